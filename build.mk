@@ -1,0 +1,43 @@
+# Build half: every src/prog/NAME.c becomes bin/NAME, linked against one archive of the layers beneath it.
+#   make DEV=1                    strict warnings are errors
+#   make SAN=address,undefined    sanitizers, in a build folder and bin of their own
+DEV     ?=
+SAN     ?=
+BUILD   := build$(if $(SAN),/san)
+BIN     := $(if $(SAN),build/san/bin,bin)
+CC      := $(if $(filter undefined default,$(origin CC)),gcc,$(CC))
+OPT     ?= $(if $(SAN),-O1 -g,-O3 -g)
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Wdouble-promotion $(if $(DEV),-Werror)
+EXTXYZ  := build/extxyz
+VERSION := 0.1.0
+CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+CPPFLAGS:= -Isrc -I$(EXTXYZ)/include -D_GNU_SOURCE -DBLOWPIPE_VERSION='"$(VERSION)"'
+LDFLAGS := -fopenmp $(if $(SAN),-fsanitize=$(SAN))
+LDLIBS  := $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -ldl -lm
+PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c))
+LIBSRC  := $(filter-out src/prog/%,$(wildcard src/*/*.c))
+LIBOBJ  := $(LIBSRC:src/%.c=$(BUILD)/%.o)
+UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+ALLOBJ  := $(LIBOBJ) $(PROGS:$(BIN)/%=$(BUILD)/prog/%.o) $(UNITS:%=%.o)
+
+programs: $(PROGS)
+$(BIN)/%: $(BUILD)/prog/%.o $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $(BIN)/.
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+$(BUILD)/libblowpipe.a: $(LIBOBJ)
+	rm -f $@ && ar rcsD $@ $^
+$(BUILD)/%.o: src/%.c $(BUILD)/flags.args $(EXTXYZ)/libextxyz.a | $$(@D)/.
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
+units: $(UNITS)
+# differs FILE,TEXT expands to FORCE unless FILE already holds exactly TEXT: a stamp that changes only when the meaning does.
+differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
+FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
+$(BUILD)/flags.args: $$(call differs,$$@,$$(FLAGS)) | $$(@D)/.
+	printf '%s\n' "$$FLAGS_TEXT" > $@
+$(BUILD)/flags.args: export FLAGS_TEXT = $(FLAGS)
+%/.: ; mkdir -p $@
+.PRECIOUS: $(BUILD)/%.o %/.
+.PHONY: programs units FORCE
+FORCE:
+-include $(ALLOBJ:.o=.d) $(UNITS:%=%.d)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The selection language: comparisons of a column with a value, & | ! and parentheses.
+ *
+ *     voronoi_class=FI & species=Cu & pos_z>30A        id<=100 | !(cluster=-1)
+ *
+ * Components: pos_x pos_y pos_z velo_x ..., NAME_1 ... NAME_k for wider columns. Operators = != < <= > >=. A quantity's unit is that of the
+ * column (lengths for pos, ... ; bare numbers are taken in the column's unit). Texts compare with = and != only; `species=Cu,Zr` means either. */
+#ifndef ATOMS_SELECT_H
+#define ATOMS_SELECT_H
+#include <stdbool.h>
+#include "atoms/frame.h"
+
+/* Sets chosen[i] for each atom; counts into *count (may be NULL). Unknown columns and bad syntax: EXIT_USAGE with the position. */
+int select_atoms(const char *expression, const struct frame *frame, bool *chosen, size_t *count, struct error *error);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Options as one typed table: long name, unit, range, help, default. The table parses the command line and prints --help.
+ *
+ * Forms: --name=value, --name value, -o FILE; flags take no value. Abbreviations are not accepted; `--` ends options; the rest are operands.
+ * Defaults are texts, shown live by --help: `standard` under metal units, `standard_lj` under units=lj (NULL: same as `standard`
+ * for dimensionless options, none for quantities). No default: `required` options end in exit 64, others keep NAN / NULL / INT64_MIN.
+ *
+ * The unit system of a stage is that of its first frame, so parsing has two steps: options_parse takes the texts and refuses what can be
+ * refused already; options_resolve converts the quantities once the unit system is known. */
+#ifndef BASE_OPTIONS_H
+#define BASE_OPTIONS_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/error.h"
+#include "base/quantity.h"
+
+enum option_type {
+    OPTION_FLAG,       /* bool */
+    OPTION_INT,        /* int64_t; accepts 1e6 where exact */
+    OPTION_QUANTITY,   /* double, canonical units of `dimension` (DIMENSION_NONE: a plain number) */
+    OPTION_QUANTITIES, /* struct option_list: comma-separated quantities */
+    OPTION_TEXT,       /* const char * */
+    OPTION_CHOICE      /* const char *, one of `choices` separated by | */
+};
+
+enum { OPTION_LIST_MAX = 64 };
+
+struct option_list {
+    int count;
+    double value[OPTION_LIST_MAX];
+};
+
+struct option {
+    const char *name; /* without dashes; NULL ends the table */
+    enum option_type type;
+    void *value;               /* where the value goes, of the C type above */
+    enum dimension dimension;  /* for quantities */
+    const char *standard;      /* default text under metal units, or NULL */
+    const char *standard_lj;   /* default text under units=lj */
+    bool required;
+    double minimum, maximum;   /* allowed range in canonical units, checked if minimum < maximum */
+    const char *choices;       /* OPTION_CHOICE: "npt|nvt"; OPTION_TEXT: how to name the value in help, e.g. "FILE" */
+    const char *help;          /* one line or more, wrapped by --help */
+    const char *group;         /* heading in --help; NULL: continue the previous group */
+    bool not_recorded;         /* true for options that cannot change the result (-o, --threads, --log): kept out of history */
+    /* set by options_parse: */
+    const char *text;          /* as given, or NULL */
+};
+
+/* Parses argv over several tables (a NULL-terminated array of tables). Operands are left in argv[0 .. *operands).
+ * Returns 0 or EXIT_USAGE; unknown options name the nearest known one. */
+int options_parse(struct option *const tables[], int argc, char **argv, int *operands, struct error *error);
+
+/* Converts every quantity (given or default) for the unit system; checks ranges and required ones. 0 or EXIT_USAGE. */
+int options_resolve(struct option *const tables[], enum unit_system system, struct error *error);
+
+/* Whether the user gave the option whose value is at `value`. */
+bool options_given(struct option *const tables[], const void *value);
+
+/* The arguments as one line, canonical order, options with a default at their default left out unless `all`;
+ * without those marked not_recorded if `for_history`. Caller frees. */
+char *options_text(struct option *const tables[], bool all, bool for_history);
+
+/* Prints the tables' help to stdout, wrapped at 100 columns, with defaults, units and ranges. */
+void options_help(struct option *const tables[]);
+
+/* "Cu:1.35A,Zr:1.55A" -> names and canonical values; returns the count through *count. 0 or EXIT_USAGE. */
+struct option_pair {
+    char name[16];
+    double value;
+};
+int option_pairs(const char *text, enum dimension dimension, enum unit_system system, struct option_pair *pairs, int max, int *count, struct error *error);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Output that is whole or not there: checked writes, a temporary beside the final name, renamed on commit.
+ *
+ * A path of NULL or "-" is stdout (nothing to rename, but flush and close are checked all the same).
+ * If the program dies before out_commit, message_die unlinks the temporary. A FIFO or device named as path (/dev/full, a pipe) is
+ * opened directly. SIGPIPE on stdout ends the program quietly (default action). */
+#ifndef BASE_OUT_H
+#define BASE_OUT_H
+#include <stddef.h>
+#include "base/error.h"
+
+struct out;
+
+/* Opens; returns 0 or EXIT_CANNOT_CREATE. */
+int out_open(struct out **out, const char *path, struct error *error);
+/* Writes bytes through a large buffer; 0 or EXIT_IO. */
+int out_write(struct out *out, const void *bytes, size_t count, struct error *error);
+int out_printf(struct out *out, struct error *error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Gives `count` writable bytes at the buffer's end (flushing first if needed); the caller then says how many it used. */
+char *out_reserve(struct out *out, size_t count, struct error *error);
+void out_used(struct out *out, size_t count);
+int out_flush(struct out *out, struct error *error);
+/* Flushes, syncs nothing, closes, renames; frees out in every case. 0 or EXIT_IO. */
+int out_commit(struct out *out, struct error *error);
+/* Closes and removes the temporary. */
+void out_abandon(struct out *out);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The six beats that every program shares: options, start, read, check, call the engine once, write and commit.
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *         struct stage *stage = stage_start(&program, options, argc, argv);
+ *         struct frame *frame;
+ *         while ((frame = stage_read(stage))) {
+ *             ...measure or move the atoms of frame; on failure stage_fail(stage, &error)...
+ *             stage_write(stage, frame);  // adds provenance, writes, frees
+ *         }
+ *         return stage_finish(stage);
+ *     }
+ *
+ * Everything here ends the program on failure with the right code and message (frame and line included). */
+#ifndef CLI_STAGE_H
+#define CLI_STAGE_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "atoms/frame.h"
+#include "base/options.h"
+
+struct program {
+    const char *name;        /* "quench" */
+    const char *summary;     /* one line: "melt, equilibrate, cool at a rate, equilibrate" */
+    const char *description; /* paragraphs for --help, wrapped by it; what is computed, defaults, columns and keys added, an example or two */
+    bool makes_frames;       /* reads no frames (create): stage_read returns NULL, options resolve from --units */
+    bool no_frames_out;      /* helper whose product is not frames (xyz-info, rdf): nothing on stdout but what it prints, no -o temp is made for frames */
+    bool takes_seed;         /* has --seed */
+    bool keeps_history;      /* true: stage_write appends provenance and ids are ensured (stages); false for xyz-* tools */
+};
+
+struct stage;
+
+/* Parses options (own tables + the common ones: -o, --threads, --quiet, --help, --version, --print-args, --seed), handles those that end at once,
+ * sets threads, opens operands (several: read one after another; none: stdin). tables: NULL-terminated array. */
+struct stage *stage_start(const struct program *program, struct option *const tables[], int argc, char **argv);
+
+/* The next frame or NULL at the end; exit 66 if there was none at all; before the first returns, options are resolved for its unit system.
+ * A terminal on stdin with no operand is a usage error that shows how to pipe. */
+struct frame *stage_read(struct stage *stage);
+
+/* For makes_frames programs: resolve options for the unit system. */
+void stage_resolve(struct stage *stage, enum unit_system system);
+
+void stage_write(struct stage *stage, struct frame *frame); /* takes ownership */
+int stage_finish(struct stage *stage);                      /* commits the output, frees; returns 0 */
+
+/* Ends the program for a library error, adding the frame in hand; or for a usage error found late. */
+void stage_fail(struct stage *stage, const struct error *error) __attribute__((noreturn));
+void stage_usage(struct stage *stage, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
+
+uint64_t stage_seed(const struct stage *stage);
+const char *stage_output(const struct stage *stage);        /* -o FILE or NULL */
+enum unit_system stage_units(const struct stage *stage);
+bool stage_given(const struct stage *stage, const void *value); /* was the option at this address given? */
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine from outside: a program makes an `md` out of a frame, runs legs of a programme, and takes the frame back.
+ *
+ *     md_create(&md, frame, &settings, &error)
+ *     md_run(md, &(struct md_leg){ .name = "melt", .time = 2e6, .temperature = {2000, 2000}, .ensemble = MD_NPT }, &error)
+ *     md_run(md, &(struct md_leg){ .name = "cool", ... .temperature = {2000, 50} }, &error)
+ *     md_store(md, frame)
+ *
+ * Values here are in border units (base/units.h): fs, K, GPa, eV, A; reduced under units=lj. Orthorhombic cells only. */
+#ifndef MD_MD_H
+#define MD_MD_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "atoms/frame.h"
+#include "base/error.h"
+
+enum md_ensemble { MD_NVE, MD_NVT, MD_NPT, MD_NPT_ANISO, MD_LANGEVIN };
+enum md_group { MD_GROUP_MOBILE, MD_GROUP_FREE, MD_GROUP_FIXED }; /* thermostatted with the ensemble; plain NVE; does not move */
+
+struct md_settings {
+    const char *potential;     /* kim:MODEL, FILE.eam.fs, FILE.eam.alloy, lj:wahnstrom */
+    double timestep;           /* fs */
+    double damp_temperature;   /* fs: Nose-Hoover chain or Langevin relaxation time */
+    double damp_pressure;      /* fs */
+    const char *fix;           /* selection of atoms that do not move, or NULL */
+    const char *log;           /* TSV thermo log, or NULL: a table on stderr if it is a terminal and not quiet */
+    int64_t log_every;         /* steps */
+    uint64_t seed;
+    const char *stage;         /* program name: part of the key of random numbers */
+};
+
+struct md_leg {
+    const char *name;          /* for the log and the progress line */
+    double time;               /* fs */
+    double temperature[2];     /* K, from, to: linear in time */
+    double pressure[2];        /* GPa, from, to */
+    enum md_ensemble ensemble;
+    bool start_velocities;     /* draw Maxwell-Boltzmann velocities at temperature[0] first (done anyway for frames without velo) */
+    /* Called every `call_every` steps with a frame brought up to date, or never if 0. Non-zero return stops the run with that code. */
+    int64_t call_every;
+    int (*call)(void *context, const struct frame *frame, struct error *error);
+    void *context;
+};
+
+struct md_thermo { /* averages are the caller's business: this is now */
+    int64_t step;
+    double time;               /* fs since the frame's Time 0 */
+    double potential_energy, kinetic_energy, conserved; /* eV, whole system; conserved: the extended energy of the ensemble */
+    double temperature;        /* K, of the moving atoms */
+    double pressure, pressure_axis[3]; /* GPa */
+    double volume;             /* A3; box volume */
+    double length[3];          /* A */
+};
+
+struct md;
+
+/* Takes positions, velocities and Time of the frame; the frame is not changed and not kept. Errors: EXIT_BAD_INPUT (cell, species, overlap),
+ * EXIT_USAGE (settings), EXIT_NO_INPUT (potential not found; the text lists those installed). */
+int md_create(struct md **md, const struct frame *frame, const struct md_settings *settings, struct error *error);
+
+/* One group per atom of the frame (enum md_group); default all MOBILE, `fix` applied on top. Several thermostatted regions are not needed. */
+void md_set_groups(struct md *md, const uint8_t *group);
+
+/* Runs one leg. A physically impossible run (lost atoms, NaN, runaway temperature, cell below twice the cutoff) is EXIT_BAD_INPUT with what, when and which atom. */
+int md_run(struct md *md, const struct md_leg *leg, struct error *error);
+
+/* Pushes overlapping atoms apart: steepest descent with a soft cosine repulsion until no pair is closer than `closest` (A). Used before random starts. */
+int md_push_off(struct md *md, double closest, struct error *error);
+
+/* Polak-Ribiere conjugate gradients at fixed cell until max |f| < tolerance (eV/A). EXIT_NOT_CONVERGED after max_iterations. */
+int md_minimise(struct md *md, double tolerance, int64_t max_iterations, struct error *error);
+
+/* Removes total linear momentum, and angular momentum too where no direction is periodic and nothing is fixed. */
+void md_remove_momentum(struct md *md, bool angular);
+
+struct md_thermo md_thermo(struct md *md);
+
+/* Writes pos (wrapped along periodic directions), velo, pe (eV, if with_energy), cell and Time into the frame, which must have the same atoms in the same order. */
+void md_store(struct md *md, struct frame *frame, bool with_energy);
+
+/* Energy, forces and virial of the frame as it stands, in eV, eV/A and eV (virial = sum r (x) f): per-atom energies to pe (n), forces (3n) if not NULL. */
+int md_energy(const struct frame *frame, const char *potential, double *pe, double *forces, double *energy, double virial[3][3], struct error *error);
+
+double md_cutoff(const struct md *md); /* A */
+void md_free(struct md *md);
+
+/* Mass of a species under a potential: potentials name their own; else atoms/elements.h. */
+
+#endif
