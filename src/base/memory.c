@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Memory that is there or the program ends. */
+#include "base/memory.h"
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/exit_codes.h"
+#include "base/message.h"
+
+enum { ALIGNMENT = 64 };
+
+/* count * size bytes, at least 1; ends the program where the product overflows. */
+static size_t bytes_of(size_t count, size_t size)
+{
+    if (size != 0 && count > (size_t)PTRDIFF_MAX / size)
+        message_die(EXIT_SYSTEM, "out of memory: %zu elements of %zu bytes are too many", count, size);
+    return count > 0 && size > 0 ? count * size : 1;
+}
+
+static void *present(void *block, size_t bytes)
+{
+    if (!block)
+        message_die(EXIT_SYSTEM, "out of memory: %.3g GB were asked for", (double)bytes * 1e-9);
+    return block;
+}
+
+void *memory_alloc(size_t count, size_t size)
+{
+    size_t bytes = bytes_of(count, size);
+    return present(malloc(bytes), bytes);
+}
+
+void *memory_zeroed(size_t count, size_t size)
+{
+    size_t bytes = bytes_of(count, size);
+    return present(calloc(bytes, 1), bytes);
+}
+
+void *memory_resize(void *block, size_t count, size_t size)
+{
+    size_t bytes = bytes_of(count, size);
+    return present(realloc(block, bytes), bytes);
+}
+
+void *memory_aligned(size_t count, size_t size)
+{
+    size_t bytes = (bytes_of(count, size) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return present(aligned_alloc(ALIGNMENT, bytes), bytes);
+}
+
+void *memory_copy(const void *source, size_t count, size_t size)
+{
+    void *block = memory_alloc(count, size);
+    if (count > 0 && size > 0)
+        memcpy(block, source, count * size);
+    return block;
+}
+
+char *memory_string(const char *text)
+{
+    return text ? memory_copy(text, strlen(text) + 1, 1) : NULL;
+}
+
+char *memory_format(const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        message_die(EXIT_SYSTEM, "out of memory for a text");
+    return text;
+}
+
+void memory_grow(void *block_pointer, size_t *capacity, size_t need, size_t size)
+{
+    void *block;
+    if (need <= *capacity)
+        return;
+    size_t larger = *capacity ? *capacity : 8;
+    while (larger < need)
+        larger = larger <= SIZE_MAX / 2 ? larger * 2 : need;
+    memcpy(&block, block_pointer, sizeof block); /* the caller's pointer is of any object type */
+    block = memory_resize(block, larger, size);
+    memcpy(block_pointer, &block, sizeof block);
+    *capacity = larger;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages to people on stderr, and the end of a program that cannot go on. */
+#include "base/message.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "base/exit_codes.h"
+
+enum { DEATH_MAX = 16 };
+
+static const char *program = "blowpipe";
+static bool quiet_notes;
+static void (*at_death[DEATH_MAX])(void);
+static int at_death_count;
+
+void message_program(const char *name)
+{
+    program = name;
+}
+
+void message_quiet(bool quiet)
+{
+    quiet_notes = quiet;
+}
+
+bool message_is_quiet(void)
+{
+    return quiet_notes;
+}
+
+/* One write per message, so that the lines of several stages of a pipe do not mix. */
+static void message_print(const char *kind, const char *format, va_list arguments)
+{
+    char line[4096], text[3072];
+    vsnprintf(text, sizeof text, format, arguments);
+    snprintf(line, sizeof line, "%s: %s%s\n", program, kind, text);
+    fflush(stderr);
+    fputs(line, stderr);
+    fflush(stderr);
+}
+
+void message_note(const char *format, ...)
+{
+    va_list arguments;
+    if (quiet_notes)
+        return;
+    va_start(arguments, format);
+    message_print("", format, arguments);
+    va_end(arguments);
+}
+
+void message_warning(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    message_print("warning: ", format, arguments);
+    va_end(arguments);
+}
+
+void message_at_death(void (*function)(void))
+{
+    for (int i = 0; i < at_death_count; i++)
+        if (at_death[i] == function)
+            return;
+    if (at_death_count < DEATH_MAX)
+        at_death[at_death_count++] = function;
+}
+
+void message_die(int code, const char *format, ...)
+{
+    va_list arguments;
+    while (at_death_count > 0)
+        at_death[--at_death_count]();
+    va_start(arguments, format);
+    message_print("", format, arguments);
+    va_end(arguments);
+    _Exit(code ? code : EXIT_BUG);
+}
+
+void message_die_error(const struct error *error)
+{
+    message_die(error->code, "%s", error->text);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Output that is whole or not there.
+ *
+ * A regular file is written as `.NAME.PID-NUMBER.tmp` beside its final place and renamed by out_commit; outputs still open when the
+ * program dies by message_die or by a signal that ends it (INT, TERM, HUP, PIPE, XCPU) lose their temporaries. */
+#include "base/out.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/message.h"
+
+enum { BUFFER_SIZE = 1 << 20, OPEN_MAX_OUTPUTS = 64, LINK_MAX_DEPTH = 40 };
+
+struct out {
+    int descriptor;
+    char *name;      /* for messages */
+    char *path;      /* final path, or NULL where nothing is renamed */
+    char *temporary; /* or NULL */
+    int slot;        /* of the temporary in the table below, or -1 */
+    size_t used, capacity;
+    char *buffer;
+};
+
+/* Temporaries to unlink when the program dies; read by signal handlers, so plain pointers set and cleared in one store. */
+static char *volatile temporaries[OPEN_MAX_OUTPUTS];
+
+static void out_unlink_all(void)
+{
+    for (int i = 0; i < OPEN_MAX_OUTPUTS; i++)
+        if (temporaries[i])
+            unlink(temporaries[i]);
+}
+
+static void out_signal(int number)
+{
+    out_unlink_all();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* Installs the clean-up once; a signal that the caller ignores (nohup) or that the program handles itself is left alone. */
+static void out_watch(void)
+{
+    static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU };
+    static bool watching;
+    if (watching)
+        return;
+    watching = true;
+    message_at_death(out_unlink_all);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction old, action = { .sa_handler = out_signal };
+        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+            sigaction(signals[i], &action, NULL);
+    }
+}
+
+/* The file that a chain of symbolic links ends in (which need not exist yet), so that a link given to -o stays a link. Caller frees. */
+static char *out_follow(const char *path)
+{
+    char *at = memory_string(path);
+    for (int depth = 0; depth < LINK_MAX_DEPTH; depth++) {
+        char target[4096];
+        ssize_t length = readlink(at, target, sizeof target - 1);
+        if (length < 0)
+            return at;
+        target[length] = '\0';
+        const char *slash = target[0] == '/' ? NULL : strrchr(at, '/');
+        char *next = slash ? memory_format("%.*s/%s", (int)(slash - at), at, target) : memory_string(target);
+        free(at);
+        at = next;
+    }
+    return at;
+}
+
+static int cannot_create(struct out *out, struct error *error)
+{
+    error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", out->name, strerror(errno));
+    free(out->name);
+    free(out->path);
+    free(out->temporary);
+    free(out->buffer);
+    free(out);
+    return error->code;
+}
+
+/* Opens the temporary beside out->path with the permissions of the file it will replace, or those of the umask. */
+static bool out_open_temporary(struct out *out)
+{
+    static int serial;
+    struct stat old;
+    const char *slash = strrchr(out->path, '/');
+    int folder = slash ? (int)(slash + 1 - out->path) : 0;
+    int slot = 0;
+    while (slot < OPEN_MAX_OUTPUTS && temporaries[slot])
+        slot++;
+    if (slot == OPEN_MAX_OUTPUTS) {
+        errno = EMFILE;
+        return false;
+    }
+    if (stat(out->path, &old) == 0 && S_ISDIR(old.st_mode)) {
+        errno = EISDIR;
+        return false;
+    }
+    out->temporary = memory_format("%.*s.%s.%ld-%d.tmp", folder, out->path, out->path + folder, (long)getpid(), serial++);
+    out->descriptor = open(out->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (out->descriptor < 0)
+        return false;
+    if (stat(out->path, &old) == 0)
+        (void)!fchmod(out->descriptor, old.st_mode & 07777);
+    temporaries[slot] = out->temporary;
+    out->slot = slot;
+    return true;
+}
+
+int out_open(struct out **result, const char *path, struct error *error)
+{
+    struct stat old;
+    bool is_stdout = !path || strcmp(path, "-") == 0;
+    struct out *out = memory_zeroed(1, sizeof *out);
+    *result = NULL;
+    out->slot = -1;
+    out->name = memory_string(is_stdout ? "standard output" : path);
+    out_watch();
+    if (is_stdout) {
+        out->descriptor = STDOUT_FILENO;
+    } else if (*path && stat(path, &old) == 0 && !S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode)) {
+        out->descriptor = open(path, O_WRONLY | O_CLOEXEC);
+        if (out->descriptor < 0)
+            return cannot_create(out, error);
+    } else {
+        out->path = out_follow(path);
+        if (!out_open_temporary(out))
+            return cannot_create(out, error);
+    }
+    out->capacity = BUFFER_SIZE;
+    out->buffer = memory_alloc(out->capacity, 1);
+    *result = out;
+    return 0;
+}
+
+static int out_put(struct out *out, const char *bytes, size_t count, struct error *error)
+{
+    while (count > 0) {
+        ssize_t written = write(out->descriptor, bytes, count);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return error_set(error, EXIT_IO, "cannot write '%s': %s", out->name, strerror(errno));
+        bytes += written;
+        count -= (size_t)written;
+    }
+    return 0;
+}
+
+int out_flush(struct out *out, struct error *error)
+{
+    size_t count = out->used;
+    out->used = 0;
+    return out_put(out, out->buffer, count, error);
+}
+
+int out_write(struct out *out, const void *bytes, size_t count, struct error *error)
+{
+    if (count > out->capacity - out->used && out_flush(out, error))
+        return error->code;
+    if (count > out->capacity)
+        return out_put(out, bytes, count, error);
+    memcpy(out->buffer + out->used, bytes, count);
+    out->used += count;
+    return 0;
+}
+
+int out_printf(struct out *out, struct error *error, const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return error_set(error, EXIT_SYSTEM, "out of memory for a line of '%s'", out->name);
+    int code = out_write(out, text, (size_t)length, error);
+    free(text);
+    return code;
+}
+
+char *out_reserve(struct out *out, size_t count, struct error *error)
+{
+    if (count > out->capacity - out->used) {
+        if (out_flush(out, error))
+            return NULL;
+        memory_grow(&out->buffer, &out->capacity, count, 1);
+    }
+    return out->buffer + out->used;
+}
+
+void out_used(struct out *out, size_t count)
+{
+    out->used += count;
+}
+
+/* Forgets the temporary and frees everything but the files themselves. */
+static void out_free(struct out *out)
+{
+    if (out->slot >= 0)
+        temporaries[out->slot] = NULL;
+    free(out->name);
+    free(out->path);
+    free(out->temporary);
+    free(out->buffer);
+    free(out);
+}
+
+int out_commit(struct out *out, struct error *error)
+{
+    int code = out_flush(out, error);
+    if (close(out->descriptor) != 0 && !code)
+        code = error_set(error, EXIT_IO, "cannot close '%s': %s", out->name, strerror(errno));
+    if (!code && out->temporary && rename(out->temporary, out->path) != 0)
+        code = error_set(error, EXIT_IO, "cannot rename '%s' to '%s': %s", out->temporary, out->path, strerror(errno));
+    if (code && out->temporary)
+        unlink(out->temporary);
+    out_free(out);
+    return code;
+}
+
+void out_abandon(struct out *out)
+{
+    if (!out)
+        return;
+    if (out->descriptor != STDOUT_FILENO)
+        close(out->descriptor);
+    if (out->temporary)
+        unlink(out->temporary);
+    out_free(out);
+}
