@@ -9,5 +9,6 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .DEFAULT_GOAL := programs
 
 include build.mk
+include deps.mk
 -include pipelines/studies.mk
 -include tests/tests.mk

@@ -1,0 +1,26 @@
+# What must be on the machine, and how it gets there. Reasons: docs/dependencies.md.
+#   make deps        installs what is missing for building and running (Debian packages; libextxyz goes into build/)
+#   make deps-test   ... for the tests too (bats, Voro++, LAMMPS by apt; ASE into build/tests-venv)
+DEBIAN_BUILD := libpcre2-dev libgsl-dev librandom123-dev libxxhash-dev pkg-config python3-venv python3-dev
+DEBIAN_RUN   := openkim-models gnuplot-nox tachyon
+DEBIAN_TEST  := bats bats-assert bats-support bats-file voro++ lammps
+DEBIAN_CHECK := clang-format shellcheck
+TESTS_VENV   := build/tests-venv
+
+deps:
+	tools/install-debian $(DEBIAN_BUILD) $(DEBIAN_RUN)
+	$(MAKE) --no-print-directory $(EXTXYZ)/libextxyz.a
+deps-test: deps
+	tools/install-debian $(DEBIAN_TEST)
+	$(MAKE) --no-print-directory $(TESTS_VENV)/done
+deps-check:
+	tools/install-debian $(DEBIAN_CHECK)
+
+$(EXTXYZ)/libextxyz.a: tools/build-extxyz
+	tools/install-debian --check $(DEBIAN_BUILD)
+	tools/build-extxyz $(EXTXYZ)
+$(TESTS_VENV)/done: tests/requirements.txt
+	rm -rf $(TESTS_VENV) && /usr/bin/python3 -m venv $(TESTS_VENV)
+	$(TESTS_VENV)/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $<
+	touch $@
+.PHONY: deps deps-test deps-check

@@ -1,0 +1,20 @@
+# What every bats file loads: strict pipes, the assertion libraries, and the names that tests share.
+# shellcheck shell=bash
+export BATS_LIB_PATH=${BATS_LIB_PATH:-/usr/lib/bats}
+bats_load_library bats-support
+bats_load_library bats-assert
+bats_load_library bats-file
+
+BIN=${BIN:-$PWD/bin}
+PYTHON=${PYTHON:-$PWD/build/tests-venv/bin/python}
+LMP=${LMP:-lmp}
+CUZR=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
+export BIN PYTHON LMP CUZR
+
+setup() {
+    set -o pipefail
+    TMP=$BATS_TEST_TMPDIR
+}
+
+# Runs a shell line with pipefail, as `run` would, so that a pipe's failure is seen.
+run_pipe() { run bash -c "set -o pipefail; $1"; }

@@ -1,0 +1,169 @@
+#!/usr/bin/env bats
+# What every program owes its users, whatever it computes: help, version, misuse, empty and torn input, unknown columns, full disks, closed pipes.
+load common
+
+# A small frame that every stage without further needs can read.
+frame() {
+    cat <<'X'
+8
+Lattice="40 0 0 0 40 0 0 0 40" Properties=species:S:1:pos:R:3:id:I:1:odd_column:R:1 pbc="T T T" units=metal odd_key=7
+Cu 1 1 1 1 0.125
+Zr 4 1 1 2 0.25
+Cu 1 4 1 3 0.5
+Zr 4 4 1 4 1.5
+Cu 1 1 4 5 2.5
+Zr 4 1 4 6 3.5
+Cu 1 4 4 7 4.5
+Zr 4 4 4 8 5.5
+X
+}
+
+# program -> the least options that make it run on that frame (programs that make frames, or read two streams, are left out where noted)
+declare -A least=(
+    [quench]="--potential=$CUZR --melt=300K --melt-time=5fs --rate=1e17K/s --final=290K"
+    [anneal]="--potential=$CUZR --temperature=300K --time=5fs"
+    [heat-spike]="--potential=$CUZR --peak=310K --base=300K --rate=1e16K/s"
+    [compact]="--potential=$CUZR --load-time=2fs --unload-time=2fs"
+    [energy]="--potential=$CUZR"
+    [cut-cluster]="--diameter=0.8nm --center=2A,2A,2A"
+    [deposit]="--potential=$CUZR --energy=60meV/atom --atom-source=Cu50Zr50"
+    [strain]="--reference=@FRAME@ --cutoff=3.8A"
+    [strings]="--select=species=Cu"
+    [voronoi]=""
+    [slab]="--z=0A,20A"
+    [rdf]="--cutoff=5A"
+    [profile]="--of=odd_column --along=z --bins=4"
+    [xyz-info]=""
+    [xyz-check]=""
+)
+stages="anneal energy cut-cluster strings voronoi slab strain"
+
+@test "every program has --help on stdout with its options, and exit 0" {
+    for program in "$BIN"/*; do
+        run "$program" --help
+        assert_success
+        assert_output --partial "$(basename "$program")"
+        assert_output --partial "--help"
+        assert_output --partial "-o FILE"
+    done
+}
+
+@test "every program has --version" {
+    for program in "$BIN"/*; do
+        run "$program" --version
+        assert_success
+        assert_output --regexp "[0-9]+\.[0-9]+\.[0-9]+"
+    done
+}
+
+@test "an unknown option is exit 64 with a message that names program and option" {
+    for program in "$BIN"/*; do
+        run "$program" --no-such-option=3
+        assert_failure 64
+        assert_output --partial "$(basename "$program"): "
+        assert_output --partial "no-such-option"
+    done
+}
+
+@test "a number without its unit is exit 64 and shows what would do" {
+    frame >"$TMP/f.xyz"
+    run bash -c "'$BIN/anneal' --potential=$CUZR --temperature=300 --time=5fs <'$TMP/f.xyz'"
+    assert_failure 64
+    assert_output --partial "300"
+    assert_output --partial "K"
+}
+
+@test "empty input is exit 66 and no output file" {
+    frame >"$TMP/f.xyz"
+    for program in "${!least[@]}"; do
+        read -r -a options <<<"${least[$program]//@FRAME@/$TMP/f.xyz}"
+        run bash -c '"$@" </dev/null' _ "$BIN/$program" "${options[@]}" -o "$TMP/out-$program"
+        assert_failure 66
+        assert_output --partial "$program: "
+        assert_not_exist "$TMP/out-$program"
+    done
+}
+
+@test "a torn frame is exit 65 with frame and line, and no output file" {
+    frame >"$TMP/f.xyz"
+    { cat "$TMP/f.xyz"; head -n 6 "$TMP/f.xyz"; } >"$TMP/torn.xyz"
+    head -n 6 "$TMP/f.xyz" >"$TMP/torn1.xyz"
+    for program in "${!least[@]}"; do
+        read -r -a options <<<"${least[$program]//@FRAME@/$TMP/f.xyz}"
+        run bash -c '"$@" <"$0"' "$TMP/torn1.xyz" "$BIN/$program" "${options[@]}" -o "$TMP/out-$program"
+        assert_failure 65
+        assert_output --regexp "frame 1, line [0-9]+"
+        assert_not_exist "$TMP/out-$program"
+    done
+    run bash -c "'$BIN/voronoi' <'$TMP/torn.xyz' -o '$TMP/out2'"
+    assert_failure 65
+    assert_output --partial "frame 2, line 1"
+    assert_not_exist "$TMP/out2"
+}
+
+@test "a stage passes on columns and keys that it does not know" {
+    frame >"$TMP/f.xyz"
+    for program in $stages; do
+        read -r -a options <<<"${least[$program]//@FRAME@/$TMP/f.xyz}"
+        "$BIN/$program" "${options[@]}" <"$TMP/f.xyz" >"$TMP/out.xyz"
+        run cat "$TMP/out.xyz"
+        assert_output --partial "odd_column:R:1"
+        assert_output --partial "odd_key=7"
+        assert_output --partial "history="
+    done
+}
+
+@test "a full disk is exit 74" {
+    frame >"$TMP/f.xyz"
+    for program in $stages; do
+        read -r -a options <<<"${least[$program]//@FRAME@/$TMP/f.xyz}"
+        run bash -c '"$@" <"$0" >/dev/full' "$TMP/f.xyz" "$BIN/$program" "${options[@]}"
+        assert_failure 74
+        run bash -c '"$@" -o /dev/full <"$0"' "$TMP/f.xyz" "$BIN/$program" "${options[@]}"
+        assert_failure 74
+    done
+    run bash -c "'$BIN/create' --random --composition=Cu50Zr50 --atoms=100 >/dev/full"
+    assert_failure 74
+}
+
+@test "a reader that closes the pipe ends the writer quietly" {
+    run bash -c "'$BIN/create' --random --composition=Cu50Zr50 --atoms=60000 | head -n 1; exit \${PIPESTATUS[0]}"
+    assert_failure 141
+    assert_output "60000"
+}
+
+@test "the same seed gives the same bytes for one and two threads, another seed others" {
+    for seed in 1 1 2; do
+        "$BIN/create" --random --composition=Cu50Zr50 --atoms=600 --seed=$seed | "$BIN/anneal" --potential="$CUZR" --ensemble=langevin \
+            --temperature=300K --time=20fs --seed=$seed --threads=$((1 + (RANDOM & 1))) | sha256sum >>"$TMP/sums"
+    done
+    assert_equal "$(sed -n 1p "$TMP/sums")" "$(sed -n 2p "$TMP/sums")"
+    [ "$(sed -n 1p "$TMP/sums")" != "$(sed -n 3p "$TMP/sums")" ]
+}
+
+@test "frames open in ASE with every column" {
+    "$BIN/create" --crystal=B2 --species=Cu,Zr --repeat=5x5x5 --lattice=3.26A | "$BIN/energy" --potential="$CUZR" --forces | "$BIN/voronoi" >"$TMP/f.xyz"
+    run "$PYTHON" - "$TMP/f.xyz" <<'P'
+import sys, ase.io, numpy as np
+a = ase.io.read(sys.argv[1], format="extxyz")
+assert len(a) == 250, len(a)
+columns = set(a.arrays) | (set(a.calc.results) if a.calc else set())
+for name in "id pe voronoi_index voronoi_volume coordination voronoi_class".split():
+    assert name in columns, (name, columns)
+assert "forces" in columns, columns
+assert a.arrays["voronoi_index"].shape == (250, 4)
+assert a.arrays["voronoi_index"].tolist()[0] == [0, 6, 0, 8], a.arrays["voronoi_index"][0]
+assert abs(a.arrays["voronoi_volume"].sum() / a.get_volume() - 1) < 1e-10
+assert a.pbc.all() and a.get_chemical_formula() == "Cu125Zr125"
+P
+    assert_success
+}
+
+@test "the harness sees failure: a wrong number is caught by xyz-diff" {
+    frame >"$TMP/a.xyz"
+    sed 's/^Zr 4 4 4 /Zr 4 4.01 4 /' "$TMP/a.xyz" >"$TMP/b.xyz"
+    run "$BIN/xyz-diff" --tolerance=1e-3 "$TMP/a.xyz" "$TMP/b.xyz"
+    assert_failure 1
+    run "$BIN/xyz-diff" --tolerance=0.02 "$TMP/a.xyz" "$TMP/b.xyz"
+    assert_success
+}

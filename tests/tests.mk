@@ -1,0 +1,19 @@
+# make test: everything a newcomer needs to trust the build, in minutes. make check: the house rules.
+# A file's tests run together; two files at a time, each program on one thread.
+test: deps-test
+	$(MAKE) --no-print-directory programs units
+	BIN=$(abspath $(BIN)) UNITS="$(UNITS)" PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(TESTS)
+# one or some: make test TESTS="tests/quench.bats tests/unit/force"
+TESTS ?=
+
+check: deps deps-check
+	tools/check-layers
+	tools/check-headers "$(CC) $(CPPFLAGS) -std=c11 -fopenmp"
+	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	shellcheck -x $$(git ls-files tools .ci pipelines tests | xargs -r grep -lE '^#!.*(bash|sh)$$')
+	$(MAKE) --no-print-directory DEV=1 BUILD=build/dev BIN=build/dev/bin programs
+	@echo "check: layers, headers, format, shell scripts and strict warnings are in order"
+
+bench: deps-test programs
+	for b in tests/bench/*/run; do echo "== $$b"; "$$b"; done
+.PHONY: test check bench
