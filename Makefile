@@ -10,5 +10,6 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 
 include build.mk
 include deps.mk
+include help.mk
 -include pipelines/studies.mk
 -include tests/tests.mk

@@ -41,3 +41,7 @@ $(BUILD)/flags.args: export FLAGS_TEXT = $(FLAGS)
 .PHONY: programs units FORCE
 FORCE:
 -include $(ALLOBJ:.o=.d) $(UNITS:%=%.d)
+
+clean:
+	rm -rf build bin
+.PHONY: clean

@@ -1,0 +1,15 @@
+# make help: what can be typed here.
+help:
+	@printf '%s\n' \
+	  'make                 build every program into bin/' \
+	  'make deps            install what is missing (Debian packages by apt, libextxyz into build/)' \
+	  'make demo            the main study at mini scale, from nothing: installs, builds, runs, shows tables and figures' \
+	  'make test            build and run the whole test suite   (TESTS="tests/quench.bats" for some, SAN=address,undefined)' \
+	  'make check           house rules: layers, headers, format, shell scripts, strict warnings' \
+	  'make bench           speed beside LAMMPS, Voro++ and libextxyz, by turns in one run' \
+	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom)' \
+	  'make plan            atoms, steps and core-hours of every target of a study (SCALE=paper)' \
+	  'make clean           remove build/ and bin/ (results/ stays)' \
+	  '' \
+	  'programs:' $$(for p in src/prog/*.c; do p=$${p##*/}; echo "  $${p%.c}"; done)
+.PHONY: help
