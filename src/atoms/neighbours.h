@@ -23,4 +23,13 @@ struct neighbours { /* full list: neighbours of atom i are list[first[i]] ... li
 struct neighbours *neighbours_create(const struct frame *frame, double cutoff);
 void neighbours_free(struct neighbours *neighbours);
 
+/* The same, atom by atom, where the whole list would be too long to hold (rdf). The search keeps its own copy of what it needs. */
+struct neighbour_search;
+
+struct neighbour_search *neighbour_search_create(const struct frame *frame, double cutoff);
+/* Neighbours of one atom into *list (grown as needed; the caller frees it), by increasing row, then distance; returns how many.
+ * Threads may ask at the same time, each with a list of its own. */
+size_t neighbour_search_atom(const struct neighbour_search *search, size_t atom, struct neighbour **list, size_t *capacity);
+void neighbour_search_free(struct neighbour_search *search);
+
 #endif

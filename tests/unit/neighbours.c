@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The neighbour search against all pairs of all images, in cells of every kind. */
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "atoms/cell.h"
+#include "atoms/neighbours.h"
+#include "base/random.h"
+
+static int failures;
+
+#define CHECK(condition, ...) \
+    do { \
+        if (!(condition)) { \
+            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__); \
+            fprintf(stderr, __VA_ARGS__); \
+            fputc('\n', stderr); \
+            failures++; \
+        } \
+    } while (0)
+
+/* Atoms at random over the cell and somewhat beyond it. */
+static struct frame *random_frame(size_t n, const double cell[3][3], const bool pbc[3], uint64_t seed)
+{
+    struct frame *frame = frame_create(n);
+    struct random_key key = random_key(seed, "test");
+    double *pos = frame_add(frame, "pos", VALUE_REAL, 3)->real;
+
+    frame->has_cell = cell != NULL;
+    if (cell)
+        memcpy(frame->cell, cell, sizeof frame->cell);
+    memcpy(frame->pbc, pbc, sizeof frame->pbc);
+    for (size_t i = 0; i < n; i++) {
+        double s[3];
+
+        for (int k = 0; k < 3; k++)
+            s[k] = 1.6 * random_uniform(key, i, (uint64_t)k, 0) - 0.3;
+        if (cell)
+            cell_to_cartesian(cell, s, pos + 3 * i);
+        else
+            for (int k = 0; k < 3; k++)
+                pos[3 * i + (size_t)k] = 12 * s[k];
+    }
+    return frame;
+}
+
+/* Counts pairs, sums distances, over images -reach ... reach of the positions as they are. */
+static void brute_force(const struct frame *frame, double cutoff, size_t atom, size_t *count, double *sum, double vector_sum[3])
+{
+    const double *pos = frame_pos(frame);
+    int reach[3];
+
+    *count = 0;
+    *sum = 0;
+    memset(vector_sum, 0, 3 * sizeof *vector_sum);
+    for (int k = 0; k < 3; k++)
+        reach[k] = frame->has_cell && frame->pbc[k] ? 8 : 0;
+    for (size_t j = 0; j < frame->n; j++)
+        for (int a = -reach[0]; a <= reach[0]; a++)
+            for (int b = -reach[1]; b <= reach[1]; b++)
+                for (int c = -reach[2]; c <= reach[2]; c++) {
+                    double d[3] = { 0, 0, 0 }, d2 = 0;
+
+                    if (frame->has_cell)
+                        cell_to_cartesian(frame->cell, (double[3]){ a, b, c }, d);
+                    for (size_t k = 0; k < 3; k++) {
+                        d[k] += pos[3 * j + k] - pos[3 * atom + k];
+                        d2 += d[k] * d[k];
+                    }
+                    if (d2 >= cutoff * cutoff || (j == atom && !a && !b && !c))
+                        continue;
+                    ++*count;
+                    *sum += sqrt(d2) * (double)(j + 1);
+                    for (int k = 0; k < 3; k++)
+                        vector_sum[k] += d[k];
+                }
+}
+
+static void compare(const char *label, size_t n, const double cell[3][3], const bool pbc[3], double cutoff)
+{
+    struct frame *frame = random_frame(n, cell, pbc, n);
+    struct neighbours *found = neighbours_create(frame, cutoff);
+
+    for (size_t i = 0; i < n; i++) {
+        size_t count;
+        double sum, vector_sum[3], found_sum = 0, found_vector[3] = { 0 };
+
+        brute_force(frame, cutoff, i, &count, &sum, vector_sum);
+        CHECK(found->first[i + 1] - found->first[i] == count, "%s: atom %zu has %zu neighbours, not %zu", label, i,
+              found->first[i + 1] - found->first[i], count);
+        for (size_t p = found->first[i]; p < found->first[i + 1]; p++) {
+            found_sum += sqrt(found->list[p].distance2) * (found->list[p].atom + 1);
+            for (int k = 0; k < 3; k++)
+                found_vector[k] += found->list[p].vector[k];
+            CHECK(p == found->first[i] || found->list[p - 1].atom < found->list[p].atom
+                      || (found->list[p - 1].atom == found->list[p].atom && found->list[p - 1].distance2 <= found->list[p].distance2),
+                  "%s: the list of atom %zu is out of order", label, i);
+        }
+        CHECK(fabs(found_sum - sum) < 1e-9 * (1 + sum), "%s: atom %zu: distances sum to %g, not %g", label, i, found_sum, sum);
+        for (int k = 0; k < 3; k++)
+            CHECK(fabs(found_vector[k] - vector_sum[k]) < 1e-9 * (1 + sum), "%s: atom %zu: vectors differ", label, i);
+    }
+    neighbours_free(found);
+    frame_free(frame);
+}
+
+static void same_for_any_threads(const double cell[3][3])
+{
+    struct frame *frame = random_frame(3000, cell, (bool[3]){ true, true, false }, 9);
+    struct neighbours *one, *three;
+
+    omp_set_num_threads(1);
+    one = neighbours_create(frame, 4.0);
+    omp_set_num_threads(3);
+    three = neighbours_create(frame, 4.0);
+    CHECK(!memcmp(one->first, three->first, (one->n + 1) * sizeof *one->first), "counts depend on the number of threads");
+    for (size_t p = 0; p < one->first[one->n]; p++)
+        CHECK(one->list[p].atom == three->list[p].atom && one->list[p].distance2 == three->list[p].distance2,
+              "entry %zu depends on the number of threads", p);
+    neighbours_free(one);
+    neighbours_free(three);
+    frame_free(frame);
+}
+
+int main(void)
+{
+    const bool all[3] = { true, true, true }, film[3] = { true, true, false }, wire[3] = { false, true, false }, none[3] = { false };
+    const double cube[3][3] = { { 18, 0, 0 }, { 0, 17, 0 }, { 0, 0, 21 } };
+    const double skewed[3][3] = { { 20, 0, 0 }, { 9, 16, 0 }, { -7, 5, 19 } };
+    const double turned[3][3] = { { 10, 6, -2 }, { -3, 12, 5 }, { 4, -1, 14 } };
+    const double tiny[3][3] = { { 3, 0, 0 }, { 1, 2.5, 0 }, { 0.5, -0.7, 4 } };
+
+    compare("orthorhombic", 150, cube, all, 5.3);
+    compare("film", 150, cube, film, 5.3);
+    compare("triclinic", 200, skewed, all, 4.2);
+    compare("triclinic film", 200, skewed, film, 4.2);
+    compare("triclinic wire", 200, turned, wire, 3.7);
+    compare("cell smaller than the cutoff", 5, tiny, all, 6.5);
+    compare("one atom", 1, tiny, all, 5.0);
+    compare("small film", 4, tiny, film, 6.0);
+    compare("no cell", 200, NULL, none, 4.0);
+    compare("open cell", 120, turned, none, 4.0);
+    compare("no pairs", 1, cube, none, 4.0);
+    same_for_any_threads(skewed);
+    return failures != 0;
+}
