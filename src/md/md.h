@@ -22,6 +22,7 @@ struct md_settings {
     double timestep;           /* fs */
     double damp_temperature;   /* fs: Nose-Hoover chain or Langevin relaxation time */
     double damp_pressure;      /* fs */
+    double closing_time;       /* fs: a barostat changes no edge by more than itself in this time; 0: 5 damp_pressure */
     const char *fix;           /* selection of atoms that do not move, or NULL */
     const char *log;           /* TSV thermo log, or NULL: a table on stderr if it is a terminal and not quiet */
     int64_t log_every;         /* steps */
@@ -64,7 +65,7 @@ void md_set_groups(struct md *md, const uint8_t *group);
 /* Runs one leg. A physically impossible run (lost atoms, NaN, runaway temperature, cell below twice the cutoff) is EXIT_BAD_INPUT with what, when and which atom. */
 int md_run(struct md *md, const struct md_leg *leg, struct error *error);
 
-/* Pushes overlapping atoms apart: steepest descent with a soft cosine repulsion until no pair is closer than `closest` (A). Used before random starts. */
+/* Pushes overlapping atoms apart until no pair is closer than `closest` (A, below half the shortest periodic edge). Used before random starts. */
 int md_push_off(struct md *md, double closest, struct error *error);
 
 /* Polak-Ribiere conjugate gradients at fixed cell until max |f| < tolerance (eV/A). EXIT_NOT_CONVERGED after max_iterations. */

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine's life cycle: out of a frame, into a frame, groups, degrees of freedom. The step loop is in run.c.
+ *
+ * Degrees of freedom: 3 per moving atom, less 3 where the total momentum is conserved (nothing fixed, no noise, one group), less 3 more
+ * where the angular momentum is too (no periodic direction). */
+#include "md/md.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "atoms/select.h"
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "md/md_state.h"
+#include "md/thermo.h"
+#include "md/velocities.h"
+
+static void apply_groups(struct md *md)
+{
+    struct system *system = md->system;
+
+    system->moving = 0;
+    for (size_t i = 0; i < system->n; i++) {
+        system->group[i] = md->fixed && md->fixed[i] ? MD_GROUP_FIXED : md->group[i];
+        if (system->group[i] != MD_GROUP_FIXED)
+            system->moving++;
+        else
+            memset(&system->velocity[3 * i], 0, 3 * sizeof(double));
+    }
+}
+
+static int choose_fixed(struct md *md, const struct frame *frame, struct error *error)
+{
+    int code;
+
+    if (!md->settings.fix)
+        return 0;
+    md->fixed = memory_zeroed(frame->n, sizeof *md->fixed);
+    code = select_atoms(md->settings.fix, frame, md->fixed, NULL, error);
+    return code ? error_append(error, " (--fix)") : 0;
+}
+
+static bool any_velocity(const struct frame *frame)
+{
+    const double *velocity = frame_velo(frame);
+
+    for (size_t i = 0; velocity && i < 3 * frame->n; i++)
+        if (velocity[i] != 0)
+            return true;
+    return false;
+}
+
+/* Keys of chance hold the stage and the time at its start: the same stage run twice in a pipe does not repeat its noise. */
+static struct random_key key_for(const struct md *md, const char *purpose)
+{
+    char text[128];
+
+    snprintf(text, sizeof text, "%s/%s/%.17g", md->settings.stage ? md->settings.stage : "md", purpose, md->start_time);
+    return random_key(md->settings.seed, text);
+}
+
+static int md_open(struct md *md, const struct frame *frame, struct error *error)
+{
+    int code = potential_open(&md->potential, md->settings.potential, error);
+
+    if (!code)
+        code = system_create(&md->system, frame, md->potential, error);
+    if (!code)
+        code = choose_fixed(md, frame, error);
+    if (!code)
+        code = force_create(&md->force, md->potential, md->system, 0, error);
+    return code;
+}
+
+int md_create(struct md **result, const struct frame *frame, const struct md_settings *settings, struct error *error)
+{
+    struct md *md = memory_zeroed(1, sizeof *md);
+    int code;
+
+    *result = NULL;
+    md->settings = *settings;
+    frame_get_real(frame, "Time", &md->start_time);
+    code = frame->n ? md_open(md, frame, error) : error_set(error, EXIT_BAD_INPUT, "a frame without atoms");
+    if (code) {
+        md_free(md);
+        return code;
+    }
+    md->timestep = settings->timestep / md->system->factors.time_border;
+    md->has_velocities = any_velocity(frame);
+    md->atom_energy = memory_zeroed(frame->n, sizeof *md->atom_energy);
+    md->frame = frame_copy(frame);
+    md->group = memory_zeroed(frame->n, sizeof *md->group);
+    md->velocity_key = key_for(md, "velocities");
+    md->langevin_key = key_for(md, "langevin");
+    apply_groups(md);
+    *result = md;
+    return 0;
+}
+
+void md_free(struct md *md)
+{
+    if (!md)
+        return;
+    if (md->force)
+        force_free(md->force);
+    if (md->system)
+        system_free(md->system);
+    if (md->potential)
+        potential_free(md->potential);
+    frame_free(md->frame);
+    free(md->atom_energy);
+    free(md->group);
+    free(md->fixed);
+    free(md);
+}
+
+void md_set_groups(struct md *md, const uint8_t *group)
+{
+    memcpy(md->group, group, md->system->n);
+    apply_groups(md);
+}
+
+static bool is_free(const struct system *system)
+{
+    return !system->pbc[0] && !system->pbc[1] && !system->pbc[2];
+}
+
+static size_t count_group(const struct system *system, int group)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < system->n; i++)
+        count += system->group[i] == group;
+    return count;
+}
+
+static double degrees_of(const struct md *md, size_t atoms)
+{
+    const struct system *system = md->system;
+    double degrees = 3 * (double)atoms;
+
+    if (atoms == system->n && md->ensemble != MD_LANGEVIN)
+        degrees -= is_free(system) ? 6 : 3;
+    return degrees > 1 ? degrees : 1;
+}
+
+double md_degrees(const struct md *md)
+{
+    return degrees_of(md, md->system->moving);
+}
+
+double md_degrees_mobile(const struct md *md)
+{
+    return degrees_of(md, count_group(md->system, MD_GROUP_MOBILE));
+}
+
+void md_remove_momentum(struct md *md, bool angular)
+{
+    velocities_remove_momentum(md->system);
+    if (angular && is_free(md->system) && md->system->moving == md->system->n)
+        velocities_remove_rotation(md->system);
+}
+
+double md_time(const struct md *md)
+{
+    return md->start_time + (double)md->step * md->settings.timestep;
+}
+
+void md_moved(struct md *md)
+{
+    md->forces_known = md->sums_known = md->energies_known = false;
+}
+
+int md_forces(struct md *md, bool sums, bool energies, struct error *error)
+{
+    int code;
+
+    if (md->forces_known && (md->sums_known || !sums) && (md->energies_known || !energies))
+        return 0;
+    sums = sums || energies;
+    code = force_compute(md->force, md->system, sums ? &md->sums : NULL, energies ? md->atom_energy : NULL, error);
+    if (code)
+        return code;
+    md->forces_known = true;
+    md->sums_known = sums;
+    md->energies_known = energies;
+    return 0;
+}
+
+void md_store(struct md *md, struct frame *frame, bool with_energy)
+{
+    struct error error;
+
+    system_store(md->system, frame);
+    frame_set_real(frame, "Time", md_time(md));
+    if (!with_energy || md_forces(md, true, true, &error))
+        return;
+    memcpy(frame_add(frame, "pe", VALUE_REAL, 1)->real, md->atom_energy, frame->n * sizeof *md->atom_energy);
+}
+
+double md_cutoff(const struct md *md)
+{
+    return md->potential->cutoff;
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The step loop. One step of length h, from time t to t + h:
+ *
+ *     extended ensembles (NVT, NPT)           Langevin (BAOAB)
+ *       couple: chain and barostat, h/2         kick   v += h/2 f/m
+ *       kick    v += h/2 f/m                    drift  x += h/2 v
+ *       drift   x += h v                        noise  v = c v + ...
+ *       forces  f(x)                            drift  x += h/2 v
+ *       kick    v += h/2 f/m                    forces f(x)
+ *       couple: barostat and chain, h/2         kick   v += h/2 f/m
+ *
+ * NVE is the left column without its couplings. Targets of temperature and pressure are linear in time and taken at the middle of a step.
+ * Sources: verlet.h, nose_hoover.h, barostat.h, langevin.h. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include "base/exit_codes.h"
+#include "base/progress.h"
+#include "md/langevin.h"
+#include "md/md_state.h"
+#include "md/thermo.h"
+#include "md/velocities.h"
+#include "md/verlet.h"
+
+static const double none[3] = { 0, 0, 0 };
+
+static bool has_barostat(enum md_ensemble ensemble)
+{
+    return ensemble == MD_NPT || ensemble == MD_NPT_ANISO;
+}
+
+static void set_targets(struct md *md, const struct md_leg *leg, double part)
+{
+    const struct unit_factors *factors = &md->system->factors;
+    double temperature = leg->temperature[0] + (leg->temperature[1] - leg->temperature[0]) * part;
+    double pressure = leg->pressure[0] + (leg->pressure[1] - leg->pressure[0]) * part;
+    double tau = md->settings.damp_temperature / factors->time_border, tau_box = md->settings.damp_pressure / factors->time_border;
+    double least = md->settings.closing_time > 0 ? md->settings.closing_time / factors->time_border : 5 * tau_box;
+
+    md->energy_target = factors->boltzmann * temperature;
+    if (leg->ensemble == MD_NVE || leg->ensemble == MD_LANGEVIN)
+        return;
+    nose_hoover_target(&md->thermostat, md_degrees_mobile(md), md->energy_target, tau);
+    if (has_barostat(leg->ensemble))
+        barostat_target(&md->barostat, md->system, md_degrees(md), pressure / factors->pressure_border, md->energy_target, tau_box, 1 / least);
+}
+
+static void couple_chains(struct md *md, double interval)
+{
+    double sum[3];
+
+    if (has_barostat(md->ensemble))
+        barostat_chain(&md->barostat, interval);
+    verlet_twice_kinetic(md->system, MD_GROUP_MOBILE, sum);
+    verlet_scale(md->system, MD_GROUP_MOBILE, nose_hoover_advance(&md->thermostat, sum[0] + sum[1] + sum[2], interval));
+}
+
+static int step_extended(struct md *md, bool sums, struct error *error)
+{
+    double h = md->timestep;
+    bool barostat = has_barostat(md->ensemble), thermostat = md->ensemble != MD_NVE;
+    int code;
+
+    if (thermostat)
+        couple_chains(md, 0.5 * h);
+    if (barostat)
+        barostat_kick(&md->barostat, md->system, md->sums.virial, 0.5 * h);
+    verlet_kick(md->system, 0.5 * h, barostat ? md->barostat.friction : none);
+    code = verlet_drift(md->system, h, barostat ? md->barostat.rate : none, 0.5 * md->potential->cutoff, error);
+    if (code)
+        return code;
+    md_moved(md);
+    code = md_forces(md, sums || barostat, false, error);
+    if (code)
+        return code;
+    verlet_kick(md->system, 0.5 * h, barostat ? md->barostat.friction : none);
+    if (barostat)
+        barostat_kick(&md->barostat, md->system, md->sums.virial, 0.5 * h);
+    if (thermostat)
+        couple_chains(md, 0.5 * h);
+    return 0;
+}
+
+static int step_langevin(struct md *md, bool sums, struct error *error)
+{
+    double h = md->timestep, tau = md->settings.damp_temperature / md->system->factors.time_border, limit = 0.5 * md->potential->cutoff;
+    int code;
+
+    verlet_kick(md->system, 0.5 * h, none);
+    code = verlet_drift(md->system, 0.5 * h, none, limit, error);
+    if (code)
+        return code;
+    md->langevin_heat += langevin_kick(md->system, h, md->energy_target, tau, md->langevin_key, md->step);
+    code = verlet_drift(md->system, 0.5 * h, none, limit, error);
+    if (code)
+        return code;
+    md_moved(md);
+    code = md_forces(md, sums, false, error);
+    if (!code)
+        verlet_kick(md->system, 0.5 * h, none);
+    return code;
+}
+
+static const char *time_unit(const struct md *md)
+{
+    return md->system->units == UNITS_LJ ? "reduced" : "fs";
+}
+
+/* Says when a step failed: `step` counts it. */
+static int failed_at(const struct md *md, int64_t step, struct error *error)
+{
+    return error_append(error, " (step %" PRId64 ", time %.10g %s)", step, md->start_time + (double)step * md->settings.timestep, time_unit(md));
+}
+
+static double temperature_now(const struct md *md)
+{
+    double sum[3];
+
+    verlet_twice_kinetic(md->system, -1, sum);
+    return (sum[0] + sum[1] + sum[2]) / (md_degrees(md) * md->system->factors.boltzmann);
+}
+
+static size_t fastest_atom(const struct system *system)
+{
+    size_t fastest = 0;
+    double most = -1;
+
+    for (size_t i = 0; i < system->n; i++) {
+        const double *v = &system->velocity[3 * i];
+        double v2 = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+
+        if (v2 > most) {
+            most = v2;
+            fastest = i;
+        }
+    }
+    return fastest;
+}
+
+static int check_runaway(const struct md *md, struct error *error)
+{
+    double temperature = temperature_now(md);
+
+    if (temperature <= md->limit)
+        return 0;
+    return error_set(error, EXIT_BAD_INPUT, "runaway temperature: %.4g%s (step %" PRId64 ", time %.10g %s), fastest is atom id %" PRId64
+                     "; try a shorter --timestep or a start without overlaps", temperature, md->system->units == UNITS_LJ ? "" : " K", md->step,
+                     md_time(md), time_unit(md), md->system->id[fastest_atom(md->system)]);
+}
+
+static int check_leg(const struct md *md, const struct md_leg *leg, struct error *error)
+{
+    const bool *pbc = md->system->pbc;
+
+    if (has_barostat(leg->ensemble) && !pbc[0] && !pbc[1] && !pbc[2])
+        return error_set(error, EXIT_BAD_INPUT, "no periodic direction: a pressure cannot be held; use --ensemble=nvt");
+    if (has_barostat(leg->ensemble) && md->fixed)
+        return error_set(error, EXIT_USAGE, "fixed atoms and a barostat exclude each other; use --ensemble=nvt or leave out --fix");
+    if (!(leg->temperature[0] >= 0 && leg->temperature[1] >= 0))
+        return error_set(error, EXIT_USAGE, "a temperature below 0");
+    if (leg->ensemble != MD_NVE && leg->ensemble != MD_LANGEVIN && !(leg->temperature[0] > 0 && leg->temperature[1] > 0))
+        return error_set(error, EXIT_USAGE, "a Nose-Hoover thermostat needs temperatures above 0; use --ensemble=langevin for 0");
+    return 0;
+}
+
+/* Velocities where there are none, momentum taken out, chains at rest after a change of ensemble, the limit of a runaway. */
+static void start_leg(struct md *md, const struct md_leg *leg)
+{
+    struct system *system = md->system;
+    double hottest = fmax(leg->temperature[0], leg->temperature[1]);
+    bool whole = system->moving == system->n;
+
+    if (!md->coupled || md->ensemble != leg->ensemble) {
+        nose_hoover_reset(&md->thermostat);
+        barostat_reset(&md->barostat, has_barostat(leg->ensemble) ? system->pbc : (const bool[3]){ false, false, false }, leg->ensemble == MD_NPT);
+        md->langevin_heat = 0;
+    }
+    md->ensemble = leg->ensemble;
+    md->coupled = true;
+    if (leg->start_velocities || !md->has_velocities) {
+        double energy = system->factors.boltzmann * leg->temperature[0];
+
+        velocities_draw(system, energy, md->velocity_key, md->step);
+        if (whole)
+            md_remove_momentum(md, true);
+        velocities_rescale(system, md_degrees(md), energy);
+        md->has_velocities = true;
+    }
+    md->limit = 10 * fmax(hottest, temperature_now(md)) + (system->units == UNITS_LJ ? 10 : 20000);
+}
+
+static int report(struct md *md, const struct md_leg *leg, int64_t done, int64_t steps, struct error *error)
+{
+    int64_t every = md->settings.log_every;
+    char text[64];
+    int code = check_runaway(md, error);
+
+    if (!code && thermo_wanted(md) && (md->step % every == 0 || done == steps))
+        code = thermo_report(md, leg->name, error);
+    if (!code && leg->call_every > 0 && done % leg->call_every == 0) {
+        md_store(md, md->frame, true);
+        code = leg->call(leg->context, md->frame, error);
+    }
+    if (done % 10 == 0) {
+        snprintf(text, sizeof text, md->system->units == UNITS_LJ ? "T = %.3f" : "T = %.0f K", temperature_now(md));
+        progress_at((double)done, text);
+    }
+    return code;
+}
+
+static bool sums_wanted(const struct md *md, const struct md_leg *leg, int64_t next, int64_t steps)
+{
+    return next == steps || (thermo_wanted(md) && (md->step + 1) % md->settings.log_every == 0) || (leg->call_every > 0 && next % leg->call_every == 0);
+}
+
+int md_run(struct md *md, const struct md_leg *leg, struct error *error)
+{
+    int64_t steps = (int64_t)ceil(leg->time / md->settings.timestep - 1e-6);
+    int code = check_leg(md, leg, error);
+
+    if (code || steps <= 0)
+        return code;
+    start_leg(md, leg);
+    code = md_forces(md, true, false, error);
+    if (code)
+        return failed_at(md, md->step, error);
+    if (md->step == 0)
+        code = thermo_report(md, leg->name, error);
+    progress_start(leg->name, (double)steps);
+    for (int64_t done = 0; done < steps && !code; done++) {
+        bool sums = sums_wanted(md, leg, done + 1, steps);
+
+        set_targets(md, leg, ((double)done + 0.5) / (double)steps);
+        code = leg->ensemble == MD_LANGEVIN ? step_langevin(md, sums, error) : step_extended(md, sums, error);
+        if (code) {
+            failed_at(md, md->step + 1, error);
+            break;
+        }
+        md->step++;
+        code = report(md, leg, done + 1, steps, error);
+    }
+    progress_end();
+    return code;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Thermodynamic state and its log; definitions in thermo.h. */
+#include "md/thermo.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "base/exit_codes.h"
+#include "base/message.h"
+#include "io/table.h"
+#include "md/md_state.h"
+#include "md/verlet.h"
+
+static struct table *log_table; /* the program's one log */
+
+double md_conserved(struct md *md)
+{
+    double sum[3], energy;
+
+    verlet_twice_kinetic(md->system, -1, sum);
+    energy = md->sums.energy + 0.5 * (sum[0] + sum[1] + sum[2]) - md->langevin_heat;
+    if (md->coupled && md->ensemble != MD_NVE && md->ensemble != MD_LANGEVIN)
+        energy += nose_hoover_conserved(&md->thermostat) + barostat_conserved(&md->barostat, md->system);
+    return energy;
+}
+
+/* The energy and virial of the positions in hand exist after every step that reports; forces of a state that was computed once cannot fail. */
+struct md_thermo md_thermo(struct md *md)
+{
+    const struct system *system = md->system;
+    struct md_thermo thermo = { .step = md->step, .time = md_time(md) };
+    double sum[3], volume = barostat_volume(system);
+    struct error error;
+
+    if (md_forces(md, true, false, &error))
+        message_die_error(&error);
+    verlet_twice_kinetic(system, -1, sum);
+    thermo.potential_energy = md->sums.energy;
+    thermo.kinetic_energy = 0.5 * (sum[0] + sum[1] + sum[2]);
+    thermo.conserved = md_conserved(md);
+    thermo.temperature = 2 * thermo.kinetic_energy / (md_degrees(md) * system->factors.boltzmann);
+    thermo.volume = volume;
+    for (int k = 0; k < 3; k++) {
+        thermo.pressure_axis[k] = (sum[k] + md->sums.virial[k][k]) / volume * system->factors.pressure_border;
+        thermo.pressure += thermo.pressure_axis[k] / 3;
+        thermo.length[k] = !system->pbc[k] && system->frame_length[k] > 0 ? system->frame_length[k] : system->length[k];
+    }
+    return thermo;
+}
+
+/* Runs at exit: the log is committed, and a disk that was full is told. */
+static void close_log(void)
+{
+    struct error error;
+
+    if (log_table && table_close(log_table, &error)) {
+        message_warning("%s", error.text);
+        _exit(EXIT_IO);
+    }
+    log_table = NULL;
+}
+
+static const char metal_header[] = "step time_fs leg temperature_K pressure_GPa potential_eV_atom kinetic_eV_atom conserved_eV_atom "
+                                   "volume_A3_atom density_g_cm3 lx_A ly_A lz_A";
+static const char lj_header[] = "step time leg temperature pressure potential_atom kinetic_atom conserved_atom volume_atom density lx ly lz";
+
+static int open_log(const struct md *md, struct error *error)
+{
+    if (log_table)
+        return 0;
+    if (table_open(&log_table, md->settings.log, error)) {
+        log_table = NULL;
+        return error->code;
+    }
+    atexit(close_log);
+    table_header(log_table, "%s", md->system->units == UNITS_LJ ? lj_header : metal_header);
+    return 0;
+}
+
+/* g/cm3 of the mass in the box; under units=lj atoms per volume. */
+static double density(const struct system *system, double volume)
+{
+    double mass = 0;
+
+    if (system->units == UNITS_LJ)
+        return (double)system->n / volume;
+    for (size_t i = 0; i < system->n; i++)
+        mass += system->mass[i];
+    return mass / volume * UNITS_G_CM3_PER_U_A3;
+}
+
+static void write_row(const struct md *md, const struct md_thermo *now, const char *leg)
+{
+    double n = (double)md->system->n;
+    const double values[] = { now->temperature, now->pressure, now->potential_energy / n, now->kinetic_energy / n, now->conserved / n,
+                              now->volume / n, density(md->system, now->volume), now->length[0], now->length[1], now->length[2] };
+
+    table_int(log_table, now->step);
+    table_real(log_table, now->time);
+    table_text(log_table, leg);
+    for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+        table_real(log_table, values[k]);
+    table_row(log_table);
+    table_flush(log_table);
+}
+
+static bool on_terminal(const struct md *md)
+{
+    return !md->settings.log && !message_is_quiet() && isatty(STDERR_FILENO);
+}
+
+static void print_row(const struct md *md, const struct md_thermo *now, const char *leg)
+{
+    static bool headed;
+    bool lj = md->system->units == UNITS_LJ;
+    double n = (double)md->system->n;
+
+    fputs("\r\033[K", stderr);
+    if (!headed)
+        fprintf(stderr, "%10s %12s %-10s %10s %10s %14s %16s %10s\n", "step", lj ? "time" : "time/ps", "leg", lj ? "T" : "T/K", lj ? "P" : "P/GPa",
+                lj ? "Epot/atom" : "Epot/eV/atom", lj ? "conserved/atom" : "cons./eV/atom", lj ? "density" : "g/cm3");
+    headed = true;
+    fprintf(stderr, "%10" PRId64 " %12.4f %-10s %10.4g %10.4f %14.6f %16.8f %10.4f\n", now->step, lj ? now->time : 1e-3 * now->time, leg,
+            now->temperature, now->pressure, now->potential_energy / n, now->conserved / n, density(md->system, now->volume));
+}
+
+bool thermo_wanted(const struct md *md)
+{
+    return md->settings.log_every > 0 && (md->settings.log || on_terminal(md));
+}
+
+int thermo_report(struct md *md, const char *leg, struct error *error)
+{
+    struct md_thermo now;
+
+    if (!thermo_wanted(md))
+        return 0;
+    now = md_thermo(md);
+    if (md->settings.log) {
+        int code = open_log(md, error);
+
+        if (code)
+            return code;
+        write_row(md, &now, leg);
+    } else {
+        print_row(md, &now, leg);
+    }
+    return 0;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a run reports about itself: temperature, pressure, energies, box; as a TSV log, or as a table on the terminal.
+ *
+ *     T = sum m v^2 / (Nf k),  P = (sum m v^2 + sum r f) / 3V (per axis: the axis' own terms over V)
+ * One log serves the whole program: several frames, and several engines in turn, write to it one after another. It is committed when the
+ * program ends, also when a run fails, so that what led there can be read. */
+#ifndef MD_THERMO_H
+#define MD_THERMO_H
+#include "base/error.h"
+#include "md/md.h"
+
+/* Writes a row for now, to settings.log or the terminal; nothing if neither is wanted. */
+int thermo_report(struct md *md, const char *leg, struct error *error);
+bool thermo_wanted(const struct md *md);
+
+#endif
