@@ -53,6 +53,7 @@ static inline int cubic_interval(double x, int last, double *p)
 {
     int m = (int)x;
     m = m < last ? m : last;
+    m = m > 0 ? m : 0;
     *p = x - m < 1.0 ? x - m : 1.0;
     return m;
 }

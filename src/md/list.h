@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Verlet lists: who may come within reach of whom until somebody has moved half the skin (Verlet, Phys. Rev. 159, 98 (1967), doi 10.1103/PhysRev.159.98).
+ *
+ * Atoms are sorted by (type, cell) at each build, so that neighbours in space are neighbours in memory. Every atom has its full list, in two parts:
+ * the inner one (for the density, which ends sooner than the pair function) and the shell around it; each part has one section per type of neighbour,
+ * so that in a section the pair of types is constant. Rows are kept by blocks of atoms; a thread works on whole blocks and writes to its own atoms only.
+ * Numbers of atoms in the list are sorted ones; row[] gives the row in the system. */
+#ifndef MD_LIST_H
+#define MD_LIST_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "md/potential.h"
+#include "md/system.h"
+
+enum { LIST_BLOCK = 64 };
+
+struct list_part { /* of one block: neighbours of its atom a of type t are neighbour[start[a * species + t]] ... neighbour[start[a * species + t + 1] - 1] */
+    int32_t *neighbour;
+    size_t capacity;
+    int32_t *start;
+};
+
+struct list_block {
+    struct list_part inner, outer;
+};
+
+struct list_reach { /* by a * species + b, A, symmetric: the inner part up to inner + skin, the shell from there to outer + skin */
+    double inner[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX], outer[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+};
+
+struct list_place { /* of a sorted atom: fractions of the box in [-1/2, 1/2), and room for what the density pass hands to the force pass */
+    double s[3];
+    double slope; /* F'(rho) */
+};
+
+struct list {
+    size_t n;
+    int species;
+    struct list_reach reach;
+    double longest;           /* the largest reach */
+    double skin;
+    int32_t *row;             /* n: sorted -> row of the system */
+    int32_t type_start[POTENTIAL_SPECIES_MAX + 1]; /* sorted atoms of type t are type_start[t] ... type_start[t + 1] - 1 */
+    struct list_place *place; /* n */
+    size_t blocks;
+    struct list_block *block; /* blocks */
+    size_t longest_section;   /* neighbours */
+    /* as it was at the last build: */
+    bool built;
+    uint64_t *fraction;       /* 3n, by row */
+    double length[3];
+    /* cells: */
+    int cells[3], span[3];    /* per axis; how many of them a search covers on each side (the whole axis where that is all of it) */
+    size_t capacity;
+    int32_t *cell_start;      /* by type, then cell */
+};
+
+struct list *list_create(const struct system *system, int species, const struct list_reach *reach, double skin);
+void list_free(struct list *list);
+
+/* Whether somebody may have come within reach who is not listed. */
+bool list_is_stale(const struct list *list, const struct system *system);
+
+/* Sorts the atoms and lists the neighbours. Every edge of the box must be at least 2 (longest + skin). */
+void list_build(struct list *list, const struct system *system);
+
+/* Brings place[].s up to date with the system. */
+void list_place_atoms(struct list *list, const struct system *system);
+
+/* The nearest whole number (for |x| < 2^51), without a branch or a call. */
+static inline double list_nearest(double x)
+{
+    return (x + 0x1.8p52) - 0x1.8p52;
+}
+
+/* The vector from a to b, minimum image, A; returns its square. */
+static inline double list_vector(const struct list_place *a, const struct list_place *b, const double length[3], double d[3])
+{
+    for (int k = 0; k < 3; k++) {
+        double s = b->s[k] - a->s[k];
+        d[k] = (s - list_nearest(s)) * length[k];
+    }
+    return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+}
+
+#endif
