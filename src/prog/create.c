@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* create: atoms out of nothing: a random alloy, a crystal, a polycrystal, or a stack of clusters. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "atoms/elements.h"
+#include "base/exit_codes.h"
+#include "cli/stage.h"
+#include "shape/composition.h"
+#include "shape/crystal.h"
+#include "shape/extent.h"
+#include "shape/random_alloy.h"
+
+static struct {
+    bool random, disorder;
+    const char *crystal, *composition, *species, *repeat, *box, *units;
+    int64_t atoms;
+    double density, volume, lattice, c_over_a;
+} chosen;
+
+static struct option options[] = {
+    {.name = "random", .type = OPTION_FLAG, .value = &chosen.random, .group = "What to make",
+     .help = "a random alloy: random points, none too close, with exact composition"},
+    {.name = "crystal", .type = OPTION_CHOICE, .value = &chosen.crystal, .choices = "fcc|hcp|bcc|B2|C11b|L1_0|L1_2|C14|C15|C36",
+     .help = "a crystal in orthorhombic cells"},
+    {.name = "composition", .type = OPTION_TEXT, .value = &chosen.composition, .choices = "ALLOY", .group = "Of what",
+     .help = "such as Cu50Zr50; the shares are relative. For a crystal: atoms change species at random until it holds"},
+    {.name = "species", .type = OPTION_TEXT, .value = &chosen.species, .choices = "A,B",
+     .help = "by sublattice: Laves phases large,small; L1_2 corner,faces; C11b 2a,4e"},
+    {.name = "disorder", .type = OPTION_FLAG, .value = &chosen.disorder, .help = "shuffle the species over all sites of the crystal"},
+    {.name = "atoms", .type = OPTION_INT, .value = &chosen.atoms, .minimum = 1, .maximum = 2e9, .group = "How much",
+     .help = "number of atoms of a random alloy"},
+    {.name = "repeat", .type = OPTION_TEXT, .value = &chosen.repeat, .choices = "AxBxC", .standard = "1x1x1", .help = "cells of a crystal"},
+    {.name = "box", .type = OPTION_TEXT, .value = &chosen.box, .choices = "X,Y,Z",
+     .help = "edges of a random alloy's box; auto edges are equal and follow from the volume (a cube without this option)"},
+    {.name = "density", .type = OPTION_QUANTITY, .value = &chosen.density, .dimension = DIMENSION_DENSITY,
+     .help = "density; without this, --volume-per-atom or --lattice, atoms have the volumes of the close-packed elements"},
+    {.name = "volume-per-atom", .type = OPTION_QUANTITY, .value = &chosen.volume, .dimension = DIMENSION_VOLUME, .help = "mean volume of an atom"},
+    {.name = "lattice", .type = OPTION_QUANTITY, .value = &chosen.lattice, .dimension = DIMENSION_LENGTH, .help = "lattice parameter a of a crystal"},
+    {.name = "c-over-a", .type = OPTION_QUANTITY, .value = &chosen.c_over_a, .dimension = DIMENSION_NONE,
+     .help = "ratio c/a of a hexagonal or tetragonal crystal (ideal)"},
+    {.name = "units", .type = OPTION_CHOICE, .value = &chosen.units, .choices = "metal|lj", .standard = "metal", .help = "unit system of the frame"},
+    {0}};
+
+static const struct program program = {
+    .name = "create",
+    .summary = "atoms out of nothing: a random alloy or a crystal",
+    .description =
+        "Writes one frame with columns species, pos and id in a periodic box.\n\n"
+        "--random throws points into the box one after another, none closer to an earlier one than the distance at which spheres fill a "
+        "quarter of the box, and gives them species at random with exactly the composition's numbers (largest remainders). It is a start "
+        "for melting, not a structure.\n\n"
+        "--crystal builds ideal structures; hexagonal ones (hcp, C14, C36) in orthohexagonal cells a x sqrt(3)a x c.\n\n"
+        "Examples:\n"
+        "  create --random --composition=Cu50Zr50 --atoms=4000 | quench --potential=... --rate=1e12K/s\n"
+        "  create --crystal=C15 --species=A,B --repeat=3x3x2 --units=lj --volume-per-atom=0.69",
+    .makes_frames = true,
+    .takes_seed = true,
+    .keeps_history = true};
+
+/* Volume of an atom (A3) from --volume-per-atom, --density or the elements' volumes. */
+static double volume_per_atom(struct stage *stage, const struct composition *composition)
+{
+    bool lj = stage_units(stage) == UNITS_LJ;
+    if (stage_given(stage, &chosen.volume))
+        return chosen.volume;
+    if (stage_given(stage, &chosen.density))
+        return lj ? 1 / chosen.density : composition_mass(composition) * UNITS_G_CM3_PER_U_A3 / chosen.density;
+    if (lj)
+        stage_usage(stage, "reduced units have no natural density: give --volume-per-atom, --density or --lattice");
+    return composition_volume(composition);
+}
+
+static struct frame *make_random(struct stage *stage, struct error *error)
+{
+    struct composition composition;
+    double box[3];
+    if (!chosen.composition || !stage_given(stage, &chosen.atoms))
+        stage_usage(stage, "--random needs --composition and --atoms");
+    if (composition_parse(&composition, chosen.composition, error) ||
+        extent_box(chosen.box, stage_units(stage), volume_per_atom(stage, &composition) * (double)chosen.atoms, box, error))
+        return NULL;
+    return random_alloy(&composition, (size_t)chosen.atoms, box, stage_seed(stage));
+}
+
+/* The symbols in --species, one per sublattice; a crystal with one sublattice may take the first of --composition instead. */
+static void sublattice_species(struct stage *stage, const struct crystal *crystal, char symbol[2][8])
+{
+    int count = 0;
+    char *copy = strdup(chosen.species ? chosen.species : ""), *rest = copy, *token;
+    for (; (token = strsep(&rest, ",")) && *token; count++)
+        if (count < 2)
+            snprintf(symbol[count], sizeof symbol[count], "%s", token);
+    free(copy);
+    for (int k = 0; k < count && k < 2; k++)
+        if (!element_find(symbol[k]))
+            stage_usage(stage, "unknown species '%s'", symbol[k]);
+    if (count != crystal->sublattices)
+        stage_usage(stage, "%s needs %s", crystal->name, crystal->sublattices == 2 ? "two species, one for each sublattice: --species=A,B"
+                                                                                   : "one species: --species=A, or --composition");
+}
+
+/* What the crystal is made of if every sublattice holds its own species. */
+static void stoichiometry(const struct crystal *crystal, char symbol[2][8], struct composition *composition)
+{
+    *composition = (struct composition){.count = crystal->sublattices};
+    for (int k = 0; k < crystal->sites; k++)
+        composition->fraction[crystal->sublattice[k]] += 1. / crystal->sites;
+    for (int k = 0; k < crystal->sublattices; k++)
+        memcpy(composition->symbol[k], symbol[k], sizeof symbol[k]);
+}
+
+static struct frame *make_crystal(struct stage *stage, struct error *error)
+{
+    struct crystal crystal;
+    struct composition composition;
+    struct random_key key = random_key(stage_seed(stage), "create/species");
+    char symbol[2][8] = {"", ""};
+    int repeat[3];
+    if (crystal_find(&crystal, chosen.crystal, chosen.c_over_a, error) || extent_repeat(chosen.repeat, 3, repeat, error) ||
+        (chosen.composition && composition_parse(&composition, chosen.composition, error)))
+        return NULL;
+    if (chosen.composition && !chosen.species && crystal.sublattices == 1)
+        memcpy(symbol[0], composition.symbol[0], sizeof symbol[0]);
+    else
+        sublattice_species(stage, &crystal, symbol);
+    if (!chosen.composition)
+        stoichiometry(&crystal, symbol, &composition);
+    double volume = stage_given(stage, &chosen.lattice) ? 0 : volume_per_atom(stage, &composition);
+    double a = volume > 0 ? crystal_lattice(&crystal, volume) : chosen.lattice;
+    struct frame *frame = crystal_frame(&crystal, a, repeat, (const char *const[]){symbol[0], symbol[1]});
+    if (chosen.disorder || crystal.sublattices == 1)
+        composition_assign(&composition, frame, key);
+    else
+        composition_exchange(&composition, frame, key);
+    return frame;
+}
+
+int main(int argc, char **argv)
+{
+    struct stage *stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
+    struct error error = {0};
+    stage_resolve(stage, strcmp(chosen.units, "lj") ? UNITS_METAL : UNITS_LJ);
+    if (chosen.random + !!chosen.crystal != 1)
+        stage_usage(stage, "say what to make: --random or --crystal=NAME");
+    if (stage_given(stage, &chosen.volume) + stage_given(stage, &chosen.density) + stage_given(stage, &chosen.lattice) > 1)
+        stage_usage(stage, "give one of --density, --volume-per-atom and --lattice");
+    struct frame *frame = chosen.random ? make_random(stage, &error) : make_crystal(stage, &error);
+    if (!frame)
+        stage_fail(stage, &error);
+    frame_set_text(frame, "units", chosen.units);
+    stage_write(stage, frame);
+    return stage_finish(stage);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Compositions: parsing, whole numbers of atoms, and random assignment of species (shape/composition.h). */
+#include "shape/composition.h"
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "atoms/elements.h"
+#include "base/exit_codes.h"
+#include "base/memory.h"
+
+static int composition_find(const struct composition *composition, const char *symbol)
+{
+    for (int k = 0; k < composition->count; k++)
+        if (!strcmp(composition->symbol[k], symbol))
+            return k;
+    return -1;
+}
+
+static void composition_normalise(struct composition *composition)
+{
+    double sum = 0;
+    for (int k = 0; k < composition->count; k++)
+        sum += composition->fraction[k];
+    for (int k = 0; k < composition->count; k++)
+        composition->fraction[k] /= sum;
+}
+
+/* Reads one symbol and its share at *at and moves *at beyond them. */
+static int parse_one(struct composition *composition, const char *text, const char **at, struct error *error)
+{
+    const char *start = *at, *end = start + 1;
+    while (islower((unsigned char)*end))
+        end++;
+    char symbol[8] = "";
+    if (!isupper((unsigned char)*start) || end - start > 3)
+        return error_set(error, EXIT_USAGE, "'%s' is not a composition: expected element symbols with shares, such as Cu50Zr50", text);
+    memcpy(symbol, start, (size_t)(end - start));
+    if (!element_find(symbol))
+        return error_set(error, EXIT_USAGE, "unknown element '%s' in composition '%s'", symbol, text);
+    if (composition_find(composition, symbol) >= 0)
+        return error_set(error, EXIT_USAGE, "element '%s' occurs twice in composition '%s'", symbol, text);
+    if (composition->count == COMPOSITION_MAX)
+        return error_set(error, EXIT_USAGE, "composition '%s' has more than %d elements", text, COMPOSITION_MAX);
+    size_t digits = strspn(end, "0123456789.");
+    char *stop = (char *)end;
+    double share = digits ? strtod(end, &stop) : 1;
+    if (stop != end + digits || !(share > 0) || !isfinite(share))
+        return error_set(error, EXIT_USAGE, "the share of '%s' in composition '%s' is not a positive number", symbol, text);
+    memcpy(composition->symbol[composition->count], symbol, sizeof symbol);
+    composition->fraction[composition->count++] = share;
+    *at = end + digits;
+    return 0;
+}
+
+int composition_parse(struct composition *composition, const char *text, struct error *error)
+{
+    *composition = (struct composition){0};
+    const char *at = text;
+    do {
+        int code = parse_one(composition, text, &at, error);
+        if (code)
+            return code;
+    } while (*at);
+    composition_normalise(composition);
+    return 0;
+}
+
+void composition_of(const struct frame *frame, struct composition *composition)
+{
+    const struct column *species = frame_species(frame);
+    *composition = (struct composition){0};
+    for (size_t i = 0; i < frame->n; i++) {
+        const char *symbol = species->strings.text[species->string[i]];
+        int k = composition_find(composition, symbol);
+        if (k < 0 && composition->count < COMPOSITION_MAX) {
+            k = composition->count++;
+            snprintf(composition->symbol[k], sizeof composition->symbol[k], "%s", symbol);
+        }
+        if (k >= 0)
+            composition->fraction[k] += 1;
+    }
+    composition_normalise(composition);
+}
+
+void composition_counts(const struct composition *composition, int64_t n, int64_t *counts)
+{
+    double rest[COMPOSITION_MAX];
+    int64_t left = n;
+    for (int k = 0; k < composition->count; k++) {
+        double exact = composition->fraction[k] * (double)n;
+        counts[k] = (int64_t)floor(exact + 1e-9);
+        rest[k] = exact - (double)counts[k];
+        left -= counts[k];
+    }
+    for (; left > 0; left--) {
+        int best = 0;
+        for (int k = 1; k < composition->count; k++)
+            if (rest[k] > rest[best] + 1e-9)
+                best = k;
+        counts[best]++;
+        rest[best] -= 1;
+    }
+}
+
+double composition_mass(const struct composition *composition)
+{
+    double mass = 0;
+    for (int k = 0; k < composition->count; k++)
+        mass += composition->fraction[k] * element_find(composition->symbol[k])->mass;
+    return mass;
+}
+
+double composition_volume(const struct composition *composition)
+{
+    double volume = 0;
+    for (int k = 0; k < composition->count; k++)
+        volume += composition->fraction[k] * 4 * sqrt(2) * pow(element_find(composition->symbol[k])->radius, 3);
+    return volume;
+}
+
+void composition_assign(const struct composition *composition, struct frame *frame, struct random_key key)
+{
+    struct column *species = frame_add(frame, "species", VALUE_STRING, 1);
+    int64_t counts[COMPOSITION_MAX], *order = memory_alloc(frame->n, sizeof *order);
+    composition_counts(composition, (int64_t)frame->n, counts);
+    random_permutation(key, 0, (int64_t)frame->n, order);
+    size_t next = 0;
+    for (int k = 0; k < composition->count; k++) {
+        int32_t number = column_intern(species, composition->symbol[k]);
+        for (int64_t c = 0; c < counts[k]; c++)
+            species->string[order[next++]] = number;
+    }
+    free(order);
+}
+
+void composition_exchange(const struct composition *composition, struct frame *frame, struct random_key key)
+{
+    struct column *species = frame_species(frame);
+    int64_t counts[COMPOSITION_MAX], *order = memory_alloc(frame->n, sizeof *order);
+    composition_counts(composition, (int64_t)frame->n, counts);
+    for (size_t i = 0; i < frame->n; i++) { /* counts[k]: atoms of species k that are still wanted; negative: too many */
+        int k = composition_find(composition, column_text(species, i));
+        if (k >= 0)
+            counts[k]--;
+    }
+    random_permutation(key, 1, (int64_t)frame->n, order);
+    for (size_t j = 0; j < frame->n; j++) {
+        size_t i = (size_t)order[j];
+        int from = composition_find(composition, column_text(species, i)), to = 0;
+        if (from >= 0 && counts[from] >= 0)
+            continue;
+        while (to < composition->count && counts[to] <= 0)
+            to++;
+        if (to == composition->count)
+            break;
+        if (from >= 0)
+            counts[from]++;
+        counts[to]--;
+        column_set_text(species, i, composition->symbol[to]);
+    }
+    free(order);
+}
