@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The selection language, read by recursive descent:
+ *
+ *     either     = both { "|" both }
+ *     both       = one { "&" one }
+ *     one        = "!" one | "(" either ")" | comparison
+ *     comparison = NAME ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) VALUE { "," VALUE }
+ *
+ * Each rule fills an array of one truth value per atom. */
+#include "atoms/select.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/number.h"
+
+enum { TOKEN_MAX = 256, DEPTH_MAX = 100 };
+
+enum comparison { EQUAL, UNEQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL };
+
+struct selection {
+    const char *text, *at; /* the expression and how far it has been read */
+    int depth;             /* of parentheses and negations */
+    const struct frame *frame;
+    enum unit_system system;
+    struct error *error;
+};
+
+/* ---- names of columns ---- */
+
+static const struct {
+    const char *name;
+    enum dimension dimension;
+} dimensions[] = {
+    { "pos", DIMENSION_LENGTH }, { "velo", DIMENSION_VELOCITY }, { "forces", DIMENSION_FORCE }, { "pe", DIMENSION_ENERGY_PER_ATOM },
+    { "voronoi_volume", DIMENSION_VOLUME }, { "d2min", DIMENSION_AREA }
+};
+
+/* Splits NAME_x, NAME_3 into the length of NAME and the component 0, 2; component -1 if there is none. */
+static size_t split_component(const char *name, int *component)
+{
+    const char *mark = strrchr(name, '_');
+    char *end;
+    long number;
+
+    *component = -1;
+    if (!mark || mark == name || !mark[1])
+        return strlen(name);
+    if (mark[1] >= 'x' && mark[1] <= 'z' && !mark[2]) {
+        *component = mark[1] - 'x';
+        return (size_t)(mark - name);
+    }
+    number = strtol(mark + 1, &end, 10);
+    if (*end || number < 1 || number > 1000000)
+        return strlen(name);
+    *component = (int)number - 1;
+    return (size_t)(mark - name);
+}
+
+enum dimension select_dimension(const char *name)
+{
+    int component;
+    size_t length = split_component(name, &component);
+
+    for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
+        if (!strcmp(name, dimensions[i].name) || (strlen(dimensions[i].name) == length && !strncmp(name, dimensions[i].name, length)))
+            return dimensions[i].dimension;
+    return DIMENSION_NONE;
+}
+
+static int unknown_column(const struct frame *frame, const char *name, struct error *error)
+{
+    error_set(error, EXIT_USAGE, "no column '%s'; there are", name);
+    for (int i = 0; i < frame->column_count; i++)
+        error_append(error, "%s %s", i ? "," : "", frame->columns[i].name);
+    return error->code;
+}
+
+int select_column(const struct frame *frame, const char *name, const struct column **column, int *component, struct error *error)
+{
+    const struct column *whole = frame_find(frame, name);
+    size_t length = split_component(name, component);
+    char base[TOKEN_MAX];
+
+    if (whole) {
+        *column = whole;
+        *component = 0;
+        return whole->width == 1 ? 0
+                                 : error_set(error, EXIT_USAGE, "column '%s' has %d components: say %s%s or %s%s", name, whole->width, name,
+                                             whole->width == 3 ? "_x" : "_1", name, whole->width == 3 ? "_z" : "_2");
+    }
+    if (*component < 0 || length >= sizeof base)
+        return unknown_column(frame, name, error);
+    memcpy(base, name, length);
+    base[length] = '\0';
+    *column = frame_find(frame, base);
+    if (!*column || *component >= (*column)->width || (name[length + 1] >= 'x' && (*column)->width != 3))
+        return unknown_column(frame, name, error);
+    return 0;
+}
+
+/* ---- comparisons ---- */
+
+static int fail_at(struct selection *selection, const char *at, const char *what)
+{
+    return error_set(selection->error, EXIT_USAGE, "%s at character %d of the selection '%s'", what, (int)(at - selection->text) + 1,
+                     selection->text);
+}
+
+static void skip_blanks(struct selection *selection)
+{
+    selection->at += strspn(selection->at, " \t\n");
+}
+
+/* Copies the run of characters up to one of `stops` into token, which is not empty on success. */
+static int read_token(struct selection *selection, const char *stops, char token[TOKEN_MAX], const char *missing)
+{
+    size_t length;
+
+    skip_blanks(selection);
+    length = strcspn(selection->at, stops);
+    if (length == 0 || length + 32 >= TOKEN_MAX)
+        return fail_at(selection, selection->at, missing);
+    memset(token, 0, TOKEN_MAX);
+    memcpy(token, selection->at, length);
+    selection->at += length;
+    return 0;
+}
+
+static int read_comparison(struct selection *selection, enum comparison *comparison)
+{
+    static const struct {
+        const char *text;
+        enum comparison comparison;
+    } signs[] = { { "!=", UNEQUAL }, { "<=", LESS_EQUAL }, { ">=", GREATER_EQUAL }, { "==", EQUAL },
+                  { "=", EQUAL }, { "<", LESS }, { ">", GREATER } };
+
+    skip_blanks(selection);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t length = strlen(signs[i].text);
+
+        if (!strncmp(selection->at, signs[i].text, length)) {
+            selection->at += length;
+            *comparison = signs[i].comparison;
+            return 0;
+        }
+    }
+    return fail_at(selection, selection->at, "expected one of = != < <= > >=");
+}
+
+/* The number that a value token means for a column: a bare number, a quantity with its unit, or T and F. */
+static int read_value(struct selection *selection, const char *name, enum value_type type, const char *token, double *value)
+{
+    const char *end;
+
+    if (type == VALUE_LOGICAL && (!strcmp(token, "T") || !strcmp(token, "F"))) {
+        *value = *token == 'T';
+        return 0;
+    }
+    if (number_read(token, &end, value) && !*end)
+        return 0;
+    if (quantity_parse(token, select_dimension(name), selection->system, value, selection->error))
+        return error_append(selection->error, " (at character %d of the selection '%s')",
+                            (int)(selection->at - selection->text - (long)strlen(token)) + 1, selection->text);
+    return 0;
+}
+
+static bool compare_numbers(double a, enum comparison comparison, double b)
+{
+    switch (comparison) {
+    case EQUAL: return a == b;
+    case UNEQUAL: return a != b;
+    case LESS: return a < b;
+    case LESS_EQUAL: return a <= b;
+    case GREATER: return a > b;
+    default: return a >= b;
+    }
+}
+
+static double column_number(const struct column *column, size_t index)
+{
+    return column->type == VALUE_REAL ? column->real[index] : (double)column->integer[index];
+}
+
+/* Sets chosen where the column stands in the relation to this one value. */
+static int match_value(struct selection *selection, const struct column *column, int component, const char *name,
+                       enum comparison comparison, const char *token, bool *chosen)
+{
+    size_t width = (size_t)column->width;
+    double value;
+
+    if (column->type == VALUE_STRING) {
+        for (size_t i = 0; i < selection->frame->n; i++)
+            if (!strcmp(column_text(column, i * width + (size_t)component), token))
+                chosen[i] = true;
+        return 0;
+    }
+    if (read_value(selection, name, column->type, token, &value))
+        return selection->error->code;
+    for (size_t i = 0; i < selection->frame->n; i++)
+        if (compare_numbers(column_number(column, i * width + (size_t)component), comparison, value))
+            chosen[i] = true;
+    return 0;
+}
+
+/* NAME != a,b is "none of them": the contrary of NAME = a,b. */
+static int parse_comparison(struct selection *selection, bool *chosen)
+{
+    const char *start;
+    char name[TOKEN_MAX], token[TOKEN_MAX];
+    const struct column *column;
+    int component, values = 0;
+    enum comparison comparison = EQUAL;
+
+    skip_blanks(selection);
+    start = selection->at;
+    if (read_token(selection, " \t\n=!<>&|(),", name, "expected the name of a column"))
+        return selection->error->code;
+    if (select_column(selection->frame, name, &column, &component, selection->error))
+        return error_append(selection->error, " (at character %d of the selection '%s')", (int)(start - selection->text) + 1, selection->text);
+    if (read_comparison(selection, &comparison))
+        return selection->error->code;
+    if (column->type == VALUE_STRING && comparison != EQUAL && comparison != UNEQUAL)
+        return fail_at(selection, start, "texts compare with = and != only,");
+    memset(chosen, 0, selection->frame->n * sizeof *chosen);
+    do {
+        if (values++)
+            selection->at++;
+        if (read_token(selection, " \t\n=!<>&|(),", token, "expected a value"))
+            return selection->error->code;
+        if (match_value(selection, column, component, name, comparison == UNEQUAL ? EQUAL : comparison, token, chosen))
+            return selection->error->code;
+        skip_blanks(selection);
+    } while (*selection->at == ',');
+    if (values > 1 && comparison != EQUAL && comparison != UNEQUAL)
+        return fail_at(selection, start, "a list of values goes with = and != only,");
+    for (size_t i = 0; comparison == UNEQUAL && i < selection->frame->n; i++)
+        chosen[i] = !chosen[i];
+    return 0;
+}
+
+/* ---- and, or, not ---- */
+
+static int parse_either(struct selection *selection, bool *chosen);
+
+static int parse_one(struct selection *selection, bool *chosen)
+{
+    int code;
+
+    skip_blanks(selection);
+    if (*selection->at != '!' && *selection->at != '(')
+        return parse_comparison(selection, chosen);
+    if (++selection->depth > DEPTH_MAX)
+        return fail_at(selection, selection->at, "too deeply nested");
+    if (*selection->at++ == '!') {
+        code = parse_one(selection, chosen);
+        for (size_t i = 0; !code && i < selection->frame->n; i++)
+            chosen[i] = !chosen[i];
+    } else {
+        code = parse_either(selection, chosen);
+        skip_blanks(selection);
+        if (!code && *selection->at++ != ')')
+            code = fail_at(selection, selection->at - 1, "expected ')'");
+    }
+    selection->depth--;
+    return code;
+}
+
+/* A chain of `parse` joined by `sign`: | takes an atom that any of them takes, & one that all of them take. */
+static int parse_chain(struct selection *selection, char sign, int (*parse)(struct selection *, bool *), bool *chosen)
+{
+    size_t n = selection->frame->n;
+    bool *other = memory_alloc(n, sizeof *other);
+    int code = parse(selection, chosen);
+
+    for (skip_blanks(selection); !code && *selection->at == sign; skip_blanks(selection)) {
+        selection->at++;
+        code = parse(selection, other);
+        for (size_t i = 0; !code && i < n; i++)
+            chosen[i] = sign == '|' ? chosen[i] || other[i] : chosen[i] && other[i];
+    }
+    free(other);
+    return code;
+}
+
+static int parse_both(struct selection *selection, bool *chosen)
+{
+    return parse_chain(selection, '&', parse_one, chosen);
+}
+
+static int parse_either(struct selection *selection, bool *chosen)
+{
+    return parse_chain(selection, '|', parse_both, chosen);
+}
+
+int select_atoms(const char *expression, const struct frame *frame, bool *chosen, size_t *count, struct error *error)
+{
+    struct selection selection = { .text = expression, .at = expression, .frame = frame, .error = error };
+    size_t taken = 0;
+
+    if (frame_units(frame, &selection.system, error) || parse_either(&selection, chosen))
+        return error->code;
+    if (*selection.at)
+        return fail_at(&selection, selection.at, "expected & or | or the end");
+    for (size_t i = 0; i < frame->n; i++)
+        taken += chosen[i];
+    if (count)
+        *count = taken;
+    return 0;
+}
