@@ -201,3 +201,8 @@ double md_cutoff(const struct md *md)
 {
     return md->potential->cutoff;
 }
+
+double md_volume(const struct md *md)
+{
+    return barostat_volume(md->system);
+}

@@ -51,6 +51,7 @@ struct md_thermo { /* averages are the caller's business: this is now */
     double pressure, pressure_axis[3]; /* GPa */
     double volume;             /* A3; box volume */
     double length[3];          /* A */
+    double density;            /* g/cm3; under units=lj atoms per volume */
 };
 
 struct md;
@@ -83,6 +84,7 @@ void md_store(struct md *md, struct frame *frame, bool with_energy);
 int md_energy(const struct frame *frame, const char *potential, double *pe, double *forces, double *energy, double virial[3][3], struct error *error);
 
 double md_cutoff(const struct md *md); /* A */
+double md_volume(const struct md *md); /* A3, of the frame's box */
 void md_free(struct md *md);
 
 /* Mass of a species under a potential: potentials name their own; else atoms/elements.h. */

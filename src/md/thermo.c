@@ -13,6 +13,18 @@
 
 static struct table *log_table; /* the program's one log */
 
+/* g/cm3 of the mass in the box; under units=lj atoms per volume. */
+static double density(const struct system *system, double volume)
+{
+    double mass = 0;
+
+    if (system->units == UNITS_LJ)
+        return (double)system->n / volume;
+    for (size_t i = 0; i < system->n; i++)
+        mass += system->mass[i];
+    return mass / volume * UNITS_G_CM3_PER_U_A3;
+}
+
 double md_conserved(struct md *md)
 {
     double sum[3], energy;
@@ -40,6 +52,7 @@ struct md_thermo md_thermo(struct md *md)
     thermo.conserved = md_conserved(md);
     thermo.temperature = 2 * thermo.kinetic_energy / (md_degrees(md) * system->factors.boltzmann);
     thermo.volume = volume;
+    thermo.density = density(system, volume);
     for (int k = 0; k < 3; k++) {
         thermo.pressure_axis[k] = (sum[k] + md->sums.virial[k][k]) / volume * system->factors.pressure_border;
         thermo.pressure += thermo.pressure_axis[k] / 3;
@@ -77,23 +90,11 @@ static int open_log(const struct md *md, struct error *error)
     return 0;
 }
 
-/* g/cm3 of the mass in the box; under units=lj atoms per volume. */
-static double density(const struct system *system, double volume)
-{
-    double mass = 0;
-
-    if (system->units == UNITS_LJ)
-        return (double)system->n / volume;
-    for (size_t i = 0; i < system->n; i++)
-        mass += system->mass[i];
-    return mass / volume * UNITS_G_CM3_PER_U_A3;
-}
-
 static void write_row(const struct md *md, const struct md_thermo *now, const char *leg)
 {
     double n = (double)md->system->n;
     const double values[] = { now->temperature, now->pressure, now->potential_energy / n, now->kinetic_energy / n, now->conserved / n,
-                              now->volume / n, density(md->system, now->volume), now->length[0], now->length[1], now->length[2] };
+                              now->volume / n, now->density, now->length[0], now->length[1], now->length[2] };
 
     table_int(log_table, now->step);
     table_real(log_table, now->time);
@@ -121,7 +122,7 @@ static void print_row(const struct md *md, const struct md_thermo *now, const ch
                 lj ? "Epot/atom" : "Epot/eV/atom", lj ? "conserved/atom" : "cons./eV/atom", lj ? "density" : "g/cm3");
     headed = true;
     fprintf(stderr, "%10" PRId64 " %12.4f %-10s %10.4g %10.4f %14.6f %16.8f %10.4f\n", now->step, lj ? now->time : 1e-3 * now->time, leg,
-            now->temperature, now->pressure, now->potential_energy / n, now->conserved / n, density(md->system, now->volume));
+            now->temperature, now->pressure, now->potential_energy / n, now->conserved / n, now->density);
 }
 
 bool thermo_wanted(const struct md *md)
