@@ -8,7 +8,7 @@ bool xyz_is_token(const char *text)
     if (!*text)
         return false;
     for (; *text; text++)
-        if ((unsigned char)*text <= ' ' || *text == 127)
+        if ((unsigned char)*text <= ' ')
             return false;
     return true;
 }

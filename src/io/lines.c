@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lines in large blocks: read(2) into one buffer, newlines by memchr, no copy. */
+#include "io/lines.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+
+enum { BLOCK = 1 << 20 };
+
+struct lines {
+    int descriptor;
+    bool ended;
+    long number;
+    char *buffer;
+    size_t capacity;           /* without the padding */
+    size_t start, end, hashed; /* of the unread bytes; of the bytes not yet in the digest */
+    size_t taken;              /* bytes read so far */
+    size_t size;               /* of a regular file from where we started, else SIZE_MAX */
+    XXH3_state_t *hash;
+};
+
+/* What a regular file still holds at the place where we start to read. */
+static size_t size_from_here(int descriptor)
+{
+    struct stat status;
+    off_t here = lseek(descriptor, 0, SEEK_CUR);
+    if (fstat(descriptor, &status) || !S_ISREG(status.st_mode) || here < 0 || status.st_size < here)
+        return SIZE_MAX;
+    return (size_t)(status.st_size - here);
+}
+
+int lines_open(struct lines **result, const char *path, struct error *error)
+{
+    int descriptor = STDIN_FILENO;
+    *result = NULL;
+    if (path && strcmp(path, "-")) {
+        struct stat status;
+        descriptor = open(path, O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0)
+            return error_set(error, errno == ENOENT || errno == ENOTDIR ? EXIT_NO_INPUT : EXIT_IO, "cannot read '%s': %s", path, strerror(errno));
+        if (fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
+            close(descriptor);
+            return error_set(error, EXIT_NO_INPUT, "cannot read '%s': it is a folder", path);
+        }
+    }
+    struct lines *lines = memory_zeroed(1, sizeof *lines);
+    lines->descriptor = descriptor;
+    lines->capacity = 2 * BLOCK;
+    lines->buffer = memory_alloc(lines->capacity + LINES_PADDING, 1);
+    lines->size = size_from_here(descriptor);
+    lines->hash = memory_aligned(1, sizeof *lines->hash);
+    XXH3_128bits_reset(lines->hash);
+    *result = lines;
+    return 0;
+}
+
+void lines_close(struct lines *lines)
+{
+    if (!lines)
+        return;
+    if (lines->descriptor != STDIN_FILENO)
+        close(lines->descriptor);
+    free(lines->hash);
+    free(lines->buffer);
+    free(lines);
+}
+
+static void hash_used(struct lines *lines)
+{
+    XXH3_128bits_update(lines->hash, lines->buffer + lines->hashed, lines->start - lines->hashed);
+    lines->hashed = lines->start;
+}
+
+/* Reads one more block behind the unread bytes, which move to the front. */
+static int read_block(struct lines *lines, struct error *error)
+{
+    if (lines->end + BLOCK > lines->capacity) {
+        hash_used(lines);
+        memmove(lines->buffer, lines->buffer + lines->start, lines->end - lines->start);
+        lines->end -= lines->start;
+        lines->start = lines->hashed = 0;
+        if (lines->end + BLOCK > lines->capacity) {
+            lines->capacity *= 2;
+            lines->buffer = memory_resize(lines->buffer, lines->capacity + LINES_PADDING, 1);
+        }
+    }
+    ssize_t count;
+    do
+        count = read(lines->descriptor, lines->buffer + lines->end, BLOCK);
+    while (count < 0 && errno == EINTR);
+    if (count < 0)
+        return error_set(error, EXIT_IO, "reading failed: %s", strerror(errno));
+    lines->ended = count == 0;
+    lines->end += (size_t)count;
+    lines->taken += (size_t)count;
+    memset(lines->buffer + lines->end, 0, LINES_PADDING);
+    return 0;
+}
+
+enum lines_result lines_next(struct lines *lines, size_t longest, char **text, size_t *length, struct error *error)
+{
+    size_t searched = 0;
+    for (;;) {
+        char *from = lines->buffer + lines->start, *newline = NULL;
+        size_t there = lines->end - lines->start;
+        if (there > searched)
+            newline = memchr(from + searched, '\n', there - searched);
+        *text = from;
+        *length = newline ? (size_t)(newline - from) : there;
+        if (*length > longest) {
+            lines->number++;
+            return LINES_LONG;
+        }
+        if (newline) {
+            lines->number++;
+            lines->start += *length + 1;
+            return LINES_OK;
+        }
+        if (lines->ended) {
+            lines->number += there > 0;
+            lines->start = lines->end;
+            return there ? LINES_TORN : LINES_END;
+        }
+        searched = there;
+        if (read_block(lines, error))
+            return LINES_FAILED;
+    }
+}
+
+long lines_number(const struct lines *lines)
+{
+    return lines->number;
+}
+
+size_t lines_left(const struct lines *lines)
+{
+    size_t unread = lines->end - lines->start;
+    if (lines->size == SIZE_MAX || lines->taken > lines->size)
+        return SIZE_MAX;
+    return lines->size - lines->taken + unread;
+}
+
+void lines_digest_start(struct lines *lines)
+{
+    lines->hashed = lines->start;
+    XXH3_128bits_reset(lines->hash);
+}
+
+void lines_digest(struct lines *lines, uint64_t digest[2])
+{
+    hash_used(lines);
+    XXH128_hash_t value = XXH3_128bits_digest(lines->hash);
+    digest[0] = value.high64;
+    digest[1] = value.low64;
+}
