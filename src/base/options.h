@@ -45,6 +45,7 @@ struct option {
     bool not_recorded;         /* true for options that cannot change the result (-o, --threads, --log): kept out of history */
     /* set by options_parse: */
     const char *text;          /* as given, or NULL */
+    const char *resolved;      /* the text that the value came from, given or default, or NULL (set by options_resolve) */
 };
 
 /* Parses argv over several tables (a NULL-terminated array of tables). Operands are left in argv[0 .. *operands).

@@ -6,6 +6,7 @@
  * Where the conversion is a power of ten it is done on the decimal text, so that `2ns` is exactly the double 2000000. */
 #ifndef BASE_QUANTITY_H
 #define BASE_QUANTITY_H
+#include <stdbool.h>
 #include "base/error.h"
 #include "base/units.h"
 
@@ -43,5 +44,12 @@ int quantity_check(const char *text, enum dimension dimension, struct error *err
 /* `K, mK` ...: the accepted units of a dimension for messages and help, and its canonical unit. */
 const char *quantity_units(enum dimension dimension);
 const char *quantity_canonical(enum dimension dimension);
+
+/* What a quantity of the dimension is called: `temperature`, `cooling or heating rate`, ... */
+const char *quantity_name(enum dimension dimension);
+
+/* Whether the dimension is in reduced units under UNITS_LJ. Pure numbers, angles, voltages, electrons and wall-clock times are not: they are
+ * written in the same way under both systems. */
+bool quantity_is_reduced(enum dimension dimension);
 
 #endif

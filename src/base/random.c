@@ -10,7 +10,7 @@
 #include <math.h>
 #include <Random123/philox.h>
 
-enum draw { DRAW_WORDS, DRAW_ROTATION };
+enum draw { DRAW_WORDS, DRAW_UNIFORM, DRAW_NORMAL, DRAW_BELOW, DRAW_ROTATION };
 
 static const double TWO_PI = 6.283185307179586476925;
 
@@ -47,21 +47,21 @@ void random_words(struct random_key key, uint64_t a, uint64_t b, uint64_t c, uin
 double random_uniform(struct random_key key, uint64_t a, uint64_t b, uint64_t c)
 {
     uint64_t words[4];
-    random_words(key, a, b, c, words);
+    random_draw(key, a, b, c, DRAW_UNIFORM, words);
     return uniform_of(words[0]);
 }
 
 double random_normal(struct random_key key, uint64_t a, uint64_t b, uint64_t c)
 {
     uint64_t words[4];
-    random_words(key, a, b, c, words);
+    random_draw(key, a, b, c, DRAW_NORMAL, words);
     return sqrt(-2.0 * log(uniform_of(words[0]))) * cos(TWO_PI * uniform_of(words[1]));
 }
 
 uint64_t random_below(struct random_key key, uint64_t a, uint64_t b, uint64_t c, uint64_t limit)
 {
     uint64_t words[4];
-    random_words(key, a, b, c, words);
+    random_draw(key, a, b, c, DRAW_BELOW, words);
     __extension__ unsigned __int128 high = (unsigned __int128)words[0] * limit; /* 128-bit fixed point: words / 2^128 * limit */
     __extension__ unsigned __int128 low = (unsigned __int128)words[1] * limit;
     return (uint64_t)((high + (low >> 64)) >> 64);
