@@ -10,7 +10,7 @@ static const struct program program = {
     .description =
         "Runs each frame at --temperature for --time, or with the temperature going linearly to --to, in any of the ensembles (nvt unless said "
         "otherwise; under nve the temperature only serves a frame that comes without velocities). Velocities of the frame are kept where it has "
-        "them. A free cluster (no periodic direction) starts without momentum and angular momentum.\n\n"
+        "them, less their total momentum (and angular momentum, without periodic directions) unless atoms are fixed.\n\n"
         "Writes the final frame with columns velo (A/fs) and pe (eV), the key Time (fs) and the key density (g/cm3; under units=lj atoms per volume); "
         "with --frames-every also the frames on the way, each complete.\n\n"
         "Example: anneal --potential=lj:wahnstrom --temperature=0.6 --time=100 --frames-every=10 < liquid.xyz > path.xyz",
@@ -55,7 +55,7 @@ static int anneal(struct stage *stage, struct frame *frame, const struct md_opti
 
     if (code)
         return code;
-    if (!frame->pbc[0] && !frame->pbc[1] && !frame->pbc[2] && !chosen->settings.fix)
+    if (!chosen->settings.fix)
         md_remove_momentum(md, true);
     code = md_run(md, &leg, error);
     if (!code) {

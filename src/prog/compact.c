@@ -68,6 +68,7 @@ static int compact(struct frame *frame, const struct md_options *chosen, struct 
     code = md_create(&md, frame, &settings, error);
     if (code)
         return code;
+    md_remove_momentum(md, false);
     code = press(md, md_options_ensemble(chosen), chosen->pressure, error);
     if (!code) {
         struct md_thermo loaded = md_thermo(md);

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* heat-spike: heat to a peak and cool again at one rate; afterwards the composition of a free cluster's shell and core.
+ *
+ * Shell: r >= R - d from the centre of mass, d = --shell; core: the rest. R is half the key cluster_diameter (cut-cluster writes it), else that of a
+ * uniform sphere with the cluster's radius of gyration, R = sqrt(5/3) Rg. Fractions x come with the standard error of a random alloy,
+ * sqrt(x (1 - x) / n) for n atoms. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "atoms/elements.h"
+#include "base/exit_codes.h"
+#include "cli/md_options.h"
+
+static const struct program program = {
+    .name = "heat-spike",
+    .summary = "heat and cool at a rate; records shell and core composition of a cluster",
+    .description =
+        "Holds each frame at --base for --equilibrate, heats it at --rate to --peak, cools it at the same rate to --base, and holds it there for --hold. "
+        "A free cluster (no periodic direction) runs at constant temperature (nvt) without momentum or angular momentum; a periodic frame at "
+        "constant pressure (npt).\n\n"
+        "Adds the column region: core or shell for a free cluster, bulk for a periodic frame. The shell is the outermost --shell of the cluster's nominal "
+        "radius R, measured from its centre of mass (atoms beyond R belong to it); R is half the key cluster_diameter, or sqrt(5/3) times the radius "
+        "of gyration. Keys for a cluster: cluster_radius (A), shell_atoms, core_atoms, and per species X shell_fraction_X, core_fraction_X, their standard "
+        "errors shell_fraction_error_X, core_fraction_error_X, and both fractions before the spike, shell_fraction_before_X, core_fraction_before_X. "
+        "Also columns velo (A/fs) and pe (eV), keys Time (fs) and, for a periodic frame, density (g/cm3).\n\n"
+        "Example: cut-cluster --diameter=3nm < glass.xyz | heat-spike --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 "
+        "--rate=5e13K/s > cluster.xyz",
+    .takes_seed = true,
+    .keeps_history = true,
+};
+
+static double peak, rate, base, equilibrate, hold, shell;
+
+static struct option options[] = {
+    { .name = "peak", .type = OPTION_QUANTITY, .value = &peak, .dimension = DIMENSION_TEMPERATURE, .standard = "1000K", .minimum = 1e-6,
+      .maximum = 1e6, .help = "highest temperature", .group = "Programme" },
+    { .name = "rate", .type = OPTION_QUANTITY, .value = &rate, .dimension = DIMENSION_RATE, .standard = "2.5e12K/s", .minimum = 1e-30,
+      .maximum = 1e6, .help = "of heating and of cooling" },
+    { .name = "base", .type = OPTION_QUANTITY, .value = &base, .dimension = DIMENSION_TEMPERATURE, .standard = "50K", .minimum = 1e-6,
+      .maximum = 1e6, .help = "temperature before and after" },
+    { .name = "equilibrate", .type = OPTION_QUANTITY, .value = &equilibrate, .dimension = DIMENSION_TIME, .standard = "10ps", .minimum = 0,
+      .maximum = 1e15, .help = "at --base before the spike (the paper: 2 ns)" },
+    { .name = "hold", .type = OPTION_QUANTITY, .value = &hold, .dimension = DIMENSION_TIME, .standard = "10ps", .minimum = 0, .maximum = 1e15,
+      .help = "at --base after it (the paper: 2 ns)" },
+    { .name = "shell", .type = OPTION_QUANTITY, .value = &shell, .dimension = DIMENSION_LENGTH, .standard = "0.2nm", .minimum = 0, .maximum = 1e6,
+      .help = "thickness of the shell" },
+    { .name = NULL },
+};
+
+static bool is_free(const struct frame *frame)
+{
+    return !frame->pbc[0] && !frame->pbc[1] && !frame->pbc[2];
+}
+
+static double atom_mass(const struct frame *frame, size_t atom)
+{
+    const struct element *element = element_find(frame_species_name(frame, atom));
+
+    return element ? element->mass : 1;
+}
+
+static void center_of_mass(const struct frame *frame, double center[3])
+{
+    const double *pos = frame_pos(frame);
+    double total = 0;
+
+    center[0] = center[1] = center[2] = 0;
+    for (size_t i = 0; i < frame->n; i++) {
+        double mass = atom_mass(frame, i);
+
+        total += mass;
+        for (int k = 0; k < 3; k++)
+            center[k] += mass * pos[3 * i + (size_t)k];
+    }
+    for (int k = 0; k < 3; k++)
+        center[k] /= total;
+}
+
+static double distance2(const double *a, const double *b)
+{
+    return (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]);
+}
+
+static double nominal_radius(const struct frame *frame)
+{
+    double diameter, center[3], sum = 0;
+
+    if (frame_get_real(frame, "cluster_diameter", &diameter))
+        return 0.5 * diameter;
+    center_of_mass(frame, center);
+    for (size_t i = 0; i < frame->n; i++)
+        sum += distance2(&frame_pos(frame)[3 * i], center);
+    return sqrt(5.0 / 3.0 * sum / (double)frame->n);
+}
+
+static void tag_cluster(struct frame *frame, double radius)
+{
+    struct column *region = frame_add(frame, "region", VALUE_STRING, 1);
+    double center[3], inner = fmax(0, radius - shell);
+
+    center_of_mass(frame, center);
+    for (size_t i = 0; i < frame->n; i++)
+        column_set_text(region, i, distance2(&frame_pos(frame)[3 * i], center) < inner * inner ? "core" : "shell");
+}
+
+static void tag_bulk(struct frame *frame)
+{
+    struct column *region = frame_add(frame, "region", VALUE_STRING, 1);
+
+    for (size_t i = 0; i < frame->n; i++)
+        column_set_text(region, i, "bulk");
+}
+
+static void set_key(struct frame *frame, const char *region, const char *what, const char *species, double value)
+{
+    char name[128];
+
+    snprintf(name, sizeof name, "%s_fraction%s_%s", region, what, species);
+    frame_set_real(frame, name, value);
+}
+
+/* Fractions of one species in a region of the tagged frame. */
+static void record_species(struct frame *frame, const char *region, const char *species, bool before)
+{
+    double atoms = 0, found = 0, fraction;
+
+    for (size_t i = 0; i < frame->n; i++)
+        if (!strcmp(column_text(frame_find(frame, "region"), i), region)) {
+            atoms++;
+            found += !strcmp(frame_species_name(frame, i), species);
+        }
+    if (atoms == 0)
+        return;
+    fraction = found / atoms;
+    set_key(frame, region, before ? "_before" : "", species, fraction);
+    if (!before)
+        set_key(frame, region, "_error", species, sqrt(fraction * (1 - fraction) / atoms));
+}
+
+static void record_composition(struct frame *frame, bool before)
+{
+    static const char *const regions[] = { "shell", "core" };
+
+    for (int r = 0; r < 2; r++)
+        for (int s = 0; s < frame_species(frame)->strings.count; s++)
+            record_species(frame, regions[r], frame_species(frame)->strings.text[s], before);
+}
+
+static void record_counts(struct frame *frame, double radius)
+{
+    int64_t core = 0;
+
+    for (size_t i = 0; i < frame->n; i++)
+        core += !strcmp(column_text(frame_find(frame, "region"), i), "core");
+    frame_set_real(frame, "cluster_radius", radius);
+    frame_set_int(frame, "core_atoms", core);
+    frame_set_int(frame, "shell_atoms", (int64_t)frame->n - core);
+}
+
+static int hold_base(struct md *md, enum md_ensemble ensemble, double pressure, double time, struct error *error)
+{
+    const struct md_leg leg = { .name = "base", .time = time, .temperature = { base, base }, .pressure = { pressure, pressure },
+                                .ensemble = ensemble };
+
+    return md_run(md, &leg, error);
+}
+
+static int spike(struct md *md, enum md_ensemble ensemble, double pressure, struct error *error)
+{
+    const double time = fabs(peak - base) / rate;
+    const struct md_leg heat = { .name = "heat", .time = time, .temperature = { base, peak }, .pressure = { pressure, pressure },
+                                 .ensemble = ensemble };
+    const struct md_leg cool = { .name = "cool", .time = time, .temperature = { peak, base }, .pressure = { pressure, pressure },
+                                 .ensemble = ensemble };
+    int code = md_run(md, &heat, error);
+
+    return code ? code : md_run(md, &cool, error);
+}
+
+static int treat(struct md *md, struct frame *frame, const struct md_options *chosen, struct error *error)
+{
+    enum md_ensemble ensemble = chosen->ensemble_text ? md_options_ensemble(chosen) : is_free(frame) ? MD_NVT : MD_NPT;
+    double pressure = chosen->pressure, radius = is_free(frame) ? nominal_radius(frame) : 0;
+    int code = hold_base(md, ensemble, pressure, equilibrate, error);
+
+    if (code)
+        return code;
+    if (is_free(frame)) {
+        md_store(md, frame, false);
+        tag_cluster(frame, radius);
+        record_composition(frame, true);
+    }
+    code = spike(md, ensemble, pressure, error);
+    if (!code)
+        code = hold_base(md, ensemble, pressure, hold, error);
+    if (code)
+        return code;
+    md_store(md, frame, true);
+    if (!is_free(frame)) {
+        tag_bulk(frame);
+        frame_set_real(frame, "density", md_thermo(md).density);
+        return 0;
+    }
+    tag_cluster(frame, radius);
+    record_composition(frame, false);
+    record_counts(frame, radius);
+    return 0;
+}
+
+static int heat_spike(struct frame *frame, const struct md_options *chosen, struct error *error)
+{
+    struct md *md;
+    int code = md_create(&md, frame, &chosen->settings, error);
+
+    if (code)
+        return code;
+    if (!chosen->settings.fix)
+        md_remove_momentum(md, true);
+    code = treat(md, frame, chosen, error);
+    md_free(md);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct option *const tables[] = { options, md_options_table(NULL), NULL };
+    struct stage *stage;
+    struct frame *frame;
+    struct error error;
+
+    md_options_list(argc, argv);
+    md_options_standard("ensemble", NULL, "what is held: nvt for a free cluster and npt for a periodic frame unless said otherwise");
+    stage = stage_start(&program, tables, argc, argv);
+    while ((frame = stage_read(stage))) {
+        if (heat_spike(frame, md_options_ready(stage), &error))
+            stage_fail(stage, &error);
+        stage_write(stage, frame);
+    }
+    return stage_finish(stage);
+}
