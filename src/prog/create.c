@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* create: atoms out of nothing: a random alloy, a crystal, a polycrystal, or a stack of clusters. */
+/* create: atoms out of nothing: a random alloy, a crystal, or a stack of clusters. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 #include "atoms/elements.h"
 #include "base/exit_codes.h"
 #include "cli/stage.h"
+#include "shape/clusters.h"
 #include "shape/composition.h"
 #include "shape/crystal.h"
 #include "shape/extent.h"
@@ -14,9 +15,9 @@
 
 static struct {
     bool random, disorder;
-    const char *crystal, *composition, *species, *repeat, *box, *units;
+    const char *crystal, *stack, *cluster, *composition, *species, *repeat, *box, *units;
     int64_t atoms;
-    double density, volume, lattice, c_over_a;
+    double density, volume, lattice, c_over_a, gap;
 } chosen;
 
 static struct option options[] = {
@@ -24,6 +25,11 @@ static struct option options[] = {
      .help = "a random alloy: random points, none too close, with exact composition"},
     {.name = "crystal", .type = OPTION_CHOICE, .value = &chosen.crystal, .choices = "fcc|hcp|bcc|B2|C11b|L1_0|L1_2|C14|C15|C36",
      .help = "a crystal in orthorhombic cells"},
+    {.name = "stack", .type = OPTION_CHOICE, .value = &chosen.stack, .choices = "hcp",
+     .help = "a stack of clusters in random orientations: four per cell a x sqrt(3)a x sqrt(8/3)a, a = diameter + gap"},
+    {.name = "cluster", .type = OPTION_TEXT, .value = &chosen.cluster, .choices = "FILE,...", .help = "the clusters of a stack, drawn in turn"},
+    {.name = "gap", .type = OPTION_QUANTITY, .value = &chosen.gap, .dimension = DIMENSION_LENGTH, .standard = "2A", .standard_lj = "1", .minimum = 0,
+     .maximum = 1e6, .help = "between the outermost atoms of clusters in a stack, at least"},
     {.name = "composition", .type = OPTION_TEXT, .value = &chosen.composition, .choices = "ALLOY", .group = "Of what",
      .help = "such as Cu50Zr50; the shares are relative. For a crystal: atoms change species at random until it holds"},
     {.name = "species", .type = OPTION_TEXT, .value = &chosen.species, .choices = "A,B",
@@ -31,7 +37,7 @@ static struct option options[] = {
     {.name = "disorder", .type = OPTION_FLAG, .value = &chosen.disorder, .help = "shuffle the species over all sites of the crystal"},
     {.name = "atoms", .type = OPTION_INT, .value = &chosen.atoms, .minimum = 1, .maximum = 2e9, .group = "How much",
      .help = "number of atoms of a random alloy"},
-    {.name = "repeat", .type = OPTION_TEXT, .value = &chosen.repeat, .choices = "AxBxC", .standard = "1x1x1", .help = "cells of a crystal"},
+    {.name = "repeat", .type = OPTION_TEXT, .value = &chosen.repeat, .choices = "AxBxC", .standard = "1x1x1", .help = "cells of a crystal or stack"},
     {.name = "box", .type = OPTION_TEXT, .value = &chosen.box, .choices = "X,Y,Z",
      .help = "edges of a random alloy's box; auto edges are equal and follow from the volume (a cube without this option)"},
     {.name = "density", .type = OPTION_QUANTITY, .value = &chosen.density, .dimension = DIMENSION_DENSITY,
@@ -45,13 +51,15 @@ static struct option options[] = {
 
 static const struct program program = {
     .name = "create",
-    .summary = "atoms out of nothing: a random alloy or a crystal",
+    .summary = "atoms out of nothing: a random alloy, a crystal, a stack of clusters",
     .description =
         "Writes one frame with columns species, pos and id in a periodic box.\n\n"
         "--random throws points into the box one after another, none closer to an earlier one than the distance at which spheres fill a "
         "quarter of the box, and gives them species at random with exactly the composition's numbers (largest remainders). It is a start "
         "for melting, not a structure.\n\n"
         "--crystal builds ideal structures; hexagonal ones (hcp, C14, C36) in orthohexagonal cells a x sqrt(3)a x c.\n\n"
+        "--stack reads free clusters (of cut-cluster or heat-spike) and sets them down in random orientations, velocities turned along; column "
+        "cluster is their number from 1, region is kept (core where the file has none), id counts anew.\n\n"
         "Examples:\n"
         "  create --random --composition=Cu50Zr50 --atoms=4000 | quench --potential=... --rate=1e12K/s\n"
         "  create --crystal=C15 --species=A,B --repeat=3x3x2 --units=lj --volume-per-atom=0.69",
@@ -137,16 +145,41 @@ static struct frame *make_crystal(struct stage *stage, struct error *error)
     return frame;
 }
 
+static struct frame *make_stack(struct stage *stage, struct error *error)
+{
+    struct clusters clusters;
+    enum unit_system units;
+    int repeat[3];
+    if (!chosen.cluster)
+        stage_usage(stage, "--stack needs --cluster=FILE");
+    if (extent_repeat(chosen.repeat, 3, repeat, error) || clusters_read(&clusters, chosen.cluster, error))
+        return NULL;
+    if (frame_units(clusters.library, &units, error))
+        return NULL;
+    if (units != stage_units(stage))
+        stage_usage(stage, "the clusters are not in units=%s", chosen.units);
+    struct frame *frame = clusters_stack(&clusters, repeat, chosen.gap, stage_seed(stage));
+    clusters_release(&clusters);
+    return frame;
+}
+
+static struct frame *make(struct stage *stage, struct error *error)
+{
+    if (chosen.random + !!chosen.crystal + !!chosen.stack != 1)
+        stage_usage(stage, "say what to make: --random, --crystal=NAME or --stack=hcp");
+    if (stage_given(stage, &chosen.volume) + stage_given(stage, &chosen.density) + stage_given(stage, &chosen.lattice) > 1)
+        stage_usage(stage, "give one of --density, --volume-per-atom and --lattice");
+    if (chosen.random)
+        return make_random(stage, error);
+    return chosen.crystal ? make_crystal(stage, error) : make_stack(stage, error);
+}
+
 int main(int argc, char **argv)
 {
     struct stage *stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
     struct error error = {0};
     stage_resolve(stage, strcmp(chosen.units, "lj") ? UNITS_METAL : UNITS_LJ);
-    if (chosen.random + !!chosen.crystal != 1)
-        stage_usage(stage, "say what to make: --random or --crystal=NAME");
-    if (stage_given(stage, &chosen.volume) + stage_given(stage, &chosen.density) + stage_given(stage, &chosen.lattice) > 1)
-        stage_usage(stage, "give one of --density, --volume-per-atom and --lattice");
-    struct frame *frame = chosen.random ? make_random(stage, &error) : make_crystal(stage, &error);
+    struct frame *frame = make(stage, &error);
     if (!frame)
         stage_fail(stage, &error);
     frame_set_text(frame, "units", chosen.units);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading, turning and stacking clusters (shape/clusters.h). */
+#include "shape/clusters.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "atoms/elements.h"
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "io/xyz_read.h"
+#include "shape/crystal.h"
+
+/* Mean of a column of vectors, weighted with the atoms' masses. */
+static void mass_mean(const struct frame *frame, const double *vectors, double mean[3])
+{
+    double mass = 0;
+    mean[0] = mean[1] = mean[2] = 0;
+    for (size_t i = 0; i < frame->n; i++) {
+        const struct element *element = element_find(frame_species_name(frame, i));
+        double m = element ? element->mass : 1;
+        mass += m;
+        for (int k = 0; k < 3; k++)
+            mean[k] += m * vectors[3 * i + (size_t)k];
+    }
+    for (int k = 0; k < 3; k++)
+        mean[k] /= mass;
+}
+
+static void subtract_mean(const struct frame *frame, double *vectors)
+{
+    double mean[3];
+    mass_mean(frame, vectors, mean);
+    for (size_t i = 0; i < 3 * frame->n; i++)
+        vectors[i] -= mean[i % 3];
+}
+
+static double radius_of(const struct frame *frame)
+{
+    const double *pos = frame_pos(frame);
+    double most = 0;
+    for (size_t i = 0; i < frame->n; i++)
+        most = fmax(most, pos[3 * i] * pos[3 * i] + pos[3 * i + 1] * pos[3 * i + 1] + pos[3 * i + 2] * pos[3 * i + 2]);
+    return sqrt(most);
+}
+
+/* Puts the cluster at rest at the origin and gives it the columns that an arrangement needs. */
+static void prepare(struct frame *frame)
+{
+    frame_ensure_id(frame);
+    frame_add(frame, "cluster", VALUE_INT, 1);
+    frame_add(frame, "velo", VALUE_REAL, 3);
+    if (!frame_find(frame, "region")) {
+        struct column *region = frame_add(frame, "region", VALUE_STRING, 1);
+        for (size_t i = 0; i < frame->n; i++)
+            column_set_text(region, i, "core");
+    }
+    subtract_mean(frame, frame_pos(frame));
+    subtract_mean(frame, frame_velo(frame));
+}
+
+static int clusters_add(struct clusters *clusters, struct frame *frame, struct error *error)
+{
+    int code = 0, at = clusters->count++;
+    prepare(frame);
+    clusters->radius = memory_resize(clusters->radius, (size_t)clusters->count, sizeof *clusters->radius);
+    clusters->first = memory_resize(clusters->first, (size_t)clusters->count + 1, sizeof *clusters->first);
+    clusters->radius[at] = radius_of(frame);
+    clusters->largest = fmax(clusters->largest, clusters->radius[at]);
+    if (at == 0) {
+        clusters->first[0] = 0;
+        clusters->library = frame;
+    } else {
+        code = frame_append(clusters->library, frame, true, error);
+        frame_free(frame);
+    }
+    clusters->first[at + 1] = clusters->library->n;
+    return code;
+}
+
+static int read_one(struct clusters *clusters, const char *path, struct error *error)
+{
+    struct xyz_reader *reader;
+    struct frame *frame = NULL;
+    int before = clusters->count, code = xyz_reader_open(&reader, path, error);
+    if (code)
+        return code;
+    while (!(code = xyz_read(reader, &frame, error)) && frame) {
+        if (frame->n == 0 || frame->pbc[0] || frame->pbc[1] || frame->pbc[2]) {
+            code = error_set(error, EXIT_BAD_INPUT, "'%s' is not a free cluster: %s (frame %ld)", path,
+                             frame->n ? "it is periodic; cut one out with cut-cluster" : "it has no atoms", frame->number);
+            frame_free(frame);
+            break;
+        }
+        if ((code = clusters_add(clusters, frame, error)))
+            break;
+    }
+    xyz_reader_close(reader);
+    if (!code && clusters->count == before)
+        code = error_set(error, EXIT_NO_INPUT, "no frame in '%s'", path);
+    return code;
+}
+
+int clusters_read(struct clusters *clusters, const char *files, struct error *error)
+{
+    char *copy = memory_string(files), *rest = copy, *path;
+    int code = 0;
+    *clusters = (struct clusters){0};
+    while (!code && (path = strsep(&rest, ",")))
+        code = read_one(clusters, path, error);
+    free(copy);
+    if (code)
+        clusters_release(clusters);
+    return code;
+}
+
+void clusters_release(struct clusters *clusters)
+{
+    frame_free(clusters->library);
+    free(clusters->first);
+    free(clusters->radius);
+    *clusters = (struct clusters){0};
+}
+
+int clusters_which(const struct clusters *clusters, int64_t m)
+{
+    return (int)((m - 1) % clusters->count);
+}
+
+size_t clusters_size(const struct clusters *clusters, int which)
+{
+    return clusters->first[which + 1] - clusters->first[which];
+}
+
+struct frame *clusters_frame(const struct clusters *clusters, int64_t from, int64_t count)
+{
+    size_t n = 0, at = 0, *rows;
+    for (int64_t m = from; m < from + count; m++)
+        n += clusters_size(clusters, clusters_which(clusters, m));
+    rows = memory_alloc(n, sizeof *rows);
+    for (int64_t m = from; m < from + count; m++)
+        for (size_t i = 0, which = (size_t)clusters_which(clusters, m); i < clusters_size(clusters, (int)which); i++)
+            rows[at++] = clusters->first[which] + i;
+    struct frame *frame = frame_rows(clusters->library, rows, n);
+    int64_t *number = frame_find(frame, "cluster")->integer, *id = frame_id(frame);
+    at = 0;
+    for (int64_t m = from; m < from + count; m++)
+        for (size_t i = 0; i < clusters_size(clusters, clusters_which(clusters, m)); i++, at++) {
+            number[at] = m;
+            id[at] = (int64_t)at + 1;
+        }
+    free(rows);
+    return frame;
+}
+
+static void turn(double v[3], const double rotation[3][3], const double shift[3])
+{
+    double from[3] = {v[0], v[1], v[2]};
+    for (int k = 0; k < 3; k++)
+        v[k] = rotation[k][0] * from[0] + rotation[k][1] * from[1] + rotation[k][2] * from[2] + shift[k];
+}
+
+void rows_turn(struct frame *frame, size_t first, size_t count, const double rotation[3][3], const double shift[3], const double velocity[3])
+{
+    double *pos = frame_pos(frame), *velo = frame_velo(frame);
+    for (size_t i = first; i < first + count; i++) {
+        turn(pos + 3 * i, rotation, shift);
+        if (velo)
+            turn(velo + 3 * i, rotation, velocity);
+    }
+}
+
+/* The box of the stack; keys that belong to one free cluster go. */
+static void stack_box(struct frame *frame, const struct crystal *hcp, double a, const int repeat[3])
+{
+    memset(frame->cell, 0, sizeof frame->cell);
+    frame->has_cell = true;
+    for (int k = 0; k < 3; k++) {
+        frame->cell[k][k] = a * hcp->edge[k] * repeat[k];
+        frame->pbc[k] = true;
+    }
+    frame_key_remove(frame, "Time");
+    frame_key_remove(frame, "cluster_center");
+}
+
+struct frame *clusters_stack(const struct clusters *clusters, const int repeat[3], double gap, uint64_t seed)
+{
+    static const double still[3];
+    struct random_key key = random_key(seed, "stack/rotations");
+    struct crystal hcp;
+    struct error error;
+    double a = 2 * clusters->largest + gap;
+    crystal_find(&hcp, "hcp", 0, &error);
+    int64_t count = (int64_t)repeat[0] * repeat[1] * repeat[2] * hcp.sites;
+    struct frame *frame = clusters_frame(clusters, 1, count);
+    size_t row = 0;
+    for (int64_t m = 1; m <= count; m++) {
+        int64_t cell = (m - 1) / hcp.sites, site = (m - 1) % hcp.sites;
+        int64_t at[3] = {cell % repeat[0], cell / repeat[0] % repeat[1], cell / repeat[0] / repeat[1]};
+        double rotation[3][3], centre[3];
+        for (int k = 0; k < 3; k++)
+            centre[k] = ((double)at[k] + hcp.position[site][k]) * hcp.edge[k] * a;
+        random_rotation(key, (uint64_t)m, 0, rotation);
+        size_t size = clusters_size(clusters, clusters_which(clusters, m));
+        rows_turn(frame, row, size, rotation, centre, still);
+        row += size;
+    }
+    stack_box(frame, &hcp, a, repeat);
+    return frame;
+}
