@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Distributions of atomic volume or potential energy by sample, and their means in all atoms, cores and interfaces (figures 5 and 6).
+#   gnuplot -c distribution.gp volumes|energies SAMPLE=TABLE.tsv ... SAMPLES.tsv
+set terminal pngcairo size 1400,520 font "Sans,11" enhanced
+set datafile separator "\t"
+volumes = ARG1 eq "volumes"
+operands = ""; do for [i=2:ARGC - 1] { operands = operands . " " . value(sprintf("ARG%d", i)) }
+table = value(sprintf("ARG%d", ARGC))
+n = words(operands)
+name(i) = word(operands, i)[1:strstrt(word(operands, i), "=") - 1]
+file(i) = word(operands, i)[strstrt(word(operands, i), "=") + 1:*]
+colour(i) = word("#333333 #999999 #2a9d8f #8ecae6 #219ebc #fb8500 #d62828 #6a4c93 #b5838d", (i - 1) % 9 + 1)
+quantity = volumes ? "volume_A3" : "pe_eV"
+mean(sample, region) = sprintf("< awk -F'\\t' '$1==\"%s\" && $2==\"%s\" && $3==\"any\" && $4==\"%s\" {print $5\"\\t\"$6}' %s", sample, region, quantity, table)
+set border 3
+set tics nomirror out
+set grid lc rgb "#e5e5e5"
+set multiplot layout 1,2
+set title volumes ? "Voronoi volumes" : "Potential energies of atoms"
+set xlabel volumes ? "volume (\305^3)" : "potential energy (eV)"
+set ylabel volumes ? "probability density (1/\305^3)" : "probability density (1/eV)"
+set encoding utf8
+set xlabel volumes ? "volume (Å^3)" : "potential energy (eV)"
+set ylabel volumes ? "probability density (1/Å^3)" : "probability density (1/eV)"
+set xrange [(volumes ? 10 : -7.5):(volumes ? 26 : -2.7)]
+set key top right samplen 1.5
+if (volumes) { set label 1 "Cu" at 13.9, graph 0.97 center; set label 2 "Zr" at 21.8, graph 0.97 center } else { set label 1 "Zr" at -6.5, graph 0.97 center; set label 2 "Cu" at -3.5, graph 0.97 center }
+plot for [i=1:n] file(i) using 1:4 every ::1 smooth bezier lw 2 lc rgb colour(i) title name(i)
+unset label
+set title volumes ? "Mean volume" : "Mean potential energy"
+unset xlabel
+set ylabel volumes ? "Å^3 per atom" : "eV per atom"
+set xrange [0.4:n + 0.6]
+set xtics rotate by -40
+do for [i=1:n] { set xtics add (name(i) i) }
+set key outside top center horizontal
+plot for [i=1:n] mean(name(i), "all") using (i):1:2 with yerrorbars pt 7 ps 1.4 lc rgb "#333333" title i == 1 ? "all" : "", \
+     for [i=1:n] mean(name(i), "core") using (i - 0.15):1:2 with yerrorbars pt 5 ps 1.3 lc rgb "#c026d3" title i == n ? "cores" : "", \
+     for [i=1:n] mean(name(i), "interface") using (i + 0.15):1:2 with yerrorbars pt 9 ps 1.5 lc rgb "#e0a000" title i == n ? "interfaces" : ""
+unset multiplot

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The seven most frequent Voronoi indices by sample (the paper's figure 4 a-c).
+#   gnuplot -c indices.gp INDICES.tsv
+set terminal pngcairo size 1500,520 font "Sans,11"
+set datafile separator "\t"
+samples = system("head -1 " . ARG1 . " | cut -f3-")
+n = words(samples)
+set style data histograms
+set style histogram clustered gap 1
+set style fill solid 0.9 noborder
+set grid ytics lc rgb "#dddddd"
+set border 3
+set tics nomirror out
+set xtics rotate by -40
+set yrange [0:*]
+set multiplot layout 1,3 title "Most frequent Voronoi polyhedra <n_3 n_4 n_5 n_6>" font ",13"
+do for [region in "all core interface"] {
+    set title region eq "all" ? "all atoms" : region eq "core" ? "cores" : "interfaces"
+    set ylabel region eq "all" ? "atoms (%)" : ""
+    if (region eq "all") { set key top right samplen 1 } else { unset key }
+    plot for [s=1:n] sprintf("< grep '^%s\t' %s", region, ARG1) using (100 * column(s + 2)):xtic(2) title word(samples, s) \
+        lc rgb word("#333333 #888888 #2a9d8f #8ecae6 #219ebc #fb8500 #d62828 #6a4c93 #b5838d", (s - 1) % 9 + 1)
+}
+unset multiplot

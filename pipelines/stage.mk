@@ -1,0 +1,24 @@
+# How a study says what a stage is: $(call stage,FILE,COMMAND) makes FILE out of what COMMAND writes on stdout.
+#
+# Everything else follows from the command's words. Files under the study's folder that it names are its prerequisites, those after --log=
+# and --table= are made beside FILE, programs in $(BIN) are built first and scripts are prerequisites. The exact command and our version are
+# kept in args/FILE, which is rewritten only when they differ: a changed value, in a params file or on the command line, reruns the stage and
+# what follows; a changed comment or a rebuilt program reruns nothing. FILE appears whole or not at all.
+stage_sides  = $(patsubst --log=%,%,$(patsubst --table=%,%,$(filter --log=% --table=%,$1)))
+stage_inputs = $(sort $(filter $R/%,$(subst =, ,$(filter-out --log=% --table=%,$1))) $(filter pipelines/% tools/%,$(subst =, ,$1)))
+stage_stamp  = $(patsubst $R/%,$R/args/%,$1)
+stage_text   = blowpipe $(VERSION): $1
+define stage_rule
+$1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(sort $(filter $(BIN)/%,$2)) $(dir $1).
+	$2 > $1.tmp
+	mv $1.tmp $1
+$(call stage_stamp,$1): export STAGE_TEXT = $(call stage_text,$2)
+$(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,$2)) | $(dir $(call stage_stamp,$1)).
+	@printf '%s\n' "$$$$STAGE_TEXT" > $$@
+endef
+stage = $(eval $(call stage_rule,$(strip $1),$(strip $2)))
+
+# Stages that run side by side under make -jN share the cores: each gets cores / N threads, at least one.
+CORES := $(shell nproc)
+JOBS   = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),$(if $(filter -j,$(MAKEFLAGS)),$(CORES),1))
+export BLOWPIPE_THREADS ?= $(shell n=$$(( $(CORES) / $(JOBS) )); echo $$(( n > 0 ? n : 1 )))

@@ -1,0 +1,20 @@
+# Workflow half: the studies. Rules are here, values in params/STUDY/SCALE.mk.
+#   make camg SCALE=mini|small|paper     make plan SCALE=paper     make demo
+SCALE ?= mini
+comma := ,
+include pipelines/stage.mk
+include pipelines/camg.mk
+
+# The main study at mini scale from nothing. A second run does nothing and says so.
+demo:
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory $(DEMO_JOBS) programs
+	@if $(MAKE) -q --no-print-directory camg >/dev/null 2>&1; then \
+	    echo 'nothing to do: $R is up to date (make camg-show prints it again)'; \
+	else \
+	    $(MAKE) --no-print-directory $(DEMO_JOBS) camg && $(MAKE) --no-print-directory camg-show; \
+	fi
+DEMO_JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
+
+plan: camg-plan
+.PHONY: demo plan
