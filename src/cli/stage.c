@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The frame loop and the manners that every program shares. */
+#include "cli/stage.h"
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "base/out.h"
+#include "base/progress.h"
+#include "base/threads.h"
+#include "base/wrap.h"
+#include "io/xyz_read.h"
+#include "io/xyz_write.h"
+
+enum { COMMON_MAX = 10 };
+
+struct stage {
+    const struct program *program;
+    struct option common[COMMON_MAX];
+    const struct option **tables; /* the program's, then `common`, then NULL */
+    const char *output;           /* -o */
+    int64_t threads;
+    int64_t seed;
+    bool quiet, help, version, print_args;
+    const char *units_text;       /* --units of a program that makes frames */
+    bool resolved;
+    enum unit_system system;
+    char **operands;
+    int operand_count;
+    int operand_next;
+    struct xyz_reader *reader;
+    struct out *out;
+    long frames_read;
+    long frame_number, frame_line; /* of the frame in hand; 0: none */
+    const char *frame_file;
+};
+
+static struct option *const *stage_tables(const struct stage *stage)
+{
+    return (struct option *const *)stage->tables;
+}
+
+/* The unit system that --units asks for, an option of the program's own or of ours. */
+static enum unit_system stage_units_asked(const struct stage *stage)
+{
+    for (const struct option *const *table = stage->tables; *table; table++)
+        for (const struct option *option = *table; option->name; option++)
+            if (option->text && strcmp(option->name, "units") == 0)
+                return strcmp(option->text, "lj") == 0 ? UNITS_LJ : UNITS_METAL;
+    return UNITS_METAL;
+}
+
+static bool tables_have(struct option *const tables[], const char *name)
+{
+    for (; tables && *tables; tables++)
+        for (const struct option *option = *tables; option->name; option++)
+            if (strcmp(option->name, name) == 0)
+                return true;
+    return false;
+}
+
+/* The options common to all programs. */
+static void stage_common(struct stage *stage, struct option *const tables[])
+{
+    const struct program *program = stage->program;
+    int count = 0;
+    if (program->makes_frames && !tables_have(tables, "units"))
+        stage->common[count++] = (struct option){ .name = "units", .type = OPTION_CHOICE, .value = &stage->units_text, .standard = "metal",
+            .choices = "metal|lj", .help = "unit system of the frames" };
+    if (program->takes_seed)
+        stage->common[count++] = (struct option){ .name = "seed", .type = OPTION_INT, .value = &stage->seed, .standard = "1",
+            .minimum = 0, .maximum = 9.2e18, .help = "another seed, another sample; the same seed, the same bytes" };
+    stage->common[count++] = (struct option){ .name = "o", .type = OPTION_TEXT, .value = &stage->output, .choices = "FILE",
+        .help = "write to FILE (whole or not at all) instead of standard output", .not_recorded = true };
+    stage->common[count++] = (struct option){ .name = "threads", .type = OPTION_INT, .value = &stage->threads, .minimum = 1,
+        .maximum = 65536, .help = "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or all cores", .not_recorded = true };
+    stage->common[count++] = (struct option){ .name = "quiet", .type = OPTION_FLAG, .value = &stage->quiet,
+        .help = "no remarks and no progress line", .not_recorded = true };
+    stage->common[count++] = (struct option){ .name = "print-args", .type = OPTION_FLAG, .value = &stage->print_args,
+        .help = "print all arguments with their defaults, and exit", .not_recorded = true };
+    stage->common[count++] = (struct option){ .name = "help", .type = OPTION_FLAG, .value = &stage->help, .help = "print this, and exit",
+        .not_recorded = true };
+    stage->common[count++] = (struct option){ .name = "version", .type = OPTION_FLAG, .value = &stage->version,
+        .help = "print the version, and exit", .not_recorded = true };
+    stage->common[count] = (struct option){ .name = NULL };
+    stage->common[0].group = "Common options";
+}
+
+static void stage_join_tables(struct stage *stage, struct option *const tables[])
+{
+    size_t count = 0;
+    while (tables && tables[count])
+        count++;
+    stage->tables = memory_zeroed(count + 2, sizeof *stage->tables);
+    for (size_t i = 0; i < count; i++)
+        stage->tables[i] = tables[i];
+    stage->tables[count] = stage->common;
+}
+
+/* Ends a program that was only asked to print something. */
+static void stage_printed(void)
+{
+    if (fflush(stdout) != 0 || ferror(stdout))
+        message_die(EXIT_IO, "cannot write 'standard output'");
+    exit(EXIT_DONE);
+}
+
+static void stage_print_help(const struct stage *stage)
+{
+    const struct program *program = stage->program;
+    printf("Usage: %s [OPTION]...%s\n", program->name, program->makes_frames ? "" : " [FILE]...");
+    printf("%s: %s\n", program->name, program->summary);
+    if (program->description) {
+        putchar('\n');
+        wrap_print(stdout, program->description, 0, 0);
+    }
+    options_help(stage_tables(stage));
+    stage_printed();
+}
+
+static void stage_print_version(const struct stage *stage)
+{
+    printf("blowpipe %s %s\n", stage->program->name, BLOWPIPE_VERSION);
+    stage_printed();
+}
+
+/* All arguments, with the defaults of the unit system that the given ones are written for. */
+static void stage_print_args(struct stage *stage)
+{
+    struct error error, error_lj;
+    for (struct option *option = stage->common; option->name; option++)
+        if (option->value == &stage->print_args)
+            option->text = NULL;
+    bool lj = stage_units_asked(stage) == UNITS_LJ;
+    if (lj || options_resolve(stage_tables(stage), UNITS_METAL, &error)) {
+        int code = options_resolve(stage_tables(stage), UNITS_LJ, &error_lj);
+        if (code)
+            message_die_error(lj ? &error_lj : &error);
+    }
+    char *text = options_text(stage_tables(stage), true, false);
+    puts(text);
+    free(text);
+    stage_printed();
+}
+
+/* Operands that can be opened at all, or a stdin that is no terminal: found out before hours of work. */
+static void stage_check_operands(struct stage *stage)
+{
+    const char *name = stage->program->name;
+    if (stage->program->makes_frames && stage->operand_count > 0)
+        stage_usage(stage, "'%s' is one word too many: %s reads no files", stage->operands[0], name);
+    if (!stage->program->makes_frames && stage->operand_count == 0 && isatty(STDIN_FILENO))
+        stage_usage(stage, "no frames: name a file, '%s ... in.xyz -o out.xyz', or pipe them in, '... | %s ... > out.xyz'", name, name);
+    for (int i = 0; i < stage->operand_count; i++)
+        if (strcmp(stage->operands[i], "-") != 0 && access(stage->operands[i], R_OK) != 0)
+            message_die(EXIT_NO_INPUT, "cannot read '%s': %m", stage->operands[i]);
+}
+
+struct stage *stage_start(const struct program *program, struct option *const tables[], int argc, char **argv)
+{
+    struct stage *stage = memory_zeroed(1, sizeof *stage);
+    struct error error;
+    stage->program = program;
+    message_program(program->name);
+    stage_common(stage, tables);
+    stage_join_tables(stage, tables);
+    if (options_parse(stage_tables(stage), argc, argv, &stage->operand_count, &error))
+        stage_usage(stage, "%s", error.text);
+    stage->operands = argv;
+    if (stage->help)
+        stage_print_help(stage);
+    if (stage->version)
+        stage_print_version(stage);
+    if (stage->print_args)
+        stage_print_args(stage);
+    message_quiet(stage->quiet);
+    threads_set(stage->threads == INT64_MIN ? 0 : (int)stage->threads);
+    stage_check_operands(stage);
+    if (!program->no_frames_out && out_open(&stage->out, stage->output, &error))
+        message_die_error(&error);
+    if (program->makes_frames)
+        stage_resolve(stage, stage_units_asked(stage));
+    return stage;
+}
+
+void stage_resolve(struct stage *stage, enum unit_system system)
+{
+    struct error error;
+    if (options_resolve(stage_tables(stage), system, &error))
+        stage_usage(stage, "%s", error.text);
+    stage->system = system;
+    stage->resolved = true;
+}
+
+/* The next frame of the operands one after another, or of stdin; NULL at the end of all. */
+static struct frame *stage_next(struct stage *stage)
+{
+    struct error error;
+    struct frame *frame = NULL;
+    while (!frame) {
+        if (!stage->reader) {
+            int sources = stage->operand_count > 0 ? stage->operand_count : 1;
+            if (stage->operand_next == sources)
+                return NULL;
+            const char *path = stage->operand_count > 0 ? stage->operands[stage->operand_next] : NULL;
+            stage->operand_next++;
+            if (xyz_reader_open(&stage->reader, path, &error))
+                message_die_error(&error);
+        }
+        if (xyz_read(stage->reader, &frame, &error))
+            message_die_error(&error);
+        stage->frame_file = stage->operand_count > 1 ? stage->operands[stage->operand_next - 1] : NULL;
+        if (!frame) {
+            xyz_reader_close(stage->reader);
+            stage->reader = NULL;
+        }
+    }
+    return frame;
+}
+
+static void stage_nothing(const struct stage *stage)
+{
+    if (stage->operand_count == 0)
+        message_die(EXIT_NO_INPUT, "nothing on standard input: a frame of atoms was expected");
+    message_die(EXIT_NO_INPUT, "no frame in '%s'%s", stage->operands[0], stage->operand_count > 1 ? " and the files after it" : "");
+}
+
+/* The unit system of the first frame is that of all. */
+static void stage_check_units(struct stage *stage, const struct frame *frame)
+{
+    struct error error;
+    enum unit_system system;
+    if (frame_units(frame, &system, &error))
+        stage_fail(stage, &error);
+    if (!stage->resolved) {
+        stage_resolve(stage, system);
+    } else if (system != stage->system) {
+        error_set(&error, EXIT_BAD_INPUT, "the frame has units=%s, but the first one had units=%s", system == UNITS_LJ ? "lj" : "metal",
+                  stage->system == UNITS_LJ ? "lj" : "metal");
+        stage_fail(stage, &error);
+    }
+}
+
+struct frame *stage_read(struct stage *stage)
+{
+    if (stage->program->makes_frames)
+        return NULL;
+    struct frame *frame = stage_next(stage);
+    if (!frame && stage->frames_read == 0)
+        stage_nothing(stage);
+    stage->frame_number = stage->frame_line = 0;
+    if (!frame)
+        return NULL;
+    stage->frames_read++;
+    stage->frame_number = frame->number;
+    stage->frame_line = frame->line;
+    stage_check_units(stage, frame);
+    return frame;
+}
+
+void stage_write(struct stage *stage, struct frame *frame)
+{
+    struct error error;
+    if (!stage->out)
+        message_die(EXIT_BUG, "a frame to write, but this program writes none");
+    if (stage->program->keeps_history) {
+        char *arguments = options_text(stage_tables(stage), true, true);
+        frame_ensure_id(frame);
+        frame_add_history(frame, stage->program->name, arguments);
+        free(arguments);
+    }
+    if (xyz_write(stage->out, frame, &error) || out_flush(stage->out, &error))
+        stage_fail(stage, &error);
+    frame_free(frame);
+}
+
+int stage_finish(struct stage *stage)
+{
+    struct error error;
+    progress_end();
+    if (stage->out && out_commit(stage->out, &error))
+        message_die_error(&error);
+    if (stage->reader)
+        xyz_reader_close(stage->reader);
+    free(stage->tables);
+    free(stage);
+    return EXIT_DONE;
+}
+
+void stage_fail(struct stage *stage, const struct error *error)
+{
+    struct error located = *error;
+    progress_end();
+    if (stage->frame_number > 0 && !strstr(error->text, "(frame ") && !strstr(error->text, ", line ")) {
+        if (stage->frame_file)
+            error_append(&located, " ('%s', frame %ld, line %ld)", stage->frame_file, stage->frame_number, stage->frame_line);
+        else
+            error_append(&located, " (frame %ld, line %ld)", stage->frame_number, stage->frame_line);
+    }
+    message_die_error(&located);
+}
+
+void stage_usage(struct stage *stage, const char *format, ...)
+{
+    struct error error;
+    char text[sizeof error.text];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    message_die(EXIT_USAGE, "%s (see '%s --help')", text, stage->program->name);
+}
+
+uint64_t stage_seed(const struct stage *stage)
+{
+    return (uint64_t)stage->seed;
+}
+
+const char *stage_output(const struct stage *stage)
+{
+    return stage->output;
+}
+
+enum unit_system stage_units(const struct stage *stage)
+{
+    return stage->system;
+}
+
+bool stage_given(const struct stage *stage, const void *value)
+{
+    return options_given(stage_tables(stage), value);
+}
