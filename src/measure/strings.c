@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Strings: the connected components of chosen atoms (icosahedral centres, as a rule) under bonds shorter than a cutoff.
+ *
+ * Components by union-find. Every atom also remembers by which whole cell vectors it is shifted against the root of its component; a bond that
+ * closes a loop with a shift other than zero joins the component to its own periodic image: it percolates, and its size is a matter
+ * of the box. Mean sizes over strings (number average) N/M and over atoms (weight average) sum n^2 / sum n, as for polymers and
+ * percolation clusters: D. Stauffer, A. Aharony, Introduction to Percolation Theory, 2nd ed., Taylor & Francis, 1994. */
+#include "measure/strings.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "atoms/cell.h"
+#include "atoms/neighbours.h"
+#include "base/memory.h"
+
+struct forest {
+    size_t *parent;
+    int (*shift)[3]; /* against the parent, in whole cell vectors */
+    size_t *size;    /* at roots */
+    bool *percolates; /* at roots */
+};
+
+/* The root of an atom; on return shift[atom] counts from it. */
+static size_t forest_root(struct forest *forest, size_t atom)
+{
+    size_t root = atom, next;
+    int total[3] = { 0, 0, 0 };
+
+    for (; forest->parent[root] != root; root = forest->parent[root])
+        for (int k = 0; k < 3; k++)
+            total[k] += forest->shift[root][k];
+    for (; forest->parent[atom] != root && atom != root; atom = next) {
+        int own[3];
+
+        memcpy(own, forest->shift[atom], sizeof own);
+        memcpy(forest->shift[atom], total, sizeof total);
+        for (int k = 0; k < 3; k++)
+            total[k] -= own[k];
+        next = forest->parent[atom];
+        forest->parent[atom] = root;
+    }
+    return root;
+}
+
+/* Joins two bonded atoms; the bond leads from `a` to the image `image` of b. */
+static void forest_join(struct forest *forest, size_t a, size_t b, const int image[3])
+{
+    size_t root_a = forest_root(forest, a), root_b = forest_root(forest, b);
+    int loop[3];
+
+    for (int k = 0; k < 3; k++)
+        loop[k] = forest->shift[a][k] + image[k] - forest->shift[b][k];
+    if (root_a == root_b) {
+        forest->percolates[root_a] |= loop[0] || loop[1] || loop[2];
+        return;
+    }
+    if (forest->size[root_a] < forest->size[root_b]) {
+        size_t swap = root_a;
+
+        root_a = root_b;
+        root_b = swap;
+        for (int k = 0; k < 3; k++)
+            loop[k] = -loop[k];
+    }
+    forest->parent[root_b] = root_a;
+    memcpy(forest->shift[root_b], loop, sizeof loop);
+    forest->size[root_a] += forest->size[root_b];
+    forest->percolates[root_a] |= forest->percolates[root_b];
+}
+
+static struct forest forest_create(size_t n)
+{
+    struct forest forest = { memory_alloc(n, sizeof *forest.parent), memory_zeroed(n, sizeof *forest.shift),
+                             memory_alloc(n, sizeof *forest.size), memory_zeroed(n, sizeof *forest.percolates) };
+
+    for (size_t i = 0; i < n; i++) {
+        forest.parent[i] = i;
+        forest.size[i] = 1;
+    }
+    return forest;
+}
+
+static void forest_release(struct forest *forest)
+{
+    free(forest->parent);
+    free(forest->shift);
+    free(forest->size);
+    free(forest->percolates);
+}
+
+/* Joins all bonds of a frame that holds the chosen atoms only. */
+static void join_bonds(struct forest *forest, const struct frame *frame, double cutoff)
+{
+    struct neighbours *neighbours = neighbours_create(frame, cutoff);
+    const double *pos = frame_pos(frame);
+    double inverse[3][3];
+
+    if (frame->has_cell)
+        cell_invert(frame->cell, inverse);
+    for (size_t i = 0; i < frame->n; i++) {
+        for (size_t p = neighbours->first[i]; p < neighbours->first[i + 1]; p++) {
+            const struct neighbour *bond = &neighbours->list[p];
+            const double *r = pos + 3 * i, *q = pos + 3 * (size_t)bond->atom, *d = bond->vector;
+            double reduced[3] = { 0, 0, 0 };
+            int image[3];
+
+            if ((size_t)bond->atom < i)
+                continue;
+            if (frame->has_cell)
+                cell_to_reduced(inverse, (double[3]){ d[0] - q[0] + r[0], d[1] - q[1] + r[1], d[2] - q[2] + r[2] }, reduced);
+            for (int k = 0; k < 3; k++)
+                image[k] = (int)rint(reduced[k]);
+            forest_join(forest, i, (size_t)bond->atom, image);
+        }
+    }
+    neighbours_free(neighbours);
+}
+
+struct component {
+    size_t root, size;
+    int64_t smallest_id;
+};
+
+static int compare_components(const void *left, const void *right)
+{
+    const struct component *a = left, *b = right;
+
+    if (a->size != b->size)
+        return a->size > b->size ? -1 : 1;
+    return (a->smallest_id > b->smallest_id) - (a->smallest_id < b->smallest_id);
+}
+
+/* The components, largest first; *count of them. Caller frees. */
+static struct component *sort_components(struct forest *forest, const int64_t *id, size_t n, size_t *count)
+{
+    struct component *components = memory_alloc(n, sizeof *components);
+    size_t *place = memory_alloc(n, sizeof *place);
+
+    *count = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (forest_root(forest, i) == i) {
+            place[i] = *count;
+            components[(*count)++] = (struct component){ i, forest->size[i], id[i] };
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct component *component = &components[place[forest_root(forest, i)]];
+
+        if (id[i] < component->smallest_id)
+            component->smallest_id = id[i];
+    }
+    if (*count)
+        qsort(components, *count, sizeof *components, compare_components);
+    free(place);
+    return components;
+}
+
+static struct string_networks *summarise(const struct forest *forest, const struct component *components, size_t count, size_t atoms)
+{
+    struct string_networks *networks = memory_zeroed(1, sizeof *networks);
+    double squares = 0;
+
+    networks->atoms = atoms;
+    networks->count = count;
+    networks->size = memory_alloc(count, sizeof *networks->size);
+    for (size_t c = 0; c < count; c++) {
+        size_t size = components[c].size;
+
+        networks->size[c] = size;
+        networks->bonded_count += size > 1;
+        networks->bonded_atoms += size > 1 ? size : 0;
+        networks->percolates |= forest->percolates[components[c].root];
+        squares += (double)size * (double)size;
+    }
+    networks->weight_mean = atoms ? squares / (double)atoms : 0;
+    return networks;
+}
+
+/* Writes number and size of each atom's string to the columns of the whole frame. */
+static void write_columns(struct frame *frame, const size_t *rows, size_t atoms, struct forest *forest, const struct component *components,
+                          size_t count)
+{
+    int64_t *string = frame_add(frame, "string", VALUE_INT, 1)->integer;
+    int64_t *size = frame_add(frame, "string_size", VALUE_INT, 1)->integer;
+    int64_t *number = memory_alloc(atoms, sizeof *number);
+
+    memset(string, 0, frame->n * sizeof *string);
+    memset(size, 0, frame->n * sizeof *size);
+    for (size_t c = 0; c < count; c++)
+        number[components[c].root] = (int64_t)c + 1;
+    for (size_t i = 0; i < atoms; i++) {
+        size_t root = forest_root(forest, i);
+
+        string[rows[i]] = number[root];
+        size[rows[i]] = (int64_t)forest->size[root];
+    }
+    free(number);
+}
+
+/* A frame of just the positions and ids of the chosen rows. */
+static struct frame *chosen_atoms(const struct frame *frame, const size_t *rows, size_t count)
+{
+    struct frame *part = frame_create(count);
+    double *pos = frame_add(part, "pos", VALUE_REAL, 3)->real;
+    int64_t *id = frame_add(part, "id", VALUE_INT, 1)->integer;
+
+    part->has_cell = frame->has_cell;
+    memcpy(part->cell, frame->cell, sizeof part->cell);
+    memcpy(part->pbc, frame->pbc, sizeof part->pbc);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(pos + 3 * i, frame_pos(frame) + 3 * rows[i], 3 * sizeof *pos);
+        id[i] = frame_id(frame)[rows[i]];
+    }
+    return part;
+}
+
+struct string_networks *string_networks_create(struct frame *frame, const bool *chosen, double cutoff)
+{
+    size_t *rows = memory_alloc(frame->n, sizeof *rows), atoms = 0, count;
+    struct string_networks *networks;
+    struct component *components;
+    struct forest forest;
+    struct frame *part;
+
+    for (size_t i = 0; i < frame->n; i++)
+        if (chosen[i])
+            rows[atoms++] = i;
+    part = chosen_atoms(frame, rows, atoms);
+    forest = forest_create(atoms);
+    join_bonds(&forest, part, cutoff);
+    components = sort_components(&forest, frame_id(part), atoms, &count);
+    networks = summarise(&forest, components, count, atoms);
+    write_columns(frame, rows, atoms, &forest, components, count);
+    forest_release(&forest);
+    free(components);
+    frame_free(part);
+    free(rows);
+    return networks;
+}
+
+void string_networks_free(struct string_networks *networks)
+{
+    if (!networks)
+        return;
+    free(networks->size);
+    free(networks);
+}

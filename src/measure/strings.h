@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Strings: networks of chosen atoms bonded within a length. */
+#ifndef MEASURE_STRINGS_H
+#define MEASURE_STRINGS_H
+#include "atoms/frame.h"
+
+struct string_networks {
+    size_t atoms;        /* chosen */
+    size_t count;        /* strings, single atoms included */
+    size_t bonded_count; /* strings of two atoms and more */
+    size_t bonded_atoms; /* in these */
+    size_t *size;        /* of string 1, 2, ... count: decreasing */
+    double weight_mean;  /* sum of size^2 / sum of size: the mean seen by an atom */
+    bool percolates;     /* a string meets its own periodic image */
+};
+
+/* Adds the columns string (1 the largest; equal sizes by smallest id; 0: not chosen) and string_size (0: not chosen). Two chosen atoms are bonded
+ * if an image of one is closer to the other than cutoff (A). The frame has ids. */
+struct string_networks *string_networks_create(struct frame *frame, const bool *chosen, double cutoff);
+void string_networks_free(struct string_networks *networks);
+
+#endif
