@@ -5,9 +5,9 @@
  *     f_i = sum_j [F'_i rho'_ji + F'_j rho'_ij + phi'] (r_j - r_i) / r_ij.
  * A pass first gathers the pairs of a section that are within the cutoff now, then looks their functions up.
  *
- * Sums are free of order: every term is first rounded to a multiple of a fixed power of two (2^-40 eV/A for forces), by adding and taking away a large
+ * Sums are free of order: every term is first rounded to a multiple of a fixed power of two (2^-42 eV/A for forces), by adding and taking away a large
  * number; sums of such terms are exact, so that neither threads nor the sorting of atoms nor the age of the list show in any bit. Terms too large
- * for that (beyond 2^11 eV/A; overlapping atoms) lose only this freedom. f_ij = -f_ji holds in every bit, so that forces add up to exactly 0. */
+ * for that (beyond 2^9 eV/A; overlapping atoms) lose only this freedom. f_ij = -f_ji holds in every bit, so that forces add up to exactly 0. */
 #include "md/force.h"
 #include <math.h>
 #include <stdlib.h>
@@ -19,9 +19,9 @@
 
 static const double default_skin = 0.4;
 
-#define ROUND_FORCE 0x1.8p12   /* to 2^-40 */
-#define ROUND_ENERGY 0x1.8p12
-#define ROUND_VIRIAL 0x1.8p13
+#define ROUND_FORCE 0x1.8p10  /* to 2^-42 eV/A */
+#define ROUND_ENERGY 0x1.8p7  /* to 2^-45 eV */
+#define ROUND_VIRIAL 0x1.8p9  /* to 2^-43 eV */
 
 struct force {
     const struct potential *potential;
