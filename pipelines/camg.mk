@@ -43,7 +43,7 @@ $(call stage,$D/nanoglass.measured.xyz,
     $(MEASURE) < $D/nanoglass.xyz | $(BIN)/strain --reference=$D/nanoglass.free.xyz $(CAMG_STRAIN) --quiet)
 $(call stage,$D/glass.plain.xyz, $(BIN)/voronoi --quiet < $D/glass.xyz)
 $(call stage,$D/glass.plain.tsv, $S/measure MG $D/glass.plain.xyz)
-$(call stage,$D/cluster.tsv, $S/composition $D/cluster-cut.xyz $D/cluster.xyz)
+$(call stage,$D/cluster.tsv, $S/spike $D/cluster.xyz)
 $(foreach pair,$(CAMG_SAMPLES),$(call camg_tables,$(word 1,$(subst :, ,$(pair))),$(word 2,$(subst :, ,$(pair)))))
 endef
 
@@ -86,7 +86,7 @@ $(call stage,$D/figures/energies.png, gnuplot -c $S/distribution.gp energies $(c
 $(call stage,$D/figures/rdf.png, gnuplot -c $S/rdf.gp $(call camg_named,.rdf.tsv))
 $(call stage,$D/figures/strings.png, gnuplot -c $S/strings.gp $D/samples.tsv $(call camg_samples_shown))
 $(call stage,$D/figures/strain.png, gnuplot -c $S/strain.gp $D/samples.tsv $(call camg_samples_shown))
-$(call stage,$D/figures/spike.png, gnuplot -c $S/spike.gp $D/cluster.log.tsv)
+$(call stage,$D/figures/spike.png, gnuplot -c $S/spike.gp $D/cluster.log.tsv $D/cluster.tsv)
 $(call camg_pictures)
 endef
 camg_samples_shown = $(foreach pair,$(CAMG_SAMPLES),$(word 2,$(subst :, ,$(pair))))

@@ -24,6 +24,8 @@ CAMG_SPIKE       ?= --peak=1000K --rate=5e13K/s --base=$(CAMG_BASE) --equilibrat
 
 # The substrate: a slab of the glass.
 CAMG_SUBSTRATE_ATOMS ?=
+# share of the glass that lies between these heights (only `make plan` asks)
+CAMG_SUBSTRATE_SHARE ?= 0.6
 CAMG_SUBSTRATE_Z ?= 0A,15A
 
 # The films: energies per atom, HCP layers of clusters, time between rounds and after the last.
@@ -31,8 +33,9 @@ CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
 CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=4 --relax=2ps --final-relax=4ps --fixed=0.4nm --thermostat=0.5nm --temperature=$(CAMG_BASE)
 
 # The nanoglass: 8 clusters, pressed to 5 GPa and let go.
-CAMG_STACK       ?= --repeat=2x2x2
-CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=4ps --hold=2ps --unload-time=2ps --equilibrate=4ps --ensemble=npt-aniso
+CAMG_STACK       ?= --repeat=2x1x1
+CAMG_STACK_CLUSTERS ?= 8
+CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=6ps --hold=2ps --unload-time=2ps --equilibrate=4ps --closing-time=10ps
 
 # Measuring. Radii and edge threshold are those behind the paper's volumes (docs/camg.md); the strain is that since the cluster was free.
 CAMG_VORONOI     ?= --radii=Cu:1.35A,Zr:1.55A --edge-threshold=0.1A

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Classes of short-range order by sample, in all atoms, cores and interfaces (the paper's figure 4 d-f).
 #   gnuplot -c classes.gp SAMPLES.tsv SAMPLE ...
-set terminal pngcairo size 1500,520 font "Sans,11" enhanced
+set terminal pngcairo size 1500,520 font "Sans,11" noenhanced
+set encoding utf8
 set datafile separator "\t"
 table = ARG1
 samples = ""; do for [i=2:ARGC] { samples = samples . " " . value(sprintf("ARG%d", i)) }
 n = words(samples)
 share(sample, region, class) = sprintf("< awk -F'\\t' '$1==\"%s\" && $2==\"%s\" && $3==\"any\" && $4==\"%s\" {print 100*$5\"\\t\"100*$6}' %s", sample, region, class, table)
 classes = "FI ILO MIXED CRYST"
-titles = "'FI  {/Symbol \341}0 0 12 0{/Symbol \361}' 'icosahedral-like (with FI)' 'mixed' 'crystal-like'"
+titles = "'FI <0 0 12 0>' 'icosahedral-like (with FI)' 'mixed' 'crystal-like'"
 colours = "#1b6ca8 #5aa9e6 #f2b134 #b23a48"
 set style fill solid 0.9 noborder
 set boxwidth 0.2
@@ -17,8 +18,9 @@ set border 3
 set tics nomirror out
 set xrange [0.4:n + 0.6]
 set yrange [0:*]
-set xtics rotate by -40 font ",10"
+set xtics () rotate by -40
 do for [i=1:n] { set xtics add (word(samples, i) i) }
+set offsets 0,0,graph 0.22,0
 set multiplot layout 1,3 title "Short-range order (Voronoi classes; bars: standard error)" font ",13"
 do for [region in "all core interface"] {
     set title region eq "all" ? "all atoms" : region eq "core" ? "cores (MG: none)" : "interfaces (MG: none)"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Distributions of atomic volume or potential energy by sample, and their means in all atoms, cores and interfaces (figures 5 and 6).
 #   gnuplot -c distribution.gp volumes|energies SAMPLE=TABLE.tsv ... SAMPLES.tsv
-set terminal pngcairo size 1400,520 font "Sans,11" enhanced
+set terminal pngcairo size 1400,520 font "Sans,11" noenhanced
+set encoding utf8
 set datafile separator "\t"
 volumes = ARG1 eq "volumes"
 operands = ""; do for [i=2:ARGC - 1] { operands = operands . " " . value(sprintf("ARG%d", i)) }
@@ -17,21 +18,19 @@ set tics nomirror out
 set grid lc rgb "#e5e5e5"
 set multiplot layout 1,2
 set title volumes ? "Voronoi volumes" : "Potential energies of atoms"
-set xlabel volumes ? "volume (\305^3)" : "potential energy (eV)"
-set ylabel volumes ? "probability density (1/\305^3)" : "probability density (1/eV)"
-set encoding utf8
-set xlabel volumes ? "volume (Å^3)" : "potential energy (eV)"
-set ylabel volumes ? "probability density (1/Å^3)" : "probability density (1/eV)"
+
+set xlabel volumes ? "volume (Å³)" : "potential energy (eV)"
+set ylabel volumes ? "probability density (1/Å³)" : "probability density (1/eV)"
 set xrange [(volumes ? 10 : -7.5):(volumes ? 26 : -2.7)]
 set key top right samplen 1.5
 if (volumes) { set label 1 "Cu" at 13.9, graph 0.97 center; set label 2 "Zr" at 21.8, graph 0.97 center } else { set label 1 "Zr" at -6.5, graph 0.97 center; set label 2 "Cu" at -3.5, graph 0.97 center }
-plot for [i=1:n] file(i) using 1:4 every ::1 smooth bezier lw 2 lc rgb colour(i) title name(i)
+plot for [i=1:n] file(i) using 1:4 every ::1 with lines lw 1.8 lc rgb colour(i) title name(i)
 unset label
 set title volumes ? "Mean volume" : "Mean potential energy"
 unset xlabel
-set ylabel volumes ? "Å^3 per atom" : "eV per atom"
+set ylabel volumes ? "Å³ per atom" : "eV per atom"
 set xrange [0.4:n + 0.6]
-set xtics rotate by -40
+set xtics () rotate by -40
 do for [i=1:n] { set xtics add (name(i) i) }
 set key outside top center horizontal
 plot for [i=1:n] mean(name(i), "all") using (i):1:2 with yerrorbars pt 7 ps 1.4 lc rgb "#333333" title i == 1 ? "all" : "", \

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The seven most frequent Voronoi indices by sample (the paper's figure 4 a-c).
 #   gnuplot -c indices.gp INDICES.tsv
-set terminal pngcairo size 1500,520 font "Sans,11"
+set terminal pngcairo size 1500,520 font "Sans,11" noenhanced
+set encoding utf8
 set datafile separator "\t"
 samples = system("head -1 " . ARG1 . " | cut -f3-")
 n = words(samples)
@@ -11,9 +12,9 @@ set style fill solid 0.9 noborder
 set grid ytics lc rgb "#dddddd"
 set border 3
 set tics nomirror out
-set xtics rotate by -40
+set xtics () rotate by -40
 set yrange [0:*]
-set multiplot layout 1,3 title "Most frequent Voronoi polyhedra <n_3 n_4 n_5 n_6>" font ",13"
+set multiplot layout 1,3 title "Most frequent Voronoi polyhedra <n3 n4 n5 n6>" font ",13"
 do for [region in "all core interface"] {
     set title region eq "all" ? "all atoms" : region eq "core" ? "cores" : "interfaces"
     set ylabel region eq "all" ? "atoms (%)" : ""

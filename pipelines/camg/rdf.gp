@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Partial pair distributions by sample, shifted (the paper's figure S9).
 #   gnuplot -c rdf.gp SAMPLE=RDF.tsv ...
-set terminal pngcairo size 1500,560 font "Sans,11" enhanced
+set terminal pngcairo size 1500,560 font "Sans,11" noenhanced
 set encoding utf8
+
 set datafile separator "\t"
 operands = ""; do for [i=1:ARGC] { operands = operands . " " . value(sprintf("ARG%d", i)) }
 n = words(operands)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Shear strain since the clusters were free, and composition, of cores and interfaces by sample.
 #   gnuplot -c strain.gp SAMPLES.tsv SAMPLE ...
-set terminal pngcairo size 1200,480 font "Sans,11"
+set terminal pngcairo size 1200,480 font "Sans,11" noenhanced
+set encoding utf8
 set datafile separator "\t"
 table = ARG1
 samples = ""; do for [i=2:ARGC] { s = value(sprintf("ARG%d", i)); if (s ne "MG" && s ne "MG_ht") { samples = samples . " " . s } }
@@ -13,8 +14,9 @@ set border 3
 set tics nomirror out
 set grid ytics lc rgb "#dddddd"
 set xrange [0.4:n + 0.6]
-set xtics rotate by -40
+set xtics () rotate by -40
 do for [i=1:n] { set xtics add (word(samples, i) i) }
+set offsets 0,0,graph 0.22,0
 set multiplot layout 1,2
 set title "von Mises shear strain since the clusters were free"
 set ylabel "mean shear strain"

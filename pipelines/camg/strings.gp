@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Strings of icosahedral (FI) atoms: shares of FI atoms by string size, and the mean size.
 #   gnuplot -c strings.gp SAMPLES.tsv SAMPLE ...
-set terminal pngcairo size 1300,500 font "Sans,11"
+set terminal pngcairo size 1300,500 font "Sans,11" noenhanced
+set encoding utf8
 set datafile separator "\t"
 table = ARG1
 samples = ""; do for [i=2:ARGC] { samples = samples . " " . value(sprintf("ARG%d", i)) }
@@ -14,14 +15,15 @@ set border 3
 set tics nomirror out
 set grid ytics lc rgb "#dddddd"
 set yrange [0:*]
+set offsets 0,0,graph 0.22,0
 set multiplot layout 1,2
 width = 0.85 / n
 set boxwidth width
+set xtics () norotate
 set title "FI atoms by the size of their string"
 set xlabel "atoms in the string"
 set ylabel "FI atoms (%)"
 set xrange [0.4:5.6]
-set xtics ()
 do for [b=1:5] { set xtics add (word(bins, b) b) }
 set key top right samplen 1
 plot for [i=1:n] for [b=1:5] get(word(samples, i), "string_atoms_in_" . word(bins, b)) using (b + (i - 0.5 * (n + 1)) * width):(100 * $1) with boxes lc rgb colour(i) title b == 1 ? word(samples, i) : ""
@@ -30,8 +32,7 @@ unset xlabel
 set ylabel "atoms"
 set xrange [0.4:n + 0.6]
 set boxwidth 0.35
-set xtics ()
-set xtics rotate by -40
+set xtics () rotate by -40
 do for [i=1:n] { set xtics add (word(samples, i) i) }
 plot for [i=1:n] get(word(samples, i), "string_size_mean") using (i - 0.2):1 with boxes lc rgb "#1b6ca8" title i == 1 ? "mean over strings" : "", \
      for [i=1:n] get(word(samples, i), "string_size_weight_mean") using (i + 0.2):1 with boxes lc rgb "#f2b134" title i == 1 ? "mean over atoms" : ""

@@ -1,0 +1,45 @@
+# Cluster-assembled glass in a night on a laptop: the clusters, energies and heat spike of the paper; a slower glass than mini, fewer clusters than paper.
+CAMG_POTENTIAL   ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
+CAMG_COMPOSITION ?= Cu50Zr50
+CAMG_SEED        ?= 1
+CAMG_TIMESTEP    ?= 1fs
+CAMG_LOG_EVERY   ?= 1000
+
+# The glass: 16,000 atoms at the middle rate of the paper.
+CAMG_RATES       ?= 1e12K/s
+CAMG_ATOMS       ?= 16000
+CAMG_BOX         ?= auto,auto,auto
+CAMG_MELT        ?= 2000K
+CAMG_MELT_TIME   ?= 50ps
+CAMG_BASE        ?= 50K
+CAMG_GLASS_HOLD  ?= 50ps
+
+# The cluster: 3 nm, Cu50Zr50 within 1 %; heat spike of cluster (NVT, free) and glass (NPT, p = 0); the shell is the outer 0.2 nm.
+CAMG_DIAMETER    ?= 3nm
+CAMG_TOLERANCE   ?= 0.01
+CAMG_SHELL       ?= 0.2nm
+CAMG_SPIKE       ?= --peak=1000K --rate=2.5e12K/s --base=$(CAMG_BASE) --equilibrate=20ps --hold=20ps
+
+# The substrate of the films: 10.7 x 12.5 nm (3 x 4 clusters), 2.1 nm thick, quenched fast.
+CAMG_SUBSTRATE_ATOMS ?= 15700
+CAMG_SUBSTRATE_BOX   ?= 10.7nm,12.5nm,auto
+CAMG_SUBSTRATE_RATE  ?= 1e13K/s
+CAMG_SUBSTRATE_HOLD  ?= 20ps
+CAMG_SUBSTRATE_Z     ?=
+
+# The films: 2 layers of 12 clusters, 20 ps after each of the 4 rounds of a layer (the paper: 3 layers of about 50, 2 ns).
+CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
+CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=12 --relax=20ps --final-relax=50ps --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
+
+# The nanoglass: 48 clusters in 3x2x2 HCP cells of 4.
+CAMG_STACK          ?= --repeat=3x2x2
+CAMG_STACK_CLUSTERS ?= 48
+CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=50ps --hold=50ps --unload-time=50ps --equilibrate=50ps
+
+# Measuring. Radii and edge threshold are those behind the paper's volumes; the strain is that since the cluster was free.
+CAMG_VORONOI     ?= --radii=Cu:1.35A,Zr:1.55A --edge-threshold=0.1A
+CAMG_STRINGS     ?= --select='voronoi_class=FI' --cutoff=3.5A
+CAMG_STRAIN      ?= --cutoff=3.8A --affine=off
+CAMG_RDF         ?= --cutoff=10A --bins=300
+CAMG_SLAB        ?= --above-interface=1nm --below-surface=1nm
+CAMG_PROFILE_BINS ?= 60
