@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* xyz-check: whether a stream of frames is whole and is what it should be. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "atoms/neighbours.h"
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "base/out.h"
+#include "cli/stage.h"
+
+static int64_t atoms, frames;
+static const char *columns, *keys;
+static double closest = (double)NAN;
+static bool unique_ids;
+
+static struct option options[] = {
+    {.name = "atoms", .type = OPTION_INT, .value = &atoms, .minimum = 0, .maximum = 2147483647, .group = "Checks",
+     .help = "every frame has this many atoms"},
+    {.name = "frames", .type = OPTION_INT, .value = &frames, .minimum = 1, .maximum = 1e12, .help = "there are this many frames"},
+    {.name = "columns", .type = OPTION_TEXT, .value = &columns, .choices = "NAME,...", .help = "every frame has these columns"},
+    {.name = "keys", .type = OPTION_TEXT, .value = &keys, .choices = "NAME,...", .help = "every frame has these keys"},
+    {.name = "close", .type = OPTION_QUANTITY, .value = &closest, .dimension = DIMENSION_LENGTH, .minimum = 0, .maximum = 1e6,
+     .help = "no two atoms are closer than this"},
+    {.name = "unique-ids", .type = OPTION_FLAG, .value = &unique_ids, .help = "every frame has ids, and no two atoms have the same"},
+    {0}};
+
+static const struct program program = {
+    .name = "xyz-check",
+    .summary = "whether a stream of frames is whole and is what it should be",
+    .description =
+        "Reads every frame and says with its exit code what it found. 0: all frames are whole, every number is finite, and the checks asked "
+        "for hold (prints how many frames and atoms). 1: a check does not hold; the message says which, in which frame. 65: a frame is torn "
+        "or malformed. 66: there is no frame.\n\n"
+        "Examples:\n"
+        "  xyz-check glass.xyz && echo whole\n"
+        "  create ... | xyz-check --atoms=4000 --columns=id,velo --close=1.5A",
+    .no_frames_out = true};
+
+static bool failed;
+
+/* Says that a check does not hold, of the frame where there is one. */
+static void no(const struct frame *frame, char *what)
+{
+    if (frame)
+        message_warning("%s (frame %ld, line %ld)", what, frame->number, frame->line);
+    else
+        message_warning("%s", what);
+    free(what);
+    failed = true;
+}
+
+static void check_names(const struct frame *frame, const char *list, bool is_key)
+{
+    char *copy = memory_string(list), *rest = copy;
+    for (char *name; copy && (name = strsep(&rest, ",")) != NULL;) {
+        bool there = is_key ? frame_key(frame, name) != NULL || (frame->has_cell && !strcmp(name, "Lattice")) : frame_find(frame, name) != NULL;
+        if (*name && !there)
+            no(frame, memory_format("there is no %s '%s'", is_key ? "key" : "column", name));
+    }
+    free(copy);
+}
+
+static void check_distances(const struct frame *frame)
+{
+    struct neighbours *neighbours = neighbours_create(frame, closest);
+    size_t worst_atom = 0, count = neighbours->first[frame->n];
+    const struct neighbour *worst = NULL;
+    for (size_t i = 0; i < frame->n; i++)
+        for (size_t j = neighbours->first[i]; j < neighbours->first[i + 1]; j++)
+            if (!worst || neighbours->list[j].distance2 < worst->distance2) {
+                worst = &neighbours->list[j];
+                worst_atom = i;
+            }
+    if (worst)
+        no(frame, memory_format("%zu pairs of atoms are closer than %g, the closest being atoms %zu and %d at %g", (count + 1) / 2, closest,
+                                worst_atom + 1, worst->atom + 1, sqrt(worst->distance2)));
+    neighbours_free(neighbours);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void check_ids(const struct frame *frame)
+{
+    if (!frame_id(frame)) {
+        no(frame, memory_format("there is no column 'id'"));
+        return;
+    }
+    int64_t *sorted = memory_copy(frame_id(frame), frame->n, sizeof *sorted);
+    qsort(sorted, frame->n, sizeof *sorted, by_value);
+    for (size_t i = 1; i < frame->n; i++)
+        if (sorted[i] == sorted[i - 1]) {
+            no(frame, memory_format("the id %lld occurs twice", (long long)sorted[i]));
+            break;
+        }
+    free(sorted);
+}
+
+static void check_frame(struct stage *stage, const struct frame *frame)
+{
+    if (stage_given(stage, &atoms) && (int64_t)frame->n != atoms)
+        no(frame, memory_format("there are %zu atoms, not %lld", frame->n, (long long)atoms));
+    check_names(frame, columns, false);
+    check_names(frame, keys, true);
+    if (stage_given(stage, &closest) && closest > 0)
+        check_distances(frame);
+    if (unique_ids)
+        check_ids(frame);
+}
+
+static void report(struct stage *stage, long count, size_t total)
+{
+    struct error error = {0};
+    struct out *out;
+    if (out_open(&out, stage_output(stage), &error) ||
+        out_printf(out, &error, "%ld %s of %zu atoms in all: whole\n", count, count == 1 ? "frame" : "frames", total) || out_commit(out, &error))
+        stage_fail(stage, &error);
+}
+
+int main(int argc, char **argv)
+{
+    struct stage *stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
+    struct frame *frame;
+    long count = 0;
+    size_t total = 0;
+    while ((frame = stage_read(stage))) {
+        check_frame(stage, frame);
+        count++;
+        total += frame->n;
+        frame_free(frame);
+    }
+    if (stage_given(stage, &frames) && count != frames)
+        no(NULL, memory_format("there are %ld frames, not %lld", count, (long long)frames));
+    if (!failed)
+        report(stage, count, total);
+    int code = stage_finish(stage);
+    return code ? code : failed ? EXIT_CHECK_FAILED : 0;
+}
