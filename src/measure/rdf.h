@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pair distribution functions and structure factors, averaged over frames. */
+#ifndef MEASURE_RDF_H
+#define MEASURE_RDF_H
+#include <stdbool.h>
+#include "atoms/frame.h"
+
+enum { RDF_TOTAL = -1, RDF_SPECIES_MAX = 16 };
+
+struct rdf;
+
+struct rdf *rdf_create(double cutoff, int bins); /* cutoff in A */
+/* Adds a frame, or the chosen atoms of it (chosen NULL: all). 0, or EXIT_BAD_INPUT for more than RDF_SPECIES_MAX species. */
+int rdf_add(struct rdf *rdf, const struct frame *frame, const bool *chosen, struct error *error);
+void rdf_free(struct rdf *rdf);
+
+/* Species in alphabetical order, over all frames added. Below, a and b are their numbers, or both RDF_TOTAL. */
+int rdf_species_count(const struct rdf *rdf);
+const char *rdf_species_name(const struct rdf *rdf, int species);
+
+double rdf_radius(const struct rdf *rdf, int bin); /* its centre, A */
+double rdf_g(const struct rdf *rdf, int a, int b, int bin);
+/* Mean number of b around an a, up to the outer edge of the bin. */
+double rdf_coordination(const struct rdf *rdf, int a, int b, int bin);
+/* Position of the first peak of g, A; NAN if there is none. */
+double rdf_first_peak(const struct rdf *rdf, int a, int b);
+/* Faber-Ziman S(q), q in 1/A; total: number-weighted. */
+double rdf_structure_factor(const struct rdf *rdf, int a, int b, double q);
+
+#endif
