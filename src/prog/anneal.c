@@ -32,24 +32,42 @@ static struct option options[] = {
     { .name = NULL },
 };
 
+struct path {
+    struct stage *stage;
+    double end; /* time from which on a frame is the final one, which main writes */
+};
+
 static int write_on_the_way(void *context, const struct frame *frame, struct error *error)
 {
+    struct path *path = context;
+    double time;
+
     (void)error;
-    stage_write(context, frame_copy(frame));
+    if (frame_get_real(frame, "Time", &time) && time < path->end)
+        stage_write(path->stage, frame_copy(frame));
     return 0;
 }
 
-/* Steps between frames; 0: none. A frame at the very end is the final one, which main writes. */
+/* Steps between frames; 0: none. */
 static int64_t steps_between(double timestep)
 {
     return isnan(frames_every) || frames_every <= 0 ? 0 : (int64_t)fmax(1, round(frames_every / timestep));
 }
 
+static double start_time(const struct frame *frame)
+{
+    double time = 0;
+
+    frame_get_real(frame, "Time", &time);
+    return time;
+}
+
 static int anneal(struct stage *stage, struct frame *frame, const struct md_options *chosen, struct error *error)
 {
+    struct path path = { stage, start_time(frame) + duration - 0.5 * chosen->settings.timestep };
     const struct md_leg leg = { .name = "anneal", .time = duration, .temperature = { temperature, isnan(to) ? temperature : to },
                                 .pressure = { chosen->pressure, chosen->pressure }, .ensemble = md_options_ensemble(chosen),
-                                .call_every = steps_between(chosen->settings.timestep), .call = write_on_the_way, .context = stage };
+                                .call_every = steps_between(chosen->settings.timestep), .call = write_on_the_way, .context = &path };
     struct md *md;
     int code = md_create(&md, frame, &chosen->settings, error);
 

@@ -204,6 +204,7 @@ static int treat(struct md *md, struct frame *frame, const struct md_options *ch
     tag_cluster(frame, radius);
     record_composition(frame, false);
     record_counts(frame, radius);
+    frame_key_remove(frame, "density"); /* that of the glass it was cut from */
     return 0;
 }
 

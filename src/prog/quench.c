@@ -57,22 +57,24 @@ static int cool_legs(struct md *md, enum md_ensemble ensemble, double pressure, 
     return code ? code : md_run(md, &keep, error);
 }
 
-/* Two atoms of a condensed phase overlap when closer than three quarters of the edge of the cube that one atom has. */
-static int push_apart(struct md *md, const struct frame *frame, struct error *error)
+/* Two atoms overlap when closer than three quarters of the edge of the cube that one atom has, and than 2.2 A (0.85 sigma) in any case. */
+static int push_apart(struct md *md, const struct frame *frame, enum unit_system units, struct error *error)
 {
+    double most = units == UNITS_LJ ? 0.85 : 2.2;
+
     if (!frame->pbc[0] || !frame->pbc[1] || !frame->pbc[2])
         return 0;
-    return md_push_off(md, 0.75 * cbrt(md_volume(md) / (double)frame->n), error);
+    return md_push_off(md, fmin(most, 0.75 * cbrt(md_volume(md) / (double)frame->n)), error);
 }
 
-static int quench(struct frame *frame, const struct md_options *chosen, struct error *error)
+static int quench(struct frame *frame, enum unit_system units, const struct md_options *chosen, struct error *error)
 {
     struct md *md;
     int code = md_create(&md, frame, &chosen->settings, error);
 
     if (code)
         return code;
-    code = push_apart(md, frame, error);
+    code = push_apart(md, frame, units, error);
     if (!code)
         code = melt_legs(md, md_options_ensemble(chosen), chosen->pressure, 5 * chosen->settings.damp_temperature, error);
     if (!code)
@@ -95,7 +97,7 @@ int main(int argc, char **argv)
     md_options_list(argc, argv);
     stage = stage_start(&program, tables, argc, argv);
     while ((frame = stage_read(stage))) {
-        if (quench(frame, md_options_ready(stage), &error))
+        if (quench(frame, stage_units(stage), md_options_ready(stage), &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }
