@@ -11,8 +11,8 @@ static const struct program program = {
     .description =
         "Computes the energy of each frame under an interatomic potential: for EAM E = sum F(rho_i) + 1/2 sum phi_ij, for Lennard-Jones the pair sum. "
         "Any cell will do: triclinic, open in some directions, or smaller than the cutoff.\n\n"
-        "Adds the column pe (eV: the atom's F and half of its pair energies) and the keys energy (eV, their sum) and virial (eV, 3x3: "
-        "sum of r (x) f over pairs, positive under compression; the static pressure is its trace over three volumes); with --forces the column "
+        "Adds the column pe (eV: the atom's F and half of its pair energies) and the keys energy (eV, their sum) and virial (eV, 3x3 as nine "
+        "numbers: sum of r (x) f over pairs, positive under compression; the static pressure is its trace over three volumes); with --forces the column "
         "forces (eV/A). Under units=lj all are in reduced units.\n\n"
         "--potential=kim:MODEL takes the table out of an installed OpenKIM portable model, FILE.eam.fs and FILE.eam.alloy are DYNAMO setfl tables, "
         "lj:wahnstrom is the binary Lennard-Jones glass former cut and shifted at 2.5 sigma_AA; --potential=list shows what is installed.\n\n"
@@ -41,7 +41,7 @@ static int evaluate(struct frame *frame, struct error *error)
         if (with_forces)
             memcpy(frame_add(frame, "forces", VALUE_REAL, 3)->real, forces, 3 * frame->n * sizeof *forces);
         frame_set_real(frame, "energy", energy);
-        frame_set_reals(frame, "virial", 3, 3, &virial[0][0]);
+        frame_set_reals(frame, "virial", 0, 9, &virial[0][0]); /* nine in a row: the form in which ASE takes a virial */
     }
     free(pe);
     free(forces);
