@@ -113,6 +113,18 @@ int clusters_read(struct clusters *clusters, const char *files, struct error *er
     return code;
 }
 
+void clusters_atoms(struct clusters *clusters, const struct composition *composition, size_t count, struct random_key key)
+{
+    struct frame *frame = frame_create(count);
+    composition_assign(composition, frame, key);
+    frame_add(frame, "pos", VALUE_REAL, 3);
+    prepare(frame);
+    *clusters = (struct clusters){.library = frame, .count = (int)count, .first = memory_alloc(count + 1, sizeof *clusters->first),
+                                  .radius = memory_zeroed(count, sizeof *clusters->radius)};
+    for (size_t c = 0; c <= count; c++)
+        clusters->first[c] = c;
+}
+
 void clusters_release(struct clusters *clusters)
 {
     frame_free(clusters->library);

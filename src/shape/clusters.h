@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include "atoms/frame.h"
 #include "base/random.h"
+#include "shape/composition.h"
 
 struct clusters {
     struct frame *library; /* all atoms, with columns id, cluster, region (`core` where the file has none) and velo */
@@ -20,6 +21,8 @@ struct clusters {
 
 /* files: names separated by commas. 0, or the error of reading; clusters must be whole and must not be periodic (EXIT_BAD_INPUT). */
 int clusters_read(struct clusters *clusters, const char *files, struct error *error);
+/* `count` clusters of one atom each, at rest, species at random with the exact composition. */
+void clusters_atoms(struct clusters *clusters, const struct composition *composition, size_t count, struct random_key key);
 void clusters_release(struct clusters *clusters);
 
 /* The library's cluster number m (from 1), counted in turn, and how many atoms it has. */

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* deposit: clusters (or single atoms) landed on a substrate of three layers, round by round. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "cli/md_options.h"
+#include "io/table.h"
+#include "md/potential.h"
+#include "shape/clusters.h"
+#include "shape/extent.h"
+#include "shape/film.h"
+#include "shape/sites.h"
+
+static struct {
+    const char *cluster, *atom_source, *sites, *per_layer, *thermostat_shape, *frames, *table;
+    double energy, relax, final_relax, equilibrate, height, fixed, thermostat, thermostat_radius, temperature;
+    int64_t layers;
+} chosen;
+
+static struct option options[] = {
+    {.name = "cluster", .type = OPTION_TEXT, .value = &chosen.cluster, .choices = "FILE,...", .group = "What lands",
+     .help = "free clusters, every frame of every file, drawn in turn"},
+    {.name = "atom-source", .type = OPTION_TEXT, .value = &chosen.atom_source, .choices = "ALLOY", .help = "or single atoms of this composition, e.g. Cu50Zr50"},
+    {.name = "energy", .type = OPTION_QUANTITY, .value = &chosen.energy, .dimension = DIMENSION_ENERGY_PER_ATOM, .required = true, .minimum = 0,
+     .maximum = 1e6, .help = "kinetic energy of the cluster's centre of mass per atom, e.g. 60meV/atom"},
+    {.name = "sites", .type = OPTION_TEXT, .value = &chosen.sites, .choices = "center|random|hcp|FILE", .standard = "center", .group = "Where and when",
+     .help = "FILE: the x and y of a frame's positions, with an optional column layer (from 1)"},
+    {.name = "layers", .type = OPTION_INT, .value = &chosen.layers, .standard = "1", .minimum = 1, .maximum = 10000, .help = "layers of clusters"},
+    {.name = "per-layer", .type = OPTION_TEXT, .value = &chosen.per_layer, .choices = "AxB|N",
+     .help = "hcp: sites along x and rows along y (even), else as many as fit; random: number of sites"},
+    {.name = "height", .type = OPTION_QUANTITY, .value = &chosen.height, .dimension = DIMENSION_LENGTH, .minimum = 0, .maximum = 1e6,
+     .help = "launch gap above the highest atom beneath (the potential's cutoff and a tenth)"},
+    {.name = "equilibrate", .type = OPTION_QUANTITY, .value = &chosen.equilibrate, .dimension = DIMENSION_TIME, .standard = "0ps", .standard_lj = "0",
+     .minimum = 0, .maximum = 1e15, .help = "time for the substrate alone before the first landing"},
+    {.name = "relax", .type = OPTION_QUANTITY, .value = &chosen.relax, .dimension = DIMENSION_TIME, .standard = "2ns", .standard_lj = "200",
+     .minimum = 0, .maximum = 1e15, .help = "time of each round, from launch to the next launch"},
+    {.name = "final-relax", .type = OPTION_QUANTITY, .value = &chosen.final_relax, .dimension = DIMENSION_TIME, .standard = "0ps", .standard_lj = "0",
+     .minimum = 0, .maximum = 1e15, .help = "more time after the last round"},
+    {.name = "fixed", .type = OPTION_QUANTITY, .value = &chosen.fixed, .dimension = DIMENSION_LENGTH, .standard = "0.6nm", .standard_lj = "2",
+     .minimum = 0, .maximum = 1e6, .group = "Substrate", .help = "thickness of the lowest layer, which does not move"},
+    {.name = "thermostat", .type = OPTION_QUANTITY, .value = &chosen.thermostat, .dimension = DIMENSION_LENGTH, .standard = "0.6nm", .standard_lj = "2",
+     .minimum = 0, .maximum = 1e6, .help = "thickness of the thermostatted layer above it; everything else is free (constant energy)"},
+    {.name = "thermostat-shape", .type = OPTION_CHOICE, .value = &chosen.thermostat_shape, .choices = "flat|hemisphere", .standard = "flat",
+     .help = "hemisphere (one cluster): substrate atoms away from the impact point are thermostatted too"},
+    {.name = "thermostat-radius", .type = OPTION_QUANTITY, .value = &chosen.thermostat_radius, .dimension = DIMENSION_LENGTH, .minimum = 0, .maximum = 1e6,
+     .help = "radius of the free hemisphere (half the shorter edge less --thermostat)"},
+    {.name = "temperature", .type = OPTION_QUANTITY, .value = &chosen.temperature, .dimension = DIMENSION_TEMPERATURE, .standard = "50K",
+     .standard_lj = "0.05", .minimum = 0, .maximum = 1e6, .help = "of the thermostat"},
+    {.name = "frames", .type = OPTION_CHOICE, .value = &chosen.frames, .choices = "last|rounds", .standard = "last", .group = "Output",
+     .help = "write the film at the end, or after every round"},
+    {.name = "table", .type = OPTION_TEXT, .value = &chosen.table, .choices = "FILE", .not_recorded = true, .help = "one row for every round (TSV)"},
+    {0}};
+
+static const struct program program = {
+    .name = "deposit",
+    .summary = "land clusters or atoms on a substrate",
+    .description =
+        "Reads a substrate (periodic along x and y; a periodic bulk is opened along z) and lands clusters on it by molecular dynamics. The substrate has "
+        "three layers: fixed atoms at the bottom, thermostatted ones above them, and a buffer at constant energy, to which all clusters belong. Each "
+        "cluster is set --height above the highest atom beneath its site, in a uniformly random orientation with its thermal motion, and moves down with "
+        "v = sqrt(2 E / m), m being its mean atomic mass. Sites are coloured so that neighbours never land in the same round; a hexagonal net takes "
+        "four rounds a layer, and layers are stacked ABAB.\n\n"
+        "Atoms that fly off beyond the launch height are taken out and counted.\n\n"
+        "Columns: cluster (-1 substrate, then 1, 2, ... in order of landing), region (substrate; that of the cluster file, or core), velo, pe. Keys: "
+        "deposit_energy (eV/atom), deposit_clusters, deposit_rounds, deposit_evaporated, deposit_lost (through the bottom), deposit_interface (A: the "
+        "substrate's surface before the first landing), film_thickness (A), film_in_substrate (fraction of film atoms below the interface), "
+        "substrate_in_film (fraction of substrate atoms among those above it). A film may be the substrate of the next deposit: numbers continue.\n\n"
+        "Examples:\n"
+        "  deposit --potential=kim:MODEL --cluster=spiked.xyz --energy=60meV/atom --sites=hcp --layers=3 --per-layer=7x8 < glass.xyz > film.xyz\n"
+        "  deposit --potential=kim:MODEL --cluster=c.xyz --energy=6eV/atom --thermostat-shape=hemisphere --relax=20ps < glass.xyz",
+    .takes_seed = true,
+    .keeps_history = true};
+
+static const char layer_column[] = "deposit_layer";
+enum { WATCH_STEPS = 20, ESCAPED = 256 }; /* ESCAPED: a return code of our own, no program's exit code */
+
+struct deposit {
+    struct stage *stage;
+    const struct md_options *md;
+    struct clusters clusters;
+    struct potential *potential;
+    struct sites sites;
+    struct frame *frame;
+    struct table *table;
+    double interface, floor, ceiling; /* A */
+    double temperature;               /* after the last leg, K */
+    int64_t base;                     /* clusters that were there before */
+    int64_t landed, evaporated, lost;
+};
+
+/* Its species are known to the potential: check_species. */
+static double mean_mass(const struct deposit *d, const struct frame *cluster, size_t first, size_t count)
+{
+    double mass = 0;
+    for (size_t i = first; i < first + count; i++) {
+        int species = potential_species(d->potential, frame_species_name(cluster, i));
+        mass += d->potential->mass[species];
+    }
+    return mass / (double)count;
+}
+
+/* Stops a leg as soon as an atom has left, so that it can be taken out. */
+static int watch(void *context, const struct frame *frame, struct error *error)
+{
+    const struct deposit *d = context;
+    const double *pos = frame_pos(frame);
+    for (size_t i = 0; i < frame->n; i++)
+        if (pos[3 * i + 2] > d->ceiling || pos[3 * i + 2] < d->floor) {
+            error_set(error, ESCAPED, "atoms left");
+            return ESCAPED;
+        }
+    return 0;
+}
+
+/* One leg as far as it goes: to its end, or until atoms leave. */
+static int run_part(struct deposit *d, const struct md_leg *leg, struct error *error)
+{
+    const int64_t *layer = frame_find(d->frame, layer_column)->integer;
+    struct md *md;
+    int code = md_create(&md, d->frame, &d->md->settings, error);
+    if (code)
+        return code;
+    uint8_t *group = memory_alloc(d->frame->n, 1);
+    for (size_t i = 0; i < d->frame->n; i++)
+        group[i] = layer[i] == FILM_FIXED ? MD_GROUP_FIXED : layer[i] == FILM_BUFFER ? MD_GROUP_FREE : MD_GROUP_MOBILE;
+    md_set_groups(md, group);
+    free(group);
+    code = md_run(md, leg, error);
+    if (!code || code == ESCAPED) {
+        d->temperature = md_thermo(md).temperature;
+        md_store(md, d->frame, true);
+    }
+    md_free(md);
+    return code;
+}
+
+static int run_for(struct deposit *d, const char *name, double time, struct error *error)
+{
+    double start = 0, now;
+    int code = ESCAPED;
+    frame_get_real(d->frame, "Time", &start);
+    for (now = start; code == ESCAPED && start + time - now > d->md->settings.timestep / 2; frame_get_real(d->frame, "Time", &now)) {
+        struct md_leg leg = {.name = name, .time = start + time - now, .temperature = {chosen.temperature, chosen.temperature},
+                             .ensemble = md_options_ensemble(d->md), .call_every = WATCH_STEPS, .call = watch, .context = d};
+        d->frame->cell[2][2] = fmax(d->frame->cell[2][2], d->ceiling);
+        code = run_part(d, &leg, error);
+        if (code == 0 || code == ESCAPED)
+            d->frame = film_drop(d->frame, d->floor, d->ceiling, &d->evaporated, &d->lost);
+    }
+    return code == ESCAPED ? 0 : code;
+}
+
+/* Turns the cluster at rows first ... and sets it above its site; `before`: atoms that were there before this round. */
+static void launch(struct deposit *d, const struct site *site, int64_t m, size_t before, struct frame *round, size_t first)
+{
+    int which = clusters_which(&d->clusters, m);
+    size_t size = clusters_size(&d->clusters, which);
+    double radius = d->clusters.radius[which] + d->potential->cutoff, rotation[3][3], lowest = INFINITY;
+    double velocity[3] = {0, 0, 0}, shift[3] = {site->x, site->y, 0};
+    velocity[2] = -sqrt(2 * chosen.energy / mean_mass(d, round, first, size)) / unit_factors(stage_units(d->stage)).time_border;
+    random_rotation(random_key(stage_seed(d->stage), "deposit/rotations"), (uint64_t)(d->base + m), 0, rotation);
+    rows_turn(round, first, size, rotation, shift, velocity);
+    for (size_t i = first; i < first + size; i++)
+        lowest = fmin(lowest, frame_pos(round)[3 * i + 2]);
+    double beneath = fmax(film_highest(d->frame, before, site->x, site->y, radius), film_lowest(d->frame));
+    double gap = stage_given(d->stage, &chosen.height) ? chosen.height : 1.1 * d->potential->cutoff;
+    for (size_t i = first; i < first + size; i++) {
+        double *z = &frame_pos(round)[3 * i + 2];
+        *z += beneath + gap - lowest;
+        d->ceiling = fmax(d->ceiling, *z + d->potential->cutoff);
+    }
+}
+
+/* Lands the sites first ... end - 1 together. */
+static int land(struct deposit *d, size_t first, size_t end, struct error *error)
+{
+    size_t before = d->frame->n, row = 0;
+    int64_t number = d->landed + 1;
+    struct frame *round = clusters_frame(&d->clusters, number, (int64_t)(end - first));
+    for (size_t s = first; s < end; s++) {
+        launch(d, &d->sites.site[s], number + (int64_t)(s - first), before, round, row);
+        row += clusters_size(&d->clusters, clusters_which(&d->clusters, number + (int64_t)(s - first)));
+    }
+    int64_t *layer = frame_add(round, layer_column, VALUE_INT, 1)->integer;
+    int64_t *cluster = frame_find(round, "cluster")->integer;
+    for (size_t i = 0; i < round->n; i++) {
+        cluster[i] += d->base;
+        layer[i] = FILM_BUFFER;
+    }
+    int code = frame_append(d->frame, round, true, error);
+    frame_free(round);
+    d->landed += (int64_t)(end - first);
+    return code ? code : run_for(d, "land", chosen.relax, error);
+}
+
+static void table_start(struct deposit *d, struct error *error)
+{
+    if (!chosen.table)
+        return;
+    if (table_open(&d->table, chosen.table, error))
+        stage_fail(d->stage, error);
+    table_header(d->table, stage_units(d->stage) == UNITS_LJ
+                               ? "round time clusters atoms evaporated lost temperature film_thickness film_in_substrate substrate_in_film"
+                               : "round time_fs clusters atoms evaporated lost temperature_K film_thickness_A film_in_substrate substrate_in_film");
+}
+
+static void table_round(struct deposit *d, int round)
+{
+    struct film_mixing mixing = film_mixing(d->frame, d->interface, d->potential->cutoff);
+    double time = 0;
+    if (!d->table)
+        return;
+    frame_get_real(d->frame, "Time", &time);
+    table_int(d->table, round);
+    table_real(d->table, time);
+    table_int(d->table, d->landed);
+    table_int(d->table, (int64_t)d->frame->n);
+    table_int(d->table, d->evaporated);
+    table_int(d->table, d->lost);
+    table_real(d->table, d->temperature);
+    table_real(d->table, mixing.thickness);
+    table_real(d->table, mixing.film_in_substrate);
+    table_real(d->table, mixing.substrate_in_film);
+    table_row(d->table);
+    table_flush(d->table);
+}
+
+static void add_count(struct frame *frame, const char *name, int64_t count)
+{
+    int64_t before = 0;
+    frame_get_int(frame, name, &before);
+    frame_set_int(frame, name, before + count);
+}
+
+/* The film as it leaves: keys, no inner column, a box with some room above. */
+static struct frame *result(struct deposit *d, int rounds)
+{
+    struct frame *frame = frame_copy(d->frame);
+    struct film_mixing mixing = film_mixing(frame, d->interface, d->potential->cutoff);
+    frame_remove(frame, layer_column);
+    frame->cell[2][2] = film_highest(frame, frame->n, 0, 0, INFINITY) + 2 * d->potential->cutoff;
+    frame_set_real(frame, "deposit_energy", chosen.energy);
+    add_count(frame, "deposit_clusters", d->landed);
+    add_count(frame, "deposit_rounds", rounds);
+    add_count(frame, "deposit_evaporated", d->evaporated);
+    add_count(frame, "deposit_lost", d->lost);
+    frame_set_real(frame, "deposit_interface", d->interface);
+    frame_set_real(frame, "film_thickness", mixing.thickness);
+    frame_set_real(frame, "film_in_substrate", mixing.film_in_substrate);
+    frame_set_real(frame, "substrate_in_film", mixing.substrate_in_film);
+    return frame;
+}
+
+static void choose_sites(struct deposit *d, struct error *error)
+{
+    const double length[2] = {d->frame->cell[0][0], d->frame->cell[1][1]};
+    double apart = 2 * d->clusters.largest + d->potential->cutoff;
+    bool hcp = !strcmp(chosen.sites, "hcp");
+    int code = 0, per_layer[2] = {0, 1};
+    if (chosen.per_layer)
+        code = extent_repeat(chosen.per_layer, strchr(chosen.per_layer, 'x') ? 2 : 1, per_layer, error);
+    if (!code && hcp)
+        code = sites_hcp(&d->sites, length, chosen.per_layer ? per_layer : (int[2]){0, 0}, 2 * d->clusters.largest, (int)chosen.layers, error);
+    else if (!code && !strcmp(chosen.sites, "random"))
+        sites_random(&d->sites, length, (size_t)(chosen.per_layer ? per_layer[0] * per_layer[1] : 1), (int)chosen.layers,
+                     random_key(stage_seed(d->stage), "deposit/sites"));
+    else if (!code && !strcmp(chosen.sites, "center"))
+        sites_center(&d->sites, length);
+    else if (!code)
+        code = sites_file(&d->sites, chosen.sites, error);
+    if (code)
+        stage_fail(d->stage, error);
+    sites_schedule(&d->sites, length, fmax(apart, 1.25 * d->sites.spacing), hcp ? 4 : 1);
+}
+
+static void choose_layers(struct deposit *d, struct error *error)
+{
+    bool hemisphere = !strcmp(chosen.thermostat_shape, "hemisphere");
+    double half = fmin(d->frame->cell[0][0], d->frame->cell[1][1]) / 2;
+    struct film_layers layers = {.fixed = chosen.fixed, .thermostat = chosen.thermostat, .hemisphere = hemisphere,
+                                 .radius = stage_given(d->stage, &chosen.thermostat_radius) ? chosen.thermostat_radius : half - chosen.thermostat,
+                                 .impact = {d->sites.site[0].x, d->sites.site[0].y, d->interface}};
+    if (hemisphere && d->sites.count > 1)
+        stage_usage(d->stage, "a hemispherical thermostat is for one cluster, not for %zu; use --thermostat-shape=flat", d->sites.count);
+    if (film_assign(d->frame, layer_column, &layers, error))
+        stage_fail(d->stage, error);
+}
+
+/* What lands: a library of clusters, or (once the number of sites is known) single atoms. */
+static void choose_source(struct deposit *d, struct error *error)
+{
+    struct composition composition;
+    if (!chosen.cluster == !chosen.atom_source)
+        stage_usage(d->stage, "give one of --cluster=FILE and --atom-source=ALLOY");
+    if (chosen.cluster && clusters_read(&d->clusters, chosen.cluster, error))
+        stage_fail(d->stage, error);
+    if (chosen.cluster) {
+        choose_sites(d, error);
+        return;
+    }
+    if (composition_parse(&composition, chosen.atom_source, error))
+        stage_fail(d->stage, error);
+    choose_sites(d, error);
+    clusters_atoms(&d->clusters, &composition, d->sites.count, random_key(stage_seed(d->stage), "deposit/species"));
+}
+
+static void check_species(const struct deposit *d)
+{
+    const struct frame *library = d->clusters.library;
+    for (size_t i = 0; i < library->n; i++)
+        if (potential_species(d->potential, frame_species_name(library, i)) < 0)
+            stage_usage(d->stage, "the potential '%s' does not know '%s', which is to be landed", d->md->settings.potential, frame_species_name(library, i));
+}
+
+/* Clusters on the substrate already, and its surface: as an earlier deposit left them, or none and as it is. */
+static void take_over(struct deposit *d)
+{
+    const int64_t *cluster = frame_find(d->frame, "cluster")->integer;
+    for (size_t i = 0; i < d->frame->n; i++)
+        d->base = cluster[i] > d->base ? cluster[i] : d->base;
+    if (!frame_get_real(d->frame, "deposit_interface", &d->interface))
+        d->interface = film_surface(d->frame, d->potential->cutoff);
+    d->floor = film_lowest(d->frame) - 2 * d->potential->cutoff;
+    d->ceiling = film_highest(d->frame, d->frame->n, 0, 0, INFINITY) + 3 * d->potential->cutoff;
+}
+
+static int deposit_rounds(struct deposit *d, struct error *error)
+{
+    int code = run_for(d, "substrate", chosen.equilibrate, error), round = 0;
+    if (chosen.equilibrate > 0 && !frame_key(d->frame, "deposit_interface"))
+        d->interface = film_surface(d->frame, d->potential->cutoff);
+    for (size_t first = 0, end; !code && first < d->sites.count; first = end) {
+        for (end = first; end < d->sites.count && d->sites.site[end].round == d->sites.site[first].round;)
+            end++;
+        code = land(d, first, end, error);
+        if (code)
+            break;
+        table_round(d, ++round);
+        if (!strcmp(chosen.frames, "rounds") && end < d->sites.count)
+            stage_write(d->stage, result(d, round));
+    }
+    return code ? code : run_for(d, "relax", chosen.final_relax, error);
+}
+
+static void deposit_frame(struct stage *stage, const struct md_options *md, struct frame *frame)
+{
+    struct deposit d = {.stage = stage, .md = md, .frame = frame};
+    struct error error = {0};
+    if (film_substrate(frame, &error) || potential_open(&d.potential, md->settings.potential, &error))
+        stage_fail(stage, &error);
+    take_over(&d);
+    choose_source(&d, &error);
+    check_species(&d);
+    choose_layers(&d, &error);
+    table_start(&d, &error);
+    if (deposit_rounds(&d, &error))
+        stage_fail(stage, &error);
+    if (d.evaporated + d.lost > 0)
+        message_note("%" PRId64 " atoms evaporated, %" PRId64 " were lost through the bottom", d.evaporated, d.lost);
+    stage_write(stage, result(&d, d.sites.rounds));
+    if (d.table && table_close(d.table, &error))
+        stage_fail(stage, &error);
+    frame_free(d.frame);
+    clusters_release(&d.clusters);
+    sites_release(&d.sites);
+    potential_free(d.potential);
+}
+
+int main(int argc, char **argv)
+{
+    struct frame *frame;
+    md_options_list(argc, argv);
+    struct option *const tables[] = {options, md_options_table("nvt"), NULL};
+    md_options_without("pressure");
+    md_options_without("damp-pressure");
+    struct stage *stage = stage_start(&program, tables, argc, argv);
+    while ((frame = stage_read(stage))) {
+        const struct md_options *md = md_options_ready(stage);
+        if (strstr(md->ensemble_text, "npt"))
+            stage_usage(stage, "a film is open along z: a pressure cannot be held; use --ensemble=nvt");
+        deposit_frame(stage, md, frame);
+    }
+    return stage_finish(stage);
+}
