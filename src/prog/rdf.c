@@ -17,7 +17,7 @@ static bool structure_factor;
 static struct option options[] = {
     { .name = "cutoff", .type = OPTION_QUANTITY, .value = &cutoff, .dimension = DIMENSION_LENGTH, .standard = "10A", .standard_lj = "5",
       .minimum = 1e-6, .maximum = 1000, .help = "largest distance", .group = "Distances" },
-    { .name = "bins", .type = OPTION_INT, .value = &bins, .standard = "200", .minimum = 1, .maximum = 100000, .help = "bins up to it" },
+    { .name = "bins", .type = OPTION_INT, .value = &bins, .standard = "200", .minimum = 1, .maximum = 10000, .help = "bins up to it" },
     { .name = "select", .type = OPTION_TEXT, .value = &select_text, .choices = "SELECTION",
       .help = "only pairs among these atoms, e.g. 'region=core'; the volume stays that of the frame" },
     { .name = "structure-factor", .type = OPTION_FLAG, .value = &structure_factor,
