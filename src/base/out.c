@@ -106,8 +106,8 @@ static bool out_open_temporary(struct out *out)
         errno = EMFILE;
         return false;
     }
-    if (stat(out->path, &old) == 0 && S_ISDIR(old.st_mode)) {
-        errno = EISDIR;
+    if (!out->path[folder] || (stat(out->path, &old) == 0 && S_ISDIR(old.st_mode))) {
+        errno = out->path[0] ? EISDIR : ENOENT;
         return false;
     }
     out->temporary = memory_format("%.*s.%s.%ld-%d.tmp", folder, out->path, out->path + folder, (long)getpid(), serial++);

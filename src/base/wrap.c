@@ -15,26 +15,28 @@ static int wrap_columns(const char *text, size_t bytes)
 /* One line of the text, `bytes` long, word by word. */
 static void wrap_line(FILE *stream, const char *line, size_t bytes, int indent, int at)
 {
-    int column = at;
+    int column = at, blanks = 0; /* blanks that the next word brings if it stays on this line */
     while (bytes > 0) {
         size_t word = 0;
         while (word < bytes && line[word] != ' ')
             word++;
         int columns = wrap_columns(line, word);
-        if (column > indent && column + columns > WRAP_WIDTH) {
+        if (word > 0 && column > indent && column + blanks + columns > WRAP_WIDTH) {
             fprintf(stream, "\n%*s", indent, "");
             column = indent;
+            blanks = 0;
         }
-        fwrite(line, 1, word, stream);
-        column += columns;
+        if (word > 0) {
+            fprintf(stream, "%*s%.*s", blanks, "", (int)word, line);
+            column += blanks + columns;
+            blanks = 0;
+        }
         line += word;
         bytes -= word;
         if (bytes > 0) {
+            blanks++;
             line++;
             bytes--;
-            if (column < WRAP_WIDTH)
-                fputc(' ', stream);
-            column++;
         }
     }
 }
