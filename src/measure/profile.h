@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Means of a quantity over the atoms in bins of another, by groups. */
+#ifndef MEASURE_PROFILE_H
+#define MEASURE_PROFILE_H
+#include <stddef.h>
+
+struct profile_bin {
+    size_t count;
+    double mean;
+    double squares; /* sum of squared deviations from the mean */
+};
+
+struct profile_group {
+    char *name;
+    size_t atoms; /* of the group, those beyond the range included */
+    struct profile_bin *bins;
+};
+
+struct profile {
+    double low, high; /* the bins divide [low, high]; high itself is in the last one */
+    int bin_count;
+    size_t group_count, group_capacity;
+    struct profile_group *groups; /* as they came; profile_sort orders them by name */
+};
+
+struct profile *profile_create(double low, double high, int bins);
+void profile_free(struct profile *profile);
+
+/* The number of the group of that name, made if new. */
+size_t profile_group(struct profile *profile, const char *name);
+
+/* Enters an atom at `along` with the value `of`. */
+void profile_add(struct profile *profile, size_t group, double along, double of);
+
+/* Groups by name (numbers within names by value); the numbers from profile_group are void afterwards. */
+void profile_sort(struct profile *profile);
+
+double profile_edge(const struct profile *profile, int bin); /* lower edge */
+/* Standard error of a bin's mean, the atoms taken as independent; NAN below two atoms. */
+double profile_error(const struct profile_bin *bin);
+
+#endif
