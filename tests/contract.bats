@@ -19,7 +19,7 @@ X
 }
 
 # program -> the least options that make it run on that frame (programs that make frames, or read two streams, are left out where noted)
-declare -A least=(
+declare -gA least=(
     [quench]="--potential=$CUZR --melt=300K --melt-time=5fs --rate=1e17K/s --final=290K"
     [anneal]="--potential=$CUZR --temperature=300K --time=5fs"
     [heat-spike]="--potential=$CUZR --peak=310K --base=300K --rate=1e16K/s"
@@ -75,6 +75,7 @@ stages="anneal energy cut-cluster strings voronoi slab strain"
 
 @test "empty input is exit 66 and no output file" {
     frame >"$TMP/f.xyz"
+    [ ${#least[@]} -ge 15 ]
     for program in "${!least[@]}"; do
         read -r -a options <<<"${least[$program]//@FRAME@/$TMP/f.xyz}"
         run bash -c '"$@" </dev/null' _ "$BIN/$program" "${options[@]}" -o "$TMP/out-$program"
@@ -88,6 +89,7 @@ stages="anneal energy cut-cluster strings voronoi slab strain"
     frame >"$TMP/f.xyz"
     { cat "$TMP/f.xyz"; head -n 6 "$TMP/f.xyz"; } >"$TMP/torn.xyz"
     head -n 6 "$TMP/f.xyz" >"$TMP/torn1.xyz"
+    [ ${#least[@]} -ge 15 ]
     for program in "${!least[@]}"; do
         read -r -a options <<<"${least[$program]//@FRAME@/$TMP/f.xyz}"
         run bash -c '"$@" <"$0"' "$TMP/torn1.xyz" "$BIN/$program" "${options[@]}" -o "$TMP/out-$program"
