@@ -18,25 +18,43 @@ static double knot_slope(const double *f, int n, int m)
     return ((f[m - 2] - f[m + 2]) + 8.0 * (f[m + 1] - f[m - 1])) / 12.0;
 }
 
+static struct knot *make_knots(const double *f, int n)
+{
+    struct knot *knot = memory_aligned((size_t)n, sizeof *knot);
+
+    for (int m = 0; m < n; m++)
+        knot[m] = (struct knot){ f[m], knot_slope(f, n, m) };
+    return knot;
+}
+
 static struct cubic *make_cubics(const double *f, int n)
 {
-    struct cubic *cubic = memory_aligned((size_t)n, sizeof *cubic);
+    struct knot *knot = make_knots(f, n);
+    struct cubic *cubic = memory_aligned((size_t)n - 1, sizeof *cubic);
 
-    for (int m = 0; m < n; m++) {
-        double next = m + 1 < n ? f[m + 1] : f[m], s0 = knot_slope(f, n, m), s1 = m + 1 < n ? knot_slope(f, n, m + 1) : 0.0;
-        cubic[m] = (struct cubic){ f[m], s0, 3.0 * (next - f[m]) - 2.0 * s0 - s1, s0 + s1 - 2.0 * (next - f[m]) };
-    }
+    for (int m = 0; m + 1 < n; m++)
+        cubic[m] = cubic_between(&knot[m]);
+    free(knot);
     return cubic;
 }
 
+static struct bond_knot *make_bonds(const struct knot *pair, const struct knot *density, int n)
+{
+    struct bond_knot *bond = memory_aligned((size_t)n, sizeof *bond);
+
+    for (int m = 0; m < n; m++)
+        bond[m] = (struct bond_knot){ { pair[m].value, density[m].value }, { pair[m].slope, density[m].slope } };
+    return bond;
+}
+
 /* Where the function ends: the upper end of the last interval that is not zero, at most the file's cutoff. */
-static double range(const struct cubic *cubic, int n, double dr, double cutoff)
+static double range(const struct knot *knot, int n, double dr, double cutoff)
 {
     int m = n - 1;
 
-    if (cubic[m].c0 != 0.0)
+    if (knot[m].value != 0.0)
         return cutoff;
-    while (m >= 0 && cubic[m].c0 == 0.0 && cubic[m].c1 == 0.0 && cubic[m].c2 == 0.0 && cubic[m].c3 == 0.0)
+    while (m >= 0 && knot[m].value == 0.0 && knot[m].slope == 0.0)
         m--;
     return fmin(cutoff, (m + 1) * dr);
 }
@@ -55,11 +73,9 @@ struct eam_table *eam_table_create(const struct potential *potential)
     for (int a = 0; a < species; a++)
         table->embedding[a] = make_cubics(potential->embedding[a], potential->nrho);
     for (int ab = 0; ab < species * species; ab++) {
-        table->density[ab] = make_cubics(potential->density[ab], nr);
-        table->pair[ab] = make_cubics(potential->pair[ab], nr);
-        table->bond[ab] = memory_aligned((size_t)nr, sizeof(struct eam_bond));
-        for (int m = 0; m < nr; m++)
-            table->bond[ab][m] = (struct eam_bond){ table->pair[ab][m], table->density[ab][m] };
+        table->density[ab] = make_knots(potential->density[ab], nr);
+        table->pair[ab] = make_knots(potential->pair[ab], nr);
+        table->bond[ab] = make_bonds(table->pair[ab], table->density[ab], nr);
     }
     for (int ab = 0; ab < species * species; ab++) {
         int ba = ab % species * species + ab / species;

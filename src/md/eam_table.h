@@ -4,19 +4,25 @@
  * Between knots m and m+1, with p = x/dx - m in [0, 1]: f = ((c3 p + c2) p + c1) p + c0, the cubic Hermite polynomial whose end slopes are five-point
  * differences of the tabulated values (three- and two-point ones at the ends), as in LAMMPS pair_style eam (Thompson et al., Comput. Phys. Commun. 271,
  * 108171 (2022), doi 10.1016/j.cpc.2021.108171). Beyond the last knot f stays at its last value; F(rho) goes on as a straight line.
- * A knot's coefficients lie together, so that a pair costs one line of cache; each ordered pair has its own range, the largest r at which its
- * functions are not zero. */
+ * Functions of r are kept as value and slope at each knot, from which the
+ * four coefficients follow: half the memory, and it is memory that a pair loop waits for. Each pair of species has its own range, the largest r at
+ * which its functions are not zero. */
 #ifndef MD_EAM_TABLE_H
 #define MD_EAM_TABLE_H
 #include <stdbool.h>
 #include "md/potential.h"
+#include "md/vector.h"
 
 struct cubic { /* powers of p */
     double c0, c1, c2, c3;
 };
 
-struct eam_bond { /* r phi(r), and the density, of one knot */
-    struct cubic pair, density;
+struct knot { /* slope: per interval */
+    double value, slope;
+};
+
+struct bond_knot { /* r phi(r) and the density side by side */
+    vector2 value, slope;
 };
 
 struct eam_table {
@@ -26,9 +32,9 @@ struct eam_table {
     double rho_max;                 /* where F goes over into a straight line */
     struct cubic *embedding[POTENTIAL_SPECIES_MAX];
     /* By a * species + b: the density at b due to a; that density together with r phi_ab. */
-    struct cubic *density[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
-    struct cubic *pair[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
-    struct eam_bond *bond[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+    struct knot *density[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+    struct knot *pair[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+    struct bond_knot *bond[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
     bool symmetric[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];     /* density at b due to a = density at a due to b */
     double density_cutoff[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX]; /* of the larger of both directions, A */
     double cutoff[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];      /* of density and pair function, A */
@@ -37,19 +43,26 @@ struct eam_table {
 struct eam_table *eam_table_create(const struct potential *potential);
 void eam_table_free(struct eam_table *table);
 
-static inline double cubic_value(const struct cubic *c, double p)
+/* The cubic between two knots, one after the other. */
+INLINE struct cubic cubic_between(const struct knot *knot)
+{
+    double step = knot[1].value - knot[0].value, s0 = knot[0].slope, s1 = knot[1].slope;
+    return (struct cubic){ knot[0].value, s0, 3.0 * step - 2.0 * s0 - s1, s0 + s1 - 2.0 * step };
+}
+
+INLINE double cubic_value(const struct cubic *c, double p)
 {
     return ((c->c3 * p + c->c2) * p + c->c1) * p + c->c0;
 }
 
 /* d f / d p */
-static inline double cubic_slope(const struct cubic *c, double p)
+INLINE double cubic_slope(const struct cubic *c, double p)
 {
     return (3.0 * c->c3 * p + 2.0 * c->c2) * p + c->c1;
 }
 
 /* The interval of x (in knots) and, through *p, the place in it. */
-static inline int cubic_interval(double x, int last, double *p)
+INLINE int cubic_interval(double x, int last, double *p)
 {
     int m = (int)x;
     m = m < last ? m : last;
@@ -59,7 +72,7 @@ static inline int cubic_interval(double x, int last, double *p)
 }
 
 /* F(rho), through *slope its derivative, of a species. */
-static inline double eam_embed(const struct eam_table *table, int species, double rho, double *slope)
+INLINE double eam_embed(const struct eam_table *table, int species, double rho, double *slope)
 {
     double p;
     int m = cubic_interval(rho * table->rho_inverse, table->rho_last, &p);

@@ -40,10 +40,10 @@ static double plain_pair(const struct plain *plain, size_t i, size_t j, double r
         return -(lj.f12 * s - lj.f6) * s / (r * r);
     }
     int m = cubic_interval(r * eam->r_inverse, eam->r_last, &p);
-    const struct cubic *pair = &eam->pair[a * species + b][m];
-    double slope_here = cubic_slope(&eam->density[b * species + a][m], p), slope_there = cubic_slope(&eam->density[a * species + b][m], p);
-    *phi = cubic_value(pair, p) / r;
-    return ((plain->slope[i] * slope_here + plain->slope[j] * slope_there + cubic_slope(pair, p) / r) * eam->r_inverse - *phi / r) / r;
+    struct cubic pair = cubic_between(&eam->pair[a * species + b][m]), here = cubic_between(&eam->density[b * species + a][m]);
+    struct cubic there = cubic_between(&eam->density[a * species + b][m]);
+    *phi = cubic_value(&pair, p) / r;
+    return ((plain->slope[i] * cubic_slope(&here, p) + plain->slope[j] * cubic_slope(&there, p) + cubic_slope(&pair, p) / r) * eam->r_inverse - *phi / r) / r;
 }
 
 /* F(rho) of every atom into pe, F' into slope. */
@@ -57,8 +57,9 @@ static void plain_embed(const struct plain *plain, size_t n, double *pe)
         for (size_t k = plain->near->first[i]; k < plain->near->first[i + 1]; k++) {
             const struct neighbour *other = &plain->near->list[k];
             int m = cubic_interval(sqrt(other->distance2) * eam->r_inverse, eam->r_last, &p);
+            struct cubic density = cubic_between(&eam->density[plain->type[other->atom] * eam->species + plain->type[i]][m]);
             if (other->distance2 < cutoff2)
-                rho += cubic_value(&eam->density[plain->type[other->atom] * eam->species + plain->type[i]][m], p);
+                rho += cubic_value(&density, p);
         }
         pe[i] = eam_embed(eam, plain->type[i], rho, &plain->slope[i]);
     }

@@ -35,15 +35,20 @@ struct force {
 
 /* Pairs of one section that are within the cutoff; arrays as long as the longest section. */
 struct pairs {
-    double *x, *y, *z, *r2, *slope;
+    vector4 *d;         /* r_j - r_i, A; F'(rho_j) */
+    double *r2;
+    double *r_inverse;  /* 1/r, 1/A */
+    double *p;          /* place within the interval of the tables */
+    int32_t *interval;
 };
 
-/* What one atom gathers. */
+/* What one atom gathers: in the first three components. */
 struct share {
-    double f[3], energy, virial[6];
+    vector4 force, diagonal, off_diagonal; /* xx yy zz; xy xz yz */
+    double energy;
 };
 
-static inline double rounded(double x, double by)
+INLINE double rounded(double x, double by)
 {
     return (x + by) - by;
 }
@@ -102,182 +107,240 @@ void force_invalidate(struct force *force)
 
 static struct pairs pairs_create(size_t longest)
 {
-    double *block = memory_aligned(5 * (longest + 8), sizeof *block);
-    return (struct pairs){ block, block + longest + 8, block + 2 * (longest + 8), block + 3 * (longest + 8), block + 4 * (longest + 8) };
+    size_t room = longest + 8;
+    return (struct pairs){ memory_aligned(room, sizeof(vector4)), memory_aligned(room, sizeof(double)), memory_aligned(room, sizeof(double)),
+                           memory_aligned(room, sizeof(double)), memory_aligned(room, sizeof(int32_t)) };
 }
 
 static void pairs_release(struct pairs *pairs)
 {
-    free(pairs->x);
+    free(pairs->d);
+    free(pairs->r2);
+    free(pairs->r_inverse);
+    free(pairs->p);
+    free(pairs->interval);
 }
 
 /* Gathers the pairs of one section closer than the root of cut2; returns how many. */
-static inline size_t gather_pairs(const struct list_place *restrict place, const struct list_place *self, const int32_t *restrict neighbour, size_t count,
-                                  const double length[3], double cut2, const struct pairs *pairs)
+INLINE size_t gather_pairs(const struct list_place *place, size_t atom, const int32_t *neighbour, size_t count, const vector4 *scale, double cut2,
+                           const struct pairs *pairs)
 {
-    double *restrict x = pairs->x, *restrict y = pairs->y, *restrict z = pairs->z, *restrict r2 = pairs->r2, *restrict slope = pairs->slope;
+    const vector4 self = { place[atom].s[0], place[atom].s[1], place[atom].s[2], 0.0 };
+    vector4 *restrict vectors = pairs->d;
+    double *restrict r2 = pairs->r2;
     size_t kept = 0;
 
     for (size_t k = 0; k < count; k++) {
-        const struct list_place *other = &place[neighbour[k]];
-        double d[3], square = list_vector(self, other, length, d);
-        x[kept] = d[0];
-        y[kept] = d[1];
-        z[kept] = d[2];
+        vector4 d = list_vector(&self, &place[neighbour[k]], scale);
+        double square = list_square(&d);
+        vectors[kept] = d;
         r2[kept] = square;
-        slope[kept] = other->slope;
         kept += square < cut2;
     }
     return kept;
 }
 
+/* Finds the places of the gathered pairs in the tables. */
+INLINE void find_intervals(const struct eam_table *eam, const struct pairs *pairs, size_t count)
+{
+    const double *restrict r2 = pairs->r2;
+    double *restrict r_inverse = pairs->r_inverse, *restrict p = pairs->p, knots = eam->r_inverse;
+    int32_t *restrict interval = pairs->interval, last = eam->r_last;
+
+    for (size_t k = 0; k < count; k++) {
+        double r = sqrt(r2[k]), x = r * knots;
+        int32_t m = (int32_t)x;
+        m = m < last ? m : last;
+        r_inverse[k] = 1.0 / r;
+        p[k] = x - m < 1.0 ? x - m : 1.0;
+        interval[k] = m;
+    }
+}
+
 /* rho at one sorted atom. */
-static double density_at(const struct force *force, size_t atom, int type, const struct list_part *part, const int32_t *start, const double length[3],
+INLINE double density_at(const struct force *force, size_t atom, int type, const struct list_part *part, const int32_t *start, const vector4 *scale,
                          const struct pairs *pairs)
 {
     const struct list *list = force->list;
     const struct eam_table *eam = force->eam;
-    double rho = 0.0, by = force->round_density, r_inverse = eam->r_inverse;
+    double rho = 0.0, by = force->round_density;
 
     for (int t = 0; t < list->species; t++) {
         int from = t * list->species + type;
-        double cut2 = eam->density_cutoff[from] * eam->density_cutoff[from];
-        const struct cubic *table = eam->density[from];
-        size_t count = gather_pairs(list->place, &list->place[atom], part->neighbour + start[t], (size_t)(start[t + 1] - start[t]), length, cut2, pairs);
+        const struct knot *table = eam->density[from];
+        size_t count = gather_pairs(list->place, atom, part->neighbour + start[t], (size_t)(start[t + 1] - start[t]), scale,
+                                    eam->density_cutoff[from] * eam->density_cutoff[from], pairs);
+        find_intervals(eam, pairs, count);
         for (size_t k = 0; k < count; k++) {
-            double p;
-            int m = cubic_interval(sqrt(pairs->r2[k]) * r_inverse, eam->r_last, &p);
-            rho += rounded(cubic_value(&table[m], p), by);
+            struct cubic cubic = cubic_between(&table[pairs->interval[k]]);
+            rho += rounded(cubic_value(&cubic, pairs->p[k]), by);
         }
     }
     return rho;
 }
 
 /* Adds a pair's share: g = (d energy / d r) / r of the pair, phi its energy. */
-static inline void share_add(struct share *share, double x, double y, double z, double g, double phi, bool sums)
+INLINE void share_add(struct share *share, const vector4 *d, double g, double phi, bool sums)
 {
-    double fx = rounded(g * x, ROUND_FORCE), fy = rounded(g * y, ROUND_FORCE), fz = rounded(g * z, ROUND_FORCE);
+    vector4 f = ((g * *d) + ROUND_FORCE) - ROUND_FORCE;
 
-    share->f[0] += fx;
-    share->f[1] += fy;
-    share->f[2] += fz;
+    share->force += f;
     if (!sums)
         return;
+    vector4 half = 0.5 * *d, first = { half[0], half[0], half[1], 0.0 }, second = { f[1], f[2], f[2], 0.0 };
     share->energy += rounded(0.5 * phi, ROUND_ENERGY);
-    share->virial[0] -= rounded(0.5 * x * fx, ROUND_VIRIAL);
-    share->virial[1] -= rounded(0.5 * y * fy, ROUND_VIRIAL);
-    share->virial[2] -= rounded(0.5 * z * fz, ROUND_VIRIAL);
-    share->virial[3] -= rounded(0.5 * x * fy, ROUND_VIRIAL);
-    share->virial[4] -= rounded(0.5 * x * fz, ROUND_VIRIAL);
-    share->virial[5] -= rounded(0.5 * y * fz, ROUND_VIRIAL);
+    share->diagonal -= ((half * f) + ROUND_VIRIAL) - ROUND_VIRIAL;
+    share->off_diagonal -= ((first * second) + ROUND_VIRIAL) - ROUND_VIRIAL;
 }
 
 /* Pairs within the range of the density: density and pair function. `type` of the atom, t of the neighbours. */
-static inline void add_bonds(const struct eam_table *eam, int type, int t, double slope, const struct pairs *pairs, size_t count, struct share *share, bool sums)
+INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope, const struct pairs *pairs, size_t count, struct share *share, bool sums)
 {
     int here = t * eam->species + type, there = type * eam->species + t;
-    const struct eam_bond *table = eam->bond[here];
-    const struct cubic *back = eam->symmetric[here] ? NULL : eam->density[there];
-    double r_inverse = eam->r_inverse;
+    const struct bond_knot *table = eam->bond[here];
+    const struct knot *back = eam->symmetric[here] ? NULL : eam->density[there];
+    double knots = eam->r_inverse;
 
     for (size_t k = 0; k < count; k++) {
-        double p, r = sqrt(pairs->r2[k]), inverse = 1.0 / r;
-        int m = cubic_interval(r * r_inverse, eam->r_last, &p);
-        double z = cubic_value(&table[m].pair, p), dz = cubic_slope(&table[m].pair, p) * r_inverse;
-        double drho = cubic_slope(&table[m].density, p) * r_inverse, drho_back = back ? cubic_slope(&back[m], p) * r_inverse : drho;
-        double phi = z * inverse, dphi = (dz - phi) * inverse;
-        double g = (slope * drho + pairs->slope[k] * drho_back + dphi) * inverse;
-        share_add(share, pairs->x[k], pairs->y[k], pairs->z[k], g, phi, sums);
+        const struct bond_knot *knot = &table[pairs->interval[k]];
+        double p = pairs->p[k], inverse = pairs->r_inverse[k];
+        vector2 s0 = knot[0].slope, step = knot[1].value - knot[0].value, c2 = 3.0 * step - 2.0 * s0 - knot[1].slope;
+        vector2 c3 = s0 + knot[1].slope - 2.0 * step, value = ((c3 * p + c2) * p + s0) * p + knot[0].value;
+        vector2 derivative = ((3.0 * c3 * p + 2.0 * c2) * p + s0) * knots;
+        double drho_back = derivative[1], phi = value[0] * inverse;
+        if (back) {
+            struct cubic cubic = cubic_between(&back[pairs->interval[k]]);
+            drho_back = cubic_slope(&cubic, p) * knots;
+        }
+        double g = (slope * derivative[1] + pairs->d[k][3] * drho_back + (derivative[0] - phi) * inverse) * inverse;
+        share_add(share, &pairs->d[k], g, phi, sums);
     }
 }
 
 /* Pairs beyond it: the pair function alone. */
-static inline void add_shell(const struct eam_table *eam, int type, int t, const struct pairs *pairs, size_t count, struct share *share, bool sums)
+INLINE void add_shell(const struct eam_table *eam, int type, int t, const struct pairs *pairs, size_t count, struct share *share, bool sums)
 {
-    const struct cubic *table = eam->pair[t * eam->species + type];
-    double r_inverse = eam->r_inverse;
+    const struct knot *table = eam->pair[t * eam->species + type];
 
     for (size_t k = 0; k < count; k++) {
-        double p, r = sqrt(pairs->r2[k]), inverse = 1.0 / r;
-        int m = cubic_interval(r * r_inverse, eam->r_last, &p);
-        double phi = cubic_value(&table[m], p) * inverse, dphi = (cubic_slope(&table[m], p) * r_inverse - phi) * inverse;
-        share_add(share, pairs->x[k], pairs->y[k], pairs->z[k], dphi * inverse, phi, sums);
+        struct cubic cubic = cubic_between(&table[pairs->interval[k]]);
+        double p = pairs->p[k], inverse = pairs->r_inverse[k], phi = cubic_value(&cubic, p) * inverse;
+        share_add(share, &pairs->d[k], (cubic_slope(&cubic, p) * eam->r_inverse - phi) * inverse * inverse, phi, sums);
     }
 }
 
-static inline void add_lennard_jones(const struct lennard_jones *lj, const struct pairs *pairs, size_t count, struct share *share, bool sums)
+INLINE void add_lennard_jones(const struct lennard_jones *lj, const struct pairs *pairs, size_t count, struct share *share, bool sums)
 {
     for (size_t k = 0; k < count; k++) {
         double inverse2 = 1.0 / pairs->r2[k], s = inverse2 * inverse2 * inverse2;
         double g = -(lj->f12 * s - lj->f6) * s * inverse2, phi = (lj->c12 * s - lj->c6) * s - lj->shift;
-        share_add(share, pairs->x[k], pairs->y[k], pairs->z[k], g, phi, sums);
+        share_add(share, &pairs->d[k], g, phi, sums);
     }
 }
 
-/* All pairs of one sorted atom, the a-th of its block. */
-static inline struct share share_of(const struct force *force, const struct list_block *block, size_t atom, size_t a, int type, const double length[3],
-                                    const struct pairs *pairs, bool sums)
+/* The pairs of one sorted atom, the a-th of its block. */
+INLINE struct share share_eam(const struct force *force, const struct list_block *block, size_t atom, size_t a, int type, const vector4 *scale,
+                              const struct pairs *pairs, bool sums)
 {
     const struct list *list = force->list;
     const struct eam_table *eam = force->eam;
-    const struct list_place *self = &list->place[atom];
     const int32_t *inner = &block->inner.start[a * (size_t)list->species], *outer = &block->outer.start[a * (size_t)list->species];
-    struct share share = { { 0.0 }, 0.0, { 0.0 } };
+    struct share share = { .energy = 0.0 };
 
     for (int t = 0; t < list->species; t++) {
-        int ab = type * list->species + t;
-        double cut2 = list->reach.outer[ab] * list->reach.outer[ab];
-        size_t count = eam ? gather_pairs(list->place, self, block->inner.neighbour + inner[t], (size_t)(inner[t + 1] - inner[t]), length, cut2, pairs) : 0;
-        if (eam)
-            add_bonds(eam, type, t, self->slope, pairs, count, &share, sums);
-        count = gather_pairs(list->place, self, block->outer.neighbour + outer[t], (size_t)(outer[t + 1] - outer[t]), length, cut2, pairs);
-        if (eam)
-            add_shell(eam, type, t, pairs, count, &share, sums);
-        else
-            add_lennard_jones(&force->lj[ab], pairs, count, &share, sums);
+        double reach = list->reach.outer[type * list->species + t];
+        size_t count = gather_pairs(list->place, atom, block->inner.neighbour + inner[t], (size_t)(inner[t + 1] - inner[t]), scale, reach * reach, pairs);
+        find_intervals(eam, pairs, count);
+        add_bonds(eam, type, t, list->place[atom].slope, pairs, count, &share, sums);
+        count = gather_pairs(list->place, atom, block->outer.neighbour + outer[t], (size_t)(outer[t + 1] - outer[t]), scale, reach * reach, pairs);
+        find_intervals(eam, pairs, count);
+        add_shell(eam, type, t, pairs, count, &share, sums);
     }
     return share;
 }
 
-/* rho and F of every atom: F' goes to place[].slope, F to energy[]. */
-static void density_pass(struct force *force, const struct system *system)
+INLINE struct share share_lennard_jones(const struct force *force, const struct list_block *block, size_t atom, size_t a, int type, const vector4 *scale,
+                                        const struct pairs *pairs, bool sums)
+{
+    const struct list *list = force->list;
+    const int32_t *start = &block->outer.start[a * (size_t)list->species];
+    struct share share = { .energy = 0.0 };
+
+    for (int t = 0; t < list->species; t++) {
+        int ab = type * list->species + t;
+        double cut2 = list->reach.outer[ab] * list->reach.outer[ab];
+        size_t count = gather_pairs(list->place, atom, block->outer.neighbour + start[t], (size_t)(start[t + 1] - start[t]), scale, cut2, pairs);
+        add_lennard_jones(&force->lj[ab], pairs, count, &share, sums);
+    }
+    return share;
+}
+
+static size_t block_end(const struct list *list, size_t b)
+{
+    return (b + 1) * LIST_BLOCK < list->n ? (b + 1) * LIST_BLOCK : list->n;
+}
+
+/* rho and F of the atoms of a block: F' goes to place[].slope, F to energy[]. */
+GENERATIONS static void density_block(struct force *force, const struct system *system, size_t b, const struct pairs *pairs)
 {
     struct list *list = force->list;
+    const struct list_part *part = &list->block[b].inner;
+    const vector4 scale = { system->length[0], system->length[1], system->length[2], 1.0 };
+    size_t from = b * LIST_BLOCK, to = block_end(list, b);
 
+    for (size_t i = from; i < to; i++) {
+        int type = system->type[list->row[i]];
+        double rho = density_at(force, i, type, part, &part->start[(i - from) * (size_t)list->species], &scale, pairs);
+        force->energy[list->row[i]] = eam_embed(force->eam, type, rho, &list->place[i].slope);
+    }
+}
+
+static void density_pass(struct force *force, const struct system *system)
+{
 #pragma omp parallel
     {
-        struct pairs pairs = pairs_create(list->longest_section);
+        struct pairs pairs = pairs_create(force->list->longest_section);
 #pragma omp for schedule(dynamic)
-        for (size_t b = 0; b < list->blocks; b++) {
-            size_t from = b * LIST_BLOCK, to = from + LIST_BLOCK < list->n ? from + LIST_BLOCK : list->n;
-            const struct list_part *part = &list->block[b].inner;
-            for (size_t i = from; i < to; i++) {
-                int type = system->type[list->row[i]];
-                double rho = density_at(force, i, type, part, &part->start[(i - from) * (size_t)list->species], system->length, &pairs);
-                force->energy[list->row[i]] = eam_embed(force->eam, type, rho, &list->place[i].slope);
-            }
-        }
+        for (size_t b = 0; b < force->list->blocks; b++)
+            density_block(force, system, b, &pairs);
         pairs_release(&pairs);
     }
 }
 
-static void force_block(struct force *force, struct system *system, size_t b, const struct pairs *pairs, bool sums)
+/* Every atom of a block in one variant of the loops: which potential, and whether energies and virial are wanted. */
+INLINE void force_variant(struct force *force, struct system *system, size_t b, const struct pairs *pairs, bool eam, bool sums)
 {
     struct list *list = force->list;
-    size_t from = b * LIST_BLOCK, to = from + LIST_BLOCK < list->n ? from + LIST_BLOCK : list->n;
+    const vector4 scale = { system->length[0], system->length[1], system->length[2], 1.0 };
+    size_t from = b * LIST_BLOCK, to = block_end(list, b);
 
     for (size_t i = from; i < to; i++) {
         size_t row = (size_t)list->row[i];
-        struct share share = sums ? share_of(force, &list->block[b], i, i - from, system->type[row], system->length, pairs, true)
-                                  : share_of(force, &list->block[b], i, i - from, system->type[row], system->length, pairs, false);
-        for (size_t k = 0; k < 3; k++)
-            system->force[3 * row + k] = share.f[k];
-        if (sums) {
-            force->energy[row] = (force->eam ? force->energy[row] : 0.0) + share.energy;
-            for (size_t k = 0; k < 6; k++)
-                force->virial[6 * row + k] = share.virial[k];
+        int type = system->type[row];
+        struct share share = eam ? share_eam(force, &list->block[b], i, i - from, type, &scale, pairs, sums)
+                                 : share_lennard_jones(force, &list->block[b], i, i - from, type, &scale, pairs, sums);
+        for (size_t k = 0; k < 3; k++) {
+            system->force[3 * row + k] = share.force[k];
+            if (sums) {
+                force->virial[6 * row + k] = share.diagonal[k];
+                force->virial[6 * row + 3 + k] = share.off_diagonal[k];
+            }
         }
+        if (sums)
+            force->energy[row] = (eam ? force->energy[row] : 0.0) + share.energy;
     }
+}
+
+GENERATIONS static void force_block(struct force *force, struct system *system, size_t b, const struct pairs *pairs, bool sums)
+{
+    if (force->eam && sums)
+        force_variant(force, system, b, pairs, true, true);
+    else if (force->eam)
+        force_variant(force, system, b, pairs, true, false);
+    else if (sums)
+        force_variant(force, system, b, pairs, false, true);
+    else
+        force_variant(force, system, b, pairs, false, false);
 }
 
 static void force_pass(struct force *force, struct system *system, bool sums)

@@ -13,6 +13,7 @@ struct list *list_create(const struct system *system, int species, const struct 
     *list = (struct list){ .n = system->n, .species = species, .reach = *reach, .skin = skin, .row = memory_alloc(system->n, sizeof(int32_t)),
         .place = memory_aligned(system->n, sizeof(struct list_place)), .fraction = memory_alloc(3 * system->n, sizeof(uint64_t)),
         .blocks = (system->n + LIST_BLOCK - 1) / LIST_BLOCK };
+    memset(list->place, 0, system->n * sizeof *list->place);
     for (int ab = 0; ab < species * species; ab++)
         list->longest = fmax(list->longest, fmax(reach->inner[ab], reach->outer[ab]));
     list->block = memory_zeroed(list->blocks, sizeof *list->block);
@@ -136,9 +137,13 @@ struct search {
 };
 
 /* Adds those of the sorted atoms from ... to - 1 that are near enough. */
-static void search_run(struct search *search, int32_t from, int32_t to)
+INLINE void search_run(struct search *search, int32_t from, int32_t to)
 {
-    const struct list_place *place = search->list->place, *self = &place[search->atom];
+    const struct list_place *place = search->list->place;
+    const vector4 self = { place[search->atom].s[0], place[search->atom].s[1], place[search->atom].s[2], 0.0 };
+    const vector4 scale = { search->length[0], search->length[1], search->length[2], 1.0 };
+    double inner2 = search->inner2, outer2 = search->outer2;
+    int32_t atom = (int32_t)search->atom;
     size_t more = (size_t)(to - from), inner_count = search->inner_count, outer_count = search->outer_count;
 
     if (inner_count + more > search->inner->capacity)
@@ -147,12 +152,13 @@ static void search_run(struct search *search, int32_t from, int32_t to)
         memory_grow(&search->outer->neighbour, &search->outer->capacity, outer_count + more, sizeof(int32_t));
     int32_t *inner = search->inner->neighbour, *outer = search->outer->neighbour;
     for (int32_t j = from; j < to; j++) {
-        double d[3], r2 = list_vector(self, &place[j], search->length, d);
-        int other = (size_t)j != search->atom, near = (r2 < search->inner2) & other;
+        vector4 d = list_vector(&self, &place[j], &scale);
+        double r2 = list_square(&d);
+        int other = j != atom, near = (r2 < inner2) & other;
         inner[inner_count] = j;
         inner_count += (size_t)near;
         outer[outer_count] = j;
-        outer_count += (size_t)((r2 < search->outer2) & other & !near);
+        outer_count += (size_t)((r2 < outer2) & other & !near);
     }
     search->inner_count = inner_count;
     search->outer_count = outer_count;
@@ -168,7 +174,7 @@ static void cells_covered(const struct list *list, int k, int at, int *first, in
 }
 
 /* Cells along z lie one after another, so that the atoms of a row of cells are one run, or two where the row goes round the box. */
-static void search_type(struct search *search, const uint64_t *fraction, int type)
+GENERATIONS static void search_type(struct search *search, const uint64_t *fraction, int type)
 {
     const struct list *list = search->list;
     const int *cells = list->cells;

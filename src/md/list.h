@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include "md/potential.h"
 #include "md/system.h"
+#include "md/vector.h"
 
 enum { LIST_BLOCK = 64 };
 
@@ -68,20 +69,20 @@ void list_build(struct list *list, const struct system *system);
 /* Brings place[].s up to date with the system. */
 void list_place_atoms(struct list *list, const struct system *system);
 
-/* The nearest whole number (for |x| < 2^51), without a branch or a call. */
-static inline double list_nearest(double x)
+/* The vector from an atom at `self` (s, then 0) to another, minimum image, A, in the first three components; the other's slope in the fourth.
+ * Adding and taking away 1.5 2^52 leaves the nearest whole number, and 2^1000 leaves 0. scale: the box's edges, then 1. */
+INLINE vector4 list_vector(const vector4 *self, const struct list_place *other, const vector4 *scale)
 {
-    return (x + 0x1.8p52) - 0x1.8p52;
+    const vector4 large = { 0x1.8p52, 0x1.8p52, 0x1.8p52, 0x1p1000 };
+    vector4 d = *(const vector4 *)other - *self;
+    return (d - ((d + large) - large)) * *scale;
 }
 
-/* The vector from a to b, minimum image, A; returns its square. */
-static inline double list_vector(const struct list_place *a, const struct list_place *b, const double length[3], double d[3])
+/* The square of its first three components. */
+INLINE double list_square(const vector4 *d)
 {
-    for (int k = 0; k < 3; k++) {
-        double s = b->s[k] - a->s[k];
-        d[k] = (s - list_nearest(s)) * length[k];
-    }
-    return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+    vector4 squares = *d * *d;
+    return squares[0] + squares[1] + squares[2];
 }
 
 #endif
