@@ -14,9 +14,15 @@ enum { HELP_COLUMN = 32, NAME_MAX_LENGTH = 63 };
 
 static const double UNBOUNDED = 1e18; /* a limit beyond this is none; one below its inverse is only a sign */
 
+/* All options are --long but -o; --z is a long one of one letter. */
+static bool option_is_long(const struct option *option)
+{
+    return strcmp(option->name, "o") != 0;
+}
+
 static const char *option_dashes(const struct option *option)
 {
-    return option->name[1] ? "--" : "-";
+    return option_is_long(option) ? "--" : "-";
 }
 
 static struct option *option_find(struct option *const tables[], const char *name, size_t length)
@@ -57,7 +63,7 @@ static int option_unknown(struct option *const tables[], const char *argument, s
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++) {
             int distance = strncmp(option->name, bare, strlen(bare)) == 0 && strlen(bare) > 2 ? 1 : name_distance(bare, option->name);
-            if (distance < least && option->name[1]) {
+            if (distance < least && option_is_long(option)) {
                 least = distance;
                 nearest = option;
             }
@@ -247,7 +253,7 @@ static int option_take(struct option *const tables[], int argc, char **argv, int
     size_t length = is_long ? strcspn(argument, "=") : 2;
     size_t dashes = is_long ? 2 : 1;
     struct option *option = option_find(tables, argument + dashes, length - dashes);
-    if (!option || is_long != (option->name[1] != '\0'))
+    if (!option || is_long != option_is_long(option))
         return option_unknown(tables, argument, is_long ? length : strlen(argument), error);
     const char *value = argument[length] ? argument + length + is_long : NULL;
     if (option->type == OPTION_FLAG) {
@@ -337,7 +343,7 @@ char *options_text(struct option *const tables[], bool all, bool for_history)
             if (option->type == OPTION_FLAG)
                 fprintf(stream, "%s%s%s", blank, option_dashes(option), option->name);
             else
-                fprintf(stream, "%s%s%s%s%s", blank, option_dashes(option), option->name, option->name[1] ? "=" : " ", quoted);
+                fprintf(stream, "%s%s%s%s%s", blank, option_dashes(option), option->name, option_is_long(option) ? "=" : " ", quoted);
             free(quoted);
             blank = " ";
         }
@@ -399,7 +405,7 @@ static void option_help(const struct option *option)
     if (option->type == OPTION_FLAG)
         snprintf(head, sizeof head, "  %s%s", option_dashes(option), option->name);
     else
-        snprintf(head, sizeof head, "  %s%s%s%s", option_dashes(option), option->name, option->name[1] ? "=" : " ", value);
+        snprintf(head, sizeof head, "  %s%s%s%s", option_dashes(option), option->name, option_is_long(option) ? "=" : " ", value);
     int at = (int)strlen(head);
     fputs(head, stdout);
     if (at + 2 > HELP_COLUMN) {
