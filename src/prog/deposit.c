@@ -24,7 +24,8 @@ static struct {
 
 static struct option options[] = {
     {.name = "cluster", .type = OPTION_TEXT, .value = &chosen.cluster, .choices = "FILE,...", .group = "What lands",
-     .help = "free clusters, every frame of every file, drawn in turn"},
+     .not_recorded = true,
+     .help = "free clusters, every frame of every file, drawn in turn (the key deposit_cluster holds their digest)"},
     {.name = "atom-source", .type = OPTION_TEXT, .value = &chosen.atom_source, .choices = "ALLOY", .help = "or single atoms of this composition, e.g. Cu50Zr50"},
     {.name = "energy", .type = OPTION_QUANTITY, .value = &chosen.energy, .dimension = DIMENSION_ENERGY_PER_ATOM, .required = true, .minimum = 0,
      .maximum = 1e6, .help = "kinetic energy of the cluster's centre of mass per atom, e.g. 60meV/atom"},
@@ -243,6 +244,12 @@ static struct frame *result(struct deposit *d, int rounds)
     struct frame *frame = frame_copy(d->frame);
     struct film_mixing mixing = film_mixing(frame, d->interface, d->potential->cutoff);
     frame_remove(frame, layer_column);
+    frame_key_remove(frame, "density");
+    if (chosen.cluster) {
+        char digest[40];
+        snprintf(digest, sizeof digest, "%016" PRIx64 "%016" PRIx64, d->clusters.library->digest[0], d->clusters.library->digest[1]);
+        frame_set_text(frame, "deposit_cluster", digest);
+    }
     frame->cell[2][2] = film_highest(frame, frame->n, 0, 0, INFINITY) + 2 * d->potential->cutoff;
     frame_set_real(frame, "deposit_energy", chosen.energy);
     add_count(frame, "deposit_clusters", d->landed);

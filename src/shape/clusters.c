@@ -190,6 +190,7 @@ static void stack_box(struct frame *frame, const struct crystal *hcp, double a, 
         frame->cell[k][k] = a * hcp->edge[k] * repeat[k];
         frame->pbc[k] = true;
     }
+    frame_key_remove(frame, "density");
     frame_key_remove(frame, "Time");
     frame_key_remove(frame, "cluster_center");
 }

@@ -156,6 +156,7 @@ static void label(struct frame *cluster, const struct cut *cut, double diameter)
         id[i] = (int64_t)i + 1;
         number[i] = 1;
     }
+    frame_key_remove(cluster, "density");
     frame_set_real(cluster, "cluster_diameter", diameter);
     frame_set_reals(cluster, "cluster_center", 0, 3, cut->center);
 }

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* render: a frame as a picture (PNG), traced by the program tachyon. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include "atoms/select.h"
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "base/out.h"
+#include "base/threads.h"
+#include "cli/stage.h"
+#include "shape/extent.h"
+#include "shape/scene.h"
+
+static struct {
+    const char *color, *slice, *select, *size, *view, *tracer;
+    double radius;
+    struct option_list range;
+    bool no_box;
+} chosen;
+
+static struct option options[] = {
+    {.name = "color", .type = OPTION_TEXT, .value = &chosen.color, .choices = "COLUMN", .standard = "species", .group = "Picture",
+     .help = "what colours mean: species, region, cluster, voronoi_class, pe, pos_z, ... Numbers by the map viridis, texts and few integers by distinct colours"},
+    {.name = "range", .type = OPTION_QUANTITIES, .value = &chosen.range, .dimension = DIMENSION_NONE, .help = "values at the ends of the map, e.g. -7,-3 (least and greatest)"},
+    {.name = "slice", .type = OPTION_TEXT, .value = &chosen.slice, .choices = "AXIS=A,B", .help = "only atoms between two heights, e.g. y=1nm,1.5nm"},
+    {.name = "select", .type = OPTION_TEXT, .value = &chosen.select, .choices = "SELECT", .help = "only these atoms, e.g. 'voronoi_class=FI & pos_z>30A'"},
+    {.name = "size", .type = OPTION_TEXT, .value = &chosen.size, .choices = "WxH", .standard = "1600x1200", .help = "pixels"},
+    {.name = "view", .type = OPTION_TEXT, .value = &chosen.view, .choices = "X,Y,Z", .standard = "1,-2.2,0.7", .help = "direction from the atoms to the viewer; z is up"},
+    {.name = "radius", .type = OPTION_QUANTITY, .value = &chosen.radius, .dimension = DIMENSION_NONE, .standard = "0.85", .minimum = 0.01, .maximum = 10,
+     .help = "of the spheres, in units of the elements' metallic radii"},
+    {.name = "no-box", .type = OPTION_FLAG, .value = &chosen.no_box, .help = "leave out the edges of the cell"},
+    {.name = "tracer", .type = OPTION_TEXT, .value = &chosen.tracer, .choices = "PROGRAM", .standard = "tachyon", .not_recorded = true,
+     .help = "the ray tracer's program"},
+    {0}};
+
+static const struct program program = {
+    .name = "render",
+    .summary = "a picture of a frame (PNG)",
+    .description =
+        "Draws the last frame it reads as spheres with the cell's edges, seen by an orthographic camera, on white, with soft shadows, and writes a PNG "
+        "picture on stdout or to -o FILE. The ray tracer is tachyon (Debian package tachyon). A line on stderr says which colour means what.\n\n"
+        "Examples:\n"
+        "  render --color=region -o film.png < film.xyz\n"
+        "  render --color=pe --slice=y=2nm,3nm --view=0,-1,0 -o cut.png < film.xyz",
+    .no_frames_out = true};
+
+/* Narrows `shown` to the slab axis=a,b. */
+static void apply_slice(struct stage *stage, const struct frame *frame, bool *shown)
+{
+    const double *pos = frame_pos(frame);
+    struct error error;
+    double length[3];
+    size_t axis = (size_t)(chosen.slice[0] - 'x');
+    if (chosen.slice[0] < 'x' || chosen.slice[0] > 'z' || chosen.slice[1] != '=')
+        stage_usage(stage, "'%s' is not a slice such as y=1nm,1.5nm", chosen.slice);
+    char *three = memory_format("%s,0A", chosen.slice + 2);
+    if (stage_units(stage) == UNITS_LJ)
+        three[strlen(three) - 1] = '\0';
+    if (extent_lengths(three, stage_units(stage), length, &error))
+        stage_usage(stage, "'%s' is not a slice such as y=1nm,1.5nm", chosen.slice);
+    free(three);
+    for (size_t i = 0; i < frame->n; i++)
+        shown[i] = shown[i] && pos[3 * i + axis] >= length[0] && pos[3 * i + axis] <= length[1];
+}
+
+static void choose_atoms(struct stage *stage, const struct frame *frame, bool *shown)
+{
+    struct error error;
+    size_t count = 0;
+    memset(shown, true, frame->n);
+    if (chosen.select && select_atoms(chosen.select, frame, shown, NULL, &error))
+        stage_fail(stage, &error);
+    if (chosen.slice)
+        apply_slice(stage, frame, shown);
+    for (size_t i = 0; i < frame->n; i++)
+        count += shown[i];
+    if (count == 0)
+        stage_usage(stage, "no atom is left to draw");
+}
+
+static void look(struct stage *stage, struct scene *scene)
+{
+    int size[2], used = 0;
+    double *v = scene->from;
+    struct error error;
+    if (extent_repeat(chosen.size, 2, size, &error) || size[0] > 20000 || size[1] > 20000)
+        stage_usage(stage, "'%s' is not a picture's size such as 1600x1200", chosen.size);
+    if (sscanf(chosen.view, "%lf,%lf,%lf%n", &v[0], &v[1], &v[2], &used) != 3 || chosen.view[used] || !(hypot(v[0], hypot(v[1], v[2])) > 0) ||
+        !isfinite(v[0] + v[1] + v[2]))
+        stage_usage(stage, "'%s' is not a direction such as 1,-2,0.5", chosen.view);
+    scene->width = size[0];
+    scene->height = size[1];
+}
+
+/* Runs the tracer on the scene; its own output goes nowhere. */
+static void trace(const char *scene, const char *picture)
+{
+    char threads[16];
+    int status;
+    snprintf(threads, sizeof threads, "%d", threads_get());
+    pid_t child = fork();
+    if (child == 0) {
+        int nowhere = open("/dev/null", O_WRONLY);
+        dup2(nowhere, STDOUT_FILENO);
+        dup2(nowhere, STDERR_FILENO);
+        execlp(chosen.tracer, chosen.tracer, scene, "-o", picture, "-format", "PNG", "-fullshade", "-auto_skylight", "0.6", "-skylight_samples", "24",
+               "-trans_vmd", "-numthreads", threads, (char *)NULL);
+        _exit(127);
+    }
+    if (child < 0 || waitpid(child, &status, 0) < 0)
+        message_die(EXIT_SYSTEM, "cannot start '%s'", chosen.tracer);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+        message_die(EXIT_SYSTEM, "the program '%s' is not there; install it (Debian: apt install tachyon)", chosen.tracer);
+    if (!WIFEXITED(status) || WEXITSTATUS(status))
+        message_die(EXIT_SYSTEM, "'%s' failed", chosen.tracer);
+}
+
+static void copy_out(const char *picture, const char *path)
+{
+    struct error error;
+    struct out *out;
+    char bytes[1 << 16];
+    size_t count, total = 0;
+    FILE *from = fopen(picture, "rb");
+    if (!from)
+        message_die(EXIT_SYSTEM, "'%s' wrote no picture", chosen.tracer);
+    if (out_open(&out, path, &error))
+        message_die_error(&error);
+    for (; (count = fread(bytes, 1, sizeof bytes, from)) > 0; total += count)
+        if (out_write(out, bytes, count, &error))
+            message_die_error(&error);
+    fclose(from);
+    if (total == 0)
+        message_die(EXIT_SYSTEM, "'%s' wrote an empty picture", chosen.tracer);
+    if (out_commit(out, &error))
+        message_die_error(&error);
+}
+
+static char folder[4096], scene_path[4200], picture_path[4200];
+
+static void remove_scratch(void)
+{
+    if (!folder[0])
+        return;
+    unlink(scene_path);
+    unlink(picture_path);
+    rmdir(folder);
+    folder[0] = '\0';
+}
+
+static void draw(struct stage *stage, const struct scene *scene)
+{
+    const char *base = getenv("TMPDIR");
+    snprintf(folder, sizeof folder, "%s/render.XXXXXX", base && *base ? base : "/tmp");
+    if (!mkdtemp(folder))
+        message_die(EXIT_CANNOT_CREATE, "cannot create a scratch folder '%s'", folder);
+    message_at_death(remove_scratch);
+    snprintf(scene_path, sizeof scene_path, "%s/scene.dat", folder);
+    snprintf(picture_path, sizeof picture_path, "%s/picture.png", folder);
+    FILE *to = fopen(scene_path, "w");
+    if (!to)
+        message_die(EXIT_CANNOT_CREATE, "cannot create '%s'", scene_path);
+    scene_write(scene, to);
+    bool failed = ferror(to);
+    if (fclose(to) || failed)
+        message_die(EXIT_IO, "cannot write '%s'", scene_path);
+    trace(scene_path, picture_path);
+    copy_out(picture_path, stage_output(stage));
+    remove_scratch();
+}
+
+static void render(struct stage *stage, struct frame *frame)
+{
+    bool *shown = memory_zeroed(frame->n, sizeof *shown);
+    double(*color)[3] = memory_zeroed(frame->n, sizeof *color), range[2] = {0, 0};
+    char legend[1024];
+    struct error error;
+    choose_atoms(stage, frame, shown);
+    if (chosen.range.count == 2)
+        memcpy(range, chosen.range.value, sizeof range);
+    else if (chosen.range.count)
+        stage_usage(stage, "--range takes two values");
+    if (scene_colors(frame, chosen.color, shown, range, color, legend, sizeof legend, &error))
+        stage_fail(stage, &error);
+    struct scene scene = {.frame = frame, .shown = shown, .color = (const double(*)[3])color, .radius_scale = chosen.radius,
+                          .box = frame->has_cell && !chosen.no_box};
+    look(stage, &scene);
+    draw(stage, &scene);
+    message_note("%s", legend);
+    free(shown);
+    free(color);
+}
+
+int main(int argc, char **argv)
+{
+    struct stage *stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
+    struct frame *frame = stage_read(stage), *next;
+    while ((next = stage_read(stage))) {
+        frame_free(frame);
+        frame = next;
+    }
+    render(stage, frame);
+    frame_free(frame);
+    return stage_finish(stage);
+}
