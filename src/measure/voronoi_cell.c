@@ -182,7 +182,7 @@ static enum cell_outcome cut_fast(struct voronoi_cell *cell, const double n[3], 
     if (!kept)
         return CELL_EMPTY;
     int count = cut_edges(cell, removed, kept, edges);
-    if (count > __builtin_popcountll(~kept) || (size_t)cell->plane_count == cell->plane_capacity)
+    if (count > CELL_FAST_VERTICES || (size_t)cell->plane_count == cell->plane_capacity)
         return CELL_GAVE_UP;
     for (int i = 0; i < count; i++)
         cut_edge_find(cell, s, edges[i], &cuts[i]);
@@ -191,6 +191,8 @@ static enum cell_outcome cut_fast(struct voronoi_cell *cell, const double n[3], 
     cell->owner[p] = 0;
     uint64_t free_slots = ~kept;
     for (int i = 0; i < count; i++, free_slots &= free_slots - 1) {
+        if (!free_slots)
+            return CELL_GAVE_UP;
         int u = __builtin_ctzll(free_slots);
         slots[i] = u;
         cell->x[u] = cuts[i].x;

@@ -27,7 +27,7 @@ struct voronoi_grid {
     double radius_min, radius_max;
 };
 
-/* cutoff <= 0: twice the cube root of the volume per atom, the volume being that of the part of the box that holds atoms. */
+/* cutoff <= 0: 1.9 times the cube root of the volume per atom, the volume being that of the part of the box that holds atoms. */
 struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double *radii, double cutoff);
 void voronoi_grid_free(struct voronoi_grid *grid);
 

@@ -10,6 +10,9 @@
 #include "measure/voronoi_search.h"
 #include <math.h>
 #include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include "base/memory.h"
 
 enum { BUCKETS = 32, TESTS_BEFORE_RADIUS = 16 };
@@ -110,6 +113,14 @@ static void gather(struct voronoi_search *search, const int place[3])
     }
 }
 
+/* The list is looked through 64 at a time: fill up with atoms that are nowhere near. */
+static void pad_surroundings(struct surroundings *a)
+{
+    surroundings_reserve(a, a->count + 64);
+    for (size_t j = a->count; j < a->count + 64; j++)
+        a->fx[j] = a->fy[j] = a->fz[j] = INFINITY;
+}
+
 void voronoi_search_block(struct voronoi_search *search, size_t block)
 {
     const struct voronoi_grid *grid = search->grid;
@@ -131,26 +142,46 @@ void voronoi_search_block(struct voronoi_search *search, size_t block)
                     search->self_base = search->around.count;
                 gather(search, at);
             }
+    pad_surroundings(&search->around);
 }
 
-/* Squared distances from the atom in hand, and which are below the cutoff; returns how many. */
+/* Squared distances from the atom in hand to 64 gathered atoms; returns the mask of those below the cutoff. */
+static inline uint64_t closer(const struct surroundings *a, size_t first, const float r[3], float cutoff2)
+{
+    const float *fx = a->fx + first, *fy = a->fy + first, *fz = a->fz + first;
+    float *distance2 = a->distance2 + first;
+    uint64_t mask = 0;
+#ifdef __SSE2__
+    __m128 x = _mm_set1_ps(r[0]), y = _mm_set1_ps(r[1]), z = _mm_set1_ps(r[2]), limit = _mm_set1_ps(cutoff2);
+    for (int j = 0; j < 64; j += 4) {
+        __m128 dx = _mm_sub_ps(_mm_loadu_ps(fx + j), x), dy = _mm_sub_ps(_mm_loadu_ps(fy + j), y), dz = _mm_sub_ps(_mm_loadu_ps(fz + j), z);
+        __m128 d2 = _mm_add_ps(_mm_add_ps(_mm_mul_ps(dx, dx), _mm_mul_ps(dy, dy)), _mm_mul_ps(dz, dz));
+        _mm_storeu_ps(distance2 + j, d2);
+        mask |= (uint64_t)(unsigned)_mm_movemask_ps(_mm_cmplt_ps(d2, limit)) << j;
+    }
+#else
+    for (int j = 0; j < 64; j++) {
+        float dx = fx[j] - r[0], dy = fy[j] - r[1], dz = fz[j] - r[2];
+        distance2[j] = dx * dx + dy * dy + dz * dz;
+        mask |= (uint64_t)(distance2[j] < cutoff2) << j;
+    }
+#endif
+    return mask;
+}
+
+/* Lists the gathered atoms closer than the cutoff, without the atom in hand, in near; returns how many. */
 static int filter(struct voronoi_search *search)
 {
     struct surroundings *a = &search->around;
-    const float *restrict fx = a->fx, *restrict fy = a->fy, *restrict fz = a->fz;
-    float *restrict distance2 = a->distance2;
-    float x = fx[search->self], y = fy[search->self], z = fz[search->self];
+    const float r[3] = {a->fx[search->self], a->fy[search->self], a->fz[search->self]};
     float cutoff2 = (float)(search->grid->cutoff * search->grid->cutoff);
-    size_t count = a->count;
-    for (size_t j = 0; j < count; j++) {
-        float dx = fx[j] - x, dy = fy[j] - y, dz = fz[j] - z;
-        distance2[j] = dx * dx + dy * dy + dz * dz;
-    }
-    distance2[search->self] = INFINITY;
     int near = 0;
-    for (size_t j = 0; j < count; j++) {
-        a->near[near] = (int32_t)j;
-        near += distance2[j] < cutoff2;
+    for (size_t first = 0; first < a->count; first += 64) {
+        uint64_t mask = closer(a, first, r, cutoff2);
+        if (search->self - first < 64)
+            mask &= ~(UINT64_C(1) << (search->self - first));
+        for (; mask; mask &= mask - 1)
+            a->near[near++] = (int32_t)first + __builtin_ctzll(mask);
     }
     return near;
 }
@@ -204,7 +235,7 @@ static bool find_twin(struct voronoi_search *search, int near)
     const struct surroundings *a = &search->around;
     float least = INFINITY, tiny = (float)(1e-8 * search->grid->cutoff * search->grid->cutoff);
     for (int i = 0; i < near; i++)
-        least = fminf(least, a->distance2[a->near[i]]);
+        least = a->distance2[a->near[i]] < least ? a->distance2[a->near[i]] : least;
     for (int i = 0; least < tiny && i < near; i++) {
         int j = a->near[i];
         double dx = a->x[j] - a->x[search->self], dy = a->y[j] - a->y[search->self], dz = a->z[j] - a->z[search->self];
