@@ -159,7 +159,7 @@ PY
 @test "list shows the models whose tables can be read, with their species" {
     run "$BIN/energy" --potential=list
     assert_success
-    assert_line --regexp "^$CUZR[[:space:]]Cu Zr$"
+    assert_line --regexp "^${CUZR}[[:space:]]Cu Zr$"
     assert_line --regexp "^lj:wahnstrom[[:space:]]A B$"
 }
 
