@@ -67,14 +67,15 @@ void barostat_chain(struct barostat *barostat, double interval)
     scale_rates(barostat, nose_hoover_advance(&barostat->chain, barostat->mass * rates_squared(barostat), interval));
 }
 
-static void limit_rates(struct barostat *barostat)
+/* The new rate of an edge under an acceleration, held below the limit. What the held part of the kick would have done goes to `work`. */
+static double kicked(struct barostat *barostat, double rate, double kick)
 {
-    double before = kinetic(barostat);
+    double after = rate + kick;
 
-    for (int k = 0; k < 3; k++)
-        if (fabs(barostat->rate[k]) > barostat->most)
-            barostat->rate[k] = copysign(barostat->most, barostat->rate[k]);
-    barostat->work += before - kinetic(barostat);
+    if (fabs(after) > barostat->most)
+        after = copysign(barostat->most, after);
+    barostat->work += 0.5 * barostat->mass * (kick * (rate + after) - (after * after - rate * rate));
+    return after;
 }
 
 void barostat_kick(struct barostat *barostat, const struct system *system, double virial[3][3], double interval)
@@ -89,8 +90,7 @@ void barostat_kick(struct barostat *barostat, const struct system *system, doubl
     }
     for (int k = 0; k < 3; k++)
         if (barostat->moves[k])
-            barostat->rate[k] += interval * (barostat->isotropic ? mean : acceleration[k]);
-    limit_rates(barostat);
+            barostat->rate[k] = kicked(barostat, barostat->rate[k], interval * (barostat->isotropic ? mean : acceleration[k]));
     set_friction(barostat);
 }
 

@@ -1,0 +1,48 @@
+#!/usr/bin/env bats
+# quench: a random start melts and cools to a glass whose energy and density are those of an independent run with the same potential.
+load common
+
+@test "quench makes a Cu-Zr glass out of random coordinates" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=400 --seed=1 |
+        "$BIN/quench" --threads=1 --potential="$CUZR" --melt-time=1ps --rate=1e15K/s --hold=0.5ps --log="$TMP/log.tsv" --log-every=100 >"$TMP/glass.xyz"
+    # independent run (16,000 atoms, 10 times slower): -4.9536 eV/atom, 7.228 g/cm3
+    awk 'NR == 2 { match($0, /density=[0-9.]+/); d = substr($0, RSTART + 8, RLENGTH - 8) } NR > 2 { e += $NF; n++ }
+         END { exit !(n == 400 && e / n > -4.97 && e / n < -4.87 && d > 7.0 && d < 7.35) }' "$TMP/glass.xyz"
+    head -1 "$TMP/log.tsv" | grep -P '^step\ttime_fs\tleg\ttemperature_K\tpressure_GPa\tpotential_eV_atom\tkinetic_eV_atom\tconserved_eV_atom'
+    awk -F'\t' '$3 == "hold" { t += $4; n++ } END { exit !(n > 2 && t / n > 25 && t / n < 130) }' "$TMP/log.tsv"
+    run cat "$TMP/glass.xyz"
+    assert_output --partial "velo:R:3:pe:R:1"
+    assert_output --partial "Time=3950"
+}
+
+@test "quench gives the same bytes for any number of threads, others for another seed" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=400 --seed=1 >"$TMP/start.xyz"
+    for t in 1 2; do
+        "$BIN/quench" --threads=$t --potential="$CUZR" --melt-time=50fs --rate=1e17K/s --damp-temperature=20fs "$TMP/start.xyz" >"$TMP/$t.xyz"
+    done
+    cmp "$TMP/1.xyz" "$TMP/2.xyz"
+    "$BIN/quench" --seed=2 --threads=1 --potential="$CUZR" --melt-time=50fs --rate=1e17K/s --damp-temperature=20fs "$TMP/start.xyz" >"$TMP/3.xyz"
+    run cmp "$TMP/1.xyz" "$TMP/3.xyz"
+    assert_failure
+}
+
+@test "quench survives a start that is 15 % too dilute or too dense" {
+    for v in 15.1 20.5; do
+        "$BIN/create" --random --composition=Cu50Zr50 --atoms=400 --volume-per-atom="${v}A3" |
+            "$BIN/quench" --threads=1 --potential="$CUZR" --melt-time=2ps --rate=5e15K/s --hold=0.5ps >"$TMP/glass.xyz"
+        awk 'NR == 2 { match($0, /density=[0-9.]+/); d = substr($0, RSTART + 8, RLENGTH - 8) } END { exit !(d > 6.7 && d < 7.4) }' "$TMP/glass.xyz"
+    done
+}
+
+@test "a cell below twice the cutoff is refused with the numbers" {
+    run_pipe "'$BIN/create' --random --composition=Cu50Zr50 --atoms=50 | '$BIN/quench' --threads=1 --potential='$CUZR' --rate=1e15K/s"
+    assert_failure 65
+    assert_output --partial "cutoff"
+}
+
+@test "--potential=list needs no input" {
+    run bash -c "'$BIN/quench' --potential=list </dev/null"
+    assert_success
+    assert_output --partial "$CUZR"
+    assert_output --partial "lj:wahnstrom"
+}
