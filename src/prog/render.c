@@ -109,7 +109,7 @@ static void trace(const char *scene, const char *picture)
         int nowhere = open("/dev/null", O_WRONLY);
         dup2(nowhere, STDOUT_FILENO);
         dup2(nowhere, STDERR_FILENO);
-        execlp(chosen.tracer, chosen.tracer, scene, "-o", picture, "-format", "PNG", "-fullshade", "-auto_skylight", "0.6", "-skylight_samples", "24",
+        execlp(chosen.tracer, chosen.tracer, scene, "-o", picture, "-format", "PNG", "-fullshade", "-auto_skylight", "0.75", "-skylight_samples", "24",
                "-trans_vmd", "-numthreads", threads, (char *)NULL);
         _exit(127);
     }

@@ -179,16 +179,16 @@ static void frame_view(const struct scene *scene, struct view *view)
     }
 }
 
-/* Tachyon's orthographic camera sees 2 / ZOOM high; a rim of 4 % stays free. */
+/* Tachyon's orthographic camera sees 1 / ZOOM high; a rim of 4 % stays free. */
 static void write_camera(const struct scene *scene, const struct view *view, FILE *to)
 {
     double wide = view->high[0] - view->low[0], high = view->high[1] - view->low[1], depth = view->high[2] - view->low[2];
     double seen = 1.04 * fmax(high, wide * scene->height / scene->width);
     fprintf(to, "BEGIN_SCENE\nRESOLUTION %d %d\nCAMERA\nPROJECTION ORTHOGRAPHIC\nZOOM %.9g\nASPECTRATIO 1.0\nANTIALIASING 4\nRAYDEPTH 4\n", scene->width,
-            scene->height, 2 / seen);
+            scene->height, 1 / seen);
     fprintf(to, "CENTER %.9g %.9g %.9g\nVIEWDIR 0 0 1\nUPDIR 0 1 0\nEND_CAMERA\n", (view->high[0] + view->low[0]) / 2, (view->high[1] + view->low[1]) / 2,
             view->low[2] - depth - 10);
-    fprintf(to, "DIRECTIONAL_LIGHT DIRECTION 0.5 -0.8 1.2 COLOR 1 1 1\nBACKGROUND 1 1 1\n");
+    fprintf(to, "DIRECTIONAL_LIGHT DIRECTION 0.5 -0.8 1.2 COLOR 1.15 1.15 1.15\nBACKGROUND 1 1 1\n");
 }
 
 #define TEXTURE "TEXTURE AMBIENT 0.15 DIFFUSE 0.8 SPECULAR 0 OPACITY 1 PHONG PLASTIC 0.15 PHONG_SIZE 40 COLOR %.4g %.4g %.4g TEXFUNC 0\n"
