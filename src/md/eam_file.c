@@ -109,9 +109,10 @@ static int read_grid_line(struct reader *reader, struct potential *potential)
 {
     int code;
 
-    if ((code = read_count(reader, POINTS_MIN, POINTS_MAX, &potential->nrho)) || (code = read_number(reader, false, &potential->drho)) ||
-        (code = read_count(reader, POINTS_MIN, POINTS_MAX, &potential->nr)) || (code = read_number(reader, false, &potential->dr)) ||
-        (code = read_number(reader, false, &potential->cutoff)))
+    if ((code = read_count(reader, POINTS_MIN, POINTS_MAX, &potential->nrho)) ||
+        (code = read_number(reader, false, &potential->drho)) ||
+        (code = read_count(reader, POINTS_MIN, POINTS_MAX, &potential->nr)) ||
+        (code = read_number(reader, false, &potential->dr)) || (code = read_number(reader, false, &potential->cutoff)))
         return code;
     if (!(potential->drho > 0.0) || !(potential->dr > 0.0) || !(potential->cutoff > 0.0))
         return reader_fail(reader, "grid steps and cutoff must be positive");
@@ -135,7 +136,8 @@ static int read_element_line(struct reader *reader, struct potential *potential,
     return 0;
 }
 
-/* Whether the next line that is not blank has a word that is no number: the line of a species, which ends with the name of a lattice. */
+/* Whether the next line that is not blank has a word that is no number: the line of a species, which ends with the name of a
+ * lattice. */
 static bool element_line_follows(const struct reader *reader)
 {
     struct reader ahead = *reader;
@@ -158,7 +160,8 @@ static int read_species(struct reader *reader, struct potential *potential, int 
     int species = potential->species, code;
     double **density = &potential->density[a * species];
 
-    if ((code = read_element_line(reader, potential, a)) || (code = read_array(reader, potential->nrho, &potential->embedding[a])) ||
+    if ((code = read_element_line(reader, potential, a)) ||
+        (code = read_array(reader, potential->nrho, &potential->embedding[a])) ||
         (code = read_array(reader, potential->nr, &density[0])))
         return code;
     if (a == 0)
@@ -174,7 +177,7 @@ static int read_species(struct reader *reader, struct potential *potential, int 
 
 int eam_file_parse(struct potential *potential, const char *text, size_t length, const char *file, struct error *error)
 {
-    struct reader reader = { .at = text, .end = text + length, .line = 1, .file = file, .error = error };
+    struct reader reader = {.at = text, .end = text + length, .line = 1, .file = file, .error = error};
     int code;
 
     for (int comment = 0; comment < 3; comment++)

@@ -23,7 +23,7 @@ static struct knot *make_knots(const double *f, int n)
     struct knot *knot = memory_aligned((size_t)n, sizeof *knot);
 
     for (int m = 0; m < n; m++)
-        knot[m] = (struct knot){ f[m], knot_slope(f, n, m) };
+        knot[m] = (struct knot){f[m], knot_slope(f, n, m)};
     return knot;
 }
 
@@ -43,7 +43,7 @@ static struct bond_knot *make_bonds(const struct knot *pair, const struct knot *
     struct bond_knot *bond = memory_aligned((size_t)n, sizeof *bond);
 
     for (int m = 0; m < n; m++)
-        bond[m] = (struct bond_knot){ { pair[m].value, density[m].value }, { pair[m].slope, density[m].slope } };
+        bond[m] = (struct bond_knot){{pair[m].value, density[m].value}, {pair[m].slope, density[m].slope}};
     return bond;
 }
 

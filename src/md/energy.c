@@ -43,7 +43,10 @@ static double plain_pair(const struct plain *plain, size_t i, size_t j, double r
     struct cubic pair = cubic_between(&eam->pair[a * species + b][m]), here = cubic_between(&eam->density[b * species + a][m]);
     struct cubic there = cubic_between(&eam->density[a * species + b][m]);
     *phi = cubic_value(&pair, p) / r;
-    return ((plain->slope[i] * cubic_slope(&here, p) + plain->slope[j] * cubic_slope(&there, p) + cubic_slope(&pair, p) / r) * eam->r_inverse - *phi / r) / r;
+    return ((plain->slope[i] * cubic_slope(&here, p) + plain->slope[j] * cubic_slope(&there, p) + cubic_slope(&pair, p) / r) *
+                eam->r_inverse -
+            *phi / r) /
+           r;
 }
 
 /* F(rho) of every atom into pe, F' into slope. */
@@ -69,7 +72,7 @@ static void plain_sum(const struct plain *plain, size_t n, double *pe, double *f
 {
     memset(virial, 0, 9 * sizeof(double));
     for (size_t i = 0; i < n; i++) {
-        double f[3] = { 0.0 };
+        double f[3] = {0.0};
         for (size_t k = plain->near->first[i]; k < plain->near->first[i + 1]; k++) {
             const struct neighbour *other = &plain->near->list[k];
             double phi, g;
@@ -97,8 +100,8 @@ static int check_finite(const double *pe, size_t n, struct error *error)
     return 0;
 }
 
-int energy_plain(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy, double virial[3][3],
-                 struct error *error)
+int energy_plain(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
+                 double virial[3][3], struct error *error)
 {
     size_t n = frame->n;
     int *type = memory_alloc(n, sizeof *type), code;
@@ -108,15 +111,16 @@ int energy_plain(const struct frame *frame, const struct potential *potential, d
     for (size_t i = 0; i < n; i++) {
         type[i] = potential_species(potential, frame_species_name(frame, i));
         if (type[i] < 0) {
-            code = error_set(error, EXIT_BAD_INPUT, "the potential '%s' does not know the species '%s' (atom %zu)", potential->name,
-                             frame_species_name(frame, i), i + 1);
+            code = error_set(error, EXIT_BAD_INPUT, "the potential '%s' does not know the species '%s' (atom %zu)",
+                             potential->name, frame_species_name(frame, i), i + 1);
             free(type);
             free(own);
             return code;
         }
     }
     near = neighbours_create(frame, potential->cutoff);
-    struct plain plain = { potential, potential->kind == POTENTIAL_LJ ? NULL : eam_table_create(potential), near, type, memory_zeroed(n, sizeof(double)) };
+    struct plain plain = {potential, potential->kind == POTENTIAL_LJ ? NULL : eam_table_create(potential), near, type,
+                          memory_zeroed(n, sizeof(double))};
     memset(each, 0, n * sizeof *each);
     if (plain.eam)
         plain_embed(&plain, n, each);
@@ -134,15 +138,16 @@ int energy_plain(const struct frame *frame, const struct potential *potential, d
 }
 
 /* By the engine's lists. */
-static int energy_listed(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy, double virial[3][3],
-                         struct error *error)
+static int energy_listed(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
+                         double virial[3][3], struct error *error)
 {
     struct system *system = NULL;
     struct force *force = NULL;
     struct force_sums sums;
     int code;
 
-    if (!(code = system_create(&system, frame, potential, error)) && !(code = force_create(&force, potential, system, 0.0, error)) &&
+    if (!(code = system_create(&system, frame, potential, error)) &&
+        !(code = force_create(&force, potential, system, 0.0, error)) &&
         !(code = force_compute(force, system, &sums, pe, error))) {
         *energy = sums.energy;
         memcpy(virial, sums.virial, sizeof sums.virial);
@@ -164,7 +169,8 @@ static bool is_wide(const struct frame *frame, double cutoff)
     return wide;
 }
 
-int md_energy(const struct frame *frame, const char *name, double *pe, double *forces, double *energy, double virial[3][3], struct error *error)
+int md_energy(const struct frame *frame, const char *name, double *pe, double *forces, double *energy, double virial[3][3],
+              struct error *error)
 {
     struct potential *potential;
     enum unit_system units;
@@ -173,7 +179,8 @@ int md_energy(const struct frame *frame, const char *name, double *pe, double *f
     if ((code = frame_units(frame, &units, error)) || (code = potential_open(&potential, name, error)))
         return code;
     if (units != potential->units)
-        code = error_set(error, EXIT_BAD_INPUT, "the frame is in units=%s, the potential '%s' is not", units == UNITS_LJ ? "lj" : "metal", name);
+        code = error_set(error, EXIT_BAD_INPUT, "the frame is in units=%s, the potential '%s' is not",
+                         units == UNITS_LJ ? "lj" : "metal", name);
     else if (is_wide(frame, potential->cutoff))
         code = energy_listed(frame, potential, pe, forces, energy, virial, error);
     else

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Energy, forces and virial of one frame by the plain sum over all pairs: any triclinic cell, any directions open, cells smaller than the cutoff.
+/* Energy, forces and virial of one frame by the plain sum over all pairs: any triclinic cell, any directions open, cells smaller
+ * than the cutoff.
  *
- * Shares nothing with the engine's lists, sorting and loops but the interpolated functions themselves, and so is what they are tested against. */
+ * Shares nothing with the engine's lists, sorting and loops but the interpolated functions themselves, and so is what they are
+ * tested against. */
 #ifndef MD_ENERGY_H
 #define MD_ENERGY_H
 #include "atoms/frame.h"
@@ -9,7 +11,7 @@
 #include "md/potential.h"
 
 /* As md_energy of md/md.h, for an open potential. */
-int energy_plain(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy, double virial[3][3],
-                 struct error *error);
+int energy_plain(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
+                 double virial[3][3], struct error *error);
 
 #endif

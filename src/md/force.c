@@ -5,9 +5,10 @@
  *     f_i = sum_j [F'_i rho'_ji + F'_j rho'_ij + phi'] (r_j - r_i) / r_ij.
  * A pass first gathers the pairs of a section that are within the cutoff now, then looks their functions up.
  *
- * Sums are free of order: every term is first rounded to a multiple of a fixed power of two (2^-42 eV/A for forces), by adding and taking away a large
- * number; sums of such terms are exact, so that neither threads nor the sorting of atoms nor the age of the list show in any bit. Terms too large
- * for that (beyond 2^9 eV/A; overlapping atoms) lose only this freedom. f_ij = -f_ji holds in every bit, so that forces add up to exactly 0. */
+ * Sums are free of order: every term is first rounded to a multiple of a fixed power of two (2^-42 eV/A for forces), by adding
+ * and taking away a large number; sums of such terms are exact, so that neither threads nor the sorting of atoms nor the age of
+ * the list show in any bit. Terms too large for that (beyond 2^9 eV/A; overlapping atoms) lose only this freedom. f_ij = -f_ji
+ * holds in every bit, so that forces add up to exactly 0. */
 #include "md/force.h"
 #include <math.h>
 #include <stdlib.h>
@@ -19,26 +20,26 @@
 
 static const double default_skin = 0.4;
 
-#define ROUND_FORCE 0x1.8p10  /* to 2^-42 eV/A */
+#define ROUND_FORCE  0x1.8p10 /* to 2^-42 eV/A */
 #define ROUND_ENERGY 0x1.8p7  /* to 2^-45 eV */
 #define ROUND_VIRIAL 0x1.8p9  /* to 2^-43 eV */
 
 struct force {
     const struct potential *potential;
-    struct eam_table *eam;      /* NULL for Lennard-Jones */
+    struct eam_table *eam; /* NULL for Lennard-Jones */
     struct lennard_jones lj[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
-    double round_density;       /* rounds densities to 2^-41 or so of the table's range */
+    double round_density; /* rounds densities to 2^-41 or so of the table's range */
     struct list *list;
-    double *energy;             /* n, by row: of each atom, eV */
-    double *virial;             /* 6n, by row: xx yy zz xy xz yz */
+    double *energy; /* n, by row: of each atom, eV */
+    double *virial; /* 6n, by row: xx yy zz xy xz yz */
 };
 
 /* Pairs of one section that are within the cutoff; arrays as long as the longest section. */
 struct pairs {
-    vector4 *d;         /* r_j - r_i, A; F'(rho_j) */
+    vector4 *d; /* r_j - r_i, A; F'(rho_j) */
     double *r2;
-    double *r_inverse;  /* 1/r, 1/A */
-    double *p;          /* place within the interval of the tables */
+    double *r_inverse; /* 1/r, 1/A */
+    double *p;         /* place within the interval of the tables */
     int32_t *interval;
 };
 
@@ -55,7 +56,7 @@ INLINE double rounded(double x, double by)
 
 static struct list_reach reach_of(const struct force *force)
 {
-    struct list_reach reach = { { 0.0 }, { 0.0 } };
+    struct list_reach reach = {{0.0}, {0.0}};
 
     for (int ab = 0; ab < force->potential->species * force->potential->species; ab++) {
         reach.inner[ab] = force->eam ? force->eam->density_cutoff[ab] : 0.0;
@@ -64,7 +65,8 @@ static struct list_reach reach_of(const struct force *force)
     return reach;
 }
 
-int force_create(struct force **created, const struct potential *potential, const struct system *system, double skin, struct error *error)
+int force_create(struct force **created, const struct potential *potential, const struct system *system, double skin,
+                 struct error *error)
 {
     struct force *force;
     int species = potential->species;
@@ -108,8 +110,9 @@ void force_invalidate(struct force *force)
 static struct pairs pairs_create(size_t longest)
 {
     size_t room = longest + 8;
-    return (struct pairs){ memory_aligned(room, sizeof(vector4)), memory_aligned(room, sizeof(double)), memory_aligned(room, sizeof(double)),
-                           memory_aligned(room, sizeof(double)), memory_aligned(room, sizeof(int32_t)) };
+    return (struct pairs){memory_aligned(room, sizeof(vector4)), memory_aligned(room, sizeof(double)),
+                          memory_aligned(room, sizeof(double)), memory_aligned(room, sizeof(double)),
+                          memory_aligned(room, sizeof(int32_t))};
 }
 
 static void pairs_release(struct pairs *pairs)
@@ -122,10 +125,10 @@ static void pairs_release(struct pairs *pairs)
 }
 
 /* Gathers the pairs of one section closer than the root of cut2; returns how many. */
-INLINE size_t gather_pairs(const struct list_place *place, size_t atom, const int32_t *neighbour, size_t count, const vector4 *scale, double cut2,
-                           const struct pairs *pairs)
+INLINE size_t gather_pairs(const struct list_place *place, size_t atom, const int32_t *neighbour, size_t count,
+                           const vector4 *scale, double cut2, const struct pairs *pairs)
 {
-    const vector4 self = { place[atom].s[0], place[atom].s[1], place[atom].s[2], 0.0 };
+    const vector4 self = {place[atom].s[0], place[atom].s[1], place[atom].s[2], 0.0};
     vector4 *restrict vectors = pairs->d;
     double *restrict r2 = pairs->r2;
     size_t kept = 0;
@@ -158,8 +161,8 @@ INLINE void find_intervals(const struct eam_table *eam, const struct pairs *pair
 }
 
 /* rho at one sorted atom. */
-INLINE double density_at(const struct force *force, size_t atom, int type, const struct list_part *part, const int32_t *start, const vector4 *scale,
-                         const struct pairs *pairs)
+INLINE double density_at(const struct force *force, size_t atom, int type, const struct list_part *part, const int32_t *start,
+                         const vector4 *scale, const struct pairs *pairs)
 {
     const struct list *list = force->list;
     const struct eam_table *eam = force->eam;
@@ -187,14 +190,15 @@ INLINE void share_add(struct share *share, const vector4 *d, double g, double ph
     share->force += f;
     if (!sums)
         return;
-    vector4 half = 0.5 * *d, first = { half[0], half[0], half[1], 0.0 }, second = { f[1], f[2], f[2], 0.0 };
+    vector4 half = 0.5 * *d, first = {half[0], half[0], half[1], 0.0}, second = {f[1], f[2], f[2], 0.0};
     share->energy += rounded(0.5 * phi, ROUND_ENERGY);
     share->diagonal -= ((half * f) + ROUND_VIRIAL) - ROUND_VIRIAL;
     share->off_diagonal -= ((first * second) + ROUND_VIRIAL) - ROUND_VIRIAL;
 }
 
 /* Pairs within the range of the density: density and pair function. `type` of the atom, t of the neighbours. */
-INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope, const struct pairs *pairs, size_t count, struct share *share, bool sums)
+INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope, const struct pairs *pairs, size_t count,
+                      struct share *share, bool sums)
 {
     int here = t * eam->species + type, there = type * eam->species + t;
     const struct bond_knot *table = eam->bond[here];
@@ -218,7 +222,8 @@ INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope
 }
 
 /* Pairs beyond it: the pair function alone. */
-INLINE void add_shell(const struct eam_table *eam, int type, int t, const struct pairs *pairs, size_t count, struct share *share, bool sums)
+INLINE void add_shell(const struct eam_table *eam, int type, int t, const struct pairs *pairs, size_t count, struct share *share,
+                      bool sums)
 {
     const struct knot *table = eam->pair[t * eam->species + type];
 
@@ -229,7 +234,8 @@ INLINE void add_shell(const struct eam_table *eam, int type, int t, const struct
     }
 }
 
-INLINE void add_lennard_jones(const struct lennard_jones *lj, const struct pairs *pairs, size_t count, struct share *share, bool sums)
+INLINE void add_lennard_jones(const struct lennard_jones *lj, const struct pairs *pairs, size_t count, struct share *share,
+                              bool sums)
 {
     for (size_t k = 0; k < count; k++) {
         double inverse2 = 1.0 / pairs->r2[k], s = inverse2 * inverse2 * inverse2;
@@ -239,37 +245,41 @@ INLINE void add_lennard_jones(const struct lennard_jones *lj, const struct pairs
 }
 
 /* The pairs of one sorted atom, the a-th of its block. */
-INLINE struct share share_eam(const struct force *force, const struct list_block *block, size_t atom, size_t a, int type, const vector4 *scale,
-                              const struct pairs *pairs, bool sums)
+INLINE struct share share_eam(const struct force *force, const struct list_block *block, size_t atom, size_t a, int type,
+                              const vector4 *scale, const struct pairs *pairs, bool sums)
 {
     const struct list *list = force->list;
     const struct eam_table *eam = force->eam;
-    const int32_t *inner = &block->inner.start[a * (size_t)list->species], *outer = &block->outer.start[a * (size_t)list->species];
-    struct share share = { .energy = 0.0 };
+    const int32_t *inner = &block->inner.start[a * (size_t)list->species],
+                  *outer = &block->outer.start[a * (size_t)list->species];
+    struct share share = {.energy = 0.0};
 
     for (int t = 0; t < list->species; t++) {
         double reach = list->reach.outer[type * list->species + t];
-        size_t count = gather_pairs(list->place, atom, block->inner.neighbour + inner[t], (size_t)(inner[t + 1] - inner[t]), scale, reach * reach, pairs);
+        size_t count = gather_pairs(list->place, atom, block->inner.neighbour + inner[t], (size_t)(inner[t + 1] - inner[t]),
+                                    scale, reach * reach, pairs);
         find_intervals(eam, pairs, count);
         add_bonds(eam, type, t, list->place[atom].slope, pairs, count, &share, sums);
-        count = gather_pairs(list->place, atom, block->outer.neighbour + outer[t], (size_t)(outer[t + 1] - outer[t]), scale, reach * reach, pairs);
+        count = gather_pairs(list->place, atom, block->outer.neighbour + outer[t], (size_t)(outer[t + 1] - outer[t]), scale,
+                             reach * reach, pairs);
         find_intervals(eam, pairs, count);
         add_shell(eam, type, t, pairs, count, &share, sums);
     }
     return share;
 }
 
-INLINE struct share share_lennard_jones(const struct force *force, const struct list_block *block, size_t atom, size_t a, int type, const vector4 *scale,
-                                        const struct pairs *pairs, bool sums)
+INLINE struct share share_lennard_jones(const struct force *force, const struct list_block *block, size_t atom, size_t a,
+                                        int type, const vector4 *scale, const struct pairs *pairs, bool sums)
 {
     const struct list *list = force->list;
     const int32_t *start = &block->outer.start[a * (size_t)list->species];
-    struct share share = { .energy = 0.0 };
+    struct share share = {.energy = 0.0};
 
     for (int t = 0; t < list->species; t++) {
         int ab = type * list->species + t;
         double cut2 = list->reach.outer[ab] * list->reach.outer[ab];
-        size_t count = gather_pairs(list->place, atom, block->outer.neighbour + start[t], (size_t)(start[t + 1] - start[t]), scale, cut2, pairs);
+        size_t count = gather_pairs(list->place, atom, block->outer.neighbour + start[t], (size_t)(start[t + 1] - start[t]),
+                                    scale, cut2, pairs);
         add_lennard_jones(&force->lj[ab], pairs, count, &share, sums);
     }
     return share;
@@ -285,7 +295,7 @@ GENERATIONS static void density_block(struct force *force, const struct system *
 {
     struct list *list = force->list;
     const struct list_part *part = &list->block[b].inner;
-    const vector4 scale = { system->length[0], system->length[1], system->length[2], 1.0 };
+    const vector4 scale = {system->length[0], system->length[1], system->length[2], 1.0};
     size_t from = b * LIST_BLOCK, to = block_end(list, b);
 
     for (size_t i = from; i < to; i++) {
@@ -311,7 +321,7 @@ static void density_pass(struct force *force, const struct system *system)
 INLINE void force_variant(struct force *force, struct system *system, size_t b, const struct pairs *pairs, bool eam, bool sums)
 {
     struct list *list = force->list;
-    const vector4 scale = { system->length[0], system->length[1], system->length[2], 1.0 };
+    const vector4 scale = {system->length[0], system->length[1], system->length[2], 1.0};
     size_t from = b * LIST_BLOCK, to = block_end(list, b);
 
     for (size_t i = from; i < to; i++) {
@@ -360,7 +370,7 @@ static void force_pass(struct force *force, struct system *system, bool sums)
 /* Adds the atoms up, in the order of their rows. */
 static void add_up(const struct force *force, struct force_sums *sums)
 {
-    double v[6] = { 0.0 };
+    double v[6] = {0.0};
 
     sums->energy = 0.0;
     for (size_t i = 0; i < force->list->n; i++) {
@@ -368,7 +378,7 @@ static void add_up(const struct force *force, struct force_sums *sums)
         for (size_t k = 0; k < 6; k++)
             v[k] += force->virial[6 * i + k];
     }
-    double full[3][3] = { { v[0], v[3], v[4] }, { v[3], v[1], v[5] }, { v[4], v[5], v[2] } };
+    double full[3][3] = {{v[0], v[3], v[4]}, {v[3], v[1], v[5]}, {v[4], v[5], v[2]}};
     for (int j = 0; j < 3; j++) {
         for (int k = 0; k < 3; k++)
             sums->virial[j][k] = full[j][k];
@@ -383,8 +393,10 @@ static int check_box(const struct force *force, const struct system *system, str
 
     for (int k = 0; k < 3; k++) {
         if (!(system->length[k] >= 2.0 * radius))
-            return error_set(error, EXIT_BAD_INPUT, "the box is %.6g wide along %c, but must be at least %.6g: twice cutoff and skin of the potential '%s'",
-                             system->length[k], "xyz"[k], 2.0 * radius, force->potential->name);
+            return error_set(
+                error, EXIT_BAD_INPUT,
+                "the box is %.6g wide along %c, but must be at least %.6g: twice cutoff and skin of the potential '%s'",
+                system->length[k], "xyz"[k], 2.0 * radius, force -> potential -> name);
     }
     for (int k = 0; k < 3; k++) {
         uint64_t border = (uint64_t)(0.5 * radius / system->length[k] * 0x1p64);
@@ -396,8 +408,8 @@ static int check_box(const struct force *force, const struct system *system, str
                 lost = lost < i ? lost : i;
         }
         if (lost < system->n)
-            return error_set(error, EXIT_BAD_INPUT, "atom %lld is lost: it left the system along the open direction %c, at %.6g", (long long)system->id[lost],
-                             "xyz"[k], system_position(system, lost, k));
+            return error_set(error, EXIT_BAD_INPUT, "atom %lld is lost: it left the system along the open direction %c, at %.6g",
+                             (long long)system->id[lost], "xyz"[k], system_position(system, lost, k));
     }
     return 0;
 }
@@ -413,7 +425,8 @@ static int check_forces(const struct system *system, struct error *error)
             bad = bad < i ? bad : i;
     }
     if (bad < system->n)
-        return error_set(error, EXIT_BAD_INPUT, "the force on atom %lld is not a number: atoms overlap", (long long)system->id[bad]);
+        return error_set(error, EXIT_BAD_INPUT, "the force on atom %lld is not a number: atoms overlap",
+                         (long long)system->id[bad]);
     return 0;
 }
 

@@ -18,8 +18,9 @@ static const char library_name[] = "libkim-api-portable-model.so";
 /* The folders that may hold models, whether they exist or not, as a glob result the caller frees with globfree. */
 static void model_folders(glob_t *folders)
 {
-    static const char *const pattern[] = { "/usr/local/lib/kim-api/portable-models", "/usr/local/lib/*/kim-api/portable-models",
-        "/usr/lib/kim-api/portable-models", "/usr/lib/*/kim-api/portable-models", "/usr/lib/*/openkim-models/portable-models" };
+    static const char *const pattern[] = {"/usr/local/lib/kim-api/portable-models", "/usr/local/lib/*/kim-api/portable-models",
+                                          "/usr/lib/kim-api/portable-models", "/usr/lib/*/kim-api/portable-models",
+                                          "/usr/lib/*/openkim-models/portable-models"};
     char *own = memory_string(getenv("KIM_API_PORTABLE_MODELS_DIR")), *rest = own;
 
     glob("/nonexistent", GLOB_NOCHECK, NULL, folders); /* an entry that holds nothing, so that every later call may append */
@@ -107,7 +108,8 @@ static int no_such_model(const char *model, struct error *error)
 
     error_set(error, EXIT_NO_INPUT, "no KIM portable model '%s' is installed", model);
     if (!count)
-        error_append(error, "; there are none at all: install openkim-models, or point KIM_API_PORTABLE_MODELS_DIR at their folder");
+        error_append(error,
+                     "; there are none at all: install openkim-models, or point KIM_API_PORTABLE_MODELS_DIR at their folder");
     else
         error_append(error, "; of %zu installed models (--potential=list shows all) the nearest names are", count);
     for (int shown = 0; shown < NEAR_MODELS && shown < (int)count; shown++) {
@@ -164,19 +166,21 @@ static bool inside(const struct elf *elf, uint64_t offset, uint64_t length)
 /* Finds .dynsym and its string table; false if this is no 64-bit little-endian ELF file. */
 static bool elf_open(struct elf *elf, const unsigned char *bytes, size_t size)
 {
-    *elf = (struct elf){ .bytes = bytes, .size = size, .header = (const Elf64_Ehdr *)bytes };
-    if (size < sizeof(Elf64_Ehdr) || memcmp(bytes, ELFMAG, SELFMAG) != 0 || bytes[EI_CLASS] != ELFCLASS64 || bytes[EI_DATA] != ELFDATA2LSB)
+    *elf = (struct elf){.bytes = bytes, .size = size, .header = (const Elf64_Ehdr *)bytes};
+    if (size < sizeof(Elf64_Ehdr) || memcmp(bytes, ELFMAG, SELFMAG) != 0 || bytes[EI_CLASS] != ELFCLASS64 ||
+        bytes[EI_DATA] != ELFDATA2LSB)
         return false;
     const Elf64_Ehdr *header = elf->header;
-    if (header->e_shoff % 8 || !inside(elf, header->e_shoff, (uint64_t)header->e_shnum * sizeof(Elf64_Shdr)) || header->e_phoff % 8 ||
-        !inside(elf, header->e_phoff, (uint64_t)header->e_phnum * sizeof(Elf64_Phdr)))
+    if (header->e_shoff % 8 || !inside(elf, header->e_shoff, (uint64_t)header->e_shnum * sizeof(Elf64_Shdr)) ||
+        header->e_phoff % 8 || !inside(elf, header->e_phoff, (uint64_t)header->e_phnum * sizeof(Elf64_Phdr)))
         return false;
     const Elf64_Shdr *section = (const Elf64_Shdr *)(bytes + header->e_shoff);
     for (int s = 0; s < header->e_shnum; s++) {
         if (section[s].sh_type != SHT_DYNSYM || section[s].sh_link >= header->e_shnum || section[s].sh_offset % 8)
             continue;
         const Elf64_Shdr *strings = &section[section[s].sh_link];
-        if (!inside(elf, section[s].sh_offset, section[s].sh_size) || !inside(elf, strings->sh_offset, strings->sh_size) || !strings->sh_size)
+        if (!inside(elf, section[s].sh_offset, section[s].sh_size) || !inside(elf, strings->sh_offset, strings->sh_size) ||
+            !strings->sh_size)
             return false;
         elf->symbol = (const Elf64_Sym *)(bytes + section[s].sh_offset);
         elf->symbols = section[s].sh_size / sizeof(Elf64_Sym);
@@ -277,14 +281,16 @@ int kim_model_read(struct kim_table *table, const char *model, struct error *err
     struct elf elf;
     bool found;
 
-    *table = (struct kim_table){ 0 };
+    *table = (struct kim_table){0};
     if (!path)
         return no_such_model(model, error);
     bytes = file_bytes(path, &size);
     found = bytes && elf_open(&elf, bytes, size) && find_table(table, &elf);
     free(bytes);
     if (!found)
-        error_set(error, EXIT_BAD_INPUT, "the KIM model '%s' carries no EAM table in setfl form (in '%s'); --potential=list shows those that do", model, path);
+        error_set(error, EXIT_BAD_INPUT,
+                  "the KIM model '%s' carries no EAM table in setfl form (in '%s'); --potential=list shows those that do", model,
+                  path);
     free(path);
     return found ? 0 : EXIT_BAD_INPUT;
 }
@@ -293,5 +299,5 @@ void kim_table_release(struct kim_table *table)
 {
     free(table->symbol);
     free(table->text);
-    *table = (struct kim_table){ 0 };
+    *table = (struct kim_table){0};
 }

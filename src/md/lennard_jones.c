@@ -6,7 +6,7 @@
 
 void lennard_jones_wahnstrom(struct potential *potential)
 {
-    static const double sigma[4] = { 1.0, 11.0 / 12.0, 11.0 / 12.0, 5.0 / 6.0 };
+    static const double sigma[4] = {1.0, 11.0 / 12.0, 11.0 / 12.0, 5.0 / 6.0};
 
     potential->kind = POTENTIAL_LJ;
     potential->units = UNITS_LJ;
@@ -24,9 +24,10 @@ void lennard_jones_wahnstrom(struct potential *potential)
 
 struct lennard_jones lennard_jones_pair(const struct potential *potential, int a, int b)
 {
-    double epsilon = potential->epsilon[a * potential->species + b], sigma6 = pow(potential->sigma[a * potential->species + b], 6.0);
+    double epsilon = potential->epsilon[a * potential->species + b],
+           sigma6 = pow(potential->sigma[a * potential->species + b], 6.0);
     double s = pow(potential->cutoff, -6.0);
-    struct lennard_jones lj = { .c12 = 4.0 * epsilon * sigma6 * sigma6, .c6 = 4.0 * epsilon * sigma6 };
+    struct lennard_jones lj = {.c12 = 4.0 * epsilon * sigma6 * sigma6, .c6 = 4.0 * epsilon * sigma6};
 
     lj.f12 = 12.0 * lj.c12;
     lj.f6 = 6.0 * lj.c6;

@@ -10,9 +10,14 @@ struct list *list_create(const struct system *system, int species, const struct 
 {
     struct list *list = memory_zeroed(1, sizeof *list);
 
-    *list = (struct list){ .n = system->n, .species = species, .reach = *reach, .skin = skin, .row = memory_alloc(system->n, sizeof(int32_t)),
-        .place = memory_aligned(system->n, sizeof(struct list_place)), .fraction = memory_alloc(3 * system->n, sizeof(uint64_t)),
-        .blocks = (system->n + LIST_BLOCK - 1) / LIST_BLOCK };
+    *list = (struct list){.n = system->n,
+                          .species = species,
+                          .reach = *reach,
+                          .skin = skin,
+                          .row = memory_alloc(system->n, sizeof(int32_t)),
+                          .place = memory_aligned(system->n, sizeof(struct list_place)),
+                          .fraction = memory_alloc(3 * system->n, sizeof(uint64_t)),
+                          .blocks = (system->n + LIST_BLOCK - 1) / LIST_BLOCK};
     memset(list->place, 0, system->n * sizeof *list->place);
     for (int ab = 0; ab < species * species; ab++)
         list->longest = fmax(list->longest, fmax(reach->inner[ab], reach->outer[ab]));
@@ -42,7 +47,8 @@ void list_free(struct list *list)
     free(list);
 }
 
-/* A pair now at distance d was, at the build, within (d + 2 u) times the largest L_then / L_now, u the largest move against the box. */
+/* A pair now at distance d was, at the build, within (d + 2 u) times the largest L_then / L_now, u the largest move against the
+ * box. */
 bool list_is_stale(const struct list *list, const struct system *system)
 {
     double most = 0.0, stretch = 0.0, scale[3];
@@ -90,7 +96,8 @@ static int cell_along(const struct list *list, uint64_t fraction, int k)
 
 static size_t cell_of(const struct list *list, const uint64_t *fraction)
 {
-    return ((size_t)cell_along(list, fraction[0], 0) * (size_t)list->cells[1] + (size_t)cell_along(list, fraction[1], 1)) * (size_t)list->cells[2] +
+    return ((size_t)cell_along(list, fraction[0], 0) * (size_t)list->cells[1] + (size_t)cell_along(list, fraction[1], 1)) *
+               (size_t)list->cells[2] +
            (size_t)cell_along(list, fraction[2], 2);
 }
 
@@ -140,8 +147,8 @@ struct search {
 INLINE void search_run(struct search *search, int32_t from, int32_t to)
 {
     const struct list_place *place = search->list->place;
-    const vector4 self = { place[search->atom].s[0], place[search->atom].s[1], place[search->atom].s[2], 0.0 };
-    const vector4 scale = { search->length[0], search->length[1], search->length[2], 1.0 };
+    const vector4 self = {place[search->atom].s[0], place[search->atom].s[1], place[search->atom].s[2], 0.0};
+    const vector4 scale = {search->length[0], search->length[1], search->length[2], 1.0};
     double inner2 = search->inner2, outer2 = search->outer2;
     int32_t atom = (int32_t)search->atom;
     size_t more = (size_t)(to - from), inner_count = search->inner_count, outer_count = search->outer_count;
@@ -173,7 +180,8 @@ static void cells_covered(const struct list *list, int k, int at, int *first, in
     *count = all ? list->cells[k] : 2 * list->span[k] + 1;
 }
 
-/* Cells along z lie one after another, so that the atoms of a row of cells are one run, or two where the row goes round the box. */
+/* Cells along z lie one after another, so that the atoms of a row of cells are one run, or two where the row goes round the box.
+ */
 GENERATIONS static void search_type(struct search *search, const uint64_t *fraction, int type)
 {
     const struct list *list = search->list;
@@ -185,7 +193,8 @@ GENERATIONS static void search_type(struct search *search, const uint64_t *fract
     int straight = count[2] < cells[2] - first[2] ? count[2] : cells[2] - first[2];
     for (int x = 0; x < count[0]; x++) {
         for (int y = 0; y < count[1]; y++) {
-            size_t column = ((size_t)type * (size_t)cells[0] + (size_t)((first[0] + x) % cells[0])) * (size_t)cells[1] + (size_t)((first[1] + y) % cells[1]);
+            size_t column = ((size_t)type * (size_t)cells[0] + (size_t)((first[0] + x) % cells[0])) * (size_t)cells[1] +
+                            (size_t)((first[1] + y) % cells[1]);
             const int32_t *start = &list->cell_start[column * (size_t)cells[2]];
             search_run(search, start[first[2]], start[first[2] + straight]);
             if (count[2] > straight)
@@ -202,9 +211,10 @@ static double listed2(double reach, double skin)
 /* The rows of one block; returns the length of its longest section. */
 static size_t build_block(struct list *list, const struct system *system, size_t block)
 {
-    size_t from = block * LIST_BLOCK, to = from + LIST_BLOCK < list->n ? from + LIST_BLOCK : list->n, longest = 0, species = (size_t)list->species;
+    size_t from = block * LIST_BLOCK, to = from + LIST_BLOCK < list->n ? from + LIST_BLOCK : list->n, longest = 0,
+           species = (size_t)list->species;
     struct list_part *inner = &list->block[block].inner, *outer = &list->block[block].outer;
-    struct search search = { .list = list, .length = system->length, .inner = inner, .outer = outer };
+    struct search search = {.list = list, .length = system->length, .inner = inner, .outer = outer};
 
     for (size_t i = from; i < to; i++) {
         size_t type = (size_t)system->type[list->row[i]], section = (i - from) * species;

@@ -31,8 +31,10 @@ static int open_file(struct potential *potential, const char *path, struct error
     int code;
 
     if (!file)
-        return error_set(error, EXIT_NO_INPUT, "no potential '%s': %s; kim:MODEL, FILE.eam.fs, FILE.eam.alloy and lj:wahnstrom are understood, "
-                         "--potential=list shows what is installed", path, strerror(errno));
+        return error_set(error, EXIT_NO_INPUT,
+                         "no potential '%s': %s; kim:MODEL, FILE.eam.fs, FILE.eam.alloy and lj:wahnstrom are understood, "
+                         "--potential=list shows what is installed",
+                         path, strerror(errno));
     do {
         memory_grow(&text, &capacity, length + (1 << 20) + PADDING, 1);
         got = fread(text + length, 1, capacity - length - PADDING, file);
@@ -101,7 +103,7 @@ void potential_list(FILE *to)
     fprintf(to, "lj:wahnstrom\tA B\n");
     for (size_t i = 0; i < count; i++) {
         struct kim_table table;
-        struct error ignored = { 0 };
+        struct error ignored = {0};
         char species[256];
         if (strncmp(model[i], "EAM_", 4) == 0 && kim_model_read(&table, model[i], &ignored) == 0) {
             if (eam_file_species(table.text, species, sizeof species))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Interatomic potentials by name: kim:MODEL (the table exported by an installed OpenKIM portable model), a DYNAMO setfl file (.eam.fs, .eam.alloy), lj:wahnstrom. */
+/* Interatomic potentials by name: kim:MODEL (the table exported by an installed OpenKIM portable model), a DYNAMO setfl file
+ * (.eam.fs, .eam.alloy), lj:wahnstrom. */
 #ifndef MD_POTENTIAL_H
 #define MD_POTENTIAL_H
 #include <stdio.h>
@@ -16,7 +17,7 @@ struct potential {
     int species;
     char symbol[POTENTIAL_SPECIES_MAX][8];
     double mass[POTENTIAL_SPECIES_MAX];
-    double cutoff;                 /* largest of all pairs, A */
+    double cutoff; /* largest of all pairs, A */
     /* EAM tables as in the file: F on nrho points of step drho; rho and r*phi on nr points of step dr.
      * rho[a * species + b]: density at an atom of species b due to an atom of species a (for eam.alloy the same for all b). */
     int nrho, nr;
@@ -29,7 +30,8 @@ struct potential {
     double sigma[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
 };
 
-/* By name. EXIT_NO_INPUT if it is not there (the text says what is installed), EXIT_BAD_INPUT if the table is malformed (file, line). */
+/* By name. EXIT_NO_INPUT if it is not there (the text says what is installed), EXIT_BAD_INPUT if the table is malformed (file,
+ * line). */
 int potential_open(struct potential **potential, const char *name, struct error *error);
 void potential_free(struct potential *potential);
 int potential_species(const struct potential *potential, const char *symbol); /* number or -1 */

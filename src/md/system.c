@@ -18,8 +18,8 @@ static int check_frame(const struct frame *frame, const struct potential *potent
     if (code)
         return code;
     if (*units != potential->units)
-        return error_set(error, EXIT_BAD_INPUT, "the frame is in units=%s but the potential '%s' is in %s units", *units == UNITS_LJ ? "lj" : "metal",
-                         potential->name, potential->units == UNITS_LJ ? "lj" : "metal");
+        return error_set(error, EXIT_BAD_INPUT, "the frame is in units=%s but the potential '%s' is in %s units",
+                         *units == UNITS_LJ ? "lj" : "metal", potential->name, potential->units == UNITS_LJ ? "lj" : "metal");
     if (frame->has_cell && !cell_is_orthorhombic(frame->cell))
         return error_set(error, EXIT_BAD_INPUT, "the cell is not orthorhombic; atoms are moved in orthorhombic cells only");
     for (int k = 0; k < 3; k++) {
@@ -36,7 +36,8 @@ static int take_types(struct system *system, const struct frame *frame, const st
         const char *name = frame_species_name(frame, i);
         system->type[i] = potential_species(potential, name);
         if (system->type[i] < 0) {
-            error_set(error, EXIT_BAD_INPUT, "the potential '%s' does not know the species '%s' (atom %zu); it knows", potential->name, name, i + 1);
+            error_set(error, EXIT_BAD_INPUT, "the potential '%s' does not know the species '%s' (atom %zu); it knows",
+                      potential->name, name, i + 1);
             for (int a = 0; a < potential->species; a++)
                 error_append(error, " %s", potential->symbol[a]);
             return EXIT_BAD_INPUT;
@@ -93,10 +94,17 @@ int system_create(struct system **created, const struct frame *frame, const stru
     if (code)
         return code;
     system = memory_zeroed(1, sizeof *system);
-    *system = (struct system){ .n = n, .units = units, .factors = unit_factors(units), .moving = n,
-        .fraction = memory_alloc(3 * n, sizeof(uint64_t)), .velocity = memory_zeroed(3 * n, sizeof(double)), .force = memory_zeroed(3 * n, sizeof(double)),
-        .mass = memory_alloc(n, sizeof(double)), .type = memory_alloc(n, sizeof(int32_t)), .id = memory_alloc(n, sizeof(int64_t)),
-        .group = memory_zeroed(n, 1) };
+    *system = (struct system){.n = n,
+                              .units = units,
+                              .factors = unit_factors(units),
+                              .moving = n,
+                              .fraction = memory_alloc(3 * n, sizeof(uint64_t)),
+                              .velocity = memory_zeroed(3 * n, sizeof(double)),
+                              .force = memory_zeroed(3 * n, sizeof(double)),
+                              .mass = memory_alloc(n, sizeof(double)),
+                              .type = memory_alloc(n, sizeof(int32_t)),
+                              .id = memory_alloc(n, sizeof(int64_t)),
+                              .group = memory_zeroed(n, 1)};
     if ((code = take_types(system, frame, potential, error))) {
         system_free(system);
         return code;

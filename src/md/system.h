@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The atoms as the engine sees them: internal units (base/units.h: A, eV, u, K, time A sqrt(u/eV); reduced under units=lj).
  *
- * Positions are 64-bit fractions of an orthorhombic box: position_k = low_k + fraction_k 2^-64 length_k. The difference of two fractions, taken as
- * int64_t, is the minimum image, exact, without branches; a change of box is a change of length_k alone. Along open directions the box is a
- * private one, wide enough that no image is ever within reach; an atom that leaves it is lost. Arrays stay in the frame's order for the whole run;
- * the neighbour list keeps its own sorted copy (md/list.h), so no result depends on how atoms are sorted. */
+ * Positions are 64-bit fractions of an orthorhombic box: position_k = low_k + fraction_k 2^-64 length_k. The difference of two
+ * fractions, taken as int64_t, is the minimum image, exact, without branches; a change of box is a change of length_k alone.
+ * Along open directions the box is a private one, wide enough that no image is ever within reach; an atom that leaves it is lost.
+ * Arrays stay in the frame's order for the whole run; the neighbour list keeps its own sorted copy (md/list.h), so no result
+ * depends on how atoms are sorted. */
 #ifndef MD_SYSTEM_H
 #define MD_SYSTEM_H
 #include <stdbool.h>
@@ -19,8 +20,8 @@ struct system {
     enum unit_system units;
     struct unit_factors factors;
     bool pbc[3];
-    double low[3];      /* corner of the box */
-    double length[3];   /* edges of the box (along open directions: of the private box) */
+    double low[3];          /* corner of the box */
+    double length[3];       /* edges of the box (along open directions: of the private box) */
     double frame_length[3]; /* edges of the frame's cell; equal to length along periodic directions */
     double frame_low[3];
     uint64_t *fraction; /* 3n */
@@ -34,7 +35,8 @@ struct system {
     double time;        /* internal units, since the frame's Time 0 */
 };
 
-/* From a frame; refuses cells that are not orthorhombic and species the potential does not know. Velocities 0 where the frame has none. 0, EXIT_BAD_INPUT. */
+/* From a frame; refuses cells that are not orthorhombic and species the potential does not know. Velocities 0 where the frame has
+ * none. 0, EXIT_BAD_INPUT. */
 int system_create(struct system **system, const struct frame *frame, const struct potential *potential, struct error *error);
 void system_store(const struct system *system, struct frame *frame); /* pos, velo, cell, Time */
 void system_free(struct system *system);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Forces: against the plain sum over all pairs, against differences of the energy, against the formula for two atoms; the list as atoms move;
- * nothing depends on threads or on the order of atoms. The EAM is a made-up one whose density depends on the order of the pair. */
+/* Forces: against the plain sum over all pairs, against differences of the energy, against the formula for two atoms; the list as
+ * atoms move; nothing depends on threads or on the order of atoms. The EAM is a made-up one whose density depends on the order of
+ * the pair. */
 #include "md/force.h"
 #include <math.h>
 #include <omp.h>
@@ -16,14 +17,14 @@
 
 static int failures;
 
-#define CHECK(condition, ...) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__); \
-            fprintf(stderr, __VA_ARGS__); \
-            fputc('\n', stderr); \
-            failures++; \
-        } \
+#define CHECK(condition, ...)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(condition)) {                                                                                                      \
+            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
+            fprintf(stderr, __VA_ARGS__);                                                                                        \
+            fputc('\n', stderr);                                                                                                 \
+            failures++;                                                                                                          \
+        }                                                                                                                        \
     } while (0)
 
 enum { KNOTS = 4000, ATOMS = 700 };
@@ -50,8 +51,17 @@ static struct potential *made_up(void)
 {
     struct potential *p = memory_zeroed(1, sizeof *p);
 
-    *p = (struct potential){ .kind = POTENTIAL_EAM_FS, .units = UNITS_METAL, .name = memory_string("made up"), .species = 2, .symbol = { "Cu", "Zr" },
-        .mass = { 63.5, 91.2 }, .cutoff = cutoff, .nrho = KNOTS, .nr = KNOTS, .drho = 30.0 / (KNOTS - 1), .dr = cutoff / (KNOTS - 1) };
+    *p = (struct potential){.kind = POTENTIAL_EAM_FS,
+                            .units = UNITS_METAL,
+                            .name = memory_string("made up"),
+                            .species = 2,
+                            .symbol = {"Cu", "Zr"},
+                            .mass = {63.5, 91.2},
+                            .cutoff = cutoff,
+                            .nrho = KNOTS,
+                            .nr = KNOTS,
+                            .drho = 30.0 / (KNOTS - 1),
+                            .dr = cutoff / (KNOTS - 1)};
     for (int a = 0; a < 2; a++) {
         p->embedding[a] = memory_alloc(KNOTS, sizeof(double));
         for (int m = 0; m < KNOTS; m++)
@@ -95,20 +105,24 @@ static struct frame *random_frame(size_t n, const char *const species[2], double
 static void compare(const char *what, const struct frame *frame, const struct potential *potential, const struct system *system,
                     const struct force_sums *sums, const double *pe)
 {
-    double *own = memory_alloc(frame->n, sizeof *own), *forces = memory_alloc(3 * frame->n, sizeof *forces), energy, virial[3][3], scale = 0.0;
+    double *own = memory_alloc(frame->n, sizeof *own), *forces = memory_alloc(3 * frame->n, sizeof *forces), energy, virial[3][3],
+           scale = 0.0;
     struct error error;
 
     CHECK(energy_plain(frame, potential, own, forces, &energy, virial, &error) == 0, "%s: %s", what, error.text);
     for (size_t i = 0; i < 3 * frame->n; i++)
         scale = fmax(scale, fabs(forces[i]));
     for (size_t i = 0; i < frame->n; i++)
-        CHECK(fabs(pe[i] - own[i]) < 1e-10 * fmax(1.0, fabs(own[i])), "%s: energy of atom %zu: %.15g, not %.15g", what, i, pe[i], own[i]);
+        CHECK(fabs(pe[i] - own[i]) < 1e-10 * fmax(1.0, fabs(own[i])), "%s: energy of atom %zu: %.15g, not %.15g", what, i, pe[i],
+              own[i]);
     for (size_t i = 0; i < 3 * frame->n; i++)
-        CHECK(fabs(system->force[i] - forces[i]) < 1e-11 * fmax(1.0, scale), "%s: force %zu: %.15g, not %.15g", what, i, system->force[i], forces[i]);
-    CHECK(fabs(sums->energy - energy) < 1e-10 * fmax(1.0, fabs(energy)), "%s: energy %.15g, not %.15g", what, sums->energy, energy);
+        CHECK(fabs(system->force[i] - forces[i]) < 1e-11 * fmax(1.0, scale), "%s: force %zu: %.15g, not %.15g", what, i,
+              system->force[i], forces[i]);
+    CHECK(fabs(sums->energy - energy) < 1e-10 * fmax(1.0, fabs(energy)), "%s: energy %.15g, not %.15g", what, sums->energy,
+          energy);
     for (int j = 0; j < 9; j++)
-        CHECK(fabs(sums->virial[j / 3][j % 3] - virial[j / 3][j % 3]) < 1e-10 * fmax(1.0, fabs(virial[0][0])), "%s: virial %d: %.15g, not %.15g", what, j,
-              sums->virial[j / 3][j % 3], virial[j / 3][j % 3]);
+        CHECK(fabs(sums->virial[j / 3][j % 3] - virial[j / 3][j % 3]) < 1e-10 * fmax(1.0, fabs(virial[0][0])),
+              "%s: virial %d: %.15g, not %.15g", what, j, sums->virial[j / 3][j % 3], virial[j / 3][j % 3]);
     free(own);
     free(forces);
 }
@@ -119,11 +133,12 @@ static void wanders(const char *what, struct frame *frame, const struct potentia
     struct system *system;
     struct force *force;
     struct force_sums sums;
-    struct error error = { 0 };
+    struct error error = {0};
     struct random_key key = random_key(8, "test/wander");
     double *pe = memory_alloc(frame->n, sizeof *pe);
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0, "%s: %s", what, error.text);
+    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0,
+          "%s: %s", what, error.text);
     for (uint64_t step = 0; step < 12; step++) {
         CHECK(force_compute(force, system, &sums, pe, &error) == 0, "%s: %s", what, error.text);
         if (step % 3 == 0) {
@@ -132,7 +147,8 @@ static void wanders(const char *what, struct frame *frame, const struct potentia
         }
         for (size_t i = 0; i < system->n; i++)
             for (size_t k = 0; k < 3; k++)
-                system->fraction[3 * i + k] += (uint64_t)(int64_t)(0x1p64 / system->length[k] * 0.05 * (random_uniform(key, step, i, k) - 0.5));
+                system->fraction[3 * i + k] +=
+                    (uint64_t)(int64_t)(0x1p64 / system->length[k] * 0.05 * (random_uniform(key, step, i, k) - 0.5));
         for (int k = 0; k < 3; k++)
             system->length[k] *= system->pbc[k] ? 1.0 + 0.004 * (step % 2 ? 1 : -2) : 1.0;
     }
@@ -145,11 +161,12 @@ static double energy_of(const struct frame *frame, const struct potential *poten
 {
     struct system *system;
     struct force *force;
-    struct force_sums sums = { 0 };
-    struct error error = { 0 };
+    struct force_sums sums = {0};
+    struct error error = {0};
 
     CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0 &&
-              force_compute(force, system, &sums, NULL, &error) == 0, "%s", error.text);
+              force_compute(force, system, &sums, NULL, &error) == 0,
+          "%s", error.text);
     force_free(force);
     system_free(system);
     return sums.energy;
@@ -161,11 +178,12 @@ static void differentiates(struct frame *frame, const struct potential *potentia
     struct system *system;
     struct force *force;
     struct force_sums sums;
-    struct error error = { 0 };
+    struct error error = {0};
     double *pos = frame_pos(frame);
 
     CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0 &&
-              force_compute(force, system, &sums, NULL, &error) == 0, "%s", error.text);
+              force_compute(force, system, &sums, NULL, &error) == 0,
+          "%s", error.text);
     for (size_t i = 0; i < 3 * frame->n; i += 3 * frame->n / 7 + 1) {
         double here = pos[i], up, down;
         pos[i] = here + h;
@@ -174,8 +192,8 @@ static void differentiates(struct frame *frame, const struct potential *potentia
         down = energy_of(frame, potential);
         pos[i] = here;
         double slope = -(up - down) / (2.0 * h);
-        CHECK(fabs(slope - system->force[i]) < 1e-6 * fmax(1.0, fabs(slope)), "%s: force %zu is %.9g, by differences %.9g", potential->name, i,
-              system->force[i], slope);
+        CHECK(fabs(slope - system->force[i]) < 1e-6 * fmax(1.0, fabs(slope)), "%s: force %zu is %.9g, by differences %.9g",
+              potential->name, i, system->force[i], slope);
     }
     for (int k = 0; k < 3; k++) {
         double difference = 0.0;
@@ -187,8 +205,8 @@ static void differentiates(struct frame *frame, const struct potential *potentia
             difference += sign * energy_of(scaled, potential);
             frame_free(scaled);
         }
-        CHECK(fabs(-difference / 2e-6 - sums.virial[k][k]) < 1e-5 * fmax(1.0, fabs(sums.virial[k][k])), "%s: virial %d is %.9g, by differences %.9g",
-              potential->name, k, sums.virial[k][k], -difference / 2e-6);
+        CHECK(fabs(-difference / 2e-6 - sums.virial[k][k]) < 1e-5 * fmax(1.0, fabs(sums.virial[k][k])),
+              "%s: virial %d is %.9g, by differences %.9g", potential->name, k, sums.virial[k][k], -difference / 2e-6);
     }
     force_free(force);
     system_free(system);
@@ -200,17 +218,19 @@ static void forces_of(const struct frame *frame, const struct potential *potenti
     struct system *system;
     struct force *force;
     struct force_sums sums;
-    struct error error = { 0 };
-    double total[3] = { 0.0 };
+    struct error error = {0};
+    double total[3] = {0.0};
 
     CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, skin, &error) == 0 &&
-              force_compute(force, system, &sums, NULL, &error) == 0, "%s", error.text);
+              force_compute(force, system, &sums, NULL, &error) == 0,
+          "%s", error.text);
     for (size_t i = 0; i < frame->n; i++) {
         memcpy(&forces[3 * (size_t)(frame_id(frame)[i] - 1)], &system->force[3 * i], 3 * sizeof(double));
         for (size_t k = 0; k < 3; k++)
             total[k] += system->force[3 * i + k];
     }
-    CHECK(total[0] == 0.0 && total[1] == 0.0 && total[2] == 0.0, "%s: forces add up to %g %g %g", potential->name, total[0], total[1], total[2]);
+    CHECK(total[0] == 0.0 && total[1] == 0.0 && total[2] == 0.0, "%s: forces add up to %g %g %g", potential->name, total[0],
+          total[1], total[2]);
     force_free(force);
     system_free(system);
 }
@@ -252,9 +272,11 @@ static void dimer(const struct potential *potential, const char *const species[2
     column_set_text(frame_species(frame), 1, species[1]);
     for (double r = 0.35 * reach; r < 1.1 * reach; r += 0.04321 * reach) {
         double expected;
-        memcpy(frame_pos(frame), (double[6]){ 19.5, 3.0, 4.0, 19.5 + r, 3.0, 4.0 }, 6 * sizeof(double));
+        memcpy(frame_pos(frame), (double[6]){19.5, 3.0, 4.0, 19.5 + r, 3.0, 4.0}, 6 * sizeof(double));
         if (lj)
-            expected = r < 2.5 ? 4.0 * (pow(11.0 / 12.0 / r, 12.0) - pow(11.0 / 12.0 / r, 6.0) - pow(11.0 / 30.0, 12.0) + pow(11.0 / 30.0, 6.0)) : 0.0;
+            expected = r < 2.5 ? 4.0 * (pow(11.0 / 12.0 / r, 12.0) - pow(11.0 / 12.0 / r, 6.0) - pow(11.0 / 30.0, 12.0) +
+                                        pow(11.0 / 30.0, 6.0))
+                               : 0.0;
         else
             expected = pair(0, 1, r) + embedding(0, density(1, 0, r)) + embedding(1, density(0, 1, r));
         double got = energy_of(frame, potential);
@@ -265,22 +287,25 @@ static void dimer(const struct potential *potential, const char *const species[2
 
 static void refuses(const struct potential *potential)
 {
-    static const char *const species[2] = { "Cu", "Zr" };
+    static const char *const species[2] = {"Cu", "Zr"};
     struct frame *frame = random_frame(20, species, 12.0, false, false);
     struct system *system;
     struct force *force;
-    struct error error = { 0 };
+    struct error error = {0};
 
     CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0 &&
-              force_compute(force, system, NULL, NULL, &error) == EXIT_BAD_INPUT, "a box below twice cutoff and skin");
+              force_compute(force, system, NULL, NULL, &error) == EXIT_BAD_INPUT,
+          "a box below twice cutoff and skin");
     force_free(force);
     system_free(system);
     frame->cell[0][0] = frame->cell[1][1] = 30.0;
     frame->pbc[2] = false;
     CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0 &&
-              force_compute(force, system, NULL, NULL, &error) == 0, "%s", error.text);
+              force_compute(force, system, NULL, NULL, &error) == 0,
+          "%s", error.text);
     system->fraction[3 * 12 + 2] = 5;
-    CHECK(force_compute(force, system, NULL, NULL, &error) == EXIT_BAD_INPUT && strstr(error.text, "atom 13 is lost"), "'%s'", error.text);
+    CHECK(force_compute(force, system, NULL, NULL, &error) == EXIT_BAD_INPUT && strstr(error.text, "atom 13 is lost"), "'%s'",
+          error.text);
     force_free(force);
     system_free(system);
     frame->cell[0][1] = 1.0;
@@ -292,7 +317,7 @@ static void refuses(const struct potential *potential)
 static void on_a_lattice(struct frame *frame)
 {
     for (size_t i = 0; i < frame->n; i++) {
-        const size_t site[3] = { i % 5, i / 5 % 5, i / 25 };
+        const size_t site[3] = {i % 5, i / 5 % 5, i / 25};
         for (size_t k = 0; k < 3; k++)
             frame_pos(frame)[3 * i + k] = 1.4 * (double)site[k] + 0.07 * (double)(i % (3 + k));
     }
@@ -300,10 +325,11 @@ static void on_a_lattice(struct frame *frame)
 
 int main(void)
 {
-    static const char *const metal[2] = { "Cu", "Zr" }, *const mixture[2] = { "A", "B" };
+    static const char *const metal[2] = {"Cu", "Zr"}, *const mixture[2] = {"A", "B"};
     struct potential *eam = made_up(), *lj;
     struct error error;
-    struct frame *periodic = random_frame(ATOMS, metal, edge, false, false), *film = random_frame(ATOMS, metal, edge, true, false);
+    struct frame *periodic = random_frame(ATOMS, metal, edge, false, false),
+                 *film = random_frame(ATOMS, metal, edge, true, false);
     struct frame *cluster = random_frame(ATOMS, metal, edge, true, false), *small = random_frame(30, mixture, 7.0, false, true);
 
     cluster->pbc[0] = cluster->pbc[1] = false;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Potentials: tables as files, what is refused and where, the interpolation on functions it must reproduce, the Lennard-Jones mixture. */
+/* Potentials: tables as files, what is refused and where, the interpolation on functions it must reproduce, the Lennard-Jones
+ * mixture. */
 #include "md/potential.h"
 #include <math.h>
 #include <stdbool.h>
@@ -13,14 +14,14 @@
 
 static int failures;
 
-#define CHECK(condition, ...) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__); \
-            fprintf(stderr, __VA_ARGS__); \
-            fputc('\n', stderr); \
-            failures++; \
-        } \
+#define CHECK(condition, ...)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(condition)) {                                                                                                      \
+            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
+            fprintf(stderr, __VA_ARGS__);                                                                                        \
+            fputc('\n', stderr);                                                                                                 \
+            failures++;                                                                                                          \
+        }                                                                                                                        \
     } while (0)
 
 enum { POINTS = 6 };
@@ -71,23 +72,25 @@ static void reads_both_kinds(void)
     CHECK(p->kind == POTENTIAL_EAM_FS && p->species == 2 && p->nr == POINTS && p->nrho == POINTS, "header");
     CHECK(potential_species(p, "Bb") == 1 && potential_species(p, "B") == -1, "species");
     CHECK(p->mass[1] == 11.5 && p->cutoff == 1.25 && p->dr == 0.25 && p->drho == 0.5, "numbers of the header");
-    CHECK(p->embedding[1][2] == 302 && p->density[0 * 2 + 1][0] == 200 && p->density[1 * 2 + 0][5] == 405, "blocks of an fs file");
+    CHECK(p->embedding[1][2] == 302 && p->density[0 * 2 + 1][0] == 200 && p->density[1 * 2 + 0][5] == 405,
+          "blocks of an fs file");
     CHECK(p->pair[0][1] == 601 && p->pair[1 * 2 + 0][1] == 701 && p->pair[0 * 2 + 1][1] == 701 && p->pair[3][1] == 801, "pairs");
     potential_free(p);
     CHECK(open_table(false, 0, NULL, &p, &error) == 0, "%s", error.text);
-    CHECK(p->kind == POTENTIAL_EAM_ALLOY && p->density[1][3] == 103 && p->density[2][3] == 303 && p->pair[3][0] == 600, "blocks of an alloy file");
+    CHECK(p->kind == POTENTIAL_EAM_ALLOY && p->density[1][3] == 103 && p->density[2][3] == 303 && p->pair[3][0] == 600,
+          "blocks of an alloy file");
     potential_free(p);
 }
 
 static void refuses(int line, const char *replacement, int expected_line)
 {
     struct potential *p;
-    struct error error = { 0 };
+    struct error error = {0};
     char where[32];
 
     snprintf(where, sizeof where, "line %d)", expected_line);
-    CHECK(open_table(true, line, replacement, &p, &error) == EXIT_BAD_INPUT && !p && strstr(error.text, where), "line %d as '%s' gives '%s'", line,
-          replacement, error.text);
+    CHECK(open_table(true, line, replacement, &p, &error) == EXIT_BAD_INPUT && !p && strstr(error.text, where),
+          "line %d as '%s' gives '%s'", line, replacement, error.text);
 }
 
 static void refuses_malformed_tables(void)
@@ -120,8 +123,16 @@ static void interpolates(void)
 {
     enum { MANY = 40 };
     double f[MANY], slope;
-    struct potential p = { .kind = POTENTIAL_EAM_FS, .species = 1, .cutoff = 3.9, .nrho = MANY, .nr = MANY, .drho = 0.1, .dr = 0.1,
-                           .embedding = { f }, .density = { f }, .pair = { f } };
+    struct potential p = {.kind = POTENTIAL_EAM_FS,
+                          .species = 1,
+                          .cutoff = 3.9,
+                          .nrho = MANY,
+                          .nr = MANY,
+                          .drho = 0.1,
+                          .dr = 0.1,
+                          .embedding = {f},
+                          .density = {f},
+                          .pair = {f}};
     struct eam_table *table;
 
     for (int i = 0; i < MANY; i++)
@@ -129,9 +140,11 @@ static void interpolates(void)
     table = eam_table_create(&p);
     for (double x = 0.3; x < 3.5; x += 0.0137) {
         double value = eam_embed(table, 0, x, &slope);
-        CHECK(fabs(value - cubic_polynomial(x)) < 1e-12 && fabs(slope - (-1.0 + x - 0.75 * x * x)) < 1e-11, "F(%g) = %g, slope %g", x, value, slope);
+        CHECK(fabs(value - cubic_polynomial(x)) < 1e-12 && fabs(slope - (-1.0 + x - 0.75 * x * x)) < 1e-11,
+              "F(%g) = %g, slope %g", x, value, slope);
     }
-    double end = eam_embed(table, 0, table->rho_max, &slope), last = slope, beyond = eam_embed(table, 0, table->rho_max + 2.5, &slope);
+    double end = eam_embed(table, 0, table->rho_max, &slope), last = slope,
+           beyond = eam_embed(table, 0, table->rho_max + 2.5, &slope);
     CHECK(fabs(beyond - (end + 2.5 * last)) < 1e-11 && fabs(slope - last) < 1e-12, "F beyond its table: %g", beyond);
     CHECK(isfinite(eam_embed(table, 0, -1.0, &slope)), "F below its table");
     eam_table_free(table);
@@ -141,9 +154,17 @@ static void interpolates(void)
 static void ends_where_tables_end(void)
 {
     enum { MANY = 40 };
-    double rho[MANY] = { 0 }, z[MANY] = { 0 }, f[MANY] = { 0 };
-    struct potential p = { .kind = POTENTIAL_EAM_FS, .species = 1, .cutoff = 3.9, .nrho = MANY, .nr = MANY, .drho = 0.1, .dr = 0.1,
-                           .embedding = { f }, .density = { rho }, .pair = { z } };
+    double rho[MANY] = {0}, z[MANY] = {0}, f[MANY] = {0};
+    struct potential p = {.kind = POTENTIAL_EAM_FS,
+                          .species = 1,
+                          .cutoff = 3.9,
+                          .nrho = MANY,
+                          .nr = MANY,
+                          .drho = 0.1,
+                          .dr = 0.1,
+                          .embedding = {f},
+                          .density = {rho},
+                          .pair = {z}};
     struct eam_table *table;
 
     for (int i = 0; i < 20; i++)
@@ -151,7 +172,8 @@ static void ends_where_tables_end(void)
     for (int i = 0; i < 30; i++)
         z[i] = 1.0;
     table = eam_table_create(&p);
-    CHECK(fabs(table->density_cutoff[0] - 2.2) < 1e-12, "density ends at %g", table->density_cutoff[0]); /* a five-point slope reaches two knots on */
+    CHECK(fabs(table->density_cutoff[0] - 2.2) < 1e-12, "density ends at %g",
+          table->density_cutoff[0]); /* a five-point slope reaches two knots on */
     CHECK(fabs(table->cutoff[0] - 3.2) < 1e-12, "pair function ends at %g", table->cutoff[0]);
     eam_table_free(table);
 }
@@ -164,8 +186,12 @@ static void mixture(void)
     CHECK(potential_open(&p, "lj:wahnstrom", &error) == 0, "%s", error.text);
     for (int ab = 0; ab < 4; ab++) {
         struct lennard_jones lj = lennard_jones_pair(p, ab / 2, ab % 2);
-        double sigma = ab == 0 ? 1.0 : ab == 3 ? 5.0 / 6.0 : 11.0 / 12.0, minimum = sigma * pow(2.0, 1.0 / 6.0), s = pow(minimum, -6.0);
-        CHECK(fabs((lj.c12 * s - lj.c6) * s + 1.0) < 1e-12 && fabs((lj.f12 * s - lj.f6) * s) < 1e-10, "the minimum of pair %d", ab);
+        double sigma = ab == 0   ? 1.0
+                       : ab == 3 ? 5.0 / 6.0
+                                 : 11.0 / 12.0,
+               minimum = sigma * pow(2.0, 1.0 / 6.0), s = pow(minimum, -6.0);
+        CHECK(fabs((lj.c12 * s - lj.c6) * s + 1.0) < 1e-12 && fabs((lj.f12 * s - lj.f6) * s) < 1e-10, "the minimum of pair %d",
+              ab);
         s = pow(2.5, -6.0);
         CHECK(fabs((lj.c12 * s - lj.c6) * s - lj.shift) < 1e-15, "pair %d is not 0 at the cutoff", ab);
     }
