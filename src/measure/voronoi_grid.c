@@ -146,10 +146,10 @@ struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double
     grid->outside = frame->n - grid->inside;
     grid->cutoff = cutoff;
     if (cutoff <= 0 && grid->inside)
-        grid->cutoff = 1.9 * cbrt(cell_volume(frame->cell) * filled_fraction(reduced, grid->inside) / (double)grid->inside);
+        grid->cutoff = 1.9 * cbrt(fabs(cell_volume(frame->cell)) * filled_fraction(reduced, grid->inside) / (double)grid->inside);
     else if (cutoff <= 0)
         grid->cutoff = grid->span;
-    grid->cutoff = fmax(grid->cutoff, cbrt(cell_volume(frame->cell) / (4 * (double)grid->inside + 1000)));
+    grid->cutoff = fmax(grid->cutoff, cbrt(fabs(cell_volume(frame->cell)) / (4 * (double)grid->inside + 1000)));
     set_blocks(grid);
     sort_atoms(grid, wrapped, reduced, radii);
     set_radius_range(grid);

@@ -133,9 +133,9 @@ static void test_one_atom(void)
     for (int s = 0; s < 4; s++) {
         double cell[3][3];
         for (int k = 0; k < 3; k++) {
-            cell[0][k] = fcc[1][k];
-            cell[1][k] = fcc[0][k] + skews[s][0] * fcc[1][k];
-            cell[2][k] = fcc[2][k] + skews[s][1] * fcc[0][k] + skews[s][2] * fcc[1][k];
+            cell[0][k] = fcc[0][k];
+            cell[1][k] = fcc[1][k] + skews[s][0] * fcc[0][k];
+            cell[2][k] = fcc[2][k] + skews[s][1] * fcc[1][k] + skews[s][2] * fcc[0][k];
         }
         struct frame *frame = frame_of(1, cell, true);
         struct voronoi *voronoi = tessellated(frame, NULL, 0);
