@@ -34,7 +34,8 @@ static inline int number_digits8(const char *at, uint64_t *value)
     }
     word <<= 64 - 8 * count;
     word = word * 10 + (word >> 8);
-    *value = ((word & 0x000000FF000000FFu) * 0x000F424000000064u + ((word >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u) >> 32;
+    *value =
+        ((word & 0x000000FF000000FFu) * 0x000F424000000064u + ((word >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u) >> 32;
     return count;
 }
 

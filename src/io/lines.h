@@ -12,10 +12,10 @@ enum { LINES_PADDING = 64 };
 
 enum lines_result {
     LINES_OK,
-    LINES_END,     /* no bytes left */
-    LINES_TORN,    /* the stream ends without a newline; text and length hold what there is */
-    LINES_LONG,    /* longer than allowed */
-    LINES_FAILED   /* the system refused: error is set (EXIT_IO) */
+    LINES_END,   /* no bytes left */
+    LINES_TORN,  /* the stream ends without a newline; text and length hold what there is */
+    LINES_LONG,  /* longer than allowed */
+    LINES_FAILED /* the system refused: error is set (EXIT_IO) */
 };
 
 struct lines;

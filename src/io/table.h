@@ -11,11 +11,11 @@ struct table;
 int table_open(struct table **table, const char *path, struct error *error);
 void table_comment(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void table_header(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void table_real(struct table *table, double value);                     /* %.10g; NaN is written as nan */
+void table_real(struct table *table, double value); /* %.10g; NaN is written as nan */
 void table_int(struct table *table, int64_t value);
 void table_text(struct table *table, const char *text);
-void table_row(struct table *table);                                    /* ends the row */
-void table_flush(struct table *table);                                  /* for logs that people follow */
-int table_close(struct table *table, struct error *error);              /* 0 or EXIT_IO, with the first failed write */
+void table_row(struct table *table);                       /* ends the row */
+void table_flush(struct table *table);                     /* for logs that people follow */
+int table_close(struct table *table, struct error *error); /* 0 or EXIT_IO, with the first failed write */
 
 #endif

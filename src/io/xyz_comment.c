@@ -195,7 +195,8 @@ static int read_integers(const struct pair *pair, struct key *key, int count, st
             return error_set(error, EXIT_BAD_INPUT, "cannot find the integers of the key '%s'", key->name);
         memcpy(padded, at, length);
         if (!number_read_int(padded, &end, &key->integer[transpose ? i % 3 * 3 + i / 3 : i]) || *end)
-            return error_set(error, EXIT_BAD_INPUT, "the integer '%s' of the key '%s' does not fit into 64 bits", padded, key->name);
+            return error_set(error, EXIT_BAD_INPUT, "the integer '%s' of the key '%s' does not fit into 64 bits", padded,
+                             key->name);
         at += length;
     }
     return 0;
@@ -244,11 +245,12 @@ static int take_lattice(struct frame *frame, const struct key *key, struct error
         return error_set(error, EXIT_BAD_INPUT, "Lattice is not nine numbers, the cell vectors a, b, c one after another");
     for (int i = 0; i < 9; i++)
         frame->cell[matrix ? i % 3 : i / 3][matrix ? i / 3 : i % 3] = key->real ? key->real[i] : (double)key->integer[i];
-    const double (*c)[3] = (const double (*)[3])frame->cell;
+    const double(*c)[3] = (const double(*)[3])frame->cell;
     double determinant = c[0][0] * (c[1][1] * c[2][2] - c[1][2] * c[2][1]) + c[0][1] * (c[1][2] * c[2][0] - c[1][0] * c[2][2]) +
                          c[0][2] * (c[1][0] * c[2][1] - c[1][1] * c[2][0]);
     if (!(determinant > 0) || !isfinite(determinant))
-        return error_set(error, EXIT_BAD_INPUT, "the cell vectors of Lattice are %s (determinant %g): they must form a right-handed cell",
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the cell vectors of Lattice are %s (determinant %g): they must form a right-handed cell",
                          determinant < 0 ? "left-handed" : "flat", determinant);
     frame->has_cell = true;
     return 0;

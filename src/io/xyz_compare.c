@@ -77,7 +77,8 @@ struct place {
     int64_t atom;
 };
 
-static struct difference *difference_of(struct comparison *comparison, const struct compare_settings *settings, const char *name, bool is_key)
+static struct difference *difference_of(struct comparison *comparison, const struct compare_settings *settings, const char *name,
+                                        bool is_key)
 {
     for (size_t i = 0; i < comparison->count; i++)
         if (comparison->differences[i].is_key == is_key && !strcmp(comparison->differences[i].name, name))
@@ -206,22 +207,23 @@ static void compare_rows(const struct place *place, const struct column *a, cons
 }
 
 /* Positions: the difference is that of the shortest periodic image. */
-static void compare_positions(const struct place *place, const struct frame *frame, const double inverse[3][3], const double a[3], const double b[3])
+static void compare_positions(const struct place *place, const struct frame *frame, const double inverse[3][3], const double a[3],
+                              const double b[3])
 {
     double d[3] = {b[0] - a[0], b[1] - a[1], b[2] - a[2]};
     if (frame->has_cell)
-        cell_minimum_image((const double (*)[3])frame->cell, inverse, frame->pbc, d);
+        cell_minimum_image((const double(*)[3])frame->cell, inverse, frame->pbc, d);
     for (int c = 0; c < 3; c++)
         compare_by(place, a[c], b[c], fabs(d[c]));
 }
 
-static void compare_columns(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a, const struct frame *b,
-                            const size_t *partner)
+static void compare_columns(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
+                            const struct frame *b, const size_t *partner)
 {
     double inverse[3][3];
     const int64_t *id = frame_id(a);
     if (a->has_cell)
-        cell_invert((const double (*)[3])a->cell, inverse);
+        cell_invert((const double(*)[3])a->cell, inverse);
     for (int i = 0; i < a->column_count; i++) {
         const struct column *column = &a->columns[i], *other = frame_find(b, column->name);
         if (!is_wanted(settings, settings->columns, column->name))
@@ -236,7 +238,8 @@ static void compare_columns(struct comparison *comparison, const struct compare_
             for (size_t row = 0; row < a->n; row++) {
                 place.atom = id ? id[row] : (int64_t)row + 1;
                 if (positions)
-                    compare_positions(&place, a, (const double (*)[3])inverse, column->real + 3 * row, other->real + 3 * partner[row]);
+                    compare_positions(&place, a, (const double(*)[3])inverse, column->real + 3 * row,
+                                      other->real + 3 * partner[row]);
                 else
                     compare_rows(&place, column, other, row, partner[row]);
             }
@@ -245,7 +248,8 @@ static void compare_columns(struct comparison *comparison, const struct compare_
     for (int i = 0; i < b->column_count; i++) {
         const char *name = b->columns[i].name;
         if (!frame_find(a, name) && is_wanted(settings, settings->columns, name))
-            disagree(&(struct place){difference_of(comparison, settings, name, false), a->number, 0}, "missing in the first", "there");
+            disagree(&(struct place){difference_of(comparison, settings, name, false), a->number, 0}, "missing in the first",
+                     "there");
     }
 }
 
@@ -272,7 +276,8 @@ static void compare_key(const struct place *place, const struct key *a, const st
     }
 }
 
-static void compare_keys(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a, const struct frame *b)
+static void compare_keys(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
+                         const struct frame *b)
 {
     for (int i = 0; i < a->key_count; i++) {
         const struct key *key = &a->keys[i], *other = frame_key(b, key->name);
@@ -287,11 +292,13 @@ static void compare_keys(struct comparison *comparison, const struct compare_set
     for (int i = 0; i < b->key_count; i++) {
         const char *name = b->keys[i].name;
         if (!frame_key(a, name) && is_wanted(settings, settings->keys, name))
-            disagree(&(struct place){difference_of(comparison, settings, name, true), a->number, 0}, "missing in the first", "there");
+            disagree(&(struct place){difference_of(comparison, settings, name, true), a->number, 0}, "missing in the first",
+                     "there");
     }
 }
 
-static void compare_cells(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a, const struct frame *b)
+static void compare_cells(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
+                          const struct frame *b)
 {
     if (is_wanted(settings, settings->keys, "Lattice")) {
         struct place place = {difference_of(comparison, settings, "Lattice", true), a->number, 0};
@@ -307,8 +314,8 @@ static void compare_cells(struct comparison *comparison, const struct compare_se
     }
 }
 
-int compare_frames(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a, const struct frame *b,
-                   struct error *error)
+int compare_frames(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
+                   const struct frame *b, struct error *error)
 {
     bool matched;
     compare_cells(comparison, settings, a, b);

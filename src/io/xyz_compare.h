@@ -31,12 +31,12 @@ struct compare_settings {
 struct difference { /* what is known of one column or key over all frames */
     char *name;
     bool is_key, bad;
-    double worst;              /* largest |a - b|; 1 for unequal texts */
+    double worst; /* largest |a - b|; 1 for unequal texts */
     long worst_frame;
     double tolerance, relative;
-    long frame;                /* the first disagreement: frame, and atom (its id, or its row from 1; 0 for a key) */
+    long frame; /* the first disagreement: frame, and atom (its id, or its row from 1; 0 for a key) */
     int64_t atom;
-    char note[160];            /* the two values there, or what is missing */
+    char note[160]; /* the two values there, or what is missing */
 };
 
 struct comparison {
@@ -45,8 +45,8 @@ struct comparison {
 };
 
 /* Compares one frame of either stream. 0, or EXIT_BAD_INPUT where ids are given twice; disagreement is no error but a `bad` difference. */
-int compare_frames(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a, const struct frame *b,
-                   struct error *error);
+int compare_frames(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
+                   const struct frame *b, struct error *error);
 bool comparison_agrees(const struct comparison *comparison);
 void comparison_release(struct comparison *comparison);
 

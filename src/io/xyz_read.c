@@ -127,7 +127,8 @@ static int read_count(const char *text, size_t length, size_t *count, struct err
     while (end < length && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r'))
         end++;
     if (digits == 0 || end < length)
-        return error_set(error, EXIT_BAD_INPUT, "expected the number of atoms and found '%.*s'", (int)(length < 40 ? length : 40), text);
+        return error_set(error, EXIT_BAD_INPUT, "expected the number of atoms and found '%.*s'", (int)(length < 40 ? length : 40),
+                         text);
     if (*count > INT32_MAX)
         return error_set(error, EXIT_BAD_INPUT, "the number of atoms %zu is larger than %d", *count, INT32_MAX);
     return 0;
@@ -158,18 +159,21 @@ static int read_comment(struct xyz_reader *reader, struct frame *frame, char **p
 
 /* ---- Properties ---- */
 
-static int add_property(struct frame *frame, const char *name, const char *type, const char *width, int *values, struct error *error)
+static int add_property(struct frame *frame, const char *name, const char *type, const char *width, int *values,
+                        struct error *error)
 {
     static const char letters[] = "IRSL";
     static const enum value_type types[] = {VALUE_INT, VALUE_REAL, VALUE_STRING, VALUE_LOGICAL};
     const char *letter = type && strlen(type) == 1 ? strchr(letters, *type) : NULL;
     size_t digits = width ? strspn(width, "0123456789") : 0;
     if (!xyz_is_column_name(name) || !letter || digits == 0 || digits > 4 || width[digits])
-        return error_set(error, EXIT_BAD_INPUT, "Properties is not NAME:TYPE:COUNT:... with types S, I, R and L near '%.40s'", name);
+        return error_set(error, EXIT_BAD_INPUT, "Properties is not NAME:TYPE:COUNT:... with types S, I, R and L near '%.40s'",
+                         name);
     int count = atoi(width);
     *values += count;
     if (count == 0 || *values > COLUMNS_MAX)
-        return error_set(error, EXIT_BAD_INPUT, "Properties gives column '%s' %d values, and must give 1 to %d", name, count, COLUMNS_MAX);
+        return error_set(error, EXIT_BAD_INPUT, "Properties gives column '%s' %d values, and must give 1 to %d", name, count,
+                         COLUMNS_MAX);
     if (frame_find(frame, name))
         return error_set(error, EXIT_BAD_INPUT, "Properties has the column '%s' twice", name);
     frame_add(frame, name, types[letter - letters], count);
@@ -191,7 +195,8 @@ static int check_standard_columns(const struct frame *frame, struct error *error
     for (size_t i = 0; i < sizeof standard / sizeof *standard; i++) {
         const struct column *column = frame_find(frame, standard[i].name);
         if (column ? column->type != standard[i].type || column->width != standard[i].width : standard[i].needed)
-            return error_set(error, EXIT_BAD_INPUT, column ? "Properties must have the column '%s' as %s" : "Properties lacks the column '%s', %s",
+            return error_set(error, EXIT_BAD_INPUT,
+                             column ? "Properties must have the column '%s' as %s" : "Properties lacks the column '%s', %s",
                              standard[i].name, standard[i].property);
     }
     return 0;
@@ -221,7 +226,9 @@ static void layout_init(struct layout *layout, struct frame *frame, int values)
         struct column *column = &frame->columns[i];
         struct field *field = &layout->fields[i];
         *field = (struct field){.type = column->type, .width = column->width, .column = column};
-        field->values = column->type == VALUE_REAL ? (void *)column->real : column->type == VALUE_STRING ? (void *)column->string : (void *)column->integer;
+        field->values = column->type == VALUE_REAL     ? (void *)column->real
+                        : column->type == VALUE_STRING ? (void *)column->string
+                                                       : (void *)column->integer;
         if (column->type != VALUE_STRING)
             continue;
         field->slots = memory_alloc(TEXT_SLOTS, sizeof *field->slots);
@@ -290,8 +297,10 @@ static inline bool read_token(const struct field *field, size_t index, const cha
 {
     int logical;
     switch (field->type) {
-    case VALUE_REAL: return number_scan(at, end, (double *)field->values + index);
-    case VALUE_INT: return number_scan_int(at, end, (int64_t *)field->values + index);
+    case VALUE_REAL:
+        return number_scan(at, end, (double *)field->values + index);
+    case VALUE_INT:
+        return number_scan_int(at, end, (int64_t *)field->values + index);
     case VALUE_LOGICAL:
         logical = read_logical(at, end);
         ((int64_t *)field->values)[index] = logical;
@@ -343,7 +352,9 @@ static int count_tokens(const char *at, const char *stop)
 /* Says what is wrong with an atom line that read_atom refused. */
 static int explain(const struct layout *layout, size_t atom, const char *at, const char *stop, struct error *error)
 {
-    static const char *const wanted[] = {[VALUE_INT] = "an integer of 64 bits", [VALUE_REAL] = "a finite number", [VALUE_STRING] = "a text",
+    static const char *const wanted[] = {[VALUE_INT] = "an integer of 64 bits",
+                                         [VALUE_REAL] = "a finite number",
+                                         [VALUE_STRING] = "a text",
                                          [VALUE_LOGICAL] = "a logical (T or F)"};
     int count = count_tokens(at, stop);
     if (memchr(at, 0, (size_t)(stop - at)))
@@ -375,7 +386,8 @@ static int read_atoms(struct xyz_reader *reader, const struct layout *layout, si
         if (result == LINES_LONG)
             return error_set(error, EXIT_BAD_INPUT, "the line is longer than %d bytes", ATOM_LINE);
         if (result != LINES_OK)
-            return error_set(error, EXIT_BAD_INPUT, "unexpected end of file: frame %ld has %zu of %zu atoms", reader->frames, atom, n);
+            return error_set(error, EXIT_BAD_INPUT, "unexpected end of file: frame %ld has %zu of %zu atoms", reader->frames,
+                             atom, n);
         if (!read_atom(layout, atom, text, text + length))
             return explain(layout, atom, text, text + length, error);
     }
@@ -392,8 +404,8 @@ static int read_body(struct xyz_reader *reader, struct frame *frame, struct erro
     if (!code && !properties)
         properties = memory_string("species:S:1:pos:R:3");
     if (!code && lines_left(reader->lines) / 2 < frame->n) /* an atom takes two bytes and more: do not ask for memory in vain */
-        code = error_set(error, EXIT_BAD_INPUT, "unexpected end of file: frame %ld cannot have %zu atoms in the %zu bytes left", frame->number,
-                         frame->n, lines_left(reader->lines));
+        code = error_set(error, EXIT_BAD_INPUT, "unexpected end of file: frame %ld cannot have %zu atoms in the %zu bytes left",
+                         frame->number, frame->n, lines_left(reader->lines));
     if (!code)
         code = add_columns(frame, properties, &values, error);
     free(properties);
@@ -438,8 +450,8 @@ int xyz_read(struct xyz_reader *reader, struct frame **frame, struct error *erro
     if (!code)
         return 0;
     bool is_file = strcmp(reader->name, "standard input") != 0;
-    return error_append(error, " (%s%s%sframe %ld, line %ld)", is_file ? "'" : "", is_file ? reader->name : "", is_file ? "', " : "", before + 1,
-                        lines_number(reader->lines));
+    return error_append(error, " (%s%s%sframe %ld, line %ld)", is_file ? "'" : "", is_file ? reader->name : "",
+                        is_file ? "', " : "", before + 1, lines_number(reader->lines));
 }
 
 int xyz_read_file(const char *path, bool last, struct frame **result, struct error *error)

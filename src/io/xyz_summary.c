@@ -17,7 +17,7 @@ static double dot(const double a[3], const double b[3])
 
 static void summarise_cell(struct summary *summary, const struct frame *frame)
 {
-    summary->volume = frame->has_cell ? cell_volume((const double (*)[3])frame->cell) : (double)NAN;
+    summary->volume = frame->has_cell ? cell_volume((const double(*)[3])frame->cell) : (double)NAN;
     for (int i = 0; i < 3; i++) {
         const double *b = frame->cell[(i + 1) % 3], *c = frame->cell[(i + 2) % 3];
         summary->length[i] = frame->has_cell ? sqrt(dot(frame->cell[i], frame->cell[i])) : (double)NAN;

@@ -13,15 +13,15 @@ enum { SUMMARY_CLASSES = 5 };
 extern const char *const summary_class_names[SUMMARY_CLASSES]; /* FI ILO CRYST MIXED OTHER */
 
 struct summary {
-    double length[3], angle[3];      /* of the cell vectors, A, and between them (bc, ca, ab), degrees */
-    double volume;                   /* A3 */
-    double density;                  /* g/cm3 */
-    double pe;                       /* eV/atom: the mean of the column pe, else the key energy / N */
-    double temperature;              /* K */
-    double time;                     /* fs: the key Time */
+    double length[3], angle[3];       /* of the cell vectors, A, and between them (bc, ca, ab), degrees */
+    double volume;                    /* A3 */
+    double density;                   /* g/cm3 */
+    double pe;                        /* eV/atom: the mean of the column pe, else the key energy / N */
+    double temperature;               /* K */
+    double time;                      /* fs: the key Time */
     double fraction[SUMMARY_CLASSES]; /* of voronoi_class; NaN without the column */
-    char *composition;               /* "Cu50.0Zr50.0", percent, alphabetically */
-    char *counts;                    /* "Cu 2000, Zr 2000" */
+    char *composition;                /* "Cu50.0Zr50.0", percent, alphabetically */
+    char *counts;                     /* "Cu 2000, Zr 2000" */
 };
 
 /* units: of the frame. Free with summary_release. */

@@ -3,7 +3,7 @@
  *
  * How values of the comment line are written so that libextxyz, ASE and OVITO read the same type (docs/io.md):
  * reals always with a point or an exponent; logicals T and F; vectors of numbers "1.0 2.0"; vectors of one or nine numbers [1.0] (in quotes they
- * would be a scalar and a transposed matrix) ; matrices [[1.0,2.0],[3.0,4.0]]; texts bare where the grammar allows it, else in "" with
+ * would be a scalar and a transposed matrix); 3x3 matrices "xx yx zx xy ..."; others [[1.0,2.0],[3.0,4.0]]; texts bare where the grammar allows it, else in "" with
  * \" \\ \n escaped; a text that would read as a number or a logical as ["12"]. */
 #include "io/xyz_write.h"
 #include <math.h>
@@ -83,14 +83,23 @@ static void add_scalar_text(struct text *text, const char *value)
 static void add_value(struct text *text, const struct key *key, int index)
 {
     switch (key->type) {
-    case VALUE_INT: text_end(text, number_write_int(text_room(text, NUMBER_MAX), key->integer[index])); break;
-    case VALUE_LOGICAL: text_add(text, key->integer[index] ? "T" : "F"); break;
-    case VALUE_REAL: add_real(text, key->real[index]); break;
-    case VALUE_STRING: add_quoted(text, key->string[index]); break;
+    case VALUE_INT:
+        text_end(text, number_write_int(text_room(text, NUMBER_MAX), key->integer[index]));
+        break;
+    case VALUE_LOGICAL:
+        text_add(text, key->integer[index] ? "T" : "F");
+        break;
+    case VALUE_REAL:
+        add_real(text, key->real[index]);
+        break;
+    case VALUE_STRING:
+        add_quoted(text, key->string[index]);
+        break;
     }
 }
 
-static void add_vector(struct text *text, const struct key *key, int first, const char *open, const char *separator, const char *close)
+static void add_vector(struct text *text, const struct key *key, int first, const char *open, const char *separator,
+                       const char *close)
 {
     text_add(text, open);
     for (int i = 0; i < key->columns; i++) {
@@ -99,6 +108,16 @@ static void add_vector(struct text *text, const struct key *key, int first, cons
         add_value(text, key, first + i);
     }
     text_add(text, close);
+}
+
+/* "xx yx zx xy yy ...": column by column, as the format has always had 3x3 matrices and every reader knows them. */
+static void add_matrix3(struct text *text, const struct key *key)
+{
+    for (int i = 0; i < 9; i++) {
+        text_add(text, i ? " " : "\"");
+        add_value(text, key, i % 3 * 3 + i / 3);
+    }
+    text_add(text, "\"");
 }
 
 static void add_key(struct text *text, const struct key *key)
@@ -113,6 +132,8 @@ static void add_key(struct text *text, const struct key *key)
     } else if (key->rows == 0) {
         bool bracket = key->type == VALUE_STRING || key->columns == 1 || key->columns == 9;
         add_vector(text, key, 0, bracket ? "[" : "\"", bracket ? "," : " ", bracket ? "]" : "\"");
+    } else if (key->rows == 3 && key->columns == 3 && (key->type == VALUE_REAL || key->type == VALUE_INT)) {
+        add_matrix3(text, key);
     } else {
         text_add(text, "[");
         for (int row = 0; row < key->rows; row++)
@@ -146,7 +167,9 @@ static void add_properties(struct text *text, const struct frame *frame)
         const struct column *column = &frame->columns[i];
         text_add(text, i ? ":" : "");
         text_add(text, column->name);
-        text_add(text, (const char *[]){[VALUE_INT] = ":I:", [VALUE_REAL] = ":R:", [VALUE_STRING] = ":S:", [VALUE_LOGICAL] = ":L:"}[column->type]);
+        text_add(text,
+                 (const char *[]){
+                     [VALUE_INT] = ":I:", [VALUE_REAL] = ":R:", [VALUE_STRING] = ":S:", [VALUE_LOGICAL] = ":L:"}[column->type]);
         text_end(text, number_write_int(text_room(text, NUMBER_MAX), column->width));
     }
     text_add(text, "\n");
@@ -174,14 +197,16 @@ static int check_frame(const struct frame *frame, struct error *error)
             return error_set(error, EXIT_BUG, "the column '%s' cannot be named in Properties", column->name);
         for (size_t j = 0; column->type == VALUE_REAL && j < count; j++)
             if (!isfinite(column->real[j]))
-                return error_set(error, EXIT_BUG, "the column '%s' of atom %zu is not a finite number and cannot be written", column->name,
-                                 j / (size_t)column->width + 1);
+                return error_set(error, EXIT_BUG, "the column '%s' of atom %zu is not a finite number and cannot be written",
+                                 column->name, j / (size_t)column->width + 1);
         for (size_t j = 0; column->type == VALUE_STRING && j < count; j++)
             if (column->string[j] < 0 || column->string[j] >= column->strings.count)
-                return error_set(error, EXIT_BUG, "the column '%s' of atom %zu has no text", column->name, j / (size_t)column->width + 1);
+                return error_set(error, EXIT_BUG, "the column '%s' of atom %zu has no text", column->name,
+                                 j / (size_t)column->width + 1);
         for (int j = 0; column->type == VALUE_STRING && j < column->strings.count; j++)
             if (!xyz_is_token(column->strings.text[j]))
-                return error_set(error, EXIT_BUG, "the text '%s' of column '%s' is empty or has blanks", column->strings.text[j], column->name);
+                return error_set(error, EXIT_BUG, "the text '%s' of column '%s' is empty or has blanks", column->strings.text[j],
+                                 column->name);
     }
     return 0;
 }
@@ -208,10 +233,18 @@ static char *put_atom(char *to, const struct frame *frame, size_t atom)
         size_t width = (size_t)column->width, first = atom * width;
         for (size_t j = first; j < first + width; j++) {
             switch (column->type) {
-            case VALUE_REAL: to = number_write(to, column->real[j]); break;
-            case VALUE_INT: to = number_write_int(to, column->integer[j]); break;
-            case VALUE_LOGICAL: *to++ = column->integer[j] ? 'T' : 'F'; break;
-            case VALUE_STRING: to = stpcpy(to, column->strings.text[column->string[j]]); break;
+            case VALUE_REAL:
+                to = number_write(to, column->real[j]);
+                break;
+            case VALUE_INT:
+                to = number_write_int(to, column->integer[j]);
+                break;
+            case VALUE_LOGICAL:
+                *to++ = column->integer[j] ? 'T' : 'F';
+                break;
+            case VALUE_STRING:
+                to = stpcpy(to, column->strings.text[column->string[j]]);
+                break;
             }
             *to++ = ' ';
         }

@@ -16,27 +16,40 @@ static double closest = (double)NAN;
 static bool unique_ids;
 
 static struct option options[] = {
-    {.name = "atoms", .type = OPTION_INT, .value = &atoms, .minimum = 0, .maximum = 2147483647, .group = "Checks",
+    {.name = "atoms",
+     .type = OPTION_INT,
+     .value = &atoms,
+     .minimum = 0,
+     .maximum = 2147483647,
+     .group = "Checks",
      .help = "every frame has this many atoms"},
     {.name = "frames", .type = OPTION_INT, .value = &frames, .minimum = 1, .maximum = 1e12, .help = "there are this many frames"},
     {.name = "columns", .type = OPTION_TEXT, .value = &columns, .choices = "NAME,...", .help = "every frame has these columns"},
     {.name = "keys", .type = OPTION_TEXT, .value = &keys, .choices = "NAME,...", .help = "every frame has these keys"},
-    {.name = "close", .type = OPTION_QUANTITY, .value = &closest, .dimension = DIMENSION_LENGTH, .minimum = 0, .maximum = 1e6,
+    {.name = "close",
+     .type = OPTION_QUANTITY,
+     .value = &closest,
+     .dimension = DIMENSION_LENGTH,
+     .minimum = 0,
+     .maximum = 1e6,
      .help = "no two atoms are closer than this"},
-    {.name = "unique-ids", .type = OPTION_FLAG, .value = &unique_ids, .help = "every frame has ids, and no two atoms have the same"},
+    {.name = "unique-ids",
+     .type = OPTION_FLAG,
+     .value = &unique_ids,
+     .help = "every frame has ids, and no two atoms have the same"},
     {0}};
 
-static const struct program program = {
-    .name = "xyz-check",
-    .summary = "whether a stream of frames is whole and is what it should be",
-    .description =
-        "Reads every frame and says with its exit code what it found. 0: all frames are whole, every number is finite, and the checks asked "
-        "for hold (prints how many frames and atoms). 1: a check does not hold; the message says which, in which frame. 65: a frame is torn "
-        "or malformed. 66: there is no frame.\n\n"
-        "Examples:\n"
-        "  xyz-check glass.xyz && echo whole\n"
-        "  create ... | xyz-check --atoms=4000 --columns=id,velo --close=1.5A",
-    .no_frames_out = true};
+static const struct program program = {.name = "xyz-check",
+                                       .summary = "whether a stream of frames is whole and is what it should be",
+                                       .description = "Reads every frame and says with its exit code what it found. 0: all "
+                                                      "frames are whole, every number is finite, and the checks asked "
+                                                      "for hold (prints how many frames and atoms). 1: a check does not hold; "
+                                                      "the message says which, in which frame. 65: a frame is torn "
+                                                      "or malformed. 66: there is no frame.\n\n"
+                                                      "Examples:\n"
+                                                      "  xyz-check glass.xyz && echo whole\n"
+                                                      "  create ... | xyz-check --atoms=4000 --columns=id,velo --close=1.5A",
+                                       .no_frames_out = true};
 
 static bool failed;
 
@@ -55,7 +68,8 @@ static void check_names(const struct frame *frame, const char *list, bool is_key
 {
     char *copy = memory_string(list), *rest = copy;
     for (char *name; copy && (name = strsep(&rest, ",")) != NULL;) {
-        bool there = is_key ? frame_key(frame, name) != NULL || (frame->has_cell && !strcmp(name, "Lattice")) : frame_find(frame, name) != NULL;
+        bool there = is_key ? frame_key(frame, name) != NULL || (frame->has_cell && !strcmp(name, "Lattice"))
+                            : frame_find(frame, name) != NULL;
         if (*name && !there)
             no(frame, memory_format("there is no %s '%s'", is_key ? "key" : "column", name));
     }
@@ -74,8 +88,8 @@ static void check_distances(const struct frame *frame)
                 worst_atom = i;
             }
     if (worst)
-        no(frame, memory_format("%zu pairs of atoms are closer than %g, the closest being atoms %zu and %d at %g", (count + 1) / 2, closest,
-                                worst_atom + 1, worst->atom + 1, sqrt(worst->distance2)));
+        no(frame, memory_format("%zu pairs of atoms are closer than %g, the closest being atoms %zu and %d at %g",
+                                (count + 1) / 2, closest, worst_atom + 1, worst->atom + 1, sqrt(worst->distance2)));
     neighbours_free(neighbours);
 }
 
@@ -118,7 +132,8 @@ static void report(struct stage *stage, long count, size_t total)
     struct error error = {0};
     struct out *out;
     if (out_open(&out, stage_output(stage), &error) ||
-        out_printf(out, &error, "%ld %s of %zu atoms in all: whole\n", count, count == 1 ? "frame" : "frames", total) || out_commit(out, &error))
+        out_printf(out, &error, "%ld %s of %zu atoms in all: whole\n", count, count == 1 ? "frame" : "frames", total) ||
+        out_commit(out, &error))
         stage_fail(stage, &error);
 }
 

@@ -12,33 +12,53 @@
 static const char *absolute_text, *relative_text, *ignore;
 static struct compare_settings settings;
 
-static struct option options[] = {
-    {.name = "tolerance", .type = OPTION_TEXT, .value = &absolute_text, .choices = "1e-6 or pos:1e-6,pe:1e-9,...", .group = "Tolerances",
-     .help = "largest |a - b| in the unit of the column or key: one number for all, or by name (a bare number among them is for the rest); 0 "
-             "without it"},
-    {.name = "relative", .type = OPTION_TEXT, .value = &relative_text, .choices = "1e-9 or NAME:1e-9,...",
-     .help = "added to it: this times the larger of |a| and |b|"},
-    {.name = "columns", .type = OPTION_TEXT, .value = &settings.columns, .choices = "NAME,...", .group = "What to compare",
-     .help = "only these columns"},
-    {.name = "keys", .type = OPTION_TEXT, .value = &settings.keys, .choices = "NAME,...",
-     .help = "only these keys (Lattice and pbc are keys); --keys= compares none"},
-    {.name = "ignore", .type = OPTION_TEXT, .value = &ignore, .standard = "history", .choices = "NAME,...",
-     .help = "columns and keys to leave out; --ignore= compares the history as well"},
-    {0}};
+static struct option options[] = {{.name = "tolerance",
+                                   .type = OPTION_TEXT,
+                                   .value = &absolute_text,
+                                   .choices = "1e-6 or pos:1e-6,pe:1e-9,...",
+                                   .group = "Tolerances",
+                                   .help = "largest |a - b| in the unit of the column or key: one number for all, or by name (a "
+                                           "bare number among them is for the rest); 0 "
+                                           "without it"},
+                                  {.name = "relative",
+                                   .type = OPTION_TEXT,
+                                   .value = &relative_text,
+                                   .choices = "1e-9 or NAME:1e-9,...",
+                                   .help = "added to it: this times the larger of |a| and |b|"},
+                                  {.name = "columns",
+                                   .type = OPTION_TEXT,
+                                   .value = &settings.columns,
+                                   .choices = "NAME,...",
+                                   .group = "What to compare",
+                                   .help = "only these columns"},
+                                  {.name = "keys",
+                                   .type = OPTION_TEXT,
+                                   .value = &settings.keys,
+                                   .choices = "NAME,...",
+                                   .help = "only these keys (Lattice and pbc are keys); --keys= compares none"},
+                                  {.name = "ignore",
+                                   .type = OPTION_TEXT,
+                                   .value = &ignore,
+                                   .standard = "history",
+                                   .choices = "NAME,...",
+                                   .help = "columns and keys to leave out; --ignore= compares the history as well"},
+                                  {0}};
 
-static const struct program program = {
-    .name = "xyz-diff",
-    .summary = "whether two streams of frames agree within tolerances",
-    .description =
-        "xyz-diff [OPTIONS] A B compares the frames of A (standard input where only B is given) with those of B, one by one, and prints the "
-        "worst difference of every column and key, the tolerance, and the first atom that is beyond it. Exit 0: they agree; 1: they do not.\n\n"
-        "Two numbers agree if |a - b| <= tolerance + relative max(|a|, |b|). Texts and logicals must be equal. Positions are compared by the "
-        "shortest periodic image. Atoms are matched by id where both frames have it, else by their order. A column or key that only one of "
-        "them has is a difference.\n\n"
-        "Examples:\n"
-        "  xyz-diff before.xyz after.xyz\n"
-        "  quench ... | xyz-diff --tolerance=pos:1e-6,velo:1e-9,1e-12 expected.xyz",
-    .no_frames_out = true};
+static const struct program program = {.name = "xyz-diff",
+                                       .summary = "whether two streams of frames agree within tolerances",
+                                       .description = "xyz-diff [OPTIONS] A B compares the frames of A (standard input where "
+                                                      "only B is given) with those of B, one by one, and prints the "
+                                                      "worst difference of every column and key, the tolerance, and the first "
+                                                      "atom that is beyond it. Exit 0: they agree; 1: they do not.\n\n"
+                                                      "Two numbers agree if |a - b| <= tolerance + relative max(|a|, |b|). Texts "
+                                                      "and logicals must be equal. Positions are compared by the "
+                                                      "shortest periodic image. Atoms are matched by id where both frames have "
+                                                      "it, else by their order. A column or key that only one of "
+                                                      "them has is a difference.\n\n"
+                                                      "Examples:\n"
+                                                      "  xyz-diff before.xyz after.xyz\n"
+                                                      "  quench ... | xyz-diff --tolerance=pos:1e-6,velo:1e-9,1e-12 expected.xyz",
+                                       .no_frames_out = true};
 
 static bool takes_no_value(const char *option)
 {
@@ -126,7 +146,8 @@ int main(int argc, char **argv)
     if (!path)
         stage_usage(stage, "two streams are needed: xyz-diff A B, or ... | xyz-diff B");
     settings.ignore = ignore;
-    if (tolerances_parse(&settings.absolute, absolute_text, &error) || tolerances_parse(&settings.relative, relative_text, &error))
+    if (tolerances_parse(&settings.absolute, absolute_text, &error) ||
+        tolerances_parse(&settings.relative, relative_text, &error))
         stage_usage(stage, "%s", error.text);
     if (xyz_reader_open(&second, path, &error))
         message_die_error(&error);

@@ -12,8 +12,15 @@
 static bool as_table, keys, columns, history;
 
 static struct option options[] = {
-    {.name = "table", .type = OPTION_FLAG, .value = &as_table, .help = "a table, one row a frame, instead of lines", .group = "What to print"},
-    {.name = "columns", .type = OPTION_FLAG, .value = &columns, .help = "a table of the columns: type, least, mean and largest value"},
+    {.name = "table",
+     .type = OPTION_FLAG,
+     .value = &as_table,
+     .help = "a table, one row a frame, instead of lines",
+     .group = "What to print"},
+    {.name = "columns",
+     .type = OPTION_FLAG,
+     .value = &columns,
+     .help = "a table of the columns: type, least, mean and largest value"},
     {.name = "keys", .type = OPTION_FLAG, .value = &keys, .help = "a table of the keys and their values"},
     {.name = "history", .type = OPTION_FLAG, .value = &history, .help = "how the frame was made, one stage a line"},
     {0}};
@@ -21,16 +28,18 @@ static struct option options[] = {
 static const struct program program = {
     .name = "xyz-info",
     .summary = "what is in a stream of frames",
-    .description =
-        "Prints one line for every frame: its number, atoms, composition in percent, cell lengths (and angles, where not 90 degrees), periodic "
-        "directions (p) and open ones (-), density, mean potential energy (column pe, else key energy), temperature (from velo, centre of mass "
-        "at rest), time, the fractions of the Voronoi classes (column voronoi_class) and the names of all columns. What the frame does not "
-        "say is left out.\n\n"
-        "With --table, --columns or --keys the same as tab-separated tables, nan for what is not known.\n\n"
-        "Examples:\n"
-        "  voronoi glass.xyz | xyz-info\n"
-        "  xyz-info --table trajectory.xyz -o trajectory.tsv\n"
-        "  xyz-info --history glass.xyz",
+    .description = "Prints one line for every frame: its number, atoms, composition in percent, cell lengths (and angles, where "
+                   "not 90 degrees), periodic "
+                   "directions (p) and open ones (-), density, mean potential energy (column pe, else key energy), temperature "
+                   "(from velo, centre of mass "
+                   "at rest), time, the fractions of the Voronoi classes (column voronoi_class) and the names of all columns. "
+                   "What the frame does not "
+                   "say is left out.\n\n"
+                   "With --table, --columns or --keys the same as tab-separated tables, nan for what is not known.\n\n"
+                   "Examples:\n"
+                   "  voronoi glass.xyz | xyz-info\n"
+                   "  xyz-info --table trajectory.xyz -o trajectory.tsv\n"
+                   "  xyz-info --history glass.xyz",
     .no_frames_out = true};
 
 static struct stage *stage;
@@ -58,7 +67,7 @@ static void print_cell(struct out *out, const struct frame *frame, const struct 
         return;
     }
     give(out_printf(out, &error, "  %.5g x %.5g x %.5g%s", length[0], length[1], length[2], lj ? "" : " A"));
-    if (!cell_is_orthorhombic((const double (*)[3])frame->cell))
+    if (!cell_is_orthorhombic((const double(*)[3])frame->cell))
         give(out_printf(out, &error, " (%.4g %.4g %.4g deg)", angle[0], angle[1], angle[2]));
     give(out_printf(out, &error, " %s", pbc_text(frame)));
 }
@@ -97,9 +106,11 @@ static void print_line(struct out *out, const struct frame *frame, const struct 
 static void head_table(struct table *table)
 {
     const char *a = stage_units(stage) == UNITS_LJ ? "lj" : "A", *v = stage_units(stage) == UNITS_LJ ? "lj" : "A3";
-    table_header(table, "frame atoms composition a_%s b_%s c_%s alpha_deg beta_deg gamma_deg pbc volume_%s density_%s pe_%s temperature_%s time_%s "
-                 "fraction_FI fraction_ILO fraction_CRYST fraction_MIXED fraction_OTHER", a, a, a, v, *a == 'l' ? a : "g_cm3",
-                 *a == 'l' ? a : "eV_atom", *a == 'l' ? a : "K", *a == 'l' ? a : "fs");
+    table_header(table,
+                 "frame atoms composition a_%s b_%s c_%s alpha_deg beta_deg gamma_deg pbc volume_%s density_%s pe_%s "
+                 "temperature_%s time_%s "
+                 "fraction_FI fraction_ILO fraction_CRYST fraction_MIXED fraction_OTHER",
+                 a, a, a, v, *a == 'l' ? a : "g_cm3", *a == 'l' ? a : "eV_atom", *a == 'l' ? a : "K", *a == 'l' ? a : "fs");
 }
 
 static void print_row(struct table *table, const struct frame *frame, const struct summary *summary)

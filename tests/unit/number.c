@@ -8,13 +8,13 @@
 
 static int failures;
 
-#define CHECK(condition, ...)                                                                                                           \
-    do {                                                                                                                                \
-        if (!(condition) && failures++ < 20) {                                                                                          \
-            printf("%s:%d: ", __FILE__, __LINE__);                                                                                      \
-            printf(__VA_ARGS__);                                                                                                        \
-            printf("\n");                                                                                                               \
-        }                                                                                                                               \
+#define CHECK(condition, ...)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(condition) && failures++ < 20) {                                                                                   \
+            printf("%s:%d: ", __FILE__, __LINE__);                                                                               \
+            printf(__VA_ARGS__);                                                                                                 \
+            printf("\n");                                                                                                        \
+        }                                                                                                                        \
     } while (0)
 
 static uint64_t state = 88172645463325252u;
@@ -93,9 +93,23 @@ static void check_half_way(void)
 
 static void check_forms(void)
 {
-    static const char *const good[] = {"0",   "-0",  "+1",  "1.",     ".5",     "-.25", "007.50", "1e5",  "1E-5", "1.5e+02", "1e-400",
-                                       "4.9e-324", "1.7976931348623157e308", "0.00000000000000000000000000000000012345678901234567",
-                                       "00000000000000000000000000012.5", "123456789012345678901234567890", "9007199254740993"};
+    static const char *const good[] = {"0",
+                                       "-0",
+                                       "+1",
+                                       "1.",
+                                       ".5",
+                                       "-.25",
+                                       "007.50",
+                                       "1e5",
+                                       "1E-5",
+                                       "1.5e+02",
+                                       "1e-400",
+                                       "4.9e-324",
+                                       "1.7976931348623157e308",
+                                       "0.00000000000000000000000000000000012345678901234567",
+                                       "00000000000000000000000000012.5",
+                                       "123456789012345678901234567890",
+                                       "9007199254740993"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         check_read(good[i]);
     static const char *const bad[] = {"", "-", ".", "+.", "e5", "nan", "inf", "-inf", "NaN", "1e999", "-1e999", "x1"};
@@ -127,7 +141,8 @@ static void check_integers(void)
         const char *end;
         int64_t x = 7;
         *number_write_int(text, cases[i]) = ' ';
-        CHECK(number_read_int(text, &end, &x) && x == cases[i] && *end == ' ', "%lld comes back as %lld", (long long)cases[i], (long long)x);
+        CHECK(number_read_int(text, &end, &x) && x == cases[i] && *end == ' ', "%lld comes back as %lld", (long long)cases[i],
+              (long long)x);
     }
     static const char *const bad[] = {"9223372036854775808", "-9223372036854775809", "99999999999999999999", "x", "-", ""};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -16,13 +16,13 @@
 
 static int failures;
 
-#define CHECK(condition, ...)                                                                                                           \
-    do {                                                                                                                                \
-        if (!(condition) && failures++ < 20) {                                                                                          \
-            printf("%s:%d: ", __FILE__, __LINE__);                                                                                      \
-            printf(__VA_ARGS__);                                                                                                        \
-            printf("\n");                                                                                                               \
-        }                                                                                                                               \
+#define CHECK(condition, ...)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(condition) && failures++ < 20) {                                                                                   \
+            printf("%s:%d: ", __FILE__, __LINE__);                                                                               \
+            printf(__VA_ARGS__);                                                                                                 \
+            printf("\n");                                                                                                        \
+        }                                                                                                                        \
     } while (0)
 
 static char path[] = "/tmp/blowpipe-xyz-XXXXXX"; /* what is written */
@@ -136,13 +136,16 @@ static void check_refused(void)
     static const char nul[] = "1\n" HEAD "\nCu 0 0\0 0\n", nul_comment[] = "1\n" HEAD " a=\0b\nCu 0 0 0\n";
     struct frame *frame;
     struct error error;
-    CHECK(read_bytes(nul, sizeof nul - 1, &frame, &error) == EXIT_BAD_INPUT && strstr(error.text, "NUL"), "a NUL byte is accepted");
-    CHECK(read_bytes(nul_comment, sizeof nul_comment - 1, &frame, &error) == EXIT_BAD_INPUT && strstr(error.text, "NUL"), "a NUL is accepted");
+    CHECK(read_bytes(nul, sizeof nul - 1, &frame, &error) == EXIT_BAD_INPUT && strstr(error.text, "NUL"),
+          "a NUL byte is accepted");
+    CHECK(read_bytes(nul_comment, sizeof nul_comment - 1, &frame, &error) == EXIT_BAD_INPUT && strstr(error.text, "NUL"),
+          "a NUL is accepted");
     char *junk = malloc(3u << 20);
     memset(junk, 'x', 3u << 20);
     CHECK(read_bytes(junk, 3u << 20, &frame, &error) == EXIT_BAD_INPUT, "3 MiB without a newline are accepted");
     memcpy(junk, "1\na=", 4);
-    CHECK(read_bytes(junk, 3u << 20, &frame, &error) == EXIT_BAD_INPUT && strstr(error.text, "longer than"), "an endless comment is accepted");
+    CHECK(read_bytes(junk, 3u << 20, &frame, &error) == EXIT_BAD_INPUT && strstr(error.text, "longer than"),
+          "an endless comment is accepted");
     free(junk);
 }
 
@@ -153,7 +156,8 @@ static void check_accepted(void)
         "\n \n",
         "1\n" HEAD "\nCu 0 0 0\n\n \r\n",
         "1\r\n" HEAD "\r\nCu 0 0 0\r\n",
-        "\xEF\xBB\xBF" "1\n" HEAD "\nCu 0 0 0\n",
+        "\xEF\xBB\xBF"
+        "1\n" HEAD "\nCu 0 0 0\n",
         "\n1\n" HEAD "\nCu 0 0 0\n\n1\n" HEAD "\nCu 0 0 0\n",
         "  1 \t\n\nCu\t0  0 0  \n",
         "1\nAtoms. Timestep: 0\n1 0 0 0\n",
@@ -177,7 +181,8 @@ static void check_accepted(void)
     CHECK(frame && frame_find(frame, "ok") && frame_find(frame, "ok")->integer[0] == 1, "the logical 'true' is not true");
     frame_free(frame);
     read_bytes(cases[7], strlen(cases[7]), &frame, &error);
-    CHECK(frame && frame_get_text(frame, "comment") && !strcmp(frame_get_text(frame, "comment"), "Atoms. Timestep: 0"), "the comment is lost");
+    CHECK(frame && frame_get_text(frame, "comment") && !strcmp(frame_get_text(frame, "comment"), "Atoms. Timestep: 0"),
+          "the comment is lost");
     frame_free(frame);
 }
 
@@ -185,13 +190,14 @@ static void check_accepted(void)
 
 static void compare_key(const char *line, const DictEntry *entry, const struct key *key)
 {
-    static const enum data_type types[] = {[VALUE_INT] = data_i, [VALUE_REAL] = data_f, [VALUE_STRING] = data_s, [VALUE_LOGICAL] = data_b};
+    static const enum data_type types[] = {
+        [VALUE_INT] = data_i, [VALUE_REAL] = data_f, [VALUE_STRING] = data_s, [VALUE_LOGICAL] = data_b};
     int count = (entry->nrows ? entry->nrows : 1) * (entry->ncols ? entry->ncols : 1);
     CHECK(key, "'%s': the key '%s' is missing", line, entry->key);
     if (!key)
         return;
-    CHECK(types[key->type] == entry->data_t && key->rows == entry->nrows && key->columns == entry->ncols, "'%s': another type or shape of '%s'",
-          line, entry->key);
+    CHECK(types[key->type] == entry->data_t && key->rows == entry->nrows && key->columns == entry->ncols,
+          "'%s': another type or shape of '%s'", line, entry->key);
     if (types[key->type] != entry->data_t || key->rows != entry->nrows || key->columns != entry->ncols)
         return;
     for (int i = 0; i < count; i++) {
@@ -278,7 +284,8 @@ static void write_frame(const struct frame *frame)
 
 static void check_there_and_back(void)
 {
-    static const char *const texts[] = {"word", "two words", "12", "1.5", "T", "", "a\"b", "back\\slash", "a=b", "[1,2]", "'q'", "1 2 3", "{x}", "x,y"};
+    static const char *const texts[] = {"word",        "two words", "12",    "1.5", "T",     "",    "a\"b",
+                                        "back\\slash", "a=b",       "[1,2]", "'q'", "1 2 3", "{x}", "x,y"};
     static const double cell[3][3] = {{10.125, 0, 0}, {1.0 / 3, 12, 0}, {-0.7, 0.1, 9}};
     struct frame *frame = frame_create(1000), *back = NULL;
     struct error error = {0};
@@ -331,7 +338,8 @@ static void check_there_and_back(void)
     for (int i = 0; i < frame->key_count; i++) {
         const struct key *a = &frame->keys[i], *b = frame_key(back, a->name);
         int count = (a->rows ? a->rows : 1) * (a->columns ? a->columns : 1);
-        CHECK(b && a->type == b->type && a->rows == b->rows && a->columns == b->columns, "the key '%s' changes its type or shape", a->name);
+        CHECK(b && a->type == b->type && a->rows == b->rows && a->columns == b->columns, "the key '%s' changes its type or shape",
+              a->name);
         for (int j = 0; b && a->type == b->type && a->columns == b->columns && j < count; j++)
             CHECK(a->type == VALUE_REAL     ? a->real[j] == b->real[j]
                   : a->type == VALUE_STRING ? !strcmp(a->string[j], b->string[j])
@@ -350,8 +358,9 @@ static void check_there_and_back(void)
 /* Bytes changed, cut and doubled at random: read or refused, never worse (run it with SAN=address,undefined). */
 static void check_mutations(void)
 {
-    static const char good[] = "2\nLattice=\"10 0 0 0 11 0 0.5 0 12\" pbc=\"T T F\" Properties=species:S:1:pos:R:3:id:I:1:ok:L:1 e=-1.5 n=30 v=\"1 2\" "
-                               "m=[[1,2],[3,4]] s=\"a \\\"b\" t=[\"x\",y] {k k}='1 2'\nCu 1 2.5 3e-7 1 T\nZr -0 0.1 1e10 2 true\n";
+    static const char good[] =
+        "2\nLattice=\"10 0 0 0 11 0 0.5 0 12\" pbc=\"T T F\" Properties=species:S:1:pos:R:3:id:I:1:ok:L:1 e=-1.5 n=30 v=\"1 2\" "
+        "m=[[1,2],[3,4]] s=\"a \\\"b\" t=[\"x\",y] {k k}='1 2'\nCu 1 2.5 3e-7 1 T\nZr -0 0.1 1e10 2 true\n";
     static const char alphabet[] = " \t\n\r\"'{}[]=,\\:0123456789+-.eEdTFSRILPpropertiesnatv\x80\xff\x01";
     for (int i = 0; i < 20000; i++) {
         char text[2 * sizeof good];
@@ -360,10 +369,17 @@ static void check_mutations(void)
         for (uint64_t changes = 1 + random_bits() % 4; changes > 0; changes--) {
             size_t at = random_bits() % length, count = random_bits() % 8;
             switch (random_bits() % 4) {
-            case 0: text[at] = alphabet[random_bits() % (sizeof alphabet - 1)]; break;
-            case 1: length = at + 1; break;
-            case 2: memmove(text + at, text + at + (at + count < length ? count : 0), length - at - (at + count < length ? count : 0));
-                length -= at + count < length ? count : 0; break;
+            case 0:
+                text[at] = alphabet[random_bits() % (sizeof alphabet - 1)];
+                break;
+            case 1:
+                length = at + 1;
+                break;
+            case 2:
+                memmove(text + at, text + at + (at + count < length ? count : 0),
+                        length - at - (at + count < length ? count : 0));
+                length -= at + count < length ? count : 0;
+                break;
             default:
                 if (length + count < sizeof text && at + count < length) {
                     memmove(text + at + count, text + at, length - at);
