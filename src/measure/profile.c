@@ -79,5 +79,5 @@ double profile_error(const struct profile_bin *bin)
 {
     double n = (double)bin->count;
 
-    return n < 2 ? NAN : sqrt(bin->squares / (n * (n - 1)));
+    return n < 2 ? (double)NAN : sqrt(bin->squares / (n * (n - 1)));
 }

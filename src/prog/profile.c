@@ -291,7 +291,7 @@ static void write_table(const struct job *job, struct table *table, bool means)
             table_int(table, (int64_t)group->bins[k].count);
             table_real(table, (double)group->bins[k].count / (double)group->atoms);
             if (means) {
-                table_real(table, group->bins[k].count ? group->bins[k].mean : NAN);
+                table_real(table, group->bins[k].count ? group->bins[k].mean : (double)NAN);
                 table_real(table, profile_error(&group->bins[k]));
             }
             table_row(table);
