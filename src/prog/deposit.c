@@ -316,6 +316,16 @@ static void choose_source(struct deposit *d, struct error *error)
     clusters_atoms(&d->clusters, &composition, d->sites.count, random_key(stage_seed(d->stage), "deposit/species"));
 }
 
+/* A round that ends before its clusters arrive is seldom meant. */
+static void check_flight(const struct deposit *d)
+{
+    double gap = stage_given(d->stage, &chosen.height) ? chosen.height : 1.1 * d->potential->cutoff;
+    double speed = sqrt(2 * chosen.energy / mean_mass(d, d->clusters.library, 0, d->clusters.library->n));
+    if (gap / speed * unit_factors(stage_units(d->stage)).time_border > chosen.relax)
+        message_warning("clusters are still in flight when a round of --relax ends: the flight over the gap of %.3g alone takes %.3g%s", gap,
+                        gap / speed * unit_factors(stage_units(d->stage)).time_border, stage_units(d->stage) == UNITS_LJ ? "" : " fs");
+}
+
 static void check_species(const struct deposit *d)
 {
     const struct frame *library = d->clusters.library;
@@ -363,6 +373,7 @@ static void deposit_frame(struct stage *stage, const struct md_options *md, stru
     take_over(&d);
     choose_source(&d, &error);
     check_species(&d);
+    check_flight(&d);
     choose_layers(&d, &error);
     table_start(&d, &error);
     if (deposit_rounds(&d, &error))
