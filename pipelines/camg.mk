@@ -55,8 +55,8 @@ $(call stage,$D/film-$2.free.xyz, $S/free-clusters $D/cluster.xyz $D/film-$2.xyz
 $(call stage,$D/film-$2.whole.xyz,
     $(MEASURE) < $D/film-$2.xyz | $(BIN)/strain --reference=$D/film-$2.free.xyz $(CAMG_STRAIN) --quiet)
 $(call stage,$D/film-$2.measured.xyz, $(BIN)/slab $(CAMG_SLAB) --quiet < $D/film-$2.whole.xyz)
-$(call stage,$D/film-$2.mixing.tsv, $S/mixing CAMG-$2 $D/substrate.xyz $D/film-$2.xyz)
-$(call stage,$D/film-$2.profile.tsv, $(BIN)/profile --of=species=Cu --along=z --bins=$(CAMG_PROFILE_BINS) --quiet < $D/film-$2.whole.xyz)
+$(call stage,$D/film-$2.mixing.tsv, $S/mixing CAMG-$2 $D/film-$2.xyz)
+$(call stage,$D/film-$2.profile.tsv, $(BIN)/profile --of='species=Cu' --along=z --by=region --bins=$(CAMG_PROFILE_BINS) --quiet < $D/film-$2.whole.xyz)
 endef
 
 # The tables of a sample ($1: its files, $2: its name in the tables).
@@ -117,3 +117,8 @@ camg-show: camg
 camg-plan: $(BIN)/create $(BIN)/quench $(BIN)/anneal
 	@$S/plan $(BIN) $(foreach v,$(sort $(filter CAMG_%,$(.VARIABLES))),'$v=$($v)')
 .PHONY: camg camg-show camg-plan
+
+# The glass comes first and alone: with one rate it has the whole machine.
+ifeq ($(words $(CAMG_RATE_LIST)),1)
+$R/%/glass.xyz $R/%/glass.log.tsv: export BLOWPIPE_THREADS = $(CORES)
+endif

@@ -8,19 +8,19 @@ CAMG_LOG_EVERY   ?= 100
 
 # The glass. Its box has the footprint of the films, so that the substrate can be cut from it.
 CAMG_RATES       ?= 1e14K/s
-CAMG_ATOMS_1e14  ?= 4000
+CAMG_ATOMS_1e14  ?= 3200
 CAMG_REPEAT_1e14 ?=
-CAMG_BOX         ?= 5.6nm,4.9nm,auto
+CAMG_BOX         ?= 5.2nm,4.5nm,auto
 CAMG_MELT        ?= 2000K
 CAMG_MELT_TIME   ?= 5ps
 CAMG_BASE        ?= 50K
-CAMG_GLASS_HOLD  ?= 2ps
+CAMG_GLASS_HOLD  ?= 1ps
 
 # The cluster, and the heat spike of cluster and glass (the paper: 3 nm, 2.5e12 K/s, 2 ns before and after).
 CAMG_DIAMETER    ?= 2.4nm
 CAMG_TOLERANCE   ?= 0.01
 CAMG_SHELL       ?= 0.2nm
-CAMG_SPIKE       ?= --peak=1000K --rate=5e13K/s --base=$(CAMG_BASE) --equilibrate=1ps --hold=1ps
+CAMG_SPIKE       ?= --peak=1000K --rate=5e13K/s --base=$(CAMG_BASE) --equilibrate=0.5ps --hold=0.5ps
 
 # The substrate: a slab of the glass.
 CAMG_SUBSTRATE_ATOMS ?=
@@ -30,7 +30,7 @@ CAMG_SUBSTRATE_Z ?= 0A,15A
 
 # The films: energies per atom, HCP layers of clusters, time between rounds and after the last.
 CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
-CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=4 --relax=2ps --final-relax=4ps --fixed=0.4nm --thermostat=0.5nm --temperature=$(CAMG_BASE)
+CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=2x2 --height=5A --relax=1.5ps --final-relax=2ps --fixed=0.4nm --thermostat=0.5nm --temperature=$(CAMG_BASE)
 
 # The nanoglass: 8 clusters, pressed to 5 GPa and let go.
 CAMG_STACK       ?= --repeat=2x1x1
@@ -40,7 +40,7 @@ CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=6ps -
 # Measuring. Radii and edge threshold are those behind the paper's volumes (docs/camg.md); the strain is that since the cluster was free.
 CAMG_VORONOI     ?= --radii=Cu:1.35A,Zr:1.55A --edge-threshold=0.1A
 CAMG_STRINGS     ?= --select='voronoi_class=FI' --cutoff=3.5A
-CAMG_STRAIN      ?= --cutoff=3.8A --affine=off
+CAMG_STRAIN      ?= --cutoff=3.8A --affine=off --within=cluster
 CAMG_RDF         ?= --cutoff=8A --bins=200
 CAMG_SLAB        ?= --above-interface=0.8nm --below-surface=0.8nm
 CAMG_PROFILE_BINS ?= 30

@@ -29,7 +29,7 @@ CAMG_SUBSTRATE_Z     ?=
 
 # The films: 2 layers of 12 clusters, 20 ps after each of the 4 rounds of a layer (the paper: 3 layers of about 50, 2 ns).
 CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
-CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=12 --relax=20ps --final-relax=50ps --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
+CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=3x4 --relax=20ps --final-relax=50ps --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
 
 # The nanoglass: 48 clusters in 3x2x2 HCP cells of 4.
 CAMG_STACK          ?= --repeat=3x2x2
@@ -39,7 +39,7 @@ CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=50ps 
 # Measuring. Radii and edge threshold are those behind the paper's volumes; the strain is that since the cluster was free.
 CAMG_VORONOI     ?= --radii=Cu:1.35A,Zr:1.55A --edge-threshold=0.1A
 CAMG_STRINGS     ?= --select='voronoi_class=FI' --cutoff=3.5A
-CAMG_STRAIN      ?= --cutoff=3.8A --affine=off
+CAMG_STRAIN      ?= --cutoff=3.8A --affine=off --within=cluster
 CAMG_RDF         ?= --cutoff=10A --bins=300
 CAMG_SLAB        ?= --above-interface=1nm --below-surface=1nm
 CAMG_PROFILE_BINS ?= 60
