@@ -40,9 +40,10 @@ reference() { "$BATS_FILE_TMPDIR/reference" "$@"; }
     assert_failure
 }
 
+# At a noise of 1e-12 A voro++ 0.4.6 itself loses cells (its volumes no longer fill the box); tests/unit/voronoi.c climbs that part of the ladder.
 @test "fcc, bcc, hcp and C15 under noise, with an edge threshold: voro++'s volumes and indices" {
     for kind in fcc bcc hcp C15; do
-        for noise in 0 1e-12 1e-9 1e-6 1e-3 0.03; do
+        for noise in 0 1e-9 1e-6 1e-3 0.03; do
             frames make "$kind" "$noise" "$TMP/frame.xyz" "$TMP/points"
             reference 0 0.1 0 1 0 <"$TMP/points" >"$TMP/theirs"
             "$BIN/voronoi" --edge-threshold=0.1A "$TMP/frame.xyz" >"$TMP/ours.xyz"
