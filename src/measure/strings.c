@@ -222,6 +222,7 @@ struct string_networks *string_networks_create(struct frame *frame, const bool *
     struct forest forest;
     struct frame *part;
 
+    frame_ensure_id(frame);
     for (size_t i = 0; i < frame->n; i++)
         if (chosen[i])
             rows[atoms++] = i;

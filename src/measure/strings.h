@@ -15,7 +15,8 @@ struct string_networks {
 };
 
 /* Adds the columns string (1 the largest; equal sizes by smallest id; 0: not chosen) and string_size (0: not chosen). Two chosen atoms are bonded
- * if an image of one is closer to the other than cutoff (A). The frame has ids. */
+ * if an image of one is closer to the other than cutoff (A). Ids are added where the
+ * frame has none. */
 struct string_networks *string_networks_create(struct frame *frame, const bool *chosen, double cutoff);
 void string_networks_free(struct string_networks *networks);
 

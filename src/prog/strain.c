@@ -73,6 +73,7 @@ int main(int argc, char **argv)
         if (!reference && xyz_read_file(reference_path, true, &reference, &error))
             message_die_error(&error);
         frame_ensure_id(reference);
+        frame_ensure_id(frame);
         measure(stage, frame, reference);
         stage_write(stage, frame);
     }
