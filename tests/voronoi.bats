@@ -86,5 +86,6 @@ reference() { "$BATS_FILE_TMPDIR/reference" "$@"; }
     run --separate-stderr "$BIN/voronoi" "$TMP/frame.xyz"
     assert_success
     assert_line --regexp '^Zr .* 0 0 0 0 0 0 OTHER'
+    # shellcheck disable=SC2154 # run sets it
     [[ $stderr == *"1 atoms lie outside"* ]]
 }

@@ -9,8 +9,8 @@
 #include "measure/voronoi_grid.h"
 #include "measure/voronoi_search.h"
 
-enum { SAMPLE = 256 };                  /* atoms that decide whether the cutoff is large enough */
-static const double NO_EDGE = 2e-8;     /* of the cutoff: shorter edges are vertices of higher order */
+enum { SAMPLE = 256 };              /* atoms that decide whether the cutoff is large enough */
+static const double NO_EDGE = 2e-8; /* of the cutoff: shorter edges are vertices of higher order */
 static const double MOST_UNFINISHED = 0.05;
 static const double LARGEST_GROWTH = 1.5;
 
@@ -68,8 +68,8 @@ static void store(struct voronoi *voronoi, size_t row, const struct cell_measure
         voronoi->index[row * (size_t)voronoi->width + (size_t)k] = measures->order[k + 3];
 }
 
-static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *search, const struct voronoi_grid *grid, size_t block,
-                             const struct cell_thresholds *thresholds, struct coincidence *worst)
+static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *search, const struct voronoi_grid *grid,
+                             size_t block, const struct cell_thresholds *thresholds, struct coincidence *worst)
 {
     if (grid->first[block] == grid->first[block + 1])
         return;
@@ -87,7 +87,8 @@ static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *sea
     }
 }
 
-static struct coincidence tessellate(struct voronoi *voronoi, const struct voronoi_grid *grid, const struct voronoi_settings *settings)
+static struct coincidence tessellate(struct voronoi *voronoi, const struct voronoi_grid *grid,
+                                     const struct voronoi_settings *settings)
 {
     long blocks = (long)grid->blocks[0] * grid->blocks[1] * grid->blocks[2];
     struct cell_thresholds thresholds = {fmax(settings->edge_threshold, NO_EDGE * grid->cutoff), settings->face_threshold,
@@ -130,7 +131,8 @@ void voronoi_free(struct voronoi *voronoi)
     free(voronoi);
 }
 
-int voronoi_create(struct voronoi **result, const struct frame *frame, const struct voronoi_settings *settings, struct error *error)
+int voronoi_create(struct voronoi **result, const struct frame *frame, const struct voronoi_settings *settings,
+                   struct error *error)
 {
     *result = NULL;
     if (!frame->has_cell)
@@ -152,7 +154,8 @@ int voronoi_create(struct voronoi **result, const struct frame *frame, const str
         const int64_t *id = frame_id(frame);
         voronoi_free(voronoi);
         return error_set(error, EXIT_BAD_INPUT, "atoms with the ids '%lld' and '%lld' are in one place",
-                         id ? (long long)id[worst.low] : (long long)worst.low + 1, id ? (long long)id[worst.high] : (long long)worst.high + 1);
+                         id ? (long long)id[worst.low] : (long long)worst.low + 1,
+                         id ? (long long)id[worst.high] : (long long)worst.high + 1);
     }
     *result = voronoi;
     return 0;

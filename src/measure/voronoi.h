@@ -34,7 +34,8 @@ struct voronoi {
 
 /* Tessellates; *result is the caller's (voronoi_free). Threaded, with the same result for any number of threads.
  * 0, or EXIT_BAD_INPUT: no cell, or two atoms in one place (their ids are named). */
-int voronoi_create(struct voronoi **result, const struct frame *frame, const struct voronoi_settings *settings, struct error *error);
+int voronoi_create(struct voronoi **result, const struct frame *frame, const struct voronoi_settings *settings,
+                   struct error *error);
 void voronoi_free(struct voronoi *voronoi);
 
 /* Classes of Yue et al. by index, 0 <= x <= 4 and no face with more than six edges:
@@ -45,6 +46,7 @@ const char *voronoi_class_name(enum voronoi_class class);
 
 /* Adds the columns voronoi_index, voronoi_volume, coordination, voronoi_class, and the keys that hold the thresholds, the radii (a text)
  * and the fraction of atoms in each class. */
-void voronoi_annotate(struct frame *frame, const struct voronoi *voronoi, const struct voronoi_settings *settings, const char *radii);
+void voronoi_annotate(struct frame *frame, const struct voronoi *voronoi, const struct voronoi_settings *settings,
+                      const char *radii);
 
 #endif

@@ -34,8 +34,9 @@ void cell_free(struct voronoi_cell *cell)
 {
     if (!cell)
         return;
-    void *blocks[] = {cell->x, cell->y, cell->z, cell->twin, cell->plane, cell->list, cell->lives, cell->planes, cell->owner, cell->sums,
-                      cell->signed_distance, cell->scratch, cell};
+    void *blocks[] = {cell->x,     cell->y,      cell->z,     cell->twin, cell->plane,           cell->list,
+                      cell->lives, cell->planes, cell->owner, cell->sums, cell->signed_distance, cell->scratch,
+                      cell};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
 }
@@ -292,8 +293,8 @@ static double volume_and_orders(struct voronoi_cell *cell, const int32_t *edges,
         int e = edges[i], v = e >> 2, k = e & 3, w = cell->twin[e] >> 2;
         int right = cell->plane[4 * v + next3(k)], left = cell->plane[4 * v + prev3(k)];
         const double *gl = cell->sums + 3 * left, *gr = cell->sums + 3 * right;
-        six_volumes += (y[v] * z[w] - z[v] * y[w]) * (gl[0] - gr[0]) + (z[v] * x[w] - x[v] * z[w]) * (gl[1] - gr[1])
-                       + (x[v] * y[w] - y[v] * x[w]) * (gl[2] - gr[2]);
+        six_volumes += (y[v] * z[w] - z[v] * y[w]) * (gl[0] - gr[0]) + (z[v] * x[w] - x[v] * z[w]) * (gl[1] - gr[1]) +
+                       (x[v] * y[w] - y[v] * x[w]) * (gl[2] - gr[2]);
         double dx = x[w] - x[v], dy = y[w] - y[v], dz = z[w] - z[v];
         int counts = dx * dx + dy * dy + dz * dz >= shortest2;
         cell->owner[left] += counts;

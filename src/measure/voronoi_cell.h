@@ -25,18 +25,18 @@ struct cell_plane {
 };
 
 struct voronoi_cell {
-    double *x, *y, *z;  /* vertices, A */
-    int32_t *twin;      /* 4 per vertex, the fourth unused */
-    int32_t *plane;     /* 4 per vertex, the fourth unused */
-    int32_t *list;      /* the living vertices, after cell_list */
-    uint64_t alive;     /* the living vertices of the fast cutter */
-    bool *lives;        /* ... and of the robust one */
-    bool robust;        /* which cutter is at work */
-    int top;            /* one more than the highest living vertex */
-    size_t capacity;    /* vertices */
+    double *x, *y, *z;         /* vertices, A */
+    int32_t *twin;             /* 4 per vertex, the fourth unused */
+    int32_t *plane;            /* 4 per vertex, the fourth unused */
+    int32_t *list;             /* the living vertices, after cell_list */
+    uint64_t alive;            /* the living vertices of the fast cutter */
+    bool *lives;               /* ... and of the robust one */
+    bool robust;               /* which cutter is at work */
+    int top;                   /* one more than the highest living vertex */
+    size_t capacity;           /* vertices */
     struct cell_plane *planes; /* 0 ... 5 are the cube's */
-    int32_t *owner;     /* by plane: scratch of a cut, then the edges of a face */
-    double *sums;       /* by plane: scratch of measuring, 3 each */
+    int32_t *owner;            /* by plane: scratch of a cut, then the edges of a face */
+    double *sums;              /* by plane: scratch of measuring, 3 each */
     int plane_count;
     size_t plane_capacity;
     double *signed_distance; /* by vertex: scratch */
@@ -69,9 +69,9 @@ struct cell_thresholds {
 
 struct cell_measures {
     double volume;
-    int faces;      /* kept */
-    int above6;     /* kept faces with more than six edges */
-    int order[33];  /* kept faces by their number of edges */
+    int faces;     /* kept */
+    int above6;    /* kept faces with more than six edges */
+    int order[33]; /* kept faces by their number of edges */
 };
 
 void cell_measure(struct voronoi_cell *cell, const struct cell_thresholds *thresholds, struct cell_measures *measures);

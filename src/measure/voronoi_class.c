@@ -48,7 +48,8 @@ static void add_columns(struct frame *frame, const struct voronoi *voronoi, size
     }
 }
 
-void voronoi_annotate(struct frame *frame, const struct voronoi *voronoi, const struct voronoi_settings *settings, const char *radii)
+void voronoi_annotate(struct frame *frame, const struct voronoi *voronoi, const struct voronoi_settings *settings,
+                      const char *radii)
 {
     size_t counts[VORONOI_CLASS_COUNT] = {0};
     double atoms = voronoi->n ? (double)voronoi->n : 1;

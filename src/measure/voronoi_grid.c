@@ -80,8 +80,8 @@ static void set_blocks(struct voronoi_grid *grid)
     }
     for (int signs = 0; signs < 4; signs++) {
         for (int c = 0; c < 3; c++)
-            diagonal[c] = grid->cell[0][c] / grid->blocks[0] + (signs & 1 ? -1 : 1) * grid->cell[1][c] / grid->blocks[1]
-                          + (signs & 2 ? -1 : 1) * grid->cell[2][c] / grid->blocks[2];
+            diagonal[c] = grid->cell[0][c] / grid->blocks[0] + (signs & 1 ? -1 : 1) * grid->cell[1][c] / grid->blocks[1] +
+                          (signs & 2 ? -1 : 1) * grid->cell[2][c] / grid->blocks[2];
         grid->block_radius = fmax(grid->block_radius, norm(diagonal) / 2);
     }
 }

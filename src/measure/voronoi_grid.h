@@ -9,8 +9,9 @@
 #include "atoms/frame.h"
 
 struct voronoi_grid {
-    double cell[3][3], inverse[3][3], normal[3][3]; /* rows: cell vectors; unit normals of the box's faces (along the reduced axes) */
-    double width[3];       /* of the box, A */
+    double cell[3][3], inverse[3][3],
+        normal[3][3]; /* rows: cell vectors; unit normals of the box's faces (along the reduced axes) */
+    double width[3];  /* of the box, A */
     bool periodic[3];
     double span;           /* sum of the lengths of the cell vectors: no Voronoi cell reaches farther */
     double cutoff;         /* neighbours closer than this are looked at first, A */

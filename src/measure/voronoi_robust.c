@@ -50,7 +50,8 @@ static int extreme_vertex(struct voronoi_cell *cell, double sign)
     const int32_t *marks = marks_of(cell);
     int best = -1;
     for (int v = 0; v < cell->top; v++)
-        if (cell->lives[v] && marks[v] == MARK_NONE && (best < 0 || sign * cell->signed_distance[v] > sign * cell->signed_distance[best]))
+        if (cell->lives[v] && marks[v] == MARK_NONE &&
+            (best < 0 || sign * cell->signed_distance[v] > sign * cell->signed_distance[best]))
             best = v;
     return best;
 }

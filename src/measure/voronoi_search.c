@@ -16,8 +16,8 @@
 #include "base/memory.h"
 
 enum { BUCKETS = 32, TESTS_BEFORE_RADIUS = 16 };
-static const double MARGIN = 1e-5;      /* relative, for single precision keys and distances */
-static const double COINCIDENT = 1e-8;  /* of the cutoff: atoms closer than this are in one place */
+static const double MARGIN = 1e-5;     /* relative, for single precision keys and distances */
+static const double COINCIDENT = 1e-8; /* of the cutoff: atoms closer than this are in one place */
 
 struct surroundings { /* atoms of the blocks around one block, relative to the mean of its corners */
     size_t count, capacity;
@@ -40,7 +40,7 @@ struct voronoi_search {
     size_t self, at;  /* the atom in hand: in `around` and in the grid */
     double radius2;   /* R_i^2 */
     double eps;
-    bool wide;        /* the cell began as a cube that holds any cell of this box */
+    bool wide; /* the cell began as a cube that holds any cell of this box */
     double need;
     size_t twin;
 };
@@ -61,8 +61,8 @@ void voronoi_search_free(struct voronoi_search *search)
     if (!search)
         return;
     struct surroundings *a = &search->around;
-    void *blocks[] = {a->x, a->y, a->z, a->radius2, a->fx, a->fy, a->fz, a->fradius2, a->atom, a->distance2, a->near, a->sorted, a->key,
-                      a->bucket};
+    void *blocks[] = {a->x,        a->y,    a->z,         a->radius2, a->fx,     a->fy,  a->fz,
+                      a->fradius2, a->atom, a->distance2, a->near,    a->sorted, a->key, a->bucket};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     cell_free(search->cell);
@@ -154,7 +154,8 @@ static inline uint64_t closer(const struct surroundings *a, size_t first, const 
 #ifdef __SSE2__
     __m128 x = _mm_set1_ps(r[0]), y = _mm_set1_ps(r[1]), z = _mm_set1_ps(r[2]), limit = _mm_set1_ps(cutoff2);
     for (int j = 0; j < 64; j += 4) {
-        __m128 dx = _mm_sub_ps(_mm_loadu_ps(fx + j), x), dy = _mm_sub_ps(_mm_loadu_ps(fy + j), y), dz = _mm_sub_ps(_mm_loadu_ps(fz + j), z);
+        __m128 dx = _mm_sub_ps(_mm_loadu_ps(fx + j), x), dy = _mm_sub_ps(_mm_loadu_ps(fy + j), y),
+               dz = _mm_sub_ps(_mm_loadu_ps(fz + j), z);
         __m128 d2 = _mm_add_ps(_mm_add_ps(_mm_mul_ps(dx, dx), _mm_mul_ps(dy, dy)), _mm_mul_ps(dz, dz));
         _mm_storeu_ps(distance2 + j, d2);
         mask |= (uint64_t)(unsigned)_mm_movemask_ps(_mm_cmplt_ps(d2, limit)) << j;
@@ -276,8 +277,8 @@ static enum progress cut_by_walls(struct voronoi_search *search)
             continue;
         const double *u = grid->normal[k];
         double below = r[0] * u[0] + r[1] * u[1] + r[2] * u[2], above = grid->width[k] - below, back[3] = {-u[0], -u[1], -u[2]};
-        if (cell_cut(search->cell, back, fmax(below, 0), search->eps) == CELL_GAVE_UP
-            || cell_cut(search->cell, u, fmax(above, 0), search->eps) == CELL_GAVE_UP)
+        if (cell_cut(search->cell, back, fmax(below, 0), search->eps) == CELL_GAVE_UP ||
+            cell_cut(search->cell, u, fmax(above, 0), search->eps) == CELL_GAVE_UP)
             return START_ROBUST;
     }
     return FINISHED;
@@ -375,8 +376,8 @@ static enum progress cut_by_layers(struct voronoi_search *search, const int laye
     for (at[0] = low[0]; at[0] <= high[0]; at[0]++)
         for (at[1] = low[1]; at[1] <= high[1]; at[1]++)
             for (at[2] = low[2]; at[2] <= high[2]; at[2]++) {
-                if (abs(at[0] - search->place[0]) <= done[0] && abs(at[1] - search->place[1]) <= done[1]
-                    && abs(at[2] - search->place[2]) <= done[2])
+                if (abs(at[0] - search->place[0]) <= done[0] && abs(at[1] - search->place[1]) <= done[1] &&
+                    abs(at[2] - search->place[2]) <= done[2])
                     continue;
                 enum progress progress = cut_by_block(search, at);
                 if (progress != FINISHED)
@@ -429,7 +430,8 @@ static enum progress build(struct voronoi_search *search, const struct order *or
 struct voronoi_cell *voronoi_search_cell(struct voronoi_search *search, size_t at, size_t *twin)
 {
     const struct voronoi_grid *grid = search->grid;
-    size_t block = ((size_t)search->place[0] * grid->blocks[1] + (size_t)search->place[1]) * grid->blocks[2] + (size_t)search->place[2];
+    size_t block =
+        ((size_t)search->place[0] * grid->blocks[1] + (size_t)search->place[1]) * grid->blocks[2] + (size_t)search->place[2];
     search->at = at;
     search->self = search->self_base + (at - grid->first[block]);
     search->radius2 = grid_radius2(grid, at);

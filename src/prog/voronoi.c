@@ -15,34 +15,73 @@ static const char *radii_text, *table_path;
 static double edge_threshold, face_threshold, relative_face_threshold;
 static int64_t max_order;
 
-static struct option options[] = {
-    {.name = "radii", .type = OPTION_TEXT, .value = &radii_text, .choices = "Cu:1.35A,Zr:1.55A",
-     .help = "radii by species for a radical (power) tessellation; without it plain Voronoi cells", .group = "Tessellation"},
-    {.name = "edge-threshold", .type = OPTION_QUANTITY, .value = &edge_threshold, .dimension = DIMENSION_LENGTH, .standard = "0A",
-     .standard_lj = "0", .minimum = 0, .maximum = 1e6, .help = "edges shorter than this do not count in the index"},
-    {.name = "face-threshold", .type = OPTION_QUANTITY, .value = &face_threshold, .dimension = DIMENSION_AREA, .standard = "0A2",
-     .standard_lj = "0", .minimum = 0, .maximum = 1e6, .help = "faces of at most this area are dropped, if it is not 0"},
-    {.name = "relative-face-threshold", .type = OPTION_QUANTITY, .value = &relative_face_threshold, .standard = "0", .minimum = 0,
-     .maximum = 1, .help = "faces of at most this part of their cell's area are dropped, if it is not 0"},
-    {.name = "max-order", .type = OPTION_INT, .value = &max_order, .standard = "6", .minimum = 6, .maximum = VORONOI_ORDER_LIMIT,
-     .help = "the index runs from n3 to this order"},
-    {.name = "table", .type = OPTION_TEXT, .value = &table_path, .choices = "FILE", .not_recorded = true, .group = "Output",
-     .help = "write how often each index occurs, by species and region, to this file"},
-    {0}};
+static struct option options[] = {{.name = "radii",
+                                   .type = OPTION_TEXT,
+                                   .value = &radii_text,
+                                   .choices = "Cu:1.35A,Zr:1.55A",
+                                   .help = "radii by species for a radical (power) tessellation; without it plain Voronoi cells",
+                                   .group = "Tessellation"},
+                                  {.name = "edge-threshold",
+                                   .type = OPTION_QUANTITY,
+                                   .value = &edge_threshold,
+                                   .dimension = DIMENSION_LENGTH,
+                                   .standard = "0A",
+                                   .standard_lj = "0",
+                                   .minimum = 0,
+                                   .maximum = 1e6,
+                                   .help = "edges shorter than this do not count in the index"},
+                                  {.name = "face-threshold",
+                                   .type = OPTION_QUANTITY,
+                                   .value = &face_threshold,
+                                   .dimension = DIMENSION_AREA,
+                                   .standard = "0A2",
+                                   .standard_lj = "0",
+                                   .minimum = 0,
+                                   .maximum = 1e6,
+                                   .help = "faces of at most this area are dropped, if it is not 0"},
+                                  {.name = "relative-face-threshold",
+                                   .type = OPTION_QUANTITY,
+                                   .value = &relative_face_threshold,
+                                   .standard = "0",
+                                   .minimum = 0,
+                                   .maximum = 1,
+                                   .help = "faces of at most this part of their cell's area are dropped, if it is not 0"},
+                                  {.name = "max-order",
+                                   .type = OPTION_INT,
+                                   .value = &max_order,
+                                   .standard = "6",
+                                   .minimum = 6,
+                                   .maximum = VORONOI_ORDER_LIMIT,
+                                   .help = "the index runs from n3 to this order"},
+                                  {.name = "table",
+                                   .type = OPTION_TEXT,
+                                   .value = &table_path,
+                                   .choices = "FILE",
+                                   .not_recorded = true,
+                                   .group = "Output",
+                                   .help = "write how often each index occurs, by species and region, to this file"},
+                                  {0}};
 
 static const struct program program = {
     .name = "voronoi",
     .summary = "Voronoi cells of the atoms: volume, coordination, index and class",
     .description =
-        "The cell of an atom is the part of the box that is closer to it than to any other atom (with --radii: by the power distance "
-        "d^2 - R^2, so that large atoms get more). The index <n3 n4 n5 n6> counts the faces of the cell by their number of edges; <0 0 12 0> "
-        "is a full icosahedron. Any triclinic box is exact; in open directions the box clips the cells, its walls count as faces, and atoms "
+        "The cell of an atom is the part of the box that is closer to it than to any other atom (with --radii: by the power "
+        "distance "
+        "d^2 - R^2, so that large atoms get more). The index <n3 n4 n5 n6> counts the faces of the cell by their number of "
+        "edges; <0 0 12 0> "
+        "is a full icosahedron. Any triclinic box is exact; in open directions the box clips the cells, its walls count as "
+        "faces, and atoms "
         "outside get zeros.\n\n"
         "Adds the columns voronoi_index (n3 n4 n5 n6, or up to --max-order), voronoi_volume (A3), coordination (kept faces) and "
-        "voronoi_class: FI <0 0 12 0>; ILO <0 1 10 x>, <0 2 8 x>; CRYST <0 4 4 x>, <0 5 2 x>; MIXED <0 3 6 x>, with x = 0 ... 4 and no "
-        "face of more than six edges; OTHER the rest. Each atom is in one class: the icosahedral-like atoms are FI and ILO together. "
-        "Adds the keys voronoi_radii, voronoi_edge_threshold, voronoi_face_threshold, voronoi_relative_face_threshold, and the fractions "
-        "of atoms voronoi_fraction_FI, _ILO, _CRYST, _MIXED, _OTHER, _icosahedral_like. Thresholds change the fractions much: compare only "
+        "voronoi_class: FI <0 0 12 0>; ILO <0 1 10 x>, <0 2 8 x>; CRYST <0 4 4 x>, <0 5 2 x>; MIXED <0 3 6 x>, with x = 0 ... 4 "
+        "and no "
+        "face of more than six edges; OTHER the rest. Each atom is in one class: the icosahedral-like atoms are FI and ILO "
+        "together. "
+        "Adds the keys voronoi_radii, voronoi_edge_threshold, voronoi_face_threshold, voronoi_relative_face_threshold, and the "
+        "fractions "
+        "of atoms voronoi_fraction_FI, _ILO, _CRYST, _MIXED, _OTHER, _icosahedral_like. Thresholds change the fractions much: "
+        "compare only "
         "frames that were measured with the same ones. Thresholds are OVITO's: absolute edge lengths and face areas.\n\n"
         "Examples:\n"
         "  voronoi glass.xyz | xyz-info\n"
@@ -83,7 +122,8 @@ static void measure(struct stage *stage, struct frame *frame)
     if (voronoi_create(&voronoi, frame, &settings, &error))
         stage_fail(stage, &error);
     if (voronoi->outside)
-        message_warning("%zu atoms lie outside the box in an open direction and have no cell (frame %ld)", voronoi->outside, frame->number);
+        message_warning("%zu atoms lie outside the box in an open direction and have no cell (frame %ld)", voronoi->outside,
+                        frame->number);
     voronoi_annotate(frame, voronoi, &settings, radii_text ? radii_text : "none");
     voronoi_free(voronoi);
     free(radii);

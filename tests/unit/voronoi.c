@@ -12,14 +12,14 @@
 
 static int failures;
 
-#define CHECK(condition, ...) \
-    do { \
-        if (!(condition)) { \
-            failures++; \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__); \
-            fprintf(stderr, __VA_ARGS__); \
-            fputc('\n', stderr); \
-        } \
+#define CHECK(condition, ...)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(condition)) {                                                                                                      \
+            failures++;                                                                                                          \
+            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
+            fprintf(stderr, __VA_ARGS__);                                                                                        \
+            fputc('\n', stderr);                                                                                                 \
+        }                                                                                                                        \
     } while (0)
 
 static uint64_t state = 88172645463325252ULL;
@@ -51,8 +51,8 @@ static struct frame *frame_of(size_t n, const double cell[3][3], bool periodic)
 
 static double volume_of(const double a[3][3])
 {
-    return a[0][0] * (a[1][1] * a[2][2] - a[1][2] * a[2][1]) + a[0][1] * (a[1][2] * a[2][0] - a[1][0] * a[2][2])
-           + a[0][2] * (a[1][0] * a[2][1] - a[1][1] * a[2][0]);
+    return a[0][0] * (a[1][1] * a[2][2] - a[1][2] * a[2][1]) + a[0][1] * (a[1][2] * a[2][0] - a[1][0] * a[2][2]) +
+           a[0][2] * (a[1][0] * a[2][1] - a[1][1] * a[2][0]);
 }
 
 static struct voronoi *tessellated(const struct frame *frame, const double *radii, double edge_threshold)
@@ -84,7 +84,12 @@ static const struct crystal crystals[] = {
     {"sc", 1, {{0, 0, 0}}, {2.6, 2.6, 2.6}, {0, 6, 0, 0}, 6},
     {"bcc", 2, {{0, 0, 0}, {.5, .5, .5}}, {3, 3, 3}, {0, 6, 0, 8}, 14},
     {"fcc", 4, {{0, 0, 0}, {.5, .5, 0}, {.5, 0, .5}, {0, .5, .5}}, {4, 4, 4}, {0, 12, 0, 0}, 12},
-    {"hcp", 4, {{0, 0, 0}, {.5, .5, 0}, {.5, 5. / 6, .5}, {0, 1. / 3, .5}}, {2.8, 4.849742261192856, 4.572381036003803}, {0, 12, 0, 0}, 12}};
+    {"hcp",
+     4,
+     {{0, 0, 0}, {.5, .5, 0}, {.5, 5. / 6, .5}, {0, 1. / 3, .5}},
+     {2.8, 4.849742261192856, 4.572381036003803},
+     {0, 12, 0, 0},
+     12}};
 
 static struct frame *crystal_frame(const struct crystal *crystal, int repeat, double noise)
 {
@@ -113,9 +118,10 @@ static void test_crystals(void)
                 struct voronoi *voronoi = tessellated(frame, NULL, 0.1);
                 size_t wrong = 0;
                 for (size_t i = 0; i < voronoi->n; i++)
-                    wrong += memcmp(voronoi->index + 4 * i, crystal->index, sizeof crystal->index) != 0
-                             || voronoi->coordination[i] != crystal->faces;
-                bool settled = strcmp(crystal->name, "sc") != 0 || noises[k] == 0; /* whole edges of sc cells meet: noise decides */
+                    wrong += memcmp(voronoi->index + 4 * i, crystal->index, sizeof crystal->index) != 0 ||
+                             voronoi->coordination[i] != crystal->faces;
+                bool settled =
+                    strcmp(crystal->name, "sc") != 0 || noises[k] == 0; /* whole edges of sc cells meet: noise decides */
                 CHECK(!settled || !wrong, "%s noise %g repeat %d: %zu wrong indices", crystal->name, noises[k], repeat, wrong);
                 CHECK(closure(frame, voronoi) < 1e-12, "%s noise %g repeat %d: closure %g", crystal->name, noises[k], repeat,
                       closure(frame, voronoi));
@@ -140,8 +146,8 @@ static void test_one_atom(void)
         struct frame *frame = frame_of(1, cell, true);
         struct voronoi *voronoi = tessellated(frame, NULL, 0);
         CHECK(fabs(voronoi->volume[0] - 16) < 1e-12, "one atom, skew %d: volume %.15g", s, voronoi->volume[0]);
-        CHECK(!memcmp(voronoi->index, expected, sizeof expected), "one atom, skew %d: %d %d %d %d", s, voronoi->index[0], voronoi->index[1],
-              voronoi->index[2], voronoi->index[3]);
+        CHECK(!memcmp(voronoi->index, expected, sizeof expected), "one atom, skew %d: %d %d %d %d", s, voronoi->index[0],
+              voronoi->index[1], voronoi->index[2], voronoi->index[3]);
         voronoi_free(voronoi);
         frame_free(frame);
     }
@@ -159,8 +165,8 @@ static struct frame *random_frame(size_t n, double edge, bool periodic)
 static void check_equal(const char *what, const struct voronoi *a, const struct voronoi *b)
 {
     for (size_t i = 0; i < a->n; i++) {
-        CHECK(fabs(a->volume[i] - b->volume[i]) <= 1e-10 * (1 + a->volume[i]), "%s: atom %zu: volumes %.15g %.15g", what, i, a->volume[i],
-              b->volume[i]);
+        CHECK(fabs(a->volume[i] - b->volume[i]) <= 1e-10 * (1 + a->volume[i]), "%s: atom %zu: volumes %.15g %.15g", what, i,
+              a->volume[i], b->volume[i]);
         CHECK(!memcmp(a->index + 4 * i, b->index + 4 * i, 4 * sizeof(int32_t)) && a->coordination[i] == b->coordination[i],
               "%s: atom %zu: different index", what, i);
     }
@@ -237,7 +243,8 @@ static void test_brute_force(void)
         for (size_t i = 0; i < n; i++)
             radii[i] = 0.2 + 1.6 * uniform();
         for (int radical = 0; radical < 2; radical++) {
-            struct voronoi *fast = tessellated(frame, radical ? radii : NULL, 0), *slow = brute_force(frame, radical ? radii : NULL);
+            struct voronoi *fast = tessellated(frame, radical ? radii : NULL, 0),
+                           *slow = brute_force(frame, radical ? radii : NULL);
             check_equal(radical ? "brute force, radical" : "brute force", fast, slow);
             CHECK(closure(frame, fast) < 1e-12, "%zu random points: closure %g", n, closure(frame, fast));
             voronoi_free(fast);
@@ -288,7 +295,8 @@ static void test_walls(void)
     frame_free(frame);
     frame = random_frame(1, 7, false);
     voronoi = tessellated(frame, NULL, 0);
-    CHECK(fabs(voronoi->volume[0] - 343) < 1e-10 && !memcmp(voronoi->index, cube, sizeof cube), "one atom does not fill an open box");
+    CHECK(fabs(voronoi->volume[0] - 343) < 1e-10 && !memcmp(voronoi->index, cube, sizeof cube),
+          "one atom does not fill an open box");
     voronoi_free(voronoi);
     frame_free(frame);
 }
@@ -319,7 +327,8 @@ static void test_refusals(void)
     struct frame *frame = random_frame(50, 10, true);
     for (int k = 0; k < 3; k++)
         frame_pos(frame)[3 * 30 + k] = frame_pos(frame)[3 * 7 + k] + (k == 1 ? 10 : 0);
-    CHECK(voronoi_create(&voronoi, frame, &settings, &error) == EXIT_BAD_INPUT && strstr(error.text, "'8'") && strstr(error.text, "'31'"),
+    CHECK(voronoi_create(&voronoi, frame, &settings, &error) == EXIT_BAD_INPUT && strstr(error.text, "'8'") &&
+              strstr(error.text, "'31'"),
           "atoms in one place: '%s'", error.text);
     frame->has_cell = false;
     CHECK(voronoi_create(&voronoi, frame, &settings, &error) == EXIT_BAD_INPUT, "a frame without a cell passed");
