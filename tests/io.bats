@@ -71,3 +71,15 @@ assert b.info["tag"] == "two words" and b.info["step"] == 3000000000 and list(b.
 assert a.get_potential_energy() == b.get_potential_energy() == -1.5
 PY
 }
+
+@test "a history of many stages is read back: quoted texts may be long" {
+    {
+        echo 1
+        printf 'Properties=species:S:1:pos:R:3 history="%s"\n' "$(printf 'stage 0.1.0 --option=%d | ' $(seq 2000))"
+        echo 'Cu 0 0 0'
+    } >"$TMP/long.xyz"
+    run "$BIN/xyz-check" "$TMP/long.xyz"
+    assert_success
+    run "$BIN/voronoi" "$TMP/long.xyz"
+    [[ "$output" != *"no list of key=value"* ]]
+}
