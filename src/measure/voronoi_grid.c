@@ -16,13 +16,14 @@ static double norm(const double v[3])
 
 static void set_geometry(struct voronoi_grid *grid, const struct frame *frame)
 {
+    const double(*box)[3] = frame->cell;
     for (int k = 0; k < 3; k++) {
         for (int c = 0; c < 3; c++)
             grid->cell[k][c] = frame->cell[k][c];
         grid->periodic[k] = frame->pbc[k];
         grid->span += norm(frame->cell[k]);
     }
-    cell_invert(frame->cell, grid->inverse);
+    cell_invert(box, grid->inverse);
     for (int k = 0; k < 3; k++) {
         double column[3] = {grid->inverse[0][k], grid->inverse[1][k], grid->inverse[2][k]}, length = norm(column);
         grid->width[k] = 1 / length;
@@ -135,6 +136,8 @@ struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double
     const double *pos = frame_pos(frame);
     double *wrapped = memory_alloc(frame->n, 3 * sizeof *wrapped), *reduced = memory_alloc(frame->n, 3 * sizeof *reduced);
     set_geometry(grid, frame);
+    const double(*box)[3] = frame->cell;
+    double volume = fabs(cell_volume(box));
     grid->atom = memory_alloc(frame->n, sizeof *grid->atom);
     for (size_t i = 0; i < frame->n; i++) {
         double *r = wrapped + 3 * grid->inside;
@@ -146,10 +149,10 @@ struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double
     grid->outside = frame->n - grid->inside;
     grid->cutoff = cutoff;
     if (cutoff <= 0 && grid->inside)
-        grid->cutoff = 1.9 * cbrt(fabs(cell_volume(frame->cell)) * filled_fraction(reduced, grid->inside) / (double)grid->inside);
+        grid->cutoff = 1.9 * cbrt(volume * filled_fraction(reduced, grid->inside) / (double)grid->inside);
     else if (cutoff <= 0)
         grid->cutoff = grid->span;
-    grid->cutoff = fmax(grid->cutoff, cbrt(fabs(cell_volume(frame->cell)) / (4 * (double)grid->inside + 1000)));
+    grid->cutoff = fmax(grid->cutoff, cbrt(volume / (4 * (double)grid->inside + 1000)));
     set_blocks(grid);
     sort_atoms(grid, wrapped, reduced, radii);
     set_radius_range(grid);
