@@ -12,7 +12,7 @@ CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
 CAMG_RATE_LIST   = $(subst $(comma), ,$(CAMG_RATES))
 name_of = $(subst /,_,$(subst meV/atom,,$(subst K/s,,$1)))
 MD = --potential=$(CAMG_POTENTIAL) --timestep=$(CAMG_TIMESTEP) --log-every=$(CAMG_LOG_EVERY) --quiet
-MEASURE = $(BIN)/voronoi $(CAMG_VORONOI) --quiet | $(BIN)/energy --potential=$(CAMG_POTENTIAL) --quiet | $(BIN)/strings $(CAMG_STRINGS) --quiet
+measured = $(BIN)/voronoi $(CAMG_VORONOI) --quiet $1 | $(BIN)/energy --potential=$(CAMG_POTENTIAL) --quiet | $(BIN)/strings $(CAMG_STRINGS) --quiet
 
 # The samples of one quench rate, in the folder $D of that rate ($1), and what is measured on them.
 define camg_samples
@@ -38,9 +38,9 @@ $(call stage,$D/nanoglass.xyz,
     $(BIN)/compact $(MD) $(CAMG_COMPACT) --seed=$(CAMG_SEED) --log=$D/nanoglass.log.tsv)
 $(call stage,$D/nanoglass.free.xyz, $S/free-clusters $D/cluster.xyz $D/nanoglass.xyz)
 
-$(foreach sample,glass glass-ht,$(call stage,$D/$(sample).measured.xyz, $(MEASURE) < $D/$(sample).xyz))
+$(foreach sample,glass glass-ht,$(call stage,$D/$(sample).measured.xyz, $(call measured,$D/$(sample).xyz)))
 $(call stage,$D/nanoglass.measured.xyz,
-    $(MEASURE) < $D/nanoglass.xyz | $(BIN)/strain --reference=$D/nanoglass.free.xyz $(CAMG_STRAIN) --quiet)
+    $(call measured,$D/nanoglass.xyz) | $(BIN)/strain --reference=$D/nanoglass.free.xyz $(CAMG_STRAIN) --quiet)
 $(call stage,$D/glass.plain.xyz, $(BIN)/voronoi --quiet < $D/glass.xyz)
 $(call stage,$D/glass.plain.tsv, $S/measure MG $D/glass.plain.xyz)
 $(call stage,$D/cluster.tsv, $S/spike $D/cluster.xyz)
@@ -53,7 +53,7 @@ $(call stage,$D/film-$2.xyz,
     $(BIN)/deposit $(MD) --cluster=$D/cluster.xyz --energy=$1 $(CAMG_DEPOSIT) --seed=$(CAMG_SEED) --log=$D/film-$2.log.tsv < $D/substrate.xyz)
 $(call stage,$D/film-$2.free.xyz, $S/free-clusters $D/cluster.xyz $D/film-$2.xyz)
 $(call stage,$D/film-$2.whole.xyz,
-    $(MEASURE) < $D/film-$2.xyz | $(BIN)/strain --reference=$D/film-$2.free.xyz $(CAMG_STRAIN) --quiet)
+    $(call measured,$D/film-$2.xyz) | $(BIN)/strain --reference=$D/film-$2.free.xyz $(CAMG_STRAIN) --quiet)
 $(call stage,$D/film-$2.measured.xyz, $(BIN)/slab $(CAMG_SLAB) --quiet < $D/film-$2.whole.xyz)
 $(call stage,$D/film-$2.mixing.tsv, $S/mixing CAMG-$2 $D/film-$2.xyz)
 $(call stage,$D/film-$2.profile.tsv, $(BIN)/profile --of='species=Cu' --along=z --by=region --bins=$(CAMG_PROFILE_BINS) --quiet < $D/film-$2.whole.xyz)
