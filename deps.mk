@@ -3,7 +3,7 @@
 #   make deps-test   ... for the tests too (bats, Voro++, LAMMPS by apt; ASE into build/tests-venv)
 DEBIAN_BUILD := libpcre2-dev libgsl-dev librandom123-dev libxxhash-dev pkg-config python3-venv python3-dev
 DEBIAN_RUN   := openkim-models gnuplot-nox tachyon
-DEBIAN_TEST  := bats bats-assert bats-support bats-file voro++ lammps
+DEBIAN_TEST  := bats bats-assert bats-support bats-file voro++ voro++-dev g++ lammps
 DEBIAN_CHECK := clang-format shellcheck
 TESTS_VENV   := build/tests-venv
 

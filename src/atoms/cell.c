@@ -9,9 +9,9 @@
 
 double cell_volume(const double cell[3][3])
 {
-    return cell[0][0] * (cell[1][1] * cell[2][2] - cell[1][2] * cell[2][1])
-         + cell[0][1] * (cell[1][2] * cell[2][0] - cell[1][0] * cell[2][2])
-         + cell[0][2] * (cell[1][0] * cell[2][1] - cell[1][1] * cell[2][0]);
+    return cell[0][0] * (cell[1][1] * cell[2][2] - cell[1][2] * cell[2][1]) +
+           cell[0][1] * (cell[1][2] * cell[2][0] - cell[1][0] * cell[2][2]) +
+           cell[0][2] * (cell[1][0] * cell[2][1] - cell[1][1] * cell[2][0]);
 }
 
 void cell_invert(const double cell[3][3], double inverse[3][3])
@@ -95,9 +95,9 @@ void cell_minimum_image(const double cell[3][3], const double inverse[3][3], con
     for (int x = -pbc[0]; x <= pbc[0]; x++) {
         for (int y = -pbc[1]; y <= pbc[1]; y++) {
             for (int z = -pbc[2]; z <= pbc[2]; z++) {
-                double try[3] = { d[0], d[1], d[2] };
+                double try[3] = {d[0], d[1], d[2]};
 
-                cell_shift(cell, (double[3]){ x, y, z }, try);
+                cell_shift(cell, (double[3]){x, y, z}, try);
                 if (length2(try) < length2(best))
                     memcpy(best, try, sizeof best);
             }

@@ -6,8 +6,8 @@
 
 double cell_volume(const double cell[3][3]);
 void cell_invert(const double cell[3][3], double inverse[3][3]); /* reduced s = r . inverse */
-void cell_widths(const double cell[3][3], double widths[3]);      /* distances between opposite faces */
-bool cell_is_orthorhombic(const double cell[3][3]);               /* off-diagonals exactly 0 */
+void cell_widths(const double cell[3][3], double widths[3]);     /* distances between opposite faces */
+bool cell_is_orthorhombic(const double cell[3][3]);              /* off-diagonals exactly 0 */
 void cell_to_reduced(const double inverse[3][3], const double r[3], double s[3]);
 void cell_to_cartesian(const double cell[3][3], const double s[3], double r[3]);
 /* Wraps r into the cell along periodic directions. */

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 
+/* clang-format off */
 static const struct element elements[] = {
     { "H", 1, 1.008, 0.31, { 0.95, 0.95, 0.95 } },
     { "He", 2, 4.002602, 0.28, { 0.85, 1.00, 1.00 } },
@@ -117,6 +118,7 @@ static const struct element elements[] = {
     { "A", 0, 1, 0.5, { 0.24, 0.48, 0.53 } },
     { "B", 0, 0.5, 0.4165, { 0.85, 0.50, 0.24 } },
 };
+/* clang-format on */
 
 const struct element *element_find(const char *symbol)
 {

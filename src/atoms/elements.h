@@ -6,10 +6,10 @@
 
 struct element {
     const char *symbol;
-    int number;        /* atomic number; 0 for A and B */
-    double mass;       /* u */
-    double radius;     /* metallic or covalent radius for drawing, A */
-    double color[3];   /* red, green, blue, 0 ... 1 */
+    int number;      /* atomic number; 0 for A and B */
+    double mass;     /* u */
+    double radius;   /* metallic or covalent radius for drawing, A */
+    double color[3]; /* red, green, blue, 0 ... 1 */
 };
 
 const struct element *element_find(const char *symbol); /* NULL if unknown */

@@ -12,7 +12,7 @@
 
 static const char no_text[] = "none";
 
-static const char *const type_names[] = { "integer", "real", "string", "logical" };
+static const char *const type_names[] = {"integer", "real", "string", "logical"};
 
 struct frame *frame_create(size_t n)
 {
@@ -366,7 +366,7 @@ static struct key *key_ready(struct frame *frame, const char *name, enum value_t
         key = &frame->keys[frame->key_count++];
         kept = memory_string(name);
     }
-    *key = (struct key){ .name = kept, .type = type, .rows = rows, .columns = columns };
+    *key = (struct key){.name = kept, .type = type, .rows = rows, .columns = columns};
     return key;
 }
 

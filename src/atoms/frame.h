@@ -24,10 +24,10 @@ struct strings { /* distinct texts, numbered from 0 */
 struct column {
     char *name;
     enum value_type type;
-    int width;          /* values per atom */
-    int64_t *integer;   /* n * width, VALUE_INT; also VALUE_LOGICAL (0/1) */
-    double *real;       /* n * width, VALUE_REAL */
-    int32_t *string;    /* n * width, VALUE_STRING: numbers into strings */
+    int width;        /* values per atom */
+    int64_t *integer; /* n * width, VALUE_INT; also VALUE_LOGICAL (0/1) */
+    double *real;     /* n * width, VALUE_REAL */
+    int32_t *string;  /* n * width, VALUE_STRING: numbers into strings */
     struct strings strings;
 };
 
@@ -41,19 +41,19 @@ struct key { /* one key=value of the comment line; scalars have rows = columns =
 };
 
 struct frame {
-    size_t n;                /* atoms */
+    size_t n; /* atoms */
     int column_count;
     struct column *columns;
     size_t column_capacity;
-    int key_count;           /* without Lattice, pbc and Properties */
+    int key_count; /* without Lattice, pbc and Properties */
     struct key *keys;
     size_t key_capacity;
     bool has_cell;
-    double cell[3][3];       /* rows are the cell vectors a, b, c in A (or sigma); det > 0 */
+    double cell[3][3]; /* rows are the cell vectors a, b, c in A (or sigma); det > 0 */
     bool pbc[3];
-    uint64_t digest[2];      /* of the bytes this frame was read from (XXH3, 128 bits); 0 if not read */
-    long number;             /* which frame of its stream, from 1 */
-    long line;               /* line of its atom count in the stream, from 1 */
+    uint64_t digest[2]; /* of the bytes this frame was read from (XXH3, 128 bits); 0 if not read */
+    long number;        /* which frame of its stream, from 1 */
+    long line;          /* line of its atom count in the stream, from 1 */
 };
 
 struct frame *frame_create(size_t n);
@@ -73,12 +73,12 @@ struct column *frame_add(struct frame *frame, const char *name, enum value_type 
 void frame_remove(struct frame *frame, const char *name);
 
 /* The standard columns. pos must exist; velo is NULL if absent. */
-double *frame_pos(const struct frame *frame);      /* 3n, A */
-double *frame_velo(const struct frame *frame);     /* 3n, A/fs, or NULL */
+double *frame_pos(const struct frame *frame);  /* 3n, A */
+double *frame_velo(const struct frame *frame); /* 3n, A/fs, or NULL */
 struct column *frame_species(const struct frame *frame);
 const char *frame_species_name(const struct frame *frame, size_t atom);
-void frame_ensure_id(struct frame *frame);         /* adds id 1 ... n where missing */
-int64_t *frame_id(const struct frame *frame);      /* NULL if absent */
+void frame_ensure_id(struct frame *frame);    /* adds id 1 ... n where missing */
+int64_t *frame_id(const struct frame *frame); /* NULL if absent */
 
 /* Number of a text in a column's table, added if new; -1 from find if absent. */
 int column_intern(struct column *column, const char *text);
@@ -97,7 +97,7 @@ void frame_set_text(struct frame *frame, const char *name, const char *value);
 void frame_set_logical(struct frame *frame, const char *name, bool value);
 bool frame_get_real(const struct frame *frame, const char *name, double *value); /* an int counts as a real */
 bool frame_get_int(const struct frame *frame, const char *name, int64_t *value);
-const char *frame_get_text(const struct frame *frame, const char *name);         /* NULL if absent or no text */
+const char *frame_get_text(const struct frame *frame, const char *name); /* NULL if absent or no text */
 
 /* units=metal (also when missing) or units=lj; EXIT_BAD_INPUT for anything else. */
 int frame_units(const struct frame *frame, enum unit_system *system, struct error *error);

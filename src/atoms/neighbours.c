@@ -17,13 +17,13 @@ struct neighbour_search {
     double cutoff;
     double cell[3][3];
     bool pbc[3];
-    int bins[3];      /* along each direction */
-    int reach[3];     /* how many bins away a neighbour can be */
-    size_t *first;    /* of the atoms in a bin, in `row` and `pos` */
-    int32_t *row;     /* atoms by bin, rows increasing within one */
-    double *pos;      /* 3n, wrapped, in that order */
-    double *pos_row;  /* 3n, wrapped, by row */
-    int *bin_row;     /* 3n, bin of each atom */
+    int bins[3];     /* along each direction */
+    int reach[3];    /* how many bins away a neighbour can be */
+    size_t *first;   /* of the atoms in a bin, in `row` and `pos` */
+    int32_t *row;    /* atoms by bin, rows increasing within one */
+    double *pos;     /* 3n, wrapped, in that order */
+    double *pos_row; /* 3n, wrapped, by row */
+    int *bin_row;    /* 3n, bin of each atom */
 };
 
 /* Wraps the positions and gives the reduced coordinates; along open directions they may lie anywhere. */
@@ -181,7 +181,7 @@ static size_t add_bin(const struct neighbour_search *search, size_t atom, size_t
             continue;
         if (count == *capacity)
             memory_grow(list, capacity, count + 1, sizeof **list);
-        (*list)[count++] = (struct neighbour){ search->row[p], { x, y, z }, distance2 };
+        (*list)[count++] = (struct neighbour){search->row[p], {x, y, z}, distance2};
     }
     return count;
 }
@@ -213,8 +213,9 @@ size_t neighbour_search_atom(const struct neighbour_search *search, size_t atom,
 
                 if (!step_along(search, 2, home[2], z, &bin[2], &image[2]))
                     continue;
-                cell_to_cartesian(search->cell, (double[3]){ image[0], image[1], image[2] }, shift);
-                count = add_bin(search, atom, bin_index(search, bin), shift, !image[0] && !image[1] && !image[2], list, capacity, count);
+                cell_to_cartesian(search->cell, (double[3]){image[0], image[1], image[2]}, shift);
+                count = add_bin(search, atom, bin_index(search, bin), shift, !image[0] && !image[1] && !image[2], list, capacity,
+                                count);
             }
         }
     }

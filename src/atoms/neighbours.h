@@ -13,7 +13,8 @@ struct neighbour {
     double distance2; /* A2 */
 };
 
-struct neighbours { /* full list: neighbours of atom i are list[first[i]] ... list[first[i+1] - 1], by increasing row, then distance */
+struct
+    neighbours { /* full list: neighbours of atom i are list[first[i]] ... list[first[i+1] - 1], by increasing row, then distance */
     size_t n;
     size_t *first;
     struct neighbour *list;

@@ -32,10 +32,8 @@ struct selection {
 static const struct {
     const char *name;
     enum dimension dimension;
-} dimensions[] = {
-    { "pos", DIMENSION_LENGTH }, { "velo", DIMENSION_VELOCITY }, { "forces", DIMENSION_FORCE }, { "pe", DIMENSION_ENERGY_PER_ATOM },
-    { "voronoi_volume", DIMENSION_VOLUME }, { "d2min", DIMENSION_AREA }
-};
+} dimensions[] = {{"pos", DIMENSION_LENGTH},         {"velo", DIMENSION_VELOCITY},         {"forces", DIMENSION_FORCE},
+                  {"pe", DIMENSION_ENERGY_PER_ATOM}, {"voronoi_volume", DIMENSION_VOLUME}, {"d2min", DIMENSION_AREA}};
 
 /* Splits NAME_x, NAME_3 into the length of NAME and the component 0, 2; component -1 if there is none. */
 static size_t split_component(const char *name, int *component)
@@ -64,7 +62,8 @@ enum dimension select_dimension(const char *name)
     size_t length = split_component(name, &component);
 
     for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
-        if (!strcmp(name, dimensions[i].name) || (strlen(dimensions[i].name) == length && !strncmp(name, dimensions[i].name, length)))
+        if (!strcmp(name, dimensions[i].name) ||
+            (strlen(dimensions[i].name) == length && !strncmp(name, dimensions[i].name, length)))
             return dimensions[i].dimension;
     return DIMENSION_NONE;
 }
@@ -86,9 +85,10 @@ int select_column(const struct frame *frame, const char *name, const struct colu
     if (whole) {
         *column = whole;
         *component = 0;
-        return whole->width == 1 ? 0
-                                 : error_set(error, EXIT_USAGE, "column '%s' has %d components: say %s%s or %s%s", name, whole->width, name,
-                                             whole->width == 3 ? "_x" : "_1", name, whole->width == 3 ? "_z" : "_2");
+        return whole->width == 1
+                   ? 0
+                   : error_set(error, EXIT_USAGE, "column '%s' has %d components: say %s%s or %s%s", name, whole->width, name,
+                               whole->width == 3 ? "_x" : "_1", name, whole->width == 3 ? "_z" : "_2");
     }
     if (*component < 0 || length >= sizeof base)
         return unknown_column(frame, name, error);
@@ -104,8 +104,8 @@ int select_column(const struct frame *frame, const char *name, const struct colu
 
 static int fail_at(struct selection *selection, const char *at, const char *what)
 {
-    return error_set(selection->error, EXIT_USAGE, "%s at character %d of the selection '%s'", what, (int)(at - selection->text) + 1,
-                     selection->text);
+    return error_set(selection->error, EXIT_USAGE, "%s at character %d of the selection '%s'", what,
+                     (int)(at - selection->text) + 1, selection->text);
 }
 
 static void skip_blanks(struct selection *selection)
@@ -133,8 +133,8 @@ static int read_comparison(struct selection *selection, enum comparison *compari
     static const struct {
         const char *text;
         enum comparison comparison;
-    } signs[] = { { "!=", UNEQUAL }, { "<=", LESS_EQUAL }, { ">=", GREATER_EQUAL }, { "==", EQUAL },
-                  { "=", EQUAL }, { "<", LESS }, { ">", GREATER } };
+    } signs[] = {{"!=", UNEQUAL}, {"<=", LESS_EQUAL}, {">=", GREATER_EQUAL}, {"==", EQUAL},
+                 {"=", EQUAL},    {"<", LESS},        {">", GREATER}};
 
     skip_blanks(selection);
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
@@ -169,12 +169,18 @@ static int read_value(struct selection *selection, const char *name, enum value_
 static bool compare_numbers(double a, enum comparison comparison, double b)
 {
     switch (comparison) {
-    case EQUAL: return a == b;
-    case UNEQUAL: return a != b;
-    case LESS: return a < b;
-    case LESS_EQUAL: return a <= b;
-    case GREATER: return a > b;
-    default: return a >= b;
+    case EQUAL:
+        return a == b;
+    case UNEQUAL:
+        return a != b;
+    case LESS:
+        return a < b;
+    case LESS_EQUAL:
+        return a <= b;
+    case GREATER:
+        return a > b;
+    default:
+        return a >= b;
     }
 }
 
@@ -218,7 +224,8 @@ static int parse_comparison(struct selection *selection, bool *chosen)
     if (read_token(selection, " \t\n=!<>&|(),", name, "expected the name of a column"))
         return selection->error->code;
     if (select_column(selection->frame, name, &column, &component, selection->error))
-        return error_append(selection->error, " (at character %d of the selection '%s')", (int)(start - selection->text) + 1, selection->text);
+        return error_append(selection->error, " (at character %d of the selection '%s')", (int)(start - selection->text) + 1,
+                            selection->text);
     if (read_comparison(selection, &comparison))
         return selection->error->code;
     if (column->type == VALUE_STRING && comparison != EQUAL && comparison != UNEQUAL)
@@ -296,7 +303,7 @@ static int parse_either(struct selection *selection, bool *chosen)
 
 int select_atoms(const char *expression, const struct frame *frame, bool *chosen, size_t *count, struct error *error)
 {
-    struct selection selection = { .text = expression, .at = expression, .frame = frame, .error = error };
+    struct selection selection = {.text = expression, .at = expression, .frame = frame, .error = error};
     size_t taken = 0;
 
     if (frame_units(frame, &selection.system, error) || parse_either(&selection, chosen))

@@ -5,12 +5,12 @@
 #define BASE_MEMORY_H
 #include <stddef.h>
 
-void *memory_alloc(size_t count, size_t size);              /* uninitialised; count = 0 gives a valid pointer */
+void *memory_alloc(size_t count, size_t size); /* uninitialised; count = 0 gives a valid pointer */
 void *memory_zeroed(size_t count, size_t size);
 void *memory_resize(void *block, size_t count, size_t size); /* realloc */
-void *memory_aligned(size_t count, size_t size);            /* 64-byte aligned, uninitialised */
+void *memory_aligned(size_t count, size_t size);             /* 64-byte aligned, uninitialised */
 void *memory_copy(const void *source, size_t count, size_t size);
-char *memory_string(const char *text);                      /* strdup; NULL gives NULL */
+char *memory_string(const char *text); /* strdup; NULL gives NULL */
 char *memory_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Grows *block (of *capacity elements) so that it holds at least `need` elements, by doubling. */

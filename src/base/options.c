@@ -62,7 +62,8 @@ static int option_unknown(struct option *const tables[], const char *argument, s
     int least = 2 + (int)strlen(bare) / 4; /* farther than this is no slip of the finger */
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++) {
-            int distance = strncmp(option->name, bare, strlen(bare)) == 0 && strlen(bare) > 2 ? 1 : name_distance(bare, option->name);
+            int distance =
+                strncmp(option->name, bare, strlen(bare)) == 0 && strlen(bare) > 2 ? 1 : name_distance(bare, option->name);
             if (distance < least && option_is_long(option)) {
                 least = distance;
                 nearest = option;
@@ -116,7 +117,8 @@ static int option_in_range(const struct option *option, const char *text, double
     double low = option->minimum, high = option->maximum;
     if (!(low < high))
         return 0;
-    bool wrong = reduced ? (low > 0 && value <= 0) || (low == 0 && value < 0) || (high <= 0 && value > 0) : value < low || value > high;
+    bool wrong =
+        reduced ? (low > 0 && value <= 0) || (low == 0 && value < 0) || (high <= 0 && value > 0) : value < low || value > high;
     if (!wrong)
         return 0;
     option_range(option, range, sizeof range);
@@ -159,7 +161,7 @@ static int quantities_parse(const struct option *option, const char *text, enum 
                             struct error *error)
 {
     char *copy = memory_string(text), *rest = copy, *item;
-    struct option_list values = { 0 };
+    struct option_list values = {0};
     int code = 0;
     while (!code && (item = strsep(&rest, ","))) {
         double value = 0;
@@ -213,7 +215,7 @@ static int option_set(const struct option *option, const char *text, enum unit_s
         *(double *)option->value = real;
         break;
     case OPTION_QUANTITIES:
-        *(struct option_list *)option->value = (struct option_list){ 0 };
+        *(struct option_list *)option->value = (struct option_list){0};
         if (text)
             code = quantities_parse(option, text, system, option->value, error);
         break;
@@ -258,7 +260,8 @@ static int option_take(struct option *const tables[], int argc, char **argv, int
     const char *value = argument[length] ? argument + length + is_long : NULL;
     if (option->type == OPTION_FLAG) {
         if (argument[length])
-            return error_set(error, EXIT_USAGE, "option '%.*s' takes no value, but '%s' was given", (int)length, argument, argument);
+            return error_set(error, EXIT_USAGE, "option '%.*s' takes no value, but '%s' was given", (int)length, argument,
+                             argument);
         value = "yes";
     }
     if (!value && *at + 1 >= argc)
@@ -294,7 +297,8 @@ int options_resolve(struct option *const tables[], enum unit_system system, stru
             const char *standard = option->type == OPTION_FLAG ? NULL : option_standard(option, system);
             option->resolved = option->text ? option->text : standard;
             if (option->required && !option->resolved)
-                return error_set(error, EXIT_USAGE, "option '%s%s' is needed: %s", option_dashes(option), option->name, option->help);
+                return error_set(error, EXIT_USAGE, "option '%s%s' is needed: %s", option_dashes(option), option->name,
+                                 option->help);
             if (option_set(option, option->resolved, system, error))
                 return error->code;
         }
@@ -343,7 +347,8 @@ char *options_text(struct option *const tables[], bool all, bool for_history)
             if (option->type == OPTION_FLAG)
                 fprintf(stream, "%s%s%s", blank, option_dashes(option), option->name);
             else
-                fprintf(stream, "%s%s%s%s%s", blank, option_dashes(option), option->name, option_is_long(option) ? "=" : " ", quoted);
+                fprintf(stream, "%s%s%s%s%s", blank, option_dashes(option), option->name, option_is_long(option) ? "=" : " ",
+                        quoted);
             free(quoted);
             blank = " ";
         }
@@ -431,7 +436,8 @@ void options_help(struct option *const tables[])
 }
 
 /* One `Cu:1.35A`. */
-static int option_pair_parse(char *item, enum dimension dimension, enum unit_system system, struct option_pair *pair, struct error *error)
+static int option_pair_parse(char *item, enum dimension dimension, enum unit_system system, struct option_pair *pair,
+                             struct error *error)
 {
     char *colon = strchr(item, ':');
     if (!colon || colon == item || (size_t)(colon - item) >= sizeof pair->name)
@@ -441,8 +447,8 @@ static int option_pair_parse(char *item, enum dimension dimension, enum unit_sys
     return quantity_parse(colon + 1, dimension, system, &pair->value, error);
 }
 
-int option_pairs(const char *text, enum dimension dimension, enum unit_system system, struct option_pair *pairs, int max, int *count,
-                 struct error *error)
+int option_pairs(const char *text, enum dimension dimension, enum unit_system system, struct option_pair *pairs, int max,
+                 int *count, struct error *error)
 {
     char *copy = memory_string(text), *rest = copy, *item;
     int code = 0;

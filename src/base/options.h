@@ -33,19 +33,19 @@ struct option_list {
 struct option {
     const char *name; /* without dashes; NULL ends the table */
     enum option_type type;
-    void *value;               /* where the value goes, of the C type above */
-    enum dimension dimension;  /* for quantities */
-    const char *standard;      /* default text under metal units, or NULL */
-    const char *standard_lj;   /* default text under units=lj */
+    void *value;              /* where the value goes, of the C type above */
+    enum dimension dimension; /* for quantities */
+    const char *standard;     /* default text under metal units, or NULL */
+    const char *standard_lj;  /* default text under units=lj */
     bool required;
-    double minimum, maximum;   /* allowed range in canonical units, checked if minimum < maximum */
-    const char *choices;       /* OPTION_CHOICE: "npt|nvt"; OPTION_TEXT: how to name the value in help, e.g. "FILE" */
-    const char *help;          /* one line or more, wrapped by --help */
-    const char *group;         /* heading in --help; NULL: continue the previous group */
-    bool not_recorded;         /* true for options that cannot change the result (-o, --threads, --log): kept out of history */
+    double minimum, maximum; /* allowed range in canonical units, checked if minimum < maximum */
+    const char *choices;     /* OPTION_CHOICE: "npt|nvt"; OPTION_TEXT: how to name the value in help, e.g. "FILE" */
+    const char *help;        /* one line or more, wrapped by --help */
+    const char *group;       /* heading in --help; NULL: continue the previous group */
+    bool not_recorded;       /* true for options that cannot change the result (-o, --threads, --log): kept out of history */
     /* set by options_parse: */
-    const char *text;          /* as given, or NULL */
-    const char *resolved;      /* the text that the value came from, given or default, or NULL (set by options_resolve) */
+    const char *text;     /* as given, or NULL */
+    const char *resolved; /* the text that the value came from, given or default, or NULL (set by options_resolve) */
 };
 
 /* Parses argv over several tables (a NULL-terminated array of tables). Operands are left in argv[0 .. *operands).
@@ -70,6 +70,7 @@ struct option_pair {
     char name[16];
     double value;
 };
-int option_pairs(const char *text, enum dimension dimension, enum unit_system system, struct option_pair *pairs, int max, int *count, struct error *error);
+int option_pairs(const char *text, enum dimension dimension, enum unit_system system, struct option_pair *pairs, int max,
+                 int *count, struct error *error);
 
 #endif

@@ -50,14 +50,14 @@ static void out_signal(int number)
 /* Installs the clean-up once; a signal that the caller ignores (nohup) or that the program handles itself is left alone. */
 static void out_watch(void)
 {
-    static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU };
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU};
     static bool watching;
     if (watching)
         return;
     watching = true;
     message_at_death(out_unlink_all);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction old, action = { .sa_handler = out_signal };
+        struct sigaction old, action = {.sa_handler = out_signal};
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
             sigaction(signals[i], &action, NULL);
     }

@@ -31,6 +31,7 @@ struct symbol {
     struct unit unit;
 };
 
+/* clang-format off */
 static const struct symbol symbols[] = {
     { "A", "", { { [LENGTH] = 1 }, 0, 1 } },
     { "Å", "", { { [LENGTH] = 1 }, 0, 1 } },       /* U+00C5 */
@@ -94,6 +95,7 @@ static const struct {
     [DIMENSION_DOSE] = { "number of electrons", "e", NULL, "e, ke, Me", false },
     [DIMENSION_WALL_TIME] = { "wall-clock time", "s", NULL, "s, min, h, d", false },
 };
+/* clang-format on */
 
 const char *quantity_units(enum dimension dimension)
 {
@@ -201,7 +203,7 @@ static void unit_multiply(struct unit *unit, const struct unit *by, int power)
 /* Products and quotients of symbols with powers: `K/ps`, `A3`, `/nm`, `eV*A^-3`. The empty text is the unit 1. */
 static bool unit_read(const char *at, struct unit *unit)
 {
-    *unit = (struct unit){ .factor = 1 };
+    *unit = (struct unit){.factor = 1};
     if (!*at)
         return true;
     int sign = 1;
@@ -257,8 +259,8 @@ static int unit_wrong(const char *text, const char *unit, enum dimension dimensi
     if (!*unit)
         return error_set(error, EXIT_USAGE, "'%s' needs a unit of %s, such as %s", text, dimensions[dimension].name,
                          dimensions[dimension].units);
-    return error_set(error, EXIT_USAGE, "'%s' is not a unit of %s: '%s' needs one such as %s", unit, dimensions[dimension].name, text,
-                     dimensions[dimension].units);
+    return error_set(error, EXIT_USAGE, "'%s' is not a unit of %s: '%s' needs one such as %s", unit, dimensions[dimension].name,
+                     text, dimensions[dimension].units);
 }
 
 int quantity_parse(const char *text, enum dimension dimension, enum unit_system system, double *value, struct error *error)
@@ -274,8 +276,9 @@ int quantity_parse(const char *text, enum dimension dimension, enum unit_system 
                          dimension == DIMENSION_NONE || reduced ? "" : dimensions[dimension].units);
     double plain = number_scale(text, length, mantissa, 0, 1);
     if (reduced && *unit)
-        return error_set(error, EXIT_USAGE, "'%s' has the unit '%s', but with units=lj such a quantity (%s) is a bare number in reduced units", text, unit,
-                         dimensions[dimension].name);
+        return error_set(error, EXIT_USAGE,
+                         "'%s' has the unit '%s', but with units=lj such a quantity (%s) is a bare number in reduced units", text,
+                         unit, dimensions[dimension].name);
     if (!reduced && !(plain == 0 && !*unit) && !unit_converts(unit, dimensions[dimension].canonical, &decimal, &ratio) &&
         !unit_converts(unit, dimensions[dimension].also, &decimal, &ratio))
         return unit_wrong(text, unit, dimension, error);

@@ -11,25 +11,25 @@
 #include "base/units.h"
 
 enum dimension {
-    DIMENSION_NONE,        /* a pure number; `%` is accepted (10% = 0.1) */
-    DIMENSION_LENGTH,      /* A */
-    DIMENSION_AREA,        /* A2 */
-    DIMENSION_VOLUME,      /* A3 */
-    DIMENSION_TIME,        /* fs */
-    DIMENSION_TEMPERATURE, /* K */
-    DIMENSION_RATE,        /* K/fs */
-    DIMENSION_ENERGY,      /* eV; accepts eV/atom too where the option says so */
+    DIMENSION_NONE,            /* a pure number; `%` is accepted (10% = 0.1) */
+    DIMENSION_LENGTH,          /* A */
+    DIMENSION_AREA,            /* A2 */
+    DIMENSION_VOLUME,          /* A3 */
+    DIMENSION_TIME,            /* fs */
+    DIMENSION_TEMPERATURE,     /* K */
+    DIMENSION_RATE,            /* K/fs */
+    DIMENSION_ENERGY,          /* eV; accepts eV/atom too where the option says so */
     DIMENSION_ENERGY_PER_ATOM, /* eV/atom; `meV/atom` or `meV` */
-    DIMENSION_FORCE,       /* eV/A */
-    DIMENSION_PRESSURE,    /* GPa; also bar, atm, Pa with prefixes */
-    DIMENSION_DENSITY,     /* g/cm3 (also kg/m3); under lj: number density */
-    DIMENSION_MASS,        /* u */
-    DIMENSION_VELOCITY,    /* A/fs; also m/s */
-    DIMENSION_ANGLE,       /* rad; also mrad, deg */
-    DIMENSION_VOLTAGE,     /* V; keV and kV are the same accelerating voltage */
-    DIMENSION_WAVENUMBER,  /* 1/A */
-    DIMENSION_DOSE,        /* electrons */
-    DIMENSION_WALL_TIME,   /* s: wall-clock intervals such as 10min, 2h */
+    DIMENSION_FORCE,           /* eV/A */
+    DIMENSION_PRESSURE,        /* GPa; also bar, atm, Pa with prefixes */
+    DIMENSION_DENSITY,         /* g/cm3 (also kg/m3); under lj: number density */
+    DIMENSION_MASS,            /* u */
+    DIMENSION_VELOCITY,        /* A/fs; also m/s */
+    DIMENSION_ANGLE,           /* rad; also mrad, deg */
+    DIMENSION_VOLTAGE,         /* V; keV and kV are the same accelerating voltage */
+    DIMENSION_WAVENUMBER,      /* 1/A */
+    DIMENSION_DOSE,            /* electrons */
+    DIMENSION_WALL_TIME,       /* s: wall-clock intervals such as 10min, 2h */
     DIMENSION_COUNT
 };
 

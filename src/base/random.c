@@ -17,7 +17,7 @@ static const double TWO_PI = 6.283185307179586476925;
 /* FNV-1a (Fowler, Noll, Vo): the stream of a purpose is the hash of its text. */
 struct random_key random_key(uint64_t seed, const char *purpose)
 {
-    struct random_key key = { .seed = seed, .stream = UINT64_C(0xcbf29ce484222325) };
+    struct random_key key = {.seed = seed, .stream = UINT64_C(0xcbf29ce484222325)};
     for (; *purpose; purpose++)
         key.stream = (key.stream ^ (unsigned char)*purpose) * UINT64_C(0x100000001b3);
     return key;
@@ -25,8 +25,8 @@ struct random_key random_key(uint64_t seed, const char *purpose)
 
 static void random_draw(struct random_key key, uint64_t a, uint64_t b, uint64_t c, enum draw draw, uint64_t words[4])
 {
-    philox4x64_ctr_t counter = { { a, b, c, (uint64_t)draw } };
-    philox4x64_key_t philox_key = { { key.seed, key.stream } };
+    philox4x64_ctr_t counter = {{a, b, c, (uint64_t)draw}};
+    philox4x64_key_t philox_key = {{key.seed, key.stream}};
     philox4x64_ctr_t result = philox4x64(counter, philox_key);
     for (int i = 0; i < 4; i++)
         words[i] = result.v[i];
@@ -75,9 +75,9 @@ void random_rotation(struct random_key key, uint64_t a, uint64_t b, double rotat
     double first = TWO_PI * uniform_of(words[1]), second = TWO_PI * uniform_of(words[2]);
     double x = inner * sin(first), y = inner * cos(first), z = outer * sin(second), w = outer * cos(second);
     double matrix[3][3] = {
-        { 1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y) },
-        { 2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x) },
-        { 2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y) },
+        {1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)},
+        {2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)},
+        {2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)},
     };
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++)

@@ -21,7 +21,8 @@ void random_words(struct random_key key, uint64_t a, uint64_t b, uint64_t c, uin
 
 double random_uniform(struct random_key key, uint64_t a, uint64_t b, uint64_t c); /* in (0, 1), 53 bits */
 double random_normal(struct random_key key, uint64_t a, uint64_t b, uint64_t c);  /* mean 0, variance 1 (Box-Muller) */
-uint64_t random_below(struct random_key key, uint64_t a, uint64_t b, uint64_t c, uint64_t limit); /* 0 ... limit - 1, unbiased to 2^-64 */
+uint64_t random_below(struct random_key key, uint64_t a, uint64_t b, uint64_t c,
+                      uint64_t limit); /* 0 ... limit - 1, unbiased to 2^-64 */
 
 /* A uniform random rotation as a matrix (Shoemake, Graphics Gems III (1992) 124: uniform unit quaternion). */
 void random_rotation(struct random_key key, uint64_t a, uint64_t b, double rotation[3][3]);

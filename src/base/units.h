@@ -8,10 +8,10 @@
 #ifndef BASE_UNITS_H
 #define BASE_UNITS_H
 
-#define UNITS_ELEMENTARY_CHARGE 1.602176634e-19 /* C, exact */
-#define UNITS_ATOMIC_MASS 1.66053906660e-27     /* kg */
-#define UNITS_BOLTZMANN 8.617333262145179e-05   /* eV/K: 1.380649e-23 / e */
-#define UNITS_AVOGADRO 6.02214076e23            /* 1/mol, exact */
+#define UNITS_ELEMENTARY_CHARGE 1.602176634e-19       /* C, exact */
+#define UNITS_ATOMIC_MASS       1.66053906660e-27     /* kg */
+#define UNITS_BOLTZMANN         8.617333262145179e-05 /* eV/K: 1.380649e-23 / e */
+#define UNITS_AVOGADRO          6.02214076e23         /* 1/mol, exact */
 
 /* fs in one internal time unit A sqrt(u/eV): 1e5 sqrt(u / e) fs. */
 #define UNITS_TIME_FS 10.180505717930573
@@ -24,8 +24,8 @@ enum unit_system { UNITS_METAL, UNITS_LJ };
 
 /* What the engine multiplies with, for one unit system; for UNITS_LJ all are 1. */
 struct unit_factors {
-    double boltzmann;    /* internal energy per temperature unit */
-    double time_border;  /* border time (fs) in one internal time unit */
+    double boltzmann;       /* internal energy per temperature unit */
+    double time_border;     /* border time (fs) in one internal time unit */
     double pressure_border; /* border pressure (GPa) in one internal energy per volume */
 };
 

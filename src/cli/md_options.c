@@ -11,26 +11,75 @@
 static struct md_options values;
 
 static struct option table[] = {
-    { .name = "potential", .type = OPTION_TEXT, .value = &values.settings.potential, .required = true, .choices = "NAME", .group = "Dynamics",
-      .help = "kim:MODEL (an installed OpenKIM portable model), a file (.eam.fs, .eam.alloy), or lj:wahnstrom (units=lj); "
-              "`list` shows what is installed" },
-    { .name = "timestep", .type = OPTION_QUANTITY, .value = &values.settings.timestep, .dimension = DIMENSION_TIME, .standard = "1fs",
-      .standard_lj = "0.002778", .minimum = 1e-6, .maximum = 100, .help = "step of velocity Verlet" },
-    { .name = "ensemble", .type = OPTION_CHOICE, .value = &values.ensemble_text, .choices = "nve|nvt|npt|npt-aniso|langevin",
-      .help = "what is held: nvt by a Nose-Hoover chain; npt by Martyna-Tobias-Klein, box edges together or (npt-aniso) each on its own; "
-              "langevin by friction and noise; nve holds the energy" },
-    { .name = "pressure", .type = OPTION_QUANTITY, .value = &values.pressure, .dimension = DIMENSION_PRESSURE, .standard = "0GPa", .standard_lj = "0",
-      .help = "target of npt and npt-aniso" },
-    { .name = "damp-temperature", .type = OPTION_QUANTITY, .value = &values.settings.damp_temperature, .dimension = DIMENSION_TIME,
-      .standard = "100fs", .standard_lj = "0.3", .minimum = 1e-6, .maximum = 1e9, .help = "relaxation time of the thermostat" },
-    { .name = "damp-pressure", .type = OPTION_QUANTITY, .value = &values.settings.damp_pressure, .dimension = DIMENSION_TIME,
-      .standard = "1ps", .standard_lj = "3", .minimum = 1e-6, .maximum = 1e9, .help = "relaxation time of the barostat" },
-    { .name = "fix", .type = OPTION_TEXT, .value = &values.settings.fix, .choices = "SELECT", .help = "atoms that do not move, e.g. 'pos_z<6A'" },
-    { .name = "log", .type = OPTION_TEXT, .value = &values.settings.log, .choices = "FILE", .not_recorded = true,
-      .help = "temperature, pressure, energies and box as a table (TSV); without it a short one on the terminal" },
-    { .name = "log-every", .type = OPTION_INT, .value = &values.settings.log_every, .standard = "1000", .minimum = 1, .maximum = 1e15,
-      .not_recorded = true, .help = "steps between its rows" },
-    { .name = NULL },
+    {.name = "potential",
+     .type = OPTION_TEXT,
+     .value = &values.settings.potential,
+     .required = true,
+     .choices = "NAME",
+     .group = "Dynamics",
+     .help = "kim:MODEL (an installed OpenKIM portable model), a file (.eam.fs, .eam.alloy), or lj:wahnstrom (units=lj); "
+             "`list` shows what is installed"},
+    {.name = "timestep",
+     .type = OPTION_QUANTITY,
+     .value = &values.settings.timestep,
+     .dimension = DIMENSION_TIME,
+     .standard = "1fs",
+     .standard_lj = "0.002778",
+     .minimum = 1e-6,
+     .maximum = 100,
+     .help = "step of velocity Verlet"},
+    {.name = "ensemble",
+     .type = OPTION_CHOICE,
+     .value = &values.ensemble_text,
+     .choices = "nve|nvt|npt|npt-aniso|langevin",
+     .help = "what is held: nvt by a Nose-Hoover chain; npt by Martyna-Tobias-Klein, box edges together or (npt-aniso) each on "
+             "its own; "
+             "langevin by friction and noise; nve holds the energy"},
+    {.name = "pressure",
+     .type = OPTION_QUANTITY,
+     .value = &values.pressure,
+     .dimension = DIMENSION_PRESSURE,
+     .standard = "0GPa",
+     .standard_lj = "0",
+     .help = "target of npt and npt-aniso"},
+    {.name = "damp-temperature",
+     .type = OPTION_QUANTITY,
+     .value = &values.settings.damp_temperature,
+     .dimension = DIMENSION_TIME,
+     .standard = "100fs",
+     .standard_lj = "0.3",
+     .minimum = 1e-6,
+     .maximum = 1e9,
+     .help = "relaxation time of the thermostat"},
+    {.name = "damp-pressure",
+     .type = OPTION_QUANTITY,
+     .value = &values.settings.damp_pressure,
+     .dimension = DIMENSION_TIME,
+     .standard = "1ps",
+     .standard_lj = "3",
+     .minimum = 1e-6,
+     .maximum = 1e9,
+     .help = "relaxation time of the barostat"},
+    {.name = "fix",
+     .type = OPTION_TEXT,
+     .value = &values.settings.fix,
+     .choices = "SELECT",
+     .help = "atoms that do not move, e.g. 'pos_z<6A'"},
+    {.name = "log",
+     .type = OPTION_TEXT,
+     .value = &values.settings.log,
+     .choices = "FILE",
+     .not_recorded = true,
+     .help = "temperature, pressure, energies and box as a table (TSV); without it a short one on the terminal"},
+    {.name = "log-every",
+     .type = OPTION_INT,
+     .value = &values.settings.log_every,
+     .standard = "1000",
+     .minimum = 1,
+     .maximum = 1e15,
+     .not_recorded = true,
+     .help = "steps between its rows"},
+    {.name = NULL},
 };
 
 static struct option *find(const char *name)
@@ -51,7 +100,8 @@ static void print_list(void)
 void md_options_list(int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
-        if (!strcmp(argv[i], "--potential=list") || (!strcmp(argv[i], "--potential") && i + 1 < argc && !strcmp(argv[i + 1], "list")))
+        if (!strcmp(argv[i], "--potential=list") ||
+            (!strcmp(argv[i], "--potential") && i + 1 < argc && !strcmp(argv[i + 1], "list")))
             print_list();
 }
 
@@ -89,8 +139,8 @@ struct md_options *md_options_ready(struct stage *stage)
 
 enum md_ensemble md_ensemble_named(const char *name)
 {
-    static const char *const names[] = { "nve", "nvt", "npt", "npt-aniso", "langevin" };
-    static const enum md_ensemble ensembles[] = { MD_NVE, MD_NVT, MD_NPT, MD_NPT_ANISO, MD_LANGEVIN };
+    static const char *const names[] = {"nve", "nvt", "npt", "npt-aniso", "langevin"};
+    static const enum md_ensemble ensembles[] = {MD_NVE, MD_NVT, MD_NPT, MD_NPT_ANISO, MD_LANGEVIN};
     size_t k = 0;
 
     while (k + 1 < sizeof names / sizeof *names && strcmp(names[k], name))

@@ -27,7 +27,8 @@ void md_options_standard(const char *name, const char *standard, const char *hel
 /* Leaves an option of the table out. */
 void md_options_without(const char *name);
 
-struct md_options *md_options_ready(struct stage *stage); /* after the first stage_read: fills settings (seed, stage name), ensemble */
+struct md_options *
+md_options_ready(struct stage *stage); /* after the first stage_read: fills settings (seed, stage name), ensemble */
 enum md_ensemble md_options_ensemble(const struct md_options *options);
 enum md_ensemble md_ensemble_named(const char *name);
 

@@ -27,7 +27,7 @@ struct stage {
     int64_t threads;
     int64_t seed;
     bool quiet, help, version, print_args;
-    const char *units_text;       /* --units of a program that makes frames */
+    const char *units_text; /* --units of a program that makes frames */
     bool resolved;
     enum unit_system system;
     char **operands;
@@ -70,24 +70,51 @@ static void stage_common(struct stage *stage, struct option *const tables[])
     const struct program *program = stage->program;
     int count = 0;
     if (program->makes_frames && !tables_have(tables, "units"))
-        stage->common[count++] = (struct option){ .name = "units", .type = OPTION_CHOICE, .value = &stage->units_text, .standard = "metal",
-            .choices = "metal|lj", .help = "unit system of the frames" };
+        stage->common[count++] = (struct option){.name = "units",
+                                                 .type = OPTION_CHOICE,
+                                                 .value = &stage->units_text,
+                                                 .standard = "metal",
+                                                 .choices = "metal|lj",
+                                                 .help = "unit system of the frames"};
     if (program->takes_seed)
-        stage->common[count++] = (struct option){ .name = "seed", .type = OPTION_INT, .value = &stage->seed, .standard = "1",
-            .minimum = 0, .maximum = 9.2e18, .help = "another seed, another sample; the same seed, the same bytes" };
-    stage->common[count++] = (struct option){ .name = "o", .type = OPTION_TEXT, .value = &stage->output, .choices = "FILE",
-        .help = "write to FILE (whole or not at all) instead of standard output", .not_recorded = true };
-    stage->common[count++] = (struct option){ .name = "threads", .type = OPTION_INT, .value = &stage->threads, .minimum = 1,
-        .maximum = 65536, .help = "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or all cores", .not_recorded = true };
-    stage->common[count++] = (struct option){ .name = "quiet", .type = OPTION_FLAG, .value = &stage->quiet,
-        .help = "no remarks and no progress line", .not_recorded = true };
-    stage->common[count++] = (struct option){ .name = "print-args", .type = OPTION_FLAG, .value = &stage->print_args,
-        .help = "print all arguments with their defaults, and exit", .not_recorded = true };
-    stage->common[count++] = (struct option){ .name = "help", .type = OPTION_FLAG, .value = &stage->help, .help = "print this, and exit",
-        .not_recorded = true };
-    stage->common[count++] = (struct option){ .name = "version", .type = OPTION_FLAG, .value = &stage->version,
-        .help = "print the version, and exit", .not_recorded = true };
-    stage->common[count] = (struct option){ .name = NULL };
+        stage->common[count++] = (struct option){.name = "seed",
+                                                 .type = OPTION_INT,
+                                                 .value = &stage->seed,
+                                                 .standard = "1",
+                                                 .minimum = 0,
+                                                 .maximum = 9.2e18,
+                                                 .help = "another seed, another sample; the same seed, the same bytes"};
+    stage->common[count++] = (struct option){.name = "o",
+                                             .type = OPTION_TEXT,
+                                             .value = &stage->output,
+                                             .choices = "FILE",
+                                             .help = "write to FILE (whole or not at all) instead of standard output",
+                                             .not_recorded = true};
+    stage->common[count++] = (struct option){.name = "threads",
+                                             .type = OPTION_INT,
+                                             .value = &stage->threads,
+                                             .minimum = 1,
+                                             .maximum = 65536,
+                                             .help = "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or all cores",
+                                             .not_recorded = true};
+    stage->common[count++] = (struct option){.name = "quiet",
+                                             .type = OPTION_FLAG,
+                                             .value = &stage->quiet,
+                                             .help = "no remarks and no progress line",
+                                             .not_recorded = true};
+    stage->common[count++] = (struct option){.name = "print-args",
+                                             .type = OPTION_FLAG,
+                                             .value = &stage->print_args,
+                                             .help = "print all arguments with their defaults, and exit",
+                                             .not_recorded = true};
+    stage->common[count++] = (struct option){
+        .name = "help", .type = OPTION_FLAG, .value = &stage->help, .help = "print this, and exit", .not_recorded = true};
+    stage->common[count++] = (struct option){.name = "version",
+                                             .type = OPTION_FLAG,
+                                             .value = &stage->version,
+                                             .help = "print the version, and exit",
+                                             .not_recorded = true};
+    stage->common[count] = (struct option){.name = NULL};
     stage->common[0].group = "Common options";
 }
 
@@ -155,7 +182,8 @@ static void stage_check_operands(struct stage *stage)
     if (stage->program->makes_frames && stage->operand_count > 0)
         stage_usage(stage, "'%s' is one word too many: %s reads no files", stage->operands[0], name);
     if (!stage->program->makes_frames && stage->operand_count == 0 && isatty(STDIN_FILENO))
-        stage_usage(stage, "no frames: name a file, '%s ... in.xyz -o out.xyz', or pipe them in, '... | %s ... > out.xyz'", name, name);
+        stage_usage(stage, "no frames: name a file, '%s ... in.xyz -o out.xyz', or pipe them in, '... | %s ... > out.xyz'", name,
+                    name);
     for (int i = 0; i < stage->operand_count; i++)
         if (strcmp(stage->operands[i], "-") != 0 && access(stage->operands[i], R_OK) != 0)
             message_die(EXIT_NO_INPUT, "cannot read '%s': %m", stage->operands[i]);
@@ -227,7 +255,8 @@ static void stage_nothing(const struct stage *stage)
 {
     if (stage->operand_count == 0)
         message_die(EXIT_NO_INPUT, "nothing on standard input: a frame of atoms was expected");
-    message_die(EXIT_NO_INPUT, "no frame in '%s'%s", stage->operands[0], stage->operand_count > 1 ? " and the files after it" : "");
+    message_die(EXIT_NO_INPUT, "no frame in '%s'%s", stage->operands[0],
+                stage->operand_count > 1 ? " and the files after it" : "");
 }
 
 /* The unit system of the first frame is that of all. */
@@ -240,8 +269,8 @@ static void stage_check_units(struct stage *stage, const struct frame *frame)
     if (!stage->resolved) {
         stage_resolve(stage, system);
     } else if (system != stage->system) {
-        error_set(&error, EXIT_BAD_INPUT, "the frame has units=%s, but the first one had units=%s", system == UNITS_LJ ? "lj" : "metal",
-                  stage->system == UNITS_LJ ? "lj" : "metal");
+        error_set(&error, EXIT_BAD_INPUT, "the frame has units=%s, but the first one had units=%s",
+                  system == UNITS_LJ ? "lj" : "metal", stage->system == UNITS_LJ ? "lj" : "metal");
         stage_fail(stage, &error);
     }
 }

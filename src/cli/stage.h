@@ -21,13 +21,15 @@
 #include "base/options.h"
 
 struct program {
-    const char *name;        /* "quench" */
-    const char *summary;     /* one line: "melt, equilibrate, cool at a rate, equilibrate" */
-    const char *description; /* paragraphs for --help, wrapped by it; what is computed, defaults, columns and keys added, an example or two */
-    bool makes_frames;       /* reads no frames (create): stage_read returns NULL, options resolve from --units */
-    bool no_frames_out;      /* helper whose product is not frames (xyz-info, rdf): nothing on stdout but what it prints, no -o temp is made for frames */
-    bool takes_seed;         /* has --seed */
-    bool keeps_history;      /* true: stage_write appends provenance and ids are ensured (stages); false for xyz-* tools */
+    const char *name;    /* "quench" */
+    const char *summary; /* one line: "melt, equilibrate, cool at a rate, equilibrate" */
+    const char *
+        description; /* paragraphs for --help, wrapped by it; what is computed, defaults, columns and keys added, an example or two */
+    bool makes_frames; /* reads no frames (create): stage_read returns NULL, options resolve from --units */
+    bool
+        no_frames_out; /* helper whose product is not frames (xyz-info, rdf): nothing on stdout but what it prints, no -o temp is made for frames */
+    bool takes_seed;    /* has --seed */
+    bool keeps_history; /* true: stage_write appends provenance and ids are ensured (stages); false for xyz-* tools */
 };
 
 struct stage;
@@ -51,7 +53,7 @@ void stage_fail(struct stage *stage, const struct error *error) __attribute__((n
 void stage_usage(struct stage *stage, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
 uint64_t stage_seed(const struct stage *stage);
-const char *stage_output(const struct stage *stage);        /* -o FILE or NULL */
+const char *stage_output(const struct stage *stage); /* -o FILE or NULL */
 enum unit_system stage_units(const struct stage *stage);
 bool stage_given(const struct stage *stage, const void *value); /* was the option at this address given? */
 

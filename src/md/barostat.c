@@ -42,7 +42,8 @@ static void set_friction(struct barostat *barostat)
         barostat->friction[k] = barostat->rate[k] + mean;
 }
 
-void barostat_target(struct barostat *barostat, const struct system *system, double degrees, double pressure, double energy, double tau, double most)
+void barostat_target(struct barostat *barostat, const struct system *system, double degrees, double pressure, double energy,
+                     double tau, double most)
 {
     double before = kinetic(barostat) + barostat->pressure * barostat_volume(system);
 
@@ -85,7 +86,8 @@ void barostat_kick(struct barostat *barostat, const struct system *system, doubl
     verlet_twice_kinetic(system, -1, twice_kinetic);
     thermal = (twice_kinetic[0] + twice_kinetic[1] + twice_kinetic[2]) / barostat->degrees;
     for (int k = 0; k < 3; k++) {
-        acceleration[k] = barostat->moves[k] ? (twice_kinetic[k] + virial[k][k] - barostat->pressure * volume + thermal) / barostat->mass : 0;
+        acceleration[k] =
+            barostat->moves[k] ? (twice_kinetic[k] + virial[k][k] - barostat->pressure * volume + thermal) / barostat->mass : 0;
         mean += acceleration[k] / barostat->edges;
     }
     for (int k = 0; k < 3; k++)
@@ -98,5 +100,6 @@ double barostat_conserved(const struct barostat *barostat, const struct system *
 {
     if (!barostat->edges)
         return 0;
-    return kinetic(barostat) + barostat->pressure * barostat_volume(system) + nose_hoover_conserved(&barostat->chain) + barostat->work;
+    return kinetic(barostat) + barostat->pressure * barostat_volume(system) + nose_hoover_conserved(&barostat->chain) +
+           barostat->work;
 }

@@ -15,7 +15,7 @@
 #include "md/system.h"
 
 struct barostat {
-    bool moves[3];      /* edges that change */
+    bool moves[3]; /* edges that change */
     int edges;
     bool isotropic;
     double rate[3];     /* e_k */
@@ -30,7 +30,8 @@ struct barostat {
 
 /* moves: the periodic directions; none: the barostat does nothing. */
 void barostat_reset(struct barostat *barostat, const bool moves[3], bool isotropic);
-void barostat_target(struct barostat *barostat, const struct system *system, double degrees, double pressure, double energy, double tau, double most);
+void barostat_target(struct barostat *barostat, const struct system *system, double degrees, double pressure, double energy,
+                     double tau, double most);
 void barostat_chain(struct barostat *barostat, double interval);
 /* Changes the rates over `interval`; virial[k][k] = sum r_k f_k. */
 void barostat_kick(struct barostat *barostat, const struct system *system, double virial[3][3], double interval);

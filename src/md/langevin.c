@@ -24,8 +24,8 @@ double langevin_kick(struct system *system, double interval, double energy, doub
         if (system->group[i] != MD_GROUP_MOBILE)
             continue;
         for (int k = 0; k < 3; k++)
-            system->velocity[3 * i + k] = keep * system->velocity[3 * i + k]
-                                        + width * random_normal(key, (uint64_t)step, (uint64_t)system->id[i], (uint64_t)k);
+            system->velocity[3 * i + k] = keep * system->velocity[3 * i + k] +
+                                          width * random_normal(key, (uint64_t)step, (uint64_t)system->id[i], (uint64_t)k);
     }
     return group_kinetic(system) - before;
 }

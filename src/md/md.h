@@ -18,25 +18,25 @@ enum md_ensemble { MD_NVE, MD_NVT, MD_NPT, MD_NPT_ANISO, MD_LANGEVIN };
 enum md_group { MD_GROUP_MOBILE, MD_GROUP_FREE, MD_GROUP_FIXED }; /* thermostatted with the ensemble; plain NVE; does not move */
 
 struct md_settings {
-    const char *potential;     /* kim:MODEL, FILE.eam.fs, FILE.eam.alloy, lj:wahnstrom */
-    double timestep;           /* fs */
-    double damp_temperature;   /* fs: Nose-Hoover chain or Langevin relaxation time */
-    double damp_pressure;      /* fs */
-    double closing_time;       /* fs: a barostat changes no edge by more than itself in this time; 0: 5 damp_pressure */
-    const char *fix;           /* selection of atoms that do not move, or NULL */
-    const char *log;           /* TSV thermo log, or NULL: a table on stderr if it is a terminal and not quiet */
-    int64_t log_every;         /* steps */
+    const char *potential;   /* kim:MODEL, FILE.eam.fs, FILE.eam.alloy, lj:wahnstrom */
+    double timestep;         /* fs */
+    double damp_temperature; /* fs: Nose-Hoover chain or Langevin relaxation time */
+    double damp_pressure;    /* fs */
+    double closing_time;     /* fs: a barostat changes no edge by more than itself in this time; 0: 5 damp_pressure */
+    const char *fix;         /* selection of atoms that do not move, or NULL */
+    const char *log;         /* TSV thermo log, or NULL: a table on stderr if it is a terminal and not quiet */
+    int64_t log_every;       /* steps */
     uint64_t seed;
-    const char *stage;         /* program name: part of the key of random numbers */
+    const char *stage; /* program name: part of the key of random numbers */
 };
 
 struct md_leg {
-    const char *name;          /* for the log and the progress line */
-    double time;               /* fs */
-    double temperature[2];     /* K, from, to: linear in time */
-    double pressure[2];        /* GPa, from, to */
+    const char *name;      /* for the log and the progress line */
+    double time;           /* fs */
+    double temperature[2]; /* K, from, to: linear in time */
+    double pressure[2];    /* GPa, from, to */
     enum md_ensemble ensemble;
-    bool start_velocities;     /* draw Maxwell-Boltzmann velocities at temperature[0] first (done anyway for frames without velo) */
+    bool start_velocities; /* draw Maxwell-Boltzmann velocities at temperature[0] first (done anyway for frames without velo) */
     /* Called every `call_every` steps with a frame brought up to date, or never if 0. Non-zero return stops the run with that code. */
     int64_t call_every;
     int (*call)(void *context, const struct frame *frame, struct error *error);
@@ -45,13 +45,13 @@ struct md_leg {
 
 struct md_thermo { /* averages are the caller's business: this is now */
     int64_t step;
-    double time;               /* fs since the frame's Time 0 */
+    double time;                                        /* fs since the frame's Time 0 */
     double potential_energy, kinetic_energy, conserved; /* eV, whole system; conserved: the extended energy of the ensemble */
-    double temperature;        /* K, of the moving atoms */
-    double pressure, pressure_axis[3]; /* GPa */
-    double volume;             /* A3; box volume */
-    double length[3];          /* A */
-    double density;            /* g/cm3; under units=lj atoms per volume */
+    double temperature;                                 /* K, of the moving atoms */
+    double pressure, pressure_axis[3];                  /* GPa */
+    double volume;                                      /* A3; box volume */
+    double length[3];                                   /* A */
+    double density;                                     /* g/cm3; under units=lj atoms per volume */
 };
 
 struct md;
@@ -81,7 +81,8 @@ struct md_thermo md_thermo(struct md *md);
 void md_store(struct md *md, struct frame *frame, bool with_energy);
 
 /* Energy, forces and virial of the frame as it stands, in eV, eV/A and eV (virial = sum r (x) f): per-atom energies to pe (n), forces (3n) if not NULL. */
-int md_energy(const struct frame *frame, const char *potential, double *pe, double *forces, double *energy, double virial[3][3], struct error *error);
+int md_energy(const struct frame *frame, const char *potential, double *pe, double *forces, double *energy, double virial[3][3],
+              struct error *error);
 
 double md_cutoff(const struct md *md); /* A */
 double md_volume(const struct md *md); /* A3, of the frame's box */

@@ -11,40 +11,40 @@
 #include "md/system.h"
 
 struct md {
-    struct md_settings settings;       /* border units */
+    struct md_settings settings; /* border units */
     struct potential *potential;
     struct system *system;
     struct force *force;
-    struct force_sums sums;            /* of the positions in hand, if sums_known */
+    struct force_sums sums; /* of the positions in hand, if sums_known */
     double *atom_energy;
     bool forces_known, sums_known, energies_known;
     bool has_velocities;
-    struct frame *frame;               /* what a leg's callback is shown */
-    uint8_t *group;                    /* as set by the program, before `fix` */
-    bool *fixed;                       /* chosen by `fix`, or NULL */
+    struct frame *frame; /* what a leg's callback is shown */
+    uint8_t *group;      /* as set by the program, before `fix` */
+    bool *fixed;         /* chosen by `fix`, or NULL */
 
     double timestep;
-    int64_t step;                      /* since md_create */
-    double start_time;                 /* fs, of the frame */
+    int64_t step;      /* since md_create */
+    double start_time; /* fs, of the frame */
     struct random_key velocity_key, langevin_key;
 
-    enum md_ensemble ensemble;         /* of the leg in hand; the chains live on through legs of one ensemble */
-    bool coupled;                      /* the chains are those of `ensemble` */
-    double energy_target;              /* k T */
-    double limit;                      /* a temperature (border) above this is a runaway */
+    enum md_ensemble ensemble; /* of the leg in hand; the chains live on through legs of one ensemble */
+    bool coupled;              /* the chains are those of `ensemble` */
+    double energy_target;      /* k T */
+    double limit;              /* a temperature (border) above this is a runaway */
     struct nose_hoover thermostat;
     struct barostat barostat;
-    double langevin_heat;              /* given to the atoms by Langevin noise */
+    double langevin_heat; /* given to the atoms by Langevin noise */
 };
 
 /* Forces (and, where wanted, energy and virial) of the positions in hand; nothing is computed twice. */
 int md_forces(struct md *md, bool sums, bool energies, struct error *error);
-void md_moved(struct md *md);          /* positions have changed: forces are no longer those in hand */
-double md_time(const struct md *md);   /* fs since the frame's Time 0 */
+void md_moved(struct md *md);        /* positions have changed: forces are no longer those in hand */
+double md_time(const struct md *md); /* fs since the frame's Time 0 */
 
 /* Degrees of freedom of all moving atoms, and of the thermostatted group. */
 double md_degrees(const struct md *md);
 double md_degrees_mobile(const struct md *md);
-double md_conserved(struct md *md);    /* the extended energy of the ensemble, eV */
+double md_conserved(struct md *md); /* the extended energy of the ensemble, eV */
 
 #endif

@@ -18,11 +18,11 @@ enum { BLOCK = 1024, TRIALS_MAX = 12 };
 
 struct descent {
     struct md *md;
-    uint64_t *origin;    /* 3n: fractions where the line starts */
-    double *direction;   /* 3n, A per unit of step */
-    double *force;       /* 3n: f_old */
-    double energy;       /* at the origin */
-    double step;         /* of the last line */
+    uint64_t *origin;  /* 3n: fractions where the line starts */
+    double *direction; /* 3n, A per unit of step */
+    double *force;     /* 3n: f_old */
+    double energy;     /* at the origin */
+    double step;       /* of the last line */
 };
 
 /* Scalar product by blocks in order: the same bits for any number of threads. */
@@ -137,20 +137,23 @@ static int descend(struct descent *line, double tolerance, int64_t max_iteration
         turn(line, afresh);
         code = search_line(line, &found, error);
         if (!code && !found && afresh)
-            return error_set(error, EXIT_NOT_CONVERGED, "the minimiser cannot lower the energy further: largest force %.3g after %" PRId64
-                             " iterations, wanted %.3g", largest(system->force, system->n), k + 1, tolerance);
+            return error_set(error, EXIT_NOT_CONVERGED,
+                             "the minimiser cannot lower the energy further: largest force %.3g after %" PRId64
+                             " iterations, wanted %.3g",
+                             largest(system->force, system->n), k + 1, tolerance);
         afresh = !found;
     }
     if (code || largest(system->force, system->n) < tolerance)
         return code;
-    return error_set(error, EXIT_NOT_CONVERGED, "the minimiser did not converge: largest force %.3g after %" PRId64 " iterations, wanted %.3g",
+    return error_set(error, EXIT_NOT_CONVERGED,
+                     "the minimiser did not converge: largest force %.3g after %" PRId64 " iterations, wanted %.3g",
                      largest(system->force, system->n), max_iterations, tolerance);
 }
 
 int md_minimise(struct md *md, double tolerance, int64_t max_iterations, struct error *error)
 {
     size_t count = 3 * md->system->n;
-    struct descent line = { .md = md };
+    struct descent line = {.md = md};
     int code;
 
     line.origin = memory_copy(md->system->fraction, count, sizeof *line.origin);

@@ -16,7 +16,7 @@ struct nose_hoover {
     double mass[NOSE_HOOVER_CHAIN];     /* Q */
     double degrees;                     /* Nf */
     double energy;                      /* k T, the target */
-    double heat;                        /* taken from the atoms so far: int k T (Nf x1 + x2 + x3) dt, and work of a change of target */
+    double heat; /* taken from the atoms so far: int k T (Nf x1 + x2 + x3) dt, and work of a change of target */
 };
 
 void nose_hoover_reset(struct nose_hoover *chain);

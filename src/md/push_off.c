@@ -158,7 +158,8 @@ int push_off(struct system *system, double closest, int *rounds, struct error *e
 
     for (int k = 0; k < 3; k++)
         if (system->pbc[k] && system->length[k] < 2 * contact)
-            return error_set(error, EXIT_BAD_INPUT, "the cell is %.4g A along axis %d, shorter than two atoms", system->length[k], k + 1);
+            return error_set(error, EXIT_BAD_INPUT, "the cell is %.4g A along axis %d, shorter than two atoms", system->length[k],
+                             k + 1);
     push = memory_alloc(system->n, sizeof *push);
     grid_init(&grid, system, contact);
     while (round < ROUNDS_MAX && (found = push_round(system, &grid, contact, push)) < closest * closest)
@@ -169,8 +170,9 @@ int push_off(struct system *system, double closest, int *rounds, struct error *e
         *rounds = round;
     if (found >= closest * closest)
         return 0;
-    return error_set(error, EXIT_NOT_CONVERGED, "atoms still overlap (%.3g A, wanted %.3g A) after %d rounds: the density is too high", sqrt(found),
-                     closest, round);
+    return error_set(error, EXIT_NOT_CONVERGED,
+                     "atoms still overlap (%.3g A, wanted %.3g A) after %d rounds: the density is too high", sqrt(found), closest,
+                     round);
 }
 
 int md_push_off(struct md *md, double closest, struct error *error)

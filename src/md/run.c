@@ -22,7 +22,7 @@
 #include "md/velocities.h"
 #include "md/verlet.h"
 
-static const double none[3] = { 0, 0, 0 };
+static const double none[3] = {0, 0, 0};
 
 static bool has_barostat(enum md_ensemble ensemble)
 {
@@ -34,7 +34,8 @@ static void set_targets(struct md *md, const struct md_leg *leg, double part)
     const struct unit_factors *factors = &md->system->factors;
     double temperature = leg->temperature[0] + (leg->temperature[1] - leg->temperature[0]) * part;
     double pressure = leg->pressure[0] + (leg->pressure[1] - leg->pressure[0]) * part;
-    double tau = md->settings.damp_temperature / factors->time_border, tau_box = md->settings.damp_pressure / factors->time_border;
+    double tau = md->settings.damp_temperature / factors->time_border,
+           tau_box = md->settings.damp_pressure / factors->time_border;
     double least = md->settings.closing_time > 0 ? md->settings.closing_time / factors->time_border : 5 * tau_box;
 
     md->energy_target = factors->boltzmann * temperature;
@@ -42,7 +43,8 @@ static void set_targets(struct md *md, const struct md_leg *leg, double part)
         return;
     nose_hoover_target(&md->thermostat, md_degrees_mobile(md), md->energy_target, tau);
     if (has_barostat(leg->ensemble))
-        barostat_target(&md->barostat, md->system, md_degrees(md), pressure / factors->pressure_border, md->energy_target, tau_box, 1 / least);
+        barostat_target(&md->barostat, md->system, md_degrees(md), pressure / factors->pressure_border, md->energy_target,
+                        tau_box, 1 / least);
 }
 
 static void couple_chains(struct md *md, double interval)
@@ -83,7 +85,8 @@ static int step_extended(struct md *md, bool sums, struct error *error)
 
 static int step_langevin(struct md *md, bool sums, struct error *error)
 {
-    double h = md->timestep, tau = md->settings.damp_temperature / md->system->factors.time_border, limit = 0.5 * md->potential->cutoff;
+    double h = md->timestep, tau = md->settings.damp_temperature / md->system->factors.time_border,
+           limit = 0.5 * md->potential->cutoff;
     int code;
 
     verlet_kick(md->system, 0.5 * h, none);
@@ -109,7 +112,8 @@ static const char *time_unit(const struct md *md)
 /* Says when a step failed: `step` counts it. */
 static int failed_at(const struct md *md, int64_t step, struct error *error)
 {
-    return error_append(error, " (step %" PRId64 ", time %.10g %s)", step, md->start_time + (double)step * md->settings.timestep, time_unit(md));
+    return error_append(error, " (step %" PRId64 ", time %.10g %s)", step, md->start_time + (double)step * md->settings.timestep,
+                        time_unit(md));
 }
 
 static double temperature_now(const struct md *md)
@@ -143,9 +147,11 @@ static int check_runaway(const struct md *md, struct error *error)
 
     if (temperature <= md->limit)
         return 0;
-    return error_set(error, EXIT_BAD_INPUT, "runaway temperature: %.4g%s (step %" PRId64 ", time %.10g %s), fastest is atom id %" PRId64
-                     "; try a shorter --timestep or a start without overlaps", temperature, md->system->units == UNITS_LJ ? "" : " K", md->step,
-                     md_time(md), time_unit(md), md->system->id[fastest_atom(md->system)]);
+    return error_set(error, EXIT_BAD_INPUT,
+                     "runaway temperature: %.4g%s (step %" PRId64 ", time %.10g %s), fastest is atom id %" PRId64
+                     "; try a shorter --timestep or a start without overlaps",
+                     temperature, md->system->units == UNITS_LJ ? "" : " K", md->step, md_time(md), time_unit(md),
+                     md->system->id[fastest_atom(md->system)]);
 }
 
 static int check_leg(const struct md *md, const struct md_leg *leg, struct error *error)
@@ -155,7 +161,8 @@ static int check_leg(const struct md *md, const struct md_leg *leg, struct error
     if (has_barostat(leg->ensemble) && !pbc[0] && !pbc[1] && !pbc[2])
         return error_set(error, EXIT_BAD_INPUT, "no periodic direction: a pressure cannot be held; use --ensemble=nvt");
     if (has_barostat(leg->ensemble) && md->fixed)
-        return error_set(error, EXIT_USAGE, "fixed atoms and a barostat exclude each other; use --ensemble=nvt or leave out --fix");
+        return error_set(error, EXIT_USAGE,
+                         "fixed atoms and a barostat exclude each other; use --ensemble=nvt or leave out --fix");
     if (!(leg->temperature[0] >= 0 && leg->temperature[1] >= 0))
         return error_set(error, EXIT_USAGE, "a temperature below 0");
     if (leg->ensemble != MD_NVE && leg->ensemble != MD_LANGEVIN && !(leg->temperature[0] > 0 && leg->temperature[1] > 0))
@@ -172,7 +179,8 @@ static void start_leg(struct md *md, const struct md_leg *leg)
 
     if (!md->coupled || md->ensemble != leg->ensemble) {
         nose_hoover_reset(&md->thermostat);
-        barostat_reset(&md->barostat, has_barostat(leg->ensemble) ? system->pbc : (const bool[3]){ false, false, false }, leg->ensemble == MD_NPT);
+        barostat_reset(&md->barostat, has_barostat(leg->ensemble) ? system->pbc : (const bool[3]){false, false, false},
+                       leg->ensemble == MD_NPT);
         md->langevin_heat = 0;
     }
     md->ensemble = leg->ensemble;
@@ -210,7 +218,8 @@ static int report(struct md *md, const struct md_leg *leg, int64_t done, int64_t
 
 static bool sums_wanted(const struct md *md, const struct md_leg *leg, int64_t next, int64_t steps)
 {
-    return next == steps || (thermo_wanted(md) && (md->step + 1) % md->settings.log_every == 0) || (leg->call_every > 0 && next % leg->call_every == 0);
+    return next == steps || (thermo_wanted(md) && (md->step + 1) % md->settings.log_every == 0) ||
+           (leg->call_every > 0 && next % leg->call_every == 0);
 }
 
 int md_run(struct md *md, const struct md_leg *leg, struct error *error)

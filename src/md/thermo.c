@@ -40,7 +40,7 @@ double md_conserved(struct md *md)
 struct md_thermo md_thermo(struct md *md)
 {
     const struct system *system = md->system;
-    struct md_thermo thermo = { .step = md->step, .time = md_time(md) };
+    struct md_thermo thermo = {.step = md->step, .time = md_time(md)};
     double sum[3], volume = barostat_volume(system);
     struct error error;
 
@@ -73,9 +73,11 @@ static void close_log(void)
     log_table = NULL;
 }
 
-static const char metal_header[] = "step time_fs leg temperature_K pressure_GPa potential_eV_atom kinetic_eV_atom conserved_eV_atom "
-                                   "volume_A3_atom density_g_cm3 lx_A ly_A lz_A";
-static const char lj_header[] = "step time leg temperature pressure potential_atom kinetic_atom conserved_atom volume_atom density lx ly lz";
+static const char metal_header[] =
+    "step time_fs leg temperature_K pressure_GPa potential_eV_atom kinetic_eV_atom conserved_eV_atom "
+    "volume_A3_atom density_g_cm3 lx_A ly_A lz_A";
+static const char lj_header[] =
+    "step time leg temperature pressure potential_atom kinetic_atom conserved_atom volume_atom density lx ly lz";
 
 static int open_log(const struct md *md, struct error *error)
 {
@@ -93,8 +95,16 @@ static int open_log(const struct md *md, struct error *error)
 static void write_row(const struct md *md, const struct md_thermo *now, const char *leg)
 {
     double n = (double)md->system->n;
-    const double values[] = { now->temperature, now->pressure, now->potential_energy / n, now->kinetic_energy / n, now->conserved / n,
-                              now->volume / n, now->density, now->length[0], now->length[1], now->length[2] };
+    const double values[] = {now->temperature,
+                             now->pressure,
+                             now->potential_energy / n,
+                             now->kinetic_energy / n,
+                             now->conserved / n,
+                             now->volume / n,
+                             now->density,
+                             now->length[0],
+                             now->length[1],
+                             now->length[2]};
 
     table_int(log_table, now->step);
     table_real(log_table, now->time);
@@ -118,11 +128,13 @@ static void print_row(const struct md *md, const struct md_thermo *now, const ch
 
     fputs("\r\033[K", stderr);
     if (!headed)
-        fprintf(stderr, "%10s %12s %-10s %10s %10s %14s %16s %10s\n", "step", lj ? "time" : "time/ps", "leg", lj ? "T" : "T/K", lj ? "P" : "P/GPa",
-                lj ? "Epot/atom" : "Epot/eV/atom", lj ? "conserved/atom" : "cons./eV/atom", lj ? "density" : "g/cm3");
+        fprintf(stderr, "%10s %12s %-10s %10s %10s %14s %16s %10s\n", "step", lj ? "time" : "time/ps", "leg", lj ? "T" : "T/K",
+                lj ? "P" : "P/GPa", lj ? "Epot/atom" : "Epot/eV/atom", lj ? "conserved/atom" : "cons./eV/atom",
+                lj ? "density" : "g/cm3");
     headed = true;
-    fprintf(stderr, "%10" PRId64 " %12.4f %-10s %10.4g %10.4f %14.6f %16.8f %10.4f\n", now->step, lj ? now->time : 1e-3 * now->time, leg,
-            now->temperature, now->pressure, now->potential_energy / n, now->conserved / n, now->density);
+    fprintf(stderr, "%10" PRId64 " %12.4f %-10s %10.4g %10.4f %14.6f %16.8f %10.4f\n", now->step,
+            lj ? now->time : 1e-3 * now->time, leg, now->temperature, now->pressure, now->potential_energy / n,
+            now->conserved / n, now->density);
 }
 
 bool thermo_wanted(const struct md *md)

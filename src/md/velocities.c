@@ -12,14 +12,15 @@ void velocities_draw(struct system *system, double energy, struct random_key key
         double width = sqrt(energy / system->mass[i]);
 
         for (int k = 0; k < 3; k++)
-            system->velocity[3 * i + k] = system->group[i] == MD_GROUP_FIXED ? 0
-                                        : width * random_normal(key, (uint64_t)draw, (uint64_t)system->id[i], (uint64_t)k);
+            system->velocity[3 * i + k] = system->group[i] == MD_GROUP_FIXED
+                                              ? 0
+                                              : width * random_normal(key, (uint64_t)draw, (uint64_t)system->id[i], (uint64_t)k);
     }
 }
 
 void velocities_remove_momentum(struct system *system)
 {
-    double momentum[3] = { 0 }, mass = 0;
+    double momentum[3] = {0}, mass = 0;
 
     for (size_t i = 0; i < system->n; i++) {
         if (system->group[i] == MD_GROUP_FIXED)
@@ -36,7 +37,7 @@ void velocities_remove_momentum(struct system *system)
 
 void velocities_center(const struct system *system, double center[3])
 {
-    double mass = 0, sum[3] = { 0 };
+    double mass = 0, sum[3] = {0};
 
     for (size_t i = 0; i < system->n; i++) {
         mass += system->mass[i];
@@ -75,7 +76,7 @@ static void cross(const double a[3], const double b[3], double c[3])
 
 void velocities_remove_rotation(struct system *system)
 {
-    double center[3], angular[3] = { 0 }, inertia[3][3] = { { 0 } }, w[3], r[3], c[3];
+    double center[3], angular[3] = {0}, inertia[3][3] = {{0}}, w[3], r[3], c[3];
 
     velocities_center(system, center);
     for (size_t i = 0; i < system->n; i++) {

@@ -33,7 +33,8 @@ void verlet_kick(struct system *system, double interval, const double friction[3
         if (system->group[i] == MD_GROUP_FIXED)
             continue;
         for (int k = 0; k < 3; k++)
-            system->velocity[3 * i + k] = keep[k] * system->velocity[3 * i + k] + push[k] * inverse_mass * system->force[3 * i + k];
+            system->velocity[3 * i + k] =
+                keep[k] * system->velocity[3 * i + k] + push[k] * inverse_mass * system->force[3 * i + k];
     }
 }
 
@@ -49,7 +50,8 @@ static int drift_refused(const struct system *system, size_t atom, double interv
 
     if (!isfinite(moved))
         return error_set(error, EXIT_BAD_INPUT, "the velocity of atom id %" PRId64 " is not a number", system->id[atom]);
-    return error_set(error, EXIT_BAD_INPUT, "atom id %" PRId64 " moves %.3g A in one step: lost; try a shorter --timestep or a start without overlaps",
+    return error_set(error, EXIT_BAD_INPUT,
+                     "atom id %" PRId64 " moves %.3g A in one step: lost; try a shorter --timestep or a start without overlaps",
                      system->id[atom], moved);
 }
 

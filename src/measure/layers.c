@@ -54,18 +54,19 @@ int layers_interface(const struct frame *frame, double *z, struct error *error)
     size_t count = 0, substrate = 0;
 
     if (!cluster || cluster->type != VALUE_INT || cluster->width != 1)
-        return error_set(error, EXIT_BAD_INPUT, "no column 'cluster' of integers, which tells film (1, 2, ...) from substrate (-1)");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "no column 'cluster' of integers, which tells film (1, 2, ...) from substrate (-1)");
     heights = memory_alloc(frame->n, sizeof *heights);
     for (size_t i = 0; i < frame->n; i++) {
         if (cluster->integer[i] == 0)
             continue;
-        heights[count++] = (struct height){ frame_pos(frame)[3 * i + 2], cluster->integer[i] < 0 };
+        heights[count++] = (struct height){frame_pos(frame)[3 * i + 2], cluster->integer[i] < 0};
         substrate += cluster->integer[i] < 0;
     }
     if (substrate == 0 || substrate == count) {
         free(heights);
-        return error_set(error, EXIT_BAD_INPUT, "no boundary to find: %s", substrate ? "all atoms are substrate (cluster=-1)"
-                                                                                     : "no atom is substrate (cluster=-1)");
+        return error_set(error, EXIT_BAD_INPUT, "no boundary to find: %s",
+                         substrate ? "all atoms are substrate (cluster=-1)" : "no atom is substrate (cluster=-1)");
     }
     qsort(heights, count, sizeof *heights, compare_heights);
     *z = best_boundary(heights, count, substrate);

@@ -25,16 +25,16 @@
 #include "base/memory.h"
 
 static const double PI = 3.14159265358979323846;
-static const double PEAK_THRESHOLD = 0.6;  /* the first peak reaches this part of the highest one */
+static const double PEAK_THRESHOLD = 0.6;   /* the first peak reaches this part of the highest one */
 static const double PEAK_HALF_WIDTH = 0.05; /* the parabola is fitted over this part of r to either side */
 
 struct rdf {
     double cutoff;
     int bins, species_count;
     char *name[RDF_SPECIES_MAX];
-    int order[RDF_SPECIES_MAX];                              /* alphabetical */
-    double atoms[RDF_SPECIES_MAX];                           /* summed over frames */
-    double pair_density[RDF_SPECIES_MAX][RDF_SPECIES_MAX];   /* sum over frames of N_a N_b / V */
+    int order[RDF_SPECIES_MAX];                            /* alphabetical */
+    double atoms[RDF_SPECIES_MAX];                         /* summed over frames */
+    double pair_density[RDF_SPECIES_MAX][RDF_SPECIES_MAX]; /* sum over frames of N_a N_b / V */
     double total_atoms, total_volume;
     int64_t *count; /* [a][b][bin] */
 };
@@ -84,8 +84,9 @@ static int enter_species(struct rdf *rdf, const char *name)
 /* Volume of the cell, shrunk along open directions to the range of the atoms. */
 static double filled_volume(const struct frame *frame)
 {
-    static const double unit[3][3] = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } };
-    double cell[3][3], inverse[3][3], low[3] = { INFINITY, INFINITY, INFINITY }, high[3] = { -INFINITY, -INFINITY, -INFINITY }, volume;
+    static const double unit[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+    double cell[3][3], inverse[3][3], low[3] = {INFINITY, INFINITY, INFINITY}, high[3] = {-INFINITY, -INFINITY, -INFINITY},
+                                      volume;
 
     memcpy(cell, frame->has_cell ? frame->cell : unit, sizeof cell);
     cell_invert(cell, inverse);
@@ -140,7 +141,7 @@ static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *s
 static int add_atoms(struct rdf *rdf, const struct frame *frame, struct error *error)
 {
     int *species = memory_alloc(frame->n, sizeof *species);
-    double atoms[RDF_SPECIES_MAX] = { 0 }, volume = filled_volume(frame);
+    double atoms[RDF_SPECIES_MAX] = {0}, volume = filled_volume(frame);
 
     for (size_t i = 0; i < frame->n; i++) {
         species[i] = enter_species(rdf, frame_species_name(frame, i));
@@ -275,7 +276,8 @@ static int find_peak(const struct rdf *rdf, const double *smooth)
 
 double rdf_first_peak(const struct rdf *rdf, int a, int b)
 {
-    double *g = memory_alloc((size_t)rdf->bins, sizeof *g), *smooth = memory_alloc((size_t)rdf->bins, sizeof *smooth), position = NAN;
+    double *g = memory_alloc((size_t)rdf->bins, sizeof *g), *smooth = memory_alloc((size_t)rdf->bins, sizeof *smooth),
+           position = NAN;
     int peak, half;
 
     for (int k = 0; k < rdf->bins; k++)

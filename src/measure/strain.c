@@ -36,11 +36,11 @@ struct strain { /* what every atom's computation reads */
     const struct frame *frame, *reference;
     const struct strain_settings *settings;
     const struct column *within;
-    int64_t *row_now;     /* per row of the reference: row in the frame, or ABSENT */
-    int64_t *row_then;    /* per row of the frame: row in the reference, or ABSENT */
-    double *moved;        /* 3 per row of the reference: u, reduced */
+    int64_t *row_now;  /* per row of the reference: row in the frame, or ABSENT */
+    int64_t *row_then; /* per row of the frame: row in the reference, or ABSENT */
+    double *moved;     /* 3 per row of the reference: u, reduced */
     double then[3][3], now[3][3], then_inverse[3][3];
-    bool nearest[3];      /* open in the reference, periodic now */
+    bool nearest[3]; /* open in the reference, periodic now */
 };
 
 struct numbered {
@@ -61,12 +61,13 @@ static struct numbered *sort_ids(const struct frame *frame, const char *which, s
     const int64_t *id = frame_id(frame);
 
     for (size_t i = 0; i < frame->n; i++)
-        numbered[i] = (struct numbered){ id[i], (int64_t)i };
+        numbered[i] = (struct numbered){id[i], (int64_t)i};
     if (frame->n)
         qsort(numbered, frame->n, sizeof *numbered, compare_ids);
     for (size_t i = 1; i < frame->n; i++) {
         if (numbered[i].id == numbered[i - 1].id) {
-            error_set(error, EXIT_BAD_INPUT, "id '%" PRId64 "' occurs twice in %s: atoms cannot be paired by id", numbered[i].id, which);
+            error_set(error, EXIT_BAD_INPUT, "id '%" PRId64 "' occurs twice in %s: atoms cannot be paired by id", numbered[i].id,
+                      which);
             free(numbered);
             return NULL;
         }
@@ -107,7 +108,7 @@ static int pair_by_id(struct strain *strain, struct error *error)
 /* A frame without a cell borrows the other's; with none at all, reduced coordinates are Cartesian. */
 static void set_cells(struct strain *strain)
 {
-    static const double unit[3][3] = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } };
+    static const double unit[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
     const struct frame *frame = strain->frame, *reference = strain->reference;
 
     memcpy(strain->then, reference->has_cell ? reference->cell : frame->has_cell ? frame->cell : unit, sizeof strain->then);
@@ -146,11 +147,13 @@ static bool may_pair(const struct strain *strain, int64_t a, int64_t b)
 
     if (b == ABSENT)
         return false;
-    return !within || (within->type == VALUE_STRING ? within->string[a] == within->string[b] : within->integer[a] == within->integer[b]);
+    return !within ||
+           (within->type == VALUE_STRING ? within->string[a] == within->string[b] : within->integer[a] == within->integer[b]);
 }
 
 /* The vector to a neighbour in the reference and now. */
-static void vectors_of_pair(const struct strain *strain, size_t i, const struct neighbour *neighbour, double then[3], double now[3])
+static void vectors_of_pair(const struct strain *strain, size_t i, const struct neighbour *neighbour, double then[3],
+                            double now[3])
 {
     const double *moved = strain->moved;
     double reduced[3], shifted[3];
@@ -191,7 +194,7 @@ static void collect_pairs(const struct strain *strain, const struct neighbour_se
 /* F = W V^-1 of the pairs; false if they do not determine it. */
 static bool deformation_gradient(const struct pairs *pairs, double gradient[3][3])
 {
-    double v[3][3] = { { 0 } }, w[3][3] = { { 0 } }, inverse[3][3], squares = 0;
+    double v[3][3] = {{0}}, w[3][3] = {{0}}, inverse[3][3], squares = 0;
 
     for (size_t p = 0; p < pairs->count; p++) {
         const double *then = pairs->vectors[p], *now = then + 3;
@@ -225,8 +228,8 @@ static void invariants(const double f[3][3], double *shear, double *volumetric)
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++)
             e[a][b] = 0.5 * (f[0][a] * f[0][b] + f[1][a] * f[1][b] + f[2][a] * f[2][b] - (a == b));
-    *shear = sqrt(square(e[0][1]) + square(e[0][2]) + square(e[1][2])
-                  + (square(e[0][0] - e[1][1]) + square(e[0][0] - e[2][2]) + square(e[1][1] - e[2][2])) / 6);
+    *shear = sqrt(square(e[0][1]) + square(e[0][2]) + square(e[1][2]) +
+                  (square(e[0][0] - e[1][1]) + square(e[0][0] - e[2][2]) + square(e[1][1] - e[2][2])) / 6);
     *volumetric = (e[0][0] + e[1][1] + e[2][2]) / 3;
 }
 
@@ -250,7 +253,7 @@ static void measure_atoms(const struct strain *strain, double *shear, double *vo
 
 #pragma omp parallel
     {
-        struct pairs pairs = { 0 };
+        struct pairs pairs = {0};
 
 #pragma omp for schedule(dynamic, 256)
         for (size_t i = 0; i < strain->reference->n; i++) {
@@ -292,8 +295,8 @@ static double *fresh_column(struct frame *frame, const char *name)
     return values;
 }
 
-static void report_on(const struct strain *strain, const bool *valid, const double *shear, const double *volumetric, const double *d2min,
-                      struct strain_report *report)
+static void report_on(const struct strain *strain, const bool *valid, const double *shear, const double *volumetric,
+                      const double *d2min, struct strain_report *report)
 {
     double good = 0;
 
@@ -311,10 +314,10 @@ static void report_on(const struct strain *strain, const bool *valid, const doub
     report->d2min_mean /= fmax(1, good);
 }
 
-int strain_measure(struct frame *frame, const struct frame *reference, const struct strain_settings *settings, struct strain_report *report,
-                   struct error *error)
+int strain_measure(struct frame *frame, const struct frame *reference, const struct strain_settings *settings,
+                   struct strain_report *report, struct error *error)
 {
-    struct strain strain = { .frame = frame, .reference = reference, .settings = settings };
+    struct strain strain = {.frame = frame, .reference = reference, .settings = settings};
     double *shear, *volumetric, *d2min;
     bool *valid;
 

@@ -24,7 +24,7 @@ struct strain_report {
 
 /* Adds the columns shear_strain, volumetric_strain, d2min (A2); 0 for unmatched and invalid atoms. Both frames have ids; atoms are paired by them,
  * and atoms that only the reference has are no one's neighbours. 0, or EXIT_BAD_INPUT (an id twice), EXIT_USAGE (column `within`). */
-int strain_measure(struct frame *frame, const struct frame *reference, const struct strain_settings *settings, struct strain_report *report,
-                   struct error *error);
+int strain_measure(struct frame *frame, const struct frame *reference, const struct strain_settings *settings,
+                   struct strain_report *report, struct error *error);
 
 #endif

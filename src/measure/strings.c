@@ -15,8 +15,8 @@
 
 struct forest {
     size_t *parent;
-    int (*shift)[3]; /* against the parent, in whole cell vectors */
-    size_t *size;    /* at roots */
+    int (*shift)[3];  /* against the parent, in whole cell vectors */
+    size_t *size;     /* at roots */
     bool *percolates; /* at roots */
 };
 
@@ -24,7 +24,7 @@ struct forest {
 static size_t forest_root(struct forest *forest, size_t atom)
 {
     size_t root = atom, next;
-    int total[3] = { 0, 0, 0 };
+    int total[3] = {0, 0, 0};
 
     for (; forest->parent[root] != root; root = forest->parent[root])
         for (int k = 0; k < 3; k++)
@@ -70,8 +70,8 @@ static void forest_join(struct forest *forest, size_t a, size_t b, const int ima
 
 static struct forest forest_create(size_t n)
 {
-    struct forest forest = { memory_alloc(n, sizeof *forest.parent), memory_zeroed(n, sizeof *forest.shift),
-                             memory_alloc(n, sizeof *forest.size), memory_zeroed(n, sizeof *forest.percolates) };
+    struct forest forest = {memory_alloc(n, sizeof *forest.parent), memory_zeroed(n, sizeof *forest.shift),
+                            memory_alloc(n, sizeof *forest.size), memory_zeroed(n, sizeof *forest.percolates)};
 
     for (size_t i = 0; i < n; i++) {
         forest.parent[i] = i;
@@ -101,13 +101,13 @@ static void join_bonds(struct forest *forest, const struct frame *frame, double 
         for (size_t p = neighbours->first[i]; p < neighbours->first[i + 1]; p++) {
             const struct neighbour *bond = &neighbours->list[p];
             const double *r = pos + 3 * i, *q = pos + 3 * (size_t)bond->atom, *d = bond->vector;
-            double reduced[3] = { 0, 0, 0 };
+            double reduced[3] = {0, 0, 0};
             int image[3];
 
             if ((size_t)bond->atom < i)
                 continue;
             if (frame->has_cell)
-                cell_to_reduced(inverse, (double[3]){ d[0] - q[0] + r[0], d[1] - q[1] + r[1], d[2] - q[2] + r[2] }, reduced);
+                cell_to_reduced(inverse, (double[3]){d[0] - q[0] + r[0], d[1] - q[1] + r[1], d[2] - q[2] + r[2]}, reduced);
             for (int k = 0; k < 3; k++)
                 image[k] = (int)rint(reduced[k]);
             forest_join(forest, i, (size_t)bond->atom, image);
@@ -140,7 +140,7 @@ static struct component *sort_components(struct forest *forest, const int64_t *i
     for (size_t i = 0; i < n; i++) {
         if (forest_root(forest, i) == i) {
             place[i] = *count;
-            components[(*count)++] = (struct component){ i, forest->size[i], id[i] };
+            components[(*count)++] = (struct component){i, forest->size[i], id[i]};
         }
     }
     for (size_t i = 0; i < n; i++) {
@@ -155,7 +155,8 @@ static struct component *sort_components(struct forest *forest, const int64_t *i
     return components;
 }
 
-static struct string_networks *summarise(const struct forest *forest, const struct component *components, size_t count, size_t atoms)
+static struct string_networks *summarise(const struct forest *forest, const struct component *components, size_t count,
+                                         size_t atoms)
 {
     struct string_networks *networks = memory_zeroed(1, sizeof *networks);
     double squares = 0;
@@ -177,8 +178,8 @@ static struct string_networks *summarise(const struct forest *forest, const stru
 }
 
 /* Writes number and size of each atom's string to the columns of the whole frame. */
-static void write_columns(struct frame *frame, const size_t *rows, size_t atoms, struct forest *forest, const struct component *components,
-                          size_t count)
+static void write_columns(struct frame *frame, const size_t *rows, size_t atoms, struct forest *forest,
+                          const struct component *components, size_t count)
 {
     int64_t *string = frame_add(frame, "string", VALUE_INT, 1)->integer;
     int64_t *size = frame_add(frame, "string_size", VALUE_INT, 1)->integer;

@@ -8,10 +8,13 @@ static const struct program program = {
     .name = "anneal",
     .summary = "hold or ramp the temperature by molecular dynamics",
     .description =
-        "Runs each frame at --temperature for --time, or with the temperature going linearly to --to, in any of the ensembles (nvt unless said "
-        "otherwise; under nve the temperature only serves a frame that comes without velocities). Velocities of the frame are kept where it has "
+        "Runs each frame at --temperature for --time, or with the temperature going linearly to --to, in any of the ensembles "
+        "(nvt unless said "
+        "otherwise; under nve the temperature only serves a frame that comes without velocities). Velocities of the frame are "
+        "kept where it has "
         "them, less their total momentum (and angular momentum, without periodic directions) unless atoms are fixed.\n\n"
-        "Writes the final frame with columns velo (A/fs) and pe (eV), the key Time (fs) and the key density (g/cm3; under units=lj atoms per volume); "
+        "Writes the final frame with columns velo (A/fs) and pe (eV), the key Time (fs) and the key density (g/cm3; under "
+        "units=lj atoms per volume); "
         "with --frames-every also the frames on the way, each complete.\n\n"
         "Example: anneal --potential=lj:wahnstrom --temperature=0.6 --time=100 --frames-every=10 < liquid.xyz > path.xyz",
     .takes_seed = true,
@@ -21,15 +24,38 @@ static const struct program program = {
 static double temperature, to, duration, frames_every;
 
 static struct option options[] = {
-    { .name = "temperature", .type = OPTION_QUANTITY, .value = &temperature, .dimension = DIMENSION_TEMPERATURE, .required = true, .minimum = 0,
-      .maximum = 1e6, .help = "at the start", .group = "Programme" },
-    { .name = "to", .type = OPTION_QUANTITY, .value = &to, .dimension = DIMENSION_TEMPERATURE, .minimum = 0, .maximum = 1e6,
-      .help = "at the end; without it the temperature stays" },
-    { .name = "time", .type = OPTION_QUANTITY, .value = &duration, .dimension = DIMENSION_TIME, .required = true, .minimum = 0, .maximum = 1e15,
-      .help = "how long" },
-    { .name = "frames-every", .type = OPTION_QUANTITY, .value = &frames_every, .dimension = DIMENSION_TIME, .minimum = 0, .maximum = 1e15,
-      .help = "write a frame each such time (rounded to whole steps)" },
-    { .name = NULL },
+    {.name = "temperature",
+     .type = OPTION_QUANTITY,
+     .value = &temperature,
+     .dimension = DIMENSION_TEMPERATURE,
+     .required = true,
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "at the start",
+     .group = "Programme"},
+    {.name = "to",
+     .type = OPTION_QUANTITY,
+     .value = &to,
+     .dimension = DIMENSION_TEMPERATURE,
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "at the end; without it the temperature stays"},
+    {.name = "time",
+     .type = OPTION_QUANTITY,
+     .value = &duration,
+     .dimension = DIMENSION_TIME,
+     .required = true,
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "how long"},
+    {.name = "frames-every",
+     .type = OPTION_QUANTITY,
+     .value = &frames_every,
+     .dimension = DIMENSION_TIME,
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "write a frame each such time (rounded to whole steps)"},
+    {.name = NULL},
 };
 
 struct path {
@@ -64,10 +90,15 @@ static double start_time(const struct frame *frame)
 
 static int anneal(struct stage *stage, struct frame *frame, const struct md_options *chosen, struct error *error)
 {
-    struct path path = { stage, start_time(frame) + duration - 0.5 * chosen->settings.timestep };
-    const struct md_leg leg = { .name = "anneal", .time = duration, .temperature = { temperature, isnan(to) ? temperature : to },
-                                .pressure = { chosen->pressure, chosen->pressure }, .ensemble = md_options_ensemble(chosen),
-                                .call_every = steps_between(chosen->settings.timestep), .call = write_on_the_way, .context = &path };
+    struct path path = {stage, start_time(frame) + duration - 0.5 * chosen->settings.timestep};
+    const struct md_leg leg = {.name = "anneal",
+                               .time = duration,
+                               .temperature = {temperature, isnan(to) ? temperature : to},
+                               .pressure = {chosen->pressure, chosen->pressure},
+                               .ensemble = md_options_ensemble(chosen),
+                               .call_every = steps_between(chosen->settings.timestep),
+                               .call = write_on_the_way,
+                               .context = &path};
     struct md *md;
     int code = md_create(&md, frame, &chosen->settings, error);
 
@@ -86,7 +117,7 @@ static int anneal(struct stage *stage, struct frame *frame, const struct md_opti
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = { options, md_options_table("nvt"), NULL };
+    struct option *const tables[] = {options, md_options_table("nvt"), NULL};
     struct stage *stage;
     struct frame *frame;
     struct error error;

@@ -6,14 +6,18 @@
 static const struct program program = {
     .name = "compact",
     .summary = "press an arrangement of clusters into a solid: load, hold, unload, equilibrate",
-    .description =
-        "Takes clusters in a periodic box, with gaps between them (create --stack=hcp), and runs four legs at --temperature: the pressure rises linearly "
-        "from 0 to --pressure in --load-time, stays for --hold, falls to 0 in --unload-time, and stays at 0 for --equilibrate. Each edge of the box "
-        "adjusts on its own (npt-aniso). While gaps close the box has nothing to push against, so no edge may shrink faster than by itself in "
-        "--closing-time: a cluster of 3 nm then meets its neighbour at 3 nm/closing-time, 150 m/s for 20 ps.\n\n"
-        "Columns such as cluster and region are carried. Writes the final frame with velo (A/fs), pe (eV), Time (fs), density (g/cm3) and the keys "
-        "compact_pressure_loaded (GPa, at the end of the hold) and compact_density_loaded (g/cm3).\n\n"
-        "Example: compact --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 --pressure=5GPa < stack.xyz > nanoglass.xyz",
+    .description = "Takes clusters in a periodic box, with gaps between them (create --stack=hcp), and runs four legs at "
+                   "--temperature: the pressure rises linearly "
+                   "from 0 to --pressure in --load-time, stays for --hold, falls to 0 in --unload-time, and stays at 0 for "
+                   "--equilibrate. Each edge of the box "
+                   "adjusts on its own (npt-aniso). While gaps close the box has nothing to push against, so no edge may shrink "
+                   "faster than by itself in "
+                   "--closing-time: a cluster of 3 nm then meets its neighbour at 3 nm/closing-time, 150 m/s for 20 ps.\n\n"
+                   "Columns such as cluster and region are carried. Writes the final frame with velo (A/fs), pe (eV), Time (fs), "
+                   "density (g/cm3) and the keys "
+                   "compact_pressure_loaded (GPa, at the end of the hold) and compact_density_loaded (g/cm3).\n\n"
+                   "Example: compact --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 --pressure=5GPa "
+                   "< stack.xyz > nanoglass.xyz",
     .takes_seed = true,
     .keeps_history = true,
 };
@@ -21,26 +25,77 @@ static const struct program program = {
 static double temperature, load, hold, unload, equilibrate, closing;
 
 static struct option options[] = {
-    { .name = "temperature", .type = OPTION_QUANTITY, .value = &temperature, .dimension = DIMENSION_TEMPERATURE, .standard = "50K",
-      .standard_lj = "0.05", .minimum = 1e-6, .maximum = 1e6, .help = "throughout", .group = "Programme" },
-    { .name = "load-time", .type = OPTION_QUANTITY, .value = &load, .dimension = DIMENSION_TIME, .standard = "20ps", .standard_lj = "20",
-      .minimum = 0, .maximum = 1e15, .help = "from 0 to --pressure" },
-    { .name = "hold", .type = OPTION_QUANTITY, .value = &hold, .dimension = DIMENSION_TIME, .standard = "20ps", .standard_lj = "20", .minimum = 0,
-      .maximum = 1e15, .help = "at --pressure" },
-    { .name = "unload-time", .type = OPTION_QUANTITY, .value = &unload, .dimension = DIMENSION_TIME, .standard = "20ps", .standard_lj = "20",
-      .minimum = 0, .maximum = 1e15, .help = "from --pressure to 0 (the paper: 200 ps)" },
-    { .name = "equilibrate", .type = OPTION_QUANTITY, .value = &equilibrate, .dimension = DIMENSION_TIME, .standard = "20ps", .standard_lj = "20",
-      .minimum = 0, .maximum = 1e15, .help = "at pressure 0 (the paper: 2 ns)" },
-    { .name = "closing-time", .type = OPTION_QUANTITY, .value = &closing, .dimension = DIMENSION_TIME, .standard = "20ps", .standard_lj = "20",
-      .minimum = 1e-6, .maximum = 1e15, .help = "no edge changes by more than itself in this time" },
-    { .name = NULL },
+    {.name = "temperature",
+     .type = OPTION_QUANTITY,
+     .value = &temperature,
+     .dimension = DIMENSION_TEMPERATURE,
+     .standard = "50K",
+     .standard_lj = "0.05",
+     .minimum = 1e-6,
+     .maximum = 1e6,
+     .help = "throughout",
+     .group = "Programme"},
+    {.name = "load-time",
+     .type = OPTION_QUANTITY,
+     .value = &load,
+     .dimension = DIMENSION_TIME,
+     .standard = "20ps",
+     .standard_lj = "20",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "from 0 to --pressure"},
+    {.name = "hold",
+     .type = OPTION_QUANTITY,
+     .value = &hold,
+     .dimension = DIMENSION_TIME,
+     .standard = "20ps",
+     .standard_lj = "20",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "at --pressure"},
+    {.name = "unload-time",
+     .type = OPTION_QUANTITY,
+     .value = &unload,
+     .dimension = DIMENSION_TIME,
+     .standard = "20ps",
+     .standard_lj = "20",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "from --pressure to 0 (the paper: 200 ps)"},
+    {.name = "equilibrate",
+     .type = OPTION_QUANTITY,
+     .value = &equilibrate,
+     .dimension = DIMENSION_TIME,
+     .standard = "20ps",
+     .standard_lj = "20",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "at pressure 0 (the paper: 2 ns)"},
+    {.name = "closing-time",
+     .type = OPTION_QUANTITY,
+     .value = &closing,
+     .dimension = DIMENSION_TIME,
+     .standard = "20ps",
+     .standard_lj = "20",
+     .minimum = 1e-6,
+     .maximum = 1e15,
+     .help = "no edge changes by more than itself in this time"},
+    {.name = NULL},
 };
 
 static int press(struct md *md, enum md_ensemble ensemble, double pressure, struct error *error)
 {
     const struct md_leg legs[] = {
-        { .name = "load", .time = load, .temperature = { temperature, temperature }, .pressure = { 0, pressure }, .ensemble = ensemble },
-        { .name = "hold", .time = hold, .temperature = { temperature, temperature }, .pressure = { pressure, pressure }, .ensemble = ensemble },
+        {.name = "load",
+         .time = load,
+         .temperature = {temperature, temperature},
+         .pressure = {0, pressure},
+         .ensemble = ensemble},
+        {.name = "hold",
+         .time = hold,
+         .temperature = {temperature, temperature},
+         .pressure = {pressure, pressure},
+         .ensemble = ensemble},
     };
     int code = md_run(md, &legs[0], error);
 
@@ -50,8 +105,12 @@ static int press(struct md *md, enum md_ensemble ensemble, double pressure, stru
 static int release(struct md *md, enum md_ensemble ensemble, double pressure, struct error *error)
 {
     const struct md_leg legs[] = {
-        { .name = "unload", .time = unload, .temperature = { temperature, temperature }, .pressure = { pressure, 0 }, .ensemble = ensemble },
-        { .name = "equilibrate", .time = equilibrate, .temperature = { temperature, temperature }, .ensemble = ensemble },
+        {.name = "unload",
+         .time = unload,
+         .temperature = {temperature, temperature},
+         .pressure = {pressure, 0},
+         .ensemble = ensemble},
+        {.name = "equilibrate", .time = equilibrate, .temperature = {temperature, temperature}, .ensemble = ensemble},
     };
     int code = md_run(md, &legs[0], error);
 
@@ -87,7 +146,7 @@ static int compact(struct frame *frame, const struct md_options *chosen, struct 
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = { options, md_options_table("npt-aniso"), NULL };
+    struct option *const tables[] = {options, md_options_table("npt-aniso"), NULL};
     struct stage *stage;
     struct frame *frame;
     struct error error;

@@ -14,28 +14,68 @@ static struct {
 } chosen;
 
 static struct option options[] = {
-    {.name = "diameter", .type = OPTION_QUANTITY, .value = &chosen.diameter, .dimension = DIMENSION_LENGTH, .minimum = 1e-6, .maximum = 1e6,
-     .group = "Shape", .help = "a sphere of this diameter, e.g. 3nm"},
-    {.name = "atoms", .type = OPTION_INT, .value = &chosen.atoms, .minimum = 1, .maximum = 2e9, .help = "or so many atoms, those nearest to the centre"},
-    {.name = "ellipsoid", .type = OPTION_TEXT, .value = &chosen.ellipsoid, .choices = "A,B,C", .help = "or an ellipsoid with these axes, e.g. 3nm,3nm,2nm"},
-    {.name = "center", .type = OPTION_TEXT, .value = &chosen.center, .choices = "random|X,Y,Z", .standard = "random", .group = "Place",
+    {.name = "diameter",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.diameter,
+     .dimension = DIMENSION_LENGTH,
+     .minimum = 1e-6,
+     .maximum = 1e6,
+     .group = "Shape",
+     .help = "a sphere of this diameter, e.g. 3nm"},
+    {.name = "atoms",
+     .type = OPTION_INT,
+     .value = &chosen.atoms,
+     .minimum = 1,
+     .maximum = 2e9,
+     .help = "or so many atoms, those nearest to the centre"},
+    {.name = "ellipsoid",
+     .type = OPTION_TEXT,
+     .value = &chosen.ellipsoid,
+     .choices = "A,B,C",
+     .help = "or an ellipsoid with these axes, e.g. 3nm,3nm,2nm"},
+    {.name = "center",
+     .type = OPTION_TEXT,
+     .value = &chosen.center,
+     .choices = "random|X,Y,Z",
+     .standard = "random",
+     .group = "Place",
      .help = "centre of the cut"},
-    {.name = "composition-tolerance", .type = OPTION_QUANTITY, .value = &chosen.tolerance, .dimension = DIMENSION_NONE, .minimum = 0, .maximum = 1,
+    {.name = "composition-tolerance",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.tolerance,
+     .dimension = DIMENSION_NONE,
+     .minimum = 0,
+     .maximum = 1,
      .help = "search random centres until every species' fraction is within this of the parent's, e.g. 1%"},
-    {.name = "tries", .type = OPTION_INT, .value = &chosen.tries, .standard = "10000", .minimum = 1, .maximum = 1e9, .help = "random centres to try at most"},
-    {.name = "vacuum", .type = OPTION_QUANTITY, .value = &chosen.vacuum, .dimension = DIMENSION_LENGTH, .standard = "1nm", .standard_lj = "4",
-     .minimum = 0, .maximum = 1e6, .help = "empty space on every side"},
+    {.name = "tries",
+     .type = OPTION_INT,
+     .value = &chosen.tries,
+     .standard = "10000",
+     .minimum = 1,
+     .maximum = 1e9,
+     .help = "random centres to try at most"},
+    {.name = "vacuum",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.vacuum,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "1nm",
+     .standard_lj = "4",
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "empty space on every side"},
     {0}};
 
 static const struct program program = {
     .name = "cut-cluster",
     .summary = "cut a free cluster out of a glass",
-    .description =
-        "Keeps the atoms of each frame that lie within a sphere or ellipsoid, or the --atoms nearest to its centre; periodic images are considered, so "
-        "that the centre may be anywhere. The cluster comes out whole, in the middle of an open (not periodic) box, velocities kept.\n\n"
-        "Adds the columns cluster (1) and parent_id (the atom's id in the glass; id counts 1 ... n anew) and the keys cluster_diameter (A; of the "
-        "sphere of the same volume) and cluster_center (A, in the parent's cell).\n\n"
-        "Example: cut-cluster --diameter=3nm --composition-tolerance=1% --seed=7 < glass.xyz > cluster.xyz",
+    .description = "Keeps the atoms of each frame that lie within a sphere or ellipsoid, or the --atoms nearest to its centre; "
+                   "periodic images are considered, so "
+                   "that the centre may be anywhere. The cluster comes out whole, in the middle of an open (not periodic) box, "
+                   "velocities kept.\n\n"
+                   "Adds the columns cluster (1) and parent_id (the atom's id in the glass; id counts 1 ... n anew) and the keys "
+                   "cluster_diameter (A; of the "
+                   "sphere of the same volume) and cluster_center (A, in the parent's cell).\n\n"
+                   "Example: cut-cluster --diameter=3nm --composition-tolerance=1% --seed=7 < glass.xyz > cluster.xyz",
     .takes_seed = true,
     .keeps_history = true};
 
@@ -44,7 +84,9 @@ static void shape_of(struct stage *stage, struct cut *cut, struct error *error)
     bool sphere = stage_given(stage, &chosen.diameter), number = stage_given(stage, &chosen.atoms);
     if (sphere + number + !!chosen.ellipsoid != 1)
         stage_usage(stage, "give one of --diameter, --atoms and --ellipsoid");
-    *cut = (struct cut){.tolerance = chosen.tolerance, .vacuum = chosen.vacuum, .atoms = number ? chosen.atoms : 0,
+    *cut = (struct cut){.tolerance = chosen.tolerance,
+                        .vacuum = chosen.vacuum,
+                        .atoms = number ? chosen.atoms : 0,
                         .half_axis = {chosen.diameter / 2, chosen.diameter / 2, chosen.diameter / 2}};
     if (chosen.ellipsoid) {
         if (extent_lengths(chosen.ellipsoid, stage_units(stage), cut->half_axis, error))

@@ -23,59 +23,163 @@ static struct {
 } chosen;
 
 static struct option options[] = {
-    {.name = "cluster", .type = OPTION_TEXT, .value = &chosen.cluster, .choices = "FILE,...", .group = "What lands",
+    {.name = "cluster",
+     .type = OPTION_TEXT,
+     .value = &chosen.cluster,
+     .choices = "FILE,...",
+     .group = "What lands",
      .not_recorded = true,
      .help = "free clusters, every frame of every file, drawn in turn (the key deposit_cluster holds their digest)"},
-    {.name = "atom-source", .type = OPTION_TEXT, .value = &chosen.atom_source, .choices = "ALLOY", .help = "or single atoms of this composition, e.g. Cu50Zr50"},
-    {.name = "energy", .type = OPTION_QUANTITY, .value = &chosen.energy, .dimension = DIMENSION_ENERGY_PER_ATOM, .required = true, .minimum = 0,
-     .maximum = 1e6, .help = "kinetic energy of the cluster's centre of mass per atom, e.g. 60meV/atom"},
-    {.name = "sites", .type = OPTION_TEXT, .value = &chosen.sites, .choices = "center|random|hcp|FILE", .standard = "center", .group = "Where and when",
+    {.name = "atom-source",
+     .type = OPTION_TEXT,
+     .value = &chosen.atom_source,
+     .choices = "ALLOY",
+     .help = "or single atoms of this composition, e.g. Cu50Zr50"},
+    {.name = "energy",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.energy,
+     .dimension = DIMENSION_ENERGY_PER_ATOM,
+     .required = true,
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "kinetic energy of the cluster's centre of mass per atom, e.g. 60meV/atom"},
+    {.name = "sites",
+     .type = OPTION_TEXT,
+     .value = &chosen.sites,
+     .choices = "center|random|hcp|FILE",
+     .standard = "center",
+     .group = "Where and when",
      .help = "FILE: the x and y of a frame's positions, with an optional column layer (from 1)"},
-    {.name = "layers", .type = OPTION_INT, .value = &chosen.layers, .standard = "1", .minimum = 1, .maximum = 10000, .help = "layers of clusters"},
-    {.name = "per-layer", .type = OPTION_TEXT, .value = &chosen.per_layer, .choices = "AxB|N",
+    {.name = "layers",
+     .type = OPTION_INT,
+     .value = &chosen.layers,
+     .standard = "1",
+     .minimum = 1,
+     .maximum = 10000,
+     .help = "layers of clusters"},
+    {.name = "per-layer",
+     .type = OPTION_TEXT,
+     .value = &chosen.per_layer,
+     .choices = "AxB|N",
      .help = "hcp: sites along x and rows along y (even), else as many as fit; random: number of sites"},
-    {.name = "height", .type = OPTION_QUANTITY, .value = &chosen.height, .dimension = DIMENSION_LENGTH, .minimum = 0, .maximum = 1e6,
+    {.name = "height",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.height,
+     .dimension = DIMENSION_LENGTH,
+     .minimum = 0,
+     .maximum = 1e6,
      .help = "launch gap above the highest atom beneath (the potential's cutoff and a tenth)"},
-    {.name = "equilibrate", .type = OPTION_QUANTITY, .value = &chosen.equilibrate, .dimension = DIMENSION_TIME, .standard = "0ps", .standard_lj = "0",
-     .minimum = 0, .maximum = 1e15, .help = "time for the substrate alone before the first landing"},
-    {.name = "relax", .type = OPTION_QUANTITY, .value = &chosen.relax, .dimension = DIMENSION_TIME, .standard = "2ns", .standard_lj = "200",
-     .minimum = 0, .maximum = 1e15, .help = "time of each round, from launch to the next launch"},
-    {.name = "final-relax", .type = OPTION_QUANTITY, .value = &chosen.final_relax, .dimension = DIMENSION_TIME, .standard = "0ps", .standard_lj = "0",
-     .minimum = 0, .maximum = 1e15, .help = "more time after the last round"},
-    {.name = "fixed", .type = OPTION_QUANTITY, .value = &chosen.fixed, .dimension = DIMENSION_LENGTH, .standard = "0.6nm", .standard_lj = "2",
-     .minimum = 0, .maximum = 1e6, .group = "Substrate", .help = "thickness of the lowest layer, which does not move"},
-    {.name = "thermostat", .type = OPTION_QUANTITY, .value = &chosen.thermostat, .dimension = DIMENSION_LENGTH, .standard = "0.6nm", .standard_lj = "2",
-     .minimum = 0, .maximum = 1e6, .help = "thickness of the thermostatted layer above it; everything else is free (constant energy)"},
-    {.name = "thermostat-shape", .type = OPTION_CHOICE, .value = &chosen.thermostat_shape, .choices = "flat|hemisphere", .standard = "flat",
+    {.name = "equilibrate",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.equilibrate,
+     .dimension = DIMENSION_TIME,
+     .standard = "0ps",
+     .standard_lj = "0",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "time for the substrate alone before the first landing"},
+    {.name = "relax",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.relax,
+     .dimension = DIMENSION_TIME,
+     .standard = "2ns",
+     .standard_lj = "200",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "time of each round, from launch to the next launch"},
+    {.name = "final-relax",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.final_relax,
+     .dimension = DIMENSION_TIME,
+     .standard = "0ps",
+     .standard_lj = "0",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "more time after the last round"},
+    {.name = "fixed",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.fixed,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "0.6nm",
+     .standard_lj = "2",
+     .minimum = 0,
+     .maximum = 1e6,
+     .group = "Substrate",
+     .help = "thickness of the lowest layer, which does not move"},
+    {.name = "thermostat",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.thermostat,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "0.6nm",
+     .standard_lj = "2",
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "thickness of the thermostatted layer above it; everything else is free (constant energy)"},
+    {.name = "thermostat-shape",
+     .type = OPTION_CHOICE,
+     .value = &chosen.thermostat_shape,
+     .choices = "flat|hemisphere",
+     .standard = "flat",
      .help = "hemisphere (one cluster): substrate atoms away from the impact point are thermostatted too"},
-    {.name = "thermostat-radius", .type = OPTION_QUANTITY, .value = &chosen.thermostat_radius, .dimension = DIMENSION_LENGTH, .minimum = 0, .maximum = 1e6,
+    {.name = "thermostat-radius",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.thermostat_radius,
+     .dimension = DIMENSION_LENGTH,
+     .minimum = 0,
+     .maximum = 1e6,
      .help = "radius of the free hemisphere (half the shorter edge less --thermostat)"},
-    {.name = "temperature", .type = OPTION_QUANTITY, .value = &chosen.temperature, .dimension = DIMENSION_TEMPERATURE, .standard = "50K",
-     .standard_lj = "0.05", .minimum = 0, .maximum = 1e6, .help = "of the thermostat"},
-    {.name = "frames", .type = OPTION_CHOICE, .value = &chosen.frames, .choices = "last|rounds", .standard = "last", .group = "Output",
+    {.name = "temperature",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.temperature,
+     .dimension = DIMENSION_TEMPERATURE,
+     .standard = "50K",
+     .standard_lj = "0.05",
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "of the thermostat"},
+    {.name = "frames",
+     .type = OPTION_CHOICE,
+     .value = &chosen.frames,
+     .choices = "last|rounds",
+     .standard = "last",
+     .group = "Output",
      .help = "write the film at the end, or after every round"},
-    {.name = "table", .type = OPTION_TEXT, .value = &chosen.table, .choices = "FILE", .not_recorded = true, .help = "one row for every round (TSV)"},
+    {.name = "table",
+     .type = OPTION_TEXT,
+     .value = &chosen.table,
+     .choices = "FILE",
+     .not_recorded = true,
+     .help = "one row for every round (TSV)"},
     {0}};
 
-static const struct program program = {
-    .name = "deposit",
-    .summary = "land clusters or atoms on a substrate",
-    .description =
-        "Reads a substrate (periodic along x and y; a periodic bulk is opened along z) and lands clusters on it by molecular dynamics. The substrate has "
-        "three layers: fixed atoms at the bottom, thermostatted ones above them, and a buffer at constant energy, to which all clusters belong. Each "
-        "cluster is set --height above the highest atom beneath its site, in a uniformly random orientation with its thermal motion, and moves down with "
-        "v = sqrt(2 E / m), m being its mean atomic mass. Sites are coloured so that neighbours never land in the same round; a hexagonal net takes "
-        "four rounds a layer, and layers are stacked ABAB.\n\n"
-        "Atoms that fly off beyond the launch height are taken out and counted.\n\n"
-        "Columns: cluster (-1 substrate, then 1, 2, ... in order of landing), region (substrate; that of the cluster file, or core), velo, pe. Keys: "
-        "deposit_energy (eV/atom), deposit_clusters, deposit_rounds, deposit_evaporated, deposit_lost (through the bottom), deposit_interface (A: the "
-        "substrate's surface before the first landing), film_thickness (A), film_in_substrate (fraction of film atoms below the interface), "
-        "substrate_in_film (fraction of substrate atoms among those above it). A film may be the substrate of the next deposit: numbers continue.\n\n"
-        "Examples:\n"
-        "  deposit --potential=kim:MODEL --cluster=spiked.xyz --energy=60meV/atom --sites=hcp --layers=3 --per-layer=7x8 < glass.xyz > film.xyz\n"
-        "  deposit --potential=kim:MODEL --cluster=c.xyz --energy=6eV/atom --thermostat-shape=hemisphere --relax=20ps < glass.xyz",
-    .takes_seed = true,
-    .keeps_history = true};
+static const struct program program = {.name = "deposit",
+                                       .summary = "land clusters or atoms on a substrate",
+                                       .description =
+                                           "Reads a substrate (periodic along x and y; a periodic bulk is opened along z) and "
+                                           "lands clusters on it by molecular dynamics. The substrate has "
+                                           "three layers: fixed atoms at the bottom, thermostatted ones above them, and a buffer "
+                                           "at constant energy, to which all clusters belong. Each "
+                                           "cluster is set --height above the highest atom beneath its site, in a uniformly "
+                                           "random orientation with its thermal motion, and moves down with "
+                                           "v = sqrt(2 E / m), m being its mean atomic mass. Sites are coloured so that "
+                                           "neighbours never land in the same round; a hexagonal net takes "
+                                           "four rounds a layer, and layers are stacked ABAB.\n\n"
+                                           "Atoms that fly off beyond the launch height are taken out and counted.\n\n"
+                                           "Columns: cluster (-1 substrate, then 1, 2, ... in order of landing), region "
+                                           "(substrate; that of the cluster file, or core), velo, pe. Keys: "
+                                           "deposit_energy (eV/atom), deposit_clusters, deposit_rounds, deposit_evaporated, "
+                                           "deposit_lost (through the bottom), deposit_interface (A: the "
+                                           "substrate's surface before the first landing), film_thickness (A), film_in_substrate "
+                                           "(fraction of film atoms below the interface), "
+                                           "substrate_in_film (fraction of substrate atoms among those above it). A film may be "
+                                           "the substrate of the next deposit: numbers continue.\n\n"
+                                           "Examples:\n"
+                                           "  deposit --potential=kim:MODEL --cluster=spiked.xyz --energy=60meV/atom --sites=hcp "
+                                           "--layers=3 --per-layer=7x8 < glass.xyz > film.xyz\n"
+                                           "  deposit --potential=kim:MODEL --cluster=c.xyz --energy=6eV/atom "
+                                           "--thermostat-shape=hemisphere --relax=20ps < glass.xyz",
+                                       .takes_seed = true,
+                                       .keeps_history = true};
 
 static const char layer_column[] = "deposit_layer";
 enum { WATCH_STEPS = 20, ESCAPED = 256 }; /* ESCAPED: a return code of our own, no program's exit code */
@@ -145,9 +249,15 @@ static int run_for(struct deposit *d, const char *name, double time, struct erro
     double start = 0, now;
     int code = ESCAPED;
     frame_get_real(d->frame, "Time", &start);
-    for (now = start; code == ESCAPED && start + time - now > d->md->settings.timestep / 2; frame_get_real(d->frame, "Time", &now)) {
-        struct md_leg leg = {.name = name, .time = start + time - now, .temperature = {chosen.temperature, chosen.temperature},
-                             .ensemble = md_options_ensemble(d->md), .call_every = WATCH_STEPS, .call = watch, .context = d};
+    for (now = start; code == ESCAPED && start + time - now > d->md->settings.timestep / 2;
+         frame_get_real(d->frame, "Time", &now)) {
+        struct md_leg leg = {.name = name,
+                             .time = start + time - now,
+                             .temperature = {chosen.temperature, chosen.temperature},
+                             .ensemble = md_options_ensemble(d->md),
+                             .call_every = WATCH_STEPS,
+                             .call = watch,
+                             .context = d};
         d->frame->cell[2][2] = fmax(d->frame->cell[2][2], d->ceiling);
         code = run_part(d, &leg, error);
         if (code == 0 || code == ESCAPED)
@@ -205,9 +315,11 @@ static void table_start(struct deposit *d, struct error *error)
         return;
     if (table_open(&d->table, chosen.table, error))
         stage_fail(d->stage, error);
-    table_header(d->table, stage_units(d->stage) == UNITS_LJ
-                               ? "round time clusters atoms evaporated lost temperature film_thickness film_in_substrate substrate_in_film"
-                               : "round time_fs clusters atoms evaporated lost temperature_K film_thickness_A film_in_substrate substrate_in_film");
+    table_header(
+        d->table,
+        stage_units(d->stage) == UNITS_LJ
+            ? "round time clusters atoms evaporated lost temperature film_thickness film_in_substrate substrate_in_film"
+            : "round time_fs clusters atoms evaporated lost temperature_K film_thickness_A film_in_substrate substrate_in_film");
 }
 
 static void table_round(struct deposit *d, int round)
@@ -247,7 +359,8 @@ static struct frame *result(struct deposit *d, int rounds)
     frame_key_remove(frame, "density");
     if (chosen.cluster) {
         char digest[40];
-        snprintf(digest, sizeof digest, "%016" PRIx64 "%016" PRIx64, d->clusters.library->digest[0], d->clusters.library->digest[1]);
+        snprintf(digest, sizeof digest, "%016" PRIx64 "%016" PRIx64, d->clusters.library->digest[0],
+                 d->clusters.library->digest[1]);
         frame_set_text(frame, "deposit_cluster", digest);
     }
     frame->cell[2][2] = film_highest(frame, frame->n, 0, 0, INFINITY) + 2 * d->potential->cutoff;
@@ -272,7 +385,8 @@ static void choose_sites(struct deposit *d, struct error *error)
     if (chosen.per_layer)
         code = extent_repeat(chosen.per_layer, strchr(chosen.per_layer, 'x') ? 2 : 1, per_layer, error);
     if (!code && hcp)
-        code = sites_hcp(&d->sites, length, chosen.per_layer ? per_layer : (int[2]){0, 0}, 2 * d->clusters.largest, (int)chosen.layers, error);
+        code = sites_hcp(&d->sites, length, chosen.per_layer ? per_layer : (int[2]){0, 0}, 2 * d->clusters.largest,
+                         (int)chosen.layers, error);
     else if (!code && !strcmp(chosen.sites, "random"))
         sites_random(&d->sites, length, (size_t)(chosen.per_layer ? per_layer[0] * per_layer[1] : 1), (int)chosen.layers,
                      random_key(stage_seed(d->stage), "deposit/sites"));
@@ -289,11 +403,15 @@ static void choose_layers(struct deposit *d, struct error *error)
 {
     bool hemisphere = !strcmp(chosen.thermostat_shape, "hemisphere");
     double half = fmin(d->frame->cell[0][0], d->frame->cell[1][1]) / 2;
-    struct film_layers layers = {.fixed = chosen.fixed, .thermostat = chosen.thermostat, .hemisphere = hemisphere,
-                                 .radius = stage_given(d->stage, &chosen.thermostat_radius) ? chosen.thermostat_radius : half - chosen.thermostat,
+    struct film_layers layers = {.fixed = chosen.fixed,
+                                 .thermostat = chosen.thermostat,
+                                 .hemisphere = hemisphere,
+                                 .radius = stage_given(d->stage, &chosen.thermostat_radius) ? chosen.thermostat_radius
+                                                                                            : half - chosen.thermostat,
                                  .impact = {d->sites.site[0].x, d->sites.site[0].y, d->interface}};
     if (hemisphere && d->sites.count > 1)
-        stage_usage(d->stage, "a hemispherical thermostat is for one cluster, not for %zu; use --thermostat-shape=flat", d->sites.count);
+        stage_usage(d->stage, "a hemispherical thermostat is for one cluster, not for %zu; use --thermostat-shape=flat",
+                    d->sites.count);
     if (film_assign(d->frame, layer_column, &layers, error))
         stage_fail(d->stage, error);
 }
@@ -322,8 +440,9 @@ static void check_flight(const struct deposit *d)
     double gap = stage_given(d->stage, &chosen.height) ? chosen.height : 1.1 * d->potential->cutoff;
     double speed = sqrt(2 * chosen.energy / mean_mass(d, d->clusters.library, 0, d->clusters.library->n));
     if (gap / speed * unit_factors(stage_units(d->stage)).time_border > chosen.relax)
-        message_warning("clusters are still in flight when a round of --relax ends: the flight over the gap of %.3g alone takes %.3g%s", gap,
-                        gap / speed * unit_factors(stage_units(d->stage)).time_border, stage_units(d->stage) == UNITS_LJ ? "" : " fs");
+        message_warning(
+            "clusters are still in flight when a round of --relax ends: the flight over the gap of %.3g alone takes %.3g%s", gap,
+            gap / speed * unit_factors(stage_units(d->stage)).time_border, stage_units(d->stage) == UNITS_LJ ? "" : " fs");
 }
 
 static void check_species(const struct deposit *d)
@@ -331,7 +450,8 @@ static void check_species(const struct deposit *d)
     const struct frame *library = d->clusters.library;
     for (size_t i = 0; i < library->n; i++)
         if (potential_species(d->potential, frame_species_name(library, i)) < 0)
-            stage_usage(d->stage, "the potential '%s' does not know '%s', which is to be landed", d->md->settings.potential, frame_species_name(library, i));
+            stage_usage(d->stage, "the potential '%s' does not know '%s', which is to be landed", d->md->settings.potential,
+                        frame_species_name(library, i));
 }
 
 /* Clusters on the substrate already, and its surface: as an earlier deposit left them, or none and as it is. */

@@ -14,17 +14,23 @@
 static const struct program program = {
     .name = "heat-spike",
     .summary = "heat and cool at a rate; records shell and core composition of a cluster",
-    .description =
-        "Holds each frame at --base for --equilibrate, heats it at --rate to --peak, cools it at the same rate to --base, and holds it there for --hold. "
-        "A free cluster (no periodic direction) runs at constant temperature (nvt) without momentum or angular momentum; a periodic frame at "
-        "constant pressure (npt).\n\n"
-        "Adds the column region: core or shell for a free cluster, bulk for a periodic frame. The shell is the outermost --shell of the cluster's nominal "
-        "radius R, measured from its centre of mass (atoms beyond R belong to it); R is half the key cluster_diameter, or sqrt(5/3) times the radius "
-        "of gyration. Keys for a cluster: cluster_radius (A), shell_atoms, core_atoms, and per species X shell_fraction_X, core_fraction_X, their standard "
-        "errors shell_fraction_error_X, core_fraction_error_X, and both fractions before the spike, shell_fraction_before_X, core_fraction_before_X. "
-        "Also columns velo (A/fs) and pe (eV), keys Time (fs) and, for a periodic frame, density (g/cm3).\n\n"
-        "Example: cut-cluster --diameter=3nm < glass.xyz | heat-spike --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 "
-        "--rate=5e13K/s > cluster.xyz",
+    .description = "Holds each frame at --base for --equilibrate, heats it at --rate to --peak, cools it at the same rate to "
+                   "--base, and holds it there for --hold. "
+                   "A free cluster (no periodic direction) runs at constant temperature (nvt) without momentum or angular "
+                   "momentum; a periodic frame at "
+                   "constant pressure (npt).\n\n"
+                   "Adds the column region: core or shell for a free cluster, bulk for a periodic frame. The shell is the "
+                   "outermost --shell of the cluster's nominal "
+                   "radius R, measured from its centre of mass (atoms beyond R belong to it); R is half the key "
+                   "cluster_diameter, or sqrt(5/3) times the radius "
+                   "of gyration. Keys for a cluster: cluster_radius (A), shell_atoms, core_atoms, and per species X "
+                   "shell_fraction_X, core_fraction_X, their standard "
+                   "errors shell_fraction_error_X, core_fraction_error_X, and both fractions before the spike, "
+                   "shell_fraction_before_X, core_fraction_before_X. "
+                   "Also columns velo (A/fs) and pe (eV), keys Time (fs) and, for a periodic frame, density (g/cm3).\n\n"
+                   "Example: cut-cluster --diameter=3nm < glass.xyz | heat-spike "
+                   "--potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 "
+                   "--rate=5e13K/s > cluster.xyz",
     .takes_seed = true,
     .keeps_history = true,
 };
@@ -32,19 +38,56 @@ static const struct program program = {
 static double peak, rate, base, equilibrate, hold, shell;
 
 static struct option options[] = {
-    { .name = "peak", .type = OPTION_QUANTITY, .value = &peak, .dimension = DIMENSION_TEMPERATURE, .standard = "1000K", .minimum = 1e-6,
-      .maximum = 1e6, .help = "highest temperature", .group = "Programme" },
-    { .name = "rate", .type = OPTION_QUANTITY, .value = &rate, .dimension = DIMENSION_RATE, .standard = "2.5e12K/s", .minimum = 1e-30,
-      .maximum = 1e6, .help = "of heating and of cooling" },
-    { .name = "base", .type = OPTION_QUANTITY, .value = &base, .dimension = DIMENSION_TEMPERATURE, .standard = "50K", .minimum = 1e-6,
-      .maximum = 1e6, .help = "temperature before and after" },
-    { .name = "equilibrate", .type = OPTION_QUANTITY, .value = &equilibrate, .dimension = DIMENSION_TIME, .standard = "10ps", .minimum = 0,
-      .maximum = 1e15, .help = "at --base before the spike (the paper: 2 ns)" },
-    { .name = "hold", .type = OPTION_QUANTITY, .value = &hold, .dimension = DIMENSION_TIME, .standard = "10ps", .minimum = 0, .maximum = 1e15,
-      .help = "at --base after it (the paper: 2 ns)" },
-    { .name = "shell", .type = OPTION_QUANTITY, .value = &shell, .dimension = DIMENSION_LENGTH, .standard = "0.2nm", .minimum = 0, .maximum = 1e6,
-      .help = "thickness of the shell" },
-    { .name = NULL },
+    {.name = "peak",
+     .type = OPTION_QUANTITY,
+     .value = &peak,
+     .dimension = DIMENSION_TEMPERATURE,
+     .standard = "1000K",
+     .minimum = 1e-6,
+     .maximum = 1e6,
+     .help = "highest temperature",
+     .group = "Programme"},
+    {.name = "rate",
+     .type = OPTION_QUANTITY,
+     .value = &rate,
+     .dimension = DIMENSION_RATE,
+     .standard = "2.5e12K/s",
+     .minimum = 1e-30,
+     .maximum = 1e6,
+     .help = "of heating and of cooling"},
+    {.name = "base",
+     .type = OPTION_QUANTITY,
+     .value = &base,
+     .dimension = DIMENSION_TEMPERATURE,
+     .standard = "50K",
+     .minimum = 1e-6,
+     .maximum = 1e6,
+     .help = "temperature before and after"},
+    {.name = "equilibrate",
+     .type = OPTION_QUANTITY,
+     .value = &equilibrate,
+     .dimension = DIMENSION_TIME,
+     .standard = "10ps",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "at --base before the spike (the paper: 2 ns)"},
+    {.name = "hold",
+     .type = OPTION_QUANTITY,
+     .value = &hold,
+     .dimension = DIMENSION_TIME,
+     .standard = "10ps",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "at --base after it (the paper: 2 ns)"},
+    {.name = "shell",
+     .type = OPTION_QUANTITY,
+     .value = &shell,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "0.2nm",
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "thickness of the shell"},
+    {.name = NULL},
 };
 
 static bool is_free(const struct frame *frame)
@@ -139,7 +182,7 @@ static void record_species(struct frame *frame, const char *region, const char *
 
 static void record_composition(struct frame *frame, bool before)
 {
-    static const char *const regions[] = { "shell", "core" };
+    static const char *const regions[] = {"shell", "core"};
 
     for (int r = 0; r < 2; r++)
         for (int s = 0; s < frame_species(frame)->strings.count; s++)
@@ -159,8 +202,8 @@ static void record_counts(struct frame *frame, double radius)
 
 static int hold_base(struct md *md, enum md_ensemble ensemble, double pressure, double time, struct error *error)
 {
-    const struct md_leg leg = { .name = "base", .time = time, .temperature = { base, base }, .pressure = { pressure, pressure },
-                                .ensemble = ensemble };
+    const struct md_leg leg = {
+        .name = "base", .time = time, .temperature = {base, base}, .pressure = {pressure, pressure}, .ensemble = ensemble};
 
     return md_run(md, &leg, error);
 }
@@ -168,10 +211,10 @@ static int hold_base(struct md *md, enum md_ensemble ensemble, double pressure, 
 static int spike(struct md *md, enum md_ensemble ensemble, double pressure, struct error *error)
 {
     const double time = fabs(peak - base) / rate;
-    const struct md_leg heat = { .name = "heat", .time = time, .temperature = { base, peak }, .pressure = { pressure, pressure },
-                                 .ensemble = ensemble };
-    const struct md_leg cool = { .name = "cool", .time = time, .temperature = { peak, base }, .pressure = { pressure, pressure },
-                                 .ensemble = ensemble };
+    const struct md_leg heat = {
+        .name = "heat", .time = time, .temperature = {base, peak}, .pressure = {pressure, pressure}, .ensemble = ensemble};
+    const struct md_leg cool = {
+        .name = "cool", .time = time, .temperature = {peak, base}, .pressure = {pressure, pressure}, .ensemble = ensemble};
     int code = md_run(md, &heat, error);
 
     return code ? code : md_run(md, &cool, error);
@@ -224,13 +267,14 @@ static int heat_spike(struct frame *frame, const struct md_options *chosen, stru
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = { options, md_options_table(NULL), NULL };
+    struct option *const tables[] = {options, md_options_table(NULL), NULL};
     struct stage *stage;
     struct frame *frame;
     struct error error;
 
     md_options_list(argc, argv);
-    md_options_standard("ensemble", NULL, "what is held: nvt for a free cluster and npt for a periodic frame unless said otherwise");
+    md_options_standard("ensemble", NULL,
+                        "what is held: nvt for a free cluster and npt for a periodic frame unless said otherwise");
     stage = stage_start(&program, tables, argc, argv);
     while ((frame = stage_read(stage))) {
         if (heat_spike(frame, md_options_ready(stage), &error))

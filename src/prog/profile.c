@@ -20,35 +20,57 @@ static const char *of_text, *along_text, *range_text, *by_text, *select_text;
 static int64_t bins;
 
 static struct option options[] = {
-    { .name = "of", .type = OPTION_TEXT, .value = &of_text, .choices = "COLUMN|SELECTION", .standard = "pe",
-      .help = "the quantity: a column, or a selection such as 'voronoi_class=FI,ILO', whose mean is a fraction; 'none' only counts",
-      .group = "Profile" },
-    { .name = "along", .type = OPTION_TEXT, .value = &along_text, .choices = "x|y|z|r|interface|COLUMN", .standard = "z",
-      .help = "what the bins divide: a coordinate, the distance from the centre of mass, the height above the boundary of substrate and film, or a column" },
-    { .name = "bins", .type = OPTION_INT, .value = &bins, .standard = "50", .minimum = 1, .maximum = 1000000, .help = "number of bins" },
-    { .name = "range", .type = OPTION_TEXT, .value = &range_text, .choices = "A,B",
-      .help = "lower and upper end, e.g. -7eV,-3eV; without it: the range of the first frame's atoms" },
-    { .name = "by", .type = OPTION_TEXT, .value = &by_text, .choices = "COLUMN,...",
-      .help = "a profile for each value of these columns of texts or integers, e.g. species,region" },
-    { .name = "select", .type = OPTION_TEXT, .value = &select_text, .choices = "SELECTION", .help = "only these atoms" },
-    { 0 }
-};
+    {.name = "of",
+     .type = OPTION_TEXT,
+     .value = &of_text,
+     .choices = "COLUMN|SELECTION",
+     .standard = "pe",
+     .help =
+         "the quantity: a column, or a selection such as 'voronoi_class=FI,ILO', whose mean is a fraction; 'none' only counts",
+     .group = "Profile"},
+    {.name = "along",
+     .type = OPTION_TEXT,
+     .value = &along_text,
+     .choices = "x|y|z|r|interface|COLUMN",
+     .standard = "z",
+     .help = "what the bins divide: a coordinate, the distance from the centre of mass, the height above the boundary of "
+             "substrate and film, or a column"},
+    {.name = "bins",
+     .type = OPTION_INT,
+     .value = &bins,
+     .standard = "50",
+     .minimum = 1,
+     .maximum = 1000000,
+     .help = "number of bins"},
+    {.name = "range",
+     .type = OPTION_TEXT,
+     .value = &range_text,
+     .choices = "A,B",
+     .help = "lower and upper end, e.g. -7eV,-3eV; without it: the range of the first frame's atoms"},
+    {.name = "by",
+     .type = OPTION_TEXT,
+     .value = &by_text,
+     .choices = "COLUMN,...",
+     .help = "a profile for each value of these columns of texts or integers, e.g. species,region"},
+    {.name = "select", .type = OPTION_TEXT, .value = &select_text, .choices = "SELECTION", .help = "only these atoms"},
+    {0}};
 
 static const struct program program = {
     .name = "profile",
     .summary = "a quantity by bins of a coordinate or of another quantity, as a table",
-    .description =
-        "Prints a row for each group of --by and each bin, over all frames: the columns of --by, the edges low and high of the bin in the unit of "
-        "--along, count (atoms), fraction (of the atoms of the group), mean, and error, the standard error of the mean (atoms taken as independent). "
-        "Empty bins have the mean nan.\n\n"
-        "--along=COLUMN makes a histogram of that column: count and fraction are the distribution. --along=r is the distance from the centre of mass "
-        "of the chosen atoms, as their coordinates stand; --along=interface needs the column cluster (see slab).\n\n"
-        "Examples:\n"
-        "  profile --of=pe --along=z --by=species film.xyz\n"
-        "  profile --along=pe --by=species --bins=100 glass.xyz -o energies.tsv\n"
-        "  profile --of='species=Cu' --along=r --bins=10 cluster.xyz",
-    .no_frames_out = true
-};
+    .description = "Prints a row for each group of --by and each bin, over all frames: the columns of --by, the edges low and "
+                   "high of the bin in the unit of "
+                   "--along, count (atoms), fraction (of the atoms of the group), mean, and error, the standard error of the "
+                   "mean (atoms taken as independent). "
+                   "Empty bins have the mean nan.\n\n"
+                   "--along=COLUMN makes a histogram of that column: count and fraction are the distribution. --along=r is the "
+                   "distance from the centre of mass "
+                   "of the chosen atoms, as their coordinates stand; --along=interface needs the column cluster (see slab).\n\n"
+                   "Examples:\n"
+                   "  profile --of=pe --along=z --by=species film.xyz\n"
+                   "  profile --along=pe --by=species --bins=100 glass.xyz -o energies.tsv\n"
+                   "  profile --of='species=Cu' --along=r --bins=10 cluster.xyz",
+    .no_frames_out = true};
 
 struct job { /* what the options mean for the stream; set up by the first frame */
     struct stage *stage;
@@ -69,7 +91,7 @@ static double *column_values(struct job *job, const struct frame *frame, const c
 {
     double *values = memory_alloc(frame->n, sizeof *values);
     const struct column *column;
-    struct error error = { 0 };
+    struct error error = {0};
     int component;
 
     if (select_column(frame, name, &column, &component, &error))
@@ -85,7 +107,7 @@ static double *column_values(struct job *job, const struct frame *frame, const c
 /* Distance of every atom from the centre of mass of the chosen ones; species without a known mass weigh 1. */
 static double *distances_from_centre(const struct frame *frame, const bool *chosen)
 {
-    double *values = memory_alloc(frame->n, sizeof *values), centre[3] = { 0 }, count = 0;
+    double *values = memory_alloc(frame->n, sizeof *values), centre[3] = {0}, count = 0;
     const double *pos = frame_pos(frame);
 
     for (size_t i = 0; i < frame->n; i++) {
@@ -99,14 +121,15 @@ static double *distances_from_centre(const struct frame *frame, const bool *chos
             centre[k] += mass * pos[3 * i + k];
     }
     for (size_t i = 0; i < frame->n; i++)
-        values[i] = hypot(hypot(pos[3 * i] - centre[0] / count, pos[3 * i + 1] - centre[1] / count), pos[3 * i + 2] - centre[2] / count);
+        values[i] =
+            hypot(hypot(pos[3 * i] - centre[0] / count, pos[3 * i + 1] - centre[1] / count), pos[3 * i + 2] - centre[2] / count);
     return values;
 }
 
 static double *heights_above_interface(struct job *job, const struct frame *frame)
 {
     double *values = memory_alloc(frame->n, sizeof *values), interface;
-    struct error error = { 0 };
+    struct error error = {0};
 
     if (layers_interface(frame, &interface, &error))
         stage_fail(job->stage, &error);
@@ -117,7 +140,7 @@ static double *heights_above_interface(struct job *job, const struct frame *fram
 
 static double *abscissa(struct job *job, const struct frame *frame, const bool *chosen)
 {
-    static const char *const coordinates[] = { "pos_x", "pos_y", "pos_z" };
+    static const char *const coordinates[] = {"pos_x", "pos_y", "pos_z"};
 
     if (!strcmp(along_text, "r"))
         return distances_from_centre(frame, chosen);
@@ -136,7 +159,7 @@ static bool has_quantity(const struct job *job, const struct frame *frame)
 
 static double *quantity(struct job *job, const struct frame *frame)
 {
-    struct error error = { 0 };
+    struct error error = {0};
     double *values;
     bool *holds;
 
@@ -158,8 +181,8 @@ static double *quantity(struct job *job, const struct frame *frame)
 static double range_end(struct job *job, const char *text)
 {
     bool length = strlen(along_text) == 1 || !strcmp(along_text, "interface");
-    struct error error = { 0 };
-    char padded[128] = { 0 };
+    struct error error = {0};
+    char padded[128] = {0};
     const char *end;
     double value;
 
@@ -211,7 +234,8 @@ static void split_by(struct job *job)
 }
 
 /* The atom's values of the --by columns, with tabs between. */
-static void group_name(struct job *job, const struct column **columns, const int *components, size_t i, char name[NAME_MAX_LENGTH])
+static void group_name(struct job *job, const struct column **columns, const int *components, size_t i,
+                       char name[NAME_MAX_LENGTH])
 {
     size_t used = 0;
 
@@ -222,7 +246,8 @@ static void group_name(struct job *job, const struct column **columns, const int
 
         used += (size_t)(column->type == VALUE_STRING
                              ? snprintf(name + used, NAME_MAX_LENGTH - used, "%s%s", b ? "\t" : "", column_text(column, index))
-                             : snprintf(name + used, NAME_MAX_LENGTH - used, "%s%lld", b ? "\t" : "", (long long)column->integer[index]));
+                             : snprintf(name + used, NAME_MAX_LENGTH - used, "%s%lld", b ? "\t" : "",
+                                        (long long)column->integer[index]));
     }
 }
 
@@ -230,7 +255,7 @@ static void add_atoms(struct job *job, const struct frame *frame, const bool *ch
 {
     const struct column *columns[BY_MAX];
     int components[BY_MAX];
-    struct error error = { 0 };
+    struct error error = {0};
     char name[NAME_MAX_LENGTH];
 
     for (int b = 0; b < job->by_count; b++) {
@@ -250,7 +275,7 @@ static void add_atoms(struct job *job, const struct frame *frame, const bool *ch
 static void add_frame(struct job *job, const struct frame *frame)
 {
     bool *chosen = memory_alloc(frame->n, sizeof *chosen);
-    struct error error = { 0 };
+    struct error error = {0};
     double *along, *of, low, high;
 
     memset(chosen, true, frame->n * sizeof *chosen);
@@ -301,11 +326,11 @@ static void write_table(const struct job *job, struct table *table, bool means)
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = { options, NULL };
-    struct job job = { .stage = stage_start(&program, tables, argc, argv) };
+    struct option *const tables[] = {options, NULL};
+    struct job job = {.stage = stage_start(&program, tables, argc, argv)};
     struct table *table;
     struct frame *frame;
-    struct error error = { 0 };
+    struct error error = {0};
     bool means = false;
 
     while ((frame = stage_read(job.stage))) {

@@ -7,14 +7,17 @@
 static const struct program program = {
     .name = "quench",
     .summary = "melt, equilibrate, cool at a rate, equilibrate",
-    .description =
-        "Melts each frame at --melt for --melt-time, cools it linearly at --rate to --final, and holds it there for --hold, by molecular dynamics "
-        "at constant pressure (npt) or volume (nvt). Atoms that overlap, as those of `create --random` do, are pushed apart first. Velocities are "
-        "drawn anew from the Maxwell-Boltzmann distribution.\n\n"
-        "Writes the final frame with columns velo (A/fs) and pe (potential energy of the atom, eV), the key Time (fs) and the key density (g/cm3; "
-        "under units=lj atoms per volume).\n\n"
-        "Example: create --random --composition=Cu50Zr50 --atoms=4000 | quench --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__"
-        "MO_609260676108_000 --rate=1e14K/s --melt-time=5ps > glass.xyz",
+    .description = "Melts each frame at --melt for --melt-time, cools it linearly at --rate to --final, and holds it there for "
+                   "--hold, by molecular dynamics "
+                   "at constant pressure (npt) or volume (nvt). Atoms that overlap, as those of `create --random` do, are pushed "
+                   "apart first. Velocities are "
+                   "drawn anew from the Maxwell-Boltzmann distribution.\n\n"
+                   "Writes the final frame with columns velo (A/fs) and pe (potential energy of the atom, eV), the key Time (fs) "
+                   "and the key density (g/cm3; "
+                   "under units=lj atoms per volume).\n\n"
+                   "Example: create --random --composition=Cu50Zr50 --atoms=4000 | quench "
+                   "--potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__"
+                   "MO_609260676108_000 --rate=1e14K/s --melt-time=5ps > glass.xyz",
     .takes_seed = true,
     .keeps_history = true,
 };
@@ -22,25 +25,61 @@ static const struct program program = {
 static double melt, melt_time, rate, final, hold;
 
 static struct option options[] = {
-    { .name = "melt", .type = OPTION_QUANTITY, .value = &melt, .dimension = DIMENSION_TEMPERATURE, .standard = "2000K", .standard_lj = "2",
-      .minimum = 1e-6, .maximum = 1e6, .help = "temperature of the liquid", .group = "Programme" },
-    { .name = "melt-time", .type = OPTION_QUANTITY, .value = &melt_time, .dimension = DIMENSION_TIME, .standard = "20ps", .standard_lj = "20",
-      .minimum = 0, .maximum = 1e15, .help = "how long it is held there" },
-    { .name = "rate", .type = OPTION_QUANTITY, .value = &rate, .dimension = DIMENSION_RATE, .required = true, .minimum = 1e-30, .maximum = 1e6,
-      .help = "cooling rate, e.g. 1e12K/s" },
-    { .name = "final", .type = OPTION_QUANTITY, .value = &final, .dimension = DIMENSION_TEMPERATURE, .standard = "50K", .standard_lj = "0.05",
-      .minimum = 1e-6, .maximum = 1e6, .help = "temperature of the glass" },
-    { .name = "hold", .type = OPTION_QUANTITY, .value = &hold, .dimension = DIMENSION_TIME, .standard = "0ps", .standard_lj = "0", .minimum = 0,
-      .maximum = 1e15, .help = "how long the glass is held at --final" },
-    { .name = NULL },
+    {.name = "melt",
+     .type = OPTION_QUANTITY,
+     .value = &melt,
+     .dimension = DIMENSION_TEMPERATURE,
+     .standard = "2000K",
+     .standard_lj = "2",
+     .minimum = 1e-6,
+     .maximum = 1e6,
+     .help = "temperature of the liquid",
+     .group = "Programme"},
+    {.name = "melt-time",
+     .type = OPTION_QUANTITY,
+     .value = &melt_time,
+     .dimension = DIMENSION_TIME,
+     .standard = "20ps",
+     .standard_lj = "20",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "how long it is held there"},
+    {.name = "rate",
+     .type = OPTION_QUANTITY,
+     .value = &rate,
+     .dimension = DIMENSION_RATE,
+     .required = true,
+     .minimum = 1e-30,
+     .maximum = 1e6,
+     .help = "cooling rate, e.g. 1e12K/s"},
+    {.name = "final",
+     .type = OPTION_QUANTITY,
+     .value = &final,
+     .dimension = DIMENSION_TEMPERATURE,
+     .standard = "50K",
+     .standard_lj = "0.05",
+     .minimum = 1e-6,
+     .maximum = 1e6,
+     .help = "temperature of the glass"},
+    {.name = "hold",
+     .type = OPTION_QUANTITY,
+     .value = &hold,
+     .dimension = DIMENSION_TIME,
+     .standard = "0ps",
+     .standard_lj = "0",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "how long the glass is held at --final"},
+    {.name = NULL},
 };
 
 /* The liquid settles at constant volume first, so that a barostat does not see the pressure of a random start. */
 static int melt_legs(struct md *md, enum md_ensemble ensemble, double pressure, double settle, struct error *error)
 {
-    const struct md_leg first = { .name = "settle", .time = settle, .temperature = { melt, melt }, .ensemble = MD_NVT, .start_velocities = true };
-    const struct md_leg second = { .name = "melt", .time = melt_time, .temperature = { melt, melt }, .pressure = { pressure, pressure },
-                                   .ensemble = ensemble };
+    const struct md_leg first = {
+        .name = "settle", .time = settle, .temperature = {melt, melt}, .ensemble = MD_NVT, .start_velocities = true};
+    const struct md_leg second = {
+        .name = "melt", .time = melt_time, .temperature = {melt, melt}, .pressure = {pressure, pressure}, .ensemble = ensemble};
     int code = md_run(md, &first, error);
 
     return code ? code : md_run(md, &second, error);
@@ -48,10 +87,13 @@ static int melt_legs(struct md *md, enum md_ensemble ensemble, double pressure, 
 
 static int cool_legs(struct md *md, enum md_ensemble ensemble, double pressure, struct error *error)
 {
-    const struct md_leg cool = { .name = "cool", .time = fabs(melt - final) / rate, .temperature = { melt, final },
-                                 .pressure = { pressure, pressure }, .ensemble = ensemble };
-    const struct md_leg keep = { .name = "hold", .time = hold, .temperature = { final, final }, .pressure = { pressure, pressure },
-                                 .ensemble = ensemble };
+    const struct md_leg cool = {.name = "cool",
+                                .time = fabs(melt - final) / rate,
+                                .temperature = {melt, final},
+                                .pressure = {pressure, pressure},
+                                .ensemble = ensemble};
+    const struct md_leg keep = {
+        .name = "hold", .time = hold, .temperature = {final, final}, .pressure = {pressure, pressure}, .ensemble = ensemble};
     int code = md_run(md, &cool, error);
 
     return code ? code : md_run(md, &keep, error);
@@ -89,7 +131,7 @@ static int quench(struct frame *frame, enum unit_system units, const struct md_o
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = { options, md_options_table("npt"), NULL };
+    struct option *const tables[] = {options, md_options_table("npt"), NULL};
     struct stage *stage;
     struct frame *frame;
     struct error error;

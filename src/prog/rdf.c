@@ -15,41 +15,76 @@ static const char *select_text;
 static bool structure_factor;
 
 static struct option options[] = {
-    { .name = "cutoff", .type = OPTION_QUANTITY, .value = &cutoff, .dimension = DIMENSION_LENGTH, .standard = "10A", .standard_lj = "5",
-      .minimum = 1e-6, .maximum = 1000, .help = "largest distance", .group = "Distances" },
-    { .name = "bins", .type = OPTION_INT, .value = &bins, .standard = "200", .minimum = 1, .maximum = 10000, .help = "bins up to it" },
-    { .name = "select", .type = OPTION_TEXT, .value = &select_text, .choices = "SELECTION",
-      .help = "only pairs among these atoms, e.g. 'region=core'; the volume stays that of the frame" },
-    { .name = "structure-factor", .type = OPTION_FLAG, .value = &structure_factor,
-      .help = "print S(q) instead, from g(r) up to the cutoff under Lorch's window; 20A or more makes a good one", .group = "Structure factor" },
-    { .name = "q-max", .type = OPTION_QUANTITY, .value = &q_max, .dimension = DIMENSION_WAVENUMBER, .standard = "12/A", .standard_lj = "30",
-      .minimum = 1e-6, .maximum = 1000, .help = "largest q = 4 pi sin(theta) / lambda" },
-    { .name = "q-step", .type = OPTION_QUANTITY, .value = &q_step, .dimension = DIMENSION_WAVENUMBER, .standard = "0.05/A",
-      .standard_lj = "0.1", .minimum = 1e-6, .maximum = 1000, .help = "step in q" },
-    { 0 }
-};
+    {.name = "cutoff",
+     .type = OPTION_QUANTITY,
+     .value = &cutoff,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "10A",
+     .standard_lj = "5",
+     .minimum = 1e-6,
+     .maximum = 1000,
+     .help = "largest distance",
+     .group = "Distances"},
+    {.name = "bins",
+     .type = OPTION_INT,
+     .value = &bins,
+     .standard = "200",
+     .minimum = 1,
+     .maximum = 10000,
+     .help = "bins up to it"},
+    {.name = "select",
+     .type = OPTION_TEXT,
+     .value = &select_text,
+     .choices = "SELECTION",
+     .help = "only pairs among these atoms, e.g. 'region=core'; the volume stays that of the frame"},
+    {.name = "structure-factor",
+     .type = OPTION_FLAG,
+     .value = &structure_factor,
+     .help = "print S(q) instead, from g(r) up to the cutoff under Lorch's window; 20A or more makes a good one",
+     .group = "Structure factor"},
+    {.name = "q-max",
+     .type = OPTION_QUANTITY,
+     .value = &q_max,
+     .dimension = DIMENSION_WAVENUMBER,
+     .standard = "12/A",
+     .standard_lj = "30",
+     .minimum = 1e-6,
+     .maximum = 1000,
+     .help = "largest q = 4 pi sin(theta) / lambda"},
+    {.name = "q-step",
+     .type = OPTION_QUANTITY,
+     .value = &q_step,
+     .dimension = DIMENSION_WAVENUMBER,
+     .standard = "0.05/A",
+     .standard_lj = "0.1",
+     .minimum = 1e-6,
+     .maximum = 1000,
+     .help = "step in q"},
+    {0}};
 
 static const struct program program = {
     .name = "rdf",
     .summary = "total and partial pair distribution functions, or structure factors, as a table",
     .description =
-        "Prints, averaged over all frames: r_A (centre of the bin), g, the partials g_CuCu, g_CuZr, ..., and the running coordination numbers n "
-        "(all), n_CuCu, n_CuZr, n_ZrCu, ...: the mean number of the second species around an atom of the first, up to the end of the bin. g is the sum of "
+        "Prints, averaged over all frames: r_A (centre of the bin), g, the partials g_CuCu, g_CuZr, ..., and the running "
+        "coordination numbers n "
+        "(all), n_CuCu, n_CuZr, n_ZrCu, ...: the mean number of the second species around an atom of the first, up to the end of "
+        "the bin. g is the sum of "
         "c_a c_b g_ab. Any triclinic cell; distances may exceed half the cell.\n\n"
         "Comment lines give the position of the first peak of each partial (a parabola through the peak): "
         "'# first_peak_CuCu_A 2.58'.\n\n"
-        "g is normalised by the volume of the cell, along open directions by the range that the atoms fill: in films and clusters g falls below 1 at "
+        "g is normalised by the volume of the cell, along open directions by the range that the atoms fill: in films and "
+        "clusters g falls below 1 at "
         "large r. With --structure-factor the table holds q_1/A, S (number-weighted) and the Faber-Ziman partials S_CuCu, ...\n\n"
         "Examples:\n"
         "  rdf glass.xyz -o rdf.tsv\n"
         "  rdf --structure-factor --cutoff=20A --bins=1000 glass.xyz | head",
-    .no_frames_out = true
-};
+    .no_frames_out = true};
 
 static void add_frame(struct stage *stage, struct rdf *rdf, const struct frame *frame)
 {
     bool *chosen = select_text ? memory_alloc(frame->n, sizeof *chosen) : NULL;
-    struct error error = { 0 };
+    struct error error = {0};
 
     if ((chosen && select_atoms(select_text, frame, chosen, NULL, &error)) || rdf_add(rdf, frame, chosen, &error))
         stage_fail(stage, &error);
@@ -79,7 +114,8 @@ static void write_distribution(const struct rdf *rdf, struct table *table)
 
     for (int a = 0; a < species; a++)
         for (int b = a; b < species; b++)
-            table_comment(table, "first_peak_%s%s_A %.4f", rdf_species_name(rdf, a), rdf_species_name(rdf, b), rdf_first_peak(rdf, a, b));
+            table_comment(table, "first_peak_%s%s_A %.4f", rdf_species_name(rdf, a), rdf_species_name(rdf, b),
+                          rdf_first_peak(rdf, a, b));
     table_header(table, "r_A g%s n%s", partials, coordinations);
     for (int k = 0; k < bins; k++) {
         table_real(table, rdf_radius(rdf, k));
@@ -118,12 +154,12 @@ static void write_structure_factor(const struct rdf *rdf, struct table *table)
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = { options, NULL };
+    struct option *const tables[] = {options, NULL};
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct rdf *rdf = NULL;
     struct table *table;
     struct frame *frame;
-    struct error error = { 0 };
+    struct error error = {0};
 
     while ((frame = stage_read(stage))) {
         if (!rdf)

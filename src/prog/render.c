@@ -25,30 +25,64 @@ static struct {
 } chosen;
 
 static struct option options[] = {
-    {.name = "color", .type = OPTION_TEXT, .value = &chosen.color, .choices = "COLUMN", .standard = "species", .group = "Picture",
-     .help = "what colours mean: species, region, cluster, voronoi_class, pe, pos_z, ... Numbers by the map viridis, texts and few integers by distinct colours"},
-    {.name = "range", .type = OPTION_QUANTITIES, .value = &chosen.range, .dimension = DIMENSION_NONE, .help = "values at the ends of the map, e.g. -7,-3 (least and greatest)"},
-    {.name = "slice", .type = OPTION_TEXT, .value = &chosen.slice, .choices = "AXIS=A,B", .help = "only atoms between two heights, e.g. y=1nm,1.5nm"},
-    {.name = "select", .type = OPTION_TEXT, .value = &chosen.select, .choices = "SELECT", .help = "only these atoms, e.g. 'voronoi_class=FI & pos_z>30A'"},
+    {.name = "color",
+     .type = OPTION_TEXT,
+     .value = &chosen.color,
+     .choices = "COLUMN",
+     .standard = "species",
+     .group = "Picture",
+     .help = "what colours mean: species, region, cluster, voronoi_class, pe, pos_z, ... Numbers by the map viridis, texts and "
+             "few integers by distinct colours"},
+    {.name = "range",
+     .type = OPTION_QUANTITIES,
+     .value = &chosen.range,
+     .dimension = DIMENSION_NONE,
+     .help = "values at the ends of the map, e.g. -7,-3 (least and greatest)"},
+    {.name = "slice",
+     .type = OPTION_TEXT,
+     .value = &chosen.slice,
+     .choices = "AXIS=A,B",
+     .help = "only atoms between two heights, e.g. y=1nm,1.5nm"},
+    {.name = "select",
+     .type = OPTION_TEXT,
+     .value = &chosen.select,
+     .choices = "SELECT",
+     .help = "only these atoms, e.g. 'voronoi_class=FI & pos_z>30A'"},
     {.name = "size", .type = OPTION_TEXT, .value = &chosen.size, .choices = "WxH", .standard = "1600x1200", .help = "pixels"},
-    {.name = "view", .type = OPTION_TEXT, .value = &chosen.view, .choices = "X,Y,Z", .standard = "1,-2.2,0.7", .help = "direction from the atoms to the viewer; z is up"},
-    {.name = "radius", .type = OPTION_QUANTITY, .value = &chosen.radius, .dimension = DIMENSION_NONE, .standard = "0.85", .minimum = 0.01, .maximum = 10,
+    {.name = "view",
+     .type = OPTION_TEXT,
+     .value = &chosen.view,
+     .choices = "X,Y,Z",
+     .standard = "1,-2.2,0.7",
+     .help = "direction from the atoms to the viewer; z is up"},
+    {.name = "radius",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.radius,
+     .dimension = DIMENSION_NONE,
+     .standard = "0.85",
+     .minimum = 0.01,
+     .maximum = 10,
      .help = "of the spheres, in units of the elements' metallic radii"},
     {.name = "no-box", .type = OPTION_FLAG, .value = &chosen.no_box, .help = "leave out the edges of the cell"},
-    {.name = "tracer", .type = OPTION_TEXT, .value = &chosen.tracer, .choices = "PROGRAM", .standard = "tachyon", .not_recorded = true,
+    {.name = "tracer",
+     .type = OPTION_TEXT,
+     .value = &chosen.tracer,
+     .choices = "PROGRAM",
+     .standard = "tachyon",
+     .not_recorded = true,
      .help = "the ray tracer's program"},
     {0}};
 
-static const struct program program = {
-    .name = "render",
-    .summary = "a picture of a frame (PNG)",
-    .description =
-        "Draws the last frame it reads as spheres with the cell's edges, seen by an orthographic camera, on white, with soft shadows, and writes a PNG "
-        "picture on stdout or to -o FILE. The ray tracer is tachyon (Debian package tachyon). A line on stderr says which colour means what.\n\n"
-        "Examples:\n"
-        "  render --color=region -o film.png < film.xyz\n"
-        "  render --color=pe --slice=y=2nm,3nm --view=0,-1,0 -o cut.png < film.xyz",
-    .no_frames_out = true};
+static const struct program program = {.name = "render",
+                                       .summary = "a picture of a frame (PNG)",
+                                       .description = "Draws the last frame it reads as spheres with the cell's edges, seen by "
+                                                      "an orthographic camera, on white, with soft shadows, and writes a PNG "
+                                                      "picture on stdout or to -o FILE. The ray tracer is tachyon (Debian "
+                                                      "package tachyon). A line on stderr says which colour means what.\n\n"
+                                                      "Examples:\n"
+                                                      "  render --color=region -o film.png < film.xyz\n"
+                                                      "  render --color=pe --slice=y=2nm,3nm --view=0,-1,0 -o cut.png < film.xyz",
+                                       .no_frames_out = true};
 
 /* Narrows `shown` to the slab axis=a,b. */
 static void apply_slice(struct stage *stage, const struct frame *frame, bool *shown)
@@ -91,8 +125,8 @@ static void look(struct stage *stage, struct scene *scene)
     struct error error;
     if (extent_repeat(chosen.size, 2, size, &error) || size[0] > 20000 || size[1] > 20000)
         stage_usage(stage, "'%s' is not a picture's size such as 1600x1200", chosen.size);
-    if (sscanf(chosen.view, "%lf,%lf,%lf%n", &v[0], &v[1], &v[2], &used) != 3 || chosen.view[used] || !(hypot(v[0], hypot(v[1], v[2])) > 0) ||
-        !isfinite(v[0] + v[1] + v[2]))
+    if (sscanf(chosen.view, "%lf,%lf,%lf%n", &v[0], &v[1], &v[2], &used) != 3 || chosen.view[used] ||
+        !(hypot(v[0], hypot(v[1], v[2])) > 0) || !isfinite(v[0] + v[1] + v[2]))
         stage_usage(stage, "'%s' is not a direction such as 1,-2,0.5", chosen.view);
     scene->width = size[0];
     scene->height = size[1];
@@ -109,8 +143,8 @@ static void trace(const char *scene, const char *picture)
         int nowhere = open("/dev/null", O_WRONLY);
         dup2(nowhere, STDOUT_FILENO);
         dup2(nowhere, STDERR_FILENO);
-        execlp(chosen.tracer, chosen.tracer, scene, "-o", picture, "-format", "PNG", "-fullshade", "-auto_skylight", "0.75", "-skylight_samples", "24",
-               "-trans_vmd", "-numthreads", threads, (char *)NULL);
+        execlp(chosen.tracer, chosen.tracer, scene, "-o", picture, "-format", "PNG", "-fullshade", "-auto_skylight", "0.75",
+               "-skylight_samples", "24", "-trans_vmd", "-numthreads", threads, (char *)NULL);
         _exit(127);
     }
     if (child < 0 || waitpid(child, &status, 0) < 0)
@@ -188,7 +222,10 @@ static void render(struct stage *stage, struct frame *frame)
         stage_usage(stage, "--range takes two values");
     if (scene_colors(frame, chosen.color, shown, range, color, legend, sizeof legend, &error))
         stage_fail(stage, &error);
-    struct scene scene = {.frame = frame, .shown = shown, .color = (const double(*)[3])color, .radius_scale = chosen.radius,
+    struct scene scene = {.frame = frame,
+                          .shown = shown,
+                          .color = (const double(*)[3])color,
+                          .radius_scale = chosen.radius,
                           .box = frame->has_cell && !chosen.no_box};
     look(stage, &scene);
     draw(stage, &scene);

@@ -10,32 +10,57 @@
 static struct option_list heights;
 static double above_interface, below_surface, grid;
 
-static struct option options[] = {
-    { .name = "z", .type = OPTION_QUANTITIES, .value = &heights, .dimension = DIMENSION_LENGTH,
-      .help = "lower and upper height: 10A,40A; the film is not looked at", .group = "Slab" },
-    { .name = "above-interface", .type = OPTION_QUANTITY, .value = &above_interface, .dimension = DIMENSION_LENGTH, .standard = "1nm",
-      .standard_lj = "4", .minimum = -1e6, .maximum = 1e6, .help = "begin this far above the boundary of substrate and film" },
-    { .name = "below-surface", .type = OPTION_QUANTITY, .value = &below_surface, .dimension = DIMENSION_LENGTH, .standard = "1nm",
-      .standard_lj = "4", .minimum = -1e6, .maximum = 1e6, .help = "end this far below the lowest point of the surface" },
-    { .name = "grid", .type = OPTION_QUANTITY, .value = &grid, .dimension = DIMENSION_LENGTH, .standard = "0.5nm", .standard_lj = "2",
-      .minimum = 1e-6, .maximum = 1e6, .help = "lateral resolution of the surface" },
-    { 0 }
-};
+static struct option options[] = {{.name = "z",
+                                   .type = OPTION_QUANTITIES,
+                                   .value = &heights,
+                                   .dimension = DIMENSION_LENGTH,
+                                   .help = "lower and upper height: 10A,40A; the film is not looked at",
+                                   .group = "Slab"},
+                                  {.name = "above-interface",
+                                   .type = OPTION_QUANTITY,
+                                   .value = &above_interface,
+                                   .dimension = DIMENSION_LENGTH,
+                                   .standard = "1nm",
+                                   .standard_lj = "4",
+                                   .minimum = -1e6,
+                                   .maximum = 1e6,
+                                   .help = "begin this far above the boundary of substrate and film"},
+                                  {.name = "below-surface",
+                                   .type = OPTION_QUANTITY,
+                                   .value = &below_surface,
+                                   .dimension = DIMENSION_LENGTH,
+                                   .standard = "1nm",
+                                   .standard_lj = "4",
+                                   .minimum = -1e6,
+                                   .maximum = 1e6,
+                                   .help = "end this far below the lowest point of the surface"},
+                                  {.name = "grid",
+                                   .type = OPTION_QUANTITY,
+                                   .value = &grid,
+                                   .dimension = DIMENSION_LENGTH,
+                                   .standard = "0.5nm",
+                                   .standard_lj = "2",
+                                   .minimum = 1e-6,
+                                   .maximum = 1e6,
+                                   .help = "lateral resolution of the surface"},
+                                  {0}};
 
 static const struct program program = {
     .name = "slab",
     .summary = "keeps a fixed part of a film",
     .description =
-        "Atoms with low <= z < high stay, the others are dropped. Without --z, low is --above-interface above the boundary of substrate (cluster=-1) and "
-        "film (cluster>=1): the height with the fewest atoms on the wrong side. high is --below-surface below the lowest point of the top surface: "
-        "the highest atom of each square of the grid, the lowest of these. All columns and keys stay, and the cell too; the z direction becomes open. "
+        "Atoms with low <= z < high stay, the others are dropped. Without --z, low is --above-interface above the boundary of "
+        "substrate (cluster=-1) and "
+        "film (cluster>=1): the height with the fewest atoms on the wrong side. high is --below-surface below the lowest point "
+        "of the top surface: "
+        "the highest atom of each square of the grid, the lowest of these. All columns and keys stay, and the cell too; the z "
+        "direction becomes open. "
         "Cells of atoms near the cut faces are cut as well: measure first (voronoi, strain), then take the slab.\n\n"
         "Adds the keys slab_low and slab_high (A), and, where they were looked for, slab_interface and slab_surface.\n\n"
         "Examples:\n"
         "  voronoi film.xyz | slab --above-interface=1nm --below-surface=1nm | xyz-info\n"
         "  slab --z=20A,45A film.xyz -o part.xyz",
-    .keeps_history = true
-};
+    .keeps_history = true};
 
 /* The part of the frame with low <= z < high. */
 static struct frame *cut(const struct frame *frame, double low, double high)
@@ -60,7 +85,7 @@ static struct frame *cut(const struct frame *frame, double low, double high)
 /* The heights from the options, or from the film. */
 static void find_heights(struct stage *stage, struct frame *frame, double *low, double *high)
 {
-    struct error error = { 0 };
+    struct error error = {0};
     double interface, surface;
 
     if (stage_given(stage, &heights)) {
@@ -77,8 +102,10 @@ static void find_heights(struct stage *stage, struct frame *frame, double *low, 
     *low = interface + above_interface;
     *high = surface - below_surface;
     if (!(*low < *high)) {
-        error_set(&error, EXIT_BAD_INPUT, "no film is left between %.4g and %.4g A: the boundary is at %.4g, the lowest point of the surface at %.4g A; "
-                  "use smaller distances or --z", *low, *high, interface, surface);
+        error_set(&error, EXIT_BAD_INPUT,
+                  "no film is left between %.4g and %.4g A: the boundary is at %.4g, the lowest point of the surface at %.4g A; "
+                  "use smaller distances or --z",
+                  *low, *high, interface, surface);
         stage_fail(stage, &error);
     }
     frame_set_real(frame, "slab_interface", interface);
@@ -87,7 +114,7 @@ static void find_heights(struct stage *stage, struct frame *frame, double *low, 
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = { options, NULL };
+    struct option *const tables[] = {options, NULL};
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct frame *frame, *part;
     double low, high;

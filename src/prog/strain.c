@@ -10,40 +10,62 @@ static const char *reference_path, *affine_text, *within_text;
 static double cutoff;
 
 static struct option options[] = {
-    { .name = "reference", .type = OPTION_TEXT, .value = &reference_path, .choices = "FILE", .required = true,
-      .help = "the undeformed frame (the last one of the file); it may hold only some of the atoms", .group = "Strain" },
-    { .name = "cutoff", .type = OPTION_QUANTITY, .value = &cutoff, .dimension = DIMENSION_LENGTH, .standard = "3.8A", .standard_lj = "1.4",
-      .minimum = 1e-6, .maximum = 1000, .help = "neighbours are the atoms closer than this in the reference" },
-    { .name = "affine", .type = OPTION_CHOICE, .value = &affine_text, .standard = "off", .choices = "off|reference|current",
-      .help = "off: strain of the cell counts; reference: current atoms are mapped into the reference cell; current: the reverse" },
-    { .name = "within", .type = OPTION_TEXT, .value = &within_text, .choices = "COLUMN",
-      .help = "pair only atoms with the same value of this column, e.g. cluster" },
-    { 0 }
-};
+    {.name = "reference",
+     .type = OPTION_TEXT,
+     .value = &reference_path,
+     .choices = "FILE",
+     .required = true,
+     .help = "the undeformed frame (the last one of the file); it may hold only some of the atoms",
+     .group = "Strain"},
+    {.name = "cutoff",
+     .type = OPTION_QUANTITY,
+     .value = &cutoff,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "3.8A",
+     .standard_lj = "1.4",
+     .minimum = 1e-6,
+     .maximum = 1000,
+     .help = "neighbours are the atoms closer than this in the reference"},
+    {.name = "affine",
+     .type = OPTION_CHOICE,
+     .value = &affine_text,
+     .standard = "off",
+     .choices = "off|reference|current",
+     .help = "off: strain of the cell counts; reference: current atoms are mapped into the reference cell; current: the reverse"},
+    {.name = "within",
+     .type = OPTION_TEXT,
+     .value = &within_text,
+     .choices = "COLUMN",
+     .help = "pair only atoms with the same value of this column, e.g. cluster"},
+    {0}};
 
 static const struct program program = {
     .name = "strain",
     .summary = "local strain and non-affine displacement of every atom against a reference",
     .description =
-        "Atoms are paired by id. From the vectors to the neighbours that an atom has in the reference, then and now, follows its deformation gradient F "
-        "by least squares, and from E = (F^T F - 1)/2 the von Mises shear invariant and the volumetric strain, as in OVITO's Atomic strain; "
+        "Atoms are paired by id. From the vectors to the neighbours that an atom has in the reference, then and now, follows its "
+        "deformation gradient F "
+        "by least squares, and from E = (F^T F - 1)/2 the von Mises shear invariant and the volumetric strain, as in OVITO's "
+        "Atomic strain; "
         "d2min is the sum of |F D - d|^2 over the neighbours (Falk and Langer).\n\n"
-        "Displacements are taken to the nearest image along the periodic directions of the reference. A direction that is open there and "
+        "Displacements are taken to the nearest image along the periodic directions of the reference. A direction that is open "
+        "there and "
         "periodic now (free clusters that became a film) is followed by the nearest image of each neighbour vector.\n\n"
-        "Adds the columns shear_strain, volumetric_strain, d2min (A2), and the keys strain_unmatched (atoms that the reference lacks) and "
-        "strain_invalid (fewer than three neighbours, or all in a plane); both kinds of atoms get zeros. The keys shear_strain_mean, "
+        "Adds the columns shear_strain, volumetric_strain, d2min (A2), and the keys strain_unmatched (atoms that the reference "
+        "lacks) and "
+        "strain_invalid (fewer than three neighbours, or all in a plane); both kinds of atoms get zeros. The keys "
+        "shear_strain_mean, "
         "volumetric_strain_mean and d2min_mean are means over the other atoms.\n\n"
         "Examples:\n"
         "  strain --reference=before.xyz --cutoff=3.8A after.xyz | xyz-info\n"
         "  strain --reference=clusters.xyz --within=cluster film.xyz -o film-strain.xyz",
-    .keeps_history = true
-};
+    .keeps_history = true};
 
 static void measure(struct stage *stage, struct frame *frame, const struct frame *reference)
 {
-    struct strain_settings settings = { .cutoff = cutoff, .within = within_text };
+    struct strain_settings settings = {.cutoff = cutoff, .within = within_text};
     struct strain_report report;
-    struct error error = { 0 };
+    struct error error = {0};
 
     settings.affine = !strcmp(affine_text, "off")         ? STRAIN_AFFINE_OFF
                       : !strcmp(affine_text, "reference") ? STRAIN_AFFINE_TO_REFERENCE
@@ -64,10 +86,10 @@ static void measure(struct stage *stage, struct frame *frame, const struct frame
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = { options, NULL };
+    struct option *const tables[] = {options, NULL};
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct frame *frame, *reference = NULL;
-    struct error error = { 0 };
+    struct error error = {0};
 
     while ((frame = stage_read(stage))) {
         if (!reference && xyz_read_file(reference_path, true, &reference, &error))

@@ -11,32 +11,50 @@
 static const char *select_text, *table_path;
 static double cutoff;
 
-static struct option options[] = {
-    { .name = "select", .type = OPTION_TEXT, .value = &select_text, .choices = "SELECTION", .standard = "voronoi_class=FI",
-      .help = "the atoms that form strings, e.g. 'voronoi_class=FI,ILO & cluster>0'", .group = "Strings" },
-    { .name = "cutoff", .type = OPTION_QUANTITY, .value = &cutoff, .dimension = DIMENSION_LENGTH, .standard = "3.5A", .standard_lj = "1.3",
-      .minimum = 1e-6, .maximum = 1000, .help = "two of them are bonded if they are closer than this" },
-    { .name = "table", .type = OPTION_TEXT, .value = &table_path, .choices = "FILE", .not_recorded = true,
-      .help = "write the distribution of sizes to this file", .group = "Output" },
-    { 0 }
-};
+static struct option options[] = {{.name = "select",
+                                   .type = OPTION_TEXT,
+                                   .value = &select_text,
+                                   .choices = "SELECTION",
+                                   .standard = "voronoi_class=FI",
+                                   .help = "the atoms that form strings, e.g. 'voronoi_class=FI,ILO & cluster>0'",
+                                   .group = "Strings"},
+                                  {.name = "cutoff",
+                                   .type = OPTION_QUANTITY,
+                                   .value = &cutoff,
+                                   .dimension = DIMENSION_LENGTH,
+                                   .standard = "3.5A",
+                                   .standard_lj = "1.3",
+                                   .minimum = 1e-6,
+                                   .maximum = 1000,
+                                   .help = "two of them are bonded if they are closer than this"},
+                                  {.name = "table",
+                                   .type = OPTION_TEXT,
+                                   .value = &table_path,
+                                   .choices = "FILE",
+                                   .not_recorded = true,
+                                   .help = "write the distribution of sizes to this file",
+                                   .group = "Output"},
+                                  {0}};
 
 static const struct program program = {
     .name = "strings",
     .summary = "connected networks of chosen atoms, their sizes and mean size",
     .description =
-        "A string is a connected component of the chosen atoms (full icosahedra, unless --select says otherwise) under bonds shorter than --cutoff, "
+        "A string is a connected component of the chosen atoms (full icosahedra, unless --select says otherwise) under bonds "
+        "shorter than --cutoff, "
         "through periodic boundaries. A lone atom is a string of size 1.\n\n"
-        "Adds the columns string (1 is the largest, equal sizes by their smallest id, 0 is none) and string_size (0: not chosen), and the keys "
-        "string_atoms (chosen), string_count, string_mean_size (atoms per string), string_mean_size_bonded (the same without lone atoms), "
-        "string_weight_mean (mean over atoms), string_largest, string_percolates (a string meets its own periodic image: its size "
+        "Adds the columns string (1 is the largest, equal sizes by their smallest id, 0 is none) and string_size (0: not "
+        "chosen), and the keys "
+        "string_atoms (chosen), string_count, string_mean_size (atoms per string), string_mean_size_bonded (the same without "
+        "lone atoms), "
+        "string_weight_mean (mean over atoms), string_largest, string_percolates (a string meets its own periodic image: its "
+        "size "
         "is that of the box).\n\n"
         "--table has a row for each size that occurs: frame, size, count, and the fractions of chosen atoms and of strings.\n\n"
         "Examples:\n"
         "  voronoi glass.xyz | strings --table=sizes.tsv | xyz-info\n"
         "  voronoi film.xyz | strings --select='voronoi_class=FI,ILO & cluster>0' -o film-strings.xyz",
-    .keeps_history = true
-};
+    .keeps_history = true};
 
 static void set_keys(struct frame *frame, const struct string_networks *networks)
 {
@@ -74,7 +92,7 @@ static void measure(struct stage *stage, struct frame *frame, struct table *tabl
 {
     bool *chosen = memory_alloc(frame->n, sizeof *chosen);
     struct string_networks *networks;
-    struct error error = { 0 };
+    struct error error = {0};
 
     if (select_atoms(select_text, frame, chosen, NULL, &error))
         stage_fail(stage, &error);
@@ -88,11 +106,11 @@ static void measure(struct stage *stage, struct frame *frame, struct table *tabl
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = { options, NULL };
+    struct option *const tables[] = {options, NULL};
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct table *table = NULL;
     struct frame *frame;
-    struct error error = { 0 };
+    struct error error = {0};
 
     while ((frame = stage_read(stage))) {
         if (table_path && !table) {

@@ -119,7 +119,9 @@ void clusters_atoms(struct clusters *clusters, const struct composition *composi
     composition_assign(composition, frame, key);
     frame_add(frame, "pos", VALUE_REAL, 3);
     prepare(frame);
-    *clusters = (struct clusters){.library = frame, .count = (int)count, .first = memory_alloc(count + 1, sizeof *clusters->first),
+    *clusters = (struct clusters){.library = frame,
+                                  .count = (int)count,
+                                  .first = memory_alloc(count + 1, sizeof *clusters->first),
                                   .radius = memory_zeroed(count, sizeof *clusters->radius)};
     for (size_t c = 0; c <= count; c++)
         clusters->first[c] = c;
@@ -171,7 +173,8 @@ static void turn(double v[3], const double rotation[3][3], const double shift[3]
         v[k] = rotation[k][0] * from[0] + rotation[k][1] * from[1] + rotation[k][2] * from[2] + shift[k];
 }
 
-void rows_turn(struct frame *frame, size_t first, size_t count, const double rotation[3][3], const double shift[3], const double velocity[3])
+void rows_turn(struct frame *frame, size_t first, size_t count, const double rotation[3][3], const double shift[3],
+               const double velocity[3])
 {
     double *pos = frame_pos(frame), *velo = frame_velo(frame);
     for (size_t i = first; i < first + count; i++) {

@@ -14,9 +14,9 @@
 struct clusters {
     struct frame *library; /* all atoms, with columns id, cluster, region (`core` where the file has none) and velo */
     int count;
-    size_t *first;         /* count + 1: cluster c is rows first[c] ... first[c + 1] - 1 */
-    double *radius;        /* count: largest distance of an atom from the centre of mass, A */
-    double largest;        /* of the radii */
+    size_t *first;  /* count + 1: cluster c is rows first[c] ... first[c + 1] - 1 */
+    double *radius; /* count: largest distance of an atom from the centre of mass, A */
+    double largest; /* of the radii */
 };
 
 /* files: names separated by commas. 0, or the error of reading; clusters must be whole and must not be periodic (EXIT_BAD_INPUT). */
@@ -33,7 +33,8 @@ size_t clusters_size(const struct clusters *clusters, int which);
 struct frame *clusters_frame(const struct clusters *clusters, int64_t from, int64_t count);
 
 /* Turns `count` rows from `first` about the origin, then moves them by `shift` (A) and adds `velocity` (A/fs). */
-void rows_turn(struct frame *frame, size_t first, size_t count, const double rotation[3][3], const double shift[3], const double velocity[3]);
+void rows_turn(struct frame *frame, size_t first, size_t count, const double rotation[3][3], const double shift[3],
+               const double velocity[3]);
 
 /* Clusters touching in a hexagonal close packing: 4 per orthorhombic cell a x sqrt(3) a x sqrt(8/3) a, a = largest diameter + gap (A), periodic,
  * each in a random orientation (seed). */

@@ -35,7 +35,8 @@ static int parse_one(struct composition *composition, const char *text, const ch
         end++;
     char symbol[8] = "";
     if (!isupper((unsigned char)*start) || end - start > 3)
-        return error_set(error, EXIT_USAGE, "'%s' is not a composition: expected element symbols with shares, such as Cu50Zr50", text);
+        return error_set(error, EXIT_USAGE, "'%s' is not a composition: expected element symbols with shares, such as Cu50Zr50",
+                         text);
     memcpy(symbol, start, (size_t)(end - start));
     if (!element_find(symbol))
         return error_set(error, EXIT_USAGE, "unknown element '%s' in composition '%s'", symbol, text);

@@ -17,8 +17,8 @@ struct crystal { /* one orthorhombic cell */
     const char *name;
     int sublattices;
     int sites;
-    double edge[3];                         /* in units of the lattice parameter a */
-    double position[CRYSTAL_SITES_MAX][3];  /* fractions of the cell */
+    double edge[3];                        /* in units of the lattice parameter a */
+    double position[CRYSTAL_SITES_MAX][3]; /* fractions of the cell */
     int sublattice[CRYSTAL_SITES_MAX];
 };
 

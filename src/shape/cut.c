@@ -12,7 +12,7 @@
 #include "shape/composition.h"
 
 struct candidate {
-    double measure;  /* sum of (d_k / half axis_k)^2 */
+    double measure; /* sum of (d_k / half axis_k)^2 */
     size_t row;
 };
 
@@ -35,7 +35,8 @@ static void offset(const struct search *search, const double center[3], size_t i
 static int by_measure(const void *a, const void *b)
 {
     const struct candidate *p = a, *q = b;
-    return p->measure != q->measure ? (p->measure > q->measure) - (p->measure < q->measure) : (p->row > q->row) - (p->row < q->row);
+    return p->measure != q->measure ? (p->measure > q->measure) - (p->measure < q->measure)
+                                    : (p->row > q->row) - (p->row < q->row);
 }
 
 static int by_row(const void *a, const void *b)
@@ -93,15 +94,18 @@ static int check_parent(const struct frame *parent, const struct cut *cut, struc
     if (cut->atoms > 0 && (size_t)cut->atoms > parent->n)
         return error_set(error, EXIT_BAD_INPUT, "%" PRId64 " atoms cannot be cut out of %zu", cut->atoms, parent->n);
     if (!parent->has_cell)
-        return cut->random ? error_set(error, EXIT_BAD_INPUT, "the frame has no cell to search a centre in; give --center=x,y,z") : 0;
+        return cut->random ? error_set(error, EXIT_BAD_INPUT, "the frame has no cell to search a centre in; give --center=x,y,z")
+                           : 0;
     cell_widths(parent->cell, widths);
     for (int k = 0; k < 3 && cut->atoms <= 0; k++)
         if (parent->pbc[k] && 2 * cut->half_axis[k] > widths[k])
-            return error_set(error, EXIT_BAD_INPUT, "a cluster of %g A does not fit into a cell %g A wide", 2 * cut->half_axis[k], widths[k]);
+            return error_set(error, EXIT_BAD_INPUT, "a cluster of %g A does not fit into a cell %g A wide", 2 * cut->half_axis[k],
+                             widths[k]);
     return 0;
 }
 
-static int find_center(struct search *search, struct cut *cut, struct random_key key, int64_t tries, double *extent, struct error *error)
+static int find_center(struct search *search, struct cut *cut, struct random_key key, int64_t tries, double *extent,
+                       struct error *error)
 {
     struct composition of_parent;
     double best = INFINITY;
@@ -117,8 +121,10 @@ static int find_center(struct search *search, struct cut *cut, struct random_key
     }
     if (best > 1 - 1e-12 && !search->count)
         return error_set(error, EXIT_BAD_INPUT, "no atom inside the cluster");
-    return error_set(error, EXIT_NOT_CONVERGED, "no centre with a composition within %g of the parent's (the best was off by %g); allow more with "
-                     "--composition-tolerance", cut->tolerance, best);
+    return error_set(error, EXIT_NOT_CONVERGED,
+                     "no centre with a composition within %g of the parent's (the best was off by %g); allow more with "
+                     "--composition-tolerance",
+                     cut->tolerance, best);
 }
 
 /* The chosen rows around their centre in an open box. */
@@ -150,7 +156,8 @@ static void label(struct frame *cluster, const struct cut *cut, double diameter)
     frame_ensure_id(cluster);
     frame_add(cluster, "parent_id", VALUE_INT, 1);
     frame_add(cluster, "cluster", VALUE_INT, 1);
-    int64_t *id = frame_id(cluster), *parent = frame_find(cluster, "parent_id")->integer, *number = frame_find(cluster, "cluster")->integer;
+    int64_t *id = frame_id(cluster), *parent = frame_find(cluster, "parent_id")->integer,
+            *number = frame_find(cluster, "cluster")->integer;
     for (size_t i = 0; i < cluster->n; i++) {
         parent[i] = id[i];
         id[i] = (int64_t)i + 1;
@@ -161,7 +168,8 @@ static void label(struct frame *cluster, const struct cut *cut, double diameter)
     frame_set_reals(cluster, "cluster_center", 0, 3, cut->center);
 }
 
-int cut_cluster(const struct frame *parent, struct cut *cut, struct random_key key, int64_t tries, struct frame **cluster, struct error *error)
+int cut_cluster(const struct frame *parent, struct cut *cut, struct random_key key, int64_t tries, struct frame **cluster,
+                struct error *error)
 {
     struct search search = {.parent = parent};
     double extent = 0;

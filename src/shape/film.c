@@ -102,7 +102,8 @@ int film_assign(struct frame *frame, const char *name, const struct film_layers 
         buffer += layer[i] == FILM_BUFFER;
     }
     if (buffer == 0)
-        return error_set(error, EXIT_USAGE, "the fixed and thermostatted layers leave no free atom in the substrate; make them thinner");
+        return error_set(error, EXIT_USAGE,
+                         "the fixed and thermostatted layers leave no free atom in the substrate; make them thinner");
     return 0;
 }
 
@@ -118,7 +119,8 @@ struct film_mixing film_mixing(const struct frame *frame, double interface, doub
         above += over;
         risen += !of_film && over;
     }
-    return (struct film_mixing){.thickness = film_surface(frame, width) - interface, .film_in_substrate = film > 0 ? sunk / film : 0,
+    return (struct film_mixing){.thickness = film_surface(frame, width) - interface,
+                                .film_in_substrate = film > 0 ? sunk / film : 0,
                                 .substrate_in_film = above > 0 ? risen / above : 0};
 }
 

@@ -8,8 +8,9 @@
 #include "atoms/select.h"
 #include "base/exit_codes.h"
 
-static const double viridis[9][3] = {{0.267, 0.005, 0.329}, {0.279, 0.175, 0.483}, {0.230, 0.322, 0.546}, {0.173, 0.449, 0.558}, {0.128, 0.567, 0.551},
-                                     {0.158, 0.684, 0.502}, {0.369, 0.789, 0.383}, {0.678, 0.864, 0.190}, {0.993, 0.906, 0.144}};
+static const double viridis[9][3] = {{0.267, 0.005, 0.329}, {0.279, 0.175, 0.483}, {0.230, 0.322, 0.546},
+                                     {0.173, 0.449, 0.558}, {0.128, 0.567, 0.551}, {0.158, 0.684, 0.502},
+                                     {0.369, 0.789, 0.383}, {0.678, 0.864, 0.190}, {0.993, 0.906, 0.144}};
 static const double palette[8][3] = {{0.000, 0.447, 0.698}, {0.902, 0.624, 0.000}, {0.000, 0.620, 0.451}, {0.800, 0.475, 0.655},
                                      {0.337, 0.706, 0.914}, {0.835, 0.369, 0.000}, {0.941, 0.894, 0.259}, {0.600, 0.600, 0.600}};
 enum { PALETTE = 8, DISTINCT_MAX = 24 };
@@ -48,8 +49,8 @@ static void find_range(const struct frame *frame, const struct column *column, i
         }
 }
 
-static void color_texts(const struct frame *frame, const struct column *column, int component, const bool *shown, double (*color)[3], char *legend,
-                        size_t size)
+static void color_texts(const struct frame *frame, const struct column *column, int component, const bool *shown,
+                        double (*color)[3], char *legend, size_t size)
 {
     bool species = !strcmp(column->name, "species");
     size_t used = (size_t)snprintf(legend, size, "%s:", column->name);
@@ -64,13 +65,13 @@ static void color_texts(const struct frame *frame, const struct column *column, 
             if (shown[i] && column->string[i * (size_t)column->width + (size_t)component] == t)
                 memcpy(color[i], rgb, sizeof rgb);
         if (used < size)
-            used += (size_t)snprintf(legend + used, size - used, " %s #%02x%02x%02x", column->strings.text[t], (unsigned)(255 * rgb[0]),
-                                     (unsigned)(255 * rgb[1]), (unsigned)(255 * rgb[2]));
+            used += (size_t)snprintf(legend + used, size - used, " %s #%02x%02x%02x", column->strings.text[t],
+                                     (unsigned)(255 * rgb[0]), (unsigned)(255 * rgb[1]), (unsigned)(255 * rgb[2]));
     }
 }
 
-int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2], double (*color)[3], char *legend, size_t legend_size,
-                 struct error *error)
+int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2], double (*color)[3],
+                 char *legend, size_t legend_size, struct error *error)
 {
     const struct column *column;
     int component, code = select_column(frame, name, &column, &component, error);
@@ -99,7 +100,7 @@ int scene_colors(const struct frame *frame, const char *name, const bool *shown,
     return 0;
 }
 
-struct view { /* camera axes, and what the camera sees */
+struct view {          /* camera axes, and what the camera sees */
     double axis[3][3]; /* right, up, away */
     double low[3], high[3];
 };
@@ -184,14 +185,17 @@ static void write_camera(const struct scene *scene, const struct view *view, FIL
 {
     double wide = view->high[0] - view->low[0], high = view->high[1] - view->low[1], depth = view->high[2] - view->low[2];
     double seen = 1.04 * fmax(high, wide * scene->height / scene->width);
-    fprintf(to, "BEGIN_SCENE\nRESOLUTION %d %d\nCAMERA\nPROJECTION ORTHOGRAPHIC\nZOOM %.9g\nASPECTRATIO 1.0\nANTIALIASING 4\nRAYDEPTH 4\n", scene->width,
-            scene->height, 1 / seen);
-    fprintf(to, "CENTER %.9g %.9g %.9g\nVIEWDIR 0 0 1\nUPDIR 0 1 0\nEND_CAMERA\n", (view->high[0] + view->low[0]) / 2, (view->high[1] + view->low[1]) / 2,
-            view->low[2] - depth - 10);
+    fprintf(to,
+            "BEGIN_SCENE\nRESOLUTION %d %d\nCAMERA\nPROJECTION ORTHOGRAPHIC\nZOOM %.9g\nASPECTRATIO 1.0\nANTIALIASING "
+            "4\nRAYDEPTH 4\n",
+            scene->width, scene->height, 1 / seen);
+    fprintf(to, "CENTER %.9g %.9g %.9g\nVIEWDIR 0 0 1\nUPDIR 0 1 0\nEND_CAMERA\n", (view->high[0] + view->low[0]) / 2,
+            (view->high[1] + view->low[1]) / 2, view->low[2] - depth - 10);
     fprintf(to, "DIRECTIONAL_LIGHT DIRECTION 0.5 -0.8 1.2 COLOR 1.15 1.15 1.15\nBACKGROUND 1 1 1\n");
 }
 
-#define TEXTURE "TEXTURE AMBIENT 0.15 DIFFUSE 0.8 SPECULAR 0 OPACITY 1 PHONG PLASTIC 0.15 PHONG_SIZE 40 COLOR %.4g %.4g %.4g TEXFUNC 0\n"
+#define TEXTURE                                                                                                                  \
+    "TEXTURE AMBIENT 0.15 DIFFUSE 0.8 SPECULAR 0 OPACITY 1 PHONG PLASTIC 0.15 PHONG_SIZE 40 COLOR %.4g %.4g %.4g TEXFUNC 0\n"
 
 static void write_rod(const struct scene *scene, const struct view *view, int a, int b, double radius, FILE *to)
 {
@@ -200,7 +204,8 @@ static void write_rod(const struct scene *scene, const struct view *view, int a,
     to_camera(view, r, c[0]);
     box_corner(scene->frame, b, r);
     to_camera(view, r, c[1]);
-    fprintf(to, "FCYLINDER BASE %.9g %.9g %.9g APEX %.9g %.9g %.9g RAD %.9g\n", c[0][0], c[0][1], c[0][2], c[1][0], c[1][1], c[1][2], radius);
+    fprintf(to, "FCYLINDER BASE %.9g %.9g %.9g APEX %.9g %.9g %.9g RAD %.9g\n", c[0][0], c[0][1], c[0][2], c[1][0], c[1][1],
+            c[1][2], radius);
     fprintf(to, TEXTURE, 0.25, 0.25, 0.25);
 }
 

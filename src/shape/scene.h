@@ -10,19 +10,19 @@
 
 struct scene {
     const struct frame *frame;
-    const bool *shown;          /* n */
-    const double (*color)[3];   /* n: red, green, blue, 0 ... 1 */
-    double from[3];             /* direction from the atoms to the viewer */
-    double radius_scale;        /* drawn radius / the element's */
-    int width, height;          /* pixels */
+    const bool *shown;        /* n */
+    const double (*color)[3]; /* n: red, green, blue, 0 ... 1 */
+    double from[3];           /* direction from the atoms to the viewer */
+    double radius_scale;      /* drawn radius / the element's */
+    int width, height;        /* pixels */
     bool box;
 };
 
 /* Colours of the shown atoms by a column (or `species`, `pos_z`, `voronoi_index_3`): species by element, texts and integers by a palette of distinct
  * colours (integers of more than 24 values, and reals, by the map viridis from least to greatest). range[0] < range[1] fixes the ends of the map, else they
  * are set. The legend (one line) says what means what. 0 or EXIT_USAGE. */
-int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2], double (*color)[3], char *legend, size_t legend_size,
-                 struct error *error);
+int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2], double (*color)[3],
+                 char *legend, size_t legend_size, struct error *error);
 
 void scene_write(const struct scene *scene, FILE *to);
 

@@ -29,11 +29,13 @@ void sites_random(struct sites *sites, const double length[2], size_t per_layer,
 {
     sites_create(sites, per_layer * (size_t)layers);
     for (size_t s = 0; s < sites->count; s++)
-        sites->site[s] = (struct site){.x = length[0] * random_uniform(key, s, 0, 0), .y = length[1] * random_uniform(key, s, 1, 0),
+        sites->site[s] = (struct site){.x = length[0] * random_uniform(key, s, 0, 0),
+                                       .y = length[1] * random_uniform(key, s, 1, 0),
                                        .layer = (int)(s / per_layer) + 1};
 }
 
-int sites_hcp(struct sites *sites, const double length[2], const int per_layer[2], double diameter, int layers, struct error *error)
+int sites_hcp(struct sites *sites, const double length[2], const int per_layer[2], double diameter, int layers,
+              struct error *error)
 {
     int nx = per_layer[0], ny = per_layer[1];
     if (nx == 0) {
@@ -41,14 +43,16 @@ int sites_hcp(struct sites *sites, const double length[2], const int per_layer[2
         ny = 2 * (int)fmax(1, floor(length[1] / (diameter * sqrt(3))));
     }
     if (ny % 2)
-        return error_set(error, EXIT_USAGE, "a hexagonal net of %dx%d does not close in a periodic box: the second number must be even", nx, ny);
+        return error_set(error, EXIT_USAGE,
+                         "a hexagonal net of %dx%d does not close in a periodic box: the second number must be even", nx, ny);
     double a = length[0] / nx, pitch = length[1] / ny;
     sites_create(sites, (size_t)nx * (size_t)ny * (size_t)layers);
     sites->spacing = fmax(a, hypot(a / 2, pitch));
     for (size_t s = 0; s < sites->count; s++) {
         int i = (int)(s % (size_t)nx), j = (int)(s / (size_t)nx % (size_t)ny), layer = (int)(s / ((size_t)nx * (size_t)ny)) + 1;
         double shift = layer % 2 ? 0 : 1;
-        sites->site[s] = (struct site){.x = (i + 0.5 * (j % 2) + 0.25 + shift / 2) * a, .y = (j + 0.5 + shift / 3) * pitch, .layer = layer};
+        sites->site[s] =
+            (struct site){.x = (i + 0.5 * (j % 2) + 0.25 + shift / 2) * a, .y = (j + 0.5 + shift / 3) * pitch, .layer = layer};
     }
     return 0;
 }
@@ -81,10 +85,10 @@ struct coloring {
     const double *length;
     double distance2;
     int colors;
-    bool balanced;           /* prefer the colour used least so far; else the first */
-    int *color;              /* from 0 */
-    int *used;               /* colors: how often */
-    long budget;             /* steps left before giving up */
+    bool balanced; /* prefer the colour used least so far; else the first */
+    int *color;    /* from 0 */
+    int *used;     /* colors: how often */
+    long budget;   /* steps left before giving up */
 };
 
 static bool are_neighbours(const struct coloring *c, size_t a, size_t b)
@@ -173,7 +177,11 @@ void sites_schedule(struct sites *sites, const double length[2], double distance
     for (size_t first = 0, end; first < sites->count; first = end) {
         for (end = first; end < sites->count && sites->site[end].layer == sites->site[first].layer;)
             end++;
-        struct coloring c = {.site = sites->site + first, .count = end - first, .length = length, .distance2 = distance * distance, .color = color};
+        struct coloring c = {.site = sites->site + first,
+                             .count = end - first,
+                             .length = length,
+                             .distance2 = distance * distance,
+                             .color = color};
         int colors = color_layer(&c, least);
         for (size_t s = first; s < end; s++)
             sites->site[s].round = sites->rounds + color[s - first] + 1;

@@ -8,19 +8,19 @@
 
 static int failures;
 
-#define CHECK(condition, ...) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__); \
-            fprintf(stderr, __VA_ARGS__); \
-            fputc('\n', stderr); \
-            failures++; \
-        } \
+#define CHECK(condition, ...)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(condition)) {                                                                                                      \
+            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
+            fprintf(stderr, __VA_ARGS__);                                                                                        \
+            fputc('\n', stderr);                                                                                                 \
+            failures++;                                                                                                          \
+        }                                                                                                                        \
     } while (0)
 
-static const double skewed[3][3] = { { 20, 0, 0 }, { 9, 16, 0 }, { -7, 5, 19 } };
-static const double turned[3][3] = { { 10, 6, -2 }, { -3, 12, 5 }, { 4, -1, 14 } };
-static const double cube[3][3] = { { 4, 0, 0 }, { 0, 5, 0 }, { 0, 0, 6 } };
+static const double skewed[3][3] = {{20, 0, 0}, {9, 16, 0}, {-7, 5, 19}};
+static const double turned[3][3] = {{10, 6, -2}, {-3, 12, 5}, {4, -1, 14}};
+static const double cube[3][3] = {{4, 0, 0}, {0, 5, 0}, {0, 0, 6}};
 
 static double length(const double d[3])
 {
@@ -35,11 +35,12 @@ static void identities(const double cell[3][3], double volume)
     cell_widths(cell, widths);
     CHECK(fabs(cell_volume(cell) - volume) < 1e-9, "volume %.15g, not %.15g", cell_volume(cell), volume);
     for (int i = 0; i < 3; i++) {
-        double area[3] = { cell[(i + 1) % 3][1] * cell[(i + 2) % 3][2] - cell[(i + 1) % 3][2] * cell[(i + 2) % 3][1],
-                           cell[(i + 1) % 3][2] * cell[(i + 2) % 3][0] - cell[(i + 1) % 3][0] * cell[(i + 2) % 3][2],
-                           cell[(i + 1) % 3][0] * cell[(i + 2) % 3][1] - cell[(i + 1) % 3][1] * cell[(i + 2) % 3][0] };
+        double area[3] = {cell[(i + 1) % 3][1] * cell[(i + 2) % 3][2] - cell[(i + 1) % 3][2] * cell[(i + 2) % 3][1],
+                          cell[(i + 1) % 3][2] * cell[(i + 2) % 3][0] - cell[(i + 1) % 3][0] * cell[(i + 2) % 3][2],
+                          cell[(i + 1) % 3][0] * cell[(i + 2) % 3][1] - cell[(i + 1) % 3][1] * cell[(i + 2) % 3][0]};
 
-        CHECK(fabs(widths[i] * length(area) - volume) < 1e-9, "width %d times area is %g, not %g", i, widths[i] * length(area), volume);
+        CHECK(fabs(widths[i] * length(area) - volume) < 1e-9, "width %d times area is %g, not %g", i, widths[i] * length(area),
+              volume);
         for (int j = 0; j < 3; j++) {
             double sum = 0;
 
@@ -53,7 +54,7 @@ static void identities(const double cell[3][3], double volume)
 static void wraps(const double cell[3][3])
 {
     struct random_key key = random_key(3, "test");
-    const bool film[3] = { true, false, true };
+    const bool film[3] = {true, false, true};
     double inverse[3][3];
 
     cell_invert(cell, inverse);
@@ -67,7 +68,8 @@ static void wraps(const double cell[3][3])
         cell_to_reduced(inverse, r, s);
         CHECK(s[0] >= -1e-14 && s[0] < 1 && s[2] >= -1e-14 && s[2] < 1, "not wrapped: %g %g %g", s[0], s[1], s[2]);
         CHECK(fabs(s[1] - before[1]) < 1e-13, "wrapped along an open direction");
-        CHECK(fabs(remainder(s[0] - before[0], 1)) < 1e-13 && fabs(remainder(s[2] - before[2], 1)) < 1e-13, "moved by no whole cell vector");
+        CHECK(fabs(remainder(s[0] - before[0], 1)) < 1e-13 && fabs(remainder(s[2] - before[2], 1)) < 1e-13,
+              "moved by no whole cell vector");
     }
 }
 
@@ -89,7 +91,7 @@ static void shortest_images(const double cell[3][3], const bool pbc[3])
                 for (int c = -12 * pbc[2]; c <= 12 * pbc[2]; c++) {
                     double image[3];
 
-                    cell_to_cartesian(cell, (double[3]){ a, b, c }, image);
+                    cell_to_cartesian(cell, (double[3]){a, b, c}, image);
                     for (int k = 0; k < 3; k++)
                         image[k] += d[k];
                     best = fmin(best, length(image));
@@ -100,7 +102,7 @@ static void shortest_images(const double cell[3][3], const bool pbc[3])
 
 int main(void)
 {
-    const bool all[3] = { true, true, true }, film[3] = { true, true, false };
+    const bool all[3] = {true, true, true}, film[3] = {true, true, false};
 
     identities(cube, 120);
     identities(skewed, 20 * 16 * 19);

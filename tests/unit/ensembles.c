@@ -13,14 +13,14 @@
 
 static int failures;
 
-#define CHECK(ok, ...)                                        \
-    do {                                                      \
-        if (!(ok)) {                                          \
-            printf("%s:%d: ", __FILE__, __LINE__);            \
-            printf(__VA_ARGS__);                              \
-            putchar('\n');                                    \
-            failures++;                                       \
-        }                                                     \
+#define CHECK(ok, ...)                                                                                                           \
+    do {                                                                                                                         \
+        if (!(ok)) {                                                                                                             \
+            printf("%s:%d: ", __FILE__, __LINE__);                                                                               \
+            printf(__VA_ARGS__);                                                                                                 \
+            putchar('\n');                                                                                                       \
+            failures++;                                                                                                          \
+        }                                                                                                                        \
     } while (0)
 
 /* Lennard-Jones atoms on a simple cubic lattice of side^3, A and B by turns: melts at once. */
@@ -31,7 +31,7 @@ static struct frame *lattice(int side, double spacing, bool periodic)
     double *pos = frame_add(frame, "pos", VALUE_REAL, 3)->real;
 
     for (size_t i = 0; i < frame->n; i++) {
-        int at[3] = { (int)i / (side * side), (int)i / side % side, (int)i % side };
+        int at[3] = {(int)i / (side * side), (int)i / side % side, (int)i % side};
 
         column_set_text(species, i, (at[0] + at[1] + at[2]) % 2 ? "A" : "B");
         for (int k = 0; k < 3; k++)
@@ -49,8 +49,13 @@ static struct frame *lattice(int side, double spacing, bool periodic)
 
 static struct md_settings settings(void)
 {
-    return (struct md_settings){ .potential = "lj:wahnstrom", .timestep = 0.002, .damp_temperature = 0.2, .damp_pressure = 2, .log_every = 1000,
-                                 .seed = 1, .stage = "test" };
+    return (struct md_settings){.potential = "lj:wahnstrom",
+                                .timestep = 0.002,
+                                .damp_temperature = 0.2,
+                                .damp_pressure = 2,
+                                .log_every = 1000,
+                                .seed = 1,
+                                .stage = "test"};
 }
 
 static struct md *open_md(const struct frame *frame, const struct md_settings *chosen)
@@ -98,13 +103,19 @@ static int sample(void *context, const struct frame *frame, struct error *error)
 
 static void sample_run(struct md *md, enum md_ensemble ensemble, double time, double temperature, double pressure)
 {
-    struct sampler sampler = { md };
+    struct sampler sampler = {md};
 
     samples = 0;
     mean_temperature = mean_square_temperature = 0;
     memset(mean_pressure, 0, sizeof mean_pressure);
-    run(md, (struct md_leg){ .name = "sample", .time = time, .temperature = { temperature, temperature }, .pressure = { pressure, pressure },
-                             .ensemble = ensemble, .call_every = 10, .call = sample, .context = &sampler });
+    run(md, (struct md_leg){.name = "sample",
+                            .time = time,
+                            .temperature = {temperature, temperature},
+                            .pressure = {pressure, pressure},
+                            .ensemble = ensemble,
+                            .call_every = 10,
+                            .call = sample,
+                            .context = &sampler});
     mean_temperature /= samples;
     mean_square_temperature /= samples;
     for (int k = 0; k < 4; k++)
@@ -113,8 +124,11 @@ static void sample_run(struct md *md, enum md_ensemble ensemble, double time, do
 
 static void equilibrate(struct md *md, double time, double temperature)
 {
-    run(md, (struct md_leg){ .name = "equilibrate", .time = time, .temperature = { temperature, temperature }, .ensemble = MD_NVT,
-                             .start_velocities = true });
+    run(md, (struct md_leg){.name = "equilibrate",
+                            .time = time,
+                            .temperature = {temperature, temperature},
+                            .ensemble = MD_NVT,
+                            .start_velocities = true});
 }
 
 /* Velocity Verlet errs as h^2: a quarter of the step, a sixteenth of the error; the sum of all momenta stays 0. */
@@ -128,7 +142,7 @@ static double energy_error(const struct frame *frame, double timestep, double ti
     md = open_md(frame, &chosen);
     first = md_thermo(md).conserved;
     for (int k = 0; k < 20; k++) {
-        run(md, (struct md_leg){ .name = "nve", .time = time / 20, .temperature = { 1, 1 }, .ensemble = MD_NVE });
+        run(md, (struct md_leg){.name = "nve", .time = time / 20, .temperature = {1, 1}, .ensemble = MD_NVE});
         worst = fmax(worst, fabs(md_thermo(md).conserved - first) / (double)frame->n);
     }
     md_free(md);
@@ -147,9 +161,9 @@ static void test_momentum(const struct frame *liquid)
 {
     struct md_settings chosen = settings();
     struct md *md = open_md(liquid, &chosen);
-    double momentum[3] = { 0 };
+    double momentum[3] = {0};
 
-    run(md, (struct md_leg){ .name = "nve", .time = 1, .temperature = { 1, 1 }, .start_velocities = true });
+    run(md, (struct md_leg){.name = "nve", .time = 1, .temperature = {1, 1}, .start_velocities = true});
     for (size_t i = 0; i < md->system->n; i++)
         for (int k = 0; k < 3; k++)
             momentum[k] += md->system->mass[i] * md->system->velocity[3 * i + (size_t)k];
@@ -165,10 +179,10 @@ static void test_reversal(const struct frame *liquid)
     struct frame *back = frame_copy(liquid);
     double worst = 0;
 
-    run(md, (struct md_leg){ .name = "there", .time = 0.2, .temperature = { 1, 1 } });
+    run(md, (struct md_leg){.name = "there", .time = 0.2, .temperature = {1, 1}});
     for (size_t i = 0; i < 3 * md->system->n; i++)
         md->system->velocity[i] = -md->system->velocity[i];
-    run(md, (struct md_leg){ .name = "back", .time = 0.2, .temperature = { 1, 1 } });
+    run(md, (struct md_leg){.name = "back", .time = 0.2, .temperature = {1, 1}});
     md_store(md, back, false);
     for (size_t i = 0; i < 3 * liquid->n; i++) {
         double d = fabs(frame_pos(back)[i] - frame_pos(liquid)[i]), length = liquid->cell[i % 3][i % 3];
@@ -189,7 +203,7 @@ static double conserved_drift(const struct frame *frame, enum md_ensemble ensemb
     for (int k = 0; k <= 10; k++) {
         double a = from + (to - from) * k / 11, b = from + (to - from) * (k + 1) / 11;
 
-        run(md, (struct md_leg){ .name = "drift", .time = 0.5, .temperature = { a, b }, .pressure = { a, b }, .ensemble = ensemble });
+        run(md, (struct md_leg){.name = "drift", .time = 0.5, .temperature = {a, b}, .pressure = {a, b}, .ensemble = ensemble});
         if (k == 0)
             first = md_thermo(md).conserved;
         worst = fmax(worst, fabs(md_thermo(md).conserved - first) / (double)frame->n);
@@ -201,7 +215,7 @@ static double conserved_drift(const struct frame *frame, enum md_ensemble ensemb
 /* The unshifted cutoff of the potential makes the energy jump by some 1e-4 per atom as pairs cross it. */
 static void test_conserved(const struct frame *liquid)
 {
-    static const enum md_ensemble ensembles[] = { MD_NVT, MD_NPT, MD_NPT_ANISO };
+    static const enum md_ensemble ensembles[] = {MD_NVT, MD_NPT, MD_NPT_ANISO};
 
     for (int k = 0; k < 3; k++) {
         double steady = conserved_drift(liquid, ensembles[k], 1, 1), ramp = conserved_drift(liquid, ensembles[k], 1, 0.5);
@@ -223,8 +237,8 @@ static void test_canonical(const struct frame *liquid, enum md_ensemble ensemble
     variance = mean_square_temperature - mean_temperature * mean_temperature;
     expected = 2 / md_degrees(md);
     CHECK(fabs(mean_temperature - 1) < 0.01, "ensemble %d: mean temperature %.4f, wanted 1", ensemble, mean_temperature);
-    CHECK(variance > 0.7 * expected && variance < 1.4 * expected, "ensemble %d: variance of the temperature %.3g, wanted %.3g", ensemble, variance,
-          expected);
+    CHECK(variance > 0.7 * expected && variance < 1.4 * expected, "ensemble %d: variance of the temperature %.3g, wanted %.3g",
+          ensemble, variance, expected);
     md_free(md);
 }
 
@@ -233,7 +247,7 @@ static void test_pressure(const struct frame *liquid, enum md_ensemble ensemble)
     struct md_settings chosen = settings();
     struct md *md = open_md(liquid, &chosen);
 
-    run(md, (struct md_leg){ .name = "settle", .time = 6, .temperature = { 1, 1 }, .pressure = { 2, 2 }, .ensemble = ensemble });
+    run(md, (struct md_leg){.name = "settle", .time = 6, .temperature = {1, 1}, .pressure = {2, 2}, .ensemble = ensemble});
     sample_run(md, ensemble, 15, 1, 2);
     CHECK(fabs(mean_pressure[3] - 2) < 0.1, "ensemble %d: mean pressure %.3f, wanted 2", ensemble, mean_pressure[3]);
     CHECK(fabs(mean_temperature - 1) < 0.015, "ensemble %d: mean temperature %.4f, wanted 1", ensemble, mean_temperature);
@@ -251,7 +265,7 @@ static void test_fixed(const struct frame *liquid)
 
     chosen.fix = "id<=50";
     md = open_md(liquid, &chosen);
-    run(md, (struct md_leg){ .name = "fixed", .time = 0.2, .temperature = { 1, 1 }, .ensemble = MD_NVT, .start_velocities = true });
+    run(md, (struct md_leg){.name = "fixed", .time = 0.2, .temperature = {1, 1}, .ensemble = MD_NVT, .start_velocities = true});
     md_store(md, after, false);
     for (size_t i = 0; i < 3 * liquid->n; i++) {
         bool same = fabs(frame_pos(after)[i] - frame_pos(liquid)[i]) < 1e-12;
@@ -270,9 +284,9 @@ static void test_free(void)
     struct frame *drop = lattice(5, 1.1, false);
     struct md_settings chosen = settings();
     struct md *md = open_md(drop, &chosen);
-    double center[3], angular[3] = { 0 }, size = 0;
+    double center[3], angular[3] = {0}, size = 0;
 
-    run(md, (struct md_leg){ .name = "drop", .time = 4, .temperature = { 0.3, 0.3 }, .ensemble = MD_NVT });
+    run(md, (struct md_leg){.name = "drop", .time = 4, .temperature = {0.3, 0.3}, .ensemble = MD_NVT});
     velocities_center(md->system, center);
     for (size_t i = 0; i < md->system->n; i++)
         for (int k = 0; k < 3; k++) {
@@ -291,7 +305,7 @@ static void test_free(void)
 
 static void test_threads(const struct frame *liquid)
 {
-    static const enum md_ensemble ensembles[] = { MD_NVE, MD_NPT_ANISO, MD_LANGEVIN };
+    static const enum md_ensemble ensembles[] = {MD_NVE, MD_NPT_ANISO, MD_LANGEVIN};
     struct md_settings chosen = settings();
 
     for (int e = 0; e < 3; e++) {
@@ -302,12 +316,15 @@ static void test_threads(const struct frame *liquid)
 
             threads_set(t + 1);
             md = open_md(liquid, &chosen);
-            run(md, (struct md_leg){ .name = "threads", .time = 0.2, .temperature = { 1, 1 }, .ensemble = ensembles[e], .start_velocities = true });
+            run(md,
+                (struct md_leg){
+                    .name = "threads", .time = 0.2, .temperature = {1, 1}, .ensemble = ensembles[e], .start_velocities = true});
             fraction[t] = malloc(3 * liquid->n * sizeof **fraction);
             memcpy(fraction[t], md->system->fraction, 3 * liquid->n * sizeof **fraction);
             md_free(md);
         }
-        CHECK(!memcmp(fraction[0], fraction[1], 3 * liquid->n * sizeof **fraction), "ensemble %d: one and two threads differ", ensembles[e]);
+        CHECK(!memcmp(fraction[0], fraction[1], 3 * liquid->n * sizeof **fraction), "ensemble %d: one and two threads differ",
+              ensembles[e]);
         free(fraction[0]);
         free(fraction[1]);
     }
@@ -319,14 +336,14 @@ static void test_guards(void)
 {
     struct frame *frame = lattice(8, 1.1, true);
     struct md_settings chosen = settings();
-    struct error error = { 0 };
+    struct error error = {0};
     struct md *md;
 
     frame_pos(frame)[0] = frame_pos(frame)[3] + 0.01;
     frame_pos(frame)[1] = frame_pos(frame)[4];
     frame_pos(frame)[2] = frame_pos(frame)[5];
     md = open_md(frame, &chosen);
-    CHECK(md_run(md, &(struct md_leg){ .name = "bad", .time = 1, .temperature = { 1, 1 } }, &error) == 65, "overlap was not refused");
+    CHECK(md_run(md, &(struct md_leg){.name = "bad", .time = 1, .temperature = {1, 1}}, &error) == 65, "overlap was not refused");
     CHECK(strstr(error.text, "id ") && strstr(error.text, "step "), "overlap: '%s' names no atom or step", error.text);
     md_free(md);
     frame_free(frame);
@@ -338,7 +355,7 @@ static void test_push_off(void)
     struct frame *frame = lattice(8, 1.1, true);
     struct random_key key = random_key(1, "test/push");
     struct md_settings chosen = settings();
-    struct error error = { 0 };
+    struct error error = {0};
     double closest = 1e9;
     struct md *md;
 

@@ -7,14 +7,14 @@
 
 static int failures;
 
-#define CHECK(condition, ...) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__); \
-            fprintf(stderr, __VA_ARGS__); \
-            fputc('\n', stderr); \
-            failures++; \
-        } \
+#define CHECK(condition, ...)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(condition)) {                                                                                                      \
+            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
+            fprintf(stderr, __VA_ARGS__);                                                                                        \
+            fputc('\n', stderr);                                                                                                 \
+            failures++;                                                                                                          \
+        }                                                                                                                        \
     } while (0)
 
 /* n atoms; species in turn Cu, Zr; x = first, first + 1, ... */
@@ -59,18 +59,21 @@ static void keys(void)
 {
     struct frame *frame = frame_create(0);
     enum unit_system system;
-    struct error error = { 0 };
+    struct error error = {0};
     int64_t integer;
     double real;
 
     frame_set_int(frame, "steps", 3);
     frame_set_text(frame, "name", "a b");
-    frame_set_reals(frame, "virial", 2, 2, (const double[]){ 1, 2, 3, 4 });
+    frame_set_reals(frame, "virial", 2, 2, (const double[]){1, 2, 3, 4});
     frame_set_logical(frame, "flag", true);
-    CHECK(frame_get_int(frame, "steps", &integer) && integer == 3 && frame_get_real(frame, "steps", &real) && real == 3, "an integer key");
-    CHECK(!frame_get_int(frame, "name", &integer) && !frame_get_real(frame, "virial", &real) && !frame_get_text(frame, "steps"), "wrong shapes");
+    CHECK(frame_get_int(frame, "steps", &integer) && integer == 3 && frame_get_real(frame, "steps", &real) && real == 3,
+          "an integer key");
+    CHECK(!frame_get_int(frame, "name", &integer) && !frame_get_real(frame, "virial", &real) && !frame_get_text(frame, "steps"),
+          "wrong shapes");
     frame_set_real(frame, "steps", 0.5);
-    CHECK(frame_get_real(frame, "steps", &real) && real == 0.5 && !strcmp(frame->keys[0].name, "steps"), "replacing a key in its place");
+    CHECK(frame_get_real(frame, "steps", &real) && real == 0.5 && !strcmp(frame->keys[0].name, "steps"),
+          "replacing a key in its place");
     frame_set_text(frame, "name", frame_get_text(frame, "name"));
     CHECK(!strcmp(frame_get_text(frame, "name"), "a b"), "setting a key to itself");
     frame_key_remove(frame, "name");
@@ -101,11 +104,12 @@ static void parts_and_copies(void)
     struct frame *frame = small_frame(5, 10), *part, *copy;
 
     frame_set_text(frame, "name", "whole");
-    part = frame_rows(frame, (const size_t[]){ 3, 0 }, 2);
+    part = frame_rows(frame, (const size_t[]){3, 0}, 2);
     copy = frame_copy(frame);
     frame_free(frame);
     CHECK(part->n == 2 && frame_pos(part)[0] == 13 && frame_pos(part)[3] == 10, "rows of a frame");
-    CHECK(frame_id(part)[0] == 4 && !strcmp(frame_species_name(part, 0), "Zr") && !strcmp(frame_get_text(part, "name"), "whole"), "columns of rows");
+    CHECK(frame_id(part)[0] == 4 && !strcmp(frame_species_name(part, 0), "Zr") && !strcmp(frame_get_text(part, "name"), "whole"),
+          "columns of rows");
     frame_set_text(part, "name", "part");
     column_intern(frame_species(part), "Al");
     CHECK(copy->n == 5 && frame_pos(copy)[12] == 14 && !strcmp(frame_get_text(copy, "name"), "whole"), "a copy");
@@ -116,7 +120,7 @@ static void parts_and_copies(void)
 static void sums(void)
 {
     struct frame *frame = small_frame(3, 0), *more = small_frame(2, 100);
-    struct error error = { 0 };
+    struct error error = {0};
 
     frame_add(frame, "pe", VALUE_REAL, 1)->real[0] = -1;
     column_set_text(frame_add(more, "region", VALUE_STRING, 1), 1, "core");
@@ -124,11 +128,14 @@ static void sums(void)
     CHECK(!frame_append(frame, more, true, &error), "append: %s", error.text);
     CHECK(frame->n == 5 && frame_pos(frame)[9] == 100 && frame_id(frame)[3] == 4 && frame_id(frame)[4] == 5, "appended rows");
     CHECK(frame_find(frame, "pe")->real[0] == -1 && frame_find(frame, "pe")->real[4] == 0, "a column that the second lacks");
-    CHECK(!strcmp(column_text(frame_find(frame, "region"), 0), "none") && !strcmp(column_text(frame_find(frame, "region"), 3), "none")
-              && !strcmp(column_text(frame_find(frame, "region"), 4), "core"), "a column that the first lacks");
+    CHECK(!strcmp(column_text(frame_find(frame, "region"), 0), "none") &&
+              !strcmp(column_text(frame_find(frame, "region"), 3), "none") &&
+              !strcmp(column_text(frame_find(frame, "region"), 4), "core"),
+          "a column that the first lacks");
     CHECK(!strcmp(frame_species_name(frame, 3), "Al") && !strcmp(frame_species_name(frame, 4), "Zr"), "texts of appended rows");
     frame_add(more, "pe", VALUE_INT, 1);
-    CHECK(frame_append(frame, more, false, &error) == EXIT_BAD_INPUT && strstr(error.text, "pe") && frame->n == 5, "columns of two types joined");
+    CHECK(frame_append(frame, more, false, &error) == EXIT_BAD_INPUT && strstr(error.text, "pe") && frame->n == 5,
+          "columns of two types joined");
     frame_free(frame);
     frame_free(more);
 }

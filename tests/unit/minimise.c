@@ -11,26 +11,26 @@
 
 static int failures;
 
-#define CHECK(ok, ...)                             \
-    do {                                           \
-        if (!(ok)) {                               \
-            printf("%s:%d: ", __FILE__, __LINE__); \
-            printf(__VA_ARGS__);                   \
-            putchar('\n');                         \
-            failures++;                            \
-        }                                          \
+#define CHECK(ok, ...)                                                                                                           \
+    do {                                                                                                                         \
+        if (!(ok)) {                                                                                                             \
+            printf("%s:%d: ", __FILE__, __LINE__);                                                                               \
+            printf(__VA_ARGS__);                                                                                                 \
+            putchar('\n');                                                                                                       \
+            failures++;                                                                                                          \
+        }                                                                                                                        \
     } while (0)
 
 static struct frame *fcc(int cells, double edge, double shake)
 {
-    static const double basis[4][3] = { { 0, 0, 0 }, { 0, 0.5, 0.5 }, { 0.5, 0, 0.5 }, { 0.5, 0.5, 0 } };
+    static const double basis[4][3] = {{0, 0, 0}, {0, 0.5, 0.5}, {0.5, 0, 0.5}, {0.5, 0.5, 0}};
     struct frame *frame = frame_create((size_t)(4 * cells * cells * cells));
     struct random_key key = random_key(1, "test/shake");
     struct column *species = frame_add(frame, "species", VALUE_STRING, 1);
     double *pos = frame_add(frame, "pos", VALUE_REAL, 3)->real;
 
     for (size_t i = 0; i < frame->n; i++) {
-        int cell = (int)i / 4, at[3] = { cell / (cells * cells), cell / cells % cells, cell % cells };
+        int cell = (int)i / 4, at[3] = {cell / (cells * cells), cell / cells % cells, cell % cells};
 
         column_set_text(species, i, "A");
         for (int k = 0; k < 3; k++)
@@ -55,14 +55,16 @@ static double plain_energy(const struct frame *frame, double *largest)
         printf("%s\n", error.text);
     *largest = 0;
     for (size_t i = 0; i < frame->n; i++)
-        *largest = fmax(*largest, sqrt(forces[3 * i] * forces[3 * i] + forces[3 * i + 1] * forces[3 * i + 1] + forces[3 * i + 2] * forces[3 * i + 2]));
+        *largest = fmax(*largest, sqrt(forces[3 * i] * forces[3 * i] + forces[3 * i + 1] * forces[3 * i + 1] +
+                                       forces[3 * i + 2] * forces[3 * i + 2]));
     free(forces);
     return energy;
 }
 
 static int minimise(struct frame *frame, const char *fix, double tolerance, struct error *error)
 {
-    const struct md_settings settings = { .potential = "lj:wahnstrom", .timestep = 0.002, .damp_temperature = 0.2, .damp_pressure = 2, .fix = fix };
+    const struct md_settings settings = {
+        .potential = "lj:wahnstrom", .timestep = 0.002, .damp_temperature = 0.2, .damp_pressure = 2, .fix = fix};
     struct md *md;
     int code = md_create(&md, frame, &settings, error);
 
@@ -79,7 +81,7 @@ static int minimise(struct frame *frame, const char *fix, double tolerance, stru
 static void test_crystal(void)
 {
     struct frame *perfect = fcc(4, 1.5496, 0), *shaken = fcc(4, 1.5496, 0.1);
-    struct error error = { 0 };
+    struct error error = {0};
     double force, wanted = plain_energy(perfect, &force), before = plain_energy(shaken, &force), found;
 
     CHECK(!minimise(shaken, NULL, 1e-8, &error), "crystal: %s", error.text);
@@ -94,7 +96,7 @@ static void test_crystal(void)
 static void test_disorder(void)
 {
     struct frame *frame = fcc(4, 1.6, 1.2);
-    struct error error = { 0 };
+    struct error error = {0};
     double force;
 
     CHECK(!minimise(frame, NULL, 1e-4, &error), "disorder: %s", error.text);
@@ -106,7 +108,7 @@ static void test_disorder(void)
 static void test_fixed(void)
 {
     struct frame *start = fcc(4, 1.5496, 0.1), *end = frame_copy(start);
-    struct error error = { 0 };
+    struct error error = {0};
     int moved = 0;
 
     CHECK(!minimise(end, "id<=20", 1e-6, &error), "fixed: %s", error.text);

@@ -11,14 +11,14 @@
 
 static int failures;
 
-#define CHECK(condition, ...) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__); \
-            fprintf(stderr, __VA_ARGS__); \
-            fputc('\n', stderr); \
-            failures++; \
-        } \
+#define CHECK(condition, ...)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(condition)) {                                                                                                      \
+            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
+            fprintf(stderr, __VA_ARGS__);                                                                                        \
+            fputc('\n', stderr);                                                                                                 \
+            failures++;                                                                                                          \
+        }                                                                                                                        \
     } while (0)
 
 /* Atoms at random over the cell and somewhat beyond it. */
@@ -61,10 +61,10 @@ static void brute_force(const struct frame *frame, double cutoff, size_t atom, s
         for (int a = -reach[0]; a <= reach[0]; a++)
             for (int b = -reach[1]; b <= reach[1]; b++)
                 for (int c = -reach[2]; c <= reach[2]; c++) {
-                    double d[3] = { 0, 0, 0 }, d2 = 0;
+                    double d[3] = {0, 0, 0}, d2 = 0;
 
                     if (frame->has_cell)
-                        cell_to_cartesian(frame->cell, (double[3]){ a, b, c }, d);
+                        cell_to_cartesian(frame->cell, (double[3]){a, b, c}, d);
                     for (size_t k = 0; k < 3; k++) {
                         d[k] += pos[3 * j + k] - pos[3 * atom + k];
                         d2 += d[k] * d[k];
@@ -85,7 +85,7 @@ static void compare(const char *label, size_t n, const double cell[3][3], const 
 
     for (size_t i = 0; i < n; i++) {
         size_t count;
-        double sum, vector_sum[3], found_sum = 0, found_vector[3] = { 0 };
+        double sum, vector_sum[3], found_sum = 0, found_vector[3] = {0};
 
         brute_force(frame, cutoff, i, &count, &sum, vector_sum);
         CHECK(found->first[i + 1] - found->first[i] == count, "%s: atom %zu has %zu neighbours, not %zu", label, i,
@@ -94,9 +94,10 @@ static void compare(const char *label, size_t n, const double cell[3][3], const 
             found_sum += sqrt(found->list[p].distance2) * (found->list[p].atom + 1);
             for (int k = 0; k < 3; k++)
                 found_vector[k] += found->list[p].vector[k];
-            CHECK(p == found->first[i] || found->list[p - 1].atom < found->list[p].atom
-                      || (found->list[p - 1].atom == found->list[p].atom && found->list[p - 1].distance2 <= found->list[p].distance2),
-                  "%s: the list of atom %zu is out of order", label, i);
+            CHECK(
+                p == found->first[i] || found->list[p - 1].atom < found->list[p].atom ||
+                    (found->list[p - 1].atom == found->list[p].atom && found->list[p - 1].distance2 <= found->list[p].distance2),
+                "%s: the list of atom %zu is out of order", label, i);
         }
         CHECK(fabs(found_sum - sum) < 1e-9 * (1 + sum), "%s: atom %zu: distances sum to %g, not %g", label, i, found_sum, sum);
         for (int k = 0; k < 3; k++)
@@ -108,7 +109,7 @@ static void compare(const char *label, size_t n, const double cell[3][3], const 
 
 static void same_for_any_threads(const double cell[3][3])
 {
-    struct frame *frame = random_frame(3000, cell, (bool[3]){ true, true, false }, 9);
+    struct frame *frame = random_frame(3000, cell, (bool[3]){true, true, false}, 9);
     struct neighbours *one, *three;
 
     omp_set_num_threads(1);
@@ -126,11 +127,11 @@ static void same_for_any_threads(const double cell[3][3])
 
 int main(void)
 {
-    const bool all[3] = { true, true, true }, film[3] = { true, true, false }, wire[3] = { false, true, false }, none[3] = { false };
-    const double cube[3][3] = { { 18, 0, 0 }, { 0, 17, 0 }, { 0, 0, 21 } };
-    const double skewed[3][3] = { { 20, 0, 0 }, { 9, 16, 0 }, { -7, 5, 19 } };
-    const double turned[3][3] = { { 10, 6, -2 }, { -3, 12, 5 }, { 4, -1, 14 } };
-    const double tiny[3][3] = { { 3, 0, 0 }, { 1, 2.5, 0 }, { 0.5, -0.7, 4 } };
+    const bool all[3] = {true, true, true}, film[3] = {true, true, false}, wire[3] = {false, true, false}, none[3] = {false};
+    const double cube[3][3] = {{18, 0, 0}, {0, 17, 0}, {0, 0, 21}};
+    const double skewed[3][3] = {{20, 0, 0}, {9, 16, 0}, {-7, 5, 19}};
+    const double turned[3][3] = {{10, 6, -2}, {-3, 12, 5}, {4, -1, 14}};
+    const double tiny[3][3] = {{3, 0, 0}, {1, 2.5, 0}, {0.5, -0.7, 4}};
 
     compare("orthorhombic", 150, cube, all, 5.3);
     compare("film", 150, cube, film, 5.3);

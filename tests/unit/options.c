@@ -16,17 +16,23 @@ static const char *file, *ensemble;
 static struct error error;
 
 static struct option table[] = {
-    { .name = "fast", .type = OPTION_FLAG, .value = &fast, .help = "a flag" },
-    { .name = "steps", .type = OPTION_INT, .value = &steps, .standard = "10", .minimum = 1, .maximum = 1e9 },
-    { .name = "rate", .type = OPTION_QUANTITY, .value = &rate, .dimension = DIMENSION_RATE, .required = true, .minimum = 1e-300,
-      .maximum = INFINITY, .help = "how fast" },
-    { .name = "ratio", .type = OPTION_QUANTITY, .value = &ratio, .standard = "0.5", .maximum = 1 },
-    { .name = "box", .type = OPTION_QUANTITIES, .value = &box, .dimension = DIMENSION_LENGTH, .standard = "1nm,2nm" },
-    { .name = "ensemble", .type = OPTION_CHOICE, .value = &ensemble, .choices = "npt|npt-aniso|nvt", .standard = "npt" },
-    { .name = "o", .type = OPTION_TEXT, .value = &file, .choices = "FILE", .not_recorded = true },
-    { .name = NULL },
+    {.name = "fast", .type = OPTION_FLAG, .value = &fast, .help = "a flag"},
+    {.name = "steps", .type = OPTION_INT, .value = &steps, .standard = "10", .minimum = 1, .maximum = 1e9},
+    {.name = "rate",
+     .type = OPTION_QUANTITY,
+     .value = &rate,
+     .dimension = DIMENSION_RATE,
+     .required = true,
+     .minimum = 1e-300,
+     .maximum = INFINITY,
+     .help = "how fast"},
+    {.name = "ratio", .type = OPTION_QUANTITY, .value = &ratio, .standard = "0.5", .maximum = 1},
+    {.name = "box", .type = OPTION_QUANTITIES, .value = &box, .dimension = DIMENSION_LENGTH, .standard = "1nm,2nm"},
+    {.name = "ensemble", .type = OPTION_CHOICE, .value = &ensemble, .choices = "npt|npt-aniso|nvt", .standard = "npt"},
+    {.name = "o", .type = OPTION_TEXT, .value = &file, .choices = "FILE", .not_recorded = true},
+    {.name = NULL},
 };
-static struct option *const tables[] = { table, NULL };
+static struct option *const tables[] = {table, NULL};
 
 static void check(int line, int holds, const char *what)
 {
@@ -42,7 +48,7 @@ static void check(int line, int holds, const char *what)
 static int parse(enum unit_system system, int *operands, const char *words[5])
 {
     static char program[] = "test", copies[5][32]; /* the options point into them */
-    char *argv[7] = { program };
+    char *argv[7] = {program};
     int argc = 1;
     for (struct option *option = table; option->name; option++)
         option->text = option->resolved = NULL;
@@ -53,8 +59,9 @@ static int parse(enum unit_system system, int *operands, const char *words[5])
     return code ? code : options_resolve(tables, system, &error);
 }
 
-#define PARSE(system, ...) parse(system, &operands, (const char *[5]){ __VA_ARGS__ })
-#define REFUSED(hint, ...) CHECK(PARSE(UNITS_METAL, __VA_ARGS__) == EXIT_USAGE && strstr(error.text, hint), "not refused with: " hint)
+#define PARSE(system, ...) parse(system, &operands, (const char *[5]){__VA_ARGS__})
+#define REFUSED(hint, ...)                                                                                                       \
+    CHECK(PARSE(UNITS_METAL, __VA_ARGS__) == EXIT_USAGE && strstr(error.text, hint), "not refused with: " hint)
 
 static void values(void)
 {
@@ -63,9 +70,11 @@ static void values(void)
     CHECK(rate == 1e-5 && steps == 1000000 && fast, "given values");
     CHECK(ratio == 0.5 && box.count == 2 && box.value[1] == 20 && strcmp(ensemble, "npt") == 0 && !file, "default values");
     CHECK(options_given(tables, &rate) && !options_given(tables, &ratio), "options_given");
-    CHECK(PARSE(UNITS_METAL, "--rate=1K/s", "-o", "out", "--", "--steps") == 0 && operands == 1 && strcmp(file, "out") == 0, "-o and --");
+    CHECK(PARSE(UNITS_METAL, "--rate=1K/s", "-o", "out", "--", "--steps") == 0 && operands == 1 && strcmp(file, "out") == 0,
+          "-o and --");
     CHECK(PARSE(UNITS_METAL, "--rate=1K/s", "-oout", "-") == 0 && operands == 1 && strcmp(file, "out") == 0, "-oout and -");
-    CHECK(PARSE(UNITS_LJ, "--rate=0.01") == 0 && rate == 0.01 && box.count == 0 && ratio == 0.5, "reduced units: no metal default");
+    CHECK(PARSE(UNITS_LJ, "--rate=0.01") == 0 && rate == 0.01 && box.count == 0 && ratio == 0.5,
+          "reduced units: no metal default");
 }
 
 static void refusals(void)
@@ -95,7 +104,8 @@ static void printed(void)
 {
     int operands;
     CHECK(PARSE(UNITS_METAL, "--rate", "1K/s", "-o", "it's") == 0, "parse");
-    char *all = options_text(tables, true, false), *history = options_text(tables, true, true), *given = options_text(tables, false, true);
+    char *all = options_text(tables, true, false), *history = options_text(tables, true, true),
+         *given = options_text(tables, false, true);
     CHECK(strcmp(all, "--steps=10 --rate=1K/s --ratio=0.5 --box=1nm,2nm --ensemble=npt -o 'it'\\''s'") == 0, all);
     CHECK(strcmp(history, "--steps=10 --rate=1K/s --ratio=0.5 --box=1nm,2nm --ensemble=npt") == 0, history);
     CHECK(strcmp(given, "--rate=1K/s") == 0, given);
@@ -108,7 +118,8 @@ static void pairs(void)
 {
     struct option_pair pair[2];
     int count;
-    CHECK(option_pairs("Cu:1.35A,Zr:0.155nm", DIMENSION_LENGTH, UNITS_METAL, pair, 2, &count, &error) == 0 && count == 2, "pairs");
+    CHECK(option_pairs("Cu:1.35A,Zr:0.155nm", DIMENSION_LENGTH, UNITS_METAL, pair, 2, &count, &error) == 0 && count == 2,
+          "pairs");
     CHECK(strcmp(pair[1].name, "Zr") == 0 && pair[1].value == 1.55, "value of a pair");
     CHECK(option_pairs("Cu:1A,Cu:2A", DIMENSION_LENGTH, UNITS_METAL, pair, 2, &count, &error) == EXIT_USAGE, "a name twice");
     CHECK(option_pairs("Cu", DIMENSION_LENGTH, UNITS_METAL, pair, 2, &count, &error) == EXIT_USAGE, "a name alone");

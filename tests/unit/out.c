@@ -65,7 +65,8 @@ static void links_stay_links(void)
     struct error error;
     struct stat status;
     CHECK(symlink("a", "link") == 0, "symlink");
-    CHECK(out_open(&out, "link", &error) == 0 && out_write(out, "x", 1, &error) == 0 && out_commit(out, &error) == 0, "write to a link");
+    CHECK(out_open(&out, "link", &error) == 0 && out_write(out, "x", 1, &error) == 0 && out_commit(out, &error) == 0,
+          "write to a link");
     CHECK(lstat("link", &status) == 0 && S_ISLNK(status.st_mode) && file_is("a", "x"), "the link's target is written");
     unlink("link");
 }
@@ -79,7 +80,8 @@ static int child_status(int by_signal)
     fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
-        if (!freopen("/dev/null", "w", stderr) || out_open(&out, "b", &error) || out_write(out, "x", 1, &error) || out_flush(out, &error))
+        if (!freopen("/dev/null", "w", stderr) || out_open(&out, "b", &error) || out_write(out, "x", 1, &error) ||
+            out_flush(out, &error))
             _exit(99);
         if (by_signal)
             raise(SIGTERM);

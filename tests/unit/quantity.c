@@ -11,7 +11,7 @@ static int failures;
 
 static void expect(int line, const char *text, enum dimension dimension, enum unit_system system, double want, double relative)
 {
-    struct error error = { 0 };
+    struct error error = {0};
     double value = NAN;
     int code = quantity_parse(text, dimension, system, &value, &error);
     if (code || !(fabs(value - want) <= relative * fabs(want))) {
@@ -22,7 +22,7 @@ static void expect(int line, const char *text, enum dimension dimension, enum un
 
 static void refuse(int line, const char *text, enum dimension dimension, enum unit_system system, const char *hint)
 {
-    struct error error = { 0 };
+    struct error error = {0};
     double value = NAN;
     if (quantity_parse(text, dimension, system, &value, &error) != EXIT_USAGE || !strstr(error.text, hint)) {
         printf("%s:%d: '%s' is accepted as %g, or the message lacks '%s': %s\n", __FILE__, line, text, value, hint, error.text);
@@ -30,8 +30,8 @@ static void refuse(int line, const char *text, enum dimension dimension, enum un
     }
 }
 
-#define EXACT(text, dimension, want) expect(__LINE__, text, dimension, UNITS_METAL, want, 0)
-#define CLOSE(text, dimension, want) expect(__LINE__, text, dimension, UNITS_METAL, want, 2 * DBL_EPSILON)
+#define EXACT(text, dimension, want)  expect(__LINE__, text, dimension, UNITS_METAL, want, 0)
+#define CLOSE(text, dimension, want)  expect(__LINE__, text, dimension, UNITS_METAL, want, 2 * DBL_EPSILON)
 #define REFUSE(text, dimension, hint) refuse(__LINE__, text, dimension, UNITS_METAL, hint)
 
 static void powers_of_ten_are_exact(void)

@@ -21,10 +21,10 @@ static void check(int line, int holds, const char *what, double value)
 /* First line for philox4x64 of kat_vectors in the Random123 distribution: counter 0, key 0. */
 static void known_answer(void)
 {
-    static const uint64_t want[4] = { UINT64_C(0x16554d9eca36314c), UINT64_C(0xdb20fe9d672d0fdc), UINT64_C(0xd7e772cee186176b),
-                                      UINT64_C(0x7e68b68aec7ba23b) };
+    static const uint64_t want[4] = {UINT64_C(0x16554d9eca36314c), UINT64_C(0xdb20fe9d672d0fdc), UINT64_C(0xd7e772cee186176b),
+                                     UINT64_C(0x7e68b68aec7ba23b)};
     uint64_t words[4];
-    random_words((struct random_key){ 0, 0 }, 0, 0, 0, words);
+    random_words((struct random_key){0, 0}, 0, 0, 0, words);
     for (int i = 0; i < 4; i++)
         CHECK(words[i] == want[i], "word differs from the known answer", i);
 }
@@ -69,7 +69,7 @@ static void rotations(void)
 {
     enum { N = 20000 };
     struct random_key key = random_key(1, "test/rotations");
-    double mean[3] = { 0 }, square = 0;
+    double mean[3] = {0}, square = 0;
     for (int n = 0; n < N; n++) {
         double r[3][3];
         random_rotation(key, (uint64_t)n, 0, r);
@@ -96,7 +96,7 @@ static void equal_shares(void)
     enum { SIDES = 6, N = 6000 };
     struct random_key key = random_key(1, "test/shares");
     int64_t order[SIDES];
-    double draws[SIDES] = { 0 }, firsts[SIDES] = { 0 }, chi_draws = 0, chi_firsts = 0;
+    double draws[SIDES] = {0}, firsts[SIDES] = {0}, chi_draws = 0, chi_firsts = 0;
     for (int n = 0; n < N; n++) {
         uint64_t side = random_below(key, (uint64_t)n, 1, 0, SIDES);
         CHECK(side < SIDES, "draw beyond the limit", side);

@@ -7,14 +7,14 @@
 
 static int failures;
 
-#define CHECK(condition, ...) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__); \
-            fprintf(stderr, __VA_ARGS__); \
-            fputc('\n', stderr); \
-            failures++; \
-        } \
+#define CHECK(condition, ...)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(condition)) {                                                                                                      \
+            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
+            fprintf(stderr, __VA_ARGS__);                                                                                        \
+            fputc('\n', stderr);                                                                                                 \
+            failures++;                                                                                                          \
+        }                                                                                                                        \
     } while (0)
 
 /* Atoms 1 to 10 at z = 0, 1, ... 9 A; odd ones Cu, even ones Zr, the tenth Al; pe = -id; fixed: the first three. */
@@ -41,7 +41,7 @@ static struct frame *ten_atoms(void)
 /* `expected` is a string of ten characters, x where an atom is taken. */
 static void takes(const struct frame *frame, const char *expression, const char *expected)
 {
-    struct error error = { 0 };
+    struct error error = {0};
     bool chosen[10];
     char got[11] = "..........";
     size_t count = 0, wanted = 0;
@@ -56,7 +56,7 @@ static void takes(const struct frame *frame, const char *expression, const char 
 
 static void refuses(const struct frame *frame, const char *expression, const char *words)
 {
-    struct error error = { 0 };
+    struct error error = {0};
     bool chosen[10];
 
     CHECK(select_atoms(expression, frame, chosen, NULL, &error) == EXIT_USAGE, "'%s' is not refused", expression);

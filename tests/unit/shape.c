@@ -10,12 +10,12 @@
 #include "shape/random_alloy.h"
 
 static int failures;
-#define CHECK(condition)                                              \
-    do {                                                              \
-        if (!(condition)) {                                           \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-            failures++;                                               \
-        }                                                             \
+#define CHECK(condition)                                                                                                         \
+    do {                                                                                                                         \
+        if (!(condition)) {                                                                                                      \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                                      \
+            failures++;                                                                                                          \
+        }                                                                                                                        \
     } while (0)
 
 static void test_composition(void)
