@@ -294,6 +294,16 @@ static void add_frame(struct job *job, const struct frame *frame)
     free(of);
 }
 
+/* The values of the --by columns, each in a column of its own. */
+static void write_group(const struct job *job, struct table *table, const char *name)
+{
+    char *text = memory_string(name), *rest = text;
+
+    for (int b = 0; b < job->by_count; b++)
+        table_text(table, strsep(&rest, "\t"));
+    free(text);
+}
+
 /* `means`: with the columns mean and error. */
 static void write_table(const struct job *job, struct table *table, bool means)
 {
@@ -309,8 +319,7 @@ static void write_table(const struct job *job, struct table *table, bool means)
         const struct profile_group *group = &profile->groups[g];
 
         for (int k = 0; k < profile->bin_count; k++) {
-            if (job->by_count)
-                table_text(table, group->name);
+            write_group(job, table, group->name);
             table_real(table, profile_edge(profile, k));
             table_real(table, profile_edge(profile, k + 1));
             table_int(table, (int64_t)group->bins[k].count);
