@@ -299,8 +299,11 @@ static void write_group(const struct job *job, struct table *table, const char *
 {
     char *text = memory_string(name), *rest = text;
 
-    for (int b = 0; b < job->by_count; b++)
-        table_text(table, strsep(&rest, "\t"));
+    for (int b = 0; b < job->by_count; b++) {
+        const char *value = strsep(&rest, "\t");
+
+        table_text(table, value ? value : "");
+    }
     free(text);
 }
 
@@ -343,6 +346,7 @@ int main(int argc, char **argv)
     bool means = false;
 
     while ((frame = stage_read(job.stage))) {
+        frame_ensure_id(frame);
         means |= has_quantity(&job, frame);
         add_frame(&job, frame);
         frame_free(frame);

@@ -164,6 +164,7 @@ int main(int argc, char **argv)
     while ((frame = stage_read(stage))) {
         if (!rdf)
             rdf = rdf_create(cutoff, (int)bins);
+        frame_ensure_id(frame);
         add_frame(stage, rdf, frame);
         frame_free(frame);
     }
