@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* create: atoms out of nothing: a random alloy, a crystal, or a stack of clusters. */
+/* create: atoms out of nothing: a random alloy, a crystal, a polycrystal, or a stack of clusters. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,59 +11,147 @@
 #include "shape/composition.h"
 #include "shape/crystal.h"
 #include "shape/extent.h"
+#include "shape/grains.h"
 #include "shape/random_alloy.h"
 
 static struct {
     bool random, disorder;
     const char *crystal, *stack, *cluster, *composition, *species, *repeat, *box, *units;
-    int64_t atoms;
-    double density, volume, lattice, c_over_a, gap;
+    int64_t atoms, grains;
+    double density, volume, lattice, c_over_a, gap, grain_gap;
 } chosen;
 
 static struct option options[] = {
-    {.name = "random", .type = OPTION_FLAG, .value = &chosen.random, .group = "What to make",
+    {.name = "random",
+     .type = OPTION_FLAG,
+     .value = &chosen.random,
+     .group = "What to make",
      .help = "a random alloy: random points, none too close, with exact composition"},
-    {.name = "crystal", .type = OPTION_CHOICE, .value = &chosen.crystal, .choices = "fcc|hcp|bcc|B2|C11b|L1_0|L1_2|C14|C15|C36",
+    {.name = "crystal",
+     .type = OPTION_CHOICE,
+     .value = &chosen.crystal,
+     .choices = "fcc|hcp|bcc|B2|C11b|L1_0|L1_2|C14|C15|C36",
      .help = "a crystal in orthorhombic cells"},
-    {.name = "stack", .type = OPTION_CHOICE, .value = &chosen.stack, .choices = "hcp",
+    {.name = "grains",
+     .type = OPTION_INT,
+     .value = &chosen.grains,
+     .minimum = 1,
+     .maximum = 10000,
+     .help = "that many grains of the crystal, randomly oriented, in a --box"},
+    {.name = "grain-gap",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.grain_gap,
+     .dimension = DIMENSION_LENGTH,
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "least distance across grain boundaries (0.75 of the nearest distance in the crystal)"},
+    {.name = "stack",
+     .type = OPTION_CHOICE,
+     .value = &chosen.stack,
+     .choices = "hcp",
      .help = "a stack of clusters in random orientations: four per cell a x sqrt(3)a x sqrt(8/3)a, a = diameter + gap"},
-    {.name = "cluster", .type = OPTION_TEXT, .value = &chosen.cluster, .choices = "FILE,...", .not_recorded = true,
+    {.name = "cluster",
+     .type = OPTION_TEXT,
+     .value = &chosen.cluster,
+     .choices = "FILE,...",
+     .not_recorded = true,
      .help = "the clusters of a stack, drawn in turn"},
-    {.name = "gap", .type = OPTION_QUANTITY, .value = &chosen.gap, .dimension = DIMENSION_LENGTH, .standard = "2A", .standard_lj = "1", .minimum = 0,
-     .maximum = 1e6, .help = "between the outermost atoms of clusters in a stack, at least"},
-    {.name = "composition", .type = OPTION_TEXT, .value = &chosen.composition, .choices = "ALLOY", .group = "Of what",
+    {.name = "gap",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.gap,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "2A",
+     .standard_lj = "1",
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "between the outermost atoms of clusters in a stack, at least"},
+    {.name = "composition",
+     .type = OPTION_TEXT,
+     .value = &chosen.composition,
+     .choices = "ALLOY",
+     .group = "Of what",
      .help = "such as Cu50Zr50; the shares are relative. For a crystal: atoms change species at random until it holds"},
-    {.name = "species", .type = OPTION_TEXT, .value = &chosen.species, .choices = "A,B",
+    {.name = "species",
+     .type = OPTION_TEXT,
+     .value = &chosen.species,
+     .choices = "A,B",
      .help = "by sublattice: Laves phases large,small; L1_2 corner,faces; C11b 2a,4e"},
-    {.name = "disorder", .type = OPTION_FLAG, .value = &chosen.disorder, .help = "shuffle the species over all sites of the crystal"},
-    {.name = "atoms", .type = OPTION_INT, .value = &chosen.atoms, .minimum = 1, .maximum = 2e9, .group = "How much",
+    {.name = "disorder",
+     .type = OPTION_FLAG,
+     .value = &chosen.disorder,
+     .help = "shuffle the species over all sites of the crystal"},
+    {.name = "atoms",
+     .type = OPTION_INT,
+     .value = &chosen.atoms,
+     .minimum = 1,
+     .maximum = 2e9,
+     .group = "How much",
      .help = "number of atoms of a random alloy"},
-    {.name = "repeat", .type = OPTION_TEXT, .value = &chosen.repeat, .choices = "AxBxC", .standard = "1x1x1", .help = "cells of a crystal or stack"},
-    {.name = "box", .type = OPTION_TEXT, .value = &chosen.box, .choices = "X,Y,Z",
-     .help = "edges of a random alloy's box; auto edges are equal and follow from the volume (a cube without this option)"},
-    {.name = "density", .type = OPTION_QUANTITY, .value = &chosen.density, .dimension = DIMENSION_DENSITY,
+    {.name = "repeat",
+     .type = OPTION_TEXT,
+     .value = &chosen.repeat,
+     .choices = "AxBxC",
+     .standard = "1x1x1",
+     .help = "cells of a crystal or stack"},
+    {.name = "box",
+     .type = OPTION_TEXT,
+     .value = &chosen.box,
+     .choices = "X,Y,Z",
+     .help = "edges of the box: of grains; of a random alloy, where auto edges are equal and follow from the volume (a cube "
+             "without this option)"},
+    {.name = "density",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.density,
+     .dimension = DIMENSION_DENSITY,
      .help = "density; without this, --volume-per-atom or --lattice, atoms have the volumes of the close-packed elements"},
-    {.name = "volume-per-atom", .type = OPTION_QUANTITY, .value = &chosen.volume, .dimension = DIMENSION_VOLUME, .help = "mean volume of an atom"},
-    {.name = "lattice", .type = OPTION_QUANTITY, .value = &chosen.lattice, .dimension = DIMENSION_LENGTH, .help = "lattice parameter a of a crystal"},
-    {.name = "c-over-a", .type = OPTION_QUANTITY, .value = &chosen.c_over_a, .dimension = DIMENSION_NONE,
+    {.name = "volume-per-atom",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.volume,
+     .dimension = DIMENSION_VOLUME,
+     .help = "mean volume of an atom"},
+    {.name = "lattice",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.lattice,
+     .dimension = DIMENSION_LENGTH,
+     .help = "lattice parameter a of a crystal"},
+    {.name = "c-over-a",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.c_over_a,
+     .dimension = DIMENSION_NONE,
      .help = "ratio c/a of a hexagonal or tetragonal crystal (ideal)"},
-    {.name = "units", .type = OPTION_CHOICE, .value = &chosen.units, .choices = "metal|lj", .standard = "metal", .help = "unit system of the frame"},
+    {.name = "units",
+     .type = OPTION_CHOICE,
+     .value = &chosen.units,
+     .choices = "metal|lj",
+     .standard = "metal",
+     .help = "unit system of the frame"},
     {0}};
 
 static const struct program program = {
     .name = "create",
-    .summary = "atoms out of nothing: a random alloy, a crystal, a stack of clusters",
+    .summary = "atoms out of nothing: a random alloy, a crystal, a polycrystal, a stack of clusters",
     .description =
         "Writes one frame with columns species, pos and id in a periodic box.\n\n"
-        "--random throws points into the box one after another, none closer to an earlier one than the distance at which spheres fill a "
-        "quarter of the box, and gives them species at random with exactly the composition's numbers (largest remainders). It is a start "
+        "--random throws points into the box one after another, none closer to an earlier one than the distance at which spheres "
+        "fill a "
+        "quarter of the box, and gives them species at random with exactly the composition's numbers (largest remainders). It is "
+        "a start "
         "for melting, not a structure.\n\n"
         "--crystal builds ideal structures; hexagonal ones (hcp, C14, C36) in orthohexagonal cells a x sqrt(3)a x c.\n\n"
-        "--stack reads free clusters (of cut-cluster or heat-spike) and sets them down in random orientations, velocities turned along; column "
+        "--crystal with --grains=N fills a periodic box with N grains by Voronoi tessellation: seeds at random places, the "
+        "crystal in a "
+        "uniformly random orientation around each, every atom in the grain whose seed is nearest. Where two atoms across a "
+        "boundary are closer "
+        "than --grain-gap the one in the grain of higher number is left out. Column grain is the number from 1. The boundaries "
+        "are as cut: "
+        "anneal them.\n\n"
+        "--stack reads free clusters (of cut-cluster or heat-spike) and sets them down in random orientations, velocities turned "
+        "along; column "
         "cluster is their number from 1, region is kept (core where the file has none), id counts anew.\n\n"
         "Examples:\n"
         "  create --random --composition=Cu50Zr50 --atoms=4000 | quench --potential=... --rate=1e12K/s\n"
-        "  create --crystal=C15 --species=A,B --repeat=3x3x2 --units=lj --volume-per-atom=0.69",
+        "  create --crystal=C15 --species=A,B --repeat=3x3x2 --units=lj --volume-per-atom=0.69\n"
+        "  create --crystal=fcc --species=Cu --lattice=3.6A --grains=8 --box=6nm,6nm,6nm --seed=1",
     .makes_frames = true,
     .takes_seed = true,
     .keeps_history = true};
@@ -106,8 +194,9 @@ static void sublattice_species(struct stage *stage, const struct crystal *crysta
         if (!element_find(symbol[k]))
             stage_usage(stage, "unknown species '%s'", symbol[k]);
     if (count != crystal->sublattices)
-        stage_usage(stage, "%s needs %s", crystal->name, crystal->sublattices == 2 ? "two species, one for each sublattice: --species=A,B"
-                                                                                   : "one species: --species=A, or --composition");
+        stage_usage(stage, "%s needs %s", crystal->name,
+                    crystal->sublattices == 2 ? "two species, one for each sublattice: --species=A,B"
+                                              : "one species: --species=A, or --composition");
 }
 
 /* What the crystal is made of if every sublattice holds its own species. */
@@ -120,14 +209,34 @@ static void stoichiometry(const struct crystal *crystal, char symbol[2][8], stru
         memcpy(composition->symbol[k], symbol[k], sizeof symbol[k]);
 }
 
+/* The crystal in one piece, or in grains. */
+static struct frame *build_crystal(struct stage *stage, const struct crystal *crystal, double a, const char *const *species,
+                                   struct error *error)
+{
+    int repeat[3];
+    double box[3];
+    bool grains = stage_given(stage, &chosen.grains);
+    if (!grains && chosen.box)
+        stage_usage(stage, "--box of a crystal needs --grains; one crystal has whole cells: --repeat");
+    if (!grains)
+        return extent_repeat(chosen.repeat, 3, repeat, error) ? NULL : crystal_frame(crystal, a, repeat, species);
+    if (!chosen.box || stage_given(stage, &chosen.repeat))
+        stage_usage(stage, "--grains needs --box, and no --repeat");
+    if (extent_lengths(chosen.box, stage_units(stage), box, error))
+        return NULL;
+    if (!(fmin(box[0], fmin(box[1], box[2])) > 0))
+        stage_usage(stage, "the edges of box '%s' must be positive", chosen.box);
+    double gap = stage_given(stage, &chosen.grain_gap) ? chosen.grain_gap : 0.75 * a * crystal_nearest(crystal);
+    return grains_frame(crystal, a, box, (size_t)chosen.grains, gap, species, stage_seed(stage), error);
+}
+
 static struct frame *make_crystal(struct stage *stage, struct error *error)
 {
     struct crystal crystal;
     struct composition composition;
     struct random_key key = random_key(stage_seed(stage), "create/species");
     char symbol[2][8] = {"", ""};
-    int repeat[3];
-    if (crystal_find(&crystal, chosen.crystal, chosen.c_over_a, error) || extent_repeat(chosen.repeat, 3, repeat, error) ||
+    if (crystal_find(&crystal, chosen.crystal, chosen.c_over_a, error) ||
         (chosen.composition && composition_parse(&composition, chosen.composition, error)))
         return NULL;
     if (chosen.composition && !chosen.species && crystal.sublattices == 1)
@@ -138,10 +247,12 @@ static struct frame *make_crystal(struct stage *stage, struct error *error)
         stoichiometry(&crystal, symbol, &composition);
     double volume = stage_given(stage, &chosen.lattice) ? 0 : volume_per_atom(stage, &composition);
     double a = volume > 0 ? crystal_lattice(&crystal, volume) : chosen.lattice;
-    struct frame *frame = crystal_frame(&crystal, a, repeat, (const char *const[]){symbol[0], symbol[1]});
+    struct frame *frame = build_crystal(stage, &crystal, a, (const char *const[]){symbol[0], symbol[1]}, error);
+    if (!frame)
+        return NULL;
     if (chosen.disorder || crystal.sublattices == 1)
         composition_assign(&composition, frame, key);
-    else
+    else if (chosen.composition) /* otherwise grains keep every atom on its sublattice, whatever the boundaries took */
         composition_exchange(&composition, frame, key);
     return frame;
 }
@@ -170,6 +281,10 @@ static struct frame *make(struct stage *stage, struct error *error)
         stage_usage(stage, "say what to make: --random, --crystal=NAME or --stack=hcp");
     if (stage_given(stage, &chosen.volume) + stage_given(stage, &chosen.density) + stage_given(stage, &chosen.lattice) > 1)
         stage_usage(stage, "give one of --density, --volume-per-atom and --lattice");
+    if (!chosen.crystal && stage_given(stage, &chosen.grains))
+        stage_usage(stage, "--grains are of a crystal: give --crystal");
+    if (!stage_given(stage, &chosen.grains) && stage_given(stage, &chosen.grain_gap))
+        stage_usage(stage, "--grain-gap needs --grains");
     if (chosen.random)
         return make_random(stage, error);
     return chosen.crystal ? make_crystal(stage, error) : make_stack(stage, error);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Known answers for src/shape: whole numbers of atoms, least distances, coordination shells of the Laves phases. */
+/* Known answers for src/shape: whole numbers of atoms, least distances, coordination shells of the Laves phases,
+ * atoms nearest to the seeds of their grains, isotropic orientations. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/neighbours.h"
+#include "base/random.h"
 #include "shape/composition.h"
 #include "shape/crystal.h"
+#include "shape/grains.h"
 #include "shape/random_alloy.h"
 
 static int failures;
@@ -112,10 +115,72 @@ static void test_crystals(void)
     CHECK(shell("C11b", "A", "B", 1.01) == 10 && shell("C11b", "B", "A", 1.01) == 5 && shell("C11b", "B", "B", 1.01) == 5);
 }
 
+/* Every atom against every seed: none is nearer than that of the atom's own grain. */
+static void test_grains(void)
+{
+    enum { GRAINS = 12 };
+    struct crystal crystal;
+    struct error error;
+    double box[3] = {40, 25, 30};
+    crystal_find(&crystal, "bcc", 0, &error);
+    struct frame *frame = grains_frame(&crystal, 3, box, GRAINS, 0, (const char *const[]){"A"}, 7, &error);
+    CHECK(frame && fabs((double)frame->n / (box[0] * box[1] * box[2] * 2 / 27) - 1) < 0.03);
+    const double *pos = frame_pos(frame);
+    const int64_t *grain = frame_find(frame, "grain")->integer;
+    double inverse[3][3];
+    cell_invert(frame->cell, inverse);
+    for (size_t i = 0; i < frame->n; i++) {
+        double d2[GRAINS], least2 = INFINITY;
+        for (size_t g = 0; g < GRAINS; g++) {
+            double d[3];
+            grains_seed(box, 7, g + 1, d);
+            for (size_t k = 0; k < 3; k++)
+                d[k] -= pos[3 * i + k];
+            cell_minimum_image(frame->cell, inverse, frame->pbc, d);
+            d2[g] = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+            least2 = fmin(least2, d2[g]);
+        }
+        CHECK(grain[i] >= 1 && grain[i] <= GRAINS && d2[grain[i] - 1] < least2 + 1e-9);
+    }
+    frame_free(frame);
+    CHECK(!grains_frame(&crystal, 3, box, GRAINS, 2.6, (const char *const[]){"A"}, 7, &error) && error.code == 64);
+}
+
+/* Orientations of grains, within five standard errors: means of the image Q z of the z axis are 0, of its products delta_ij / 3; of a
+ * unit vector uniform on the sphere var x = 1/3, var x^2 = 1/5 - 1/9 = 4/45, var xy = 1/15. Of the trace, <t> = 0, <t^2> = 1 and
+ * <t^4> = 3 (numbers of invariants in powers of the vector representation). */
+static void test_orientations(void)
+{
+    enum { N = 2000 };
+    struct random_key key = random_key(1, "create/orientations");
+    double mean[3] = {0}, product[3][3] = {{0}}, trace = 0, trace2 = 0;
+    for (int n = 1; n <= N; n++) {
+        double q[3][3];
+        random_rotation(key, (uint64_t)n, 0, q);
+        for (int i = 0; i < 3; i++) {
+            mean[i] += q[i][2] / N;
+            for (int j = 0; j < 3; j++)
+                product[i][j] += q[i][2] * q[j][2] / N;
+        }
+        double t = q[0][0] + q[1][1] + q[2][2];
+        trace += t / N;
+        trace2 += t * t / N;
+    }
+    for (int i = 0; i < 3; i++) {
+        CHECK(fabs(mean[i]) < 5 * sqrt(1. / 3 / N));
+        for (int j = 0; j < 3; j++)
+            CHECK(fabs(product[i][j] - (i == j) / 3.) < 5 * sqrt((i == j ? 4. / 45 : 1. / 15) / N));
+    }
+    CHECK(fabs(trace) < 5 * sqrt(1. / N));
+    CHECK(fabs(trace2 - 1) < 5 * sqrt(2. / N));
+}
+
 int main(void)
 {
     test_composition();
     test_random();
     test_crystals();
+    test_grains();
+    test_orientations();
     return failures != 0;
 }

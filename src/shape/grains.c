@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Voronoi grains (shape/grains.h). Every grain's crystal is built within the covering radius of the seeds, the largest distance R from any
+ * point to the seed nearest to it; only seeds within 2 R can then cut the grain. R is bounded from above by probing a mesh: no point is
+ * farther from a mesh point than half the diagonal of its meshes. */
+#include "shape/grains.h"
+#include <math.h>
+#include <stdlib.h>
+#include "atoms/cell.h"
+#include "atoms/neighbours.h"
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/random.h"
+
+enum { PROBES_PER_EDGE = 3 }; /* mesh points along the edge of a cube of a mean grain's volume */
+
+struct sites { /* atoms in the making */
+    size_t count, capacity;
+    struct site {
+        double pos[3];
+        int sublattice;
+        int32_t grain;
+    } * site;
+};
+
+void grains_seed(const double box[3], uint64_t seed, size_t grain, double at[3])
+{
+    struct random_key key = random_key(seed, "create/grains");
+    for (int k = 0; k < 3; k++)
+        at[k] = box[k] * random_uniform(key, grain, (uint64_t)k, 0);
+}
+
+static void frame_set_box(struct frame *frame, const double box[3])
+{
+    frame->has_cell = true;
+    for (int k = 0; k < 3; k++) {
+        frame->cell[k][k] = box[k];
+        frame->pbc[k] = true;
+    }
+}
+
+static struct frame *seeds_frame(const double box[3], size_t grains, uint64_t seed)
+{
+    struct frame *seeds = frame_create(grains);
+    double *pos = frame_add(seeds, "pos", VALUE_REAL, 3)->real;
+    frame_set_box(seeds, box);
+    for (size_t g = 0; g < grains; g++)
+        grains_seed(box, seed, g + 1, pos + 3 * g);
+    return seeds;
+}
+
+/* Distance squared from a point to the image of a seed that is nearest to it. */
+static double nearest_seed2(const struct frame *seeds, const double r[3])
+{
+    const double *pos = frame_pos(seeds);
+    double nearest2 = INFINITY;
+    for (size_t g = 0; g < seeds->n; g++) {
+        double d2 = 0;
+        for (int k = 0; k < 3; k++) {
+            double edge = seeds->cell[k][k], d = pos[3 * g + (size_t)k] - r[k];
+            d -= edge * nearbyint(d / edge);
+            d2 += d * d;
+        }
+        nearest2 = fmin(nearest2, d2);
+    }
+    return nearest2;
+}
+
+/* An upper bound of the covering radius, A. */
+static double covering_radius(const struct frame *seeds)
+{
+    double spacing = cbrt(cell_volume(seeds->cell) / (double)seeds->n) / PROBES_PER_EDGE, mesh[3], farthest2 = 0;
+    int64_t count[3];
+    for (int k = 0; k < 3; k++) {
+        count[k] = (int64_t)ceil(seeds->cell[k][k] / spacing);
+        mesh[k] = seeds->cell[k][k] / (double)count[k];
+    }
+#pragma omp parallel for reduction(max : farthest2)
+    for (int64_t p = 0; p < count[0] * count[1] * count[2]; p++) {
+        double r[3] = {mesh[0] * (double)(p % count[0]), mesh[1] * (double)(p / count[0] % count[1]),
+                       mesh[2] * (double)(p / count[0] / count[1])};
+        farthest2 = fmax(farthest2, nearest_seed2(seeds, r));
+    }
+    return sqrt(farthest2) + sqrt(mesh[0] * mesh[0] + mesh[1] * mesh[1] + mesh[2] * mesh[2]) / 2;
+}
+
+static int by_distance(const void *left, const void *right)
+{
+    const struct neighbour *l = left, *r = right;
+    return (l->distance2 > r->distance2) - (l->distance2 < r->distance2);
+}
+
+/* Whether r, from the seed, lies in the cell cut out by the planes half-way to the other seeds. */
+static bool in_cell(const double r[3], const struct neighbour *other, const struct neighbour *end)
+{
+    for (; other < end; other++)
+        if (r[0] * other->vector[0] + r[1] * other->vector[1] + r[2] * other->vector[2] > other->distance2 / 2)
+            return false;
+    return true;
+}
+
+static void rotate(double rotation[3][3], const double from[3], double to[3])
+{
+    for (int i = 0; i < 3; i++)
+        to[i] = rotation[i][0] * from[0] + rotation[i][1] * from[1] + rotation[i][2] * from[2];
+}
+
+static void add_site(struct sites *sites, const double center[3], const double r[3], int sublattice, int32_t grain)
+{
+    memory_grow(&sites->site, &sites->capacity, sites->count + 1, sizeof *sites->site);
+    struct site *site = &sites->site[sites->count++];
+    for (int k = 0; k < 3; k++)
+        site->pos[k] = center[k] + r[k];
+    site->sublattice = sublattice;
+    site->grain = grain;
+}
+
+/* Sites of one crystal cell within the sphere of that radius and within the grain. */
+static void fill_cell(struct sites *sites, const struct crystal *crystal, double a, const int at[3], double radius,
+                      double rotation[3][3], const double center[3], const struct neighbour *first, const struct neighbour *end,
+                      int32_t grain)
+{
+    for (int s = 0; s < crystal->sites; s++) {
+        double l[3], r[3];
+        for (int k = 0; k < 3; k++)
+            l[k] = (at[k] + crystal->position[s][k]) * crystal->edge[k] * a;
+        if (l[0] * l[0] + l[1] * l[1] + l[2] * l[2] > radius * radius)
+            continue;
+        rotate(rotation, l, r);
+        if (in_cell(r, first, end))
+            add_site(sites, center, r, crystal->sublattice[s], grain);
+    }
+}
+
+/* All grains, one after another. */
+static void fill(struct sites *sites, const struct crystal *crystal, double a, const struct frame *seeds, uint64_t seed)
+{
+    double radius = covering_radius(seeds);
+    struct neighbours *others = neighbours_create(seeds, 2 * radius);
+    struct random_key key = random_key(seed, "create/orientations");
+    int most[3];
+    for (int k = 0; k < 3; k++)
+        most[k] = (int)ceil(radius / (a * crystal->edge[k]));
+    for (size_t g = 0; g < seeds->n; g++) {
+        struct neighbour *first = others->list + others->first[g], *end = others->list + others->first[g + 1];
+        double rotation[3][3];
+        random_rotation(key, g + 1, 0, rotation);
+        qsort(first, (size_t)(end - first), sizeof *first, by_distance);
+        for (int z = -most[2]; z <= most[2]; z++)
+            for (int y = -most[1]; y <= most[1]; y++)
+                for (int x = -most[0]; x <= most[0]; x++)
+                    fill_cell(sites, crystal, a, (int[3]){x, y, z}, radius, rotation, frame_pos(seeds) + 3 * g, first, end,
+                              (int32_t)g + 1);
+    }
+    neighbours_free(others);
+}
+
+static struct frame *frame_of(const struct sites *sites, const double box[3], const char *const *species)
+{
+    struct frame *frame = frame_create(sites->count);
+    frame_add(frame, "species", VALUE_STRING, 1);
+    frame_add(frame, "pos", VALUE_REAL, 3);
+    frame_add(frame, "grain", VALUE_INT, 1);
+    frame_set_box(frame, box);
+    struct column *names = frame_species(frame), *grain = frame_find(frame, "grain");
+    double *pos = frame_pos(frame), inverse[3][3];
+    cell_invert(frame->cell, inverse);
+    for (size_t i = 0; i < sites->count; i++) {
+        for (size_t k = 0; k < 3; k++)
+            pos[3 * i + k] = sites->site[i].pos[k];
+        cell_wrap(frame->cell, inverse, frame->pbc, pos + 3 * i);
+        column_set_text(names, i, species[sites->site[i].sublattice]);
+        grain->integer[i] = sites->site[i].grain;
+    }
+    return frame;
+}
+
+/* Goes through the atoms in order and keeps those with no atom kept before them closer than gap. Takes the frame. */
+static struct frame *keep_apart(struct frame *frame, double gap)
+{
+    if (gap <= 0)
+        return frame;
+    struct neighbours *close = neighbours_create(frame, gap);
+    size_t *rows = memory_alloc(frame->n, sizeof *rows), count = 0;
+    bool *kept = memory_zeroed(frame->n, sizeof *kept);
+    for (size_t i = 0; i < frame->n; i++) {
+        bool free_here = true;
+        for (size_t k = close->first[i]; k < close->first[i + 1] && free_here; k++)
+            free_here = !kept[close->list[k].atom];
+        kept[i] = free_here;
+        if (free_here)
+            rows[count++] = i;
+    }
+    struct frame *apart = frame_rows(frame, rows, count);
+    neighbours_free(close);
+    free(rows);
+    free(kept);
+    frame_free(frame);
+    return apart;
+}
+
+static int check_sizes(const struct crystal *crystal, double a, const double box[3], double gap, struct error *error)
+{
+    double volume = box[0] * box[1] * box[2], cell = a * a * a * crystal->edge[0] * crystal->edge[1] * crystal->edge[2];
+    double nearest = a * crystal_nearest(crystal);
+    if (!(gap < nearest))
+        return error_set(error, EXIT_USAGE, "a gap of %g between grains is not below %g, the nearest distance in %s", gap,
+                         nearest, crystal->name);
+    if (fmin(box[0], fmin(box[1], box[2])) < gap)
+        return error_set(error, EXIT_USAGE, "a box of %g x %g x %g is narrower than the gap between grains, %g", box[0], box[1],
+                         box[2], gap);
+    if (volume / cell * crystal->sites > 2e9)
+        return error_set(error, EXIT_USAGE, "the box would hold %.3g atoms, more than 2e9", volume / cell * crystal->sites);
+    return 0;
+}
+
+/* Every grain has an atom; atoms are in the order of their grains. */
+static int check_grains(const struct frame *frame, size_t grains, struct error *error)
+{
+    const int64_t *grain = frame_find(frame, "grain")->integer;
+    int64_t last = 0;
+    for (size_t i = 0; i < frame->n && grain[i] <= last + 1; i++)
+        last = grain[i];
+    if (last < (int64_t)grains)
+        return error_set(error, EXIT_USAGE,
+                         "there is no room for an atom in grain %lld of %zu: take fewer, a larger box or another --seed",
+                         (long long)last + 1, grains);
+    return 0;
+}
+
+struct frame *grains_frame(const struct crystal *crystal, double a, const double box[3], size_t grains, double gap,
+                           const char *const *species, uint64_t seed, struct error *error)
+{
+    struct sites sites = {0};
+    if (check_sizes(crystal, a, box, gap, error))
+        return NULL;
+    struct frame *seeds = seeds_frame(box, grains, seed);
+    fill(&sites, crystal, a, seeds, seed);
+    struct frame *frame = keep_apart(frame_of(&sites, box, species), gap);
+    free(sites.site);
+    frame_free(seeds);
+    if (check_grains(frame, grains, error)) {
+        frame_free(frame);
+        return NULL;
+    }
+    frame_ensure_id(frame);
+    return frame;
+}
