@@ -69,13 +69,13 @@ lost = 4 / 3.6**3 * np.pi / 4 * (0.75 * nearest)**4 * 2.91 * (8 / 60**3)**(1 / 3
 assert 0.5 * lost < 1 - len(a) / full < 1.2 * lost, (len(a), lost)
 grain = a.arrays['grain']
 assert sorted(set(grain)) == list(range(1, 9)) and list(a.arrays['id']) == list(range(1, len(a) + 1))
-i, j, d, D = neighbor_list('ijdD', a, 5.5)
+i, j, d, D = neighbor_list('ijdD', a, 3.7 + 1.91)  # an atom left out lies within 1.91 A of another grain's
 inside = np.ones(len(a), bool)
 inside[i[grain[i] != grain[j]]] = False
 assert set(grain[inside]) == set(range(1, 9)) and inside.sum() > 0.3 * len(a), inside.sum()
 shell = lambda r: np.bincount(i[np.abs(d - r) < 1e-6], minlength=len(a))[inside]
 assert (shell(nearest) == 12).all() and (shell(3.6) == 6).all()
-assert (np.bincount(i, minlength=len(a))[inside] == 12 + 6 + 24 + 12).all()  # shells to a sqrt(2) = 5.09 A
+assert (np.bincount(i[d < 3.7], minlength=len(a))[inside] == 12 + 6).all()
 axes = []  # the second shell points along the grain's <100>
 for g in range(1, 9):
     v = D[inside[i] & (grain[i] == g) & (np.abs(d - 3.6) < 1e-6)] / 3.6
