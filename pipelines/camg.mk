@@ -50,7 +50,7 @@ endef
 # A film: grown, its atoms' free places, everything measured on the whole film, then the slab that no surface touches.
 define camg_film
 $(call stage,$D/film-$2.xyz,
-    $(BIN)/deposit $(MD) --cluster=$D/cluster.xyz --energy=$1 $(CAMG_DEPOSIT) --seed=$(CAMG_SEED) --log=$D/film-$2.log.tsv < $D/substrate.xyz)
+    $(BIN)/deposit $(MD) --cluster=$D/cluster.xyz --energy=$1 --relax=$(or $(CAMG_RELAX_$2),$(CAMG_RELAX)) $(CAMG_DEPOSIT) --seed=$(CAMG_SEED) --log=$D/film-$2.log.tsv < $D/substrate.xyz)
 $(call stage,$D/film-$2.free.xyz, $S/free-clusters $D/cluster.xyz $D/film-$2.xyz)
 $(call stage,$D/film-$2.whole.xyz,
     $(call measured,$D/film-$2.xyz) | $(BIN)/strain --reference=$D/film-$2.free.xyz $(CAMG_STRAIN) --quiet)

@@ -10,7 +10,7 @@ CAMG_LOG_EVERY   ?= 100
 CAMG_RATES       ?= 1e14K/s
 CAMG_ATOMS_1e14  ?= 3200
 CAMG_REPEAT_1e14 ?=
-CAMG_BOX         ?= 5.2nm,4.5nm,auto
+CAMG_BOX         ?= 2.6nm,4.5nm,auto
 CAMG_MELT        ?= 2000K
 CAMG_MELT_TIME   ?= 5ps
 CAMG_BASE        ?= 50K
@@ -25,12 +25,15 @@ CAMG_SPIKE       ?= --peak=1000K --rate=5e13K/s --base=$(CAMG_BASE) --equilibrat
 # The substrate: a slab of the glass.
 CAMG_SUBSTRATE_ATOMS ?=
 # share of the glass that lies between these heights (only `make plan` asks)
-CAMG_SUBSTRATE_SHARE ?= 0.6
+CAMG_SUBSTRATE_SHARE ?= 0.31
 CAMG_SUBSTRATE_Z ?= 0A,15A
 
-# The films: energies per atom, HCP layers of clusters, time between rounds and after the last.
+# The films: energies per atom; 3 HCP layers of 1 x 2 clusters. A round lasts until its clusters have landed (they start above their neighbours,
+# and the softest fly slowly), then the whole film is cooled: the paper waits 2 ns for the heat to leave through the substrate.
 CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
-CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=2x2 --height=5A --relax=1.5ps --final-relax=2ps --fixed=0.4nm --thermostat=0.5nm --temperature=$(CAMG_BASE)
+CAMG_DEPOSIT     ?= --sites=hcp --layers=3 --per-layer=1x2 --height=5A --cool=2ps --final-relax=2ps --fixed=0.4nm --thermostat=0.5nm --temperature=$(CAMG_BASE)
+CAMG_RELAX       ?= 4ps
+CAMG_RELAX_60    ?= 9ps
 
 # The nanoglass: 8 clusters, pressed to 5 GPa and let go.
 CAMG_STACK       ?= --repeat=2x1x1

@@ -33,7 +33,8 @@ CAMG_SUBSTRATE_Z     ?=
 # The films: 3 layers of 56 clusters (the periodic hexagonal net of 7 x 8 nearest to "about 50"), stacked AB, in 4 rounds a layer with 2 ns
 # after each round: the first layer has then been there for 24 ns at the end. Uniform random rotations.
 CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
-CAMG_DEPOSIT     ?= --sites=hcp --layers=3 --per-layer=7x8 --relax=2ns --final-relax=2ns --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
+CAMG_DEPOSIT     ?= --sites=hcp --layers=3 --per-layer=7x8 --final-relax=2ns --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
+CAMG_RELAX       ?= 2ns
 
 # The nanoglass: 384 clusters of 800 atoms (the paper: about 300,000 atoms) in 6x4x4 HCP cells of 4, every axis on its own barostat.
 # The times of loading and holding are not given.

@@ -29,7 +29,8 @@ CAMG_SUBSTRATE_Z     ?=
 
 # The films: 2 layers of 12 clusters, 20 ps after each of the 4 rounds of a layer (the paper: 3 layers of about 50, 2 ns).
 CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
-CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=3x4 --relax=20ps --final-relax=50ps --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
+CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=3x4 --final-relax=50ps --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
+CAMG_RELAX       ?= 20ps
 
 # The nanoglass: 48 clusters in 3x2x2 HCP cells of 4.
 CAMG_STACK          ?= --repeat=3x2x2

@@ -18,7 +18,7 @@
 
 static struct {
     const char *cluster, *atom_source, *sites, *per_layer, *thermostat_shape, *frames, *table;
-    double energy, relax, final_relax, equilibrate, height, fixed, thermostat, thermostat_radius, temperature;
+    double energy, relax, cool, final_relax, equilibrate, height, fixed, thermostat, thermostat_radius, temperature;
     int64_t layers;
 } chosen;
 
@@ -87,6 +87,16 @@ static struct option options[] = {
      .minimum = 0,
      .maximum = 1e15,
      .help = "time of each round, from launch to the next launch"},
+    {.name = "cool",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.cool,
+     .dimension = DIMENSION_TIME,
+     .standard = "0ps",
+     .standard_lj = "0",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "more time at the end of each round in which the whole film is thermostatted, from the temperature it has down to "
+             "--temperature: stands for the nanoseconds in which heat would leave through the substrate"},
     {.name = "final-relax",
      .type = OPTION_QUANTITY,
      .value = &chosen.final_relax,
@@ -193,6 +203,7 @@ struct deposit {
     struct frame *frame;
     struct table *table;
     double interface, floor, ceiling; /* A */
+    bool cooling;                     /* the whole film is thermostatted, not only the substrate's middle layer */
     double temperature;               /* after the last leg, K */
     int64_t base;                     /* clusters that were there before */
     int64_t landed, evaporated, lost;
@@ -232,7 +243,9 @@ static int run_part(struct deposit *d, const struct md_leg *leg, struct error *e
         return code;
     uint8_t *group = memory_alloc(d->frame->n, 1);
     for (size_t i = 0; i < d->frame->n; i++)
-        group[i] = layer[i] == FILM_FIXED ? MD_GROUP_FIXED : layer[i] == FILM_BUFFER ? MD_GROUP_FREE : MD_GROUP_MOBILE;
+        group[i] = layer[i] == FILM_FIXED                   ? MD_GROUP_FIXED
+                   : layer[i] == FILM_BUFFER && !d->cooling ? MD_GROUP_FREE
+                                                            : MD_GROUP_MOBILE;
     md_set_groups(md, group);
     free(group);
     code = md_run(md, leg, error);
@@ -253,7 +266,7 @@ static int run_for(struct deposit *d, const char *name, double time, struct erro
          frame_get_real(d->frame, "Time", &now)) {
         struct md_leg leg = {.name = name,
                              .time = start + time - now,
-                             .temperature = {chosen.temperature, chosen.temperature},
+                             .temperature = {d->cooling ? d->temperature : chosen.temperature, chosen.temperature},
                              .ensemble = md_options_ensemble(d->md),
                              .call_every = WATCH_STEPS,
                              .call = watch,
@@ -264,6 +277,15 @@ static int run_for(struct deposit *d, const char *name, double time, struct erro
             d->frame = film_drop(d->frame, d->floor, d->ceiling, &d->evaporated, &d->lost);
     }
     return code == ESCAPED ? 0 : code;
+}
+
+/* The whole film to the thermostat's temperature. */
+static int cool(struct deposit *d, struct error *error)
+{
+    d->cooling = true;
+    int code = run_for(d, "cool", chosen.cool, error);
+    d->cooling = false;
+    return code;
 }
 
 /* Turns the cluster at rows first ... and sets it above its site; `before`: atoms that were there before this round. */
@@ -306,7 +328,8 @@ static int land(struct deposit *d, size_t first, size_t end, struct error *error
     int code = frame_append(d->frame, round, true, error);
     frame_free(round);
     d->landed += (int64_t)(end - first);
-    return code ? code : run_for(d, "land", chosen.relax, error);
+    code = code ? code : run_for(d, "land", chosen.relax, error);
+    return code ? code : cool(d, error);
 }
 
 static void table_start(struct deposit *d, struct error *error)
