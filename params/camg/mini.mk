@@ -45,5 +45,5 @@ CAMG_VORONOI     ?= --radii=Cu:1.35A,Zr:1.55A --edge-threshold=0.1A
 CAMG_STRINGS     ?= --select='voronoi_class=FI' --cutoff=3.5A
 CAMG_STRAIN      ?= --cutoff=3.8A --affine=off --within=cluster
 CAMG_RDF         ?= --cutoff=8A --bins=200
-CAMG_SLAB        ?= --above-interface=0.8nm --below-surface=0.8nm
+CAMG_SLAB        ?= --above-interface=0.3nm --below-surface=0.3nm
 CAMG_PROFILE_BINS ?= 30

@@ -1,0 +1,185 @@
+#!/usr/bin/env bats
+# The workflow half: stages are made whole, once, and again only when their meaning changes; the study's tables say what frames hold.
+load common
+
+# A study of two stages in a folder of its own, with the rules of ours.
+study() {
+    cat >"$TMP/Makefile" <<'X'
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDEXPANSION:
+VERSION := 1
+BIN := programs
+R := results
+differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
+include stage.mk
+WORD ?= one
+$(call stage,$R/first.txt, $(BIN)/say $(WORD))
+$(call stage,$R/second.txt, $(BIN)/say 'a=b & c>0' --log=$R/second.log < $R/first.txt)
+all: $R/second.txt $R/second.log
+%/.: ; mkdir -p $@
+FORCE:
+X
+    cp pipelines/stage.mk "$TMP/stage.mk"
+    mkdir -p "$TMP/programs"
+    cat >"$TMP/programs/say" <<'X'
+#!/bin/bash
+echo "say $1" >>count
+for word; do [[ $word == --log=* ]] && echo log >"${word#--log=}"; done
+[[ $1 != fail ]] || { echo half; exit 65; }
+echo "$1"
+X
+    chmod +x "$TMP/programs/say"
+    cd "$TMP" || return
+}
+
+@test "a second make does nothing, a rebuilt program or a changed comment too" {
+    study
+    make -s all
+    run cat count
+    assert_output $'say one\nsay a=b & c>0'
+    sleep 0.01
+    touch programs/say
+    echo '# a comment' >>Makefile
+    make -s all
+    run cat count
+    assert_output $'say one\nsay a=b & c>0'
+    run make -q all
+    assert_success
+}
+
+@test "a changed value reruns its stage and what follows" {
+    study
+    make -s all
+    make -s all WORD=two
+    run cat count
+    assert_output $'say one\nsay a=b & c>0\nsay two\nsay a=b & c>0'
+    run cat results/first.txt
+    assert_output two
+}
+
+@test "a new version reruns everything" {
+    study
+    make -s all
+    make -s all VERSION=2
+    run wc -l <count
+    assert_output 4
+}
+
+@test "a stage that fails leaves nothing that counts as made, and is tried again" {
+    study
+    run make -s all WORD=fail
+    assert_failure
+    assert_not_exist results/first.txt
+    run make -s all WORD=one
+    assert_success
+}
+
+@test "a lost side output is made again" {
+    study
+    make -s all
+    rm results/second.log
+    make -s all
+    assert_exist results/second.log
+}
+
+@test "jobs share the cores: -jN gives each stage cores / N threads" {
+    study
+    # shellcheck disable=SC2016
+    printf 'threads: ; @echo $$BLOWPIPE_THREADS\n' >>Makefile
+    run env -u BLOWPIPE_THREADS -u MAKEFLAGS make -s threads CORES=8
+    assert_output 8
+    run env -u BLOWPIPE_THREADS -u MAKEFLAGS make -s -j4 threads CORES=8
+    assert_output 2
+    run env -u BLOWPIPE_THREADS -u MAKEFLAGS make -s -j64 threads CORES=8
+    assert_output 1
+}
+
+@test "every scale of the study is a complete parameter set" {
+    for scale in mini small paper; do
+        run make -s -n --warn-undefined-variables camg SCALE="$scale" BIN="$BIN"
+        assert_success
+        output=$(grep -v "'CAMG_[A-Z]*_[0-9]" <<<"$output") # those that some rate or energy may have of its own
+        refute_output --partial "undefined variable 'CAMG_"
+    done
+}
+
+@test "one energy asks for one film" {
+    run make -s -n camg SCALE=mini CAMG_ENERGIES=60meV/atom BIN="$BIN"
+    assert_success
+    assert_output --partial "--energy=60meV/atom"
+    refute_output --partial "--energy=300meV/atom"
+}
+
+frame() {
+    cat <<'X'
+4
+Lattice="10 0 0 0 20 0 0 0 30" Properties=species:S:1:pos:R:3:id:I:1:voronoi_index:I:4:voronoi_class:S:1:pe:R:1:string_size:I:1:region:S:1:cluster:I:1 pbc="T T T" note="a Properties=b c" units=metal
+Cu 1 2 3 1 0 0 12 0 FI -3.5 2 core 1
+Zr 4 1 1 2 0 2 8 2 ILO -6.5 0 core 1
+Cu 1 4 1 3 0 0 12 0 FI -3.25 2 shell 1
+Zr 4 4 1 4 1 3 4 5 OTHER -6 0 shell 1
+X
+}
+
+@test "measure: fractions, means and strings by region" {
+    frame >"$TMP/f.xyz"
+    run pipelines/camg/measure S "$TMP/f.xyz"
+    assert_success
+    assert_line $'S\tall\tany\tILO\t0.75\t0.217\t4'
+    assert_line $'S\tall\tCu\tFI\t1\t0\t2'
+    assert_line $'S\tcore\tany\tpe_eV\t-5\t1.06\t2'
+    assert_line $'S\tinterface\tany\tILO\t0.5\t0.354\t2'
+    assert_line $'S\tall\tany\tstring_size_mean\t2\t0\t2'
+}
+
+@test "measure: a frame without species is refused" {
+    printf '1\nProperties=pos:R:3\n1 2 3\n' >"$TMP/f.xyz"
+    run pipelines/camg/measure S "$TMP/f.xyz"
+    assert_failure
+    assert_output --partial "no column 'species'"
+}
+
+@test "xyz-repeat: eight copies have eight times the energy" {
+    "$BIN/create" --crystal=B2 --species=Cu,Zr --lattice=3.26A --repeat=5x6x7 >"$TMP/small.xyz"
+    tools/xyz-repeat 2x2x2 <"$TMP/small.xyz" >"$TMP/large.xyz"
+    run "$BIN/xyz-check" "$TMP/large.xyz"
+    assert_success
+    energy() { "$BIN/energy" --potential="$CUZR" --threads=1 <"$1" | head -2 | grep -o '\<energy=[-0-9.e]*' | cut -d= -f2; }
+    run awk -v a="$(energy "$TMP/small.xyz")" -v b="$(energy "$TMP/large.xyz")" 'BEGIN { d = b / a - 8; print (d * d < 1e-18) }'
+    assert_output 1
+}
+
+@test "free-clusters: a sample that is its clusters moved has no strain" {
+    "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=6x6x6 | "$BIN/cut-cluster" --diameter=1.6nm --center=10A,10A,10A >"$TMP/c.xyz"
+    "$BIN/create" --stack=hcp --cluster="$TMP/c.xyz" >"$TMP/s.xyz"
+    pipelines/camg/free-clusters "$TMP/c.xyz" "$TMP/s.xyz" >"$TMP/free.xyz"
+    run bash -c "set -o pipefail; '$BIN/strain' --reference='$TMP/free.xyz' --cutoff=3.8A --within=cluster '$TMP/s.xyz' | head -2 |
+        grep -o 'shear_strain_mean=[-0-9.e]*' | awk -F= '{ print (\$2 < 1e-6) }'"
+    assert_output 1
+}
+
+@test "peaks: the vertex of a parabola through the points" {
+    awk 'BEGIN { print "r_A\tg\tg_CuCu\tg_CuZr\tg_ZrZr"; for (r = 2; r < 4; r += 0.05) printf "%g\t0\t%g\t%g\t%g\n", r, 5 - (r - 2.583) ^ 2, 5 - (r - 2.754) ^ 2, 5 - (r - 3.151) ^ 2 }' >"$TMP/r.tsv"
+    printf 'x\tCu\tZr\tall\n1\t0\t0\t0\n' >"$TMP/none.tsv"
+    run pipelines/camg/peaks S "$TMP/r.tsv" "$TMP/none.tsv" "$TMP/none.tsv"
+    assert_line --partial $'rdf_CuCu_A\t2.5830'
+    assert_line --partial $'rdf_CuZr_A\t2.7540'
+    assert_line --partial $'rdf_ZrZr_A\t3.1510'
+}
+
+@test "summary: numbers agree or differ, trends hold, fail or stay open" {
+    printf 'quantity\ta\tb\thow\tpaper\ttolerance_paper\treference\ttolerance_reference\tunit\n' >"$TMP/expected.tsv"
+    printf 'near\tMG,all,any,x\t-\tvalue\t1.1\t0.2\t2\t0.2\tA\n' >>"$TMP/expected.tsv"
+    printf 'trend\tMG,all,any,x\tCAMG*,all,any,x\tdifference\t>0\t-\t<0\t-\tA\n' >>"$TMP/expected.tsv"
+    printf 'sample\tregion\tspecies\tquantity\tvalue\terror\tcount\nMG\tall\tany\tx\t1\t0.1\t9\n' >"$TMP/t.tsv"
+    printf 'CAMG-60\tall\tany\tx\t0.5\t0.1\t9\nCAMG-600\tall\tany\tx\t0.9\t0.1\t9\n' >>"$TMP/t.tsv"
+    run pipelines/camg/summary 1e14K/s "$TMP/expected.tsv" "$TMP/t.tsv"
+    assert_line $'1e14K/s\tnear\tMG\t1.1\t2\t1\t0.1\tA\tdiffers\tagrees'
+    assert_line --regexp $'trend.*contradicted\tholds$'
+    assert_line --regexp $'trend.*undecided\tundecided$'
+    run pipelines/camg/summary 1e12K/s "$TMP/expected.tsv" "$TMP/t.tsv"
+    assert_line $'1e12K/s\tnear\tMG\t1.1\t-\t1\t0.1\tA\t-\tagrees'
+}
