@@ -12,13 +12,15 @@ define stage_rule
 $1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(sort $(filter $(BIN)/%,$2)) $(dir $1).
 	$2 > $1.tmp
 	mv $1.tmp $1
+$1 $(call stage_sides,$2): export BLOWPIPE_THREADS ?= $$(stage_threads)
 $(call stage_stamp,$1): export STAGE_TEXT = $(call stage_text,$2)
 $(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,$2)) | $(dir $(call stage_stamp,$1)).
 	@printf '%s\n' "$$$$STAGE_TEXT" > $$@
 endef
 stage = $(eval $(call stage_rule,$(strip $1),$(strip $2)))
 
-# Stages that run side by side under make -jN share the cores: each gets cores / N threads, at least one.
+# Stages that run side by side under make -jN share the cores: each gets cores / N threads, at least one, unless BLOWPIPE_THREADS is set.
+# It is exported to stages only: a make that is run by a recipe has jobs of its own.
 CORES := $(shell nproc)
 JOBS   = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),$(if $(filter -j,$(MAKEFLAGS)),$(CORES),1))
-export BLOWPIPE_THREADS ?= $(shell n=$$(( $(CORES) / $(JOBS) )); echo $$(( n > 0 ? n : 1 )))
+stage_threads = $(shell n=$$(( $(CORES) / $(JOBS) )); echo $$(( n > 0 ? n : 1 )))

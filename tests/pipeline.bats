@@ -88,13 +88,29 @@ X
 @test "jobs share the cores: -jN gives each stage cores / N threads" {
     study
     # shellcheck disable=SC2016
-    printf 'threads: ; @echo $$BLOWPIPE_THREADS\n' >>Makefile
-    run env -u BLOWPIPE_THREADS -u MAKEFLAGS make -s threads CORES=8
+    echo 'echo "$BLOWPIPE_THREADS" >threads' >>programs/say
+    threads() {
+        rm -rf results
+        env -u BLOWPIPE_THREADS -u MAKEFLAGS -u MAKELEVEL make -s "$@" CORES=8 all
+        cat threads
+    }
+    run threads
     assert_output 8
-    run env -u BLOWPIPE_THREADS -u MAKEFLAGS make -s -j4 threads CORES=8
+    run threads -j4
     assert_output 2
-    run env -u BLOWPIPE_THREADS -u MAKEFLAGS make -s -j64 threads CORES=8
+    run threads -j64
     assert_output 1
+    # a make that starts another with more jobs, as make demo does
+    # shellcheck disable=SC2016
+    printf 'demo: ; @$(MAKE) -s -j4 all\n' >>Makefile
+    rm -rf results
+    env -u BLOWPIPE_THREADS -u MAKEFLAGS -u MAKELEVEL make -s demo CORES=8
+    run cat threads
+    assert_output 2
+    rm -rf results
+    BLOWPIPE_THREADS=3 make -s demo
+    run cat threads
+    assert_output 3
 }
 
 @test "every scale of the study is a complete parameter set" {
