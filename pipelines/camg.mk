@@ -93,13 +93,13 @@ camg_samples_shown = $(foreach pair,$(CAMG_SAMPLES),$(word 2,$(subst :, ,$(pair)
 
 # Pictures of atoms.
 define camg_pictures
-$(call stage,$D/figures/cluster.png, $(BIN)/render --color=region --quiet < $D/cluster.xyz)
-$(call stage,$D/figures/nanoglass.png, $(BIN)/render --color=cluster --quiet < $D/nanoglass.measured.xyz)
+$(call stage,$D/figures/cluster.png, $(BIN)/render $(CAMG_RENDER) --color=region --quiet < $D/cluster.xyz)
+$(call stage,$D/figures/nanoglass.png, $(BIN)/render $(CAMG_RENDER) --color=cluster --quiet < $D/nanoglass.measured.xyz)
 $(foreach e,$(CAMG_ENERGY_LIST),$(call camg_film_pictures,$(call name_of,$e)))
 endef
 define camg_film_pictures
-$(call stage,$D/figures/film-$1.png, $(BIN)/render --color=cluster --quiet < $D/film-$1.whole.xyz)
-$(call stage,$D/figures/film-$1-strain.png, $(BIN)/render --color=shear_strain --quiet < $D/film-$1.whole.xyz)
+$(call stage,$D/figures/film-$1.png, $(BIN)/render $(CAMG_RENDER) --color=cluster --quiet < $D/film-$1.whole.xyz)
+$(call stage,$D/figures/film-$1-strain.png, $(BIN)/render $(CAMG_RENDER) --color=shear_strain --quiet < $D/film-$1.whole.xyz)
 endef
 CAMG_FIGURES = classes indices volumes energies rdf strings strain spike cluster nanoglass $(foreach e,$(CAMG_ENERGY_LIST),film-$(call name_of,$e) film-$(call name_of,$e)-strain)
 

@@ -47,3 +47,6 @@ CAMG_STRAIN      ?= --cutoff=3.8A --affine=off --within=cluster
 CAMG_RDF         ?= --cutoff=8A --bins=200
 CAMG_SLAB        ?= --above-interface=0.3nm --below-surface=0.3nm
 CAMG_PROFILE_BINS ?= 30
+
+# Pictures.
+CAMG_RENDER      ?= --size=1000x750

@@ -44,3 +44,6 @@ CAMG_STRAIN      ?= --cutoff=3.8A --affine=off --within=cluster
 CAMG_RDF         ?= --cutoff=10A --bins=300
 CAMG_SLAB        ?= --above-interface=1nm --below-surface=1nm
 CAMG_PROFILE_BINS ?= 60
+
+# Pictures.
+CAMG_RENDER      ?= --size=1600x1200
