@@ -42,7 +42,7 @@ $(foreach sample,glass glass-ht,$(call stage,$D/$(sample).measured.xyz, $(call m
 $(call stage,$D/nanoglass.measured.xyz,
     $(call measured,$D/nanoglass.xyz) | $(BIN)/strain --reference=$D/nanoglass.free.xyz $(CAMG_STRAIN) --quiet)
 $(call stage,$D/glass.plain.xyz, $(BIN)/voronoi --quiet < $D/glass.xyz)
-$(call stage,$D/glass.plain.tsv, $S/measure MG $D/glass.plain.xyz)
+$(call stage,$D/glass.plain.tsv, $S/measure plain $D/glass.plain.xyz)
 $(call stage,$D/cluster.tsv, $S/spike $D/cluster.xyz)
 $(foreach pair,$(CAMG_SAMPLES),$(call camg_tables,$(word 1,$(subst :, ,$(pair))),$(word 2,$(subst :, ,$(pair)))))
 endef
@@ -103,6 +103,10 @@ $(call stage,$D/figures/film-$1-strain.png, $(BIN)/render $(CAMG_RENDER) --color
 endef
 CAMG_FIGURES = classes indices volumes energies rdf strings strain spike cluster nanoglass $(foreach e,$(CAMG_ENERGY_LIST),film-$(call name_of,$e) film-$(call name_of,$e)-strain)
 
+# The glass comes first and alone: with one rate it has the whole machine.
+ifeq ($(words $(CAMG_RATE_LIST)),1)
+$(foreach file,glass.xyz glass.log.tsv,$R/$(call name_of,$(CAMG_RATE_LIST))/$(file)): export BLOWPIPE_THREADS ?= $(CORES)
+endif
 $(foreach rate,$(CAMG_RATE_LIST),$(foreach D,$R/$(call name_of,$(rate)),$(call camg_samples,$(rate))$(call camg_results,$(rate))))
 
 $(call stage,$R/summary.tsv, $S/together $(foreach rate,$(CAMG_RATE_LIST),$R/$(call name_of,$(rate))/summary.tsv))
@@ -117,8 +121,3 @@ camg-show: camg
 camg-plan: $(BIN)/create $(BIN)/quench $(BIN)/anneal
 	@$S/plan $(BIN) $(foreach v,$(sort $(filter CAMG_%,$(.VARIABLES))),'$v=$($v)')
 .PHONY: camg camg-show camg-plan
-
-# The glass comes first and alone: with one rate it has the whole machine.
-ifeq ($(words $(CAMG_RATE_LIST)),1)
-$R/%/glass.xyz $R/%/glass.log.tsv: export BLOWPIPE_THREADS = $(CORES)
-endif

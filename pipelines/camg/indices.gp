@@ -6,6 +6,8 @@ set encoding utf8
 set datafile separator "\t"
 samples = system("head -1 " . ARG1 . " | cut -f3-")
 n = words(samples)
+# the glasses have no regions: of a region only the samples that have it
+known(region, s) = int(system(sprintf("awk -F'\t' '$1 == \"%s\" && $%d != \"nan\"' %s | wc -l", region, s + 2, ARG1)))
 set style data histograms
 set style histogram clustered gap 1
 set style fill solid 0.9 noborder
@@ -19,7 +21,9 @@ do for [region in "all core interface"] {
     set title region eq "all" ? "all atoms" : region eq "core" ? "cores" : "interfaces"
     set ylabel region eq "all" ? "atoms (%)" : ""
     if (region eq "all") { set key top right samplen 1 } else { unset key }
-    plot for [s=1:n] sprintf("< grep '^%s\t' %s", region, ARG1) using (100 * column(s + 2)):xtic(2) title word(samples, s) \
-        lc rgb word("#333333 #888888 #2a9d8f #8ecae6 #219ebc #fb8500 #d62828 #6a4c93 #b5838d", (s - 1) % 9 + 1)
+    shown = ""
+    do for [s=1:n] { if (known(region, s)) { shown = shown . " " . s } }
+    plot for [s in shown] sprintf("< grep '^%s\t' %s", region, ARG1) using (100 * column(int(s) + 2)):xtic(2) title word(samples, int(s)) \
+        lc rgb word("#333333 #888888 #2a9d8f #8ecae6 #219ebc #fb8500 #d62828 #6a4c93 #b5838d", (int(s) - 1) % 9 + 1)
 }
 unset multiplot

@@ -3,10 +3,14 @@
  * the palette of distinct colours: Okabe and Ito (2008), safe for colour-blind readers, lightened in further turns. */
 #include "shape/scene.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include "atoms/elements.h"
 #include "atoms/select.h"
 #include "base/exit_codes.h"
+#include "base/memory.h"
 
 static const double viridis[9][3] = {{0.267, 0.005, 0.329}, {0.279, 0.175, 0.483}, {0.230, 0.322, 0.546},
                                      {0.173, 0.449, 0.558}, {0.128, 0.567, 0.551}, {0.158, 0.684, 0.502},
@@ -36,17 +40,25 @@ static double value_at(const struct column *column, int component, size_t i)
     return column->type == VALUE_REAL ? column->real[at] : (double)column->integer[at];
 }
 
+static const double tail = 0.02;
+
+/* Where no range is given: whole numbers from least to greatest; reals from the 2nd to the 98th percentile, so that a few
+ * atoms that flew off do not take the colours from all others. */
 static void find_range(const struct frame *frame, const struct column *column, int component, const bool *shown, double range[2])
 {
+    size_t count = 0;
+    double *value, cut = column->type == VALUE_REAL ? tail : 0;
+
     if (range[0] < range[1])
         return;
-    range[0] = INFINITY;
-    range[1] = -INFINITY;
+    value = memory_alloc(frame->n, sizeof *value);
     for (size_t i = 0; i < frame->n; i++)
-        if (shown[i]) {
-            range[0] = fmin(range[0], value_at(column, component, i));
-            range[1] = fmax(range[1], value_at(column, component, i));
-        }
+        if (shown[i])
+            value[count++] = value_at(column, component, i);
+    gsl_sort(value, 1, count);
+    range[0] = gsl_stats_quantile_from_sorted_data(value, 1, count, cut);
+    range[1] = gsl_stats_quantile_from_sorted_data(value, 1, count, 1 - cut);
+    free(value);
 }
 
 static void color_texts(const struct frame *frame, const struct column *column, int component, const bool *shown,
