@@ -9,7 +9,8 @@ help:
 	  'make bench           speed beside LAMMPS, Voro++ and libextxyz, by turns in one run' \
 	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom)' \
 	  'make plan            atoms, steps and core-hours of every target of a study (SCALE=paper)' \
-	  'make clean           remove build/ and bin/ (results/ stays)' \
+	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \
+  'make clean           remove build/ and bin/ (results/ stays)' \
 	  '' \
 	  'programs:' $$(for p in src/prog/*.c; do p=$${p##*/}; echo "  $${p%.c}"; done)
 .PHONY: help

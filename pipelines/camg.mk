@@ -6,7 +6,8 @@
 #     |-----> cluster-cut --> cluster --> nanoglass      NG
 #     '-----> substrate ---------'------> film-ENERGY    CAMG
 include params/camg/$(SCALE).mk
-R := results/camg/$(SCALE)
+CAMG_RESULTS := results/camg/$(SCALE)
+R := $(CAMG_RESULTS)
 S := pipelines/camg
 CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
 CAMG_RATE_LIST   = $(subst $(comma), ,$(CAMG_RATES))
@@ -114,10 +115,10 @@ camg: $R/summary.tsv $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_FIGURES:%=$R/$(call
 
 # The short table and where the figures are.
 camg-show: camg
-	@$S/show $R/summary.tsv
-	@printf '\nfigures:\n'; printf '  %s\n' $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_FIGURES:%=$R/$(call name_of,$(rate))/figures/%.png))
+	@pipelines/camg/show $(CAMG_RESULTS)/summary.tsv
+	@printf '\nfigures:\n'; printf '  %s\n' $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_FIGURES:%=$(CAMG_RESULTS)/$(call name_of,$(rate))/figures/%.png))
 
 # What a scale would cost here: atoms, steps and core-hours of every target.
 camg-plan: $(BIN)/create $(BIN)/quench $(BIN)/anneal
-	@$S/plan $(BIN) $(foreach v,$(sort $(filter CAMG_%,$(.VARIABLES))),'$v=$($v)')
+	@pipelines/camg/plan $(BIN) $(foreach v,$(sort $(filter CAMG_%,$(.VARIABLES))),'$v=$($v)')
 .PHONY: camg camg-show camg-plan

@@ -2,15 +2,17 @@
 #   make camg SCALE=mini|small|paper     make plan SCALE=paper     make demo
 SCALE ?= mini
 comma := ,
+# A study file sets R (its results) and S (its scripts) for its own stages; recipes, which are expanded later, name the folders in full.
 include pipelines/stage.mk
 include pipelines/camg.mk
+include pipelines/verify.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.
 demo:
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory $(DEMO_JOBS) programs
 	@if $(MAKE) -q --no-print-directory camg >/dev/null 2>&1; then \
-	    echo 'nothing to do: $R is up to date (make camg-show prints it again)'; \
+	    echo 'nothing to do: $(CAMG_RESULTS) is up to date (make camg-show prints it again)'; \
 	else \
 	    $(MAKE) --no-print-directory $(DEMO_JOBS) camg && $(MAKE) --no-print-directory camg-show; \
 	fi
