@@ -57,6 +57,14 @@ void message_warning(const char *format, ...)
     va_end(arguments);
 }
 
+void message_finding(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    message_print("", format, arguments);
+    va_end(arguments);
+}
+
 void message_at_death(void (*function)(void))
 {
     for (int i = 0; i < at_death_count; i++)

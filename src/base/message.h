@@ -14,6 +14,9 @@ bool message_is_quiet(void);
 void message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void message_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* What a check found (never silent): the product of a program that checks, not a complaint about its input. */
+void message_finding(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Prints the error and ends the program with the code, removing temporaries of open outputs (base/out.h). */
 void message_die(int code, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 void message_die_error(const struct error *error) __attribute__((noreturn));

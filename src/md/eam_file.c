@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
@@ -205,20 +206,22 @@ int eam_file_parse(struct potential *potential, const char *text, size_t length,
 bool eam_file_species(const char *text, char *names, size_t size)
 {
     size_t used = 0;
+    long count;
+    char *at;
 
     for (int line = 0; line < 3; line++) {
         text = strchr(text, '\n');
         if (!text++)
-            return 0;
+            return false;
     }
-    strtol(text, (char **)&text, 10);
-    for (; *text && *text != '\n' && used + 2 < size; text++) {
-        bool blank = isspace((unsigned char)*text);
-        if (!blank || (used && names[used - 1] != ' '))
-            names[used++] = blank ? ' ' : *text;
+    count = strtol(text, &at, 10);
+    for (long k = 0; k < count; k++) { /* what stands behind the names is a remark */
+        at += strspn(at, " \t");
+        size_t length = strcspn(at, " \t\r\n");
+        if (!isalpha((unsigned char)*at) || used + length + 2 > size)
+            return false;
+        used += (size_t)snprintf(names + used, size - used, "%s%.*s", k ? " " : "", (int)length, at);
+        at += length;
     }
-    while (used && names[used - 1] == ' ')
-        used--;
-    names[used] = '\0';
     return used > 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads the parameter tables of installed OpenKIM portable models out of their ELF files; see kim_model.h. */
 #include "md/kim_model.h"
+#include <ctype.h>
 #include <dirent.h>
 #include <elf.h>
 #include <glob.h>
@@ -249,7 +250,7 @@ static bool looks_like_setfl(const unsigned char *data, uint64_t length)
             return false;
     }
     end = strchr(at, '\n');
-    if (!end || sscanf(at, "%d%n", &species, &used) != 1 || species < 1 || at + used >= end)
+    if (!end || sscanf(at, "%d%n", &species, &used) != 1 || species < 1 || at + used >= end || !isspace((unsigned char)at[used]))
         return false;
     return sscanf(end + 1, "%lf %lf %lf %lf %lf", &number[0], &number[1], &number[2], &number[3], &number[4]) == 5;
 }

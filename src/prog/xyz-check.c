@@ -57,9 +57,9 @@ static bool failed;
 static void no(const struct frame *frame, char *what)
 {
     if (frame)
-        message_warning("%s (frame %ld, line %ld)", what, frame->number, frame->line);
+        message_finding("%s (frame %ld, line %ld)", what, frame->number, frame->line);
     else
-        message_warning("%s", what);
+        message_finding("%s", what);
     free(what);
     failed = true;
 }

@@ -130,7 +130,7 @@ static bool compare_streams(struct stage *stage, struct xyz_reader *second, stru
         message_die_error(&error);
     bool same = !a && !b;
     if (!same)
-        message_warning("the %s stream has more than %ld frames, the other has not", a ? "first" : "second", frames);
+        message_finding("the %s stream has more than %ld frames, the other has not", a ? "first" : "second", frames);
     if (!a)
         frame_free(b);
     return same;
