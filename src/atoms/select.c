@@ -267,8 +267,10 @@ static int parse_one(struct selection *selection, bool *chosen)
     } else {
         code = parse_either(selection, chosen);
         skip_blanks(selection);
-        if (!code && *selection->at++ != ')')
-            code = fail_at(selection, selection->at - 1, "expected ')'");
+        if (!code && *selection->at != ')')
+            code = fail_at(selection, selection->at, "expected ')'");
+        else if (!code)
+            selection->at++;
     }
     selection->depth--;
     return code;

@@ -30,11 +30,13 @@ static void composition_normalise(struct composition *composition)
 /* Reads one symbol and its share at *at and moves *at beyond them. */
 static int parse_one(struct composition *composition, const char *text, const char **at, struct error *error)
 {
-    const char *start = *at, *end = start + 1;
-    while (islower((unsigned char)*end))
-        end++;
+    const char *start = *at, *end = start;
     char symbol[8] = "";
-    if (!isupper((unsigned char)*start) || end - start > 3)
+    if (isupper((unsigned char)*end))
+        end++;
+    while (end > start && islower((unsigned char)*end))
+        end++;
+    if (end == start || end - start > 3)
         return error_set(error, EXIT_USAGE, "'%s' is not a composition: expected element symbols with shares, such as Cu50Zr50",
                          text);
     memcpy(symbol, start, (size_t)(end - start));
