@@ -292,17 +292,22 @@ struct frame *stage_read(struct stage *stage)
     return frame;
 }
 
+void stage_add_history(struct stage *stage, struct frame *frame)
+{
+    char *arguments = options_text(stage_tables(stage), true, true);
+
+    frame_ensure_id(frame);
+    frame_add_history(frame, stage->program->name, arguments);
+    free(arguments);
+}
+
 void stage_write(struct stage *stage, struct frame *frame)
 {
     struct error error;
     if (!stage->out)
         message_die(EXIT_BUG, "a frame to write, but this program writes none");
-    if (stage->program->keeps_history) {
-        char *arguments = options_text(stage_tables(stage), true, true);
-        frame_ensure_id(frame);
-        frame_add_history(frame, stage->program->name, arguments);
-        free(arguments);
-    }
+    if (stage->program->keeps_history)
+        stage_add_history(stage, frame);
     if (xyz_write(stage->out, frame, &error) || out_flush(stage->out, &error))
         stage_fail(stage, &error);
     frame_free(frame);

@@ -46,7 +46,9 @@ struct frame *stage_read(struct stage *stage);
 void stage_resolve(struct stage *stage, enum unit_system system);
 
 void stage_write(struct stage *stage, struct frame *frame); /* takes ownership */
-int stage_finish(struct stage *stage);                      /* commits the output, frees; returns 0 */
+/* The provenance that stage_write adds, for frames that go to a file of their own. */
+void stage_add_history(struct stage *stage, struct frame *frame);
+int stage_finish(struct stage *stage); /* commits the output, frees; returns 0 */
 
 /* Ends the program for a library error, adding the frame in hand; or for a usage error found late. */
 void stage_fail(struct stage *stage, const struct error *error) __attribute__((noreturn));

@@ -91,6 +91,7 @@ int md_create(struct md **result, const struct frame *frame, const struct md_set
     md->group = memory_zeroed(frame->n, sizeof *md->group);
     md->velocity_key = key_for(md, "velocities");
     md->langevin_key = key_for(md, "langevin");
+    md->swap_key = key_for(md, "swap");
     apply_groups(md);
     *result = md;
     return 0;
@@ -100,6 +101,7 @@ void md_free(struct md *md)
 {
     if (!md)
         return;
+    swap_free(md->swap);
     if (md->force)
         force_free(md->force);
     if (md->system)
@@ -186,9 +188,19 @@ int md_forces(struct md *md, bool sums, bool energies, struct error *error)
     return 0;
 }
 
+static void store_swaps(const struct md_swaps *swaps, struct frame *frame)
+{
+    frame_set_int(frame, "swap_attempts", swaps->attempts);
+    frame_set_int(frame, "swap_accepted", swaps->accepted);
+    frame_set_real(frame, "swap_acceptance", (double)swaps->accepted / (double)swaps->attempts);
+}
+
 void md_store(struct md *md, struct frame *frame, bool with_energy)
 {
     struct error error;
+
+    if (md->swaps.attempts)
+        store_swaps(&md->swaps, frame);
 
     system_store(md->system, frame);
     frame_set_real(frame, "Time", md_time(md));

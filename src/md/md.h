@@ -26,6 +26,8 @@ struct md_settings {
     const char *fix;         /* selection of atoms that do not move, or NULL */
     const char *log;         /* TSV thermo log, or NULL: a table on stderr if it is a terminal and not quiet */
     int64_t log_every;       /* steps */
+    int64_t swap_every;      /* steps between rounds of exchanges of unlike atoms (md/swap.h), 0: none */
+    int64_t swap_attempts;   /* in each round */
     uint64_t seed;
     const char *stage; /* program name: part of the key of random numbers */
 };
@@ -52,6 +54,7 @@ struct md_thermo { /* averages are the caller's business: this is now */
     double volume;                                      /* A3; box volume */
     double length[3];                                   /* A */
     double density;                                     /* g/cm3; under units=lj atoms per volume */
+    int64_t swap_attempts, swap_accepted;               /* since md_create */
 };
 
 struct md;
@@ -72,17 +75,25 @@ int md_push_off(struct md *md, double closest, struct error *error);
 /* Polak-Ribiere conjugate gradients at fixed cell until max |f| < tolerance (eV/A). EXIT_NOT_CONVERGED after max_iterations. */
 int md_minimise(struct md *md, double tolerance, int64_t max_iterations, struct error *error);
 
+/* Writes the inherent structure of the positions in hand (their local minimum, as md_minimise finds it) into the frame, which must have the same atoms: pos,
+ * pe, cell, Time, no velo, and the keys inherent=T, energy (eV) and max_force (eV/A). The run itself goes on unchanged. */
+int md_inherent(struct md *md, double tolerance, struct frame *frame, struct error *error);
+
 /* Removes total linear momentum, and angular momentum too where no direction is periodic and nothing is fixed. */
 void md_remove_momentum(struct md *md, bool angular);
 
 struct md_thermo md_thermo(struct md *md);
 
-/* Writes pos (wrapped along periodic directions), velo, pe (eV, if with_energy), cell and Time into the frame, which must have the same atoms in the same order. */
+/* Writes pos (wrapped along periodic directions), velo, pe (eV, if with_energy), cell and Time into the frame, which must have the same atoms in the same order;
+ * where atoms are exchanged also the keys swap_attempts, swap_accepted and swap_acceptance. */
 void md_store(struct md *md, struct frame *frame, bool with_energy);
 
 /* Energy, forces and virial of the frame as it stands, in eV, eV/A and eV (virial = sum r (x) f): per-atom energies to pe (n), forces (3n) if not NULL. */
 int md_energy(const struct frame *frame, const char *potential, double *pe, double *forces, double *energy, double virial[3][3],
               struct error *error);
+
+/* One round of exchanges (settings.swap_attempts) at kT = energy_target (eV); md_run does it every settings.swap_every steps. EXIT_USAGE: nothing to exchange. */
+int md_swap(struct md *md, double energy_target, struct error *error);
 
 double md_cutoff(const struct md *md); /* A */
 double md_volume(const struct md *md); /* A3, of the frame's box */

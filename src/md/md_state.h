@@ -8,7 +8,13 @@
 #include "md/md.h"
 #include "md/nose_hoover.h"
 #include "md/potential.h"
+#include "md/swap.h"
 #include "md/system.h"
+
+struct md_swaps { /* exchanges since md_create */
+    int64_t attempts, accepted;
+    double energy; /* what they gave to the potential energy: not the ensemble's own */
+};
 
 struct md {
     struct md_settings settings; /* border units */
@@ -26,7 +32,7 @@ struct md {
     double timestep;
     int64_t step;      /* since md_create */
     double start_time; /* fs, of the frame */
-    struct random_key velocity_key, langevin_key;
+    struct random_key velocity_key, langevin_key, swap_key;
 
     enum md_ensemble ensemble; /* of the leg in hand; the chains live on through legs of one ensemble */
     bool coupled;              /* the chains are those of `ensemble` */
@@ -35,6 +41,8 @@ struct md {
     struct nose_hoover thermostat;
     struct barostat barostat;
     double langevin_heat; /* given to the atoms by Langevin noise */
+    struct md_swaps swaps;
+    struct swap *swap; /* made at the first exchange */
 };
 
 /* Forces (and, where wanted, energy and virial) of the positions in hand; nothing is computed twice. */

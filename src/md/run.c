@@ -9,6 +9,7 @@
  *       kick    v += h/2 f/m                    forces f(x)
  *       couple: barostat and chain, h/2         kick   v += h/2 f/m
  *
+ * Every swap_every steps a round of exchanges of unlike atoms (swap.h) follows a whole step.
  * NVE is the left column without its couplings. Targets of temperature and pressure are linear in time and taken at the middle of a step.
  * Sources: verlet.h, nose_hoover.h, barostat.h, langevin.h. */
 #include <inttypes.h>
@@ -246,7 +247,10 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
             break;
         }
         md->step++;
-        code = report(md, leg, done + 1, steps, error);
+        if (md->settings.swap_every > 0 && md->step % md->settings.swap_every == 0)
+            code = md_swap(md, md->energy_target, error);
+        if (!code)
+            code = report(md, leg, done + 1, steps, error);
     }
     progress_end();
     return code;

@@ -30,7 +30,7 @@ double md_conserved(struct md *md)
     double sum[3], energy;
 
     verlet_twice_kinetic(md->system, -1, sum);
-    energy = md->sums.energy + 0.5 * (sum[0] + sum[1] + sum[2]) - md->langevin_heat;
+    energy = md->sums.energy + 0.5 * (sum[0] + sum[1] + sum[2]) - md->langevin_heat - md->swaps.energy;
     if (md->coupled && md->ensemble != MD_NVE && md->ensemble != MD_LANGEVIN)
         energy += nose_hoover_conserved(&md->thermostat) + barostat_conserved(&md->barostat, md->system);
     return energy;
@@ -40,7 +40,8 @@ double md_conserved(struct md *md)
 struct md_thermo md_thermo(struct md *md)
 {
     const struct system *system = md->system;
-    struct md_thermo thermo = {.step = md->step, .time = md_time(md)};
+    struct md_thermo thermo = {
+        .step = md->step, .time = md_time(md), .swap_attempts = md->swaps.attempts, .swap_accepted = md->swaps.accepted};
     double sum[3], volume = barostat_volume(system);
     struct error error;
 
@@ -88,7 +89,8 @@ static int open_log(const struct md *md, struct error *error)
         return error->code;
     }
     atexit(close_log);
-    table_header(log_table, "%s", md->system->units == UNITS_LJ ? lj_header : metal_header);
+    table_header(log_table, "%s%s", md->system->units == UNITS_LJ ? lj_header : metal_header,
+                 md->settings.swap_every ? " swap_attempts swap_accepted" : "");
     return 0;
 }
 
@@ -111,6 +113,10 @@ static void write_row(const struct md *md, const struct md_thermo *now, const ch
     table_text(log_table, leg);
     for (size_t k = 0; k < sizeof values / sizeof *values; k++)
         table_real(log_table, values[k]);
+    if (md->settings.swap_every) {
+        table_int(log_table, now->swap_attempts);
+        table_int(log_table, now->swap_accepted);
+    }
     table_row(log_table);
     table_flush(log_table);
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* anneal: molecular dynamics at a temperature, or along a linear ramp from one temperature to another. */
+/* anneal: molecular dynamics at a temperature or along a linear ramp; inherent structures and Monte-Carlo exchanges of atoms on the way. */
 #include <math.h>
-#include "base/exit_codes.h"
+#include "base/message.h"
+#include "base/out.h"
 #include "cli/md_options.h"
+#include "io/xyz_write.h"
 
 static const struct program program = {
     .name = "anneal",
-    .summary = "hold or ramp the temperature by molecular dynamics",
+    .summary = "hold or ramp the temperature by molecular dynamics, with inherent structures and exchange of atoms",
     .description =
         "Runs each frame at --temperature for --time, or with the temperature going linearly to --to, in any of the ensembles "
         "(nvt unless said "
@@ -16,12 +18,28 @@ static const struct program program = {
         "Writes the final frame with columns velo (A/fs) and pe (eV), the key Time (fs) and the key density (g/cm3; under "
         "units=lj atoms per volume); "
         "with --frames-every also the frames on the way, each complete.\n\n"
-        "Example: anneal --potential=lj:wahnstrom --temperature=0.6 --time=100 --frames-every=10 < liquid.xyz > path.xyz",
+        "With --inherent-every the atoms of the moment are also relaxed, in a copy, to the nearest minimum of the potential "
+        "energy by "
+        "conjugate gradients. These inherent structures go to the file of --inherent, or else into the stream, each before the "
+        "frame of "
+        "the same time; they have no velo, and the keys inherent=T, energy (eV) and max_force (eV/A).\n\n"
+        "With --swap-every=N (steps) every N steps are followed by --swap-attempts attempts to exchange two unlike atoms, which "
+        "are drawn at random and accepted by the rule of Metropolis at the temperature of the moment (hybrid MD/MC): the "
+        "composition "
+        "stays, atoms keep id, species and velocity and change places. Frames get the keys swap_attempts, swap_accepted and "
+        "swap_acceptance, the log columns of these names; its conserved energy leaves the exchanges' share out.\n\n"
+        "Examples:\n"
+        "  anneal --potential=lj:wahnstrom --temperature=0.6 --time=100 --frames-every=10 < liquid.xyz > path.xyz\n"
+        "  anneal --potential=lj:wahnstrom --temperature=0.45 --time=1000 --inherent-every=20 --inherent=minima.xyz "
+        "--swap-every=100 "
+        "--swap-attempts=50 < c15.xyz > end.xyz",
     .takes_seed = true,
     .keeps_history = true,
 };
 
-static double temperature, to, duration, frames_every;
+static double temperature, to, duration, frames_every, inherent_every, force_tolerance;
+static const char *inherent_path;
+static int64_t swap_every, swap_attempts;
 
 static struct option options[] = {
     {.name = "temperature",
@@ -55,29 +73,100 @@ static struct option options[] = {
      .minimum = 0,
      .maximum = 1e15,
      .help = "write a frame each such time (rounded to whole steps)"},
+    {.name = "inherent-every",
+     .type = OPTION_QUANTITY,
+     .value = &inherent_every,
+     .dimension = DIMENSION_TIME,
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "write an inherent structure each such time",
+     .group = "Inherent structures"},
+    {.name = "inherent",
+     .type = OPTION_TEXT,
+     .value = &inherent_path,
+     .choices = "FILE",
+     .not_recorded = true,
+     .help = "to this file, not into the stream"},
+    {.name = "force-tolerance",
+     .type = OPTION_QUANTITY,
+     .value = &force_tolerance,
+     .dimension = DIMENSION_FORCE,
+     .standard = "1e-6eV/A",
+     .standard_lj = "1e-6",
+     .minimum = 1e-12,
+     .maximum = 1e3,
+     .help = "they are relaxed until no atom feels a larger force"},
+    {.name = "swap-every",
+     .type = OPTION_INT,
+     .value = &swap_every,
+     .standard = "0",
+     .minimum = 0,
+     .maximum = 1e15,
+     .help = "steps between rounds of exchanges; 0: none",
+     .group = "Exchange of unlike atoms"},
+    {.name = "swap-attempts",
+     .type = OPTION_INT,
+     .value = &swap_attempts,
+     .standard = "1",
+     .minimum = 1,
+     .maximum = 1e9,
+     .help = "attempts in each round"},
     {.name = NULL},
 };
 
 struct path {
     struct stage *stage;
-    double end; /* time from which on a frame is the final one, which main writes */
+    struct md *md;
+    struct out *inherent; /* of --inherent, or NULL */
+    double start, end;    /* times; from `end` on a frame is the final one, which main writes */
+    double timestep;
+    int64_t frame_steps, inherent_steps; /* between frames; 0: none */
 };
+
+static int write_inherent(struct path *path, const struct frame *frame, struct error *error)
+{
+    struct frame *relaxed = frame_copy(frame);
+    int code = md_inherent(path->md, force_tolerance, relaxed, error);
+
+    if (code) {
+        frame_free(relaxed);
+        return error_append(error, " (inherent structure)");
+    }
+    if (!path->inherent) {
+        stage_write(path->stage, relaxed);
+        return 0;
+    }
+    stage_add_history(path->stage, relaxed);
+    code = xyz_write(path->inherent, relaxed, error);
+    frame_free(relaxed);
+    return code ? code : out_flush(path->inherent, error);
+}
 
 static int write_on_the_way(void *context, const struct frame *frame, struct error *error)
 {
     struct path *path = context;
-    double time;
+    int64_t steps;
+    double time = 0;
+    int code = 0;
 
-    (void)error;
-    if (frame_get_real(frame, "Time", &time) && time < path->end)
+    frame_get_real(frame, "Time", &time);
+    steps = llround((time - path->start) / path->timestep);
+    if (path->inherent_steps && steps % path->inherent_steps == 0)
+        code = write_inherent(path, frame, error);
+    if (!code && path->frame_steps && steps % path->frame_steps == 0 && time < path->end)
         stage_write(path->stage, frame_copy(frame));
-    return 0;
+    return code;
 }
 
-/* Steps between frames; 0: none. */
-static int64_t steps_between(double timestep)
+/* Steps in a time between frames; 0: none. */
+static int64_t steps_between(double every, double timestep)
 {
-    return isnan(frames_every) || frames_every <= 0 ? 0 : (int64_t)fmax(1, round(frames_every / timestep));
+    return isnan(every) || every <= 0 ? 0 : (int64_t)fmax(1, round(every / timestep));
+}
+
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+    return b ? common_divisor(b, a % b) : a;
 }
 
 static double start_time(const struct frame *frame)
@@ -88,36 +177,63 @@ static double start_time(const struct frame *frame)
     return time;
 }
 
-static int anneal(struct stage *stage, struct frame *frame, const struct md_options *chosen, struct error *error)
+static int run(struct md *md, struct path *path, const struct md_options *chosen, struct error *error)
 {
-    struct path path = {stage, start_time(frame) + duration - 0.5 * chosen->settings.timestep};
     const struct md_leg leg = {.name = "anneal",
                                .time = duration,
                                .temperature = {temperature, isnan(to) ? temperature : to},
                                .pressure = {chosen->pressure, chosen->pressure},
                                .ensemble = md_options_ensemble(chosen),
-                               .call_every = steps_between(chosen->settings.timestep),
+                               .call_every = common_divisor(path->frame_steps, path->inherent_steps),
                                .call = write_on_the_way,
-                               .context = &path};
-    struct md *md;
-    int code = md_create(&md, frame, &chosen->settings, error);
+                               .context = path};
 
-    if (code)
-        return code;
     if (!chosen->settings.fix)
         md_remove_momentum(md, true);
-    code = md_run(md, &leg, error);
+    return md_run(md, &leg, error);
+}
+
+static int anneal(struct stage *stage, struct frame *frame, const struct md_options *chosen, struct out *inherent,
+                  struct error *error)
+{
+    double start = start_time(frame), timestep = chosen->settings.timestep;
+    struct path path = {.stage = stage,
+                        .inherent = inherent,
+                        .start = start,
+                        .end = start + duration - 0.5 * timestep,
+                        .timestep = timestep,
+                        .frame_steps = steps_between(frames_every, timestep),
+                        .inherent_steps = steps_between(inherent_every, timestep)};
+    int code = md_create(&path.md, frame, &chosen->settings, error);
+
+    if (!code)
+        code = run(path.md, &path, chosen, error);
     if (!code) {
-        md_store(md, frame, true);
-        frame_set_real(frame, "density", md_thermo(md).density);
+        md_store(path.md, frame, true);
+        frame_set_real(frame, "density", md_thermo(path.md).density);
     }
-    md_free(md);
+    md_free(path.md);
     return code;
+}
+
+/* The settings of the command line, once the units are known. */
+static const struct md_options *ready(struct stage *stage)
+{
+    struct md_options *chosen = md_options_ready(stage);
+
+    if (swap_every && md_options_ensemble(chosen) == MD_NVE)
+        stage_usage(stage, "exchanges need a temperature that is held: --swap-every does not go with --ensemble=nve");
+    if (inherent_path && isnan(inherent_every))
+        stage_usage(stage, "--inherent needs --inherent-every");
+    chosen->settings.swap_every = swap_every;
+    chosen->settings.swap_attempts = swap_attempts;
+    return chosen;
 }
 
 int main(int argc, char **argv)
 {
     struct option *const tables[] = {options, md_options_table("nvt"), NULL};
+    struct out *inherent = NULL;
     struct stage *stage;
     struct frame *frame;
     struct error error;
@@ -125,9 +241,15 @@ int main(int argc, char **argv)
     md_options_list(argc, argv);
     stage = stage_start(&program, tables, argc, argv);
     while ((frame = stage_read(stage))) {
-        if (anneal(stage, frame, md_options_ready(stage), &error))
+        const struct md_options *chosen = ready(stage);
+
+        if (inherent_path && !inherent && out_open(&inherent, inherent_path, &error))
+            message_die_error(&error);
+        if (anneal(stage, frame, chosen, inherent, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }
+    if (inherent && out_commit(inherent, &error))
+        message_die_error(&error);
     return stage_finish(stage);
 }

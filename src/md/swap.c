@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Exchange of unlike atoms; see swap.h. Places stay as they are between swap_begin and the next one: only who stands where changes. */
+#include "md/swap.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "atoms/neighbours.h"
+#include "base/memory.h"
+#include "md/eam_table.h"
+#include "md/lennard_jones.h"
+
+struct around { /* neighbours of one place */
+    struct neighbour *list;
+    size_t capacity, count;
+};
+
+struct swap {
+    const struct potential *potential;
+    struct eam_table *eam; /* NULL for Lennard-Jones */
+    struct lennard_jones lj[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+    size_t n;
+    struct neighbour_search *search;
+    int32_t *type;    /* by place: of the atom that stands there */
+    int32_t *place;   /* of each atom */
+    int32_t *movable; /* atoms that may move, by species */
+    size_t first[POTENTIAL_SPECIES_MAX + 1];
+    double *rho, *gain; /* by place: density; what an exchange would add to it */
+    struct around here, there;
+};
+
+struct swap *swap_create(const struct potential *potential)
+{
+    struct swap *swap = memory_zeroed(1, sizeof *swap);
+
+    swap->potential = potential;
+    if (potential->kind != POTENTIAL_LJ)
+        swap->eam = eam_table_create(potential);
+    else
+        for (int ab = 0; ab < potential->species * potential->species; ab++)
+            swap->lj[ab] = lennard_jones_pair(potential, ab / potential->species, ab % potential->species);
+    return swap;
+}
+
+static void release_places(struct swap *swap)
+{
+    neighbour_search_free(swap->search);
+    free(swap->type);
+    free(swap->place);
+    free(swap->movable);
+    free(swap->rho);
+    free(swap->gain);
+}
+
+void swap_free(struct swap *swap)
+{
+    if (!swap)
+        return;
+    release_places(swap);
+    eam_table_free(swap->eam);
+    free(swap->here.list);
+    free(swap->there.list);
+    free(swap);
+}
+
+static double pair_energy(const struct swap *swap, int a, int b, double r2)
+{
+    int ab = a * swap->potential->species + b;
+    double r, p;
+
+    if (!swap->eam) {
+        double s = 1 / (r2 * r2 * r2);
+
+        return (swap->lj[ab].c12 * s - swap->lj[ab].c6) * s - swap->lj[ab].shift;
+    }
+    r = sqrt(r2);
+    int m = cubic_interval(r * swap->eam->r_inverse, swap->eam->r_last, &p);
+    struct cubic pair = cubic_between(&swap->eam->pair[ab][m]);
+    return cubic_value(&pair, p) / r;
+}
+
+/* At an atom of type `to` due to one of type `from`. */
+static double density(const struct swap *swap, int from, int to, double r2)
+{
+    double p;
+    int m = cubic_interval(sqrt(r2) * swap->eam->r_inverse, swap->eam->r_last, &p);
+    struct cubic cubic = cubic_between(&swap->eam->density[from * swap->eam->species + to][m]);
+
+    return cubic_value(&cubic, p);
+}
+
+static double embedding(const struct swap *swap, int type, double rho)
+{
+    double slope;
+
+    return eam_embed(swap->eam, type, rho, &slope);
+}
+
+static void find_densities(struct swap *swap)
+{
+#pragma omp parallel
+    {
+        struct around around = {0};
+
+#pragma omp for schedule(dynamic, 64)
+        for (size_t i = 0; i < swap->n; i++) {
+            around.count = neighbour_search_atom(swap->search, i, &around.list, &around.capacity);
+            swap->rho[i] = 0;
+            for (size_t k = 0; k < around.count; k++)
+                swap->rho[i] += density(swap, swap->type[around.list[k].atom], swap->type[i], around.list[k].distance2);
+        }
+        free(around.list);
+    }
+}
+
+void swap_begin(struct swap *swap, const struct frame *frame, const int32_t *type, const bool *fixed)
+{
+    size_t n = frame->n, count = 0;
+
+    release_places(swap);
+    swap->n = n;
+    swap->search = neighbour_search_create(frame, swap->potential->cutoff);
+    swap->type = memory_copy(type, n, sizeof *swap->type);
+    swap->place = memory_alloc(n, sizeof *swap->place);
+    swap->movable = memory_alloc(n, sizeof *swap->movable);
+    swap->rho = memory_zeroed(n, sizeof *swap->rho);
+    swap->gain = memory_zeroed(n, sizeof *swap->gain);
+    for (size_t i = 0; i < n; i++)
+        swap->place[i] = (int32_t)i;
+    for (int t = 0; t < swap->potential->species; t++) {
+        swap->first[t] = count;
+        for (size_t i = 0; i < n; i++)
+            if (type[i] == t && !(fixed && fixed[i]))
+                swap->movable[count++] = (int32_t)i;
+    }
+    swap->first[swap->potential->species] = count;
+    if (swap->eam)
+        find_densities(swap);
+}
+
+bool swap_possible(const struct swap *swap)
+{
+    size_t all = swap->first[swap->potential->species];
+
+    for (int t = 0; t < swap->potential->species; t++)
+        if (swap->first[t + 1] - swap->first[t] == all)
+            return false;
+    return true;
+}
+
+/* What the pairs of place `at` gain when type `next` takes the place of type `last`; the pair of both places counts for nothing. */
+static double pair_gain(const struct swap *swap, const struct around *around, size_t other, int last, int next)
+{
+    double gain = 0;
+
+    for (size_t k = 0; k < around->count; k++) {
+        const struct neighbour *near = &around->list[k];
+        int type = swap->type[near->atom];
+
+        if ((size_t)near->atom != other)
+            gain += pair_energy(swap, next, type, near->distance2) - pair_energy(swap, last, type, near->distance2);
+    }
+    return gain;
+}
+
+/* Adds to gain[] what the neighbours' densities gain, and returns the density that `next` will have here. */
+static double density_gain(struct swap *swap, const struct around *around, size_t other, int last, int next)
+{
+    double rho = 0;
+
+    for (size_t k = 0; k < around->count; k++) {
+        const struct neighbour *near = &around->list[k];
+        bool partner = (size_t)near->atom == other;
+        int type = partner ? last : swap->type[near->atom];
+
+        rho += density(swap, type, next, near->distance2);
+        if (!partner)
+            swap->gain[near->atom] += density(swap, next, type, near->distance2) - density(swap, last, type, near->distance2);
+    }
+    return rho;
+}
+
+/* Visits the neighbours of a place once more: their embedding energies' gain, each atom once. With `accept`, densities are brought up to date.
+ * In either case gain[] is zero again where it was visited. */
+static double settle(struct swap *swap, const struct around *around, const size_t partners[2], bool accept)
+{
+    double energy = 0;
+
+    for (size_t k = 0; k < around->count; k++) {
+        size_t at = (size_t)around->list[k].atom;
+
+        if (at == partners[0] || at == partners[1] || swap->gain[at] == 0)
+            continue;
+        energy +=
+            embedding(swap, swap->type[at], swap->rho[at] + swap->gain[at]) - embedding(swap, swap->type[at], swap->rho[at]);
+        if (accept)
+            swap->rho[at] += swap->gain[at];
+        swap->gain[at] = 0;
+    }
+    return energy;
+}
+
+/* The gain by embedding of an exchange between the places i and j; with `accept` the densities follow. */
+static double embedding_gain(struct swap *swap, size_t i, size_t j, bool accept)
+{
+    const size_t partners[2] = {i, j};
+    int a = swap->type[i], b = swap->type[j];
+    double at_i = density_gain(swap, &swap->here, j, a, b), at_j = density_gain(swap, &swap->there, i, b, a), energy;
+
+    energy =
+        embedding(swap, b, at_i) - embedding(swap, a, swap->rho[i]) + embedding(swap, a, at_j) - embedding(swap, b, swap->rho[j]);
+    energy += settle(swap, &swap->here, partners, accept);
+    energy += settle(swap, &swap->there, partners, accept);
+    if (accept) {
+        swap->rho[i] = at_i;
+        swap->rho[j] = at_j;
+    }
+    return energy;
+}
+
+static void look_around(const struct swap *swap, size_t place, struct around *around)
+{
+    around->count = neighbour_search_atom(swap->search, place, &around->list, &around->capacity);
+}
+
+double swap_change(struct swap *swap, size_t atom_i, size_t atom_j)
+{
+    size_t i = (size_t)swap->place[atom_i], j = (size_t)swap->place[atom_j];
+    int a = swap->type[i], b = swap->type[j];
+
+    look_around(swap, i, &swap->here);
+    look_around(swap, j, &swap->there);
+    return pair_gain(swap, &swap->here, j, a, b) + pair_gain(swap, &swap->there, i, b, a) +
+           (swap->eam ? embedding_gain(swap, i, j, false) : 0);
+}
+
+/* Carries out the exchange that swap_change was last asked about. */
+static void exchange(struct swap *swap, size_t atom_i, size_t atom_j)
+{
+    int32_t i = swap->place[atom_i], j = swap->place[atom_j], type = swap->type[i];
+
+    if (swap->eam)
+        embedding_gain(swap, (size_t)i, (size_t)j, true);
+    swap->place[atom_i] = j;
+    swap->place[atom_j] = i;
+    swap->type[i] = swap->type[j];
+    swap->type[j] = type;
+}
+
+bool swap_attempt(struct swap *swap, struct random_key key, uint64_t step, uint64_t attempt, double energy_target, double *change)
+{
+    size_t all = swap->first[swap->potential->species];
+    size_t i = (size_t)swap->movable[random_below(key, step, attempt, 0, all)];
+    int type = swap->type[swap->place[i]];
+    size_t from = swap->first[type], to = swap->first[type + 1];
+    size_t other = (size_t)random_below(key, step, attempt, 1, all - (to - from));
+    size_t j = (size_t)swap->movable[other < from ? other : other + (to - from)];
+
+    *change = swap_change(swap, i, j);
+    if (!(*change <= 0) && !(random_uniform(key, step, attempt, 2) < exp(-*change / energy_target)))
+        return false;
+    exchange(swap, i, j);
+    return true;
+}
+
+const int32_t *swap_places(const struct swap *swap)
+{
+    return swap->place;
+}
