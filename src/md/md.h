@@ -42,6 +42,10 @@ struct md_leg {
     /* Called every `call_every` steps with a frame brought up to date, or never if 0. Non-zero return stops the run with that code. */
     int64_t call_every;
     int (*call)(void *context, const struct frame *frame, struct error *error);
+    /* The same with inherent structures (md_inherent), relaxed until no force is above inherent_tolerance (eV/A), before `call`. */
+    int64_t inherent_every;
+    double inherent_tolerance;
+    int (*inherent)(void *context, const struct frame *frame, struct error *error);
     void *context;
 };
 

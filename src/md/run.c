@@ -198,6 +198,20 @@ static void start_leg(struct md *md, const struct md_leg *leg)
     md->limit = 10 * fmax(hottest, temperature_now(md)) + (system->units == UNITS_LJ ? 10 : 20000);
 }
 
+/* A copy of the frame in hand goes down to its minimum. */
+static int report_inherent(struct md *md, const struct md_leg *leg, struct error *error)
+{
+    struct frame *frame = frame_copy(md->frame);
+    int code = md_inherent(md, leg->inherent_tolerance, frame, error);
+
+    if (code)
+        error_append(error, " (inherent structure)");
+    else
+        code = leg->inherent(leg->context, frame, error);
+    frame_free(frame);
+    return code;
+}
+
 static int report(struct md *md, const struct md_leg *leg, int64_t done, int64_t steps, struct error *error)
 {
     int64_t every = md->settings.log_every;
@@ -206,6 +220,8 @@ static int report(struct md *md, const struct md_leg *leg, int64_t done, int64_t
 
     if (!code && thermo_wanted(md) && (md->step % every == 0 || done == steps))
         code = thermo_report(md, leg->name, error);
+    if (!code && leg->inherent_every > 0 && done % leg->inherent_every == 0)
+        code = report_inherent(md, leg, error);
     if (!code && leg->call_every > 0 && done % leg->call_every == 0) {
         md_store(md, md->frame, true);
         code = leg->call(leg->context, md->frame, error);

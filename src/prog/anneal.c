@@ -116,57 +116,41 @@ static struct option options[] = {
 
 struct path {
     struct stage *stage;
-    struct md *md;
     struct out *inherent; /* of --inherent, or NULL */
-    double start, end;    /* times; from `end` on a frame is the final one, which main writes */
-    double timestep;
-    int64_t frame_steps, inherent_steps; /* between frames; 0: none */
+    double end;           /* time from which on a frame is the final one, which main writes */
 };
-
-static int write_inherent(struct path *path, const struct frame *frame, struct error *error)
-{
-    struct frame *relaxed = frame_copy(frame);
-    int code = md_inherent(path->md, force_tolerance, relaxed, error);
-
-    if (code) {
-        frame_free(relaxed);
-        return error_append(error, " (inherent structure)");
-    }
-    if (!path->inherent) {
-        stage_write(path->stage, relaxed);
-        return 0;
-    }
-    stage_add_history(path->stage, relaxed);
-    code = xyz_write(path->inherent, relaxed, error);
-    frame_free(relaxed);
-    return code ? code : out_flush(path->inherent, error);
-}
 
 static int write_on_the_way(void *context, const struct frame *frame, struct error *error)
 {
     struct path *path = context;
-    int64_t steps;
-    double time = 0;
-    int code = 0;
+    double time;
 
-    frame_get_real(frame, "Time", &time);
-    steps = llround((time - path->start) / path->timestep);
-    if (path->inherent_steps && steps % path->inherent_steps == 0)
-        code = write_inherent(path, frame, error);
-    if (!code && path->frame_steps && steps % path->frame_steps == 0 && time < path->end)
+    (void)error;
+    if (frame_get_real(frame, "Time", &time) && time < path->end)
         stage_write(path->stage, frame_copy(frame));
-    return code;
+    return 0;
 }
 
-/* Steps in a time between frames; 0: none. */
+static int write_inherent(void *context, const struct frame *relaxed, struct error *error)
+{
+    struct path *path = context;
+    struct frame *frame = frame_copy(relaxed);
+    int code;
+
+    if (!path->inherent) {
+        stage_write(path->stage, frame);
+        return 0;
+    }
+    stage_add_history(path->stage, frame);
+    code = xyz_write(path->inherent, frame, error);
+    frame_free(frame);
+    return code ? code : out_flush(path->inherent, error);
+}
+
+/* Steps between frames; 0: none. */
 static int64_t steps_between(double every, double timestep)
 {
     return isnan(every) || every <= 0 ? 0 : (int64_t)fmax(1, round(every / timestep));
-}
-
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    return b ? common_divisor(b, a % b) : a;
 }
 
 static double start_time(const struct frame *frame)
@@ -177,42 +161,35 @@ static double start_time(const struct frame *frame)
     return time;
 }
 
-static int run(struct md *md, struct path *path, const struct md_options *chosen, struct error *error)
+static int anneal(struct stage *stage, struct frame *frame, const struct md_options *chosen, struct out *inherent,
+                  struct error *error)
 {
+    double timestep = chosen->settings.timestep;
+    struct path path = {stage, inherent, start_time(frame) + duration - 0.5 * timestep};
     const struct md_leg leg = {.name = "anneal",
                                .time = duration,
                                .temperature = {temperature, isnan(to) ? temperature : to},
                                .pressure = {chosen->pressure, chosen->pressure},
                                .ensemble = md_options_ensemble(chosen),
-                               .call_every = common_divisor(path->frame_steps, path->inherent_steps),
+                               .call_every = steps_between(frames_every, timestep),
                                .call = write_on_the_way,
-                               .context = path};
+                               .inherent_every = steps_between(inherent_every, timestep),
+                               .inherent_tolerance = force_tolerance,
+                               .inherent = write_inherent,
+                               .context = &path};
+    struct md *md;
+    int code = md_create(&md, frame, &chosen->settings, error);
 
+    if (code)
+        return code;
     if (!chosen->settings.fix)
         md_remove_momentum(md, true);
-    return md_run(md, &leg, error);
-}
-
-static int anneal(struct stage *stage, struct frame *frame, const struct md_options *chosen, struct out *inherent,
-                  struct error *error)
-{
-    double start = start_time(frame), timestep = chosen->settings.timestep;
-    struct path path = {.stage = stage,
-                        .inherent = inherent,
-                        .start = start,
-                        .end = start + duration - 0.5 * timestep,
-                        .timestep = timestep,
-                        .frame_steps = steps_between(frames_every, timestep),
-                        .inherent_steps = steps_between(inherent_every, timestep)};
-    int code = md_create(&path.md, frame, &chosen->settings, error);
-
-    if (!code)
-        code = run(path.md, &path, chosen, error);
+    code = md_run(md, &leg, error);
     if (!code) {
-        md_store(path.md, frame, true);
-        frame_set_real(frame, "density", md_thermo(path.md).density);
+        md_store(md, frame, true);
+        frame_set_real(frame, "density", md_thermo(md).density);
     }
-    md_free(path.md);
+    md_free(md);
     return code;
 }
 
