@@ -159,32 +159,45 @@ static int energy_listed(const struct frame *frame, const struct potential *pote
     return code;
 }
 
-/* Whether the box holds two cutoffs and is such as the engine takes. */
-static bool is_wide(const struct frame *frame, double cutoff)
+bool energy_is_wide(const struct frame *frame, const struct potential *potential)
 {
     bool wide = !frame->has_cell || cell_is_orthorhombic(frame->cell);
 
     for (int k = 0; k < 3; k++)
-        wide = wide && (!frame->pbc[k] || (frame->has_cell && frame->cell[k][k] >= 2.0 * cutoff + wide_enough));
+        wide = wide && (!frame->pbc[k] || (frame->has_cell && frame->cell[k][k] >= 2.0 * potential->cutoff + wide_enough));
     return wide;
+}
+
+int energy_open(const struct frame *frame, const char *name, struct potential **potential, struct error *error)
+{
+    enum unit_system units;
+    int code;
+
+    if ((code = frame_units(frame, &units, error)) || (code = potential_open(potential, name, error)))
+        return code;
+    if (units == (*potential)->units)
+        return 0;
+    potential_free(*potential);
+    return error_set(error, EXIT_BAD_INPUT, "the frame is in units=%s, the potential '%s' is not",
+                     units == UNITS_LJ ? "lj" : "metal", name);
+}
+
+int energy_frame(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
+                 double virial[3][3], struct error *error)
+{
+    return energy_is_wide(frame, potential) ? energy_listed(frame, potential, pe, forces, energy, virial, error)
+                                            : energy_plain(frame, potential, pe, forces, energy, virial, error);
 }
 
 int md_energy(const struct frame *frame, const char *name, double *pe, double *forces, double *energy, double virial[3][3],
               struct error *error)
 {
     struct potential *potential;
-    enum unit_system units;
-    int code;
+    int code = energy_open(frame, name, &potential, error);
 
-    if ((code = frame_units(frame, &units, error)) || (code = potential_open(&potential, name, error)))
+    if (code)
         return code;
-    if (units != potential->units)
-        code = error_set(error, EXIT_BAD_INPUT, "the frame is in units=%s, the potential '%s' is not",
-                         units == UNITS_LJ ? "lj" : "metal", name);
-    else if (is_wide(frame, potential->cutoff))
-        code = energy_listed(frame, potential, pe, forces, energy, virial, error);
-    else
-        code = energy_plain(frame, potential, pe, forces, energy, virial, error);
+    code = energy_frame(frame, potential, pe, forces, energy, virial, error);
     potential_free(potential);
     return code;
 }

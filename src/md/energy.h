@@ -10,7 +10,17 @@
 #include "base/error.h"
 #include "md/potential.h"
 
-/* As md_energy of md/md.h, for an open potential. */
+/* The potential by name, of the frame's unit system. 0, EXIT_NO_INPUT, EXIT_BAD_INPUT. */
+int energy_open(const struct frame *frame, const char *name, struct potential **potential, struct error *error);
+
+/* Whether the box holds two cutoffs and is such as the engine takes, so that its lists serve. */
+bool energy_is_wide(const struct frame *frame, const struct potential *potential);
+
+/* As md_energy of md/md.h, for an open potential: by the engine's lists or by the plain sum. */
+int energy_frame(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
+                 double virial[3][3], struct error *error);
+
+/* The same by the plain sum. */
 int energy_plain(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
                  double virial[3][3], struct error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* create: atoms out of nothing: a random alloy, a crystal, a polycrystal, or a stack of clusters. */
+/* create: atoms out of nothing: a random alloy, a crystal, a polycrystal, a nano-composite, or a stack of clusters. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "base/exit_codes.h"
 #include "cli/stage.h"
 #include "shape/clusters.h"
+#include "shape/composite.h"
 #include "shape/composition.h"
 #include "shape/crystal.h"
 #include "shape/extent.h"
@@ -16,9 +17,9 @@
 
 static struct {
     bool random, disorder;
-    const char *crystal, *stack, *cluster, *composition, *species, *repeat, *box, *units;
+    const char *crystal, *stack, *cluster, *composition, *species, *repeat, *box, *units, *filler, *phase;
     int64_t atoms, grains;
-    double density, volume, lattice, c_over_a, gap, grain_gap;
+    double density, volume, lattice, c_over_a, gap, grain_gap, gap_width, grain_volume;
 } chosen;
 
 static struct option options[] = {
@@ -44,7 +45,27 @@ static struct option options[] = {
      .dimension = DIMENSION_LENGTH,
      .minimum = 0,
      .maximum = 1e6,
-     .help = "least distance across grain boundaries (0.75 of the nearest distance in the crystal)"},
+     .help = "least distance across grain boundaries, with --filler of its atoms to any other (0.75, with --filler 0.9 of the "
+             "nearest distance in the crystal)"},
+    {.name = "filler",
+     .type = OPTION_TEXT,
+     .value = &chosen.filler,
+     .choices = "A",
+     .help = "a nano-composite: the grains are held apart, and this species fills the gaps, until --composition holds"},
+    {.name = "grain-volume",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.grain_volume,
+     .dimension = DIMENSION_VOLUME,
+     .minimum = 1e-6,
+     .maximum = 1e6,
+     .help = "volume of an atom inside the grains of a nano-composite; --volume-per-atom is that of the whole"},
+    {.name = "gap-width",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.gap_width,
+     .dimension = DIMENSION_LENGTH,
+     .minimum = 1e-6,
+     .maximum = 1e6,
+     .help = "width of the gaps of a nano-composite, instead of --atoms: the number of atoms follows"},
     {.name = "stack",
      .type = OPTION_CHOICE,
      .value = &chosen.stack,
@@ -86,7 +107,7 @@ static struct option options[] = {
      .minimum = 1,
      .maximum = 2e9,
      .group = "How much",
-     .help = "number of atoms of a random alloy"},
+     .help = "number of atoms of a random alloy or nano-composite"},
     {.name = "repeat",
      .type = OPTION_TEXT,
      .value = &chosen.repeat,
@@ -119,6 +140,11 @@ static struct option options[] = {
      .value = &chosen.c_over_a,
      .dimension = DIMENSION_NONE,
      .help = "ratio c/a of a hexagonal or tetragonal crystal (ideal)"},
+    {.name = "phase",
+     .type = OPTION_TEXT,
+     .value = &chosen.phase,
+     .choices = "NAME",
+     .help = "adds the key phase=NAME, by which eos-fit tells several phases apart"},
     {.name = "units",
      .type = OPTION_CHOICE,
      .value = &chosen.units,
@@ -129,7 +155,7 @@ static struct option options[] = {
 
 static const struct program program = {
     .name = "create",
-    .summary = "atoms out of nothing: a random alloy, a crystal, a polycrystal, a stack of clusters",
+    .summary = "atoms out of nothing: a random alloy, a crystal, a polycrystal, a nano-composite, a stack of clusters",
     .description =
         "Writes one frame with columns species, pos and id in a periodic box.\n\n"
         "--random throws points into the box one after another, none closer to an earlier one than the distance at which spheres "
@@ -145,13 +171,22 @@ static const struct program program = {
         "than --grain-gap the one in the grain of higher number is left out. Column grain is the number from 1. The boundaries "
         "are as cut: "
         "anneal them.\n\n"
+        "--filler makes of the grains a nano-composite: a site stays if it is deeper in its cell than half the width of the "
+        "gaps, "
+        "and the filler, a species, is thrown into the gaps without order and pushed apart to --grain-gap. Every other species "
+        "is "
+        "in the grains alone, so that --composition, --volume-per-atom and --grain-volume together fix the share of the grains: "
+        "give --atoms, and the gaps' width follows (key gap_width), or --gap-width, and the number of atoms does (to a tenth of "
+        "the width). Seeds are random but keep apart. Column grain is 0 for fillers.\n\n"
         "--stack reads free clusters (of cut-cluster or heat-spike) and sets them down in random orientations, velocities turned "
         "along; column "
         "cluster is their number from 1, region is kept (core where the file has none), id counts anew.\n\n"
         "Examples:\n"
         "  create --random --composition=Cu50Zr50 --atoms=4000 | quench --potential=... --rate=1e12K/s\n"
         "  create --crystal=C15 --species=A,B --repeat=3x3x2 --units=lj --volume-per-atom=0.69\n"
-        "  create --crystal=fcc --species=Cu --lattice=3.6A --grains=8 --box=6nm,6nm,6nm --seed=1",
+        "  create --crystal=fcc --species=Cu --lattice=3.6A --grains=8 --box=6nm,6nm,6nm --seed=1\n"
+        "  create --crystal=C15 --species=A,B --units=lj --grains=4 --filler=A --composition=A50B50 --atoms=2134\n"
+        "         --volume-per-atom=0.767 --grain-volume=0.69",
     .makes_frames = true,
     .takes_seed = true,
     .keeps_history = true};
@@ -209,6 +244,37 @@ static void stoichiometry(const struct crystal *crystal, char symbol[2][8], stru
         memcpy(composition->symbol[k], symbol[k], sizeof symbol[k]);
 }
 
+/* Grains of the crystal with a filled gap between them. */
+static struct frame *make_composite(struct stage *stage, const struct crystal *crystal, const struct composition *composition,
+                                    const char *const *species, struct error *error)
+{
+    struct composite composite = {.crystal = crystal,
+                                  .species = species,
+                                  .filler = chosen.filler,
+                                  .composition = composition,
+                                  .grains = (size_t)chosen.grains,
+                                  .seed = stage_seed(stage)};
+    double box[3], gap;
+    bool by_width = stage_given(stage, &chosen.gap_width);
+    if (!stage_given(stage, &chosen.grains) || !chosen.composition || !stage_given(stage, &chosen.grain_volume))
+        stage_usage(stage, "--filler needs --grains, --composition and --grain-volume");
+    if (by_width == stage_given(stage, &chosen.atoms) || (by_width && chosen.box) || chosen.disorder ||
+        stage_given(stage, &chosen.repeat))
+        stage_usage(stage, "--filler needs --atoms (and may have --box) or --gap-width, and no --repeat or --disorder");
+    composite.a = crystal_lattice(crystal, chosen.grain_volume);
+    composite.volume = volume_per_atom(stage, composition);
+    composite.closest = stage_given(stage, &chosen.grain_gap) ? chosen.grain_gap : 0.9 * composite.a * crystal_nearest(crystal);
+    size_t atoms = by_width ? composite_atoms(&composite, chosen.gap_width, error) : (size_t)chosen.atoms;
+    if (!atoms || extent_box(chosen.box, stage_units(stage), composite.volume * (double)atoms, box, error))
+        return NULL;
+    if (fabs(box[0] * box[1] * box[2] / (composite.volume * (double)atoms) - 1) > 1e-9)
+        stage_usage(stage, "--box and --atoms leave another volume than the atoms have: leave an edge auto");
+    struct frame *frame = composite_frame(&composite, atoms, box, &gap, error);
+    if (frame)
+        frame_set_real(frame, "gap_width", gap);
+    return frame;
+}
+
 /* The crystal in one piece, or in grains. */
 static struct frame *build_crystal(struct stage *stage, const struct crystal *crystal, double a, const char *const *species,
                                    struct error *error)
@@ -245,6 +311,8 @@ static struct frame *make_crystal(struct stage *stage, struct error *error)
         sublattice_species(stage, &crystal, symbol);
     if (!chosen.composition)
         stoichiometry(&crystal, symbol, &composition);
+    if (chosen.filler)
+        return make_composite(stage, &crystal, &composition, (const char *const[]){symbol[0], symbol[1]}, error);
     double volume = stage_given(stage, &chosen.lattice) ? 0 : volume_per_atom(stage, &composition);
     double a = volume > 0 ? crystal_lattice(&crystal, volume) : chosen.lattice;
     struct frame *frame = build_crystal(stage, &crystal, a, (const char *const[]){symbol[0], symbol[1]}, error);
@@ -283,6 +351,10 @@ static struct frame *make(struct stage *stage, struct error *error)
         stage_usage(stage, "give one of --density, --volume-per-atom and --lattice");
     if (!chosen.crystal && stage_given(stage, &chosen.grains))
         stage_usage(stage, "--grains are of a crystal: give --crystal");
+    if (!chosen.crystal && chosen.filler)
+        stage_usage(stage, "--filler is for grains of a crystal: give --crystal");
+    if (!chosen.filler && (stage_given(stage, &chosen.gap_width) || stage_given(stage, &chosen.grain_volume)))
+        stage_usage(stage, "--gap-width and --grain-volume need --filler");
     if (!stage_given(stage, &chosen.grains) && stage_given(stage, &chosen.grain_gap))
         stage_usage(stage, "--grain-gap needs --grains");
     if (chosen.random)
@@ -299,6 +371,8 @@ int main(int argc, char **argv)
     if (!frame)
         stage_fail(stage, &error);
     frame_set_text(frame, "units", chosen.units);
+    if (chosen.phase)
+        frame_set_text(frame, "phase", chosen.phase);
     stage_write(stage, frame);
     return stage_finish(stage);
 }

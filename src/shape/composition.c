@@ -87,6 +87,12 @@ void composition_of(const struct frame *frame, struct composition *composition)
     composition_normalise(composition);
 }
 
+double composition_share(const struct composition *composition, const char *symbol)
+{
+    int k = composition_find(composition, symbol);
+    return k < 0 ? 0 : composition->fraction[k];
+}
+
 void composition_counts(const struct composition *composition, int64_t n, int64_t *counts)
 {
     double rest[COMPOSITION_MAX];

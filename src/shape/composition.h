@@ -22,6 +22,9 @@ int composition_parse(struct composition *composition, const char *text, struct 
 /* The composition of a frame, in the order in which its species first occur. */
 void composition_of(const struct frame *frame, struct composition *composition);
 
+/* The share of a species, 0 where it is not there. */
+double composition_share(const struct composition *composition, const char *symbol);
+
 /* Whole numbers of atoms that sum to n, each within 1 of n x fraction (largest remainders; ties to the element named first). */
 void composition_counts(const struct composition *composition, int64_t n, int64_t *counts);
 

@@ -13,13 +13,10 @@
 
 enum { PROBES_PER_EDGE = 3 }; /* mesh points along the edge of a cube of a mean grain's volume */
 
-struct sites { /* atoms in the making */
-    size_t count, capacity;
-    struct site {
-        double pos[3];
-        int sublattice;
-        int32_t grain;
-    } * site;
+struct grains {
+    const struct frame *seeds;
+    double radius;             /* no point is farther from its seed, A */
+    struct neighbours *others; /* of every seed: those that can cut its cell, the nearest first */
 };
 
 void grains_seed(const double box[3], uint64_t seed, size_t grain, double at[3])
@@ -89,13 +86,62 @@ static int by_distance(const void *left, const void *right)
     return (l->distance2 > r->distance2) - (l->distance2 < r->distance2);
 }
 
-/* Whether r, from the seed, lies in the cell cut out by the planes half-way to the other seeds. */
-static bool in_cell(const double r[3], const struct neighbour *other, const struct neighbour *end)
+/* Distance of r, from the seed, to the nearest of the planes half-way to the other seeds; negative outside. */
+static double depth_in_cell(const double r[3], const struct neighbour *other, const struct neighbour *end)
 {
-    for (; other < end; other++)
-        if (r[0] * other->vector[0] + r[1] * other->vector[1] + r[2] * other->vector[2] > other->distance2 / 2)
-            return false;
-    return true;
+    double depth = INFINITY, length = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
+    for (; other < end; other++) {
+        double apart = sqrt(other->distance2);
+        if (apart / 2 - length > depth)
+            break;
+        depth = fmin(depth, apart / 2 - (r[0] * other->vector[0] + r[1] * other->vector[1] + r[2] * other->vector[2]) / apart);
+        if (depth < 0)
+            break;
+    }
+    return depth;
+}
+
+struct grains *grains_create(const struct frame *seeds)
+{
+    struct grains *grains = memory_zeroed(1, sizeof *grains);
+    grains->seeds = seeds;
+    grains->radius = covering_radius(seeds);
+    grains->others = neighbours_create(seeds, 2 * grains->radius);
+    for (size_t g = 0; g < seeds->n; g++) {
+        size_t first = grains->others->first[g];
+        qsort(grains->others->list + first, grains->others->first[g + 1] - first, sizeof *grains->others->list, by_distance);
+    }
+    return grains;
+}
+
+void grains_free(struct grains *grains)
+{
+    neighbours_free(grains->others);
+    free(grains);
+}
+
+double grains_depth(const struct grains *grains, const double r[3])
+{
+    const double *pos = frame_pos(grains->seeds);
+    double nearest2 = INFINITY, from[3] = {0};
+    size_t nearest = 0;
+    for (size_t g = 0; g < grains->seeds->n; g++) {
+        double d[3], d2 = 0;
+        for (size_t k = 0; k < 3; k++) {
+            double edge = grains->seeds->cell[k][k];
+            d[k] = r[k] - pos[3 * g + k];
+            d[k] -= edge * nearbyint(d[k] / edge);
+            d2 += d[k] * d[k];
+        }
+        if (d2 < nearest2) {
+            nearest2 = d2;
+            nearest = g;
+            for (int k = 0; k < 3; k++)
+                from[k] = d[k];
+        }
+    }
+    const size_t *first = grains->others->first + nearest;
+    return depth_in_cell(from, grains->others->list + first[0], grains->others->list + first[1]);
 }
 
 static void rotate(double rotation[3][3], const double from[3], double to[3])
@@ -104,59 +150,57 @@ static void rotate(double rotation[3][3], const double from[3], double to[3])
         to[i] = rotation[i][0] * from[0] + rotation[i][1] * from[1] + rotation[i][2] * from[2];
 }
 
-static void add_site(struct sites *sites, const double center[3], const double r[3], int sublattice, int32_t grain)
+static void add_site(struct grain_sites *sites, const double center[3], const double r[3], double depth, int sublattice,
+                     int32_t grain)
 {
     memory_grow(&sites->site, &sites->capacity, sites->count + 1, sizeof *sites->site);
-    struct site *site = &sites->site[sites->count++];
+    struct grain_site *site = &sites->site[sites->count++];
     for (int k = 0; k < 3; k++)
         site->pos[k] = center[k] + r[k];
+    site->depth = depth;
     site->sublattice = sublattice;
     site->grain = grain;
 }
 
-/* Sites of one crystal cell within the sphere of that radius and within the grain. */
-static void fill_cell(struct sites *sites, const struct crystal *crystal, double a, const int at[3], double radius,
-                      double rotation[3][3], const double center[3], const struct neighbour *first, const struct neighbour *end,
-                      int32_t grain)
+/* Sites of one crystal cell within the sphere of the covering radius and within grain g. */
+static void fill_cell(struct grain_sites *sites, const struct grains *grains, const struct crystal *crystal, double a,
+                      const int at[3], double rotation[3][3], size_t g)
 {
+    const struct neighbour *first = grains->others->list + grains->others->first[g];
+    const struct neighbour *end = grains->others->list + grains->others->first[g + 1];
     for (int s = 0; s < crystal->sites; s++) {
-        double l[3], r[3];
+        double l[3], r[3], depth;
         for (int k = 0; k < 3; k++)
             l[k] = (at[k] + crystal->position[s][k]) * crystal->edge[k] * a;
-        if (l[0] * l[0] + l[1] * l[1] + l[2] * l[2] > radius * radius)
+        if (l[0] * l[0] + l[1] * l[1] + l[2] * l[2] > grains->radius * grains->radius)
             continue;
         rotate(rotation, l, r);
-        if (in_cell(r, first, end))
-            add_site(sites, center, r, crystal->sublattice[s], grain);
+        depth = depth_in_cell(r, first, end);
+        if (depth >= 0)
+            add_site(sites, frame_pos(grains->seeds) + 3 * g, r, depth, crystal->sublattice[s], (int32_t)g + 1);
     }
 }
 
-/* All grains, one after another. */
-static void fill(struct sites *sites, const struct crystal *crystal, double a, const struct frame *seeds, uint64_t seed)
+void grains_fill(const struct grains *grains, const struct crystal *crystal, double a, uint64_t seed, struct grain_sites *sites)
 {
-    double radius = covering_radius(seeds);
-    struct neighbours *others = neighbours_create(seeds, 2 * radius);
     struct random_key key = random_key(seed, "create/orientations");
     int most[3];
     for (int k = 0; k < 3; k++)
-        most[k] = (int)ceil(radius / (a * crystal->edge[k]));
-    for (size_t g = 0; g < seeds->n; g++) {
-        struct neighbour *first = others->list + others->first[g], *end = others->list + others->first[g + 1];
+        most[k] = (int)ceil(grains->radius / (a * crystal->edge[k]));
+    for (size_t g = 0; g < grains->seeds->n; g++) {
         double rotation[3][3];
         random_rotation(key, g + 1, 0, rotation);
-        qsort(first, (size_t)(end - first), sizeof *first, by_distance);
         for (int z = -most[2]; z <= most[2]; z++)
             for (int y = -most[1]; y <= most[1]; y++)
                 for (int x = -most[0]; x <= most[0]; x++)
-                    fill_cell(sites, crystal, a, (int[3]){x, y, z}, radius, rotation, frame_pos(seeds) + 3 * g, first, end,
-                              (int32_t)g + 1);
+                    fill_cell(sites, grains, crystal, a, (int[3]){x, y, z}, rotation, g);
     }
-    neighbours_free(others);
 }
 
-static struct frame *frame_of(const struct sites *sites, const double box[3], const char *const *species)
+struct frame *grains_frame_of(const struct grain_sites *sites, const size_t *which, size_t count, const double box[3],
+                              const char *const *species)
 {
-    struct frame *frame = frame_create(sites->count);
+    struct frame *frame = frame_create(count);
     frame_add(frame, "species", VALUE_STRING, 1);
     frame_add(frame, "pos", VALUE_REAL, 3);
     frame_add(frame, "grain", VALUE_INT, 1);
@@ -164,12 +208,13 @@ static struct frame *frame_of(const struct sites *sites, const double box[3], co
     struct column *names = frame_species(frame), *grain = frame_find(frame, "grain");
     double *pos = frame_pos(frame), inverse[3][3];
     cell_invert(frame->cell, inverse);
-    for (size_t i = 0; i < sites->count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct grain_site *site = &sites->site[which ? which[i] : i];
         for (size_t k = 0; k < 3; k++)
-            pos[3 * i + k] = sites->site[i].pos[k];
+            pos[3 * i + k] = site->pos[k];
         cell_wrap(frame->cell, inverse, frame->pbc, pos + 3 * i);
-        column_set_text(names, i, species[sites->site[i].sublattice]);
-        grain->integer[i] = sites->site[i].grain;
+        column_set_text(names, i, species[site->sublattice]);
+        grain->integer[i] = site->grain;
     }
     return frame;
 }
@@ -230,13 +275,15 @@ static int check_grains(const struct frame *frame, size_t grains, struct error *
 struct frame *grains_frame(const struct crystal *crystal, double a, const double box[3], size_t grains, double gap,
                            const char *const *species, uint64_t seed, struct error *error)
 {
-    struct sites sites = {0};
+    struct grain_sites sites = {0};
     if (check_sizes(crystal, a, box, gap, error))
         return NULL;
     struct frame *seeds = seeds_frame(box, grains, seed);
-    fill(&sites, crystal, a, seeds, seed);
-    struct frame *frame = keep_apart(frame_of(&sites, box, species), gap);
+    struct grains *cells = grains_create(seeds);
+    grains_fill(cells, crystal, a, seed, &sites);
+    struct frame *frame = keep_apart(grains_frame_of(&sites, NULL, sites.count, box, species), gap);
     free(sites.site);
+    grains_free(cells);
     frame_free(seeds);
     if (check_grains(frame, grains, error)) {
         frame_free(frame);

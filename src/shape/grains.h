@@ -19,6 +19,32 @@
 /* The seed of grain `grain` (from 1), A; its rotation is random_rotation(random_key(seed, "create/orientations"), grain, 0). */
 void grains_seed(const double box[3], uint64_t seed, size_t grain, double at[3]);
 
+/* The cells of given seeds (pos of a frame with an orthorhombic periodic box, which is kept by reference). */
+struct grains;
+struct grains *grains_create(const struct frame *seeds);
+void grains_free(struct grains *grains);
+
+/* How far a point (A) is from the nearest boundary, A. */
+double grains_depth(const struct grains *grains, const double r[3]);
+
+struct grain_site {
+    double pos[3]; /* A, not wrapped */
+    double depth;  /* distance from the nearest boundary, A */
+    int sublattice;
+    int32_t grain; /* from 1 */
+};
+struct grain_sites {
+    size_t count, capacity;
+    struct grain_site *site;
+};
+
+/* Every site of every grain, one grain after another; the caller frees sites->site. */
+void grains_fill(const struct grains *grains, const struct crystal *crystal, double a, uint64_t seed, struct grain_sites *sites);
+
+/* A frame of some sites (all: which = NULL) with columns species, pos (wrapped), grain. */
+struct frame *grains_frame_of(const struct grain_sites *sites, const size_t *which, size_t count, const double box[3],
+                              const char *const *species);
+
 /* Columns species, pos (wrapped), id and grain; lattice parameter a, box and gap in A; species[s] is the symbol on sublattice s.
  * NULL (EXIT_USAGE): gap not below the crystal's nearest distance or above an edge of the box, too many atoms, or a grain without any. */
 struct frame *grains_frame(const struct crystal *crystal, double a, const double box[3], size_t grains, double gap,
