@@ -19,10 +19,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "atoms/cell.h"
 #include "atoms/neighbours.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "measure/volume.h"
 
 static const double PI = 3.14159265358979323846;
 static const double PEAK_THRESHOLD = 0.6;   /* the first peak reaches this part of the highest one */
@@ -79,31 +79,6 @@ static int enter_species(struct rdf *rdf, const char *name)
         rdf->order[place] = rdf->order[place - 1];
     rdf->order[place] = number;
     return rdf->species_count++;
-}
-
-/* Volume of the cell, shrunk along open directions to the range of the atoms. */
-static double filled_volume(const struct frame *frame)
-{
-    static const double unit[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
-    double cell[3][3], inverse[3][3], low[3] = {INFINITY, INFINITY, INFINITY}, high[3] = {-INFINITY, -INFINITY, -INFINITY},
-                                      volume;
-
-    memcpy(cell, frame->has_cell ? frame->cell : unit, sizeof cell);
-    cell_invert(cell, inverse);
-    for (size_t i = 0; i < frame->n; i++) {
-        double s[3];
-
-        cell_to_reduced(inverse, frame_pos(frame) + 3 * i, s);
-        for (int k = 0; k < 3; k++) {
-            low[k] = fmin(low[k], s[k]);
-            high[k] = fmax(high[k], s[k]);
-        }
-    }
-    volume = cell_volume(cell);
-    for (int k = 0; k < 3; k++)
-        if (!(frame->has_cell && frame->pbc[k]))
-            volume *= high[k] - low[k];
-    return volume;
 }
 
 /* Counts the pairs of the frame into the histogram; integers, so that the order of the threads does not matter. */

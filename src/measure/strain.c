@@ -19,91 +19,27 @@
  * Phys. Rev. E 57, 7192 (1998), doi 10.1103/PhysRevE.57.7192; A. Stukowski, Modelling Simul. Mater. Sci. Eng. 18, 015012 (2010),
  * doi 10.1088/0965-0393/18/1/015012. */
 #include "measure/strain.h"
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/match.h"
 #include "atoms/neighbours.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
 static const double INVALID = 1e-12;
 
-enum { ABSENT = -1 };
-
 struct strain { /* what every atom's computation reads */
     const struct frame *frame, *reference;
     const struct strain_settings *settings;
     const struct column *within;
-    int64_t *row_now;  /* per row of the reference: row in the frame, or ABSENT */
-    int64_t *row_then; /* per row of the frame: row in the reference, or ABSENT */
+    int64_t *row_now;  /* per row of the reference: row in the frame, or MATCH_ABSENT */
+    int64_t *row_then; /* per row of the frame: row in the reference, or MATCH_ABSENT */
     double *moved;     /* 3 per row of the reference: u, reduced */
     double then[3][3], now[3][3], then_inverse[3][3];
     bool nearest[3]; /* open in the reference, periodic now */
 };
-
-struct numbered {
-    int64_t id, row;
-};
-
-static int compare_ids(const void *left, const void *right)
-{
-    const struct numbered *a = left, *b = right;
-
-    return (a->id > b->id) - (a->id < b->id);
-}
-
-/* Rows sorted by id; NULL, with the error set, if an id occurs twice. */
-static struct numbered *sort_ids(const struct frame *frame, const char *which, struct error *error)
-{
-    struct numbered *numbered = memory_alloc(frame->n, sizeof *numbered);
-    const int64_t *id = frame_id(frame);
-
-    for (size_t i = 0; i < frame->n; i++)
-        numbered[i] = (struct numbered){id[i], (int64_t)i};
-    if (frame->n)
-        qsort(numbered, frame->n, sizeof *numbered, compare_ids);
-    for (size_t i = 1; i < frame->n; i++) {
-        if (numbered[i].id == numbered[i - 1].id) {
-            error_set(error, EXIT_BAD_INPUT, "id '%" PRId64 "' occurs twice in %s: atoms cannot be paired by id", numbered[i].id,
-                      which);
-            free(numbered);
-            return NULL;
-        }
-    }
-    return numbered;
-}
-
-static int pair_by_id(struct strain *strain, struct error *error)
-{
-    const struct frame *frame = strain->frame, *reference = strain->reference;
-    struct numbered *now = sort_ids(frame, "the frame", error);
-    struct numbered *then = now ? sort_ids(reference, "the reference", error) : NULL;
-
-    if (!then) {
-        free(now);
-        return error->code;
-    }
-    strain->row_now = memory_alloc(reference->n, sizeof *strain->row_now);
-    strain->row_then = memory_alloc(frame->n, sizeof *strain->row_then);
-    for (size_t i = 0; i < frame->n; i++)
-        strain->row_then[i] = ABSENT;
-    for (size_t i = 0; i < reference->n; i++)
-        strain->row_now[i] = ABSENT;
-    for (size_t i = 0, j = 0; i < frame->n && j < reference->n;) {
-        if (now[i].id == then[j].id) {
-            strain->row_then[now[i].row] = then[j].row;
-            strain->row_now[then[j].row] = now[i].row;
-        }
-        int step = compare_ids(&now[i], &then[j]);
-        i += step <= 0;
-        j += step >= 0;
-    }
-    free(now);
-    free(then);
-    return 0;
-}
 
 /* A frame without a cell borrows the other's; with none at all, reduced coordinates are Cartesian. */
 static void set_cells(struct strain *strain)
@@ -129,7 +65,7 @@ static void set_displacements(struct strain *strain)
     for (size_t i = 0; i < reference->n; i++) {
         double s_now[3], s_then[3];
 
-        if (strain->row_now[i] == ABSENT)
+        if (strain->row_now[i] == MATCH_ABSENT)
             continue;
         cell_to_reduced(now_inverse, frame_pos(strain->frame) + 3 * strain->row_now[i], s_now);
         cell_to_reduced(strain->then_inverse, frame_pos(reference) + 3 * i, s_then);
@@ -145,7 +81,7 @@ static bool may_pair(const struct strain *strain, int64_t a, int64_t b)
 {
     const struct column *within = strain->within;
 
-    if (b == ABSENT)
+    if (b == MATCH_ABSENT)
         return false;
     return !within ||
            (within->type == VALUE_STRING ? within->string[a] == within->string[b] : within->integer[a] == within->integer[b]);
@@ -260,7 +196,7 @@ static void measure_atoms(const struct strain *strain, double *shear, double *vo
             int64_t row = strain->row_now[i];
             double gradient[3][3];
 
-            if (row == ABSENT)
+            if (row == MATCH_ABSENT)
                 continue;
             collect_pairs(strain, search, i, &pairs);
             valid[row] = deformation_gradient(&pairs, gradient);
@@ -302,8 +238,8 @@ static void report_on(const struct strain *strain, const bool *valid, const doub
 
     memset(report, 0, sizeof *report);
     for (size_t i = 0; i < strain->frame->n; i++) {
-        report->unmatched += strain->row_then[i] == ABSENT;
-        report->invalid += strain->row_then[i] != ABSENT && !valid[i];
+        report->unmatched += strain->row_then[i] == MATCH_ABSENT;
+        report->invalid += strain->row_then[i] != MATCH_ABSENT && !valid[i];
         report->shear_mean += shear[i];
         report->volumetric_mean += volumetric[i];
         report->d2min_mean += d2min[i];
@@ -324,7 +260,7 @@ int strain_measure(struct frame *frame, const struct frame *reference, const str
     shear = fresh_column(frame, "shear_strain");
     volumetric = fresh_column(frame, "volumetric_strain");
     d2min = fresh_column(frame, "d2min");
-    if (find_within(&strain, error) || pair_by_id(&strain, error))
+    if (find_within(&strain, error) || match_by_id(frame, reference, &strain.row_then, &strain.row_now, error))
         return error->code;
     set_cells(&strain);
     set_displacements(&strain);

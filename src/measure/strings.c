@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Strings: the connected components of chosen atoms (icosahedral centres, as a rule) under bonds shorter than a cutoff.
  *
- * Components by union-find. Every atom also remembers by which whole cell vectors it is shifted against the root of its component; a bond that
- * closes a loop with a shift other than zero joins the component to its own periodic image: it percolates, and its size is a matter
- * of the box. Mean sizes over strings (number average) N/M and over atoms (weight average) sum n^2 / sum n, as for polymers and
+ * Components by union-find (forest.h); the size of one that percolates is a matter of the box. Mean sizes over strings (number average) N/M and over atoms (weight average) sum n^2 / sum n, as for polymers and
  * percolation clusters: D. Stauffer, A. Aharony, Introduction to Percolation Theory, 2nd ed., Taylor & Francis, 1994. */
 #include "measure/strings.h"
 #include <math.h>
@@ -12,81 +10,7 @@
 #include "atoms/cell.h"
 #include "atoms/neighbours.h"
 #include "base/memory.h"
-
-struct forest {
-    size_t *parent;
-    int (*shift)[3];  /* against the parent, in whole cell vectors */
-    size_t *size;     /* at roots */
-    bool *percolates; /* at roots */
-};
-
-/* The root of an atom; on return shift[atom] counts from it. */
-static size_t forest_root(struct forest *forest, size_t atom)
-{
-    size_t root = atom, next;
-    int total[3] = {0, 0, 0};
-
-    for (; forest->parent[root] != root; root = forest->parent[root])
-        for (int k = 0; k < 3; k++)
-            total[k] += forest->shift[root][k];
-    for (; forest->parent[atom] != root && atom != root; atom = next) {
-        int own[3];
-
-        memcpy(own, forest->shift[atom], sizeof own);
-        memcpy(forest->shift[atom], total, sizeof total);
-        for (int k = 0; k < 3; k++)
-            total[k] -= own[k];
-        next = forest->parent[atom];
-        forest->parent[atom] = root;
-    }
-    return root;
-}
-
-/* Joins two bonded atoms; the bond leads from `a` to the image `image` of b. */
-static void forest_join(struct forest *forest, size_t a, size_t b, const int image[3])
-{
-    size_t root_a = forest_root(forest, a), root_b = forest_root(forest, b);
-    int loop[3];
-
-    for (int k = 0; k < 3; k++)
-        loop[k] = forest->shift[a][k] + image[k] - forest->shift[b][k];
-    if (root_a == root_b) {
-        forest->percolates[root_a] |= loop[0] || loop[1] || loop[2];
-        return;
-    }
-    if (forest->size[root_a] < forest->size[root_b]) {
-        size_t swap = root_a;
-
-        root_a = root_b;
-        root_b = swap;
-        for (int k = 0; k < 3; k++)
-            loop[k] = -loop[k];
-    }
-    forest->parent[root_b] = root_a;
-    memcpy(forest->shift[root_b], loop, sizeof loop);
-    forest->size[root_a] += forest->size[root_b];
-    forest->percolates[root_a] |= forest->percolates[root_b];
-}
-
-static struct forest forest_create(size_t n)
-{
-    struct forest forest = {memory_alloc(n, sizeof *forest.parent), memory_zeroed(n, sizeof *forest.shift),
-                            memory_alloc(n, sizeof *forest.size), memory_zeroed(n, sizeof *forest.percolates)};
-
-    for (size_t i = 0; i < n; i++) {
-        forest.parent[i] = i;
-        forest.size[i] = 1;
-    }
-    return forest;
-}
-
-static void forest_release(struct forest *forest)
-{
-    free(forest->parent);
-    free(forest->shift);
-    free(forest->size);
-    free(forest->percolates);
-}
+#include "measure/forest.h"
 
 /* Joins all bonds of a frame that holds the chosen atoms only. */
 static void join_bonds(struct forest *forest, const struct frame *frame, double cutoff)
@@ -198,28 +122,65 @@ static void write_columns(struct frame *frame, const size_t *rows, size_t atoms,
     free(number);
 }
 
-/* A frame of just the positions and ids of the chosen rows. */
+/* A frame of just the positions of the chosen rows. */
 static struct frame *chosen_atoms(const struct frame *frame, const size_t *rows, size_t count)
 {
     struct frame *part = frame_create(count);
     double *pos = frame_add(part, "pos", VALUE_REAL, 3)->real;
-    int64_t *id = frame_add(part, "id", VALUE_INT, 1)->integer;
 
     part->has_cell = frame->has_cell;
     memcpy(part->cell, frame->cell, sizeof part->cell);
     memcpy(part->pbc, frame->pbc, sizeof part->pbc);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         memcpy(pos + 3 * i, frame_pos(frame) + 3 * rows[i], 3 * sizeof *pos);
-        id[i] = frame_id(frame)[rows[i]];
-    }
     return part;
+}
+
+struct string_networks *string_networks_of(struct frame *frame, const size_t *rows, size_t atoms, struct forest *forest)
+{
+    int64_t *id = memory_alloc(atoms, sizeof *id);
+    struct string_networks *networks;
+    struct component *components;
+    size_t count;
+
+    for (size_t i = 0; i < atoms; i++)
+        id[i] = frame_id(frame)[rows[i]];
+    components = sort_components(forest, id, atoms, &count);
+    networks = summarise(forest, components, count, atoms);
+    write_columns(frame, rows, atoms, forest, components, count);
+    free(components);
+    free(id);
+    return networks;
+}
+
+/* Of every atom, chosen or not: how many chosen ones are within the cutoff. */
+static void count_bonds(struct frame *frame, const bool *chosen, double cutoff)
+{
+    int64_t *bonds = frame_add(frame, "string_bonds", VALUE_INT, 1)->integer;
+    struct neighbour_search *search = neighbour_search_create(frame, cutoff);
+
+#pragma omp parallel
+    {
+        struct neighbour *list = NULL;
+        size_t capacity = 0;
+
+#pragma omp for schedule(dynamic, 256)
+        for (size_t i = 0; i < frame->n; i++) {
+            size_t count = neighbour_search_atom(search, i, &list, &capacity);
+
+            bonds[i] = 0;
+            for (size_t k = 0; k < count; k++)
+                bonds[i] += chosen[list[k].atom];
+        }
+        free(list);
+    }
+    neighbour_search_free(search);
 }
 
 struct string_networks *string_networks_create(struct frame *frame, const bool *chosen, double cutoff)
 {
-    size_t *rows = memory_alloc(frame->n, sizeof *rows), atoms = 0, count;
+    size_t *rows = memory_alloc(frame->n, sizeof *rows), atoms = 0;
     struct string_networks *networks;
-    struct component *components;
     struct forest forest;
     struct frame *part;
 
@@ -230,11 +191,9 @@ struct string_networks *string_networks_create(struct frame *frame, const bool *
     part = chosen_atoms(frame, rows, atoms);
     forest = forest_create(atoms);
     join_bonds(&forest, part, cutoff);
-    components = sort_components(&forest, frame_id(part), atoms, &count);
-    networks = summarise(&forest, components, count, atoms);
-    write_columns(frame, rows, atoms, &forest, components, count);
+    networks = string_networks_of(frame, rows, atoms, &forest);
+    count_bonds(frame, chosen, cutoff);
     forest_release(&forest);
-    free(components);
     frame_free(part);
     free(rows);
     return networks;

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which atom of one frame is which of another; see match.h. */
+#include "atoms/match.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+
+struct numbered {
+    int64_t id, row;
+};
+
+static int compare_ids(const void *left, const void *right)
+{
+    const struct numbered *a = left, *b = right;
+
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* Rows sorted by id; NULL, with the error set, if an id occurs twice. */
+static struct numbered *sort_ids(const struct frame *frame, const char *which, struct error *error)
+{
+    struct numbered *numbered = memory_alloc(frame->n, sizeof *numbered);
+    const int64_t *id = frame_id(frame);
+
+    for (size_t i = 0; i < frame->n; i++)
+        numbered[i] = (struct numbered){id[i], (int64_t)i};
+    if (frame->n)
+        qsort(numbered, frame->n, sizeof *numbered, compare_ids);
+    for (size_t i = 1; i < frame->n; i++) {
+        if (numbered[i].id == numbered[i - 1].id) {
+            error_set(error, EXIT_BAD_INPUT, "id '%" PRId64 "' occurs twice in %s: atoms cannot be paired by id", numbered[i].id,
+                      which);
+            free(numbered);
+            return NULL;
+        }
+    }
+    return numbered;
+}
+
+int match_by_id(const struct frame *frame, const struct frame *reference, int64_t **row_then, int64_t **row_now,
+                struct error *error)
+{
+    struct numbered *now = sort_ids(frame, "the frame", error);
+    struct numbered *then = now ? sort_ids(reference, "the reference", error) : NULL;
+
+    *row_now = *row_then = NULL;
+    if (!then) {
+        free(now);
+        return error->code;
+    }
+    *row_now = memory_alloc(reference->n, sizeof **row_now);
+    *row_then = memory_alloc(frame->n, sizeof **row_then);
+    for (size_t i = 0; i < frame->n; i++)
+        (*row_then)[i] = MATCH_ABSENT;
+    for (size_t i = 0; i < reference->n; i++)
+        (*row_now)[i] = MATCH_ABSENT;
+    for (size_t i = 0, j = 0; i < frame->n && j < reference->n;) {
+        if (now[i].id == then[j].id) {
+            (*row_then)[now[i].row] = then[j].row;
+            (*row_now)[then[j].row] = now[i].row;
+        }
+        int step = compare_ids(&now[i], &then[j]);
+        i += step <= 0;
+        j += step >= 0;
+    }
+    free(now);
+    free(then);
+    return 0;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The same atoms in two frames, found by their ids. */
+#ifndef ATOMS_MATCH_H
+#define ATOMS_MATCH_H
+#include <stdint.h>
+#include "atoms/frame.h"
+
+enum { MATCH_ABSENT = -1 };
+
+/* For each row of the frame its row in the reference, and the other way round, or MATCH_ABSENT; the caller frees both. Both frames have ids.
+ * EXIT_BAD_INPUT: an id twice. */
+int match_by_id(const struct frame *frame, const struct frame *reference, int64_t **row_then, int64_t **row_now,
+                struct error *error);
+
+#endif
