@@ -1,31 +1,16 @@
 #!/usr/bin/env bats
 # render: a PNG of the size asked for, with atoms in the colours asked for on white.
 load common
+export PYTHONPATH=$BATS_TEST_DIRNAME
 
 @test "a picture has its size, atoms in the middle and white around" {
     "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=3x3x3 | "$BIN/render" --size=200x150 -o "$TMP/a.png" 2>"$TMP/legend"
     grep -q 'Cu #' "$TMP/legend"
     "$PYTHON" - "$TMP/a.png" <<'P'
-import sys, zlib, struct, numpy as np
-data = open(sys.argv[1], 'rb').read()
-assert data[:8] == b'\x89PNG\r\n\x1a\n'
-width, height, depth, kind = struct.unpack('>IIBB', data[16:26])
-assert (width, height, depth, kind) == (200, 150, 8, 2)
-at, packed = 8, b''
-while at < len(data):
-    size, name = struct.unpack('>I4s', data[at:at + 8])
-    packed += data[at + 8:at + 8 + size] if name == b'IDAT' else b''
-    at += size + 12
-raw = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, 1 + 3 * width).astype(int)
-rows = np.zeros((height, 3 * width), int)
-for y in range(height):
-    up = rows[y - 1] if y else np.zeros(3 * width, int)
-    for x in range(3 * width):
-        a, b, c = rows[y, x - 3] if x > 2 else 0, up[x], up[x - 3] if x > 2 else 0
-        p = [abs(b - c), abs(a - c), abs(a + b - 2 * c)]
-        guess = [0, a, b, (a + b) // 2, a if p[0] <= p[1] and p[0] <= p[2] else b if p[1] <= p[2] else c][raw[y, 0]]
-        rows[y, x] = (raw[y, x + 1] + guess) & 255
-rgb = rows.reshape(height, width, 3)
+import sys
+from png_pixels import pixels
+rgb = pixels(sys.argv[1])
+assert rgb.shape == (150, 200, 3), rgb.shape
 assert (rgb[0, 0] > 240).all() and (rgb[-1, -1] > 240).all()
 centre = rgb[50:100, 75:125].reshape(-1, 3).mean(0)
 assert centre[0] > centre[2] + 30, centre  # copper: more red than blue
@@ -44,4 +29,23 @@ P
     assert_file_not_exist "$TMP/e.png"
     run "$BIN/render" --tracer=no-such-program -o "$TMP/e.png" "$TMP/c.xyz"; assert_failure 71; assert_output --partial "apt install"
     assert_file_not_exist "$TMP/e.png"
+}
+
+@test "bonds are drawn as sticks in the colour of their common neighbours, 5-fold ones shown or hidden" {
+    "$BIN/create" --crystal=C15 --species=A,B --units=lj --lattice=2.549 | "$BIN/strings" --bonds="$TMP/b.xyz" >"$TMP/c.xyz"
+    "$BIN/render" --size=120x90 -o "$TMP/all.png" "$TMP/b.xyz" 2>"$TMP/legend"
+    grep -q '5 blue, 6 yellow' "$TMP/legend"
+    "$BIN/render" --quiet --size=120x90 --select='common_neighbours!=5' -o "$TMP/six.png" "$TMP/b.xyz"
+    "$BIN/render" --quiet --size=120x90 --sticks=-bond --color=bond_species -o "$TMP/back.png" "$TMP/b.xyz"
+    "$PYTHON" - "$TMP" <<'P'
+import sys
+from png_pixels import pixels
+rgb = {n: pixels(f'{sys.argv[1]}/{n}.png') / 255 for n in ('all', 'six')}
+blue = lambda p: ((p[..., 2] > p[..., 0] + .2)).mean()
+yellow = lambda p: ((p[..., 0] > p[..., 2] + .2) & (p[..., 1] > p[..., 2] + .2)).mean()
+assert blue(rgb['all']) > .05 and yellow(rgb['all']) > .005, (blue(rgb['all']), yellow(rgb['all']))
+assert blue(rgb['six']) == 0 and yellow(rgb['six']) > .02
+P
+    run "$BIN/render" --sticks=nonsense -o "$TMP/e.png" "$TMP/b.xyz"; assert_failure 64
+    run "$BIN/render" --sticks=id -o "$TMP/e.png" "$TMP/c.xyz"; assert_failure 64
 }

@@ -18,8 +18,8 @@
 #include "shape/scene.h"
 
 static struct {
-    const char *color, *slice, *select, *size, *view, *tracer;
-    double radius;
+    const char *color, *slice, *select, *size, *view, *tracer, *sticks;
+    double radius, stick_radius;
     struct option_list range;
     bool no_box;
 } chosen;
@@ -29,9 +29,9 @@ static struct option options[] = {
      .type = OPTION_TEXT,
      .value = &chosen.color,
      .choices = "COLUMN",
-     .standard = "species",
      .group = "Picture",
-     .help = "what colours mean: species, region, cluster, voronoi_class, pe, pos_z, ... Numbers by the map viridis, texts and "
+     .help = "what colours mean (species; for the bonds of strings common_neighbours): species, region, cluster, voronoi_class, "
+             "pe, pos_z, ... Numbers by the map viridis, texts and "
              "few integers by distinct colours"},
     {.name = "range",
      .type = OPTION_QUANTITIES,
@@ -63,6 +63,22 @@ static struct option options[] = {
      .minimum = 0.01,
      .maximum = 10,
      .help = "of the spheres, in units of the elements' metallic radii"},
+    {.name = "sticks",
+     .type = OPTION_TEXT,
+     .value = &chosen.sticks,
+     .choices = "[-]COLUMN",
+     .help = "a stick for each row instead of a sphere, from pos along this vector (with - against it: -displacement leads to "
+             "where the "
+             "atom was); frames with a column bond are drawn so unasked"},
+    {.name = "stick-radius",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.stick_radius,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "0.2A",
+     .standard_lj = "0.06",
+     .minimum = 1e-6,
+     .maximum = 100,
+     .help = "of the sticks"},
     {.name = "no-box", .type = OPTION_FLAG, .value = &chosen.no_box, .help = "leave out the edges of the cell"},
     {.name = "tracer",
      .type = OPTION_TEXT,
@@ -73,16 +89,19 @@ static struct option options[] = {
      .help = "the ray tracer's program"},
     {0}};
 
-static const struct program program = {.name = "render",
-                                       .summary = "a picture of a frame (PNG)",
-                                       .description = "Draws the last frame it reads as spheres with the cell's edges, seen by "
-                                                      "an orthographic camera, on white, with soft shadows, and writes a PNG "
-                                                      "picture on stdout or to -o FILE. The ray tracer is tachyon (Debian "
-                                                      "package tachyon). A line on stderr says which colour means what.\n\n"
-                                                      "Examples:\n"
-                                                      "  render --color=region -o film.png < film.xyz\n"
-                                                      "  render --color=pe --slice=y=2nm,3nm --view=0,-1,0 -o cut.png < film.xyz",
-                                       .no_frames_out = true};
+static const struct program program = {
+    .name = "render",
+    .summary = "a picture of a frame (PNG)",
+    .description = "Draws the last frame it reads as spheres with the cell's edges, seen by "
+                   "an orthographic camera (or as sticks: bonds, displacements), on white, with soft shadows, and writes a PNG "
+                   "picture on stdout or to -o FILE. The ray tracer is tachyon (Debian "
+                   "package tachyon). A line on stderr says which colour means what.\n\n"
+                   "Examples:\n"
+                   "  render --color=region -o film.png < film.xyz\n"
+                   "  render --color=pe --slice=y=2nm,3nm --view=0,-1,0 -o cut.png < film.xyz\n"
+                   "  strings --bonds=bonds.xyz glass.xyz > /dev/null; render "
+                   "--select='common_neighbours!=5' -o lines.png < bonds.xyz",
+    .no_frames_out = true};
 
 /* Narrows `shown` to the slab axis=a,b. */
 static void apply_slice(struct stage *stage, const struct frame *frame, bool *shown)
@@ -209,6 +228,21 @@ static void draw(struct stage *stage, const struct scene *scene)
     remove_scratch();
 }
 
+/* The vectors to draw, if any; *backward: against them. */
+static const struct column *stick_column(struct stage *stage, const struct frame *frame, bool *backward)
+{
+    const char *name = chosen.sticks ? chosen.sticks : "bond";
+    const struct column *column;
+
+    *backward = name[0] == '-';
+    column = frame_find(frame, name + *backward);
+    if (column && column->type == VALUE_REAL && column->width == 3)
+        return column;
+    if (chosen.sticks)
+        stage_usage(stage, "no column of vectors '%s' to draw sticks by", name + *backward);
+    return NULL;
+}
+
 static void render(struct stage *stage, struct frame *frame)
 {
     bool *shown = memory_zeroed(frame->n, sizeof *shown);
@@ -220,13 +254,16 @@ static void render(struct stage *stage, struct frame *frame)
         memcpy(range, chosen.range.value, sizeof range);
     else if (chosen.range.count)
         stage_usage(stage, "--range takes two values");
-    if (scene_colors(frame, chosen.color, shown, range, color, legend, sizeof legend, &error))
+    const char *color_by = chosen.color ? chosen.color : frame_find(frame, "common_neighbours") ? "common_neighbours" : "species";
+    if (scene_colors(frame, color_by, shown, range, color, legend, sizeof legend, &error))
         stage_fail(stage, &error);
     struct scene scene = {.frame = frame,
                           .shown = shown,
                           .color = (const double(*)[3])color,
                           .radius_scale = chosen.radius,
+                          .stick_radius = chosen.stick_radius,
                           .box = frame->has_cell && !chosen.no_box};
+    scene.sticks = stick_column(stage, frame, &scene.backward);
     look(stage, &scene);
     draw(stage, &scene);
     message_note("%s", legend);

@@ -61,13 +61,22 @@ static void find_range(const struct frame *frame, const struct column *column, i
     free(value);
 }
 
+/* Chemical elements have a colour and radius of their own; the species of reduced units have not, whatever their letters. */
+static const struct element *known_element(const struct frame *frame, const char *species)
+{
+    enum unit_system units;
+    struct error error;
+
+    return frame_units(frame, &units, &error) || units == UNITS_LJ ? NULL : element_find(species);
+}
+
 static void color_texts(const struct frame *frame, const struct column *column, int component, const bool *shown,
                         double (*color)[3], char *legend, size_t size)
 {
     bool species = !strcmp(column->name, "species");
     size_t used = (size_t)snprintf(legend, size, "%s:", column->name);
     for (int t = 0; t < column->strings.count; t++) {
-        const struct element *element = species ? element_find(column->strings.text[t]) : NULL;
+        const struct element *element = species ? known_element(frame, column->strings.text[t]) : NULL;
         double rgb[3];
         if (element)
             memcpy(rgb, element->color, sizeof rgb);
@@ -82,6 +91,23 @@ static void color_texts(const struct frame *frame, const struct column *column, 
     }
 }
 
+/* Bonds by the number of their common neighbours, in the colours of Derlet and Maass (2019). */
+static void color_bonds(const struct frame *frame, const struct column *column, const bool *shown, double (*color)[3],
+                        char *legend, size_t size)
+{
+    static const double colors[6][3] = {{0.55, 0.15, 0.65}, {0.85, 0.10, 0.10}, {0.10, 0.25, 0.85},
+                                        {0.95, 0.80, 0.05}, {0.10, 0.60, 0.20}, {0.95, 0.50, 0.05}};
+    static const double other[3] = {0.6, 0.6, 0.6};
+
+    for (size_t i = 0; i < frame->n; i++) {
+        int64_t n = column->integer[i];
+
+        if (shown[i])
+            memcpy(color[i], n >= 3 && n <= 8 ? colors[n - 3] : other, sizeof other);
+    }
+    snprintf(legend, size, "%s: 3 purple, 4 red, 5 blue, 6 yellow, 7 green, 8 orange, others grey", column->name);
+}
+
 int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2], double (*color)[3],
                  char *legend, size_t legend_size, struct error *error)
 {
@@ -91,6 +117,10 @@ int scene_colors(const struct frame *frame, const char *name, const bool *shown,
         return code;
     if (column->type == VALUE_STRING) {
         color_texts(frame, column, component, shown, color, legend, legend_size);
+        return 0;
+    }
+    if (!strcmp(column->name, "common_neighbours") && column->type == VALUE_INT) {
+        color_bonds(frame, column, shown, color, legend, legend_size);
         return 0;
     }
     find_range(frame, column, component, shown, range);
@@ -159,10 +189,42 @@ static void view_include(struct view *view, const double c[3], double radius)
     }
 }
 
+/* Of species that are no elements: 1.4 A; under units=lj half of sigma, 5/12 for the small atoms B of the Wahnstrom mixture. */
 static double drawn_radius(const struct scene *scene, size_t i)
 {
-    const struct element *element = element_find(frame_species_name(scene->frame, i));
+    const char *species = frame_species_name(scene->frame, i), *units = frame_get_text(scene->frame, "units");
+    const struct element *element = known_element(scene->frame, species);
+
+    if (units && !strcmp(units, "lj"))
+        return scene->radius_scale * (strcmp(species, "B") ? 0.5 : 5.0 / 12);
     return scene->radius_scale * (element ? element->radius : 1.4);
+}
+
+/* The ends of a stick, in camera axes. */
+static void stick_ends(const struct scene *scene, const struct view *view, size_t i, double ends[2][3])
+{
+    const double *pos = frame_pos(scene->frame) + 3 * i, *vector = scene->sticks->real + 3 * i;
+    double end[3];
+
+    for (int k = 0; k < 3; k++)
+        end[k] = pos[k] + (scene->backward ? -vector[k] : vector[k]);
+    to_camera(view, pos, ends[0]);
+    to_camera(view, end, ends[1]);
+}
+
+/* What an atom, or its stick, takes of the picture. */
+static void include_row(const struct scene *scene, struct view *view, size_t i)
+{
+    double ends[2][3];
+
+    if (!scene->sticks) {
+        to_camera(view, frame_pos(scene->frame) + 3 * i, ends[0]);
+        view_include(view, ends[0], drawn_radius(scene, i));
+        return;
+    }
+    stick_ends(scene, view, i, ends);
+    for (int k = 0; k < 2; k++)
+        view_include(view, ends[k], scene->stick_radius);
 }
 
 static void box_corner(const struct frame *frame, int corner, double r[3])
@@ -173,7 +235,6 @@ static void box_corner(const struct frame *frame, int corner, double r[3])
 
 static void frame_view(const struct scene *scene, struct view *view)
 {
-    const double *pos = frame_pos(scene->frame);
     double c[3], r[3];
     view_axes(view, scene->from);
     for (int k = 0; k < 3; k++) {
@@ -181,10 +242,8 @@ static void frame_view(const struct scene *scene, struct view *view)
         view->high[k] = -INFINITY;
     }
     for (size_t i = 0; i < scene->frame->n; i++)
-        if (scene->shown[i]) {
-            to_camera(view, pos + 3 * i, c);
-            view_include(view, c, drawn_radius(scene, i));
-        }
+        if (scene->shown[i])
+            include_row(scene, view, i);
     for (int corner = 0; scene->box && corner < 8; corner++) {
         box_corner(scene->frame, corner, r);
         to_camera(view, r, c);
@@ -209,32 +268,56 @@ static void write_camera(const struct scene *scene, const struct view *view, FIL
 #define TEXTURE                                                                                                                  \
     "TEXTURE AMBIENT 0.15 DIFFUSE 0.8 SPECULAR 0 OPACITY 1 PHONG PLASTIC 0.15 PHONG_SIZE 40 COLOR %.4g %.4g %.4g TEXFUNC 0\n"
 
+static void write_sphere(const double c[3], double radius, const double color[3], FILE *to)
+{
+    fprintf(to, "SPHERE CENTER %.9g %.9g %.9g RAD %.9g\n", c[0], c[1], c[2], radius);
+    fprintf(to, TEXTURE, color[0], color[1], color[2]);
+}
+
+static void write_cylinder(double c[2][3], double radius, const double color[3], FILE *to)
+{
+    fprintf(to, "FCYLINDER BASE %.9g %.9g %.9g APEX %.9g %.9g %.9g RAD %.9g\n", c[0][0], c[0][1], c[0][2], c[1][0], c[1][1],
+            c[1][2], radius);
+    fprintf(to, TEXTURE, color[0], color[1], color[2]);
+}
+
 static void write_rod(const struct scene *scene, const struct view *view, int a, int b, double radius, FILE *to)
 {
+    static const double grey[3] = {0.25, 0.25, 0.25};
     double r[3], c[2][3];
     box_corner(scene->frame, a, r);
     to_camera(view, r, c[0]);
     box_corner(scene->frame, b, r);
     to_camera(view, r, c[1]);
-    fprintf(to, "FCYLINDER BASE %.9g %.9g %.9g APEX %.9g %.9g %.9g RAD %.9g\n", c[0][0], c[0][1], c[0][2], c[1][0], c[1][1],
-            c[1][2], radius);
-    fprintf(to, TEXTURE, 0.25, 0.25, 0.25);
+    write_cylinder(c, radius, grey, to);
+}
+
+/* A sphere, or a rod with rounded ends; a stick of no length is nothing. */
+static void write_row(const struct scene *scene, const struct view *view, size_t i, FILE *to)
+{
+    double ends[2][3];
+
+    if (!scene->sticks) {
+        to_camera(view, frame_pos(scene->frame) + 3 * i, ends[0]);
+        write_sphere(ends[0], drawn_radius(scene, i), scene->color[i], to);
+        return;
+    }
+    stick_ends(scene, view, i, ends);
+    if (!memcmp(ends[0], ends[1], sizeof ends[0]))
+        return;
+    write_cylinder(ends, scene->stick_radius, scene->color[i], to);
+    for (int k = 0; k < 2; k++)
+        write_sphere(ends[k], scene->stick_radius, scene->color[i], to);
 }
 
 void scene_write(const struct scene *scene, FILE *to)
 {
-    const double *pos = frame_pos(scene->frame);
     struct view view;
     frame_view(scene, &view);
     write_camera(scene, &view, to);
-    for (size_t i = 0; i < scene->frame->n; i++) {
-        double c[3];
-        if (!scene->shown[i])
-            continue;
-        to_camera(&view, pos + 3 * i, c);
-        fprintf(to, "SPHERE CENTER %.9g %.9g %.9g RAD %.9g\n", c[0], c[1], c[2], drawn_radius(scene, i));
-        fprintf(to, TEXTURE, scene->color[i][0], scene->color[i][1], scene->color[i][2]);
-    }
+    for (size_t i = 0; i < scene->frame->n; i++)
+        if (scene->shown[i])
+            write_row(scene, &view, i, to);
     double rod = 0.0015 * (view.high[0] - view.low[0] + view.high[1] - view.low[1]);
     for (int corner = 0; scene->box && corner < 8; corner++)
         for (int k = 0; k < 3; k++)
