@@ -11,9 +11,10 @@ WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwri
 EXTXYZ  := build/extxyz
 VERSION := 0.1.0
 CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-CPPFLAGS:= -Isrc -I$(EXTXYZ)/include -D_GNU_SOURCE -DBLOWPIPE_VERSION='"$(VERSION)"'
-LDFLAGS := -fopenmp $(if $(SAN),-fsanitize=$(SAN))
-LDLIBS  := $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -ldl -lm
+PKGS    := hdf5 libxml-2.0
+CPPFLAGS:= -Isrc -I$(EXTXYZ)/include $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -D_GNU_SOURCE -DBLOWPIPE_VERSION='"$(VERSION)"'
+LDFLAGS := -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
+LDLIBS  := $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas $(shell pkg-config --libs $(PKGS) 2>/dev/null) -ldeflate -ldl -lm
 PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c))
 LIBSRC  := $(filter-out src/prog/%,$(wildcard src/*/*.c))
 LIBOBJ  := $(LIBSRC:src/%.c=$(BUILD)/%.o)

@@ -220,6 +220,11 @@ static void out_free(struct out *out)
     free(out);
 }
 
+const char *out_temporary(const struct out *out)
+{
+    return out->temporary;
+}
+
 int out_commit(struct out *out, struct error *error)
 {
     int code = out_flush(out, error);

@@ -20,6 +20,8 @@ int out_printf(struct out *out, struct error *error, const char *format, ...) __
 char *out_reserve(struct out *out, size_t count, struct error *error);
 void out_used(struct out *out, size_t count);
 int out_flush(struct out *out, struct error *error);
+/* Where the bytes are until they are committed, for a library that writes files by name; NULL for stdout and devices. */
+const char *out_temporary(const struct out *out);
 /* Flushes, syncs nothing, closes, renames; frees out in every case. 0 or EXIT_IO. */
 int out_commit(struct out *out, struct error *error);
 /* Closes and removes the temporary. */
