@@ -60,6 +60,19 @@ static struct option table[] = {
      .minimum = 1e-6,
      .maximum = 1e9,
      .help = "relaxation time of the barostat"},
+    {.name = "precision",
+     .type = OPTION_CHOICE,
+     .value = &values.precision_text,
+     .choices = "mixed|double",
+     .standard = "mixed",
+     .help = "of forces: mixed computes pairs in single precision (forces good to some 1e-5 eV/A, exact derivatives of an energy "
+             "that does not drift), double in double (1e-7); sums are whole numbers in both, energies always exact"},
+    {.name = "kernel",
+     .type = OPTION_CHOICE,
+     .value = &values.settings.force.kernel,
+     .choices = "plain|avx2|avx512",
+     .not_recorded = true,
+     .help = "pins the kernel (the fastest that the processor runs); all give the same bytes"},
     {.name = "fix",
      .type = OPTION_TEXT,
      .value = &values.settings.fix,
@@ -133,6 +146,7 @@ struct md_options *md_options_ready(struct stage *stage)
     if (!strcmp(values.settings.potential, "list"))
         print_list();
     values.settings.seed = stage_seed(stage);
+    values.settings.force.precision = strcmp(values.precision_text, "double") ? FORCE_MIXED : FORCE_DOUBLE;
     values.settings.stage = program_invocation_short_name;
     return &values;
 }

@@ -14,6 +14,7 @@
 struct md_options {
     struct md_settings settings;
     double pressure;           /* GPa */
+    const char *precision_text;
     const char *ensemble_text; /* NULL if there is no default and none was given */
 };
 

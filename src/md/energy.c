@@ -147,7 +147,7 @@ static int energy_listed(const struct frame *frame, const struct potential *pote
     int code;
 
     if (!(code = system_create(&system, frame, potential, error)) &&
-        !(code = force_create(&force, potential, system, 0.0, error)) &&
+        !(code = force_create(&force, potential, system, &(struct force_choice){.precision = FORCE_EXACT}, error)) &&
         !(code = force_compute(force, system, &sums, pe, error))) {
         *energy = sums.energy;
         memcpy(virial, sums.virial, sizeof sums.virial);

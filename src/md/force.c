@@ -1,57 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Forces and energies over the Verlet lists; see force.h.
- *
- * EAM in two passes over full lists: rho_i = sum_j rho_ji(r_ij), then with F' known
- *     f_i = sum_j [F'_i rho'_ji + F'_j rho'_ij + phi'] (r_j - r_i) / r_ij.
- * A pass first gathers the pairs of a section that are within the cutoff now, then looks their functions up.
- *
- * Sums are free of order: every term is first rounded to a multiple of a fixed power of two (2^-42 eV/A for forces), by adding
- * and taking away a large number; sums of such terms are exact, so that neither threads nor the sorting of atoms nor the age of
- * the list show in any bit. Terms too large for that (beyond 2^9 eV/A; overlapping atoms) lose only this freedom. f_ij = -f_ji
- * holds in every bit, so that forces add up to exactly 0. */
+/* The computation of forces, from the list to the sums; see force.h. The loops are in kernel_pairs.inc and force_exact.c. */
 #include "md/force.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
-#include "md/eam_table.h"
-#include "md/lennard_jones.h"
-#include "md/list.h"
+#include "md/force_state.h"
 
 static const double default_skin = 0.4;
+static const double resolution = 1e-6; /* A: how well moves of atoms are known */
 
-#define ROUND_FORCE  0x1.8p10 /* to 2^-42 eV/A */
-#define ROUND_ENERGY 0x1.8p7  /* to 2^-45 eV */
-#define ROUND_VIRIAL 0x1.8p9  /* to 2^-43 eV */
-
-struct force {
-    const struct potential *potential;
-    struct eam_table *eam; /* NULL for Lennard-Jones */
-    struct lennard_jones lj[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
-    double round_density; /* rounds densities to 2^-41 or so of the table's range */
-    struct list *list;
-    double *energy; /* n, by row: of each atom, eV */
-    double *virial; /* 6n, by row: xx yy zz xy xz yz */
+/* From the fastest down. */
+static const struct kernel *const kernels[][2] = {
+#if defined(__x86_64__) && defined(__GNUC__)
+    {&kernel_avx512_mixed, &kernel_plain_double},
+#endif
+    {&kernel_plain_mixed, &kernel_plain_double},
 };
 
-/* Pairs of one section that are within the cutoff; arrays as long as the longest section. */
-struct pairs {
-    vector4 *d; /* r_j - r_i, A; F'(rho_j) */
-    double *r2;
-    double *r_inverse; /* 1/r, 1/A */
-    double *p;         /* place within the interval of the tables */
-    int32_t *interval;
-};
-
-/* What one atom gathers: in the first three components. */
-struct share {
-    vector4 force, diagonal, off_diagonal; /* xx yy zz; xy xz yz */
-    double energy;
-};
-
-INLINE double rounded(double x, double by)
+static int choose_kernel(const struct kernel **kernel, const struct force_choice *choice, struct error *error)
 {
-    return (x + by) - by;
+    for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
+        const struct kernel *candidate = kernels[k][choice->precision == FORCE_DOUBLE];
+        if (choice->kernel && strcmp(choice->kernel, candidate->name) != 0)
+            continue;
+        if (candidate->runs_here()) {
+            *kernel = candidate;
+            return 0;
+        }
+        if (choice->kernel)
+            return error_set(error, EXIT_USAGE, "this processor does not run the kernel '%s'", choice->kernel);
+    }
+    return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain, avx2 and avx512", choice->kernel);
 }
 
 static struct list_reach reach_of(const struct force *force)
@@ -59,20 +40,38 @@ static struct list_reach reach_of(const struct force *force)
     struct list_reach reach = {{0.0}, {0.0}};
 
     for (int ab = 0; ab < force->potential->species * force->potential->species; ab++) {
-        reach.inner[ab] = force->eam ? force->eam->density_cutoff[ab] : 0.0;
+        reach.inner[ab] = force->eam ? force->eam->density_cutoff[ab] : force->potential->cutoff;
         reach.outer[ab] = force->eam ? force->eam->cutoff[ab] : force->potential->cutoff;
     }
     return reach;
 }
 
-int force_create(struct force **created, const struct potential *potential, const struct system *system, double skin,
-                 struct error *error)
+/* Tables for the kernel chosen, or for the next more exact way. */
+static int make_tables(struct force *force, const struct force_choice *choice, struct error *error)
+{
+    struct force_choice way = *choice;
+    int code = 0;
+
+    while (!code && way.precision != FORCE_EXACT) {
+        force->mixed = way.precision == FORCE_MIXED;
+        code = choose_kernel(&force->kernel, &way, error);
+        if (!code && force_tables_make(force))
+            return 0;
+        force->kernel = NULL;
+        way.precision = way.precision == FORCE_MIXED ? FORCE_DOUBLE : FORCE_EXACT;
+    }
+    return code;
+}
+
+int force_create(struct force **created, const struct potential *potential, const struct system *system,
+                 const struct force_choice *choice, struct error *error)
 {
     struct force *force;
-    int species = potential->species;
+    int species = potential->species, code;
+    size_t room = system->n + (size_t)species * KERNEL_LANES_MAX;
 
     *created = NULL;
-    if (system->n > INT32_MAX / 2)
+    if (system->n > INT32_MAX / 32)
         return error_set(error, EXIT_BAD_INPUT, "%zu atoms are more than one process can take", system->n);
     force = memory_zeroed(1, sizeof *force);
     force->potential = potential;
@@ -83,10 +82,21 @@ int force_create(struct force **created, const struct potential *potential, cons
         force->eam = eam_table_create(potential);
         force->round_density = ldexp(1.5, ilogb(force->eam->rho_max) + 3);
     }
+    if ((code = make_tables(force, choice, error))) {
+        force_free(force);
+        return code;
+    }
+    size_t stride = 4 * (force->kernel && force->mixed ? sizeof(float) : sizeof(double));
     struct list_reach reach = reach_of(force);
-    force->list = list_create(system, species, &reach, skin > 0.0 ? skin : default_skin);
+    force->list = list_create(system, species, &reach, choice->skin > 0.0 ? choice->skin : default_skin,
+                              force->kernel ? force->kernel->lanes : 1, stride);
+    force->place = memory_aligned(room, sizeof *force->place);
     force->energy = memory_alloc(system->n, sizeof(double));
     force->virial = memory_alloc(6 * system->n, sizeof(double));
+    force->task.list = force->list;
+    force->task.force = force;
+    force->task.pair = force->pair;
+    force->task.record = force->kernel ? memory_aligned(2 * room, stride) : NULL;
     *created = force;
     return 0;
 }
@@ -95,10 +105,13 @@ void force_free(struct force *force)
 {
     if (!force)
         return;
+    force_tables_release(force);
     eam_table_free(force->eam);
     list_free(force->list);
+    free(force->place);
     free(force->energy);
     free(force->virial);
+    free(force->task.record);
     free(force);
 }
 
@@ -107,264 +120,19 @@ void force_invalidate(struct force *force)
     force->list->built = false;
 }
 
-static struct pairs pairs_create(size_t longest)
+void force_set_exact(struct force *force, bool exact)
 {
-    size_t room = longest + 8;
-    return (struct pairs){memory_aligned(room, sizeof(vector4)), memory_aligned(room, sizeof(double)),
-                          memory_aligned(room, sizeof(double)), memory_aligned(room, sizeof(double)),
-                          memory_aligned(room, sizeof(int32_t))};
+    force->exact = exact;
 }
 
-static void pairs_release(struct pairs *pairs)
+enum force_precision force_precision(const struct force *force)
 {
-    free(pairs->d);
-    free(pairs->r2);
-    free(pairs->r_inverse);
-    free(pairs->p);
-    free(pairs->interval);
+    return !force->kernel ? FORCE_EXACT : force->mixed ? FORCE_MIXED : FORCE_DOUBLE;
 }
 
-/* Gathers the pairs of one section closer than the root of cut2; returns how many. */
-INLINE size_t gather_pairs(const struct list_place *place, size_t atom, const int32_t *neighbour, size_t count,
-                           const vector4 *scale, double cut2, const struct pairs *pairs)
+const char *force_kernel(const struct force *force)
 {
-    const vector4 self = {place[atom].s[0], place[atom].s[1], place[atom].s[2], 0.0};
-    vector4 *restrict vectors = pairs->d;
-    double *restrict r2 = pairs->r2;
-    size_t kept = 0;
-
-    for (size_t k = 0; k < count; k++) {
-        vector4 d = list_vector(&self, &place[neighbour[k]], scale);
-        double square = list_square(&d);
-        vectors[kept] = d;
-        r2[kept] = square;
-        kept += square < cut2;
-    }
-    return kept;
-}
-
-/* Finds the places of the gathered pairs in the tables. */
-INLINE void find_intervals(const struct eam_table *eam, const struct pairs *pairs, size_t count)
-{
-    const double *restrict r2 = pairs->r2;
-    double *restrict r_inverse = pairs->r_inverse, *restrict p = pairs->p, knots = eam->r_inverse;
-    int32_t *restrict interval = pairs->interval, last = eam->r_last;
-
-    for (size_t k = 0; k < count; k++) {
-        double r = sqrt(r2[k]), x = r * knots;
-        int32_t m = (int32_t)x;
-        m = m < last ? m : last;
-        r_inverse[k] = 1.0 / r;
-        p[k] = x - m < 1.0 ? x - m : 1.0;
-        interval[k] = m;
-    }
-}
-
-/* rho at one sorted atom. */
-INLINE double density_at(const struct force *force, size_t atom, int type, const struct list_part *part, const int32_t *start,
-                         const vector4 *scale, const struct pairs *pairs)
-{
-    const struct list *list = force->list;
-    const struct eam_table *eam = force->eam;
-    double rho = 0.0, by = force->round_density;
-
-    for (int t = 0; t < list->species; t++) {
-        int from = t * list->species + type;
-        const struct knot *table = eam->density[from];
-        size_t count = gather_pairs(list->place, atom, part->neighbour + start[t], (size_t)(start[t + 1] - start[t]), scale,
-                                    eam->density_cutoff[from] * eam->density_cutoff[from], pairs);
-        find_intervals(eam, pairs, count);
-        for (size_t k = 0; k < count; k++) {
-            struct cubic cubic = cubic_between(&table[pairs->interval[k]]);
-            rho += rounded(cubic_value(&cubic, pairs->p[k]), by);
-        }
-    }
-    return rho;
-}
-
-/* Adds a pair's share: g = (d energy / d r) / r of the pair, phi its energy. */
-INLINE void share_add(struct share *share, const vector4 *d, double g, double phi, bool sums)
-{
-    vector4 f = ((g * *d) + ROUND_FORCE) - ROUND_FORCE;
-
-    share->force += f;
-    if (!sums)
-        return;
-    vector4 half = 0.5 * *d, first = {half[0], half[0], half[1], 0.0}, second = {f[1], f[2], f[2], 0.0};
-    share->energy += rounded(0.5 * phi, ROUND_ENERGY);
-    share->diagonal -= ((half * f) + ROUND_VIRIAL) - ROUND_VIRIAL;
-    share->off_diagonal -= ((first * second) + ROUND_VIRIAL) - ROUND_VIRIAL;
-}
-
-/* Pairs within the range of the density: density and pair function. `type` of the atom, t of the neighbours. */
-INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope, const struct pairs *pairs, size_t count,
-                      struct share *share, bool sums)
-{
-    int here = t * eam->species + type, there = type * eam->species + t;
-    const struct bond_knot *table = eam->bond[here];
-    const struct knot *back = eam->symmetric[here] ? NULL : eam->density[there];
-    double knots = eam->r_inverse;
-
-    for (size_t k = 0; k < count; k++) {
-        const struct bond_knot *knot = &table[pairs->interval[k]];
-        double p = pairs->p[k], inverse = pairs->r_inverse[k];
-        vector2 s0 = knot[0].slope, step = knot[1].value - knot[0].value, c2 = 3.0 * step - 2.0 * s0 - knot[1].slope;
-        vector2 c3 = s0 + knot[1].slope - 2.0 * step, value = ((c3 * p + c2) * p + s0) * p + knot[0].value;
-        vector2 derivative = ((3.0 * c3 * p + 2.0 * c2) * p + s0) * knots;
-        double drho_back = derivative[1], phi = value[0] * inverse;
-        if (back) {
-            struct cubic cubic = cubic_between(&back[pairs->interval[k]]);
-            drho_back = cubic_slope(&cubic, p) * knots;
-        }
-        double g = (slope * derivative[1] + pairs->d[k][3] * drho_back + (derivative[0] - phi) * inverse) * inverse;
-        share_add(share, &pairs->d[k], g, phi, sums);
-    }
-}
-
-/* Pairs beyond it: the pair function alone. */
-INLINE void add_shell(const struct eam_table *eam, int type, int t, const struct pairs *pairs, size_t count, struct share *share,
-                      bool sums)
-{
-    const struct knot *table = eam->pair[t * eam->species + type];
-
-    for (size_t k = 0; k < count; k++) {
-        struct cubic cubic = cubic_between(&table[pairs->interval[k]]);
-        double p = pairs->p[k], inverse = pairs->r_inverse[k], phi = cubic_value(&cubic, p) * inverse;
-        share_add(share, &pairs->d[k], (cubic_slope(&cubic, p) * eam->r_inverse - phi) * inverse * inverse, phi, sums);
-    }
-}
-
-INLINE void add_lennard_jones(const struct lennard_jones *lj, const struct pairs *pairs, size_t count, struct share *share,
-                              bool sums)
-{
-    for (size_t k = 0; k < count; k++) {
-        double inverse2 = 1.0 / pairs->r2[k], s = inverse2 * inverse2 * inverse2;
-        double g = -(lj->f12 * s - lj->f6) * s * inverse2, phi = (lj->c12 * s - lj->c6) * s - lj->shift;
-        share_add(share, &pairs->d[k], g, phi, sums);
-    }
-}
-
-/* The pairs of one sorted atom, the a-th of its block. */
-INLINE struct share share_eam(const struct force *force, const struct list_block *block, size_t atom, size_t a, int type,
-                              const vector4 *scale, const struct pairs *pairs, bool sums)
-{
-    const struct list *list = force->list;
-    const struct eam_table *eam = force->eam;
-    const int32_t *inner = &block->inner.start[a * (size_t)list->species],
-                  *outer = &block->outer.start[a * (size_t)list->species];
-    struct share share = {.energy = 0.0};
-
-    for (int t = 0; t < list->species; t++) {
-        double reach = list->reach.outer[type * list->species + t];
-        size_t count = gather_pairs(list->place, atom, block->inner.neighbour + inner[t], (size_t)(inner[t + 1] - inner[t]),
-                                    scale, reach * reach, pairs);
-        find_intervals(eam, pairs, count);
-        add_bonds(eam, type, t, list->place[atom].slope, pairs, count, &share, sums);
-        count = gather_pairs(list->place, atom, block->outer.neighbour + outer[t], (size_t)(outer[t + 1] - outer[t]), scale,
-                             reach * reach, pairs);
-        find_intervals(eam, pairs, count);
-        add_shell(eam, type, t, pairs, count, &share, sums);
-    }
-    return share;
-}
-
-INLINE struct share share_lennard_jones(const struct force *force, const struct list_block *block, size_t atom, size_t a,
-                                        int type, const vector4 *scale, const struct pairs *pairs, bool sums)
-{
-    const struct list *list = force->list;
-    const int32_t *start = &block->outer.start[a * (size_t)list->species];
-    struct share share = {.energy = 0.0};
-
-    for (int t = 0; t < list->species; t++) {
-        int ab = type * list->species + t;
-        double cut2 = list->reach.outer[ab] * list->reach.outer[ab];
-        size_t count = gather_pairs(list->place, atom, block->outer.neighbour + start[t], (size_t)(start[t + 1] - start[t]),
-                                    scale, cut2, pairs);
-        add_lennard_jones(&force->lj[ab], pairs, count, &share, sums);
-    }
-    return share;
-}
-
-static size_t block_end(const struct list *list, size_t b)
-{
-    return (b + 1) * LIST_BLOCK < list->n ? (b + 1) * LIST_BLOCK : list->n;
-}
-
-/* rho and F of the atoms of a block: F' goes to place[].slope, F to energy[]. */
-GENERATIONS static void density_block(struct force *force, const struct system *system, size_t b, const struct pairs *pairs)
-{
-    struct list *list = force->list;
-    const struct list_part *part = &list->block[b].inner;
-    const vector4 scale = {system->length[0], system->length[1], system->length[2], 1.0};
-    size_t from = b * LIST_BLOCK, to = block_end(list, b);
-
-    for (size_t i = from; i < to; i++) {
-        int type = system->type[list->row[i]];
-        double rho = density_at(force, i, type, part, &part->start[(i - from) * (size_t)list->species], &scale, pairs);
-        force->energy[list->row[i]] = eam_embed(force->eam, type, rho, &list->place[i].slope);
-    }
-}
-
-static void density_pass(struct force *force, const struct system *system)
-{
-#pragma omp parallel
-    {
-        struct pairs pairs = pairs_create(force->list->longest_section);
-#pragma omp for schedule(dynamic)
-        for (size_t b = 0; b < force->list->blocks; b++)
-            density_block(force, system, b, &pairs);
-        pairs_release(&pairs);
-    }
-}
-
-/* Every atom of a block in one variant of the loops: which potential, and whether energies and virial are wanted. */
-INLINE void force_variant(struct force *force, struct system *system, size_t b, const struct pairs *pairs, bool eam, bool sums)
-{
-    struct list *list = force->list;
-    const vector4 scale = {system->length[0], system->length[1], system->length[2], 1.0};
-    size_t from = b * LIST_BLOCK, to = block_end(list, b);
-
-    for (size_t i = from; i < to; i++) {
-        size_t row = (size_t)list->row[i];
-        int type = system->type[row];
-        struct share share = eam ? share_eam(force, &list->block[b], i, i - from, type, &scale, pairs, sums)
-                                 : share_lennard_jones(force, &list->block[b], i, i - from, type, &scale, pairs, sums);
-        for (size_t k = 0; k < 3; k++) {
-            system->force[3 * row + k] = share.force[k];
-            if (sums) {
-                force->virial[6 * row + k] = share.diagonal[k];
-                force->virial[6 * row + 3 + k] = share.off_diagonal[k];
-            }
-        }
-        if (sums)
-            force->energy[row] = (eam ? force->energy[row] : 0.0) + share.energy;
-    }
-}
-
-GENERATIONS static void force_block(struct force *force, struct system *system, size_t b, const struct pairs *pairs, bool sums)
-{
-    if (force->eam && sums)
-        force_variant(force, system, b, pairs, true, true);
-    else if (force->eam)
-        force_variant(force, system, b, pairs, true, false);
-    else if (sums)
-        force_variant(force, system, b, pairs, false, true);
-    else
-        force_variant(force, system, b, pairs, false, false);
-}
-
-static void force_pass(struct force *force, struct system *system, bool sums)
-{
-    struct list *list = force->list;
-
-#pragma omp parallel
-    {
-        struct pairs pairs = pairs_create(list->longest_section);
-#pragma omp for schedule(dynamic)
-        for (size_t b = 0; b < list->blocks; b++)
-            force_block(force, system, b, &pairs, sums);
-        pairs_release(&pairs);
-    }
+    return force->kernel ? force->kernel->name : "exact";
 }
 
 /* Adds the atoms up, in the order of their rows. */
@@ -379,10 +147,7 @@ static void add_up(const struct force *force, struct force_sums *sums)
             v[k] += force->virial[6 * i + k];
     }
     double full[3][3] = {{v[0], v[3], v[4]}, {v[3], v[1], v[5]}, {v[4], v[5], v[2]}};
-    for (int j = 0; j < 3; j++) {
-        for (int k = 0; k < 3; k++)
-            sums->virial[j][k] = full[j][k];
-    }
+    memcpy(sums->virial, full, sizeof full);
 }
 
 /* The box must hold two lists side by side, and no atom may be near the border of an open direction. */
@@ -396,7 +161,7 @@ static int check_box(const struct force *force, const struct system *system, str
             return error_set(
                 error, EXIT_BAD_INPUT,
                 "the box is %.6g wide along %c, but must be at least %.6g: twice cutoff and skin of the potential '%s'",
-                system->length[k], "xyz"[k], 2.0 * radius, force -> potential -> name);
+                system->length[k], "xyz"[k], 2.0 * radius, force->potential->name);
     }
     for (int k = 0; k < 3; k++) {
         uint64_t border = (uint64_t)(0.5 * radius / system->length[k] * 0x1p64);
@@ -430,22 +195,254 @@ static int check_forces(const struct system *system, struct error *error)
     return 0;
 }
 
+/* One atom's position in the kernel's form, to its record and its antipode's. */
+static void write_record(const struct force *force, size_t place, const uint64_t *fraction)
+{
+    size_t antipode = force->list->places + place;
+
+    if (force->mixed) {
+        int32_t *record = (int32_t *)force->task.record;
+        for (size_t k = 0; k < 3; k++) {
+            record[4 * place + k] = (int32_t)(fraction[k] >> 32);
+            record[4 * antipode + k] = (int32_t)((fraction[k] ^ (UINT64_C(1) << 63)) >> 32);
+        }
+    } else {
+        uint64_t *record = (uint64_t *)force->task.record;
+        for (size_t k = 0; k < 3; k++) {
+            record[4 * place + k] = fraction[k] & ~UINT64_C(0xfff);
+            record[4 * antipode + k] = record[4 * place + k] ^ (UINT64_C(1) << 63);
+        }
+    }
+}
+
+/* Brings the records up to date. Returns the largest move since the list was built, A, against the box. */
+static double follow_atoms(struct force *force, const struct system *system)
+{
+    const struct list *list = force->list;
+    double most2 = 0.0;
+
+#pragma omp parallel for reduction(max : most2) schedule(static)
+    for (size_t p = 0; p < list->places; p++) {
+        static const uint64_t nowhere[3] = {0, 0, 0};
+        const uint64_t *fraction = list->row[p] < 0 ? nowhere : &system->fraction[3 * (size_t)list->row[p]];
+        double move2 = 0.0;
+        for (int k = 0; k < 3; k++) {
+            double u = (double)(int32_t)((uint32_t)(fraction[k] >> 32) - (uint32_t)list->at[k][p]) * 0x1p-32 * system->length[k];
+            move2 += u * u;
+        }
+        most2 = most2 > move2 ? most2 : move2;
+        if (force->kernel)
+            write_record(force, p, fraction);
+    }
+    return sqrt(most2) + resolution;
+}
+
+static void update_list(struct force *force, const struct system *system)
+{
+    if (force->list->built && !list_is_stale(force->list, system, follow_atoms(force, system)))
+        return;
+    list_build(force->list, system);
+    follow_atoms(force, system);
+}
+
+static size_t groups_begin(const struct list *list, size_t block)
+{
+    size_t group = block * (size_t)(LIST_BLOCK / list->lanes);
+
+    return group < list->groups ? group : list->groups;
+}
+
+/* rho, then F' into the records of a group. False if a sum may have overflown, or might in the forces. */
+static bool embed_group(const struct force *force, size_t group)
+{
+    const struct list *list = force->list;
+    double rho[KERNEL_LANES_MAX], slope;
+    size_t lanes = (size_t)list->lanes;
+    int type = list_group_type(list, group);
+    bool sound = true;
+
+    force->kernel->density(&force->task, group, rho);
+    for (size_t lane = 0, place = group * lanes; lane < lanes; lane++, place++) {
+        eam_embed(force->eam, type, rho[lane], &slope);
+        sound = sound && (list->row[place] < 0 || (fabs(rho[lane]) < force->density_most && fabs(slope) < force->slope_most));
+        if (force->mixed)
+            ((float *)force->task.record)[4 * place + 3] = (float)slope;
+        else
+            ((double *)force->task.record)[4 * place + 3] = slope;
+    }
+    return sound;
+}
+
+static bool density_pass(const struct force *force)
+{
+    bool sound = true;
+
+#pragma omp parallel for schedule(dynamic) reduction(&& : sound)
+    for (size_t b = 0; b < force->list->blocks; b++)
+        for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1); group++)
+            sound = embed_group(force, group) && sound;
+    return sound;
+}
+
+/* The forces of a group to the system; its virial is added. */
+static void group_forces(const struct force *force, struct system *system, size_t group, double *virial)
+{
+    const struct list *list = force->list;
+    double f[KERNEL_LANES_MAX][3], v[KERNEL_LANES_MAX][3];
+    size_t lanes = (size_t)list->lanes;
+
+    if (force->eam)
+        force->kernel->eam(&force->task, group, f, virial ? v : NULL);
+    else
+        force->kernel->lennard_jones(&force->task, group, f, virial ? v : NULL);
+    for (size_t lane = 0, place = group * lanes; lane < lanes; lane++, place++) {
+        if (list->row[place] < 0)
+            continue;
+        for (size_t k = 0; k < 3; k++) {
+            system->force[3 * (size_t)list->row[place] + k] = f[lane][k];
+            if (virial)
+                virial[k] += v[lane][k];
+        }
+    }
+}
+
+/* virial NULL: not wanted. Its terms are multiples of one power of two, so that their sum is exact and free of order. */
+static void force_pass(const struct force *force, struct system *system, double *virial)
+{
+    double x = 0.0, y = 0.0, z = 0.0;
+
+#pragma omp parallel for schedule(dynamic) reduction(+ : x, y, z)
+    for (size_t b = 0; b < force->list->blocks; b++) {
+        double sum[3] = {0.0};
+        for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1); group++)
+            group_forces(force, system, group, virial ? sum : NULL);
+        x += sum[0];
+        y += sum[1];
+        z += sum[2];
+    }
+    if (virial)
+        memcpy(virial, (double[3]){x, y, z}, 3 * sizeof *virial);
+}
+
+/* Forces, and the diagonal of the virial where wanted, by the kernel. False where there is none, or where its sums might
+ * overflow. */
+static bool compute_fast(struct force *force, struct system *system, double *virial)
+{
+    if (!force->kernel || force->exact)
+        return false;
+    for (int k = 0; k < 3; k++)
+        force->task.scale[k] = system->length[k] * (force->mixed ? 0x1p-32 : 0x1p-52);
+    force->system = system;
+    if (force->eam && !density_pass(force))
+        return false;
+    force_pass(force, system, virial);
+    return true;
+}
+
+int force_compute_virial(struct force *force, struct system *system, double virial[3], struct error *error)
+{
+    int code = check_box(force, system, error);
+    struct force_sums sums;
+
+    if (code)
+        return code;
+    update_list(force, system);
+    if (!compute_fast(force, system, virial)) {
+        force_exact(force, system, true, true);
+        add_up(force, &sums);
+        for (int k = 0; k < 3; k++)
+            virial[k] = sums.virial[k][k];
+    }
+    return check_forces(system, error);
+}
+
 int force_compute(struct force *force, struct system *system, struct force_sums *sums, double *atom_energy, struct error *error)
 {
+    bool wanted = sums || atom_energy, fast;
+    double virial[3];
     int code = check_box(force, system, error);
 
     if (code)
         return code;
-    if (list_is_stale(force->list, system))
-        list_build(force->list, system);
-    else
-        list_place_atoms(force->list, system);
-    if (force->eam)
-        density_pass(force, system);
-    force_pass(force, system, sums || atom_energy);
+    update_list(force, system);
+    fast = compute_fast(force, system, sums ? virial : NULL);
+    if (!fast || wanted)
+        force_exact(force, system, !fast, wanted);
     if (sums)
         add_up(force, sums);
-    for (size_t i = 0; atom_energy && i < system->n; i++)
-        atom_energy[i] = force->energy[i];
+    for (int k = 0; sums && fast && k < 3; k++)
+        sums->virial[k][k] = virial[k];
+    if (atom_energy)
+        memcpy(atom_energy, force->energy, system->n * sizeof *atom_energy);
     return check_forces(system, error);
+}
+
+/* A pair of sorted atoms, as the potential's own functions have it. */
+struct close_pair {
+    int a, b; /* types of i and j */
+    double d[3], r;
+};
+
+static struct close_pair close_pair(const struct force *force, size_t i, size_t j)
+{
+    const struct system *system = force->system;
+    const uint64_t *at = &system->fraction[3 * (size_t)force->list->row[i]],
+                   *other = &system->fraction[3 * (size_t)force->list->row[j]];
+    struct close_pair pair = {system->type[force->list->row[i]], system->type[force->list->row[j]], {0.0}, 0.0};
+
+    for (int k = 0; k < 3; k++) {
+        pair.d[k] = (double)(int64_t)(other[k] - at[k]) * 0x1p-64 * system->length[k];
+        pair.r += pair.d[k] * pair.d[k];
+    }
+    pair.r = sqrt(pair.r);
+    return pair;
+}
+
+double force_close_density(const struct kernel_task *task, size_t i, size_t j)
+{
+    const struct eam_table *eam = task->force->eam;
+    struct close_pair pair = close_pair(task->force, i, j);
+    double p;
+    int m = cubic_interval(pair.r * eam->r_inverse, eam->r_last, &p);
+    struct cubic cubic = cubic_between(&eam->density[pair.b * eam->species + pair.a][m]);
+
+    return rint(cubic_value(&cubic, p) / task->density_unit) * task->density_unit;
+}
+
+/* F' of a sorted atom. */
+static double slope_of(const struct force *force, size_t place)
+{
+    return force->mixed ? (double)((const float *)force->task.record)[4 * place + 3]
+                        : ((const double *)force->task.record)[4 * place + 3];
+}
+
+/* dE/dr of a close pair. */
+static double close_slope(const struct force *force, const struct close_pair *pair, size_t i, size_t j)
+{
+    const struct eam_table *eam = force->eam;
+    double p;
+
+    if (!eam) {
+        const struct lennard_jones *lj = &force->lj[pair->a * force->list->species + pair->b];
+        double s = pow(pair->r, -6.0);
+        return -(lj->f12 * s - lj->f6) * s / pair->r;
+    }
+    int m = cubic_interval(pair->r * eam->r_inverse, eam->r_last, &p), ab = pair->a * eam->species + pair->b,
+        ba = pair->b * eam->species + pair->a;
+    struct cubic phi = cubic_between(&eam->pair[ab][m]), here = cubic_between(&eam->density[ba][m]),
+                 there = cubic_between(&eam->density[ab][m]);
+    return (slope_of(force, i) * cubic_slope(&here, p) + slope_of(force, j) * cubic_slope(&there, p)) * eam->r_inverse +
+           (cubic_slope(&phi, p) * eam->r_inverse - cubic_value(&phi, p) / pair->r) / pair->r;
+}
+
+void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3], double virial[3])
+{
+    struct close_pair pair = close_pair(task->force, i, j);
+    double g = close_slope(task->force, &pair, i, j) / pair.r;
+
+    for (int k = 0; k < 3; k++) {
+        double part = rint(g * pair.d[k] / task->force_unit) * task->force_unit;
+        f[k] += part;
+        virial[k] += rint(part * pair.d[k] / task->virial_unit) * task->virial_unit;
+    }
 }

@@ -2,11 +2,16 @@
 /* Verlet lists: who may come within reach of whom until somebody has moved half the skin (Verlet, Phys. Rev. 159, 98 (1967),
  * doi 10.1103/PhysRev.159.98).
  *
- * Atoms are sorted by (type, cell) at each build, so that neighbours in space are neighbours in memory. Every atom has its full
- * list, in two parts: the inner one (for the density, which ends sooner than the pair function) and the shell around it; each
- * part has one section per type of neighbour, so that in a section the pair of types is constant. Rows are kept by blocks of
- * atoms; a thread works on whole blocks and writes to its own atoms only. Numbers of atoms in the list are sorted ones; row[]
- * gives the row in the system. */
+ * Atoms are sorted by (type, cell) at each build, so that neighbours in space are neighbours in memory. A group is `lanes`
+ * consecutive atoms of one type, one for each lane of a vector; the last group of a type is filled up with empty places. Every
+ * atom has its full list, in sections by the neighbours' type, and each section in two parts: the inner one (for the density,
+ * which ends sooner than the pair function) and the shell around it. A pair near the border is listed in both, so that a loop may
+ * choose by the distance of the moment. A part of a group is kept in rows: row k holds the k-th neighbour of each atom of the
+ * group; where an atom has no more, the row holds the atom's own antipode, half a box away and out of everybody's reach. So in
+ * the rows of a section the pair of types is constant, and no lane needs looking after.
+ *
+ * A neighbour is the byte offset of its record in an array of records of `stride` bytes: first those of all places, then their
+ * antipodes. A thread works on whole blocks of groups and writes to its own atoms only. */
 #ifndef MD_LIST_H
 #define MD_LIST_H
 #include <stdbool.h>
@@ -16,79 +21,81 @@
 #include "md/system.h"
 #include "md/vector.h"
 
-enum { LIST_BLOCK = 64 };
+enum list_part { LIST_INNER, LIST_SHELL };
+enum { LIST_BLOCK = 64 }; /* places of a block */
 
-/* Of one block: neighbours of its atom a of type t are neighbour[start[s]] ... neighbour[start[s + 1] - 1], s = a * species + t. */
-struct list_part {
-    int32_t *neighbour;
-    size_t capacity;
-    int32_t *start;
-};
-
+/* Rows of all sections of a block: those of its group g and type t begin at row start[g * species + t]. */
 struct list_block {
-    struct list_part inner, outer;
+    struct {
+        uint32_t *offset;
+        size_t capacity;
+        uint32_t *start;
+    } part[2];
 };
 
-/* By a * species + b, A, symmetric: the inner part up to inner + skin, the shell from there to outer + skin. */
+/* By a * species + b, A, symmetric: the inner part up to inner + skin; the shell, if outer > inner, from inner - skin to outer +
+ * skin. */
 struct list_reach {
     double inner[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX], outer[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
-};
-
-/* Of a sorted atom: fractions of the box in [-1/2, 1/2), and room for what the density pass hands to the force pass. */
-struct list_place {
-    double s[3];
-    double slope; /* F'(rho) */
 };
 
 struct list {
     size_t n;
     int species;
+    int lanes;
+    uint32_t stride;
     struct list_reach reach;
     double longest; /* the largest reach */
     double skin;
-    int32_t *row;                                  /* n: sorted -> row of the system */
-    int32_t type_start[POTENTIAL_SPECIES_MAX + 1]; /* sorted atoms of type t are type_start[t] ... type_start[t + 1] - 1 */
-    struct list_place *place;                      /* n */
-    size_t blocks;
-    struct list_block *block; /* blocks */
-    size_t longest_section;   /* neighbours */
+    size_t places, groups;                         /* of the last build; at most n + species * lanes places */
+    int32_t *row;                                  /* [places]: row of the system, or -1: empty */
+    int32_t type_start[POTENTIAL_SPECIES_MAX + 1]; /* places of type t are type_start[t] ... type_start[t + 1] - 1 */
+    size_t blocks, blocks_made;
+    struct list_block *block;
     /* as it was at the last build: */
     bool built;
-    uint64_t *fraction; /* 3n, by row */
+    int32_t *at[3]; /* [places]: the first 32 bits of the fractions */
     double length[3];
     /* cells: */
     int cells[3], span[3]; /* per axis; how many of them a search covers on each side (the whole axis where that is all of it) */
     size_t capacity;
-    int32_t *cell_start; /* by type, then cell */
+    int32_t *cell_start, *cell_end; /* by type, then cell */
 };
 
-struct list *list_create(const struct system *system, int species, const struct list_reach *reach, double skin);
+struct list *list_create(const struct system *system, int species, const struct list_reach *reach, double skin, int lanes,
+                         size_t stride);
 void list_free(struct list *list);
 
-/* Whether somebody may have come within reach who is not listed. */
-bool list_is_stale(const struct list *list, const struct system *system);
+/* Whether somebody may have come within reach who is not listed, if atoms have moved by `most` (A, against the box) since the last
+ * build. */
+bool list_is_stale(const struct list *list, const struct system *system, double most);
 
 /* Sorts the atoms and lists the neighbours. Every edge of the box must be at least 2 (longest + skin). */
 void list_build(struct list *list, const struct system *system);
 
-/* Brings place[].s up to date with the system. */
-void list_place_atoms(struct list *list, const struct system *system);
+/* Some rows of a list. */
+struct list_rows {
+    const uint32_t *offset;
+    size_t count;
+};
 
-/* The vector from an atom at `self` (s, then 0) to another, minimum image, A, in the first three components; the other's slope in
- * the fourth. Adding and taking away 1.5 2^52 leaves the nearest whole number, and 2^1000 leaves 0. scale: the box's edges,
- * then 1. */
-INLINE vector4 list_vector(const vector4 *self, const struct list_place *other, const vector4 *scale)
+INLINE struct list_rows list_rows(const struct list *list, size_t group, int type, enum list_part part)
 {
-    const vector4 large = {0x1.8p52, 0x1.8p52, 0x1.8p52, 0x1p1000};
-    vector4 d = *(const vector4 *)other - *self;
-    return (d - ((d + large) - large)) * *scale;
+    size_t per_block = (size_t)(LIST_BLOCK / list->lanes), section = group % per_block * (size_t)list->species + (size_t)type;
+    const struct list_block *block = &list->block[group / per_block];
+    const uint32_t *start = &block->part[part].start[section];
+
+    return (struct list_rows){block->part[part].offset + (size_t)start[0] * (size_t)list->lanes, start[1] - start[0]};
 }
 
-/* The square of its first three components. */
-INLINE double list_square(const vector4 *d)
+/* The type of a group's atoms. */
+INLINE int list_group_type(const struct list *list, size_t group)
 {
-    vector4 squares = *d * *d;
-    return squares[0] + squares[1] + squares[2];
+    int type = 0;
+
+    while ((size_t)list->type_start[type + 1] <= group * (size_t)list->lanes)
+        type++;
+    return type;
 }
 
 #endif

@@ -67,7 +67,7 @@ static int md_open(struct md *md, const struct frame *frame, struct error *error
     if (!code)
         code = choose_fixed(md, frame, error);
     if (!code)
-        code = force_create(&md->force, md->potential, md->system, 0, error);
+        code = force_create(&md->force, md->potential, md->system, &md->settings.force, error);
     return code;
 }
 

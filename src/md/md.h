@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include "atoms/frame.h"
 #include "base/error.h"
+#include "md/force.h"
 
 enum md_ensemble { MD_NVE, MD_NVT, MD_NPT, MD_NPT_ANISO, MD_LANGEVIN };
 enum md_group { MD_GROUP_MOBILE, MD_GROUP_FREE, MD_GROUP_FIXED }; /* thermostatted with the ensemble; plain NVE; does not move */
@@ -30,6 +31,7 @@ struct md_settings {
     int64_t swap_attempts;   /* in each round */
     uint64_t seed;
     const char *stage; /* program name: part of the key of random numbers */
+    struct force_choice force; /* precision, kernel */
 };
 
 struct md_leg {

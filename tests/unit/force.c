@@ -14,93 +14,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "md/energy.h"
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
-            fprintf(stderr, __VA_ARGS__);                                                                                        \
-            fputc('\n', stderr);                                                                                                 \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
-
-enum { KNOTS = 4000, ATOMS = 700 };
-static const double cutoff = 6.0, edge = 23.0;
-
-/* Densities end at 4.5 and 5 A, pair functions at 6 A, smoothly; F is not linear. */
-static double density(int from, int at, double r)
-{
-    double end = from == at ? 5.0 : 4.5;
-    return r < end ? (1.0 + 0.3 * from + 0.15 * at) * pow(1.0 - r / end, 3.0) : 0.0;
-}
-
-static double pair(int a, int b, double r)
-{
-    return r < cutoff ? (3.0 + a + b) * (exp(-r) - 0.12) * pow(1.0 - r / cutoff, 3.0) : 0.0;
-}
-
-static double embedding(int a, double rho)
-{
-    return -(1.0 + 0.2 * a) * sqrt(rho + 0.5) + 0.01 * rho * rho;
-}
-
-static struct potential *made_up(void)
-{
-    struct potential *p = memory_zeroed(1, sizeof *p);
-
-    *p = (struct potential){.kind = POTENTIAL_EAM_FS,
-                            .units = UNITS_METAL,
-                            .name = memory_string("made up"),
-                            .species = 2,
-                            .symbol = {"Cu", "Zr"},
-                            .mass = {63.5, 91.2},
-                            .cutoff = cutoff,
-                            .nrho = KNOTS,
-                            .nr = KNOTS,
-                            .drho = 30.0 / (KNOTS - 1),
-                            .dr = cutoff / (KNOTS - 1)};
-    for (int a = 0; a < 2; a++) {
-        p->embedding[a] = memory_alloc(KNOTS, sizeof(double));
-        for (int m = 0; m < KNOTS; m++)
-            p->embedding[a][m] = embedding(a, m * p->drho);
-        for (int b = 0; b < 2; b++) {
-            p->density[2 * a + b] = memory_alloc(KNOTS, sizeof(double));
-            p->pair[2 * a + b] = memory_alloc(KNOTS, sizeof(double));
-            for (int m = 0; m < KNOTS; m++) {
-                p->density[2 * a + b][m] = density(a, b, m * p->dr);
-                p->pair[2 * a + b][m] = m * p->dr * pair(a, b, m * p->dr);
-            }
-        }
-    }
-    return p;
-}
-
-/* Atoms at random in a cube, some outside it along open directions. */
-static struct frame *random_frame(size_t n, const char *const species[2], double side, bool open_z, bool lj)
-{
-    struct frame *frame = frame_create(n);
-    struct random_key key = random_key(7, "test/force");
-    double *pos;
-
-    frame_add(frame, "species", VALUE_STRING, 1);
-    pos = frame_add(frame, "pos", VALUE_REAL, 3)->real;
-    frame->has_cell = true;
-    for (int k = 0; k < 3; k++) {
-        frame->cell[k][k] = side * (1.0 + 0.05 * k);
-        frame->pbc[k] = k < 2 || !open_z;
-    }
-    for (size_t i = 0; i < n; i++) {
-        column_set_text(frame_species(frame), i, species[i % 3 == 0]);
-        for (size_t k = 0; k < 3; k++)
-            pos[3 * i + k] = frame->cell[k][k] * (random_uniform(key, i, k, 0) * (k == 2 && open_z ? 1.4 : 1.0) - 0.2);
-    }
-    if (lj)
-        frame_set_text(frame, "units", "lj");
-    return frame;
-}
+#include "force_cases.h"
 
 static void compare(const char *what, const struct frame *frame, const struct potential *potential, const struct system *system,
                     const struct force_sums *sums, const double *pe)
@@ -137,7 +51,7 @@ static void wanders(const char *what, struct frame *frame, const struct potentia
     struct random_key key = random_key(8, "test/wander");
     double *pe = memory_alloc(frame->n, sizeof *pe);
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0,
+    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0,
           "%s: %s", what, error.text);
     for (uint64_t step = 0; step < 12; step++) {
         CHECK(force_compute(force, system, &sums, pe, &error) == 0, "%s: %s", what, error.text);
@@ -164,7 +78,7 @@ static double energy_of(const struct frame *frame, const struct potential *poten
     struct force_sums sums = {0};
     struct error error = {0};
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0 &&
               force_compute(force, system, &sums, NULL, &error) == 0,
           "%s", error.text);
     force_free(force);
@@ -181,7 +95,7 @@ static void differentiates(struct frame *frame, const struct potential *potentia
     struct error error = {0};
     double *pos = frame_pos(frame);
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0 &&
               force_compute(force, system, &sums, NULL, &error) == 0,
           "%s", error.text);
     for (size_t i = 0; i < 3 * frame->n; i += 3 * frame->n / 7 + 1) {
@@ -221,7 +135,7 @@ static void forces_of(const struct frame *frame, const struct potential *potenti
     struct error error = {0};
     double total[3] = {0.0};
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, skin, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &(struct force_choice){.skin = skin}, &error) == 0 &&
               force_compute(force, system, &sums, NULL, &error) == 0,
           "%s", error.text);
     for (size_t i = 0; i < frame->n; i++) {
@@ -293,14 +207,14 @@ static void refuses(const struct potential *potential)
     struct force *force;
     struct error error = {0};
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0 &&
               force_compute(force, system, NULL, NULL, &error) == EXIT_BAD_INPUT,
           "a box below twice cutoff and skin");
     force_free(force);
     system_free(system);
     frame->cell[0][0] = frame->cell[1][1] = 30.0;
     frame->pbc[2] = false;
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, 0.0, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0 &&
               force_compute(force, system, NULL, NULL, &error) == 0,
           "%s", error.text);
     system->fraction[3 * 12 + 2] = 5;

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fast kernels for AVX-512 (F, BW, DQ, VL): 16 atoms at a time in mixed precision, 8 in double.
+ *
+ * In mixed precision a table is two registers per coefficient, looked up by one permutation. In double it is a line of memory per
+ * pair, and lines are transposed into coefficients. */
+#include "md/kernel.h"
+#if defined(__x86_64__) && defined(__GNUC__)
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,fma")
+#include <immintrin.h>
+#include <string.h>
+#include "md/list.h"
+
+#define VARIANTS
+
+static bool runs_here(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl");
+}
+
+/* Mixed precision. */
+#define NAME(x)        mixed_##x
+#define LANES          16
+#define DENSITY        MIXED_DENSITY
+#define PAIR           MIXED_PAIR
+#define SLOPE          MIXED_SLOPE
+#define SHELL          MIXED_SHELL
+#define SEGMENTS       KERNEL_SEGMENTS_MIXED
+#define SHELL_SEGMENTS KERNEL_SHELL_SEGMENTS_MIXED
+#define PART_BITS      KERNEL_PART_BITS_MIXED
+#define SHELL_BITS     KERNEL_SHELL_BITS_MIXED
+#define real           float
+#define reals          __m512
+#define ints           __m512i
+#define mask           __mmask16
+
+INLINE __m512 mixed_all(float x)
+{
+    return _mm512_set1_ps(x);
+}
+
+/* Records a, a + 4, a + 8, a + 12 of 16. */
+INLINE __m512i mixed_four(const char *base, const uint32_t *offset)
+{
+    __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + offset[0]))),
+                                          _mm_load_si128((const __m128i *)(base + offset[4])), 1);
+    __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + offset[8]))),
+                                           _mm_load_si128((const __m128i *)(base + offset[12])), 1);
+    return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+}
+
+INLINE void mixed_records(const char *base, const uint32_t *offset, __m512i r[3], __m512 *slope)
+{
+    __m512i a = mixed_four(base, offset), b = mixed_four(base, offset + 1), c = mixed_four(base, offset + 2),
+            d = mixed_four(base, offset + 3);
+    __m512i xy0 = _mm512_unpacklo_epi32(a, b), xy1 = _mm512_unpacklo_epi32(c, d), zw0 = _mm512_unpackhi_epi32(a, b),
+            zw1 = _mm512_unpackhi_epi32(c, d);
+    r[0] = _mm512_unpacklo_epi64(xy0, xy1);
+    r[1] = _mm512_unpackhi_epi64(xy0, xy1);
+    r[2] = _mm512_unpacklo_epi64(zw0, zw1);
+    *slope = _mm512_castsi512_ps(_mm512_unpackhi_epi64(zw0, zw1));
+}
+
+INLINE __m512 mixed_real_of(__m512i i)
+{
+    return _mm512_cvtepi32_ps(i);
+}
+
+INLINE __m512i mixed_difference(__m512i a, __m512i b)
+{
+    return _mm512_sub_epi32(a, b);
+}
+
+INLINE __m512i mixed_sum(__m512i a, __m512i b)
+{
+    return _mm512_add_epi32(a, b);
+}
+
+INLINE __m512i mixed_whole(__m512 x)
+{
+    return _mm512_cvtps_epi32(x);
+}
+
+INLINE __m512 mixed_multiply_add(__m512 a, __m512 b, __m512 c)
+{
+    return _mm512_fmadd_ps(a, b, c);
+}
+
+INLINE __m512 mixed_least(__m512 a, __m512 b)
+{
+    return _mm512_min_ps(a, b);
+}
+
+INLINE float mixed_smallest(__m512 a)
+{
+    return _mm512_reduce_min_ps(a);
+}
+
+INLINE __mmask16 mixed_below(__m512 a, __m512 b)
+{
+    return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ);
+}
+
+INLINE __mmask16 mixed_except(__mmask16 a, __mmask16 b)
+{
+    return _kandn_mask16(b, a);
+}
+
+INLINE uint32_t mixed_lanes_of(__mmask16 a)
+{
+    return a;
+}
+
+INLINE __m512 mixed_kept(__mmask16 keep, __m512 x)
+{
+    return _mm512_maskz_mov_ps(keep, x);
+}
+
+INLINE int32_t mixed_lane(__m512i x, size_t lane)
+{
+    int32_t all[16];
+
+    memcpy(all, &x, sizeof all);
+    return all[lane];
+}
+
+INLINE void mixed_place(__m512 s, int part_bits, int segments, __m512i *segment, __m512 *t)
+{
+    const int rest = 23 - part_bits;
+    const __m512i bits = _mm512_castps_si512(s), one = _mm512_set1_epi32(0x3f800000),
+                  keep = _mm512_set1_epi32((1 << rest) - 1);
+
+    (void)segments; /* the permutation takes the last 5 bits */
+    *segment = _mm512_srli_epi32(bits, (unsigned)rest);
+    *t = _mm512_sub_ps(_mm512_castsi512_ps(_mm512_ternarylogic_epi32(bits, keep, one, 0xea)), /* bits and keep, or one */
+                       _mm512_set1_ps(1.0f + 0.5f / (float)(1 << part_bits)));
+}
+
+INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m512i segment, __m512 *c)
+{
+    (void)segments;
+    for (int k = 0; k < coefficients; k++) {
+        const float *column = (const float *)table + 32 * k;
+        c[k] = _mm512_permutex2var_ps(_mm512_load_ps(column), segment, _mm512_load_ps(column + 16));
+    }
+}
+
+#include "md/kernel_pairs.inc"
+
+const struct kernel kernel_avx512_mixed = {"avx512", LANES, true, runs_here, mixed_density, mixed_eam, mixed_lennard_jones};
+#pragma GCC pop_options
+#endif
