@@ -56,7 +56,7 @@ dump_modify d sort id format float %.17g
 run 20
 IN
     "$LMP" -in "$TMP/in.lammps" -log "$TMP/lammps.log" -screen none
-    "$BIN/anneal" --threads=1 --potential="$CUZR" --ensemble=nve --temperature=300K --time=20fs "$TMP/start.xyz" >"$TMP/out.xyz"
+    "$BIN/anneal" --threads=1 --precision=double --potential="$CUZR" --ensemble=nve --temperature=300K --time=20fs "$TMP/start.xyz" >"$TMP/out.xyz"
     "$PYTHON" - "$TMP/out.xyz" "$TMP/lammps.dump" <<'PY'
 import sys
 own = [list(map(float, l.split()[2:5])) for l in open(sys.argv[1]).read().split("\n")[2:] if l]

@@ -32,7 +32,7 @@ static int choose_kernel(const struct kernel **kernel, const struct force_choice
         if (choice->kernel)
             return error_set(error, EXIT_USAGE, "this processor does not run the kernel '%s'", choice->kernel);
     }
-    return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain, avx2 and avx512", choice->kernel);
+    return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain and avx512", choice->kernel);
 }
 
 static struct list_reach reach_of(const struct force *force)
@@ -161,7 +161,7 @@ static int check_box(const struct force *force, const struct system *system, str
             return error_set(
                 error, EXIT_BAD_INPUT,
                 "the box is %.6g wide along %c, but must be at least %.6g: twice cutoff and skin of the potential '%s'",
-                system->length[k], "xyz"[k], 2.0 * radius, force->potential->name);
+                system->length[k], "xyz"[k], 2.0 * radius, force -> potential -> name);
     }
     for (int k = 0; k < 3; k++) {
         uint64_t border = (uint64_t)(0.5 * radius / system->length[k] * 0x1p64);

@@ -136,7 +136,8 @@ static bool make_fits(const struct force *force, int a, int b, int trial, double
     int ab = a * eam->species + b;
     double inner = eam->density_cutoff[ab], outer = eam->cutoff[ab];
     const struct source there = {eam, a, b}, here = {eam, b, a};
-    struct segment_source source = {functions, &there, inner}, back = {functions, &here, inner}, shell = {functions, &there, outer};
+    struct segment_source source = {functions, &there, inner}, back = {functions, &here, inner},
+                          shell = {functions, &there, outer};
     struct segment_shape coarse = {4, 8, MIXED_PAIR - 1, MIXED_DENSITY - 1, slope, mixed_tolerance[trial]};
     struct segment_shape fine = {4, 256, DOUBLE_PAIR - 1, DOUBLE_DENSITY - 1, slope, double_tolerance[trial]};
     struct segment_shape coarse_shell = {1, 32, MIXED_SHELL - 1, 0, slope, mixed_tolerance[trial]};

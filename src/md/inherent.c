@@ -44,5 +44,6 @@ int md_inherent(struct md *md, double tolerance, struct frame *frame, struct err
     memcpy(md->system->fraction, before, bytes);
     free(before);
     md_moved(md);
+    md_set_exact(md, false);
     return code ? code : md_forces(md, true, false, error);
 }

@@ -50,9 +50,9 @@ struct kernel_pair {
     double shell_lambda, shell_shift, shell_cut2; /* from there on: the pair function alone */
     bool symmetric;                               /* the density at either atom is the same function */
     void *density;
-    void *bond;  /* phi'/r, then rho'/r of the density at the atom */
-    void *back;  /* rho'/r of the density at the neighbour, unless symmetric */
-    void *shell; /* phi'/r */
+    void *bond;     /* phi'/r, then rho'/r of the density at the atom */
+    void *back;     /* rho'/r of the density at the neighbour, unless symmetric */
+    void *shell;    /* phi'/r */
     double f12, f6; /* Lennard-Jones: -phi'/r = (f12 s - f6) s / r^2, s = r^-6 */
 };
 

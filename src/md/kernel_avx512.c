@@ -128,8 +128,7 @@ INLINE int32_t mixed_lane(__m512i x, size_t lane)
 INLINE void mixed_place(__m512 s, int part_bits, int segments, __m512i *segment, __m512 *t)
 {
     const int rest = 23 - part_bits;
-    const __m512i bits = _mm512_castps_si512(s), one = _mm512_set1_epi32(0x3f800000),
-                  keep = _mm512_set1_epi32((1 << rest) - 1);
+    const __m512i bits = _mm512_castps_si512(s), one = _mm512_set1_epi32(0x3f800000), keep = _mm512_set1_epi32((1 << rest) - 1);
 
     (void)segments; /* the permutation takes the last 5 bits */
     *segment = _mm512_srli_epi32(bits, (unsigned)rest);

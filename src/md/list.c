@@ -140,8 +140,7 @@ static void sort_atoms(struct list *list, const struct system *system)
 #pragma omp parallel for schedule(static)
     for (size_t p = 0; p < list->places; p++) {
         for (int k = 0; k < 3; k++)
-            list->at[k][p] =
-                list->row[p] < 0 ? 0 : (int32_t)(system->fraction[3 * (size_t)list->row[p] + (size_t)k] >> 32);
+            list->at[k][p] = list->row[p] < 0 ? 0 : (int32_t)(system->fraction[3 * (size_t)list->row[p] + (size_t)k] >> 32);
     }
 }
 

@@ -15,9 +15,9 @@ struct list_found {
 
 struct list_search {
     uint32_t stride;
-    int32_t place;              /* whose neighbours */
-    const int32_t *at[3];       /* [places + LIST_SEARCH_ROOM]: fractions of 32 bits */
-    float scale[3];             /* A per unit */
+    int32_t place;                /* whose neighbours */
+    const int32_t *at[3];         /* [places + LIST_SEARCH_ROOM]: fractions of 32 bits */
+    float scale[3];               /* A per unit */
     float inner2, shell2, outer2; /* A2: r^2 < inner2; shell2 <= r^2 < outer2 */
     struct list_found *found[2];  /* inner, shell */
 };

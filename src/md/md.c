@@ -195,6 +195,26 @@ static void store_swaps(const struct md_swaps *swaps, struct frame *frame)
     frame_set_real(frame, "swap_acceptance", (double)swaps->accepted / (double)swaps->attempts);
 }
 
+void md_set_exact(struct md *md, bool exact)
+{
+    if (md->exact == exact)
+        return;
+    md->exact = exact;
+    force_set_exact(md->force, exact);
+    md_moved(md);
+}
+
+int md_forces_virial(struct md *md, struct error *error)
+{
+    double virial[3];
+    int code = force_compute_virial(md->force, md->system, virial, error);
+
+    for (int k = 0; !code && k < 3; k++)
+        md->sums.virial[k][k] = virial[k];
+    md->forces_known = !code;
+    return code;
+}
+
 void md_store(struct md *md, struct frame *frame, bool with_energy)
 {
     struct error error;

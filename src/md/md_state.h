@@ -24,6 +24,7 @@ struct md {
     struct force_sums sums; /* of the positions in hand, if sums_known */
     double *atom_energy;
     bool forces_known, sums_known, energies_known;
+    bool exact; /* forces are by the exact loops for now: a minimiser wants forces and energies of one function */
     bool has_velocities;
     struct frame *frame; /* what a leg's callback is shown */
     uint8_t *group;      /* as set by the program, before `fix` */
@@ -47,6 +48,9 @@ struct md {
 
 /* Forces (and, where wanted, energy and virial) of the positions in hand; nothing is computed twice. */
 int md_forces(struct md *md, bool sums, bool energies, struct error *error);
+/* Forces and no more than the diagonal of the virial, which are the same bits: cheaper, for barostats. */
+int md_forces_virial(struct md *md, struct error *error);
+void md_set_exact(struct md *md, bool exact);
 void md_moved(struct md *md);        /* positions have changed: forces are no longer those in hand */
 double md_time(const struct md *md); /* fs since the frame's Time 0 */
 

@@ -159,6 +159,7 @@ int md_minimise(struct md *md, double tolerance, int64_t max_iterations, struct 
     line.origin = memory_copy(md->system->fraction, count, sizeof *line.origin);
     line.direction = memory_zeroed(count, sizeof *line.direction);
     line.force = memory_zeroed(count, sizeof *line.force);
+    md_set_exact(md, true);
     code = descend(&line, tolerance, max_iterations, error);
     free(line.origin);
     free(line.direction);

@@ -73,7 +73,7 @@ static int step_extended(struct md *md, bool sums, struct error *error)
     if (code)
         return code;
     md_moved(md);
-    code = md_forces(md, sums || barostat, false, error);
+    code = barostat && !sums ? md_forces_virial(md, error) : md_forces(md, sums, false, error);
     if (code)
         return code;
     verlet_kick(md->system, 0.5 * h, barostat ? md->barostat.friction : none);
@@ -247,6 +247,7 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
     if (code || steps <= 0)
         return code;
     start_leg(md, leg);
+    md_set_exact(md, false);
     code = md_forces(md, true, false, error);
     if (code)
         return failed_at(md, md->step, error);

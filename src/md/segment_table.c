@@ -26,13 +26,14 @@ struct fit {
 };
 
 /* Powers of x of the Legendre polynomials: legendre[n][k]. */
-static const double legendre[SEGMENT_DEGREE_MAX + 1][SEGMENT_DEGREE_MAX + 1] = {{1.0},
-                                                                                {0.0, 1.0},
-                                                                                {-0.5, 0.0, 1.5},
-                                                                                {0.0, -1.5, 0.0, 2.5},
-                                                                                {0.375, 0.0, -3.75, 0.0, 4.375},
-                                                                                {0.0, 1.875, 0.0, -8.75, 0.0, 7.875},
-                                                                                {-0.3125, 0.0, 6.5625, 0.0, -19.6875, 0.0, 14.4375}};
+static const double legendre[SEGMENT_DEGREE_MAX + 1][SEGMENT_DEGREE_MAX + 1] = {
+    {1.0},
+    {0.0, 1.0},
+    {-0.5, 0.0, 1.5},
+    {0.0, -1.5, 0.0, 2.5},
+    {0.375, 0.0, -3.75, 0.0, 4.375},
+    {0.0, 1.875, 0.0, -8.75, 0.0, 7.875},
+    {-0.3125, 0.0, 6.5625, 0.0, -19.6875, 0.0, 14.4375}};
 
 static double polynomial(const double *c, int degree, double x)
 {
@@ -163,7 +164,8 @@ static struct window choose_window(const struct segment_source *source, const st
         double c = (cutoff * cutoff - full * low * low) / (full - 1.0);
         struct window window = window_of(source, shape, exp2((double)(trial % SCALES) / SCALES), c);
         int first = reach_down(source, shape, &window, from * from, &error);
-        double start2 = border_r2(shape, &window, first), merit = from > 0.0 ? error : start2 * (1.0 + 0.1 * error / shape->tolerance);
+        double start2 = border_r2(shape, &window, first),
+               merit = from > 0.0 ? error : start2 * (1.0 + 0.1 * error / shape->tolerance);
         if (start2 > from * from && from > 0.0)
             continue;
         if (merit < best) {

@@ -135,7 +135,8 @@ static void forces_of(const struct frame *frame, const struct potential *potenti
     struct error error = {0};
     double total[3] = {0.0};
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &(struct force_choice){.skin = skin}, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 &&
+              force_create(&force, potential, system, &(struct force_choice){.skin = skin}, &error) == 0 &&
               force_compute(force, system, &sums, NULL, &error) == 0,
           "%s", error.text);
     for (size_t i = 0; i < frame->n; i++) {

@@ -8,7 +8,7 @@
 #include "base/exit_codes.h"
 #include "force_cases.h"
 
-static const char *const kernels[] = {"plain", "avx2", "avx512"};
+static const char *const kernels[] = {"plain", "avx512"};
 
 /* Forces by id, and the diagonal of the virial; false if this processor does not run the kernel. */
 static bool forces_by(const struct frame *frame, const struct potential *potential, const struct force_choice *choice,
@@ -33,8 +33,8 @@ static bool forces_by(const struct frame *frame, const struct potential *potenti
         for (size_t k = 0; k < 3; k++)
             total[k] += system->force[3 * i + k];
     }
-    CHECK(choice->precision == FORCE_EXACT || (total[0] == 0.0 && total[1] == 0.0 && total[2] == 0.0), "%s: forces add up to %g %g %g", potential->name, total[0],
-          total[1], total[2]);
+    CHECK(choice->precision == FORCE_EXACT || (total[0] == 0.0 && total[1] == 0.0 && total[2] == 0.0),
+          "%s: forces add up to %g %g %g", potential->name, total[0], total[1], total[2]);
     force_free(force);
     system_free(system);
     return true;
@@ -112,8 +112,8 @@ static struct frame *crystal(const char *const species[2], int cells, double edg
     for (size_t i = 0; i < frame->n; i++) {
         const size_t side = (size_t)cells, cell[3] = {i / 2 % side, i / 2 / side % side, i / 2 / side / side};
         for (size_t k = 0; k < 3; k++)
-            frame_pos(frame)[3 * i + k] = edge_length * ((double)cell[k] + 0.5 * (double)(i % 2) +
-                                                         shake * (random_uniform(key, i, k, 0) - 0.5));
+            frame_pos(frame)[3 * i + k] =
+                edge_length * ((double)cell[k] + 0.5 * (double)(i % 2) + shake * (random_uniform(key, i, k, 0) - 0.5));
         column_set_text(frame_species(frame), i, species[i % 2]);
     }
     for (size_t k = 0; k < 3; k++)
