@@ -8,6 +8,7 @@
 #include "measure/voronoi_cell.h"
 #include "measure/voronoi_grid.h"
 #include "measure/voronoi_search.h"
+#include "measure/voronoi_wide.h"
 
 enum { SAMPLE = 256 };              /* atoms that decide whether the cutoff is large enough */
 static const double NO_EDGE = 2e-8; /* of the cutoff: shorter edges are vertices of higher order */
@@ -42,15 +43,17 @@ static size_t block_of(const struct voronoi_grid *grid, size_t at)
 }
 
 /* A cutoff within which most cells of an evenly drawn sample are finished; the grid's own if it is one. */
-static double better_cutoff(const struct voronoi_grid *grid)
+static double better_cutoff(const struct voronoi_grid *grid, enum voronoi_kernel kernel)
 {
+    struct cell_thresholds none = {0};
+    struct cell_measures measures;
     size_t count = grid->inside < SAMPLE ? grid->inside : SAMPLE, twin;
     double need[SAMPLE];
-    struct voronoi_search *search = voronoi_search_create(grid);
+    struct voronoi_search *search = voronoi_search_create(grid, &none, kernel);
     for (size_t i = 0; i < count; i++) {
         size_t at = i * grid->inside / count;
         voronoi_search_block(search, block_of(grid, at));
-        voronoi_search_cell(search, at, &twin);
+        voronoi_search_cell(search, at, &measures, &twin);
         need[i] = voronoi_search_need(search);
     }
     voronoi_search_free(search);
@@ -69,7 +72,7 @@ static void store(struct voronoi *voronoi, size_t row, const struct cell_measure
 }
 
 static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *search, const struct voronoi_grid *grid,
-                             size_t block, const struct cell_thresholds *thresholds, struct coincidence *worst)
+                             size_t block, struct coincidence *worst)
 {
     if (grid->first[block] == grid->first[block + 1])
         return;
@@ -77,18 +80,16 @@ static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *sea
     for (size_t at = grid->first[block]; at < grid->first[block + 1]; at++) {
         size_t twin;
         struct cell_measures measures;
-        struct voronoi_cell *cell = voronoi_search_cell(search, at, &twin);
-        if (twin != SIZE_MAX)
+        enum cell_state state = voronoi_search_cell(search, at, &measures, &twin);
+        if (state == CELL_COINCIDES)
             note_coincidence(worst, grid->atom[at], grid->atom[twin]);
-        if (!cell)
-            continue;
-        cell_measure(cell, thresholds, &measures);
-        store(voronoi, grid->atom[at], &measures);
+        else if (state == CELL_MEASURED)
+            store(voronoi, grid->atom[at], &measures);
     }
 }
 
 static struct coincidence tessellate(struct voronoi *voronoi, const struct voronoi_grid *grid,
-                                     const struct voronoi_settings *settings)
+                                     const struct voronoi_settings *settings, enum voronoi_kernel kernel)
 {
     long blocks = (long)grid->blocks[0] * grid->blocks[1] * grid->blocks[2];
     struct cell_thresholds thresholds = {fmax(settings->edge_threshold, NO_EDGE * grid->cutoff), settings->face_threshold,
@@ -96,13 +97,16 @@ static struct coincidence tessellate(struct voronoi *voronoi, const struct voron
     struct coincidence worst = {SIZE_MAX, SIZE_MAX};
 #pragma omp parallel
     {
-        struct voronoi_search *search = voronoi_search_create(grid);
+        struct voronoi_search *search = voronoi_search_create(grid, &thresholds, kernel);
         struct coincidence own = {SIZE_MAX, SIZE_MAX};
 #pragma omp for schedule(dynamic, 8)
         for (long block = 0; block < blocks; block++)
-            tessellate_block(voronoi, search, grid, (size_t)block, &thresholds, &own);
-#pragma omp critical(voronoi_coincidence)
-        note_coincidence(&worst, own.low, own.high);
+            tessellate_block(voronoi, search, grid, (size_t)block, &own);
+#pragma omp critical(voronoi_threads)
+        {
+            note_coincidence(&worst, own.low, own.high);
+            voronoi->by_wide += voronoi_search_by_wide(search);
+        }
         voronoi_search_free(search);
     }
     return worst;
@@ -131,6 +135,11 @@ void voronoi_free(struct voronoi *voronoi)
     free(voronoi);
 }
 
+bool voronoi_kernel_runs(enum voronoi_kernel kernel)
+{
+    return kernel != VORONOI_AVX512 || wide_cell_runs();
+}
+
 int voronoi_create(struct voronoi **result, const struct frame *frame, const struct voronoi_settings *settings,
                    struct error *error)
 {
@@ -139,14 +148,17 @@ int voronoi_create(struct voronoi **result, const struct frame *frame, const str
         return error_set(error, EXIT_BAD_INPUT, "no cell: Voronoi cells need a 'Lattice' that bounds them");
     struct voronoi_grid *grid = voronoi_grid_create(frame, settings->radii, 0);
     struct voronoi *voronoi = result_create(frame->n, settings->max_order - 2);
+    enum voronoi_kernel kernel = settings->kernel;
+    if (kernel == VORONOI_FASTEST)
+        kernel = voronoi_kernel_runs(VORONOI_AVX512) ? VORONOI_AVX512 : VORONOI_PLAIN;
     struct coincidence worst = {SIZE_MAX, SIZE_MAX};
     if (grid->inside) {
-        double cutoff = better_cutoff(grid);
+        double cutoff = better_cutoff(grid, kernel);
         if (cutoff > grid->cutoff) {
             voronoi_grid_free(grid);
             grid = voronoi_grid_create(frame, settings->radii, cutoff);
         }
-        worst = tessellate(voronoi, grid, settings);
+        worst = tessellate(voronoi, grid, settings, kernel);
     }
     voronoi->outside = grid->outside;
     voronoi_grid_free(grid);

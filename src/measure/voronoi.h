@@ -14,11 +14,20 @@
 
 enum { VORONOI_ORDER_LIMIT = 32 }; /* the largest max_order */
 
+/* All kernels give the same bits. */
+enum voronoi_kernel {
+    VORONOI_FASTEST, /* of those that this machine runs */
+    VORONOI_PLAIN,
+    VORONOI_AVX512 /* needs AVX-512 with VBMI, VBMI2 and BITALG: Intel since Ice Lake, AMD since Zen 4 */
+};
+bool voronoi_kernel_runs(enum voronoi_kernel kernel);
+
 struct voronoi_settings {
     const double *radii;            /* R_i of every atom, A; NULL: plain */
     double edge_threshold;          /* A */
     double face_threshold;          /* A2 */
     double relative_face_threshold; /* of the cell's area, 0 ... 1 */
+    enum voronoi_kernel kernel;     /* one that runs here */
     int max_order;                  /* the index runs from n3 to n_max_order; at least 6 */
 };
 
@@ -29,6 +38,7 @@ struct voronoi {
     int32_t *coordination; /* n: kept faces */
     int32_t *index;        /* n * width: n3 n4 n5 n6 ... */
     int32_t *above6;       /* n: kept faces with more than six edges */
+    size_t by_wide;        /* cells that the AVX-512 kernel finished; it leaves the unusual ones to the plain kernel */
     size_t outside;        /* atoms that lie outside the box in an open direction: they take no part */
 };
 

@@ -2,7 +2,9 @@
 /* The Voronoi cell: its storage, the fast cutter and the measures (voronoi_cell.h tells the representation).
  *
  * Volume: V = 1/6 sum over edges (v x w) . (g_left - g_right), g = n d / n^2 being the foot of the perpendicular from the atom on a face's
- * plane: every face is a fan of triangles seen from the atom, and the fans' cross products are collected edge by edge. */
+ * plane: every face is a fan of triangles seen from the atom, and the fans' cross products are collected edge by edge. The sums over edges
+ * are taken in integers, of units of 2^-57 of the cube (2^-58 of the square) of a power of two that no vertex lies beyond: so they do not
+ * depend on the order of the edges, and every kernel gives the same bits. */
 #include "measure/voronoi_cell.h"
 #include <math.h>
 #include <stdlib.h>
@@ -36,7 +38,7 @@ void cell_free(struct voronoi_cell *cell)
         return;
     void *blocks[] = {cell->x,     cell->y,      cell->z,     cell->twin, cell->plane,           cell->list,
                       cell->lives, cell->planes, cell->owner, cell->sums, cell->signed_distance, cell->scratch,
-                      cell};
+                      cell->edges, cell};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
 }
@@ -61,6 +63,7 @@ void cell_reserve(struct voronoi_cell *cell, size_t vertices, size_t planes)
         cell->list = grown(cell->list, old, vertices, sizeof(int32_t));
         cell->lives = grown(cell->lives, old, vertices, sizeof(bool));
         cell->scratch = grown(cell->scratch, old, vertices, 8 * sizeof(int32_t));
+        cell->edges = grown(cell->edges, old, vertices, 2 * sizeof *cell->edges);
         cell->capacity = vertices;
     }
     old = cell->plane_capacity;
@@ -270,74 +273,86 @@ static void feet_of_planes(struct voronoi_cell *cell)
     }
 }
 
-/* Edges, each once, as half-edges into `edges`; returns their number. */
-static int edges_of_cell(struct voronoi_cell *cell, int32_t *edges)
+/* Edges, each once, into cell->edges, written without branches; returns their number. */
+static int edges_of_cell(struct voronoi_cell *cell)
 {
     int vertices = cell_list(cell), count = 0;
     for (int i = 0; i < vertices; i++) {
-        int e = 4 * cell->list[i];
+        int v = cell->list[i], e = 4 * v;
         for (int k = 0; k < 3; k++) {
-            edges[count] = e + k;
+            cell->edges[count] =
+                (struct cell_edge){v, cell->twin[e + k] >> 2, cell->plane[e + prev3(k)], cell->plane[e + next3(k)]};
             count += cell->twin[e + k] > e + k;
         }
     }
     return count;
 }
 
+struct cell_scale cell_scale_of(double radius)
+{
+    int e;
+    frexp(radius, &e);
+    return (struct cell_scale){.volume = ldexp(1, 57 - 3 * e), .area = ldexp(1, 58 - 2 * e)};
+}
+
 /* Volume, and the counted edges of each face (into owner). */
-static double volume_and_orders(struct voronoi_cell *cell, const int32_t *edges, int count, double shortest2)
+static double volume_and_orders(struct voronoi_cell *cell, int count, double scale, double shortest2)
 {
     const double *x = cell->x, *y = cell->y, *z = cell->z;
-    double six_volumes = 0;
+    int64_t six_volumes = 0;
     for (int i = 0; i < count; i++) {
-        int e = edges[i], v = e >> 2, k = e & 3, w = cell->twin[e] >> 2;
-        int right = cell->plane[4 * v + next3(k)], left = cell->plane[4 * v + prev3(k)];
-        const double *gl = cell->sums + 3 * left, *gr = cell->sums + 3 * right;
-        six_volumes += (y[v] * z[w] - z[v] * y[w]) * (gl[0] - gr[0]) + (z[v] * x[w] - x[v] * z[w]) * (gl[1] - gr[1]) +
-                       (x[v] * y[w] - y[v] * x[w]) * (gl[2] - gr[2]);
+        struct cell_edge edge = cell->edges[i];
+        int v = edge.tail, w = edge.head;
+        const double *gl = cell->sums + 3 * edge.left, *gr = cell->sums + 3 * edge.right;
+        double term = (y[v] * z[w] - z[v] * y[w]) * (gl[0] - gr[0]) + (z[v] * x[w] - x[v] * z[w]) * (gl[1] - gr[1]) +
+                      (x[v] * y[w] - y[v] * x[w]) * (gl[2] - gr[2]);
+        six_volumes += llrint(term * scale);
         double dx = x[w] - x[v], dy = y[w] - y[v], dz = z[w] - z[v];
         int counts = dx * dx + dy * dy + dz * dz >= shortest2;
-        cell->owner[left] += counts;
-        cell->owner[right] += counts;
+        cell->owner[edge.left] += counts;
+        cell->owner[edge.right] += counts;
     }
-    return six_volumes / 6;
+    return (double)six_volumes / (6 * scale);
 }
 
-/* Faces not larger than the area threshold lose their edges, so that they are not kept. */
-static void drop_small_faces(struct voronoi_cell *cell, const int32_t *edges, int count, const struct cell_thresholds *thresholds)
+void cell_drop_small_faces(const struct cell_faces *faces, double scale, const struct cell_thresholds *thresholds)
 {
-    const double *x = cell->x, *y = cell->y, *z = cell->z;
-    memset(cell->sums, 0, 3 * (size_t)cell->plane_count * sizeof(double));
-    for (int i = 0; i < count; i++) {
-        int e = edges[i], v = e >> 2, k = e & 3, w = cell->twin[e] >> 2;
+    const double *x = faces->x, *y = faces->y, *z = faces->z;
+    int64_t(*sum)[3] = memory_zeroed((size_t)faces->planes, sizeof *sum);
+    for (int i = 0; i < faces->edge_count; i++) {
+        int v = faces->edges[i].tail, w = faces->edges[i].head;
         double cross[3] = {y[v] * z[w] - z[v] * y[w], z[v] * x[w] - x[v] * z[w], x[v] * y[w] - y[v] * x[w]};
         for (int c = 0; c < 3; c++) {
-            cell->sums[3 * cell->plane[4 * v + next3(k)] + c] += cross[c];
-            cell->sums[3 * cell->plane[4 * v + prev3(k)] + c] -= cross[c];
+            int64_t fixed = llrint(cross[c] * scale);
+            sum[faces->edges[i].left][c] += fixed;
+            sum[faces->edges[i].right][c] -= fixed;
         }
     }
-    double total = 0;
-    for (int p = 0; p < cell->plane_count; p++) {
-        double *sum = cell->sums + 3 * p;
-        sum[0] = sqrt(sum[0] * sum[0] + sum[1] * sum[1] + sum[2] * sum[2]) / 2;
-        total += sum[0];
+    double total = 0, *area = memory_alloc((size_t)faces->planes, sizeof *area);
+    for (int p = 0; p < faces->planes; p++) {
+        double a[3] = {(double)sum[p][0], (double)sum[p][1], (double)sum[p][2]};
+        area[p] = sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]) / (2 * scale);
+        total += area[p];
     }
     double smallest = fmax(thresholds->face, thresholds->relative_face * total);
-    for (int p = 0; p < cell->plane_count; p++)
-        if (cell->sums[3 * p] <= smallest)
-            cell->owner[p] = 0;
+    for (int p = 0; p < faces->planes; p++)
+        if (area[p] <= smallest)
+            faces->order[p] = 0;
+    free(sum);
+    free(area);
 }
 
-void cell_measure(struct voronoi_cell *cell, const struct cell_thresholds *thresholds, struct cell_measures *measures)
+void cell_measure(struct voronoi_cell *cell, double radius, const struct cell_thresholds *thresholds,
+                  struct cell_measures *measures)
 {
-    int32_t few[3 * CELL_FAST_VERTICES + 1];
-    int32_t *edges = cell->robust ? cell->scratch : few;
+    struct cell_scale scale = cell_scale_of(radius);
     feet_of_planes(cell);
-    int count = edges_of_cell(cell, edges);
+    int count = edges_of_cell(cell);
     memset(measures, 0, sizeof *measures);
-    measures->volume = volume_and_orders(cell, edges, count, thresholds->edge * thresholds->edge);
+    measures->volume = volume_and_orders(cell, count, scale.volume, thresholds->edge * thresholds->edge);
     if (thresholds->face > 0 || thresholds->relative_face > 0)
-        drop_small_faces(cell, edges, count, thresholds);
+        cell_drop_small_faces(&(struct cell_faces){cell->x, cell->y, cell->z, cell->edges, count, cell->plane_count, cell->owner},
+                              scale.area, thresholds);
     for (int p = 0; p < cell->plane_count; p++) {
         int order = cell->owner[p];
         measures->order[order <= 32 ? order : 0] += 1;

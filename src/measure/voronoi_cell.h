@@ -24,6 +24,10 @@ struct cell_plane {
     double d;
 };
 
+struct cell_edge { /* left and right are the planes of its faces, seen from outside on the way from tail to head */
+    int32_t tail, head, left, right;
+};
+
 struct voronoi_cell {
     double *x, *y, *z;         /* vertices, A */
     int32_t *twin;             /* 4 per vertex, the fourth unused */
@@ -37,6 +41,7 @@ struct voronoi_cell {
     struct cell_plane *planes; /* 0 ... 5 are the cube's */
     int32_t *owner;            /* by plane: scratch of a cut, then the edges of a face */
     double *sums;              /* by plane: scratch of measuring, 3 each */
+    struct cell_edge *edges;   /* scratch of measuring */
     int plane_count;
     size_t plane_capacity;
     double *signed_distance; /* by vertex: scratch */
@@ -74,6 +79,24 @@ struct cell_measures {
     int order[33]; /* kept faces by their number of edges */
 };
 
-void cell_measure(struct voronoi_cell *cell, const struct cell_thresholds *thresholds, struct cell_measures *measures);
+/* No vertex is farther from the atom than radius, and cells that are to be compared bit by bit are given the same one. */
+void cell_measure(struct voronoi_cell *cell, double radius, const struct cell_thresholds *thresholds,
+                  struct cell_measures *measures);
+
+/* What follows is shared by the kernels. Sums over edges are taken in integers after multiplication with these. */
+struct cell_scale {
+    double volume, area;
+};
+struct cell_scale cell_scale_of(double radius);
+
+struct cell_faces {
+    const double *x, *y, *z; /* vertices */
+    const struct cell_edge *edges;
+    int edge_count, planes;
+    int32_t *order; /* by plane: its counted edges */
+};
+
+/* Faces not larger than the area threshold lose their edges, so that they are not kept. */
+void cell_drop_small_faces(const struct cell_faces *faces, double scale, const struct cell_thresholds *thresholds);
 
 #endif

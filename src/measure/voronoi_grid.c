@@ -105,13 +105,14 @@ static void sort_atoms(struct voronoi_grid *grid, const double *wrapped, const d
     for (size_t b = 1; b < total + 2; b++)
         grid->first[b] += grid->first[b - 1];
     grid->atom = memory_alloc(grid->inside, sizeof *grid->atom);
-    grid->position = memory_alloc(grid->inside, 3 * sizeof *grid->position);
+    for (int c = 0; c < 3; c++)
+        grid->position[c] = memory_alloc(grid->inside, sizeof *grid->position[c]);
     grid->radius = radii ? memory_alloc(grid->inside, sizeof *grid->radius) : NULL;
     for (size_t i = 0; i < grid->inside; i++) {
         size_t at = grid->first[block[i] + 1]++;
         grid->atom[at] = rows[i];
         for (int c = 0; c < 3; c++)
-            grid->position[3 * at + c] = wrapped[3 * i + c];
+            grid->position[c][at] = wrapped[3 * i + c];
         if (radii)
             grid->radius[at] = radii[rows[i]];
     }
@@ -167,7 +168,8 @@ void voronoi_grid_free(struct voronoi_grid *grid)
         return;
     free(grid->first);
     free(grid->atom);
-    free(grid->position);
+    for (int c = 0; c < 3; c++)
+        free(grid->position[c]);
     free(grid->radius);
     free(grid);
 }

@@ -23,7 +23,7 @@ struct voronoi_grid {
     size_t outside;        /* atoms outside the box in an open direction: not in the grid */
     size_t *first;         /* blocks + 1: atoms of block b are first[b] ... first[b + 1] - 1 */
     size_t *atom;          /* inside: their rows in the frame, by increasing row within a block */
-    double *position;      /* 3 inside, wrapped, A */
+    double *position[3];   /* x, y, z of the atoms inside, wrapped, A */
     double *radius;        /* inside: R, A; NULL if plain */
     double radius_min, radius_max;
 };

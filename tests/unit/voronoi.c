@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Voronoi cells against known answers: crystals under noise, boxes of one atom, skewed boxes, walls, cells of hundreds of faces, empty
- * radical cells, and a brute-force tessellation that cuts by every atom with the robust cutter. */
+ * radical cells, and a brute-force tessellation that cuts by every atom with the robust cutter. The AVX-512 kernel against the plain one. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,7 +225,7 @@ static struct voronoi *brute_force(const struct frame *frame, const double *radi
         }
         struct cell_measures measures = {0};
         if (!empty)
-            cell_measure(cell, &(struct cell_thresholds){.edge = 1e-7}, &measures);
+            cell_measure(cell, 6 * edge, &(struct cell_thresholds){.edge = 1e-7}, &measures);
         voronoi->volume[i] = measures.volume;
         voronoi->coordination[i] = measures.faces;
         for (int k = 0; k < 4; k++)
@@ -319,6 +319,76 @@ static void test_many_faces(void)
     frame_free(frame);
 }
 
+/* One frame by both kernels: equal to the bit. At least the fraction `by_wide` must be the AVX-512 kernel's own work. */
+static void compare_kernels(const char *what, const struct frame *frame, struct voronoi_settings settings, double by_wide)
+{
+    struct error error = {0};
+    struct voronoi *plain, *wide;
+    settings.max_order = VORONOI_ORDER_LIMIT;
+    settings.kernel = VORONOI_PLAIN;
+    CHECK(voronoi_create(&plain, frame, &settings, &error) == 0, "%s: refused: %s", what, error.text);
+    settings.kernel = VORONOI_AVX512;
+    CHECK(voronoi_create(&wide, frame, &settings, &error) == 0, "%s: refused: %s", what, error.text);
+    size_t n = plain->n, different = 0;
+    for (size_t i = 0; i < n; i++)
+        different += plain->volume[i] != wide->volume[i] || plain->coordination[i] != wide->coordination[i] ||
+                     plain->above6[i] != wide->above6[i] ||
+                     memcmp(plain->index + i * (size_t)plain->width, wide->index + i * (size_t)wide->width,
+                            (size_t)plain->width * sizeof(int32_t)) != 0;
+    CHECK(!different, "%s: the kernels differ at %zu of %zu atoms", what, different, n);
+    CHECK(plain->by_wide == 0 && (double)wide->by_wide >= by_wide * (double)n, "%s: AVX-512 finished %zu of %zu cells", what,
+          wide->by_wide, n);
+    voronoi_free(plain);
+    voronoi_free(wide);
+}
+
+static void compare_kernels_on_crystals(void)
+{
+    static const double noises[] = {0, 1e-15, 1e-13, 1e-12, 1e-10, 1e-7, 1e-3, 0.05, 0.2, 0.5};
+    for (size_t c = 0; c < sizeof crystals / sizeof *crystals; c++)
+        for (size_t k = 0; k < sizeof noises / sizeof *noises; k++)
+            for (int repeat = 1; repeat <= 9; repeat += 4) {
+                struct frame *frame = crystal_frame(&crystals[c], repeat, noises[k]);
+                compare_kernels(crystals[c].name, frame, (struct voronoi_settings){.edge_threshold = 0.1},
+                                repeat < 9 ? 0
+                                : c        ? 0.95
+                                           : 0.8);
+                compare_kernels(crystals[c].name, frame, (struct voronoi_settings){.relative_face_threshold = 0.02}, 0);
+                frame_free(frame);
+            }
+}
+
+/* Random points (cells of very many vertices), thresholds, walls, free surfaces, unlike radii, a skewed box. */
+static void test_kernels(void)
+{
+    if (!voronoi_kernel_runs(VORONOI_AVX512)) {
+        fprintf(stderr, "no AVX-512 with VBMI2 and BITALG here: the kernels are not compared\n");
+        return;
+    }
+    compare_kernels_on_crystals();
+    for (int periodic = 0; periodic < 2; periodic++) {
+        struct frame *frame = random_frame(3000, 30, periodic);
+        double *radii = memory_alloc(frame->n, sizeof *radii);
+        compare_kernels("random", frame, (struct voronoi_settings){.edge_threshold = 0.1, .face_threshold = 0.2}, 0.2);
+        for (size_t i = 0; i < frame->n; i++)
+            radii[i] = i % 2 ? 1.35 : 1.55;
+        compare_kernels("radical", frame, (struct voronoi_settings){.radii = radii}, 0.1);
+        for (size_t i = 0; i < frame->n; i++)
+            radii[i] = i % 10 ? 0.2 : 2.6;
+        compare_kernels("extreme radii", frame, (struct voronoi_settings){.radii = radii, .relative_face_threshold = 0.01}, 0);
+        free(radii);
+        frame_free(frame);
+    }
+    struct frame *cluster = crystal_frame(&crystals[2], 9, 0.2);
+    for (int k = 0; k < 3; k++) {
+        cluster->cell[k][k] += 20;
+        cluster->pbc[k] = k == 0;
+        cluster->cell[2][k] += 7 * k;
+    }
+    compare_kernels("cluster in a skewed box", cluster, (struct voronoi_settings){.face_threshold = 0.1}, 0.5);
+    frame_free(cluster);
+}
+
 static void test_refusals(void)
 {
     struct voronoi_settings settings = {.max_order = 6};
@@ -357,6 +427,7 @@ int main(void)
     test_closure();
     test_walls();
     test_many_faces();
+    test_kernels();
     test_refusals();
     test_classes();
     return failures != 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Least seconds of our tessellation of the points on stdin (format: tests/voronoi_reference.cc): cells RADICAL REPEATS. One thread. */
+/* Least seconds of our tessellation of the points on stdin (format: tests/voronoi_reference.cc): cells RADICAL REPEATS KERNEL (0: fastest, 1: plain, 2: AVX-512).
+ * One thread. */
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -30,10 +31,11 @@ int main(int argc, char **argv)
 {
     double *radii, least = INFINITY;
     struct error error;
-    struct frame *frame = argc == 3 ? read_points(&radii) : NULL;
+    struct frame *frame = argc == 4 ? read_points(&radii) : NULL;
     if (!frame)
         return 65;
-    struct voronoi_settings settings = {.radii = atoi(argv[1]) ? radii : NULL, .max_order = 6};
+    struct voronoi_settings settings = {
+        .radii = atoi(argv[1]) ? radii : NULL, .max_order = 6, .kernel = (enum voronoi_kernel)atoi(argv[3])};
     omp_set_num_threads(1);
     for (int i = 0; i < atoi(argv[2]); i++) {
         struct voronoi *voronoi;
