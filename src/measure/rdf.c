@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pair distribution functions.
  *
- * With n_ab(k) the ordered pairs (an a and a b, images counted) whose distance falls into bin k of volume v_k = 4 pi (r_k+1^3 - r_k^3) / 3:
+ * With n_ab(k) the ordered pairs (a centre a and a neighbour b, images counted) whose distance falls into bin k of volume v_k = 4 pi (r_k+1^3 - r_k^3) / 3:
  *
  *     g_ab(k) = n_ab(k) / (N_a N_b / V * v_k)          g = sum_ab c_a c_b g_ab
  *     coordination_ab(r) = n_ab(< r) / N_a
  *     S_ab(q) = 1 + 4 pi rho int_0^R r^2 (g_ab(r) - 1) sin(qr)/(qr) L(r) dr,   L(r) = sin(pi r/R)/(pi r/R),   S = sum_ab c_a c_b S_ab
  *
- * R is the cutoff, L the window of Lorch, which damps the ripples of the cut at the price of a resolution of about 5.4/R in q. Frames are averaged
+ * Centres and neighbours are all atoms, or a choice of each: N_a then counts the centres, N_b the neighbours, and g_ab is no longer g_ba. S is for
+ * all atoms only. R is the cutoff, L the window of Lorch, which damps the ripples of the cut at the price of a resolution of about 5.4/R in q. Frames are averaged
  * by summing numerator and denominator.
  *
  * V is the volume of the cell; along an open direction, of the range that the atoms fill there. Near a surface atoms lack neighbours, so
@@ -33,7 +34,8 @@ struct rdf {
     int bins, species_count;
     char *name[RDF_SPECIES_MAX];
     int order[RDF_SPECIES_MAX];                            /* alphabetical */
-    double atoms[RDF_SPECIES_MAX];                         /* summed over frames */
+    double atoms[RDF_SPECIES_MAX];                         /* centres, summed over frames */
+    double neighbours[RDF_SPECIES_MAX];                    /* the same of neighbours */
     double pair_density[RDF_SPECIES_MAX][RDF_SPECIES_MAX]; /* sum over frames of N_a N_b / V */
     double total_atoms, total_volume;
     int64_t *count; /* [a][b][bin] */
@@ -82,7 +84,7 @@ static int enter_species(struct rdf *rdf, const char *name)
 }
 
 /* Counts the pairs of the frame into the histogram; integers, so that the order of the threads does not matter. */
-static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *species)
+static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *species, const bool *centre, const bool *neighbour)
 {
     struct neighbour_search *search = neighbour_search_create(frame, rdf->cutoff);
     size_t cells = (size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * (size_t)rdf->bins;
@@ -96,12 +98,14 @@ static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *s
 
 #pragma omp for schedule(dynamic, 256)
         for (size_t i = 0; i < frame->n; i++) {
-            size_t found = neighbour_search_atom(search, i, &list, &capacity);
+            size_t found = !centre || centre[i] ? neighbour_search_atom(search, i, &list, &capacity) : 0;
 
             for (size_t p = 0; p < found; p++) {
                 int bin = (int)(sqrt(list[p].distance2) * scale);
 
-                count[count_index(rdf, species[i], species[list[p].atom]) + (size_t)(bin < rdf->bins ? bin : rdf->bins - 1)]++;
+                if (!neighbour || neighbour[list[p].atom])
+                    count[count_index(rdf, species[i], species[list[p].atom]) +
+                          (size_t)(bin < rdf->bins ? bin : rdf->bins - 1)]++;
             }
         }
 #pragma omp critical
@@ -113,10 +117,10 @@ static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *s
     neighbour_search_free(search);
 }
 
-static int add_atoms(struct rdf *rdf, const struct frame *frame, struct error *error)
+static int add_atoms(struct rdf *rdf, const struct frame *frame, const bool *centre, const bool *neighbour, struct error *error)
 {
     int *species = memory_alloc(frame->n, sizeof *species);
-    double atoms[RDF_SPECIES_MAX] = {0}, volume = filled_volume(frame);
+    double atoms[RDF_SPECIES_MAX] = {0}, neighbours[RDF_SPECIES_MAX] = {0}, volume = filled_volume(frame);
 
     for (size_t i = 0; i < frame->n; i++) {
         species[i] = enter_species(rdf, frame_species_name(frame, i));
@@ -124,35 +128,52 @@ static int add_atoms(struct rdf *rdf, const struct frame *frame, struct error *e
             free(species);
             return error_set(error, EXIT_BAD_INPUT, "more than %d species", RDF_SPECIES_MAX);
         }
-        atoms[species[i]]++;
+        atoms[species[i]] += !centre || centre[i];
+        neighbours[species[i]] += !neighbour || neighbour[i];
     }
     for (int a = 0; a < rdf->species_count; a++) {
         rdf->atoms[a] += atoms[a];
+        rdf->neighbours[a] += neighbours[a];
         for (int b = 0; b < rdf->species_count; b++)
-            rdf->pair_density[a][b] += volume > 0 ? atoms[a] * atoms[b] / volume : 0;
+            rdf->pair_density[a][b] += volume > 0 ? atoms[a] * neighbours[b] / volume : 0;
     }
     rdf->total_atoms += (double)frame->n;
     rdf->total_volume += frame->n ? volume : 0;
-    count_pairs(rdf, frame, species);
+    count_pairs(rdf, frame, species, centre, neighbour);
     free(species);
     return 0;
 }
 
-int rdf_add(struct rdf *rdf, const struct frame *frame, const bool *chosen, struct error *error)
+/* The values of a mask at some rows; NULL stays NULL. */
+static bool *mask_rows(const bool *mask, const size_t *rows, size_t count)
+{
+    bool *part = mask ? memory_alloc(count, sizeof *part) : NULL;
+
+    for (size_t k = 0; part && k < count; k++)
+        part[k] = mask[rows[k]];
+    return part;
+}
+
+int rdf_add(struct rdf *rdf, const struct frame *frame, const struct rdf_choice *choice, struct error *error)
 {
     size_t *rows, count = 0;
+    bool *centre, *neighbour;
     struct frame *part;
     int code;
 
-    if (!chosen)
-        return add_atoms(rdf, frame, error);
+    if (!choice->among)
+        return add_atoms(rdf, frame, choice->centre, choice->neighbour, error);
     rows = memory_alloc(frame->n, sizeof *rows);
     for (size_t i = 0; i < frame->n; i++)
-        if (chosen[i])
+        if (choice->among[i])
             rows[count++] = i;
     part = frame_rows(frame, rows, count);
-    code = add_atoms(rdf, part, error);
+    centre = mask_rows(choice->centre, rows, count);
+    neighbour = mask_rows(choice->neighbour, rows, count);
+    code = add_atoms(rdf, part, centre, neighbour, error);
     frame_free(part);
+    free(centre);
+    free(neighbour);
     free(rows);
     return code;
 }
@@ -167,6 +188,16 @@ int rdf_species_count(const struct rdf *rdf)
 const char *rdf_species_name(const struct rdf *rdf, int species)
 {
     return rdf->name[rdf->order[species]];
+}
+
+bool rdf_has(const struct rdf *rdf, int a, int b)
+{
+    return rdf->atoms[rdf->order[a]] > 0 && rdf->neighbours[rdf->order[b]] > 0;
+}
+
+double rdf_concentration(const struct rdf *rdf, int species)
+{
+    return rdf->total_atoms > 0 ? rdf->atoms[rdf->order[species]] / rdf->total_atoms : 0;
 }
 
 double rdf_radius(const struct rdf *rdf, int bin)

@@ -10,13 +10,23 @@ enum { RDF_TOTAL = -1, RDF_SPECIES_MAX = 16 };
 struct rdf;
 
 struct rdf *rdf_create(double cutoff, int bins); /* cutoff in A */
-/* Adds a frame, or the chosen atoms of it (chosen NULL: all). 0, or EXIT_BAD_INPUT for more than RDF_SPECIES_MAX species. */
-int rdf_add(struct rdf *rdf, const struct frame *frame, const bool *chosen, struct error *error);
+/* Which atoms are looked at (n each; NULL: all). `among`: the others are as good as not there. */
+struct rdf_choice {
+    const bool *among, *centre, *neighbour;
+};
+
+/* Adds a frame. 0, or EXIT_BAD_INPUT for more than RDF_SPECIES_MAX species. */
+int rdf_add(struct rdf *rdf, const struct frame *frame, const struct rdf_choice *choice, struct error *error);
 void rdf_free(struct rdf *rdf);
 
 /* Species in alphabetical order, over all frames added. Below, a and b are their numbers, or both RDF_TOTAL. */
 int rdf_species_count(const struct rdf *rdf);
 const char *rdf_species_name(const struct rdf *rdf, int species);
+
+/* Whether an a occurs among the centres and a b among the neighbours of any frame. */
+bool rdf_has(const struct rdf *rdf, int a, int b);
+/* The part that a species has in all atoms. */
+double rdf_concentration(const struct rdf *rdf, int species);
 
 double rdf_radius(const struct rdf *rdf, int bin); /* its centre, A */
 double rdf_g(const struct rdf *rdf, int a, int b, int bin);

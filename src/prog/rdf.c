@@ -2,16 +2,18 @@
 /* rdf: total and partial pair distribution functions, or structure factors, as a table. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "atoms/select.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "cli/stage.h"
 #include "io/table.h"
 #include "measure/rdf.h"
+#include "measure/structure_factor.h"
 
 static double cutoff, q_max, q_step;
-static int64_t bins;
-static const char *select_text;
+static int64_t bins, q_vectors;
+static const char *select_text, *centres_text, *neighbours_text, *partials_text;
 static bool structure_factor;
 
 static struct option options[] = {
@@ -37,6 +39,16 @@ static struct option options[] = {
      .value = &select_text,
      .choices = "SELECTION",
      .help = "only pairs among these atoms, e.g. 'region=core'; the volume stays that of the frame"},
+    {.name = "centres",
+     .type = OPTION_TEXT,
+     .value = &centres_text,
+     .choices = "SELECTION",
+     .help = "count around these atoms only, e.g. 'voronoi_class=FI'"},
+    {.name = "neighbours",
+     .type = OPTION_TEXT,
+     .value = &neighbours_text,
+     .choices = "SELECTION",
+     .help = "count these atoms only, e.g. 'species=B & string_bonds>0' (strings)"},
     {.name = "structure-factor",
      .type = OPTION_FLAG,
      .value = &structure_factor,
@@ -60,6 +72,20 @@ static struct option options[] = {
      .minimum = 1e-6,
      .maximum = 1000,
      .help = "step in q"},
+    {.name = "q-vectors",
+     .type = OPTION_INT,
+     .value = &q_vectors,
+     .standard = "0",
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "sum over the wave vectors of the (periodic) cell instead of g(r): exact, of those within half a step of q at most "
+             "so many"},
+    {.name = "partials",
+     .type = OPTION_CHOICE,
+     .value = &partials_text,
+     .standard = "faber-ziman",
+     .choices = "faber-ziman|ashcroft-langreth|bhatia-thornton",
+     .help = "how partial structure factors are written; the last one (S_NN, S_NC, S_CC) is for two species"},
     {0}};
 
 static const struct program program = {
@@ -67,39 +93,76 @@ static const struct program program = {
     .summary = "total and partial pair distribution functions, or structure factors, as a table",
     .description =
         "Prints, averaged over all frames: r_A (centre of the bin), g, the partials g_CuCu, g_CuZr, ..., and the running "
-        "coordination numbers n "
-        "(all), n_CuCu, n_CuZr, n_ZrCu, ...: the mean number of the second species around an atom of the first, up to the end of "
-        "the bin. g is the sum of "
-        "c_a c_b g_ab. Any triclinic cell; distances may exceed half the cell.\n\n"
+        "coordination numbers n (all), n_CuCu, n_CuZr, n_ZrCu, ...: the mean number of the second species around an atom of the "
+        "first, up to the end of the bin. g is the sum of c_a c_b g_ab. Any triclinic cell; distances may exceed half the "
+        "cell.\n\n"
+        "With --centres and --neighbours pairs are counted from the ones to the others only: g_ab, now of every a among the "
+        "centres and b "
+        "among the neighbours, still goes to 1, with the density of the chosen neighbours as its measure.\n\n"
         "Comment lines give the position of the first peak of each partial (a parabola through the peak): "
         "'# first_peak_CuCu_A 2.58'.\n\n"
         "g is normalised by the volume of the cell, along open directions by the range that the atoms fill: in films and "
-        "clusters g falls below 1 at "
-        "large r. With --structure-factor the table holds q_1/A, S (number-weighted) and the Faber-Ziman partials S_CuCu, ...\n\n"
+        "clusters g falls below 1 at large r.\n\n"
+        "With --structure-factor the table holds q_1/A, S (number-weighted, |rho(q)|^2 / N) and the partials: of Faber and Ziman "
+        "(each goes to "
+        "1), of Ashcroft and Langreth, or of Bhatia and Thornton (number-number, number-concentration, "
+        "concentration-concentration; the "
+        "concentration is that of the first species in the alphabet). From g(r) S is smoothed over about 5.4 / cutoff; with "
+        "--q-vectors it is exact, the column vectors says how many wave vectors were summed, and q without any are left out.\n\n"
         "Examples:\n"
         "  rdf glass.xyz -o rdf.tsv\n"
-        "  rdf --structure-factor --cutoff=20A --bins=1000 glass.xyz | head",
+        "  voronoi glass.xyz | rdf --centres='voronoi_class=FI' --neighbours=species=Cu | head\n"
+        "  rdf --structure-factor --q-vectors=200 --partials=bhatia-thornton glass.xyz | head",
     .no_frames_out = true};
 
-static void add_frame(struct stage *stage, struct rdf *rdf, const struct frame *frame)
+/* Where an expression holds; NULL for no expression. Caller frees. */
+static bool *choose(struct stage *stage, const struct frame *frame, const char *expression)
 {
-    bool *chosen = select_text ? memory_alloc(frame->n, sizeof *chosen) : NULL;
+    bool *chosen = expression ? memory_alloc(frame->n, sizeof *chosen) : NULL;
     struct error error = {0};
 
-    if ((chosen && select_atoms(select_text, frame, chosen, NULL, &error)) || rdf_add(rdf, frame, chosen, &error))
+    if (chosen && select_atoms(expression, frame, chosen, NULL, &error))
         stage_fail(stage, &error);
-    free(chosen);
+    return chosen;
 }
 
-/* Joins the names of all pairs, `prefix_CuCu prefix_CuZr ...`: each once, or both ways round. Caller frees. */
-static char *pair_names(const struct rdf *rdf, const char *prefix, bool both_ways)
+static void add_frame(struct stage *stage, struct rdf *rdf, struct structure_factor *factor, const struct frame *frame)
+{
+    bool *among = choose(stage, frame, select_text), *centre = choose(stage, frame, centres_text),
+         *neighbour = choose(stage, frame, neighbours_text);
+    struct error error = {0};
+
+    if (factor ? structure_factor_add(factor, frame, among, &error)
+               : rdf_add(rdf, frame, &(struct rdf_choice){among, centre, neighbour}, &error))
+        stage_fail(stage, &error);
+    free(among);
+    free(centre);
+    free(neighbour);
+}
+
+/* Whether g_ab has a column: each pair of species once, or both ways round where centres and neighbours differ. */
+static bool has_column(const struct rdf *rdf, int a, int b)
+{
+    return centres_text || neighbours_text ? rdf_has(rdf, a, b) : a <= b;
+}
+
+static bool has_coordination(const struct rdf *rdf, int a, int b)
+{
+    return !(centres_text || neighbours_text) || rdf_has(rdf, a, b);
+}
+
+/* ` prefix_CuCu prefix_CuZr ...` for the pairs that have a column. Caller frees. */
+static char *pair_names(const struct rdf *rdf, const char *prefix, bool (*wanted)(const struct rdf *, int, int))
 {
     char *names = memory_string("");
 
     for (int a = 0; a < rdf_species_count(rdf); a++) {
-        for (int b = both_ways ? 0 : a; b < rdf_species_count(rdf); b++) {
-            char *longer = memory_format("%s %s_%s%s", names, prefix, rdf_species_name(rdf, a), rdf_species_name(rdf, b));
+        for (int b = 0; b < rdf_species_count(rdf); b++) {
+            char *longer;
 
+            if (!wanted(rdf, a, b))
+                continue;
+            longer = memory_format("%s %s_%s%s", names, prefix, rdf_species_name(rdf, a), rdf_species_name(rdf, b));
             free(names);
             names = longer;
         }
@@ -109,72 +172,182 @@ static char *pair_names(const struct rdf *rdf, const char *prefix, bool both_way
 
 static void write_distribution(const struct rdf *rdf, struct table *table)
 {
-    char *partials = pair_names(rdf, "g", false), *coordinations = pair_names(rdf, "n", true);
+    char *partials = pair_names(rdf, "g", has_column), *coordinations = pair_names(rdf, "n", has_coordination);
     int species = rdf_species_count(rdf);
 
     for (int a = 0; a < species; a++)
-        for (int b = a; b < species; b++)
-            table_comment(table, "first_peak_%s%s_A %.4f", rdf_species_name(rdf, a), rdf_species_name(rdf, b),
-                          rdf_first_peak(rdf, a, b));
+        for (int b = 0; b < species; b++)
+            if (has_column(rdf, a, b))
+                table_comment(table, "first_peak_%s%s_A %.4f", rdf_species_name(rdf, a), rdf_species_name(rdf, b),
+                              rdf_first_peak(rdf, a, b));
     table_header(table, "r_A g%s n%s", partials, coordinations);
     for (int k = 0; k < bins; k++) {
         table_real(table, rdf_radius(rdf, k));
         table_real(table, rdf_g(rdf, RDF_TOTAL, RDF_TOTAL, k));
         for (int a = 0; a < species; a++)
-            for (int b = a; b < species; b++)
-                table_real(table, rdf_g(rdf, a, b, k));
+            for (int b = 0; b < species; b++)
+                if (has_column(rdf, a, b))
+                    table_real(table, rdf_g(rdf, a, b, k));
         table_real(table, rdf_coordination(rdf, RDF_TOTAL, RDF_TOTAL, k));
         for (int a = 0; a < species; a++)
             for (int b = 0; b < species; b++)
-                table_real(table, rdf_coordination(rdf, a, b, k));
+                if (has_coordination(rdf, a, b))
+                    table_real(table, rdf_coordination(rdf, a, b, k));
         table_row(table);
     }
     free(partials);
     free(coordinations);
 }
 
-static void write_structure_factor(const struct rdf *rdf, struct table *table)
-{
-    char *partials = pair_names(rdf, "S", false);
-    int species = rdf_species_count(rdf);
+/* S of all atoms and Faber-Ziman partials at one q, whichever way they were found. */
+enum { SPECIES = RDF_SPECIES_MAX };
 
-    table_header(table, "q_1/A S%s", partials);
+struct point {
+    double total, partial[SPECIES][SPECIES];
+};
+
+struct mixture {
+    int species;
+    const char *name[SPECIES];
+    double concentration[SPECIES];
+};
+
+static struct mixture mixture_of(const struct rdf *rdf, const struct structure_factor *factor)
+{
+    struct mixture mixture = {.species = factor ? structure_factor_species(factor) : rdf_species_count(rdf)};
+
+    for (int a = 0; a < mixture.species; a++) {
+        mixture.name[a] = factor ? structure_factor_name(factor, a) : rdf_species_name(rdf, a);
+        mixture.concentration[a] = factor ? structure_factor_concentration(factor, a) : rdf_concentration(rdf, a);
+    }
+    return mixture;
+}
+
+static void write_structure_header(const struct mixture *mixture, struct table *table, bool exact)
+{
+    char *names = memory_string("");
+
+    if (exact)
+        table_comment(table, "%s partials, summed over at most %lld wave vectors of the cell for each q", partials_text,
+                      (long long)q_vectors);
+    else
+        table_comment(table, "%s partials, from g(r) up to the cutoff under Lorch's window", partials_text);
+    for (int a = 0; a < mixture->species && strcmp(partials_text, "bhatia-thornton"); a++)
+        for (int b = a; b < mixture->species; b++) {
+            char *longer = memory_format("%s S_%s%s", names, mixture->name[a], mixture->name[b]);
+
+            free(names);
+            names = longer;
+        }
+    table_header(table, "q_1/A S%s%s", *names ? names : " S_NN S_NC S_CC", exact ? " vectors" : "");
+    free(names);
+}
+
+/* A row but for its end. */
+static void write_point(const struct mixture *mixture, double q, const struct point *point, struct table *table)
+{
+    const double *c = mixture->concentration;
+
+    table_real(table, q);
+    table_real(table, point->total);
+    if (!strcmp(partials_text, "bhatia-thornton")) {
+        struct bhatia_thornton s = bhatia_thornton(c[0], point->partial[0][0], point->partial[0][1], point->partial[1][1]);
+
+        table_real(table, s.nn);
+        table_real(table, s.nc);
+        table_real(table, s.cc);
+        return;
+    }
+    for (int a = 0; a < mixture->species; a++)
+        for (int b = a; b < mixture->species; b++)
+            table_real(table, !strcmp(partials_text, "faber-ziman")
+                                  ? point->partial[a][b]
+                                  : ashcroft_langreth(point->partial[a][b], c[a], c[b], a == b));
+}
+
+static void write_from_distribution(const struct rdf *rdf, const struct mixture *mixture, struct table *table)
+{
     for (int step = 1; step * q_step <= q_max * (1 + 1e-12); step++) {
         double q = step * q_step;
+        struct point point = {.total = rdf_structure_factor(rdf, RDF_TOTAL, RDF_TOTAL, q)};
 
-        table_real(table, q);
-        table_real(table, rdf_structure_factor(rdf, RDF_TOTAL, RDF_TOTAL, q));
-        for (int a = 0; a < species; a++)
-            for (int b = a; b < species; b++)
-                table_real(table, rdf_structure_factor(rdf, a, b, q));
+        for (int a = 0; a < mixture->species; a++)
+            for (int b = a; b < mixture->species; b++)
+                point.partial[a][b] = rdf_structure_factor(rdf, a, b, q);
+        write_point(mixture, q, &point, table);
         table_row(table);
     }
-    free(partials);
+}
+
+static void write_from_vectors(const struct structure_factor *factor, const struct mixture *mixture, struct table *table)
+{
+    for (int step = 0; step < structure_factor_steps(factor); step++) {
+        struct point point;
+
+        if (!structure_factor_vectors(factor, step))
+            continue;
+        point.total = structure_factor_total(factor, step);
+        for (int a = 0; a < mixture->species; a++)
+            for (int b = a; b < mixture->species; b++)
+                point.partial[a][b] = structure_factor_faber_ziman(factor, a, b, step);
+        write_point(mixture, structure_factor_q(factor, step), &point, table);
+        table_int(table, structure_factor_vectors(factor, step));
+        table_row(table);
+    }
+}
+
+static void write_structure_factor(struct stage *stage, const struct rdf *rdf, const struct structure_factor *factor,
+                                   struct table *table)
+{
+    struct mixture mixture = mixture_of(rdf, factor);
+
+    if (mixture.species != 2 && !strcmp(partials_text, "bhatia-thornton"))
+        stage_usage(stage, "Bhatia-Thornton partials are for two species; these are %d", mixture.species);
+    write_structure_header(&mixture, table, factor);
+    if (factor)
+        write_from_vectors(factor, &mixture, table);
+    else
+        write_from_distribution(rdf, &mixture, table);
+}
+
+static void check_options(struct stage *stage)
+{
+    if (structure_factor && (centres_text || neighbours_text))
+        stage_usage(stage, "--structure-factor is for all atoms, or those of --select: not with --centres or --neighbours");
+    if (!structure_factor && (q_vectors || stage_given(stage, &partials_text)))
+        stage_usage(stage, "--q-vectors and --partials go with --structure-factor");
 }
 
 int main(int argc, char **argv)
 {
     struct option *const tables[] = {options, NULL};
     struct stage *stage = stage_start(&program, tables, argc, argv);
+    struct structure_factor *factor = NULL;
     struct rdf *rdf = NULL;
     struct table *table;
     struct frame *frame;
     struct error error = {0};
 
     while ((frame = stage_read(stage))) {
-        if (!rdf)
-            rdf = rdf_create(cutoff, (int)bins);
+        if (!rdf && !factor) {
+            check_options(stage);
+            if (q_vectors)
+                factor = structure_factor_create(q_step, q_max, (int)q_vectors);
+            else
+                rdf = rdf_create(cutoff, (int)bins);
+        }
         frame_ensure_id(frame);
-        add_frame(stage, rdf, frame);
+        add_frame(stage, rdf, factor, frame);
         frame_free(frame);
     }
     if (table_open(&table, stage_output(stage), &error))
         message_die_error(&error);
     if (structure_factor)
-        write_structure_factor(rdf, table);
+        write_structure_factor(stage, rdf, factor, table);
     else
         write_distribution(rdf, table);
     rdf_free(rdf);
+    structure_factor_free(factor);
     if (table_close(table, &error))
         message_die_error(&error);
     return stage_finish(stage);
