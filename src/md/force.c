@@ -14,7 +14,8 @@ static const double resolution = 1e-6; /* A: how well moves of atoms are known *
 /* From the fastest down. */
 static const struct kernel *const kernels[][2] = {
 #if defined(__x86_64__) && defined(__GNUC__)
-    {&kernel_avx512_mixed, &kernel_plain_double},
+    {&kernel_avx512_mixed, &kernel_avx512_double},
+    {&kernel_avx2_mixed, &kernel_avx2_double},
 #endif
     {&kernel_plain_mixed, &kernel_plain_double},
 };
@@ -32,7 +33,7 @@ static int choose_kernel(const struct kernel **kernel, const struct force_choice
         if (choice->kernel)
             return error_set(error, EXIT_USAGE, "this processor does not run the kernel '%s'", choice->kernel);
     }
-    return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain and avx512", choice->kernel);
+    return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain, avx2 and avx512", choice->kernel);
 }
 
 static struct list_reach reach_of(const struct force *force)

@@ -148,5 +148,164 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m
 #include "md/kernel_pairs.inc"
 
 const struct kernel kernel_avx512_mixed = {"avx512", LANES, true, runs_here, mixed_density, mixed_eam, mixed_lennard_jones};
+
+/* Double precision. */
+#undef NAME
+#undef LANES
+#undef DENSITY
+#undef PAIR
+#undef SLOPE
+#undef SHELL
+#undef SEGMENTS
+#undef SHELL_SEGMENTS
+#undef PART_BITS
+#undef SHELL_BITS
+#undef real
+#undef reals
+#undef ints
+#undef mask
+
+#define NAME(x)        precise_##x
+#define LANES          8
+#define DENSITY        DOUBLE_DENSITY
+#define PAIR           DOUBLE_PAIR
+#define SLOPE          DOUBLE_SLOPE
+#define SHELL          DOUBLE_SHELL
+#define SEGMENTS       KERNEL_SEGMENTS_DOUBLE
+#define SHELL_SEGMENTS KERNEL_SHELL_SEGMENTS_DOUBLE
+#define PART_BITS      KERNEL_PART_BITS_DOUBLE
+#define SHELL_BITS     KERNEL_SHELL_BITS_DOUBLE
+#define real           double
+#define reals          __m512d
+#define ints           __m512i
+#define mask           __mmask8
+
+INLINE __m512d precise_all(double x)
+{
+    return _mm512_set1_pd(x);
+}
+
+INLINE __m512d precise_two(const char *a, const char *b)
+{
+    return _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_load_pd((const double *)a)), _mm256_load_pd((const double *)b), 1);
+}
+
+INLINE void precise_transposed(const char *base, const size_t *at, __m512d c[4])
+{
+    __m512d a = precise_two(base + at[0], base + at[2]), b = precise_two(base + at[1], base + at[3]),
+            d = precise_two(base + at[4], base + at[6]), e = precise_two(base + at[5], base + at[7]);
+    __m512d even0 = _mm512_unpacklo_pd(a, b), odd0 = _mm512_unpackhi_pd(a, b), even1 = _mm512_unpacklo_pd(d, e),
+            odd1 = _mm512_unpackhi_pd(d, e);
+    c[0] = _mm512_shuffle_f64x2(even0, even1, 0x88);
+    c[1] = _mm512_shuffle_f64x2(odd0, odd1, 0x88);
+    c[2] = _mm512_shuffle_f64x2(even0, even1, 0xdd);
+    c[3] = _mm512_shuffle_f64x2(odd0, odd1, 0xdd);
+}
+
+INLINE void precise_records(const char *base, const uint32_t *offset, __m512i r[3], __m512d *slope)
+{
+    size_t at[8];
+    __m512d c[4];
+
+    for (int lane = 0; lane < 8; lane++)
+        at[lane] = offset[lane];
+    precise_transposed(base, at, c);
+    for (int k = 0; k < 3; k++)
+        r[k] = _mm512_castpd_si512(c[k]);
+    *slope = c[3];
+}
+
+INLINE __m512d precise_real_of(__m512i i)
+{
+    return _mm512_cvtepi64_pd(_mm512_srai_epi64(i, 12));
+}
+
+INLINE __m512i precise_difference(__m512i a, __m512i b)
+{
+    return _mm512_sub_epi64(a, b);
+}
+
+INLINE __m512i precise_sum(__m512i a, __m512i b)
+{
+    return _mm512_add_epi64(a, b);
+}
+
+INLINE __m512i precise_whole(__m512d x)
+{
+    return _mm512_cvtpd_epi64(x);
+}
+
+INLINE __m512d precise_multiply_add(__m512d a, __m512d b, __m512d c)
+{
+    return _mm512_fmadd_pd(a, b, c);
+}
+
+INLINE __m512d precise_least(__m512d a, __m512d b)
+{
+    return _mm512_min_pd(a, b);
+}
+
+INLINE double precise_smallest(__m512d a)
+{
+    return _mm512_reduce_min_pd(a);
+}
+
+INLINE __mmask8 precise_below(__m512d a, __m512d b)
+{
+    return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ);
+}
+
+INLINE __mmask8 precise_except(__mmask8 a, __mmask8 b)
+{
+    return _kandn_mask8(b, a);
+}
+
+INLINE uint32_t precise_lanes_of(__mmask8 a)
+{
+    return a;
+}
+
+INLINE __m512d precise_kept(__mmask8 keep, __m512d x)
+{
+    return _mm512_maskz_mov_pd(keep, x);
+}
+
+INLINE int64_t precise_lane(__m512i x, size_t lane)
+{
+    int64_t all[8];
+
+    memcpy(all, &x, sizeof all);
+    return all[lane];
+}
+
+INLINE void precise_place(__m512d s, int part_bits, int segments, __m512i *segment, __m512d *t)
+{
+    const int rest = 52 - part_bits;
+    const __m512i bits = _mm512_castpd_si512(s), one = _mm512_set1_epi64(0x3ff0000000000000),
+                  keep = _mm512_set1_epi64((INT64_C(1) << rest) - 1);
+
+    *segment = _mm512_and_si512(_mm512_srli_epi64(bits, (unsigned)rest), _mm512_set1_epi64(segments - 1));
+    *t = _mm512_castsi512_pd(_mm512_ternarylogic_epi64(bits, keep, one, 0xea)) - precise_all(1.0 + 0.5 / (1 << part_bits));
+}
+
+INLINE void precise_look_up(const void *table, int coefficients, int segments, __m512i segment, __m512d *c)
+{
+    size_t at[8];
+    __m512d four[4];
+
+    (void)segments;
+    segment = _mm512_slli_epi64(segment, kernel_line(coefficients) == 4 ? 5 : 6); /* bytes */
+    memcpy(at, &segment, sizeof at);
+    for (int k = 0; k < coefficients; k++) {
+        if (k % 4 == 0)
+            precise_transposed((const char *)table + 8 * k, at, four);
+        c[k] = four[k % 4];
+    }
+}
+
+#include "md/kernel_pairs.inc"
+
+const struct kernel kernel_avx512_double = {
+    "avx512", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones};
 #pragma GCC pop_options
 #endif
