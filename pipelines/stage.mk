@@ -4,17 +4,30 @@
 # and --table= are made beside FILE, programs in $(BIN) are built first and scripts are prerequisites. The exact command and our version are
 # kept in args/FILE, which is rewritten only when they differ: a changed value, in a params file or on the command line, reruns the stage and
 # what follows; a changed comment or a rebuilt program reruns nothing. FILE appears whole or not at all.
+#
+# Programs that move atoms keep a checkpoint, checkpoints/FILE.PROGRAM, and go on from it when make is started again after they were stopped
+# or killed (docs/checkpoints.md). They remove it when done; a changed command or a newer input removes it too, for it is of another run then.
+# What the user reads in args/FILE does not name it.
 stage_sides  = $(patsubst --log=%,%,$(patsubst --table=%,%,$(filter --log=% --table=%,$1)))
 stage_inputs = $(sort $(filter $R/%,$(subst =, ,$(filter-out --log=% --table=%,$1))) $(filter pipelines/% tools/%,$(subst =, ,$1)))
 stage_stamp  = $(patsubst $R/%,$R/args/%,$1)
 stage_text   = blowpipe $(VERSION): $1
+stage_md     = $(filter $(addprefix $(BIN)/,quench anneal heat-spike compact deposit),$1)
+stage_kept   = $(patsubst $R/%,$R/checkpoints/%,$1)
+# COMMAND,FILE,PROGRAMS: the command with the options that make those programs resume
+stage_resume = $(if $3,$(call stage_resume,$(subst $(firstword $3) ,$(firstword $3) --checkpoint=$(call stage_kept,$2).$(notdir $(firstword $3)) --resume ,$1),$2,$(wordlist 2,9,$3)),$1)
+define stage_fresh
+	@for input in $2; do for kept in $(foreach program,$3,$(call stage_kept,$1).$(notdir $(program))); do [ ! "$$$$input" -nt "$$$$kept" ] || rm -f "$$$$kept"*; done; done
+endef
 define stage_rule
-$1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(sort $(filter $(BIN)/%,$2)) $(dir $1).
-	$2 > $1.tmp
+$1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(sort $(filter $(BIN)/%,$2)) $(dir $1). $(if $(call stage_md,$2),$(dir $(call stage_kept,$1)).)
+$(if $(call stage_md,$2),$(call stage_fresh,$1,$(call stage_inputs,$2),$(call stage_md,$2)))
+	$(call stage_resume,$2,$1,$(call stage_md,$2)) > $1.tmp
 	mv $1.tmp $1
 $1 $(call stage_sides,$2): export BLOWPIPE_THREADS ?= $$(stage_threads)
 $(call stage_stamp,$1): export STAGE_TEXT = $(call stage_text,$2)
 $(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,$2)) | $(dir $(call stage_stamp,$1)).
+	@rm -f $(foreach program,$(call stage_md,$2),$(call stage_kept,$1).$(notdir $(program))*)
 	@printf '%s\n' "$$$$STAGE_TEXT" > $$@
 endef
 stage = $(eval $(call stage_rule,$(strip $1),$(strip $2)))

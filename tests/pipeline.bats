@@ -85,6 +85,60 @@ X
     assert_exist results/second.log
 }
 
+# A stage of a program that moves atoms, and a stand-in for it: stopped once, with a checkpoint, then whole.
+md_study() {
+    study
+    cat >>Makefile <<'X'
+$(call stage,$R/glass.xyz, $(BIN)/say atoms | $(BIN)/quench --rate=$(WORD) | cat)
+$(call stage,$R/film.xyz, $(BIN)/deposit --rate=1 < $R/glass.xyz)
+X
+    cat >programs/quench <<'X'
+#!/bin/bash
+echo "$*" >>runs
+for word; do [[ $word == --checkpoint=* ]] && kept=${word#--checkpoint=}; done
+cat >/dev/null
+if [[ -e $kept ]]; then rm -f "$kept"*; echo made; else touch "$kept" "$kept.1" "$kept.journal"; exit 76; fi
+X
+    cp programs/quench programs/deposit
+    chmod +x programs/*
+}
+
+@test "a stage that moves atoms keeps a checkpoint and resumes by itself" {
+    md_study
+    run make -s results/glass.xyz
+    assert_failure
+    assert_output --partial "Error 76"
+    assert_not_exist results/glass.xyz
+    assert_exist results/checkpoints/glass.xyz.quench
+    run make -s results/glass.xyz
+    assert_success
+    run cat runs
+    assert_line --index 0 "--checkpoint=results/checkpoints/glass.xyz.quench --resume --rate=one"
+    assert_line --index 1 "--checkpoint=results/checkpoints/glass.xyz.quench --resume --rate=one"
+    run cat results/args/glass.xyz
+    assert_output "blowpipe 1: programs/say atoms | programs/quench --rate=one | cat"
+    run make -q results/glass.xyz
+    assert_success
+}
+
+@test "a changed command or a newer input takes a checkpoint away" {
+    md_study
+    run make -s results/glass.xyz
+    run make -s results/glass.xyz WORD=two
+    assert_failure
+    run make -s results/glass.xyz WORD=two
+    assert_success
+    run make -s results/film.xyz WORD=two
+    assert_failure
+    assert_exist results/checkpoints/film.xyz.deposit
+    sleep 0.01
+    touch results/glass.xyz
+    run make -s results/film.xyz WORD=two
+    assert_failure
+    run make -s results/film.xyz WORD=two
+    assert_success
+}
+
 @test "jobs share the cores: -jN gives each stage cores / N threads" {
     study
     # shellcheck disable=SC2016

@@ -16,6 +16,9 @@ struct md_options {
     double pressure;           /* GPa */
     const char *precision_text;
     const char *ensemble_text; /* NULL if there is no default and none was given */
+    const char *checkpoint;    /* FILE or NULL (cli/checkpoint.h) */
+    double checkpoint_every;   /* s of wall-clock time */
+    bool resume;
 };
 
 /* --potential=list as the first thing a program looks at: prints the installed potentials and exits 0, whatever stdin is. */

@@ -292,9 +292,22 @@ struct frame *stage_read(struct stage *stage)
     return frame;
 }
 
+char *stage_arguments(const struct stage *stage)
+{
+    return options_text(stage_tables(stage), true, true);
+}
+
+void stage_record(struct stage *stage)
+{
+    struct error error;
+    bool said;
+    if (stage->out && out_record(stage->out, JOURNAL_FRAMES, &said, &error))
+        message_die_error(&error);
+}
+
 void stage_add_history(struct stage *stage, struct frame *frame)
 {
-    char *arguments = options_text(stage_tables(stage), true, true);
+    char *arguments = stage_arguments(stage);
 
     frame_ensure_id(frame);
     frame_add_history(frame, stage->program->name, arguments);
@@ -368,4 +381,13 @@ enum unit_system stage_units(const struct stage *stage)
 bool stage_given(const struct stage *stage, const void *value)
 {
     return options_given(stage_tables(stage), value);
+}
+
+bool stage_given_name(const struct stage *stage, const char *name)
+{
+    for (struct option *const *table = stage_tables(stage); *table; table++)
+        for (const struct option *option = *table; option->name; option++)
+            if (option->text && strcmp(option->name, name) == 0)
+                return true;
+    return false;
 }

@@ -54,9 +54,15 @@ int stage_finish(struct stage *stage); /* commits the output, frees; returns 0 *
 void stage_fail(struct stage *stage, const struct error *error) __attribute__((noreturn));
 void stage_usage(struct stage *stage, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
+/* Keeps the frames that are written in the journal (base/journal.h), and first writes those that an interrupted run had written. */
+void stage_record(struct stage *stage);
+
+/* All recorded arguments with their values, as they go into the history. Caller frees. */
+char *stage_arguments(const struct stage *stage);
 uint64_t stage_seed(const struct stage *stage);
 const char *stage_output(const struct stage *stage); /* -o FILE or NULL */
 enum unit_system stage_units(const struct stage *stage);
-bool stage_given(const struct stage *stage, const void *value); /* was the option at this address given? */
+bool stage_given_name(const struct stage *stage, const char *name); /* was an option of this name given? */
+bool stage_given(const struct stage *stage, const void *value);     /* was the option at this address given? */
 
 #endif

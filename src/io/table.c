@@ -28,6 +28,14 @@ int table_open(struct table **table, const char *path, struct error *error)
     return code;
 }
 
+bool table_record(struct table *table, enum journal_channel channel)
+{
+    bool said = false;
+    if (table->failure.code == 0)
+        table->failure.code = out_record(table->out, channel, &said, &table->failure);
+    return said;
+}
+
 static void put(struct table *table, const char *text, size_t length)
 {
     if (table->failure.code == 0)

@@ -2,13 +2,18 @@
 /* Tab-separated tables: comments after '#', one header line of name_unit, then rows. Written whole or not at all (base/out.h). */
 #ifndef IO_TABLE_H
 #define IO_TABLE_H
+#include <stdbool.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "base/journal.h"
 
 struct table;
 
 /* header: names separated by blanks or tabs, e.g. "r_A g g_CuCu". path NULL or "-": stdout. */
 int table_open(struct table **table, const char *path, struct error *error);
+/* Keeps the table in the journal as that channel (base/out.h, out_record). Returns whether an interrupted run had begun it: then the header and
+ * the rows so far are there again. */
+bool table_record(struct table *table, enum journal_channel channel);
 void table_comment(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void table_header(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void table_real(struct table *table, double value); /* %.10g; NaN is written as nan */

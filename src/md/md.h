@@ -13,7 +13,10 @@
 #include <stdint.h>
 #include "atoms/frame.h"
 #include "base/error.h"
+#include "base/pack.h"
 #include "md/force.h"
+
+struct md;
 
 enum md_ensemble { MD_NVE, MD_NVT, MD_NPT, MD_NPT_ANISO, MD_LANGEVIN };
 enum md_group { MD_GROUP_MOBILE, MD_GROUP_FREE, MD_GROUP_FIXED }; /* thermostatted with the ensemble; plain NVE; does not move */
@@ -32,6 +35,8 @@ struct md_settings {
     uint64_t seed;
     const char *stage; /* program name: part of the key of random numbers */
     struct force_choice force; /* precision, kernel */
+    /* Called after every step, when its rows and frames are out; a non-zero return stops the run with that code. NULL: never. */
+    int (*after_step)(const struct md *md, struct error *error);
 };
 
 struct md_leg {
@@ -43,6 +48,9 @@ struct md_leg {
     bool start_velocities; /* draw Maxwell-Boltzmann velocities at temperature[0] first (done anyway for frames without velo) */
     /* Called every `call_every` steps with a frame brought up to date, or never if 0. Non-zero return stops the run with that code. */
     int64_t call_every;
+    /* The leg ends early, with MD_LEFT, when every `keep_every` steps an atom is found outside keep[0] <= z <= keep[1] (A). 0: never looked. */
+    int64_t keep_every;
+    double keep[2];
     int (*call)(void *context, const struct frame *frame, struct error *error);
     /* The same with inherent structures (md_inherent), relaxed until no force is above inherent_tolerance (eV/A), before `call`. */
     int64_t inherent_every;
@@ -63,7 +71,7 @@ struct md_thermo { /* averages are the caller's business: this is now */
     int64_t swap_attempts, swap_accepted;               /* since md_create */
 };
 
-struct md;
+enum { MD_LEFT = 256 }; /* what md_run returns when an atom left `keep`: no program's exit code */
 
 /* Takes positions, velocities and Time of the frame; the frame is not changed and not kept. Errors: EXIT_BAD_INPUT (cell, species, overlap),
  * EXIT_USAGE (settings), EXIT_NO_INPUT (potential not found; the text lists those installed). */
@@ -100,6 +108,11 @@ int md_energy(const struct frame *frame, const char *potential, double *pe, doub
 
 /* One round of exchanges (settings.swap_attempts) at kT = energy_target (eV); md_run does it every settings.swap_every steps. EXIT_USAGE: nothing to exchange. */
 int md_swap(struct md *md, double energy_target, struct error *error);
+
+/* The moving state as bytes, from after_step, and into an md made of the same frame with the same settings and groups: the next md_run must be of
+ * the leg that was interrupted, and goes on from there, to the same bits. EXIT_BAD_INPUT: of other atoms, another potential, another build. */
+void md_pack(const struct md *md, struct pack *pack);
+int md_unpack(struct md *md, struct unpack *unpack, struct error *error);
 
 double md_cutoff(const struct md *md); /* A */
 double md_volume(const struct md *md); /* A3, of the frame's box */

@@ -32,6 +32,9 @@ struct md {
 
     double timestep;
     int64_t step;      /* since md_create */
+    int64_t done;      /* of the leg in hand */
+    bool shows;        /* the leg hands out frames or exchanges atoms: `frame` changes */
+    bool resumed;      /* the next leg goes on after `done` steps */
     double start_time; /* fs, of the frame */
     struct random_key velocity_key, langevin_key, swap_key;
 

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "md/eam_file.h"
@@ -70,6 +72,36 @@ int potential_open(struct potential **potential, const char *name, struct error 
     }
     *potential = opened;
     return code;
+}
+
+static void digest_values(XXH3_state_t *hash, const double *values, int count)
+{
+    if (values)
+        XXH3_128bits_update(hash, values, (size_t)count * sizeof *values);
+}
+
+void potential_digest(const struct potential *potential, uint64_t digest[2])
+{
+    XXH3_state_t *hash = memory_aligned(1, sizeof *hash);
+    int pairs = potential->species * potential->species;
+    XXH128_hash_t value;
+
+    XXH3_128bits_reset(hash);
+    XXH3_128bits_update(hash, potential->symbol, (size_t)potential->species * sizeof *potential->symbol);
+    digest_values(hash, potential->mass, potential->species);
+    digest_values(hash, (double[]){potential->kind, potential->cutoff, potential->drho, potential->dr}, 4);
+    for (int a = 0; a < potential->species; a++)
+        digest_values(hash, potential->embedding[a], potential->nrho);
+    for (int ab = 0; ab < pairs; ab++) {
+        digest_values(hash, potential->density[ab], potential->nr);
+        digest_values(hash, potential->pair[ab], potential->nr);
+    }
+    digest_values(hash, potential->epsilon, pairs);
+    digest_values(hash, potential->sigma, pairs);
+    value = XXH3_128bits_digest(hash);
+    digest[0] = value.high64;
+    digest[1] = value.low64;
+    free(hash);
 }
 
 void potential_free(struct potential *potential)

@@ -3,6 +3,7 @@
  * (.eam.fs, .eam.alloy), lj:wahnstrom. */
 #ifndef MD_POTENTIAL_H
 #define MD_POTENTIAL_H
+#include <stdint.h>
 #include <stdio.h>
 #include "base/error.h"
 #include "base/units.h"
@@ -33,6 +34,8 @@ struct potential {
 /* By name. EXIT_NO_INPUT if it is not there (the text says what is installed), EXIT_BAD_INPUT if the table is malformed (file,
  * line). */
 int potential_open(struct potential **potential, const char *name, struct error *error);
+/* Of all it computes from (XXH3, 128 bits): the same for the same tables, whatever file they came from. */
+void potential_digest(const struct potential *potential, uint64_t digest[2]);
 void potential_free(struct potential *potential);
 int potential_species(const struct potential *potential, const char *symbol); /* number or -1 */
 void potential_list(FILE *to); /* installed portable EAM models with their species, and the built-in ones */

@@ -212,9 +212,20 @@ static int report_inherent(struct md *md, const struct md_leg *leg, struct error
     return code;
 }
 
-static int report(struct md *md, const struct md_leg *leg, int64_t done, int64_t steps, struct error *error)
+static bool any_left(const struct system *system, const double keep[2])
 {
-    int64_t every = md->settings.log_every;
+    for (size_t i = 0; i < system->n; i++) {
+        double z = system_position(system, i, 2);
+
+        if (z < keep[0] || z > keep[1])
+            return true;
+    }
+    return false;
+}
+
+static int report(struct md *md, const struct md_leg *leg, int64_t steps, struct error *error)
+{
+    int64_t every = md->settings.log_every, done = md->done;
     char text[64];
     int code = check_runaway(md, error);
 
@@ -226,6 +237,10 @@ static int report(struct md *md, const struct md_leg *leg, int64_t done, int64_t
         md_store(md, md->frame, true);
         code = leg->call(leg->context, md->frame, error);
     }
+    if (!code && leg->keep_every > 0 && done % leg->keep_every == 0 && any_left(md->system, leg->keep))
+        return MD_LEFT;
+    if (!code && md->settings.after_step)
+        code = md->settings.after_step(md, error);
     if (done % 10 == 0) {
         snprintf(text, sizeof text, md->system->units == UNITS_LJ ? "T = %.3f" : "T = %.0f K", temperature_now(md));
         progress_at((double)done, text);
@@ -239,6 +254,25 @@ static bool sums_wanted(const struct md *md, const struct md_leg *leg, int64_t n
            (leg->call_every > 0 && next % leg->call_every == 0);
 }
 
+/* Velocities and chains of a new leg, or the log of one that goes on; the forces of either. */
+static int open_leg(struct md *md, const struct md_leg *leg, struct error *error)
+{
+    bool resumed = md->resumed;
+
+    md->resumed = false;
+    md->shows = leg->call_every > 0 || leg->inherent_every > 0 || md->settings.swap_every > 0;
+    if (!resumed) {
+        start_leg(md, leg);
+        md->done = 0;
+    }
+    md_set_exact(md, false);
+    if (md_forces(md, true, false, error))
+        return failed_at(md, md->step, error);
+    if (resumed)
+        return thermo_resume(md, error);
+    return md->step == 0 ? thermo_report(md, leg->name, error) : 0;
+}
+
 int md_run(struct md *md, const struct md_leg *leg, struct error *error)
 {
     int64_t steps = (int64_t)ceil(leg->time / md->settings.timestep - 1e-6);
@@ -246,28 +280,25 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
 
     if (code || steps <= 0)
         return code;
-    start_leg(md, leg);
-    md_set_exact(md, false);
-    code = md_forces(md, true, false, error);
+    code = open_leg(md, leg, error);
     if (code)
-        return failed_at(md, md->step, error);
-    if (md->step == 0)
-        code = thermo_report(md, leg->name, error);
+        return code;
     progress_start(leg->name, (double)steps);
-    for (int64_t done = 0; done < steps && !code; done++) {
-        bool sums = sums_wanted(md, leg, done + 1, steps);
+    while (md->done < steps && !code) {
+        bool sums = sums_wanted(md, leg, md->done + 1, steps);
 
-        set_targets(md, leg, ((double)done + 0.5) / (double)steps);
+        set_targets(md, leg, ((double)md->done + 0.5) / (double)steps);
         code = leg->ensemble == MD_LANGEVIN ? step_langevin(md, sums, error) : step_extended(md, sums, error);
         if (code) {
             failed_at(md, md->step + 1, error);
             break;
         }
         md->step++;
+        md->done++;
         if (md->settings.swap_every > 0 && md->step % md->settings.swap_every == 0)
             code = md_swap(md, md->energy_target, error);
         if (!code)
-            code = report(md, leg, done + 1, steps, error);
+            code = report(md, leg, steps, error);
     }
     progress_end();
     return code;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
+#include "base/journal.h"
 #include "base/message.h"
 #include "io/table.h"
 #include "md/md_state.h"
@@ -74,6 +75,16 @@ static void close_log(void)
     log_table = NULL;
 }
 
+/* The run has failed, and that is what will be told. */
+static void close_log_of_failure(void)
+{
+    struct error error;
+
+    if (log_table && table_close(log_table, &error))
+        message_warning("%s", error.text);
+    log_table = NULL;
+}
+
 static const char metal_header[] =
     "step time_fs leg temperature_K pressure_GPa potential_eV_atom kinetic_eV_atom conserved_eV_atom "
     "volume_A3_atom density_g_cm3 lx_A ly_A lz_A";
@@ -89,8 +100,10 @@ static int open_log(const struct md *md, struct error *error)
         return error->code;
     }
     atexit(close_log);
-    table_header(log_table, "%s%s", md->system->units == UNITS_LJ ? lj_header : metal_header,
-                 md->settings.swap_every ? " swap_attempts swap_accepted" : "");
+    message_at_death(close_log_of_failure);
+    if (!table_record(log_table, JOURNAL_LOG))
+        table_header(log_table, "%s%s", md->system->units == UNITS_LJ ? lj_header : metal_header,
+                     md->settings.swap_every ? " swap_attempts swap_accepted" : "");
     return 0;
 }
 
@@ -146,6 +159,11 @@ static void print_row(const struct md *md, const struct md_thermo *now, const ch
 bool thermo_wanted(const struct md *md)
 {
     return md->settings.log_every > 0 && (md->settings.log || on_terminal(md));
+}
+
+int thermo_resume(const struct md *md, struct error *error)
+{
+    return md->settings.log && md->settings.log_every > 0 ? open_log(md, error) : 0;
 }
 
 int thermo_report(struct md *md, const char *leg, struct error *error)

@@ -11,6 +11,8 @@
 
 /* Writes a row for now, to settings.log or the terminal; nothing if neither is wanted. */
 int thermo_report(struct md *md, const char *leg, struct error *error);
+/* Opens the log of a resumed run, with its rows so far, even if no row follows. */
+int thermo_resume(const struct md *md, struct error *error);
 bool thermo_wanted(const struct md *md);
 
 #endif

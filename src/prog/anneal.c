@@ -3,7 +3,7 @@
 #include <math.h>
 #include "base/message.h"
 #include "base/out.h"
-#include "cli/md_options.h"
+#include "cli/engine.h"
 #include "io/xyz_write.h"
 
 static const struct program program = {
@@ -161,40 +161,37 @@ static double start_time(const struct frame *frame)
     return time;
 }
 
-static int anneal(struct stage *stage, struct frame *frame, const struct md_options *chosen, struct out *inherent,
-                  struct error *error)
+static int anneal(struct stage *stage, struct frame *frame, struct out *inherent, struct error *error)
 {
-    double timestep = chosen->settings.timestep;
+    const struct md_options *chosen = md_options_ready(stage);
+    const double timestep = chosen->settings.timestep;
     struct path path = {stage, inherent, start_time(frame) + duration - 0.5 * timestep};
-    const struct md_leg leg = {.name = "anneal",
-                               .time = duration,
-                               .temperature = {temperature, isnan(to) ? temperature : to},
-                               .pressure = {chosen->pressure, chosen->pressure},
-                               .ensemble = md_options_ensemble(chosen),
-                               .call_every = steps_between(frames_every, timestep),
-                               .call = write_on_the_way,
-                               .inherent_every = steps_between(inherent_every, timestep),
-                               .inherent_tolerance = force_tolerance,
-                               .inherent = write_inherent,
-                               .context = &path};
-    struct md *md;
-    int code = md_create(&md, frame, &chosen->settings, error);
+    const struct programme programme = {
+        .stop_drift = !chosen->settings.fix,
+        .stop_rotation = true,
+        .count = 1,
+        .leg = {{.name = "anneal",
+                 .time = duration,
+                 .temperature = {temperature, isnan(to) ? temperature : to},
+                 .pressure = {chosen->pressure, chosen->pressure},
+                 .ensemble = md_options_ensemble(chosen),
+                 .call_every = steps_between(frames_every, timestep),
+                 .call = write_on_the_way,
+                 .inherent_every = steps_between(inherent_every, timestep),
+                 .inherent_tolerance = force_tolerance,
+                 .inherent = write_inherent,
+                 .context = &path}},
+    };
+    struct md_thermo last;
+    int code = engine_run(stage, frame, &programme, &last, error);
 
-    if (code)
-        return code;
-    if (!chosen->settings.fix)
-        md_remove_momentum(md, true);
-    code = md_run(md, &leg, error);
-    if (!code) {
-        md_store(md, frame, true);
-        frame_set_real(frame, "density", md_thermo(md).density);
-    }
-    md_free(md);
+    if (!code)
+        frame_set_real(frame, "density", last.density);
     return code;
 }
 
-/* The settings of the command line, once the units are known. */
-static const struct md_options *ready(struct stage *stage)
+/* The options of exchange go into the settings that all programs share. */
+static void check_options(struct stage *stage)
 {
     struct md_options *chosen = md_options_ready(stage);
 
@@ -204,7 +201,17 @@ static const struct md_options *ready(struct stage *stage)
         stage_usage(stage, "--inherent needs --inherent-every");
     chosen->settings.swap_every = swap_every;
     chosen->settings.swap_attempts = swap_attempts;
-    return chosen;
+}
+
+static struct out *open_inherent(void)
+{
+    struct out *inherent;
+    struct error error;
+    bool said;
+
+    if (out_open(&inherent, inherent_path, &error) || out_record(inherent, JOURNAL_INHERENT, &said, &error))
+        message_die_error(&error);
+    return inherent;
 }
 
 int main(int argc, char **argv)
@@ -217,12 +224,11 @@ int main(int argc, char **argv)
 
     md_options_list(argc, argv);
     stage = stage_start(&program, tables, argc, argv);
-    while ((frame = stage_read(stage))) {
-        const struct md_options *chosen = ready(stage);
-
-        if (inherent_path && !inherent && out_open(&inherent, inherent_path, &error))
-            message_die_error(&error);
-        if (anneal(stage, frame, chosen, inherent, &error))
+    while ((frame = checkpoint_read(stage))) {
+        check_options(stage);
+        if (inherent_path && !inherent)
+            inherent = open_inherent();
+        if (anneal(stage, frame, inherent, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }

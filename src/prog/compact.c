@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compact: an arrangement of clusters pressed into a solid: load to a pressure, hold, unload, equilibrate, at one temperature. */
-#include "base/exit_codes.h"
-#include "cli/md_options.h"
+#include "cli/engine.h"
 
 static const struct program program = {
     .name = "compact",
@@ -83,64 +82,34 @@ static struct option options[] = {
     {.name = NULL},
 };
 
-static int press(struct md *md, enum md_ensemble ensemble, double pressure, struct error *error)
+static void record_load(void *context, struct frame *frame, const struct md_thermo *now)
 {
-    const struct md_leg legs[] = {
-        {.name = "load",
-         .time = load,
-         .temperature = {temperature, temperature},
-         .pressure = {0, pressure},
-         .ensemble = ensemble},
-        {.name = "hold",
-         .time = hold,
-         .temperature = {temperature, temperature},
-         .pressure = {pressure, pressure},
-         .ensemble = ensemble},
-    };
-    int code = md_run(md, &legs[0], error);
-
-    return code ? code : md_run(md, &legs[1], error);
+    (void)context;
+    frame_set_real(frame, "compact_pressure_loaded", now->pressure);
+    frame_set_real(frame, "compact_density_loaded", now->density);
 }
 
-static int release(struct md *md, enum md_ensemble ensemble, double pressure, struct error *error)
+static int compact(struct stage *stage, struct frame *frame, struct error *error)
 {
-    const struct md_leg legs[] = {
-        {.name = "unload",
-         .time = unload,
-         .temperature = {temperature, temperature},
-         .pressure = {pressure, 0},
-         .ensemble = ensemble},
-        {.name = "equilibrate", .time = equilibrate, .temperature = {temperature, temperature}, .ensemble = ensemble},
+    const struct md_options *chosen = md_options_ready(stage);
+    const double pressure = chosen->pressure, T = temperature;
+    const enum md_ensemble held = md_options_ensemble(chosen);
+    const struct programme programme = {
+        .stop_drift = true,
+        .closing_time = closing,
+        .count = 4,
+        .leg = {{"load", load, {T, T}, {0, pressure}, held},
+                {"hold", hold, {T, T}, {pressure, pressure}, held},
+                {"unload", unload, {T, T}, {pressure, 0}, held},
+                {"equilibrate", equilibrate, {T, T}, {0, 0}, held}},
+        .after_leg = 1,
+        .after = record_load,
     };
-    int code = md_run(md, &legs[0], error);
+    struct md_thermo last;
+    int code = engine_run(stage, frame, &programme, &last, error);
 
-    return code ? code : md_run(md, &legs[1], error);
-}
-
-static int compact(struct frame *frame, const struct md_options *chosen, struct error *error)
-{
-    struct md_settings settings = chosen->settings;
-    struct md *md;
-    int code;
-
-    settings.closing_time = closing;
-    code = md_create(&md, frame, &settings, error);
-    if (code)
-        return code;
-    md_remove_momentum(md, false);
-    code = press(md, md_options_ensemble(chosen), chosen->pressure, error);
-    if (!code) {
-        struct md_thermo loaded = md_thermo(md);
-
-        frame_set_real(frame, "compact_pressure_loaded", loaded.pressure);
-        frame_set_real(frame, "compact_density_loaded", loaded.density);
-        code = release(md, md_options_ensemble(chosen), chosen->pressure, error);
-    }
-    if (!code) {
-        md_store(md, frame, true);
-        frame_set_real(frame, "density", md_thermo(md).density);
-    }
-    md_free(md);
+    if (!code)
+        frame_set_real(frame, "density", last.density);
     return code;
 }
 
@@ -154,8 +123,8 @@ int main(int argc, char **argv)
     md_options_list(argc, argv);
     md_options_standard("pressure", "5GPa", "at the end of the load");
     stage = stage_start(&program, tables, argc, argv);
-    while ((frame = stage_read(stage))) {
-        if (compact(frame, md_options_ready(stage), &error))
+    while ((frame = checkpoint_read(stage))) {
+        if (compact(stage, frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }

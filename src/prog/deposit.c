@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/frame_pack.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
-#include "cli/md_options.h"
+#include "cli/engine.h"
 #include "io/table.h"
 #include "md/potential.h"
 #include "shape/clusters.h"
@@ -191,8 +192,13 @@ static const struct program program = {.name = "deposit",
                                        .takes_seed = true,
                                        .keeps_history = true};
 
+static struct table *table; /* of all rounds, or NULL */
+
 static const char layer_column[] = "deposit_layer";
-enum { WATCH_STEPS = 20, ESCAPED = 256 }; /* ESCAPED: a return code of our own, no program's exit code */
+enum { WATCH_STEPS = 20 };
+
+/* Where a deposition is: phases follow one another, landing and cooling once for every round. */
+enum phase { SUBSTRATE, LAND, COOL, FINAL, DONE };
 
 struct deposit {
     struct stage *stage;
@@ -201,12 +207,14 @@ struct deposit {
     struct potential *potential;
     struct sites sites;
     struct frame *frame;
-    struct table *table;
     double interface, floor, ceiling; /* A */
-    bool cooling;                     /* the whole film is thermostatted, not only the substrate's middle layer */
     double temperature;               /* after the last leg, K */
     int64_t base;                     /* clusters that were there before */
     int64_t landed, evaporated, lost;
+    enum phase phase;
+    double began; /* Time at its start */
+    size_t first; /* site of the round in hand */
+    int round;    /* rounds that are over */
 };
 
 /* Its species are known to the potential: check_species. */
@@ -220,71 +228,62 @@ static double mean_mass(const struct deposit *d, const struct frame *cluster, si
     return mass / (double)count;
 }
 
-/* Stops a leg as soon as an atom has left, so that it can be taken out. */
-static int watch(void *context, const struct frame *frame, struct error *error)
+static void pack_state(const void *context, struct pack *pack);
+
+/* While a film cools all of it is thermostatted, else only the substrate's middle layer. */
+static uint8_t *groups(const struct deposit *d)
 {
-    const struct deposit *d = context;
-    const double *pos = frame_pos(frame);
-    for (size_t i = 0; i < frame->n; i++)
-        if (pos[3 * i + 2] > d->ceiling || pos[3 * i + 2] < d->floor) {
-            error_set(error, ESCAPED, "atoms left");
-            return ESCAPED;
-        }
+    const int64_t *layer = frame_find(d->frame, layer_column)->integer;
+    uint8_t *group = memory_alloc(d->frame->n, 1);
+    for (size_t i = 0; i < d->frame->n; i++)
+        group[i] = layer[i] == FILM_FIXED                        ? MD_GROUP_FIXED
+                   : layer[i] == FILM_BUFFER && d->phase != COOL ? MD_GROUP_FREE
+                                                                 : MD_GROUP_MOBILE;
+    return group;
+}
+
+/* One leg of `time` (fs) as far as it goes: to its end, or until atoms leave, which are then taken out. */
+static int run_part(struct deposit *d, double time, struct error *error)
+{
+    static const char *const names[] = {"substrate", "land", "cool", "relax"};
+    uint8_t *group = groups(d);
+    struct md_thermo last;
+    const struct programme programme = {
+        .groups = group,
+        .count = 1,
+        .leg = {{.name = names[d->phase],
+                 .time = time,
+                 .temperature = {d->phase == COOL ? d->temperature : chosen.temperature, chosen.temperature},
+                 .ensemble = md_options_ensemble(d->md),
+                 .keep_every = WATCH_STEPS,
+                 .keep = {d->floor, d->ceiling}}},
+        .pack = pack_state,
+        .context = d,
+    };
+    d->frame->cell[2][2] = fmax(d->frame->cell[2][2], d->ceiling);
+    int code = engine_run(d->stage, d->frame, &programme, &last, error);
+    free(group);
+    if (code && code != MD_LEFT)
+        return code;
+    d->temperature = last.temperature;
+    d->frame = film_drop(d->frame, d->floor, d->ceiling, &d->evaporated, &d->lost);
     return 0;
 }
 
-/* One leg as far as it goes: to its end, or until atoms leave. */
-static int run_part(struct deposit *d, const struct md_leg *leg, struct error *error)
+static double time_of(const struct deposit *d)
 {
-    const int64_t *layer = frame_find(d->frame, layer_column)->integer;
-    struct md *md;
-    int code = md_create(&md, d->frame, &d->md->settings, error);
-    if (code)
-        return code;
-    uint8_t *group = memory_alloc(d->frame->n, 1);
-    for (size_t i = 0; i < d->frame->n; i++)
-        group[i] = layer[i] == FILM_FIXED                   ? MD_GROUP_FIXED
-                   : layer[i] == FILM_BUFFER && !d->cooling ? MD_GROUP_FREE
-                                                            : MD_GROUP_MOBILE;
-    md_set_groups(md, group);
-    free(group);
-    code = md_run(md, leg, error);
-    if (!code || code == ESCAPED) {
-        d->temperature = md_thermo(md).temperature;
-        md_store(md, d->frame, true);
-    }
-    md_free(md);
-    return code;
+    double time = 0;
+    frame_get_real(d->frame, "Time", &time);
+    return time;
 }
 
-static int run_for(struct deposit *d, const char *name, double time, struct error *error)
+/* The phase in hand, from wherever it is to its end. */
+static int run_phase(struct deposit *d, struct error *error)
 {
-    double start = 0, now;
-    int code = ESCAPED;
-    frame_get_real(d->frame, "Time", &start);
-    for (now = start; code == ESCAPED && start + time - now > d->md->settings.timestep / 2;
-         frame_get_real(d->frame, "Time", &now)) {
-        struct md_leg leg = {.name = name,
-                             .time = start + time - now,
-                             .temperature = {d->cooling ? d->temperature : chosen.temperature, chosen.temperature},
-                             .ensemble = md_options_ensemble(d->md),
-                             .call_every = WATCH_STEPS,
-                             .call = watch,
-                             .context = d};
-        d->frame->cell[2][2] = fmax(d->frame->cell[2][2], d->ceiling);
-        code = run_part(d, &leg, error);
-        if (code == 0 || code == ESCAPED)
-            d->frame = film_drop(d->frame, d->floor, d->ceiling, &d->evaporated, &d->lost);
-    }
-    return code == ESCAPED ? 0 : code;
-}
-
-/* The whole film to the thermostat's temperature. */
-static int cool(struct deposit *d, struct error *error)
-{
-    d->cooling = true;
-    int code = run_for(d, "cool", chosen.cool, error);
-    d->cooling = false;
+    const double times[] = {chosen.equilibrate, chosen.relax, chosen.cool, chosen.final_relax}, time = times[d->phase];
+    int code = 0;
+    for (double now = time_of(d); !code && d->began + time - now > d->md->settings.timestep / 2; now = time_of(d))
+        code = run_part(d, d->began + time - now, error);
     return code;
 }
 
@@ -309,10 +308,19 @@ static void launch(struct deposit *d, const struct site *site, int64_t m, size_t
     }
 }
 
-/* Lands the sites first ... end - 1 together. */
-static int land(struct deposit *d, size_t first, size_t end, struct error *error)
+/* The end of the round in hand: sites first ... end - 1 land together. */
+static size_t round_end(const struct deposit *d)
 {
-    size_t before = d->frame->n, row = 0;
+    size_t end = d->first;
+    while (end < d->sites.count && d->sites.site[end].round == d->sites.site[d->first].round)
+        end++;
+    return end;
+}
+
+/* Sets the clusters of a round above their sites. */
+static int land(struct deposit *d, struct error *error)
+{
+    size_t before = d->frame->n, row = 0, first = d->first, end = round_end(d);
     int64_t number = d->landed + 1;
     struct frame *round = clusters_frame(&d->clusters, number, (int64_t)(end - first));
     for (size_t s = first; s < end; s++) {
@@ -328,18 +336,19 @@ static int land(struct deposit *d, size_t first, size_t end, struct error *error
     int code = frame_append(d->frame, round, true, error);
     frame_free(round);
     d->landed += (int64_t)(end - first);
-    code = code ? code : run_for(d, "land", chosen.relax, error);
-    return code ? code : cool(d, error);
+    return code;
 }
 
 static void table_start(struct deposit *d, struct error *error)
 {
-    if (!chosen.table)
+    if (!chosen.table || table)
         return;
-    if (table_open(&d->table, chosen.table, error))
+    if (table_open(&table, chosen.table, error))
         stage_fail(d->stage, error);
+    if (table_record(table, JOURNAL_TABLE))
+        return;
     table_header(
-        d->table,
+        table,
         stage_units(d->stage) == UNITS_LJ
             ? "round time clusters atoms evaporated lost temperature film_thickness film_in_substrate substrate_in_film"
             : "round time_fs clusters atoms evaporated lost temperature_K film_thickness_A film_in_substrate substrate_in_film");
@@ -348,22 +357,20 @@ static void table_start(struct deposit *d, struct error *error)
 static void table_round(struct deposit *d, int round)
 {
     struct film_mixing mixing = film_mixing(d->frame, d->interface, d->potential->cutoff);
-    double time = 0;
-    if (!d->table)
+    if (!table)
         return;
-    frame_get_real(d->frame, "Time", &time);
-    table_int(d->table, round);
-    table_real(d->table, time);
-    table_int(d->table, d->landed);
-    table_int(d->table, (int64_t)d->frame->n);
-    table_int(d->table, d->evaporated);
-    table_int(d->table, d->lost);
-    table_real(d->table, d->temperature);
-    table_real(d->table, mixing.thickness);
-    table_real(d->table, mixing.film_in_substrate);
-    table_real(d->table, mixing.substrate_in_film);
-    table_row(d->table);
-    table_flush(d->table);
+    table_int(table, round);
+    table_real(table, time_of(d));
+    table_int(table, d->landed);
+    table_int(table, (int64_t)d->frame->n);
+    table_int(table, d->evaporated);
+    table_int(table, d->lost);
+    table_real(table, d->temperature);
+    table_real(table, mixing.thickness);
+    table_real(table, mixing.film_in_substrate);
+    table_real(table, mixing.substrate_in_film);
+    table_row(table);
+    table_flush(table);
 }
 
 static void add_count(struct frame *frame, const char *name, int64_t count)
@@ -489,22 +496,94 @@ static void take_over(struct deposit *d)
     d->ceiling = film_highest(d->frame, d->frame->n, 0, 0, INFINITY) + 3 * d->potential->cutoff;
 }
 
+/* Of what a checkpoint does not hold but takes for granted: the clusters and the sites. */
+static void source_digest(const struct deposit *d, uint64_t digest[3])
+{
+    const struct random_key key = random_key(0, "deposit/sites");
+    digest[0] = d->clusters.library->digest[0];
+    digest[1] = d->clusters.library->digest[1];
+    digest[2] = d->sites.count;
+    for (size_t s = 0; s < d->sites.count; s++) {
+        uint64_t words[4], x, y;
+        memcpy(&x, &d->sites.site[s].x, sizeof x);
+        memcpy(&y, &d->sites.site[s].y, sizeof y);
+        random_words(key, digest[2], x, y, words);
+        digest[2] = words[0] ^ (uint64_t)d->sites.site[s].layer;
+    }
+}
+
+static void pack_state(const void *context, struct pack *pack)
+{
+    const struct deposit *d = context;
+    uint64_t digest[3];
+    source_digest(d, digest);
+    pack_block(pack, digest, 3, sizeof *digest);
+    const double reals[] = {d->interface, d->floor, d->ceiling, d->temperature, d->began};
+    const int64_t counts[] = {d->base, d->landed, d->evaporated, d->lost, d->phase, (int64_t)d->first, d->round};
+    pack_block(pack, reals, 5, sizeof *reals);
+    pack_block(pack, counts, 7, sizeof *counts);
+}
+
+/* The deposition as a checkpoint holds it, after the frame. */
+static void take_state(struct deposit *d, struct unpack *state)
+{
+    uint64_t digest[3], before[3];
+    double reals[5];
+    int64_t counts[7];
+    source_digest(d, digest);
+    unpack_block(state, before, 3, sizeof *before);
+    if (!state->torn && memcmp(digest, before, sizeof digest))
+        message_die(EXIT_BAD_INPUT, "the checkpoint is of another run: %s are others; remove it to start anew",
+                    digest[2] == before[2] ? "the clusters" : "the sites");
+    unpack_block(state, reals, 5, sizeof *reals);
+    unpack_block(state, counts, 7, sizeof *counts);
+    d->interface = reals[0], d->floor = reals[1], d->ceiling = reals[2], d->temperature = reals[3], d->began = reals[4];
+    d->base = counts[0], d->landed = counts[1], d->evaporated = counts[2], d->lost = counts[3];
+    d->phase = (enum phase)counts[4], d->first = (size_t)counts[5], d->round = (int)counts[6];
+}
+
+static int begin_phase(struct deposit *d, struct error *error)
+{
+    d->began = time_of(d);
+    return d->phase == LAND ? land(d, error) : 0;
+}
+
+static void end_round(struct deposit *d)
+{
+    d->first = round_end(d);
+    table_round(d, ++d->round);
+    if (!strcmp(chosen.frames, "rounds") && d->first < d->sites.count)
+        stage_write(d->stage, result(d, d->round));
+}
+
+static void end_phase(struct deposit *d)
+{
+    if (d->phase == SUBSTRATE && chosen.equilibrate > 0 && !frame_key(d->frame, "deposit_interface"))
+        d->interface = film_surface(d->frame, d->potential->cutoff);
+    if (d->phase == COOL)
+        end_round(d);
+    d->phase = d->phase == COOL && d->first < d->sites.count ? LAND : (enum phase)(d->phase + 1);
+}
+
+/* All phases, or those that a checkpoint leaves to be done. */
 static int deposit_rounds(struct deposit *d, struct error *error)
 {
-    int code = run_for(d, "substrate", chosen.equilibrate, error), round = 0;
-    if (chosen.equilibrate > 0 && !frame_key(d->frame, "deposit_interface"))
-        d->interface = film_surface(d->frame, d->potential->cutoff);
-    for (size_t first = 0, end; !code && first < d->sites.count; first = end) {
-        for (end = first; end < d->sites.count && d->sites.site[end].round == d->sites.site[first].round;)
-            end++;
-        code = land(d, first, end, error);
-        if (code)
-            break;
-        table_round(d, ++round);
-        if (!strcmp(chosen.frames, "rounds") && end < d->sites.count)
-            stage_write(d->stage, result(d, round));
+    struct frame *kept = NULL;
+    struct unpack *state = engine_resume(&kept);
+    int code = 0;
+    if (state && kept) {
+        frame_become(d->frame, kept);
+        take_state(d, state);
     }
-    return code ? code : run_for(d, "relax", chosen.final_relax, error);
+    for (bool resumed = state; !code && d->phase != DONE; resumed = false) {
+        if (!resumed)
+            code = begin_phase(d, error);
+        if (!code)
+            code = run_phase(d, error);
+        if (!code)
+            end_phase(d);
+    }
+    return code;
 }
 
 static void deposit_frame(struct stage *stage, const struct md_options *md, struct frame *frame)
@@ -524,8 +603,6 @@ static void deposit_frame(struct stage *stage, const struct md_options *md, stru
     if (d.evaporated + d.lost > 0)
         message_note("%" PRId64 " atoms evaporated, %" PRId64 " were lost through the bottom", d.evaporated, d.lost);
     stage_write(stage, result(&d, d.sites.rounds));
-    if (d.table && table_close(d.table, &error))
-        stage_fail(stage, &error);
     frame_free(d.frame);
     clusters_release(&d.clusters);
     sites_release(&d.sites);
@@ -540,11 +617,14 @@ int main(int argc, char **argv)
     md_options_without("pressure");
     md_options_without("damp-pressure");
     struct stage *stage = stage_start(&program, tables, argc, argv);
-    while ((frame = stage_read(stage))) {
+    while ((frame = checkpoint_read(stage))) {
         const struct md_options *md = md_options_ready(stage);
         if (strstr(md->ensemble_text, "npt"))
             stage_usage(stage, "a film is open along z: a pressure cannot be held; use --ensemble=nvt");
         deposit_frame(stage, md, frame);
     }
+    struct error error;
+    if (table && table_close(table, &error))
+        message_die_error(&error);
     return stage_finish(stage);
 }

@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "atoms/elements.h"
-#include "base/exit_codes.h"
-#include "cli/md_options.h"
+#include "cli/engine.h"
 
 static const struct program program = {
     .name = "heat-spike",
@@ -200,68 +199,52 @@ static void record_counts(struct frame *frame, double radius)
     frame_set_int(frame, "shell_atoms", (int64_t)frame->n - core);
 }
 
-static int hold_base(struct md *md, enum md_ensemble ensemble, double pressure, double time, struct error *error)
+/* A free cluster before the spike; context: its nominal radius. */
+static void record_before(void *context, struct frame *frame, const struct md_thermo *now)
 {
-    const struct md_leg leg = {
-        .name = "base", .time = time, .temperature = {base, base}, .pressure = {pressure, pressure}, .ensemble = ensemble};
+    const double *radius = context;
 
-    return md_run(md, &leg, error);
+    (void)now;
+    tag_cluster(frame, *radius);
+    record_composition(frame, true);
 }
 
-static int spike(struct md *md, enum md_ensemble ensemble, double pressure, struct error *error)
+static void record_after(struct frame *frame, double radius, double density)
 {
-    const double time = fabs(peak - base) / rate;
-    const struct md_leg heat = {
-        .name = "heat", .time = time, .temperature = {base, peak}, .pressure = {pressure, pressure}, .ensemble = ensemble};
-    const struct md_leg cool = {
-        .name = "cool", .time = time, .temperature = {peak, base}, .pressure = {pressure, pressure}, .ensemble = ensemble};
-    int code = md_run(md, &heat, error);
-
-    return code ? code : md_run(md, &cool, error);
-}
-
-static int treat(struct md *md, struct frame *frame, const struct md_options *chosen, struct error *error)
-{
-    enum md_ensemble ensemble = chosen->ensemble_text ? md_options_ensemble(chosen) : is_free(frame) ? MD_NVT : MD_NPT;
-    double pressure = chosen->pressure, radius = is_free(frame) ? nominal_radius(frame) : 0;
-    int code = hold_base(md, ensemble, pressure, equilibrate, error);
-
-    if (code)
-        return code;
-    if (is_free(frame)) {
-        md_store(md, frame, false);
-        tag_cluster(frame, radius);
-        record_composition(frame, true);
-    }
-    code = spike(md, ensemble, pressure, error);
-    if (!code)
-        code = hold_base(md, ensemble, pressure, hold, error);
-    if (code)
-        return code;
-    md_store(md, frame, true);
     if (!is_free(frame)) {
         tag_bulk(frame);
-        frame_set_real(frame, "density", md_thermo(md).density);
-        return 0;
+        frame_set_real(frame, "density", density);
+        return;
     }
     tag_cluster(frame, radius);
     record_composition(frame, false);
     record_counts(frame, radius);
     frame_key_remove(frame, "density"); /* that of the glass it was cut from */
-    return 0;
 }
 
-static int heat_spike(struct frame *frame, const struct md_options *chosen, struct error *error)
+static int heat_spike(struct stage *stage, struct frame *frame, struct error *error)
 {
-    struct md *md;
-    int code = md_create(&md, frame, &chosen->settings, error);
+    const struct md_options *chosen = md_options_ready(stage);
+    const double p = chosen->pressure, time = fabs(peak - base) / rate;
+    const bool cluster = is_free(frame);
+    const enum md_ensemble held = chosen->ensemble_text ? md_options_ensemble(chosen) : cluster ? MD_NVT : MD_NPT;
+    double radius = cluster ? nominal_radius(frame) : 0;
+    const struct programme programme = {
+        .stop_drift = !chosen->settings.fix,
+        .stop_rotation = true,
+        .count = 4,
+        .leg = {{"base", equilibrate, {base, base}, {p, p}, held},
+                {"heat", time, {base, peak}, {p, p}, held},
+                {"cool", time, {peak, base}, {p, p}, held},
+                {"base", hold, {base, base}, {p, p}, held}},
+        .after = cluster ? record_before : NULL,
+        .context = &radius,
+    };
+    struct md_thermo last;
+    int code = engine_run(stage, frame, &programme, &last, error);
 
-    if (code)
-        return code;
-    if (!chosen->settings.fix)
-        md_remove_momentum(md, true);
-    code = treat(md, frame, chosen, error);
-    md_free(md);
+    if (!code)
+        record_after(frame, radius, last.density);
     return code;
 }
 
@@ -276,8 +259,8 @@ int main(int argc, char **argv)
     md_options_standard("ensemble", NULL,
                         "what is held: nvt for a free cluster and npt for a periodic frame unless said otherwise");
     stage = stage_start(&program, tables, argc, argv);
-    while ((frame = stage_read(stage))) {
-        if (heat_spike(frame, md_options_ready(stage), &error))
+    while ((frame = checkpoint_read(stage))) {
+        if (heat_spike(stage, frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* quench: a liquid cooled into a glass at a constant rate, T(t) = T_melt - rate t, at constant pressure or volume. */
 #include <math.h>
-#include "base/exit_codes.h"
-#include "cli/md_options.h"
+#include "cli/engine.h"
 
 static const struct program program = {
     .name = "quench",
@@ -73,59 +72,26 @@ static struct option options[] = {
     {.name = NULL},
 };
 
-/* The liquid settles at constant volume first, so that a barostat does not see the pressure of a random start. */
-static int melt_legs(struct md *md, enum md_ensemble ensemble, double pressure, double settle, struct error *error)
+/* The liquid settles at constant volume first, so that a barostat does not see the pressure of a random start. Two atoms overlap when closer than
+ * 2.2 A (0.85 sigma), or three quarters of the edge of the cube that one atom has. */
+static int quench(struct stage *stage, struct frame *frame, struct error *error)
 {
-    const struct md_leg first = {
-        .name = "settle", .time = settle, .temperature = {melt, melt}, .ensemble = MD_NVT, .start_velocities = true};
-    const struct md_leg second = {
-        .name = "melt", .time = melt_time, .temperature = {melt, melt}, .pressure = {pressure, pressure}, .ensemble = ensemble};
-    int code = md_run(md, &first, error);
+    const struct md_options *chosen = md_options_ready(stage);
+    const double pressure = chosen->pressure, settle = 5 * chosen->settings.damp_temperature;
+    const enum md_ensemble held = md_options_ensemble(chosen);
+    const struct programme programme = {
+        .apart = stage_units(stage) == UNITS_LJ ? 0.85 : 2.2,
+        .count = 4,
+        .leg = {{"settle", settle, {melt, melt}, {0, 0}, MD_NVT, .start_velocities = true},
+                {"melt", melt_time, {melt, melt}, {pressure, pressure}, held},
+                {"cool", fabs(melt - final) / rate, {melt, final}, {pressure, pressure}, held},
+                {"hold", hold, {final, final}, {pressure, pressure}, held}},
+    };
+    struct md_thermo last;
+    int code = engine_run(stage, frame, &programme, &last, error);
 
-    return code ? code : md_run(md, &second, error);
-}
-
-static int cool_legs(struct md *md, enum md_ensemble ensemble, double pressure, struct error *error)
-{
-    const struct md_leg cool = {.name = "cool",
-                                .time = fabs(melt - final) / rate,
-                                .temperature = {melt, final},
-                                .pressure = {pressure, pressure},
-                                .ensemble = ensemble};
-    const struct md_leg keep = {
-        .name = "hold", .time = hold, .temperature = {final, final}, .pressure = {pressure, pressure}, .ensemble = ensemble};
-    int code = md_run(md, &cool, error);
-
-    return code ? code : md_run(md, &keep, error);
-}
-
-/* Two atoms overlap when closer than three quarters of the edge of the cube that one atom has, and than 2.2 A (0.85 sigma) in any case. */
-static int push_apart(struct md *md, const struct frame *frame, enum unit_system units, struct error *error)
-{
-    double most = units == UNITS_LJ ? 0.85 : 2.2;
-
-    if (!frame->pbc[0] || !frame->pbc[1] || !frame->pbc[2])
-        return 0;
-    return md_push_off(md, fmin(most, 0.75 * cbrt(md_volume(md) / (double)frame->n)), error);
-}
-
-static int quench(struct frame *frame, enum unit_system units, const struct md_options *chosen, struct error *error)
-{
-    struct md *md;
-    int code = md_create(&md, frame, &chosen->settings, error);
-
-    if (code)
-        return code;
-    code = push_apart(md, frame, units, error);
     if (!code)
-        code = melt_legs(md, md_options_ensemble(chosen), chosen->pressure, 5 * chosen->settings.damp_temperature, error);
-    if (!code)
-        code = cool_legs(md, md_options_ensemble(chosen), chosen->pressure, error);
-    if (!code) {
-        md_store(md, frame, true);
-        frame_set_real(frame, "density", md_thermo(md).density);
-    }
-    md_free(md);
+        frame_set_real(frame, "density", last.density);
     return code;
 }
 
@@ -138,8 +104,8 @@ int main(int argc, char **argv)
 
     md_options_list(argc, argv);
     stage = stage_start(&program, tables, argc, argv);
-    while ((frame = stage_read(stage))) {
-        if (quench(frame, stage_units(stage), md_options_ready(stage), &error))
+    while ((frame = checkpoint_read(stage))) {
+        if (quench(stage, frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a programme to a frame; see engine.h. */
+#include "cli/engine.h"
+#include <math.h>
+#include "atoms/frame_pack.h"
+#include "base/exit_codes.h"
+
+static struct unpack
+    *state; /* of a checkpoint that is being taken up: leg and motion, once the frame and the program's own are out */
+
+struct unpack *engine_resume(struct frame **frame)
+{
+    state = checkpoint_take();
+    if (state)
+        *frame = frame_unpack(state);
+    return state;
+}
+
+/* For programs without a state of their own. The engine is made of the frame as it was at the start. */
+static void take_frame(struct frame *frame)
+{
+    struct frame *kept;
+
+    if (!state && engine_resume(&kept) && kept)
+        frame_become(frame, kept);
+}
+
+static int prepare(struct md *md, const struct frame *frame, const struct programme *programme, struct error *error)
+{
+    bool periodic = frame->pbc[0] && frame->pbc[1] && frame->pbc[2];
+    int code = 0;
+
+    if (programme->apart > 0 && periodic)
+        code = md_push_off(md, fmin(programme->apart, 0.75 * cbrt(md_volume(md) / (double)frame->n)), error);
+    if (!code && programme->stop_drift)
+        md_remove_momentum(md, programme->stop_rotation);
+    return code;
+}
+
+/* Either the start of the programme or the place in it where a checkpoint was written. */
+static int open_programme(struct md *md, struct frame *frame, const struct programme *programme, int *leg, struct error *error)
+{
+    struct unpack *motion;
+
+    *leg = 0;
+    if (programme->groups)
+        md_set_groups(md, programme->groups);
+    take_frame(frame);
+    motion = state;
+    state = NULL;
+    if (!motion)
+        return prepare(md, frame, programme, error);
+    *leg = (int)unpack_int(motion);
+    return md_unpack(md, motion, error);
+}
+
+static int run_legs(struct md *md, struct frame *frame, const struct programme *programme, int *leg, struct error *error)
+{
+    int code = 0;
+
+    for (; *leg < programme->count && !code; ++*leg) {
+        code = md_run(md, &programme->leg[*leg], error);
+        if (!code && programme->after && *leg == programme->after_leg) {
+            struct md_thermo now = md_thermo(md);
+
+            md_store(md, frame, false);
+            programme->after(programme->context, frame, &now);
+        }
+    }
+    return code;
+}
+
+int engine_run(struct stage *stage, struct frame *frame, const struct programme *programme, struct md_thermo *last,
+               struct error *error)
+{
+    struct md_settings settings = md_options_ready(stage)->settings;
+    struct md *md;
+    int leg, code;
+
+    settings.closing_time = programme->closing_time;
+    settings.after_step = checkpoint_after_step;
+    code = md_create(&md, frame, &settings, error);
+    if (code)
+        return code;
+    code = open_programme(md, frame, programme, &leg, error);
+    checkpoint_keep(frame, programme, &leg);
+    if (!code)
+        code = run_legs(md, frame, programme, &leg, error);
+    checkpoint_keep(NULL, NULL, NULL);
+    if (!code || code == MD_LEFT) {
+        md_store(md, frame, true);
+        if (last)
+            *last = md_thermo(md);
+    }
+    md_free(md);
+    return code;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The moving state of an engine as bytes and back, for checkpoints; declared in md.h.
+ *
+ * What is kept: fractions, velocities, the box, the chains of thermostat and barostat, the heat given by noise, exchanges, and where the run is (step, leg's
+ * step, ensemble). What is not, because it follows from these to the bit: forces, energies and the neighbour list; and random numbers, which are
+ * keyed by step and atom (base/random.h). */
+#include <stdlib.h>
+#include <string.h>
+#include "atoms/frame_pack.h"
+#include "base/exit_codes.h"
+#include "md/md.h"
+#include "md/md_state.h"
+
+void md_pack(const struct md *md, struct pack *pack)
+{
+    const struct system *system = md->system;
+    uint64_t digest[2];
+
+    potential_digest(md->potential, digest);
+    pack_block(pack, digest, 2, sizeof *digest);
+    pack_block(pack, system->id, system->n, sizeof *system->id);
+    pack_block(pack, system->fraction, 3 * system->n, sizeof *system->fraction);
+    pack_block(pack, system->velocity, 3 * system->n, sizeof *system->velocity);
+    pack_block(pack, system->low, 3, sizeof(double));
+    pack_block(pack, system->length, 3, sizeof(double));
+    pack_block(pack, system->frame_length, 3, sizeof(double));
+    pack_int(pack, md->step);
+    pack_int(pack, md->done);
+    pack_int(pack, md->has_velocities);
+    pack_int(pack, md->ensemble);
+    pack_int(pack, md->coupled);
+    pack_real(pack, md->limit);
+    pack_real(pack, md->langevin_heat);
+    pack_block(pack, &md->swaps, 1, sizeof md->swaps);
+    pack_block(pack, &md->thermostat, 1, sizeof md->thermostat);
+    pack_block(pack, &md->barostat, 1, sizeof md->barostat);
+    pack_int(pack, md->shows);
+    if (md->shows)
+        frame_pack(md->frame, pack);
+}
+
+static bool same_atoms(const struct system *system, struct unpack *unpack)
+{
+    size_t count;
+    int64_t *id = unpack_values(unpack, &count, sizeof *id);
+    bool same = id && count == system->n && memcmp(id, system->id, count * sizeof *id) == 0;
+
+    free(id);
+    return same;
+}
+
+/* The frame that is handed out has its columns and keys in the order in which they came. */
+static void take_shown(struct md *md, struct unpack *unpack)
+{
+    struct frame *shown = unpack_int(unpack) ? frame_unpack(unpack) : NULL;
+
+    if (shown)
+        frame_become(md->frame, shown);
+}
+
+int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
+{
+    struct system *system = md->system;
+    uint64_t digest[2], before[2];
+
+    potential_digest(md->potential, digest);
+    unpack_block(unpack, before, 2, sizeof *before);
+    if (!unpack->torn && memcmp(before, digest, sizeof digest))
+        return error_set(error, EXIT_BAD_INPUT, "the checkpoint is of another potential: the tables of '%s' have changed",
+                         md->potential->name);
+    if (!same_atoms(system, unpack) && !unpack->torn)
+        return error_set(error, EXIT_BAD_INPUT, "the checkpoint is of other atoms");
+    unpack_block(unpack, system->fraction, 3 * system->n, sizeof *system->fraction);
+    unpack_block(unpack, system->velocity, 3 * system->n, sizeof *system->velocity);
+    unpack_block(unpack, system->low, 3, sizeof(double));
+    unpack_block(unpack, system->length, 3, sizeof(double));
+    unpack_block(unpack, system->frame_length, 3, sizeof(double));
+    md->step = unpack_int(unpack);
+    md->done = unpack_int(unpack);
+    md->has_velocities = unpack_int(unpack) != 0;
+    md->ensemble = (enum md_ensemble)unpack_int(unpack);
+    md->coupled = unpack_int(unpack) != 0;
+    md->limit = unpack_real(unpack);
+    md->langevin_heat = unpack_real(unpack);
+    unpack_block(unpack, &md->swaps, 1, sizeof md->swaps);
+    unpack_block(unpack, &md->thermostat, 1, sizeof md->thermostat);
+    unpack_block(unpack, &md->barostat, 1, sizeof md->barostat);
+    take_shown(md, unpack);
+    force_invalidate(md->force);
+    md_moved(md);
+    md->resumed = true;
+    return unpack->torn ? error_set(error, EXIT_BAD_INPUT, "the checkpoint is of another build: it holds other values") : 0;
+}
