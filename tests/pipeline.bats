@@ -97,7 +97,7 @@ X
 echo "$*" >>runs
 for word; do [[ $word == --checkpoint=* ]] && kept=${word#--checkpoint=}; done
 cat >/dev/null
-if [[ -e $kept ]]; then rm -f "$kept"*; echo made; else touch "$kept" "$kept.1" "$kept.journal"; exit 76; fi
+if [[ -e $kept ]]; then rm -f "$kept"*; echo made; else touch "$kept" "$kept.1" "$kept.transcript"; exit 76; fi
 X
     cp programs/quench programs/deposit
     chmod +x programs/*

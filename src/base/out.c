@@ -26,7 +26,7 @@ struct out {
     char *path;      /* final path, or NULL where nothing is renamed */
     char *temporary; /* or NULL */
     int slot;        /* of the temporary in the table below, or -1 */
-    enum journal_channel channel;
+    enum transcript_channel channel;
     size_t used, capacity;
     char *buffer;
 };
@@ -151,7 +151,7 @@ int out_open(struct out **result, const char *path, struct error *error)
 static int out_put(struct out *out, const char *bytes, size_t count, struct error *error)
 {
     if (out->channel)
-        journal_append(out->channel, bytes, count);
+        transcript_append(out->channel, bytes, count);
     while (count > 0) {
         ssize_t written = write(out->descriptor, bytes, count);
         if (written < 0 && errno == EINTR)
@@ -169,11 +169,11 @@ static int say_again(void *context, const void *bytes, size_t count, struct erro
     return out_put(context, bytes, count, error);
 }
 
-int out_record(struct out *out, enum journal_channel channel, bool *said, struct error *error)
+int out_record(struct out *out, enum transcript_channel channel, bool *said, struct error *error)
 {
     int code = out_flush(out, error);
     if (!code)
-        code = journal_replay(channel, say_again, out, said, error);
+        code = transcript_replay(channel, say_again, out, said, error);
     out->channel = channel;
     return code;
 }

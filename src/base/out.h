@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "base/error.h"
-#include "base/journal.h"
+#include "base/transcript.h"
 
 struct out;
 
@@ -24,9 +24,9 @@ void out_used(struct out *out, size_t count);
 int out_flush(struct out *out, struct error *error);
 /* Where the bytes are until they are committed, for a library that writes files by name; NULL for stdout and devices. */
 const char *out_temporary(const struct out *out);
-/* From now on everything written is kept in the journal too, as that channel; first says again what an interrupted run had written there.
+/* From now on everything written is kept in the transcript too, as that channel; first says again what an interrupted run had written there.
  * *said: whether it had. 0 or EXIT_IO. */
-int out_record(struct out *out, enum journal_channel channel, bool *said, struct error *error);
+int out_record(struct out *out, enum transcript_channel channel, bool *said, struct error *error);
 /* Flushes, syncs nothing, closes, renames; frees out in every case. 0 or EXIT_IO. */
 int out_commit(struct out *out, struct error *error);
 /* Closes and removes the temporary. */

@@ -13,7 +13,7 @@
 #include <xxhash.h>
 #include "atoms/frame_pack.h"
 #include "base/exit_codes.h"
-#include "base/journal.h"
+#include "base/transcript.h"
 #include "base/memory.h"
 #include "base/message.h"
 
@@ -26,14 +26,14 @@ struct snapshot {
     char *identity;
     uint64_t input[2];
     int64_t frame_number;
-    struct journal_mark mark;
+    struct transcript_mark mark;
     struct unpack rest; /* frame and what follows */
 };
 
 /* The program's one checkpoint. */
 static struct {
     const char *path; /* NULL: none is wanted */
-    char *temporary, *older, *journal, *identity;
+    char *temporary, *older, *transcript, *identity;
     double every; /* s */
     struct timespec last;
     volatile sig_atomic_t signal;
@@ -74,7 +74,7 @@ static int put_file(const struct pack *pack, struct error *error)
     return error->code;
 }
 
-static void pack_all(struct pack *pack, const struct journal_mark *mark, const struct md *md)
+static void pack_all(struct pack *pack, const struct transcript_mark *mark, const struct md *md)
 {
     const struct programme *programme = checkpoint.programme;
 
@@ -106,8 +106,8 @@ static void seal(struct pack *pack)
 static int write_checkpoint(const struct md *md, struct error *error)
 {
     struct pack pack = {0};
-    struct journal_mark mark;
-    int code = journal_sync(&mark, error);
+    struct transcript_mark mark;
+    int code = transcript_sync(&mark, error);
 
     if (code)
         return code;
@@ -197,7 +197,7 @@ static bool is_sound(const char *path, const struct pack *pack, struct error *er
     return false;
 }
 
-/* Reads one generation, with the journal that goes with it. */
+/* Reads one generation, with the transcript that goes with it. */
 static bool load(const char *path, struct snapshot *snapshot, struct error *error)
 {
     struct pack pack = {0};
@@ -214,9 +214,10 @@ static bool load(const char *path, struct snapshot *snapshot, struct error *erro
     snapshot->frame_number = unpack_int(rest);
     snapshot->mark.length = unpack_int(rest);
     unpack_block(rest, snapshot->mark.digest, 2, sizeof *snapshot->mark.digest);
-    if (!rest->torn && journal_holds(checkpoint.journal, &snapshot->mark))
+    if (!rest->torn && transcript_holds(checkpoint.transcript, &snapshot->mark))
         return true;
-    error_set(error, EXIT_BAD_INPUT, "the checkpoint '%s' cannot be used: '%s' is missing or damaged", path, checkpoint.journal);
+    error_set(error, EXIT_BAD_INPUT, "the checkpoint '%s' cannot be used: '%s' is missing or damaged", path,
+              checkpoint.transcript);
     free(snapshot->identity);
     free(snapshot->bytes);
     return false;
@@ -283,7 +284,7 @@ static void check_identity(const char *there, const char *here)
     }
 }
 
-/* What must be the same for a checkpoint to be used; the input and the potential are looked at when they are known. The journal says again what
+/* What must be the same for a checkpoint to be used; the input and the potential are looked at when they are known. The transcript says again what
  * was written beside the frames, so the same files must be wanted, whatever they are called. */
 static char *identity_of(const struct stage *stage, const struct md_options *options)
 {
@@ -326,7 +327,7 @@ static void remove_files(void)
     unlink(checkpoint.temporary);
     unlink(checkpoint.older);
     unlink(checkpoint.path);
-    unlink(checkpoint.journal);
+    unlink(checkpoint.transcript);
 }
 
 static void start(struct stage *stage)
@@ -341,7 +342,7 @@ static void start(struct stage *stage)
         return;
     checkpoint.temporary = memory_format("%s.tmp", checkpoint.path);
     checkpoint.older = memory_format("%s.1", checkpoint.path);
-    checkpoint.journal = memory_format("%s.journal", checkpoint.path);
+    checkpoint.transcript = memory_format("%s.transcript", checkpoint.path);
     checkpoint.identity = identity_of(stage, options);
     if (!options->resume && (!access(checkpoint.path, F_OK) || !access(checkpoint.older, F_OK)))
         stage_usage(stage, "there is a checkpoint '%s': --resume goes on from it; remove it (and '%s') to start anew",
@@ -353,11 +354,11 @@ static void start(struct stage *stage)
 }
 
 /* After the input was found to be the same. */
-static void open_journal(struct stage *stage)
+static void open_transcript(struct stage *stage)
 {
     struct error error;
 
-    if (journal_open(checkpoint.journal, checkpoint.resuming ? &checkpoint.snapshot.mark : NULL, &error))
+    if (transcript_open(checkpoint.transcript, checkpoint.resuming ? &checkpoint.snapshot.mark : NULL, &error))
         message_die_error(&error);
     stage_record(stage);
     watch_signals();
@@ -408,7 +409,7 @@ struct frame *checkpoint_read(struct stage *stage)
     if (first && checkpoint.resuming)
         check_input();
     if (first)
-        open_journal(stage);
+        open_transcript(stage);
     return frame;
 }
 

@@ -2,12 +2,12 @@
 /* Checkpoints: a run that is stopped at any moment goes on later to the same bytes.
  *
  * --checkpoint=FILE writes FILE every --checkpoint-every of wall-clock time and when SIGTERM, SIGINT or SIGUSR1 (a batch system's time limit)
- * arrives, which then ends the program with exit 76. The former one stays as FILE.1, and FILE.journal holds all output, log and table so far
- * (base/journal.h). Each is written beside and renamed; all are removed when the program has succeeded. With --resume the program goes on
+ * arrives, which then ends the program with exit 76. The former one stays as FILE.1, and FILE.transcript holds all output, log and table so far
+ * (base/transcript.h). Each is written beside and renamed; all are removed when the program has succeeded. With --resume the program goes on
  * from FILE, or from FILE.1 if FILE is damaged; if there is none it starts anew.
  *
  * Layout: 8 bytes "BLOWCKPT", format version and length of the rest as 64-bit integers; identity (lines of text), digest of the input up to the frame
- * in hand, its number, mark of the journal, frame, the program's own, number of the leg, moving state (md_pack); XXH3 digest (128 bits) of all that.
+ * in hand, its number, mark of the transcript, frame, the program's own, number of the leg, moving state (md_pack); XXH3 digest (128 bits) of all that.
  * A checkpoint of another program, version, input, potential or options (seed included) is refused, exit 65. */
 #ifndef CLI_CHECKPOINT_H
 #define CLI_CHECKPOINT_H

@@ -301,7 +301,7 @@ void stage_record(struct stage *stage)
 {
     struct error error;
     bool said;
-    if (stage->out && out_record(stage->out, JOURNAL_FRAMES, &said, &error))
+    if (stage->out && out_record(stage->out, TRANSCRIPT_FRAMES, &said, &error))
         message_die_error(&error);
 }
 

@@ -54,7 +54,7 @@ int stage_finish(struct stage *stage); /* commits the output, frees; returns 0 *
 void stage_fail(struct stage *stage, const struct error *error) __attribute__((noreturn));
 void stage_usage(struct stage *stage, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
-/* Keeps the frames that are written in the journal (base/journal.h), and first writes those that an interrupted run had written. */
+/* Keeps the frames that are written in the transcript (base/transcript.h), and first writes those that an interrupted run had written. */
 void stage_record(struct stage *stage);
 
 /* All recorded arguments with their values, as they go into the history. Caller frees. */

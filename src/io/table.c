@@ -28,7 +28,7 @@ int table_open(struct table **table, const char *path, struct error *error)
     return code;
 }
 
-bool table_record(struct table *table, enum journal_channel channel)
+bool table_record(struct table *table, enum transcript_channel channel)
 {
     bool said = false;
     if (table->failure.code == 0)

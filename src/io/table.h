@@ -5,15 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/error.h"
-#include "base/journal.h"
+#include "base/transcript.h"
 
 struct table;
 
 /* header: names separated by blanks or tabs, e.g. "r_A g g_CuCu". path NULL or "-": stdout. */
 int table_open(struct table **table, const char *path, struct error *error);
-/* Keeps the table in the journal as that channel (base/out.h, out_record). Returns whether an interrupted run had begun it: then the header and
+/* Keeps the table in the transcript as that channel (base/out.h, out_record). Returns whether an interrupted run had begun it: then the header and
  * the rows so far are there again. */
-bool table_record(struct table *table, enum journal_channel channel);
+bool table_record(struct table *table, enum transcript_channel channel);
 void table_comment(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void table_header(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void table_real(struct table *table, double value); /* %.10g; NaN is written as nan */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
-#include "base/journal.h"
+#include "base/transcript.h"
 #include "base/message.h"
 #include "io/table.h"
 #include "md/md_state.h"
@@ -101,7 +101,7 @@ static int open_log(const struct md *md, struct error *error)
     }
     atexit(close_log);
     message_at_death(close_log_of_failure);
-    if (!table_record(log_table, JOURNAL_LOG))
+    if (!table_record(log_table, TRANSCRIPT_LOG))
         table_header(log_table, "%s%s", md->system->units == UNITS_LJ ? lj_header : metal_header,
                      md->settings.swap_every ? " swap_attempts swap_accepted" : "");
     return 0;

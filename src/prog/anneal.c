@@ -209,7 +209,7 @@ static struct out *open_inherent(void)
     struct error error;
     bool said;
 
-    if (out_open(&inherent, inherent_path, &error) || out_record(inherent, JOURNAL_INHERENT, &said, &error))
+    if (out_open(&inherent, inherent_path, &error) || out_record(inherent, TRANSCRIPT_INHERENT, &said, &error))
         message_die_error(&error);
     return inherent;
 }

@@ -345,7 +345,7 @@ static void table_start(struct deposit *d, struct error *error)
         return;
     if (table_open(&table, chosen.table, error))
         stage_fail(d->stage, error);
-    if (table_record(table, JOURNAL_TABLE))
+    if (table_record(table, TRANSCRIPT_TABLE))
         return;
     table_header(
         table,

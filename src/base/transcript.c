@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The journal of outputs; see journal.h. The file is a row of records: channel, count (64-bit integers), bytes. */
-#include "base/journal.h"
+/* The transcript of outputs; see transcript.h. The file is a row of records: channel, count (64-bit integers), bytes. */
+#include "base/transcript.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,13 +20,13 @@ static struct {
     int64_t length; /* bytes by now */
     XXH3_state_t *hash;
     int failure; /* errno of the first failed write */
-} journal;
+} transcript;
 
 struct record {
     int64_t channel, count;
 };
 
-static void digest_of(const XXH3_state_t *hash, struct journal_mark *mark)
+static void digest_of(const XXH3_state_t *hash, struct transcript_mark *mark)
 {
     XXH128_hash_t digest = XXH3_128bits_digest(hash);
 
@@ -51,9 +51,9 @@ static bool hash_file(FILE *file, int64_t length, XXH3_state_t *hash)
     return true;
 }
 
-static bool matches(FILE *file, const struct journal_mark *mark, XXH3_state_t *hash)
+static bool matches(FILE *file, const struct transcript_mark *mark, XXH3_state_t *hash)
 {
-    struct journal_mark now;
+    struct transcript_mark now;
 
     if (!hash_file(file, mark->length, hash))
         return false;
@@ -61,7 +61,7 @@ static bool matches(FILE *file, const struct journal_mark *mark, XXH3_state_t *h
     return now.digest[0] == mark->digest[0] && now.digest[1] == mark->digest[1];
 }
 
-bool journal_holds(const char *path, const struct journal_mark *mark)
+bool transcript_holds(const char *path, const struct transcript_mark *mark)
 {
     FILE *file = fopen(path, "rb");
     XXH3_state_t *hash = memory_aligned(1, sizeof *hash);
@@ -73,57 +73,57 @@ bool journal_holds(const char *path, const struct journal_mark *mark)
     return holds;
 }
 
-int journal_open(const char *path, const struct journal_mark *mark, struct error *error)
+int transcript_open(const char *path, const struct transcript_mark *mark, struct error *error)
 {
-    journal.file = fopen(path, mark ? "r+be" : "w+be");
-    if (!journal.file)
+    transcript.file = fopen(path, mark ? "r+be" : "w+be");
+    if (!transcript.file)
         return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(errno));
-    journal.path = memory_string(path);
-    journal.hash = memory_aligned(1, sizeof *journal.hash);
-    XXH3_128bits_reset(journal.hash);
+    transcript.path = memory_string(path);
+    transcript.hash = memory_aligned(1, sizeof *transcript.hash);
+    XXH3_128bits_reset(transcript.hash);
     if (!mark)
         return 0;
-    if (!matches(journal.file, mark, journal.hash))
+    if (!matches(transcript.file, mark, transcript.hash))
         return error_set(error, EXIT_BAD_INPUT, "'%s' is damaged: it is not what the checkpoint saw", path);
-    if (ftruncate(fileno(journal.file), mark->length) || fseek(journal.file, 0, SEEK_END))
+    if (ftruncate(fileno(transcript.file), mark->length) || fseek(transcript.file, 0, SEEK_END))
         return error_set(error, EXIT_IO, "cannot write '%s': %s", path, strerror(errno));
-    journal.kept = journal.length = mark->length;
+    transcript.kept = transcript.length = mark->length;
     return 0;
 }
 
-bool journal_is_open(void)
+bool transcript_is_open(void)
 {
-    return journal.file != NULL;
+    return transcript.file != NULL;
 }
 
 static void append(const void *bytes, size_t count)
 {
-    if (fwrite(bytes, 1, count, journal.file) != count && !journal.failure)
-        journal.failure = errno ? errno : EIO;
-    XXH3_128bits_update(journal.hash, bytes, count);
-    journal.length += (int64_t)count;
+    if (fwrite(bytes, 1, count, transcript.file) != count && !transcript.failure)
+        transcript.failure = errno ? errno : EIO;
+    XXH3_128bits_update(transcript.hash, bytes, count);
+    transcript.length += (int64_t)count;
 }
 
-void journal_append(enum journal_channel channel, const void *bytes, size_t count)
+void transcript_append(enum transcript_channel channel, const void *bytes, size_t count)
 {
     const struct record record = {channel, (int64_t)count};
 
-    if (!journal.file || count == 0)
+    if (!transcript.file || count == 0)
         return;
     append(&record, sizeof record);
     append(bytes, count);
 }
 
-int journal_sync(struct journal_mark *mark, struct error *error)
+int transcript_sync(struct transcript_mark *mark, struct error *error)
 {
-    if (fflush(journal.file) && !journal.failure)
-        journal.failure = errno;
-    if (fdatasync(fileno(journal.file)) && errno != EINVAL && errno != EROFS && !journal.failure)
-        journal.failure = errno;
-    if (journal.failure)
-        return error_set(error, EXIT_IO, "cannot write '%s': %s", journal.path, strerror(journal.failure));
-    mark->length = journal.length;
-    digest_of(journal.hash, mark);
+    if (fflush(transcript.file) && !transcript.failure)
+        transcript.failure = errno;
+    if (fdatasync(fileno(transcript.file)) && errno != EINVAL && errno != EROFS && !transcript.failure)
+        transcript.failure = errno;
+    if (transcript.failure)
+        return error_set(error, EXIT_IO, "cannot write '%s': %s", transcript.path, strerror(transcript.failure));
+    mark->length = transcript.length;
+    digest_of(transcript.hash, mark);
     return 0;
 }
 
@@ -135,14 +135,15 @@ static int replay_record(const struct record *record, bool wanted,
     char block[BLOCK];
 
     if (!wanted)
-        return fseek(journal.file, (long)record->count, SEEK_CUR) ? error_set(error, EXIT_IO, "cannot read '%s'", journal.path)
-                                                                  : 0;
+        return fseek(transcript.file, (long)record->count, SEEK_CUR)
+                   ? error_set(error, EXIT_IO, "cannot read '%s'", transcript.path)
+                   : 0;
     for (int64_t left = record->count; left > 0;) {
         size_t want = left < BLOCK ? (size_t)left : BLOCK;
         int code;
 
-        if (fread(block, 1, want, journal.file) != want)
-            return error_set(error, EXIT_IO, "cannot read '%s'", journal.path);
+        if (fread(block, 1, want, transcript.file) != want)
+            return error_set(error, EXIT_IO, "cannot read '%s'", transcript.path);
         if ((code = say(context, block, want, error)))
             return code;
         left -= (int64_t)want;
@@ -150,21 +151,22 @@ static int replay_record(const struct record *record, bool wanted,
     return 0;
 }
 
-int journal_replay(enum journal_channel channel, int (*say)(void *context, const void *bytes, size_t count, struct error *error),
-                   void *context, bool *said, struct error *error)
+int transcript_replay(enum transcript_channel channel,
+                      int (*say)(void *context, const void *bytes, size_t count, struct error *error), void *context, bool *said,
+                      struct error *error)
 {
     struct record record;
     int code = 0;
 
     *said = false;
-    if (!journal.file || fflush(journal.file) || fseek(journal.file, 0, SEEK_SET))
+    if (!transcript.file || fflush(transcript.file) || fseek(transcript.file, 0, SEEK_SET))
         return 0;
-    for (int64_t at = 0; at < journal.kept && !code; at += (int64_t)sizeof record + record.count) {
-        if (fread(&record, sizeof record, 1, journal.file) != 1)
-            return error_set(error, EXIT_IO, "cannot read '%s'", journal.path);
+    for (int64_t at = 0; at < transcript.kept && !code; at += (int64_t)sizeof record + record.count) {
+        if (fread(&record, sizeof record, 1, transcript.file) != 1)
+            return error_set(error, EXIT_IO, "cannot read '%s'", transcript.path);
         *said |= record.channel == channel;
         code = replay_record(&record, record.channel == channel, say, context, error);
     }
-    fseek(journal.file, 0, SEEK_END);
+    fseek(transcript.file, 0, SEEK_END);
     return code;
 }
