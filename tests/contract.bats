@@ -33,6 +33,7 @@ declare -gA least=(
     [slab]="--z=0A,20A"
     [rdf]="--cutoff=5A"
     [profile]="--of=odd_column --along=z --bins=4"
+    [stem-analyze]=""
     [xyz-info]=""
     [xyz-check]=""
 )

@@ -33,6 +33,7 @@ struct stage {
     char **operands;
     int operand_count;
     int operand_next;
+    bool has_data; /* the operands are data sets, not frames */
     struct xyz_reader *reader;
     struct out *out;
     long frames_read;
@@ -175,6 +176,24 @@ static void stage_print_args(struct stage *stage)
     stage_printed();
 }
 
+static bool is_frames_file(const char *path)
+{
+    size_t length = strlen(path);
+    return strcmp(path, "-") == 0 || (length > 4 && strcmp(path + length - 4, ".xyz") == 0) ||
+           (length > 7 && strcmp(path + length - 7, ".extxyz") == 0);
+}
+
+/* Whether the operands are data sets; those and frames at once are refused. */
+static bool stage_has_data(struct stage *stage)
+{
+    int data = 0;
+    for (int i = 0; i < stage->operand_count && stage->program->data_operands; i++)
+        data += !is_frames_file(stage->operands[i]);
+    if (data > 0 && data < stage->operand_count)
+        stage_usage(stage, "name frames (.xyz) or data sets, not both");
+    return data > 0;
+}
+
 /* Operands that can be opened at all, or a stdin that is no terminal: found out before hours of work. */
 static void stage_check_operands(struct stage *stage)
 {
@@ -184,7 +203,7 @@ static void stage_check_operands(struct stage *stage)
     if (!stage->program->makes_frames && stage->operand_count == 0 && isatty(STDIN_FILENO))
         stage_usage(stage, "no frames: name a file, '%s ... in.xyz -o out.xyz', or pipe them in, '... | %s ... > out.xyz'", name,
                     name);
-    for (int i = 0; i < stage->operand_count; i++)
+    for (int i = 0; i < stage->operand_count && !stage->has_data; i++)
         if (strcmp(stage->operands[i], "-") != 0 && access(stage->operands[i], R_OK) != 0)
             message_die(EXIT_NO_INPUT, "cannot read '%s': %m", stage->operands[i]);
 }
@@ -208,10 +227,11 @@ struct stage *stage_start(const struct program *program, struct option *const ta
         stage_print_args(stage);
     message_quiet(stage->quiet);
     threads_set(stage->threads == INT64_MIN ? 0 : (int)stage->threads);
+    stage->has_data = stage_has_data(stage);
     stage_check_operands(stage);
     if (!program->no_frames_out && out_open(&stage->out, stage->output, &error))
         message_die_error(&error);
-    if (program->makes_frames)
+    if (program->makes_frames || stage->has_data)
         stage_resolve(stage, stage_units_asked(stage));
     return stage;
 }
@@ -251,6 +271,11 @@ static struct frame *stage_next(struct stage *stage)
     return frame;
 }
 
+const char *stage_data(const struct stage *stage, int number)
+{
+    return stage->has_data && number < stage->operand_count ? stage->operands[number] : NULL;
+}
+
 static void stage_nothing(const struct stage *stage)
 {
     if (stage->operand_count == 0)
@@ -277,7 +302,7 @@ static void stage_check_units(struct stage *stage, const struct frame *frame)
 
 struct frame *stage_read(struct stage *stage)
 {
-    if (stage->program->makes_frames)
+    if (stage->program->makes_frames || stage->has_data)
         return NULL;
     struct frame *frame = stage_next(stage);
     if (!frame && stage->frames_read == 0)

@@ -28,6 +28,8 @@ struct program {
     bool makes_frames; /* reads no frames (create): stage_read returns NULL, options resolve from --units */
     bool
         no_frames_out; /* helper whose product is not frames (xyz-info, rdf): nothing on stdout but what it prints, no -o temp is made for frames */
+    bool
+        data_operands; /* operands may be data sets instead of frames (stem-analyze): all that do not end in .xyz or .extxyz; see stage_data */
     bool takes_seed;    /* has --seed */
     bool keeps_history; /* true: stage_write appends provenance and ids are ensured (stages); false for xyz-* tools */
 };
@@ -41,6 +43,10 @@ struct stage *stage_start(const struct program *program, struct option *const ta
 /* The next frame or NULL at the end; exit 66 if there was none at all; before the first returns, options are resolved for its unit system.
  * A terminal on stdin with no operand is a usage error that shows how to pipe. */
 struct frame *stage_read(struct stage *stage);
+
+/* Of a program with data_operands: the data sets named on the command line, or NULL. If there are any, no frames are read, and the options
+ * are resolved for metal units at once. */
+const char *stage_data(const struct stage *stage, int number);
 
 /* For makes_frames programs: resolve options for the unit system. */
 void stage_resolve(struct stage *stage, enum unit_system system);

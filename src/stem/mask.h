@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Detector pixels to leave out: given, dead, hot, or behind a beam stop; found from the mean pattern. */
+#ifndef STEM_MASK_H
+#define STEM_MASK_H
+#include <stdbool.h>
+#include "base/error.h"
+#include "stem/geometry.h"
+
+/* Adds pixels of the 8-bit or 16-bit grey image (PGM, P2 or P5) at `path` that are not 0 to mask[ny][nx]. Any picture or array program writes PGM.
+ * 0, EXIT_NO_INPUT, EXIT_BAD_INPUT (no PGM, another size). */
+int mask_read(const char *path, size_t ny, size_t nx, bool *mask, struct error *error);
+
+/* Adds dead and hot pixels: those whose mean differs from the median of the 24 around by more than `sigmas` of that neighbourhood's spread (1.4826
+ * median absolute deviation, at least 1e-3 of the median) and is below a tenth or above three times the median. The direct beam's edge, where neighbours differ as
+ * much, is spared by the second condition. Returns how many. */
+size_t mask_bad_pixels(const double *image, size_t ny, size_t nx, double sigmas, bool *mask);
+
+/* Adds the shadow of a beam stop: the connected pixels whose mean is below `part` of the median at their k, if there are at least `least`, and the pixels
+ * next to them. Returns how many. */
+size_t mask_beam_stop(const struct geometry *geometry, const double *image, double part, size_t least, bool *mask);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is done to a pattern before it is measured: saturated pixels go missing, the pattern is moved to the common centre, and divided by its sum. */
+#ifndef STEM_PREPARE_H
+#define STEM_PREPARE_H
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Sets pixels at or above the level (NAN: none) to NAN, as well as infinite ones. Returns whether any pixel of the pattern is NAN. */
+bool prepare_saturation(float *pattern, size_t pixels, double level);
+
+/* Moves the pattern by (-dy, -dx) pixels, bilinear, edges repeated: what was at centre + (dy, dx) comes to the centre. NAN spreads to the pixels it weighs
+ * on. work: ny nx floats. */
+void prepare_shift(float *pattern, size_t ny, size_t nx, double dy, double dx, float *work);
+
+/* Divides by the sum of the pixels that are not NAN; returns the sum (0 or less: pattern unchanged). */
+double prepare_normalise(float *pattern, size_t pixels);
+
+/* Pixels that are NAN become 0 and missing[p] = true (false elsewhere); returns how many. */
+size_t prepare_missing(float *pattern, size_t pixels, bool *missing);
+
+#endif

@@ -1,0 +1,268 @@
+#!/usr/bin/env bats
+# stem-analyze: the papers' formulas against plain NumPy; patterns of known symmetry, centre, ellipse, hot spots; holes, saturation, odd scans.
+load common
+
+# speckle FILE SY SX NY NX: squared smooth exponential speckles on a ring at 4/nm, 0.16/nm a pixel, and a direct beam
+speckle() {
+    "$PYTHON" - "$@" <<'PY'
+import sys, numpy as np
+sy, sx, ny, nx = map(int, sys.argv[2:6])
+rng = np.random.default_rng(7)
+y, x = np.mgrid[:ny, :nx]
+k = np.hypot(y - ny // 2, x - nx // 2) * .16
+ring = 1e-4 * np.exp(-((k - 4) / .6)**2) + 2e-5 * np.exp(-k / 5) + .01 * (k < .6)
+s = rng.exponential(size=(sy * sx, ny + 6, nx + 6))
+c = np.pad(s, ((0, 0), (1, 0), (1, 0))).cumsum(1).cumsum(2)
+s = (c[:, 6:, 6:] - c[:, :-6, 6:] - c[:, 6:, :-6] + c[:, :-6, :-6])[:, :ny, :nx] / 36
+np.save(sys.argv[1], (ring * s**2).astype(np.float32).reshape(sy, sx, ny, nx))
+PY
+}
+
+# check CODE: a = the frame in $TMP/out.xyz, t(NAME) = table NAME of $TMP/t as columns, tmp
+check() {
+    "$PYTHON" - "$TMP" <<PY
+import sys, numpy as np, ase.io
+sys.path.insert(0, 'tests')
+tmp = sys.argv[1]
+a = ase.io.read(f'{tmp}/out.xyz', format='extxyz')
+def t(name):
+    lines = [l.rstrip('\n').split('\t') for l in open(f'{tmp}/t/{name}.tsv') if not l.startswith('#')]
+    number = lambda v: float(v) if v.replace('nan', '0').lstrip('-')[:1].isdigit() else v
+    return {n: np.array([number(l[i]) for l in lines[1:]]) for i, n in enumerate(lines[0])}
+def close(x, y, part, least=0):
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    worst = np.max(np.abs(x - y) / np.maximum(np.abs(y), least))
+    assert worst < part, worst
+$1
+PY
+}
+
+analyze() { "$BIN/stem-analyze" --quiet --pixel=0.16/nm --step=0.32nm "$@"; }
+
+@test "I, the V(k), V2D, C(phi), powers and maps are those of plain NumPy" {
+    speckle "$TMP/d.npy" 5 7 96 80
+    analyze "$TMP/d.npy" --center=middle --ring=3.5/nm:4.5/nm --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+import stem_reference
+d = np.load(f'{tmp}/d.npy')
+r = stem_reference.analyse(d, .16)
+p = t('profile')
+for name in 'intensity v_omega v_image v_image_ratio'.split():
+    close(p[name], r[name], 1e-5)
+for name in 'v_ring', 'v_ratio':
+    close(p[name][1:], r[name][1:], 1e-5)
+close(p['v2d'][1:], r['v2d_k'][1:], 1e-5)
+for i, n in enumerate(range(1, 13)):
+    close(p[f'power_{n}'][1:], r['power_k'][1:, i], 1e-5)
+    close(a.arrays[f'power_{n}'], r['power'][:, i], 1e-5)
+close(t('spectrum')['power'], r['power'].mean(0), 1e-5)
+close(a.arrays['variance'], r['v2d'], 1e-5)
+close(a.arrays['ring_variance'], r['ring_variance'], 1e-5)
+close(a.arrays['intensity'], r['ring'], 1e-5)
+close(a.arrays['total'], r['total'], 1e-5)
+close(t('correlation')['correlation'], r['correlation'], 1e-5, 1e-3)
+assert abs(t('correlation')['correlation'][0] - 2 * sum(r['correlation'][0:1]) / 2) < 1e-6
+close(np.load(f'{tmp}/t/mean.npy'), r['mean'], 1e-6)
+close(np.load(f'{tmp}/t/variance.npy'), r['variance'], 1e-5)
+even = r['power'][:, 1:10:2]
+close(a.arrays['integrated'], (even / even.mean(0)).mean(1), 1e-5)
+y, x = np.mgrid[:5, :7]
+close(a.positions, np.stack([x.ravel() * 3.2, y.ravel() * 3.2, 0 * x.ravel()], 1), 1e-9, 1)"
+}
+
+@test "one and two threads give the same bytes, and so does a pipe with the frame that names the data" {
+    speckle "$TMP/d.npy" 9 40 48 48
+    for n in 1 2; do analyze "$TMP/d.npy" --ring=2/nm:3/nm --null=shuffle --realisations=3 --phases=nmf:2 --phase-range=1/nm:3/nm --threads=$n; done >"$TMP/both"
+    half=$(($(wc -l <"$TMP/both") / 2))
+    cmp <(head -n $half "$TMP/both") <(tail -n $half "$TMP/both")
+    analyze "$TMP/d.npy" --ring=2/nm:3/nm --maps=total -o "$TMP/first.xyz"
+    run_pipe "'$BIN/stem-analyze' --quiet --pixel=0.16/nm --step=0.32nm --ring=2/nm:3/nm --maps=variance <'$TMP/first.xyz' >'$TMP/out.xyz'"
+    assert_success
+    check "assert {'total', 'variance', 'measured'} <= set(a.arrays), list(a.arrays)"
+}
+
+@test "an n-fold pattern has its power at n and its multiples, and its orientation" {
+    "$PYTHON" - "$TMP/d.npy" <<'PY'
+import sys, numpy as np
+y, x = np.mgrid[:128, :128]
+k, phi = np.hypot(y - 64, x - 64) * .16, np.arctan2(y - 64, x - 64)
+ring = np.exp(-((k - 4) / .5)**2)
+d = [ring * (1 + .5 * np.cos(n * (phi - .3))) for n in range(1, 13)]
+np.save(sys.argv[1], np.array(d, np.float32).reshape(3, 4, 128, 128))
+PY
+    analyze "$TMP/d.npy" --center=middle --maps=power,orientation,variance --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+P = np.array([a.arrays[f'power_{n}'] for n in range(1, 13)]).T
+close(np.diag(P), .0625, .05)            # (0.5 / 2)^2, less what bilinear interpolation smooths
+assert (P - np.diag(np.diag(P))).max() < 1e-4
+for n in range(1, 13):
+    turn = 2 * np.pi / n
+    error = (a.arrays[f'orientation_{n}'][n - 1] - .3 + turn / 2) % turn - turn / 2
+    assert abs(error) < 2e-3, (n, error)
+# V2D is the variance of the means over sectors of five points, 2 degrees apart
+u = np.arange(1, 13) * np.radians(1)
+close(a.arrays['variance'], .125 * (np.sin(5 * u) / (5 * np.sin(u)))**2, .05)"
+}
+
+@test "a known centre and a known ellipse are found" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+rng = np.random.default_rng(2)
+ratio, angle, cy, cx = 1.04, np.radians(35), 62.3, 66.8
+y, x = np.mgrid[:128, :128]
+u, v = x - cx, y - cy
+c, s = np.cos(angle), np.sin(angle)
+a, b = (c * u + s * v) / ratio**.5, (-s * u + c * v) * ratio**.5
+k = np.hypot(a, b) * .16
+p = np.exp(-((k - 4) / .5)**2) + .3 * np.exp(-((k - 7) / .9)**2) + .5 * np.exp(-k / 3)
+beam = 30 / (1 + np.exp((np.hypot(u, v) * .16 - .6) / .05))
+np.save(sys.argv[1] + '/d.npy', np.repeat((1000 * (p + beam)).astype(np.float32)[None, None], 4, 1) * rng.uniform(.9, 1.1, (1, 4, 128, 128)).astype(np.float32))
+np.save(sys.argv[1] + '/stop.npy', np.where((np.abs(y - cy) < 5) & (x < cx + 8), 1, 1000 * p)[None, None].astype(np.float32))
+PY
+    for how in "--center=ring --ellipse=fit" "--center=mass --ellipse=fit" "--center=friedel"; do
+        # shellcheck disable=SC2086
+        analyze "$TMP/d.npy" $how -o "$TMP/out.xyz"
+        HOW=$how check "
+import os
+cy, cx = a.info['center']
+assert abs(cy - 62.3) < .05 and abs(cx - 66.8) < .05, (cy, cx)
+if 'ellipse' in os.environ['HOW']:
+    ratio, angle = a.info['ellipse']
+    assert abs(ratio - 1.04) < .001 and abs(angle - 35) < 1, (ratio, angle)"
+    done
+    # behind a beam stop, which is masked by itself, the point of inversion is the centre
+    analyze "$TMP/stop.npy" --center=60,66 --beam-stop=0.5 -o "$TMP/out.xyz"
+    check "assert 11 * 60 < a.info['masked_pixels'] < 1600, a.info['masked_pixels']"
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+stop = np.load(sys.argv[1] + '/stop.npy')[0, 0] == 1
+with open(sys.argv[1] + '/stop.pgm', 'wb') as f:
+    f.write(b'P5\n128 128\n255\n' + (255 * stop).astype(np.uint8).tobytes())
+PY
+    analyze "$TMP/stop.npy" --center=friedel --mask="$TMP/stop.pgm" -o "$TMP/out.xyz"
+    check "
+cy, cx = a.info['center']
+assert abs(cy - 62.3) < .1 and abs(cx - 66.8) < .1, (cy, cx)"
+}
+
+@test "a ring with a hole in it (beam stop) has its correlation over the pairs that are seen" {
+    speckle "$TMP/d.npy" 2 3 96 96
+    printf 'P2\n96 96\n1\n' >"$TMP/m.pgm"
+    awk 'BEGIN { for (y = 0; y < 96; y++) for (x = 0; x < 96; x++) print (x > 48 && y > 44 && y < 52) }' >>"$TMP/m.pgm"
+    analyze "$TMP/d.npy" --center=middle --ring=3.5/nm:4.5/nm --mask="$TMP/m.pgm" --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+import stem_reference
+d = np.load(f'{tmp}/d.npy').reshape(6, -1).astype(float)
+mask = np.zeros((96, 96), bool)
+mask[45:52, 49:] = True
+radii = np.arange(22, 29)
+index, weight = stem_reference.polar_weights(96, 96, radii, 180)
+weight = weight * ~mask.ravel()[index]
+seen = weight.sum(0)
+hole = seen < .5
+P = (weight[:, None] * d[:, index].transpose(1, 0, 2, 3)).sum(0) / seen
+want = np.zeros((6, 12))
+for i in range(6):
+    for r in range(len(radii)):
+        ok = ~hole[r]
+        delta = np.where(ok, P[i, r] - P[i, r][ok].mean(), 0)
+        C = np.array([(delta * np.roll(delta, -s)).sum() / (ok & np.roll(ok, -s)).sum() for s in range(180)]) / P[i, r][ok].mean()**2
+        want[i] += (np.fft.rfft(C).real / 180)[1:13] / len(radii)
+for n in range(1, 13):
+    close(a.arrays[f'power_{n}'], want[:, n - 1], 1e-4, want.max())
+inside = np.hypot(*np.mgrid[-48:48, -48:48]) * .16
+keep = ~mask & (np.floor(inside / .16 + .5) >= 22) & (np.floor(inside / .16 + .5) <= 28)
+close(a.arrays['intensity'], d[:, keep.ravel()].mean(1), 1e-5)"
+}
+
+@test "NaN and saturated pixels take no part" {
+    speckle "$TMP/d.npy" 4 5 64 64
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+d = np.load(sys.argv[1] + '/d.npy')
+rng = np.random.default_rng(1)
+d[1, 2][rng.random((64, 64)) < .02] = np.nan
+d[2, 0, 5:9, 20] = 1e9
+d[3, 4] = np.nan
+np.save(sys.argv[1] + '/n.npy', d)
+PY
+    analyze "$TMP/n.npy" --center=middle --ring=3/nm:4/nm --saturation=1e8 --tables="$TMP/t" -o "$TMP/out.xyz"
+    cp "$TMP/out.xyz" "$TMP/holes.xyz"
+    analyze "$TMP/d.npy" --center=middle --ring=3/nm:4/nm -o "$TMP/out.xyz"
+    check "
+h = ase.io.read(f'{tmp}/holes.xyz', format='extxyz')
+assert h.arrays['measured'].tolist() == [True] * 19 + [False]
+whole = np.ones(20, bool)
+whole[[7, 10, 19]] = False
+for name in 'intensity variance power_2 power_7 total'.split():
+    close(h.arrays[name][whole], a.arrays[name][whole], 1e-6)
+close(h.arrays['power_2'][[7, 10]], a.arrays['power_2'][[7, 10]], .2)
+d = np.load(f'{tmp}/n.npy').reshape(20, -1)[7].astype(float)
+ring = np.floor(np.hypot(*np.mgrid[-32:32, -32:32]) + .5).ravel()
+keep = np.isfinite(d) & (ring >= 19) & (ring <= 25)
+close(h.arrays['intensity'][7], d[keep].mean(), 1e-5)
+assert h.info['missing_pixels'] == np.isnan(np.load(f'{tmp}/n.npy')).sum() + 4
+v = np.load(f'{tmp}/t/variance.npy')
+assert np.isfinite(v).all()"
+}
+
+@test "constant, empty, one-row and one-pattern scans" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+np.save(sys.argv[1] + '/ones.npy', np.full((3, 4, 64, 64), 2.5, np.float32))
+np.save(sys.argv[1] + '/zeros.npy', np.zeros((3, 4, 64, 64), np.float32))
+PY
+    analyze "$TMP/ones.npy" --center=middle --ring=2/nm:3/nm --null=shuffle --realisations=3 --thickness=20nm --phases=kmeans:2 --phase-range=1/nm:4/nm --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+p = t('profile')
+for name in 'v_omega v_ring v_image v_image_ratio v_ratio'.split():
+    assert np.abs(p[name][1:]).max() < 1e-6, name
+assert np.abs(a.arrays['power_4']).max() < 1e-10 and np.allclose(a.arrays['intensity'], 2.5)
+assert a.info['intensity_hotspots'] == 0 and a.info['variance_hotspots'] == 0"
+    analyze "$TMP/zeros.npy" --center=middle --ring=2/nm:3/nm --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "assert not a.arrays['measured'].any() and not a.arrays['intensity'].any()"
+    run analyze "$TMP/zeros.npy" --center=mass --ring=2/nm:3/nm -o "$TMP/out2.xyz"
+    assert_failure 65
+    assert_output --partial "no intensity"
+    for scan in "1 40" "40 1" "1 1"; do
+        # shellcheck disable=SC2086
+        speckle "$TMP/d.npy" $scan 64 64
+        analyze "$TMP/d.npy" --center=middle --ring=3/nm:4/nm --null=shuffle --realisations=3 --descan=plane --tables="$TMP/t" -o "$TMP/out.xyz"
+        N=$((${scan% *} * ${scan#* })) check "
+import os
+assert len(a) == int(os.environ['N']) and a.arrays['measured'].all()"
+    done
+}
+
+@test "shot noise is corrected for in V(k), V2D and powers; --gain" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+rng = np.random.default_rng(5)
+y, x = np.mgrid[:64, :64]
+k, phi = np.hypot(y - 32, x - 32) * .16, np.arctan2(y - 32, x - 32)
+clean = (3 + 4 * np.exp(-((k - 3) / .5)**2)) * (1 + .3 * np.cos(4 * phi) * (k > 1))
+np.save(sys.argv[1] + '/clean.npy', np.broadcast_to(clean, (1, 1, 64, 64)).astype(np.float32))
+np.save(sys.argv[1] + '/counts.npy', rng.poisson(clean, (20, 30, 64, 64)).astype(np.uint16))
+PY
+    analyze "$TMP/clean.npy" --center=middle --ring=2.5/nm:3.5/nm --tables="$TMP/t" -o "$TMP/clean.xyz"
+    cp -r "$TMP/t" "$TMP/clean"
+    analyze "$TMP/counts.npy" --center=middle --ring=2.5/nm:3.5/nm --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+now, was = t('profile'), None
+clean = {}
+lines = [l.split('\t') for l in open(f'{tmp}/clean/profile.tsv') if not l.startswith('#')]
+clean = {n.strip(): np.array([float(l[i]) for l in lines[1:]]) for i, n in enumerate(lines[0])}
+part = slice(10, 28)
+for name in 'v_ring', 'v2d', 'power_4', 'v_ratio':
+    assert np.abs(now[name][part] / clean[name][part] - 1).max() < .09, (name, now[name][part] / clean[name][part])
+for name in 'power_3', 'power_7', 'v_omega', 'v_image':
+    assert np.abs(now[name][part] - clean[name][part]).max() < 5e-3, name
+assert now['noise_image'][part].min() > .1
+s = t('spectrum')
+assert np.abs(s['power'][[0, 1, 2, 4, 5, 6]]).max() < 1e-4 and abs(s['power'][3] / .0225 - 1) < .04, s['power']
+assert (s['noise'] > 5e-4).all()"
+    analyze "$TMP/counts.npy" --center=middle --ring=2.5/nm:3.5/nm --gain=0 --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+s = t('spectrum')
+assert (s['noise'] == 0).all() and (s['power'] > 5e-4).all()"
+}
