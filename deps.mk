@@ -23,4 +23,9 @@ $(TESTS_VENV)/done: tests/requirements.txt
 	rm -rf $(TESTS_VENV) && /usr/bin/python3 -m venv $(TESTS_VENV)
 	$(TESTS_VENV)/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $<
 	touch $@
+# The established programs that results are set beside (make test-peers): one environment each, from tests/peers/NAME.txt.
+build/peers/%/done: tests/peers/%.txt
+	rm -rf $(@D) && /usr/bin/python3 -m venv $(@D)
+	$(@D)/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $<
+	touch $@
 .PHONY: deps deps-test deps-check

@@ -6,6 +6,11 @@ test: deps-test
 # one or some: make test TESTS="tests/quench.bats tests/unit/force"
 TESTS ?=
 
+# beside the established programs, each in an environment of its own (large downloads)
+test-peers: deps-test $(patsubst tests/peers/%.txt,build/peers/%/done,$(wildcard tests/peers/*.txt))
+	$(MAKE) --no-print-directory programs
+	BIN=$(abspath $(BIN)) PEERS=$(abspath build/peers) PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(wildcard tests/peers/*.bats)
+
 check: deps deps-check
 	tools/check-layers
 	tools/check-headers "$(CC) $(CPPFLAGS) -std=c11 -fopenmp"
@@ -16,4 +21,4 @@ check: deps deps-check
 
 bench: deps-test programs
 	for b in tests/bench/*/run; do echo "== $$b"; "$$b"; done
-.PHONY: test check bench
+.PHONY: test test-peers check bench
