@@ -153,29 +153,6 @@ static void cells_covered(const struct list *list, int k, int at, int *first, in
     *count = all ? list->cells[k] : 2 * list->span[k] + 1;
 }
 
-/* The neighbours of one type, among all cells near. Cells along z lie one after another, so that the atoms of a row of cells are
- * one run, or two where the row goes round the box. */
-static void search_type(struct list_search *search, const struct list *list, size_t place, int type)
-{
-    const int *cells = list->cells;
-    int first[3], count[3];
-
-    for (int k = 0; k < 3; k++)
-        cells_covered(list, k, cell_along(list, (uint32_t)list->at[k][place], k), &first[k], &count[k]);
-    int straight = count[2] < cells[2] - first[2] ? count[2] : cells[2] - first[2];
-    for (int x = 0; x < count[0]; x++) {
-        for (int y = 0; y < count[1]; y++) {
-            size_t column = (((size_t)type * (size_t)cells[0] + (size_t)((first[0] + x) % cells[0])) * (size_t)cells[1] +
-                             (size_t)((first[1] + y) % cells[1])) *
-                            (size_t)cells[2];
-            list_search_run(search, list->cell_start[column + (size_t)first[2]],
-                            list->cell_end[column + (size_t)(first[2] + straight - 1)]);
-            if (count[2] > straight)
-                list_search_run(search, list->cell_start[column], list->cell_end[column + (size_t)(count[2] - straight - 1)]);
-        }
-    }
-}
-
 static float listed2(double reach, double by, double factor)
 {
     return (float)((reach + by) * (reach + by) * factor);
@@ -190,39 +167,56 @@ static void search_lane(struct scratch *scratch, const struct list *list, const 
                         int type)
 {
     int ab = system->type[list->row[place]] * list->species + type;
+    size_t cells = (size_t)list->cells[0] * (size_t)list->cells[1] * (size_t)list->cells[2];
     double inner = list->reach.inner[ab], outer = list->reach.outer[ab];
-    struct list_search search = {.stride = list->stride,
-                                 .place = (int32_t)place,
-                                 .at = {list->at[0], list->at[1], list->at[2]},
+    struct list_search search = {.start = list->cell_start + (size_t)type * cells,
+                                 .end = list->cell_end + (size_t)type * cells,
+                                 .stride = list->stride,
+                                 .self = (uint32_t)place * list->stride,
                                  .inner2 = inner > 0.0 ? listed2(inner, list->skin, 1.0 + margin) : 0.0f,
                                  .shell2 = inner > list->skin ? listed2(inner, -list->skin, 1.0 - margin) : 0.0f,
                                  .outer2 = outer > inner ? listed2(outer, list->skin, 1.0 + margin) : 0.0f,
-                                 .found = {&scratch->found[LIST_INNER][lane], &scratch->found[LIST_SHELL][lane]}};
+                                 .inner = &scratch->found[LIST_INNER][lane],
+                                 .shell = &scratch->found[LIST_SHELL][lane]};
 
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 3; k++) {
+        search.cells[k] = list->cells[k];
+        search.at[k] = list->at[k];
+        search.from[k] = list->at[k][place];
         search.scale[k] = (float)(system->length[k] * 0x1p-32);
-    search_type(&search, list, place, type);
+        cells_covered(list, k, cell_along(list, (uint32_t)search.from[k], k), &search.first[k], &search.count[k]);
+    }
+    list_search(&search);
+}
+
+/* Fills up what was found for a lane with its antipode. */
+static void fill_up(struct list_found *found, size_t rows, uint32_t antipode)
+{
+    if (rows > found->capacity)
+        memory_grow(&found->offset, &found->capacity, rows, sizeof *found->offset);
+    for (size_t k = found->count; k < rows; k++)
+        found->offset[k] = antipode;
 }
 
 /* Writes what was found as rows, from row start[0] on. */
-static void write_rows(const struct list *list, struct list_block *block, enum list_part part, const struct list_found *found,
+static void write_rows(const struct list *list, struct list_block *block, enum list_part part, struct list_found *found,
                        size_t first, uint32_t *start)
 {
     size_t lanes = (size_t)list->lanes, rows = 0;
+    const uint32_t *from[LIST_BLOCK];
 
     for (size_t lane = 0; lane < lanes; lane++)
         rows = rows > found[lane].count ? rows : found[lane].count;
     start[1] = start[0] + (uint32_t)rows;
     memory_grow(&block->part[part].offset, &block->part[part].capacity, start[1] * lanes, sizeof(uint32_t));
-    uint32_t *offset = block->part[part].offset + start[0] * lanes;
     for (size_t lane = 0; lane < lanes; lane++) {
-        const struct list_found *mine = &found[lane];
-        uint32_t antipode = (uint32_t)(list->places + first + lane) * list->stride;
-        for (size_t k = 0; k < mine->count; k++)
-            offset[k * lanes + lane] = mine->offset[k];
-        for (size_t k = mine->count; k < rows; k++)
-            offset[k * lanes + lane] = antipode;
+        fill_up(&found[lane], rows, (uint32_t)(list->places + first + lane) * list->stride);
+        from[lane] = found[lane].offset;
     }
+    uint32_t *offset = block->part[part].offset + start[0] * lanes;
+    for (size_t k = 0; k < rows; k++, offset += lanes)
+        for (size_t lane = 0; lane < lanes; lane++)
+            offset[lane] = from[lane][k];
 }
 
 static void build_group(struct list *list, const struct system *system, size_t group, struct scratch *scratch)

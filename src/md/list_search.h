@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The innermost loop of a list's build: which of a run of atoms are near one atom. */
+/* The inner loops of a list's build: the neighbours of one type that one atom has. */
 #ifndef MD_LIST_SEARCH_H
 #define MD_LIST_SEARCH_H
 #include <stddef.h>
@@ -13,16 +13,20 @@ struct list_found {
     size_t count, capacity;
 };
 
+/* Cells are numbered (x * cells[1] + y) * cells[2] + z; atoms of a cell are the places start ... end - 1, and cells along z follow
+ * one another. A search covers, along each axis, count[k] cells from first[k] on, going round the box. */
 struct list_search {
-    uint32_t stride;
-    int32_t place;                /* whose neighbours */
+    const int32_t *start, *end; /* of the cells of the type searched for */
+    int cells[3], first[3], count[3];
+    uint32_t stride, self;        /* bytes of a record; offset of the atom's own */
     const int32_t *at[3];         /* [places + LIST_SEARCH_ROOM]: fractions of 32 bits */
+    int32_t from[3];              /* the atom's own */
     float scale[3];               /* A per unit */
     float inner2, shell2, outer2; /* A2: r^2 < inner2; shell2 <= r^2 < outer2 */
-    struct list_found *found[2];  /* inner, shell */
+    struct list_found *inner, *shell;
 };
 
-/* Adds those of the places from ... to - 1 that are near enough, but not the atom itself. */
-void list_search_run(struct list_search *search, int32_t from, int32_t to);
+/* Adds those that are near enough, but not the atom itself. */
+void list_search(const struct list_search *search);
 
 #endif
