@@ -27,6 +27,7 @@ static void reserve(struct voronoi_near *near, size_t need)
 {
     if (need <= near->capacity)
         return;
+    size_t old = near->capacity;
     near->capacity = 2 * need;
     double **doubles[] = {&near->x, &near->y, &near->z, &near->radius2};
     float **floats[] = {&near->fx, &near->fy, &near->fz, &near->fradius2, &near->distance2, &near->key};
@@ -37,6 +38,8 @@ static void reserve(struct voronoi_near *near, size_t need)
         *floats[i] = memory_resize(*floats[i], near->capacity, sizeof(float));
     for (int i = 0; i < 3; i++)
         *integers[i] = memory_resize(*integers[i], near->capacity, sizeof(int32_t));
+    memset(near->radius2 + old, 0, (near->capacity - old) * sizeof *near->radius2);
+    memset(near->fradius2 + old, 0, (near->capacity - old) * sizeof *near->fradius2);
 }
 
 /* Appends the atoms first ... last - 1 of the grid, moved by `shift`. */
@@ -50,19 +53,19 @@ static void append(struct voronoi_near *near, size_t first, size_t last, const d
     memory_grow(&near->runs, &near->run_capacity, near->run_count + 1, sizeof *near->runs);
     near->runs[near->run_count++] = (struct near_run){base, first};
     double *to[3] = {near->x + base, near->y + base, near->z + base};
-    float *narrow[3] = {near->fx + base, near->fy + base, near->fz + base};
+    float *single[3] = {near->fx + base, near->fy + base, near->fz + base};
     for (int c = 0; c < 3; c++) {
         const double *restrict from = grid->position[c] + first;
         double *restrict wide = to[c], by = shift[c];
-        float *restrict single = narrow[c];
+        float *restrict narrow = single[c];
         for (size_t i = 0; i < n; i++) {
             double r = from[i] + by;
             wide[i] = r;
-            single[i] = (float)r;
+            narrow[i] = (float)r;
         }
     }
-    for (size_t i = 0; i < n; i++) {
-        double r = grid->radius ? grid->radius[first + i] : 0;
+    for (size_t i = 0; grid->radius && i < n; i++) {
+        double r = grid->radius[first + i];
         near->radius2[base + i] = r * r;
         near->fradius2[base + i] = (float)(r * r);
     }
@@ -135,7 +138,7 @@ static inline uint64_t closer(const struct voronoi_near *near, size_t first, con
 void near_filter(struct voronoi_near *near, size_t self)
 {
     const float r[3] = {near->fx[self], near->fy[self], near->fz[self]};
-    float cutoff2 = (float)(near->grid->cutoff * near->grid->cutoff), distance2[64];
+    float cutoff2 = (float)(near->grid->cutoff * near->grid->cutoff), distance2[64], least2 = INFINITY;
     int count = 0;
     for (size_t first = 0; first < near->count; first += 64) {
         uint64_t mask = closer(near, first, r, cutoff2, distance2);
@@ -145,17 +148,19 @@ void near_filter(struct voronoi_near *near, size_t self)
             int j = __builtin_ctzll(mask);
             near->member[count] = (int32_t)first + j;
             near->distance2[count] = distance2[j];
+            least2 = distance2[j] < least2 ? distance2[j] : least2;
         }
     }
     near->self = self;
     near->radius2_i = near->radius2[self];
+    near->least2 = least2;
     near->near = count;
 }
 
 size_t near_twin(const struct voronoi_near *near, double coincident)
 {
     float tiny = (float)(1e-8 * near->grid->cutoff * near->grid->cutoff);
-    for (int i = 0; i < near->near; i++) {
+    for (int i = 0; near->least2 < tiny && i < near->near; i++) {
         if (near->distance2[i] >= tiny)
             continue;
         size_t j = (size_t)near->member[i], i0 = near->self, run = near->run_count;
@@ -181,14 +186,16 @@ void near_set_buckets(struct voronoi_near *near, float least)
 /* Counting sort by bucket. */
 void near_sort_buckets(struct voronoi_near *near)
 {
-    int *start = near->start;
-    memset(near->start, 0, sizeof near->start);
-    for (int i = 0; i < near->near; i++)
-        start[near->bucket[i] + 2]++;
+    int *restrict start = near->start, count = near->near;
+    const int32_t *restrict bucket = near->bucket;
+    int32_t *restrict sorted = near->sorted;
+    memset(start, 0, sizeof near->start);
+    for (int i = 0; i < count; i++)
+        start[bucket[i] + 2]++;
     for (int b = 2; b < NEAR_BUCKETS + 2; b++)
         start[b] += start[b - 1];
-    for (int i = 0; i < near->near; i++)
-        near->sorted[start[near->bucket[i] + 1]++] = near->member[i];
+    for (int i = 0; i < count; i++)
+        sorted[start[bucket[i] + 1]++] = i;
 }
 
 void near_sort(struct voronoi_near *near)

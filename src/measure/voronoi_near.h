@@ -37,11 +37,12 @@ struct voronoi_near {
     int near;         /* atoms within the cutoff */
     int32_t *member;  /* ... in the order of the list */
     float *distance2; /* ... their squared distances */
+    float least2;     /* ... the least of these, or infinity */
     float *key;       /* ... and 2h */
     int32_t *bucket;
-    int32_t *sorted; /* ... bucket by bucket: bucket b is sorted[start[b]] ... sorted[start[b + 1] - 1] */
-    int start[NEAR_BUCKETS + 2];
-    float low, step; /* A: bucket b begins at 2h = low + b * step */
+    int32_t *sorted;             /* ... places in `member`, bucket by bucket */
+    int start[NEAR_BUCKETS + 2]; /* near_sort only: bucket b is sorted[start[b]] ... sorted[start[b + 1] - 1] */
+    float low, step;             /* A: bucket b begins at 2h = low + b * step */
 };
 
 void near_init(struct voronoi_near *near, const struct voronoi_grid *grid);
@@ -59,7 +60,7 @@ size_t near_twin(const struct voronoi_near *near, double coincident);
 /* Sorts the near atoms. */
 void near_sort(struct voronoi_near *near);
 
-/* The parts of near_sort that the kernels share: low and step for the least key; counting sort by bucket. */
+/* The parts of near_sort that the kernels share: low and step for the least key; counting sort by bucket, into sorted and start. */
 void near_set_buckets(struct voronoi_near *near, float least);
 void near_sort_buckets(struct voronoi_near *near);
 

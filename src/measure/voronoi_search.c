@@ -133,7 +133,7 @@ static enum progress cut_by_near(struct voronoi_search *search)
                 break;
         }
         for (int i = near->start[b]; i < near->start[b + 1]; i++) {
-            enum cell_outcome outcome = cut_by_gathered(search, (size_t)near->sorted[i]);
+            enum cell_outcome outcome = cut_by_gathered(search, (size_t)near->member[near->sorted[i]]);
             if (outcome >= CELL_EMPTY)
                 return outcome == CELL_EMPTY ? EMPTY : START_ROBUST;
             changed = changed || outcome == CELL_CUT;
@@ -318,6 +318,8 @@ static enum progress build_plain(struct voronoi_search *search)
 {
     bool wide = false, robust = false;
     enum progress progress;
+    if (search->wide)
+        near_sort_buckets(&search->near);
     while ((progress = build(search, wide, robust)) == WIDEN || progress == START_ROBUST) {
         wide = wide || progress == WIDEN;
         robust = robust || progress == START_ROBUST;

@@ -24,10 +24,19 @@
     __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx512vbmi,avx512vbmi2,avx512bitalg,bmi,bmi2,popcnt,lzcnt")))
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
-enum { SLOTS = WIDE_VERTICES, GROUPS = SLOTS / 8, FACES = 64, FIRST_PLANE = 1 + CELL_CUBE_PLANES, CELL_FULL = CELL_GAVE_UP + 1 };
+enum {
+    SLOTS = WIDE_VERTICES,
+    GROUPS = SLOTS / 8,
+    FACES = 64,
+    FIRST_PLANE = 1 + CELL_CUBE_PLANES,
+    CELL_FULL = CELL_GAVE_UP + 1,
+    RANKED = 64
+};
 
 struct polyhedron {
     __m512d x[GROUPS], y[GROUPS], z[GROUPS]; /* vertices */
+    __m512d new_x, new_y, new_z;             /* those that the last cut has made and that wait for their slots */
+    uint32_t fresh;                          /* ... these, in their order */
     __m512i tail, head, left, right;         /* by edge */
     uint64_t edges;                          /* the living edges */
     uint32_t vertices;                       /* the living vertices */
@@ -89,6 +98,8 @@ INLINE void reset(struct polyhedron *body, const struct wide_cell *cell, double 
     body->head = cell->cube_head;
     body->left = cell->cube_left;
     body->right = cell->cube_right;
+    body->new_x = body->new_y = body->new_z = _mm512_setzero_pd();
+    body->fresh = 0;
     body->vertices = 0xff;
     body->edges = 0xfff;
     body->planes = FIRST_PLANE;
@@ -145,92 +156,133 @@ INLINE bool link_face(__m128i left, __m128i right, int count, __m128i *next)
     return __builtin_popcountll(pairs) == count + unused * unused && cycle == (1U << count) - 1;
 }
 
-/* cell_cut by the plane x . n <= d of a cell whose vertices are in the first `groups` registers. CELL_FULL: they do not suffice. */
-INLINE int cut(struct polyhedron *body, int groups, const double normal[3], double distance, double eps)
+/* The new vertices move into their slots; so do the values s_new that belong to them, in s. */
+INLINE void settle(struct polyhedron *body, int groups, __m512d s[GROUPS], __m512d s_new)
 {
-    const __m512d nx = _mm512_set1_pd(normal[0]), ny = _mm512_set1_pd(normal[1]), nz = _mm512_set1_pd(normal[2]),
-                  d = _mm512_set1_pd(distance), limit = _mm512_set1_pd(eps);
-    __m512d s[GROUPS];
+    __m512i place = _mm512_maskz_expand_epi8(body->fresh, counting());
+#pragma GCC unroll 4
+    for (int g = 0; g < groups; g++) {
+        __mmask8 here = (__mmask8)(body->fresh >> 8 * g);
+        __m512i from = _mm512_permutexvar_epi8(spread(g), place);
+        body->x[g] = _mm512_mask_permutexvar_pd(body->x[g], here, from, body->new_x);
+        body->y[g] = _mm512_mask_permutexvar_pd(body->y[g], here, from, body->new_y);
+        body->z[g] = _mm512_mask_permutexvar_pd(body->z[g], here, from, body->new_z);
+        s[g] = _mm512_mask_permutexvar_pd(s[g], here, from, s_new);
+    }
+    body->fresh = 0;
+}
+
+struct plane {
+    __m512d x, y, z, d, limit;
+};
+
+/* n . x - d of eight vertices. */
+INLINE __m512d beyond(const struct plane *n, __m512d x, __m512d y, __m512d z)
+{
+    return _mm512_sub_pd(_mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(n->x, x), _mm512_mul_pd(n->y, y)), _mm512_mul_pd(n->z, z)),
+                         n->d);
+}
+
+/* s = n . x - d of all vertices, and the mask of those with s > eps. The new vertices are tested before they move into their slots: the next
+ * cut waits for nothing else. */
+INLINE uint32_t test(struct polyhedron *body, int groups, const struct plane *plane, __m512d s[GROUPS])
+{
     uint32_t removed = 0;
 #pragma GCC unroll 4
     for (int g = 0; g < groups; g++) {
-        __m512d sum = _mm512_add_pd(_mm512_mul_pd(nx, body->x[g]), _mm512_mul_pd(ny, body->y[g]));
-        s[g] = _mm512_sub_pd(_mm512_add_pd(sum, _mm512_mul_pd(nz, body->z[g])), d);
-        removed |= (uint32_t)_mm512_cmp_pd_mask(s[g], limit, _CMP_GT_OQ) << 8 * g;
+        s[g] = beyond(plane, body->x[g], body->y[g], body->z[g]);
+        removed |= (uint32_t)_mm512_cmp_pd_mask(s[g], plane->limit, _CMP_GT_OQ) << 8 * g;
     }
-    removed &= body->vertices;
-    if (!removed)
-        return CELL_UNCHANGED;
-    uint32_t kept = body->vertices & ~removed;
+    __m512d s_new = beyond(plane, body->new_x, body->new_y, body->new_z);
+    uint32_t removed_new = _pdep_u32(_mm512_cmp_pd_mask(s_new, plane->limit, _CMP_GT_OQ), body->fresh);
+    removed = (removed & body->vertices & ~body->fresh) | removed_new;
+    settle(body, groups, s, s_new);
+    return removed;
+}
 
+/* The edges that have lost an end, by edge, and those among them that have kept the other. */
+struct losses {
+    uint64_t no_tail, no_head, cuts;
+};
+
+INLINE struct losses find_losses(const struct polyhedron *body, uint32_t removed)
+{
     const __m512i lost = _mm512_set1_epi64(removed);
     uint64_t no_tail = _mm512_mask_bitshuffle_epi64_mask(body->edges, lost, body->tail),
              no_head = _mm512_mask_bitshuffle_epi64_mask(body->edges, lost, body->head);
-    uint64_t cuts = no_tail ^ no_head;
-    int count = __builtin_popcountll(cuts);
-    if (!kept || count > 8 || body->planes == FACES)
-        return CELL_GAVE_UP;
-    if (count > 8 * groups - __builtin_popcount(kept))
-        return CELL_FULL;
-    /* the cut edges on the way from the removed to the kept end */
-    __m128i from =
-                _mm512_castsi512_si128(_mm512_maskz_compress_epi8(cuts, _mm512_mask_blend_epi8(no_tail, body->head, body->tail))),
-            to =
-                _mm512_castsi512_si128(_mm512_maskz_compress_epi8(cuts, _mm512_mask_blend_epi8(no_tail, body->tail, body->head))),
-            left = _mm512_castsi512_si128(
-                _mm512_maskz_compress_epi8(cuts, _mm512_mask_blend_epi8(no_tail, body->right, body->left))),
-            right = _mm512_castsi512_si128(
-                _mm512_maskz_compress_epi8(cuts, _mm512_mask_blend_epi8(no_tail, body->left, body->right))),
-            next;
-    bool linked = link_face(left, right, count, &next);
-    if (!linked)
-        return CELL_GAVE_UP;
+    return (struct losses){no_tail, no_head, no_tail ^ no_head};
+}
 
-    /* where they meet the plane */
+/* Of up to eight cut edges, which are read from a where the tail is lost and from b where the head is. */
+INLINE __m128i of_cut_edges(const struct losses *losses, __m512i a, __m512i b)
+{
+    return _mm512_castsi512_si128(_mm512_maskz_compress_epi8(losses->cuts, _mm512_mask_blend_epi8(losses->no_tail, b, a)));
+}
+
+/* New vertices where the cut edges meet the plane, from the vertices `from` (removed) to `to` (kept). */
+INLINE void meet(struct polyhedron *body, int groups, const __m512d s[GROUPS], __m128i from, __m128i to)
+{
     __m512i v = _mm512_cvtepu8_epi64(from), w = _mm512_cvtepu8_epi64(to);
     __mmask8 v_upper = upper_half(v), w_upper = upper_half(w);
     __m512d sv = look_up(s, v, v_upper, groups), sw = look_up(s, w, w_upper, groups);
     __m512d t = _mm512_min_pd(_mm512_div_pd(sv, _mm512_sub_pd(sv, sw)), _mm512_set1_pd(1));
-    __m512d xv = look_up(body->x, v, v_upper, groups), yv = look_up(body->y, v, v_upper, groups),
-            zv = look_up(body->z, v, v_upper, groups);
-    __m512d x = _mm512_add_pd(xv, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->x, w, w_upper, groups), xv))),
-            y = _mm512_add_pd(yv, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->y, w, w_upper, groups), yv))),
-            z = _mm512_add_pd(zv, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->z, w, w_upper, groups), zv)));
+    __m512d x = look_up(body->x, v, v_upper, groups), y = look_up(body->y, v, v_upper, groups),
+            z = look_up(body->z, v, v_upper, groups);
+    body->new_x = _mm512_add_pd(x, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->x, w, w_upper, groups), x)));
+    body->new_y = _mm512_add_pd(y, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->y, w, w_upper, groups), y)));
+    body->new_z = _mm512_add_pd(z, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->z, w, w_upper, groups), z)));
+}
 
-    /* the new vertices into the first free slots */
-    uint32_t fresh = _pdep_u32((1U << count) - 1, ~kept);
-    body->vertices = kept | fresh;
-    __m512i place = _mm512_maskz_expand_epi8(fresh, counting());
-#pragma GCC unroll 4
-    for (int g = 0; g < groups; g++) {
-        __mmask8 here = (__mmask8)(fresh >> 8 * g);
-        __m512i from_new = _mm512_permutexvar_epi8(spread(g), place);
-        body->x[g] = _mm512_mask_permutexvar_pd(body->x[g], here, from_new, x);
-        body->y[g] = _mm512_mask_permutexvar_pd(body->y[g], here, from_new, y);
-        body->z[g] = _mm512_mask_permutexvar_pd(body->z[g], here, from_new, z);
-    }
-
-    /* the cut edges end there, the gone ones make room, the new face's edges come in */
-    __m512i slot = _mm512_maskz_compress_epi8(fresh, counting());
-    __m512i ends = _mm512_maskz_expand_epi8(cuts, slot);
-    uint64_t living = body->edges & ~(no_tail & no_head), made = _pdep_u64((1U << count) - 1, ~living);
-    __m512i rank = _mm512_maskz_expand_epi8(made, counting());
+/* The cut edges end at the new vertices, the lost ones make room, and the edges of the new face come in: from each new vertex to that on the
+ * next cut edge around the face, with the new plane to the left and the old left face to the right. */
+INLINE void mend(struct polyhedron *body, const struct losses *losses, int count, __m128i left, __m128i next)
+{
+    __m512i slot = _mm512_maskz_compress_epi8(body->fresh, counting());
     __m512i follower = _mm512_castsi128_si512(_mm_shuffle_epi8(_mm512_castsi512_si128(slot), next));
-    body->tail = _mm512_mask_mov_epi8(body->tail, no_tail & cuts, ends);
-    body->head = _mm512_mask_mov_epi8(body->head, no_head & cuts, ends);
+    __m512i ends = _mm512_maskz_expand_epi8(losses->cuts, slot);
+    uint64_t living = body->edges & ~(losses->no_tail & losses->no_head), made = _pdep_u64((1U << count) - 1, ~living);
+    __m512i rank = _mm512_maskz_expand_epi8(made, counting());
+    body->tail = _mm512_mask_mov_epi8(body->tail, losses->no_tail & losses->cuts, ends);
+    body->head = _mm512_mask_mov_epi8(body->head, losses->no_head & losses->cuts, ends);
     body->tail = _mm512_mask_permutexvar_epi8(body->tail, made, rank, slot);
     body->head = _mm512_mask_permutexvar_epi8(body->head, made, rank, follower);
     body->left = _mm512_mask_mov_epi8(body->left, made, _mm512_set1_epi8((char)body->planes));
     body->right = _mm512_mask_permutexvar_epi8(body->right, made, rank, _mm512_castsi128_si512(left));
     body->edges = living | made;
+}
 
+/* cell_cut by the plane x . n <= d of a cell whose vertices are in the first `groups` registers. CELL_FULL: they do not suffice. */
+INLINE int cut(struct polyhedron *body, int groups, const double normal[3], double distance, double eps)
+{
+    const struct plane plane = {_mm512_set1_pd(normal[0]), _mm512_set1_pd(normal[1]), _mm512_set1_pd(normal[2]),
+                                _mm512_set1_pd(distance), _mm512_set1_pd(eps)};
+    __m512d s[GROUPS];
+    uint32_t removed = test(body, groups, &plane, s);
+    if (!removed)
+        return CELL_UNCHANGED;
+    uint32_t kept = body->vertices & ~removed;
+    struct losses losses = find_losses(body, removed);
+    int count = __builtin_popcountll(losses.cuts);
+    if (!kept || count > 8 || body->planes == FACES)
+        return CELL_GAVE_UP;
+    if (count > 8 * groups - __builtin_popcount(kept))
+        return CELL_FULL;
+    __m128i from = of_cut_edges(&losses, body->tail, body->head), to = of_cut_edges(&losses, body->head, body->tail),
+            left = of_cut_edges(&losses, body->left, body->right), right = of_cut_edges(&losses, body->right, body->left), next;
+    if (!link_face(left, right, count, &next))
+        return CELL_GAVE_UP;
+    meet(body, groups, s, from, to);
+    body->fresh = _pdep_u32((1U << count) - 1, ~kept); /* the first free slots */
+    body->vertices = kept | body->fresh;
+    mend(body, &losses, count, left, next);
     body->planes++;
     return CELL_CUT;
 }
 
-INLINE double farthest2(const struct polyhedron *body, int groups)
+INLINE double farthest2(struct polyhedron *body, int groups)
 {
-    __m512d largest = _mm512_setzero_pd();
+    __m512d largest = _mm512_setzero_pd(), none[GROUPS] = {largest, largest, largest, largest};
+    settle(body, groups, none, largest);
 #pragma GCC unroll 4
     for (int g = 0; g < groups; g++) {
         __m512d x = body->x[g], y = body->y[g], z = body->z[g];
@@ -263,8 +315,8 @@ INLINE int cut_by_atom(struct wide_cell *cell, struct polyhedron *body, int grou
 }
 
 struct progress {
-    int next, bucket; /* the near atom to try, and a bucket that is not behind it */
-    bool changed;     /* since far2 was found */
+    int next;     /* the near atom to try */
+    bool changed; /* since far2 was found */
     double far2;
 };
 
@@ -278,13 +330,12 @@ INLINE int cut_by_near(struct wide_cell *cell, struct polyhedron *body, int grou
             if (at->changed)
                 at->far2 = farthest2(body, groups);
             at->changed = false;
-            while (near->start[at->bucket + 1] <= at->next)
-                at->bucket++;
-            double h = (double)(near->low + (float)at->bucket * near->step) / 2 - margin;
+            float bucket = (float)near->bucket[near->sorted[at->next]];
+            double h = (double)(near->low + bucket * near->step) / 2 - margin;
             if (h > 0 && h * h > at->far2)
                 return CELL_UNCHANGED;
         }
-        int outcome = cut_by_atom(cell, body, groups, near, (size_t)near->sorted[at->next], eps);
+        int outcome = cut_by_atom(cell, body, groups, near, (size_t)near->member[near->sorted[at->next]], eps);
         if (outcome >= CELL_EMPTY)
             return outcome;
         at->changed = at->changed || outcome == CELL_CUT;
@@ -313,11 +364,11 @@ TARGET bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *n
     return outcome == CELL_UNCHANGED;
 }
 
-/* Squared distances from (x, y, z) to 16 atoms of the list. */
-INLINE __m512 distances2(const struct voronoi_near *near, size_t first, __m512 x, __m512 y, __m512 z)
+/* Squared distances from (x, y, z) to 16 atoms. */
+INLINE __m512 distances2(const float *fx, const float *fy, const float *fz, __m512 x, __m512 y, __m512 z)
 {
-    __m512 dx = _mm512_sub_ps(_mm512_loadu_ps(near->fx + first), x), dy = _mm512_sub_ps(_mm512_loadu_ps(near->fy + first), y),
-           dz = _mm512_sub_ps(_mm512_loadu_ps(near->fz + first), z);
+    __m512 dx = _mm512_sub_ps(_mm512_loadu_ps(fx), x), dy = _mm512_sub_ps(_mm512_loadu_ps(fy), y),
+           dz = _mm512_sub_ps(_mm512_loadu_ps(fz), z);
     return _mm512_add_ps(_mm512_add_ps(_mm512_mul_ps(dx, dx), _mm512_mul_ps(dy, dy)), _mm512_mul_ps(dz, dz));
 }
 
@@ -338,7 +389,7 @@ TARGET bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *
     if (touches_cube(&cell->body))
         return false;
     for (size_t first = 0; first < near->count; first += 16) {
-        __m512 d2 = distances2(near, first, x, y, z);
+        __m512 d2 = distances2(near->fx + first, near->fy + first, near->fz + first, x, y, z);
         unsigned between = _mm512_cmp_ps_mask(d2, outer, _CMP_LT_OQ) & ~_mm512_cmp_ps_mask(d2, inner, _CMP_LT_OQ);
         for (; between; between &= between - 1) {
             size_t j = first + (size_t)__builtin_ctz(between);
@@ -378,13 +429,13 @@ INLINE void feet_of_planes(const struct wide_cell *cell, __m512d feet[3][2 * GRO
     }
 }
 
-/* A face's foot point along one axis, for eight faces of up to 32, or up to 64. */
-INLINE __m512d foot_of(const __m512d feet[2 * GROUPS], __m512i face, bool many)
+/* A face's foot point along one axis, for eight faces below eight times `groups`. */
+INLINE __m512d foot_of(const __m512d feet[2 * GROUPS], __m512i face, __mmask8 upper, int groups)
 {
-    __m512d foot = look_up(feet, face, upper_half(face), GROUPS);
-    if (many)
+    __m512d foot = look_up(feet, face, upper, groups < GROUPS ? groups : GROUPS);
+    if (groups > GROUPS)
         foot = _mm512_mask_blend_pd(_mm512_test_epi64_mask(face, _mm512_set1_epi64(32)), foot,
-                                    look_up(feet + GROUPS, face, upper_half(face), GROUPS));
+                                    look_up(feet + GROUPS, face, upper, GROUPS));
     return foot;
 }
 
@@ -408,29 +459,30 @@ INLINE __m512i eight_bytes(const uint8_t *bytes)
     return _mm512_cvtepu8_epi64(_mm_loadl_epi64((const __m128i *)bytes));
 }
 
-/* Volume; the mask of the packed edges that are long enough to count goes into *counted. */
+/* Volume of a cell with its vertices and foot points in so many registers; the mask of the packed edges that are long enough to count goes
+ * into *counted. */
 INLINE double volume_of(const struct wide_cell *cell, const struct packed_edges *packed, double scale, double shortest2,
-                        bool many, uint64_t *counted)
+                        int groups, int foot_groups, uint64_t *counted)
 {
     __m512d feet[3][2 * GROUPS];
     __m512i six_volumes = _mm512_setzero_si512();
     const __m512d unit = _mm512_set1_pd(scale), shortest = _mm512_set1_pd(shortest2);
-    feet_of_planes(cell, feet, many ? 2 * GROUPS : GROUPS);
+    feet_of_planes(cell, feet, foot_groups);
     *counted = 0;
     for (int e = 0; e < packed->count; e += 8) {
         __m512i v = eight_bytes(packed->tail + e), w = eight_bytes(packed->head + e), l = eight_bytes(packed->left + e),
                 r = eight_bytes(packed->right + e);
-        __mmask8 vu = upper_half(v), wu = upper_half(w);
-        __m512d xv = look_up(cell->body.x, v, vu, GROUPS), yv = look_up(cell->body.y, v, vu, GROUPS),
-                zv = look_up(cell->body.z, v, vu, GROUPS);
-        __m512d xw = look_up(cell->body.x, w, wu, GROUPS), yw = look_up(cell->body.y, w, wu, GROUPS),
-                zw = look_up(cell->body.z, w, wu, GROUPS);
+        __mmask8 vu = upper_half(v), wu = upper_half(w), lu = upper_half(l), ru = upper_half(r);
+        __m512d xv = look_up(cell->body.x, v, vu, groups), yv = look_up(cell->body.y, v, vu, groups),
+                zv = look_up(cell->body.z, v, vu, groups);
+        __m512d xw = look_up(cell->body.x, w, wu, groups), yw = look_up(cell->body.y, w, wu, groups),
+                zw = look_up(cell->body.z, w, wu, groups);
         __m512d cx = _mm512_sub_pd(_mm512_mul_pd(yv, zw), _mm512_mul_pd(zv, yw)),
                 cy = _mm512_sub_pd(_mm512_mul_pd(zv, xw), _mm512_mul_pd(xv, zw)),
                 cz = _mm512_sub_pd(_mm512_mul_pd(xv, yw), _mm512_mul_pd(yv, xw));
-        __m512d gx = _mm512_sub_pd(foot_of(feet[0], l, many), foot_of(feet[0], r, many)),
-                gy = _mm512_sub_pd(foot_of(feet[1], l, many), foot_of(feet[1], r, many)),
-                gz = _mm512_sub_pd(foot_of(feet[2], l, many), foot_of(feet[2], r, many));
+        __m512d gx = _mm512_sub_pd(foot_of(feet[0], l, lu, foot_groups), foot_of(feet[0], r, ru, foot_groups)),
+                gy = _mm512_sub_pd(foot_of(feet[1], l, lu, foot_groups), foot_of(feet[1], r, ru, foot_groups)),
+                gz = _mm512_sub_pd(foot_of(feet[2], l, lu, foot_groups), foot_of(feet[2], r, ru, foot_groups));
         __m512d term = _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(cx, gx), _mm512_mul_pd(cy, gy)), _mm512_mul_pd(cz, gz));
         six_volumes = _mm512_add_epi64(six_volumes, _mm512_cvtpd_epi64(_mm512_mul_pd(term, unit)));
         __m512d dx = _mm512_sub_pd(xw, xv), dy = _mm512_sub_pd(yw, yv), dz = _mm512_sub_pd(zw, zv);
@@ -466,18 +518,20 @@ TARGET void wide_cell_measure(struct wide_cell *cell, double radius, const struc
     double shortest2 = thresholds->edge * thresholds->edge;
     pack_edges(cell, &packed);
     memset(measures, 0, sizeof *measures);
-    measures->volume = cell->body.planes <= SLOTS ? volume_of(cell, &packed, scale.volume, shortest2, false, &counted)
-                                                  : volume_of(cell, &packed, scale.volume, shortest2, true, &counted);
-    int32_t order[FACES];
+    if (cell->body.vertices < 1U << 24 && cell->body.planes <= 24)
+        measures->volume = volume_of(cell, &packed, scale.volume, shortest2, 3, 3, &counted);
+    else
+        measures->volume = volume_of(cell, &packed, scale.volume, shortest2, GROUPS, 2 * GROUPS, &counted);
+    int32_t order[FACES] = {0};
     const __m512i left = _mm512_loadu_si512(packed.left), right = _mm512_loadu_si512(packed.right);
-    for (int p = 0; p < cell->body.planes; p++) {
+    for (int p = FIRST_PLANE; p < cell->body.planes; p++) {
         const __m512i face = _mm512_set1_epi8((char)p);
         order[p] = __builtin_popcountll(_mm512_mask_cmpeq_epi8_mask(counted, left, face)) +
                    __builtin_popcountll(_mm512_mask_cmpeq_epi8_mask(counted, right, face));
     }
     if (thresholds->face > 0 || thresholds->relative_face > 0)
         drop_small_faces(cell, &packed, scale.area, thresholds, order);
-    for (int p = 0; p < cell->body.planes; p++) {
+    for (int p = FIRST_PLANE; p < cell->body.planes; p++) {
         measures->order[order[p]] += 1;
         measures->faces += order[p] >= 3;
         measures->above6 += order[p] > 6;
@@ -488,20 +542,55 @@ TARGET void wide_near_filter(struct voronoi_near *near, size_t self)
 {
     const __m512 x = _mm512_set1_ps(near->fx[self]), y = _mm512_set1_ps(near->fy[self]), z = _mm512_set1_ps(near->fz[self]),
                  cutoff2 = _mm512_set1_ps((float)(near->grid->cutoff * near->grid->cutoff));
-    const __m512i places = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-    int count = 0;
-    for (size_t first = 0; first < near->count; first += 16) {
-        __m512 d2 = distances2(near, first, x, y, z);
-        __mmask16 inside = _mm512_cmp_ps_mask(d2, cutoff2, _CMP_LT_OQ);
-        inside = (__mmask16)(inside & ~(self - first < 16 ? 1U << (self - first) : 0U));
-        __m512i member = _mm512_add_epi32(places, _mm512_set1_epi32((int)first));
-        _mm512_storeu_si512(near->member + count, _mm512_maskz_compress_epi32(inside, member));
-        _mm512_storeu_ps(near->distance2 + count, _mm512_maskz_compress_ps(inside, d2));
-        count += __builtin_popcount(inside);
+    const float *fx = near->fx, *fy = near->fy, *fz = near->fz;
+    int32_t *member = near->member;
+    float *distance2 = near->distance2;
+    __m512i places = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    __m512 least = _mm512_set1_ps(INFINITY);
+    size_t all = near->count, count = 0;
+    for (size_t first = 0; first < all; first += 16) {
+        __m512 d2 = distances2(fx + first, fy + first, fz + first, x, y, z);
+        __mmask16 inside =
+            _mm512_mask_cmpneq_epi32_mask(_mm512_cmp_ps_mask(d2, cutoff2, _CMP_LT_OQ), places, _mm512_set1_epi32((int)self));
+        least = _mm512_mask_min_ps(least, inside, least, d2);
+        _mm512_storeu_si512(member + count, _mm512_maskz_compress_epi32(inside, places));
+        _mm512_storeu_ps(distance2 + count, _mm512_maskz_compress_ps(inside, d2));
+        places = _mm512_add_epi32(places, _mm512_set1_epi32(16));
+        count += (size_t)__builtin_popcount(inside);
     }
     near->self = self;
     near->radius2_i = near->radius2[self];
-    near->near = count;
+    near->least2 = _mm512_reduce_min_ps(least);
+    near->near = (int)count;
+}
+
+/* Every bucket and place as one number, 64 * bucket + place: the rank of an atom is the number of smaller ones. */
+INLINE void sort_by_rank(struct voronoi_near *near)
+{
+    const int32_t *bucket = near->bucket;
+    const __m512i places = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0), one = _mm512_set1_epi16(1);
+    __m512i number[RANKED / 32], rank[RANKED / 32];
+    uint16_t numbers[RANKED], ranks[RANKED];
+    int count = near->near;
+    for (int h = 0; h < RANKED / 16; h++) {
+        __m512i place = _mm512_add_epi32(places, _mm512_set1_epi32(16 * h));
+        __m512i both = _mm512_add_epi32(_mm512_slli_epi32(_mm512_loadu_si512(bucket + 16 * h), 6), place);
+        _mm256_storeu_si256((__m256i *)(numbers + 16 * h), _mm512_cvtepi32_epi16(both));
+    }
+    for (int h = 0; h < RANKED / 32; h++) {
+        number[h] = _mm512_loadu_si512(numbers + 32 * h);
+        rank[h] = _mm512_setzero_si512();
+    }
+    for (int j = 0; j < count; j++) {
+        const __m512i other = _mm512_set1_epi16((int16_t)numbers[j]);
+        for (int h = 0; h < RANKED / 32; h++)
+            rank[h] = _mm512_mask_add_epi16(rank[h], _mm512_cmplt_epu16_mask(other, number[h]), rank[h], one);
+    }
+    for (int h = 0; h < RANKED / 32; h++)
+        _mm512_storeu_si512(ranks + 32 * h, rank[h]);
+    int32_t *sorted = near->sorted;
+    for (int i = 0; i < count; i++)
+        sorted[ranks[i]] = i;
 }
 
 TARGET void wide_near_sort(struct voronoi_near *near)
@@ -526,7 +615,10 @@ TARGET void wide_near_sort(struct voronoi_near *near)
         __m512 b = _mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(near->key + i), low), scale);
         _mm512_storeu_si512(near->bucket + i, _mm512_cvttps_epi32(_mm512_min_ps(b, last)));
     }
-    near_sort_buckets(near);
+    if (near->near <= RANKED)
+        sort_by_rank(near);
+    else
+        near_sort_buckets(near);
 }
 
 #else
