@@ -266,3 +266,176 @@ assert (s['noise'] > 5e-4).all()"
 s = t('spectrum')
 assert (s['noise'] == 0).all() and (s['power'] > 5e-4).all()"
 }
+
+# grains FILE SPOTS: positions 0.32 nm apart; 12-pixel discs of 1.3 nm in diameter whose patterns have four spots, and speckles at random everywhere
+grains() {
+    "$PYTHON" - "$TMP/$1" "$2" <<'PY'
+import sys, numpy as np
+rng = np.random.default_rng(11)
+n, size = 48, 64
+y, x = np.mgrid[:size, :size]
+k, phi = np.hypot(y - 32, x - 32) * .32, np.arctan2(y - 32, x - 32)
+ring = np.exp(-((k - 4) / .5)**2)
+yy, xx = np.mgrid[:n, :n]
+order, angle = np.zeros((n, n)), np.zeros((n, n))
+for cy in range(6, n, 12):
+    for cx in range(6, n, 12):
+        if int(sys.argv[2]):
+            inside = np.hypot(yy - cy, xx - cx) * .32 < .66
+            order[inside], angle[inside] = 1, rng.random()
+m = np.arange(1, 25)[:, None, None]
+wave = np.exp(1j * m * phi) * np.exp(-(m / 16)**2)
+d = np.empty((n, n, size, size), np.float32)
+for i in np.ndindex(n, n):
+    s = (wave * (rng.normal(size=(24, 1, 1)) + 1j * rng.normal(size=(24, 1, 1)))).real.sum(0) * .05
+    d[i] = ring * (1 + s + 1.5 * order[i] * np.exp(-((np.mod(phi - angle[i], np.pi / 2) - np.pi / 4) / .12)**2))
+np.save(sys.argv[1], d)
+PY
+}
+
+@test "hot spots of known size and volume fraction are recovered; both null models know order from none" {
+    grains ordered.npy 1
+    grains random.npy 0
+    analyze "$TMP/ordered.npy" --pixel=0.32/nm --center=middle --null=shuffle --shuffle-width=20deg --realisations=10 --thickness=20nm --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+h = {m: {n: t('hotspots')[n][i] for n in t('hotspots')} for i, m in enumerate(t('hotspots')['map'])}
+p4 = h['power_4']
+n = np.hypot(*np.mgrid[-3:4, -3:4]) * .32
+area = (n < .66).sum() * .32**2
+d = 2 * (area / np.pi)**.5
+assert p4['count'] == 16 and abs(p4['diameter_nm'] - d) < .01 * d, p4
+want = 16 * np.pi / 6 * d**3 / (48 * .32)**2 / 20 / (1 / 17)
+assert abs(p4['volume_fraction'] / want - 1) < .01, (p4['volume_fraction'], want)
+assert abs(p4['neighbour_nm'] / (12 * .32) - 1) < .1, p4['neighbour_nm']
+s = t('spectrum')
+ratio = s['power'] / s['null_mean']
+assert ratio[3] > 1.5 and ratio[7] > 1.5 and np.delete(ratio, [3, 7, 11]).max() < 1.1, ratio
+assert s['p'][3] < .1 and s['p'][7] < .1, s['p']
+hot = a.arrays['power_4'] > p4['threshold']
+assert hot.mean() > .05 and a.arrays['significance_4'][hot].mean() > 1.5 > 4 * np.abs(a.arrays['significance_4'][~hot].mean()), (a.arrays['significance_4'][hot].mean(), a.arrays['significance_4'][~hot].mean())
+assert a.info['power_4_hotspots'] == 16"
+    analyze "$TMP/ordered.npy" --pixel=0.32/nm --center=middle --null="$TMP/random.npy" --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+s = t('spectrum')
+ratio = s['power'] / s['reference']
+assert ratio[3] > 1.5 and ratio[7] > 1.5 and np.abs(np.delete(ratio, [3, 7, 11]) - 1).max() < .2, ratio
+assert a.info['power_4_mean'] > 1.5 * a.info['power_4_mean_reference']"
+    analyze "$TMP/random.npy" --pixel=0.32/nm --center=middle --null=shuffle --shuffle-width=20deg --realisations=10 --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+s = t('spectrum')
+ratio = s['power'] / s['null_mean']
+assert np.abs(ratio[:8] - 1).max() < .1, ratio"
+}
+
+@test "phases by windows, k-means and non-negative factors; thickness; line profiles; virtual detectors" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+rng = np.random.default_rng(3)
+y, x = np.mgrid[:64, :64]
+k = np.hypot(y - 32, x - 32) * .32
+a, b = (np.exp(-((k - c) / .4)**2) + .2 * np.exp(-k / 4) for c in (3.7, 4.3))
+beam = (k < .7) * 10
+layer = (np.arange(24) // 4) % 2
+t = np.where(layer == 1, 1.0, .8)
+d = [[(np.where(l == 1, 1.3 * a, b) * rng.uniform(.95, 1.05) + beam * np.exp(-v)) for l, v in zip(layer, t)] for _ in range(5)]
+np.save(sys.argv[1] + '/d.npy', np.array(d, np.float32))
+with open(sys.argv[1] + '/v.pgm', 'wb') as f:
+    f.write(b'P5\n64 64\n255\n' + ((x > 40) & (y < 20)).astype(np.uint8).tobytes())
+PY
+    for how in windows kmeans:2 nmf:2; do
+        analyze "$TMP/d.npy" --pixel=0.32/nm --center=middle --ring=3.2/nm:4.8/nm --windows=4.1/nm:4.6/nm,3.4/nm:3.9/nm --phases=$how --detector="$TMP/v.pgm" --bright=0/nm:0.7/nm \
+            --dark=2/nm:20/nm --mean-free-path=38nm --incident=1130 --tables="$TMP/t" -o "$TMP/out.xyz"
+        check "
+layer = np.tile((np.arange(24) // 4) % 2, 5)
+phase = a.arrays['phase']
+one = phase[layer == 1][0]
+assert (phase == np.where(layer == 1, one, 3 - one)).all(), phase
+assert set(phase) == {1, 2} and np.allclose(a.info['phase_share'], .5)
+d = np.load(f'{tmp}/d.npy').reshape(120, 64, 64).astype(float)
+y, x = np.mgrid[:64, :64]
+k = np.hypot(y - 32, x - 32) * .32
+close(a.arrays['detector'], d[:, (x > 40) & (y < 20)].sum(1), 1e-5)
+close(a.arrays['bright_field'], d[:, k < .7].sum(1), 1e-5)
+close(a.arrays['dark_field'], d[:, k >= 2].sum(1), 1e-5)
+close(a.arrays['window_1'], d[:, (k >= 4.1) & (k < 4.6)].mean(1), 1e-5)
+close(a.arrays['thickness'], -380 * np.log(d[:, k < .7].sum(1) / 1130), 1e-5)
+line = t('line')
+close(line['dark_field'], d[:, k >= 2].sum(1).reshape(5, 24).mean(0), 1e-5)
+close(line[f'share_phase_{one}'], (np.arange(24) // 4) % 2, 1e-9, 1)
+p = t('profile')
+assert abs(p['k_1/nm'][8 + p[f'intensity_phase_{one}'][8:].argmax()] - 3.7) < .2"
+    done
+}
+
+@test "the data in other formats are the same data; prepared data are prepared" {
+    speckle "$TMP/d.npy" 3 4 128 128
+    analyze "$TMP/d.npy" --center=middle --maps=variance,power -o "$TMP/one.xyz" --cube="$TMP/d.emd"
+    "$BIN/stem-analyze" --quiet "$TMP/d.emd" --center=middle --maps=variance,power --cube="$TMP/scan_x4_y3.raw" -o "$TMP/two.xyz"
+    "$BIN/stem-analyze" --quiet "$TMP/scan_x4_y3.raw" --pixel=0.16/nm --step=0.32nm --center=middle --maps=variance,power --cube="$TMP/e.npy" -o "$TMP/three.xyz"
+    cmp "$TMP/d.npy" "$TMP/e.npy" || "$PYTHON" -c "import sys, numpy as np; assert (np.load(sys.argv[1]) == np.load(sys.argv[2])).all()" "$TMP/d.npy" "$TMP/e.npy"
+    for other in two three; do "$BIN/xyz-diff" --tolerance=1e-9 --ignore=datacube,history "$TMP/one.xyz" "$TMP/$other.xyz"; done
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+rng = np.random.default_rng(4)
+y, x = np.mgrid[:64, :64]
+at = lambda cy, cx: np.exp(-((np.hypot(y - cy, x - cx) * .32 - 4) / .6)**2) + 20 / (1 + np.exp((np.hypot(y - cy, x - cx) - 3) * 3))
+np.save(sys.argv[1] + '/w.npy', np.array([[at(32 + .5 * i, 31 - .25 * j) for j in range(6)] for i in range(5)], np.float32))
+PY
+    analyze "$TMP/w.npy" --pixel=0.32/nm --center=mass --descan=plane --ring=3.5/nm:4.5/nm --cube="$TMP/still.npy" --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+d = np.load(f'{tmp}/still.npy').reshape(30, 64, 64).astype(float)
+y, x = np.mgrid[:64, :64]
+near = np.hypot(y - 33, x - 30.4) < 8
+c = np.array([[(p * near * v).sum() / (p * near).sum() for v in (y, x)] for p in d])
+assert np.abs(c - c.mean(0)).max() < .02, c
+assert abs(a.info['descan'] - np.hypot(.5 * 2**.5, .25 * (35 / 12)**.5)) < .02
+assert np.abs(a.arrays['power_1']).max() < 2e-4 and np.abs(a.arrays['com_x']).max() < .01"
+}
+
+@test "figures by gnuplot, and what they are made of" {
+    grains ordered.npy 1
+    analyze "$TMP/ordered.npy" --pixel=0.32/nm --center=middle --null=shuffle --realisations=2 --phases=kmeans:2 --phase-range=2/nm:6/nm --figures="$TMP/f" -o "$TMP/out.xyz" ||
+        { cat "$TMP/f/figures.log"; false; }
+    for name in maps patterns profile spectrum hotspots autocorrelation line; do
+        run head -c 4 "$TMP/f/$name.png"
+        assert_output --partial PNG
+    done
+    for name in profile spectrum correlation hotspots spots autocorrelation maps line; do assert_file_not_empty "$TMP/f/$name.tsv"; done
+}
+
+@test "what cannot be measured is refused with a reason" {
+    speckle "$TMP/d.npy" 2 2 64 64
+    run "$BIN/stem-analyze" "$TMP/d.npy" --step=0.3nm
+    assert_failure 65
+    assert_output --partial "--pixel"
+    run "$BIN/stem-analyze" "$TMP/d.npy" --pixel=0.16/nm
+    assert_failure 65
+    assert_output --partial "--step"
+    run analyze "$TMP/d.npy" --ring=4/nm:9/nm
+    assert_failure 65
+    assert_output --partial "beyond the detector"
+    run analyze "$TMP/d.npy" --ring=4/nm
+    assert_failure 64
+    run analyze "$TMP/d.npy" --ring=3/nm:4/nm --maps=varianz
+    assert_failure 64
+    assert_output --partial "varianz"
+    run analyze "$TMP/d.npy" --ring=3/nm:4/nm --threshold=high
+    assert_failure 64
+    run analyze "$TMP/d.npy" --ring=3/nm:4/nm --orders=0:3
+    assert_failure 64
+    run analyze "$TMP/d.npy" --ring=3/nm:4/nm --phases=windows
+    assert_failure 64
+    run analyze "$TMP/none.npy" --ring=3/nm:4/nm
+    assert_failure 66
+    run analyze "$TMP/d.npy" "$TMP/x.xyz"
+    assert_failure 64
+    printf '1\nProperties=species:S:1:pos:R:3\nX 0 0 0\n' >"$TMP/f.xyz"
+    run analyze "$TMP/f.xyz"
+    assert_failure 65
+    assert_output --partial "datacube"
+    printf '1\nProperties=species:S:1:pos:R:3 datacube=%s\nX 0 0 0\n' "$TMP/d.npy" >"$TMP/f.xyz"
+    run analyze "$TMP/f.xyz" --ring=3/nm:4/nm
+    assert_failure 65
+    assert_output --partial "1 points"
+    [ ! -e "$TMP/out.xyz" ]
+}

@@ -303,7 +303,7 @@ double center_disc(const struct geometry *geometry, const double *image, const b
         double now = sum / count;
         if (i == 0)
             top = now;
-        if (!(top > 0))
+        if (!(top > 0) || now > 2 * top) /* it rises: that is no disc */
             return (double)NAN;
         if (now < top / 2)
             return i > 0 ? step * (i - 1 + (last - top / 2) / (last - now)) : (double)NAN;

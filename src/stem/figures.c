@@ -110,7 +110,8 @@ static void draw_patterns(struct script *script, const struct report *report)
 
 static void draw_profile(struct script *script, const struct report *report)
 {
-    double low = fmax(0.5, 20 * (isfinite(report->k_disc) ? report->k_disc : 0.05));
+    double reach = 10 * report->survey->ring[report->survey->layout->rings - 1].k;
+    double low = fmin(reach / 4, isfinite(report->k_disc) ? 20 * report->k_disc : 0.5);
     terminal(script, "profile", 1200, 480);
     put(script,
         "set xlabel \"k (1/nm)\"\nset xrange [%g:*]\nset key top right\nset multiplot layout 1,2\nset title \"radial "
@@ -150,7 +151,7 @@ static void draw_hotspots(struct script *script, const struct report *report)
 {
     bool null = report->survey->shuffles > 0, volumes = false;
     for (int m = 0; m < report->maps->count; m++)
-        volumes |= isfinite(report->maps->map[m].volume_fraction);
+        volumes |= report->maps->map[m].analysed && isfinite(report->maps->map[m].volume_fraction);
     terminal(script, "hotspots", 1500, 480);
     put(script,
         "set multiplot layout 1,3\nset xtics rotate by -50 font \",9\"\nset yrange [0:*]\nunset xlabel\nset title \"mean "
@@ -213,8 +214,9 @@ static int run_gnuplot(const char *folder, struct error *error)
     if (child < 0)
         return error_set(error, EXIT_SYSTEM, "cannot start gnuplot: %m");
     if (child == 0) {
-        int nothing = open("/dev/null", O_RDONLY);
-        if (chdir(folder) == 0 && dup2(nothing, STDIN_FILENO) >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
+        int nothing = open("/dev/null", O_RDONLY), log = -1;
+        if (chdir(folder) == 0 && (log = open("figures.log", O_WRONLY | O_CREAT | O_TRUNC, 0666)) >= 0 &&
+            dup2(nothing, STDIN_FILENO) >= 0 && dup2(log, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0)
             execlp("gnuplot", "gnuplot", "figures.gp", (char *)NULL);
         _exit(127);
     }
@@ -224,7 +226,7 @@ static int run_gnuplot(const char *folder, struct error *error)
     if (WEXITSTATUS(status) == 127)
         return error_set(error, EXIT_SYSTEM, "cannot run gnuplot (Debian gnuplot-nox): is it installed");
     if (WEXITSTATUS(status) != 0)
-        return error_set(error, EXIT_SYSTEM, "gnuplot failed on '%s/figures.gp'", folder);
+        return error_set(error, EXIT_SYSTEM, "gnuplot failed on '%s/figures.gp': see figures.log there", folder);
     return 0;
 }
 

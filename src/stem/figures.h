@@ -4,7 +4,8 @@
 #define STEM_FIGURES_H
 #include "stem/report.h"
 
-/* Writes figures.gp beside the tables in `folder` (report_all) and runs gnuplot on it: PNG files, and the script stays for people to change.
+/* Writes figures.gp beside the tables in `folder` (report_all) and runs gnuplot on it: PNG files, figures.log (gnuplot's remarks), and the script stays for people to
+ * change.
  * 0, EXIT_CANNOT_CREATE, EXIT_IO, EXIT_SYSTEM (no gnuplot, or it failed). */
 int figures_draw(const struct report *report, char line_axis, const char *folder, struct error *error);
 
