@@ -5,6 +5,7 @@ comma := ,
 # A study file sets R (its results) and S (its scripts) for its own stages; recipes, which are expanded later, name the folders in full.
 include pipelines/stage.mk
 include pipelines/camg.mk
+include pipelines/laves.mk
 include pipelines/verify.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.
@@ -18,5 +19,5 @@ demo:
 	fi
 DEMO_JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
 
-plan: camg-plan
+plan: camg-plan laves-plan
 .PHONY: demo plan

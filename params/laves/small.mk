@@ -1,0 +1,57 @@
+# The Laves study in a night on a laptop: the paper's time step, two replicas, runs of up to 1e7 steps (0.01 of its microseconds).
+LAVES_POTENTIAL  ?= lj:wahnstrom
+LAVES_TIMESTEP   ?= 0.002778
+LAVES_LOG_EVERY  ?= 500
+LAVES_THREADS    ?= 1
+LAVES_QUENCH_LOG_EVERY ?= 100
+
+# Glasses: small:large, alloy, volume per atom (those that keep the species' volumes). Replicas by seed.
+LAVES_COMPOSITIONS ?= 33-67:A2B1:0.820 50-50:A1B1:0.767 67-33:A1B2:0.714
+LAVES_SEEDS      ?= 1 2
+LAVES_ATOMS      ?= 500
+LAVES_HOT        ?= 1.5
+LAVES_MELT_TIME  ?= 200
+LAVES_COLD       ?= 0.02
+LAVES_QUENCH_TIME ?= 5000
+LAVES_QUENCH_EVERY ?= 50
+# T_f: windows in which the glass and the liquid branch are fitted
+LAVES_GLASS_WINDOW ?= 0.05:0.35
+LAVES_LIQUID_WINDOW ?= 0.8:1.4
+
+# Anneals at multiples of T_f; an inherent structure each so often, to this force.
+LAVES_LOW        ?= 0.95
+LAVES_LOW_TIME   ?= 25000
+LAVES_HIGH       ?= 1.2
+LAVES_HIGH_TIME  ?= 25000
+LAVES_INHERENT_EVERY ?= 125
+LAVES_FORCE      ?= 1e-7
+
+# Hybrid MD/MC: exchanges; the Laves crystal; nano-composites of 400 and 1200 atoms a grain (grains x that / 0.75 atoms in all).
+LAVES_SWAP_EVERY ?= 100
+LAVES_SWAP_ATTEMPTS ?= 100
+LAVES_CRYSTAL    ?= 3x3x3
+LAVES_MDMC_TIME  ?= 25000
+LAVES_MDMC_EVERY ?= 125
+LAVES_GRAINS     ?= 4
+LAVES_GRAIN_VOLUME ?= 0.69
+LAVES_SMALL_ATOMS ?= 2134
+LAVES_SMALL_TIME ?= 2000
+LAVES_LARGE_ATOMS ?= 6400
+LAVES_LARGE_TIME ?= 1000
+LAVES_NCL_EVERY  ?= 25
+
+# Equations of state: phase:crystal:species:lowest:highest volume, and how many volumes.
+LAVES_VOLUME     ?= 0.767
+LAVES_VOLUMES    ?= 36
+LAVES_EOS_FORM   ?= birch-murnaghan
+LAVES_EOS_WINDOW ?= 10%
+LAVES_PHASES     ?= fcc-A:fcc:A:0.80:1.15 hcp-A:hcp:A:0.80:1.15 fcc-B:fcc:B:0.46:0.70 hcp-B:hcp:B:0.46:0.70 \
+    B2:B2:A,B:0.60:0.95 L1_0:L1_0:A,B:0.60:0.95 L1_2-AB3:L1_2:A,B:0.55:0.90 L1_2-A3B:L1_2:B,A:0.65:1.00 \
+    C11b-AB2:C11b:A,B:0.55:0.90 C11b-A2B:C11b:B,A:0.65:1.00 C15:C15:A,B:0.55:0.90 C14:C14:A,B:0.55:0.90 C36:C36:A,B:0.55:0.90
+
+# Measuring and pictures.
+LAVES_VORONOI    ?=
+LAVES_RADII      ?= A:0.5,B:0.416666666666667
+LAVES_BOND_CUTOFF ?= 1.35
+LAVES_RDF        ?= --cutoff=4 --bins=200
+LAVES_RENDER     ?= --size=1600x1200

@@ -1,0 +1,111 @@
+#!/usr/bin/env bats
+# The Laves study: its parameter sets are complete, its replicas are targets, its tables say what frames and logs hold.
+load common
+
+@test "every scale of the study is a complete parameter set" {
+    for scale in mini small paper; do
+        run make -s -n --warn-undefined-variables laves SCALE="$scale" BIN="$BIN"
+        assert_success
+        refute_output --partial "undefined variable 'LAVES_"
+    done
+}
+
+@test "independent replicas are independent targets" {
+    run make -s -n laves SCALE=mini LAVES_SEEDS='1 2' BIN="$BIN"
+    assert_success
+    for c in 33-67 50-50 67-33; do
+        for s in 1 2; do
+            assert_output --partial "results/laves/mini/$c/$s/low.xyz.tmp"
+        done
+    done
+    assert_output --partial "mean 50-50 results/laves/mini/50-50/1/tf.tsv results/laves/mini/50-50/2/tf.tsv"
+}
+
+@test "plan: atoms, steps and hours of every target" {
+    run make -s laves-plan SCALE=paper BIN="$BIN"
+    assert_success
+    assert_line --regexp '^50-50/1/low +500 +8e\+10 '
+    assert_line --regexp '^67-33/1/high +500 +2e\+09 '
+    assert_output --partial "the longest target on one core"
+}
+
+@test "T_f is where the branches of a made-up quench meet" {
+    awk 'BEGIN { print "# made up"; print "step\ttime\tleg\ttemperature\tpressure\tpotential_atom"
+        srand(1)
+        for (k = 0; k < 4000; k++) {
+            t = 1.5 - 1.48 * k / 4000
+            liquid = -8 + 2.6 * t ^ 0.6; glass = -8 + 2.6 * 0.6 ^ 0.6 + 1.5 * (t - 0.6)
+            printf "%d\t%g\tanneal\t%.9g\t1\t%.9g\n", k, k, t, (t > 0.6 ? liquid : glass) + 0.02 * (rand() - 0.5)
+        } }' >"$TMP/q.tsv"
+    pipelines/laves/fictive S 0.05:0.35 0.8:1.4 "$TMP/q.tsv" >"$TMP/tf.tsv"
+    run awk -F '\t' '$2 == "T_f" { d = $3 - 0.6; print (d < 3 * $4 && -d < 3 * $4 && $4 > 0 && $4 < 0.05) }' "$TMP/tf.tsv"
+    assert_output 1
+    run pipelines/laves/fictive S 0.05:0.35 1.6:1.9 "$TMP/q.tsv"
+    assert_failure 65
+}
+
+@test "at-temperature runs at a multiple of T_f; halted and frame pick frames" {
+    printf 'sample\tquantity\tvalue\terror\nS\tT_f\t0.5\t0.01\n' >"$TMP/tf.tsv"
+    run pipelines/laves/at-temperature 1.2 "$TMP/tf.tsv" echo anneal
+    assert_output "anneal --temperature=0.6"
+    for k in 1 2 3 4 5; do printf '1\nProperties=species:S:1:pos:R:3\nA %d 0 0\n' $k; done >"$TMP/path.xyz"
+    # frames at T = 0.8 0.6 0.4 0.2 0.0 of a ramp from 1 to 0
+    run pipelines/laves/halted 1 "$TMP/tf.tsv" 1 0 "$TMP/path.xyz"
+    assert_line "A 3 0 0"
+    refute_line "A 4 0 0"
+    run pipelines/laves/frame last "$TMP/path.xyz"
+    assert_output --partial "A 5 0 0"
+    run pipelines/laves/frame first "$TMP/path.xyz"
+    assert_output $'1\nProperties=species:S:1:pos:R:3\nA 1 0 0'
+}
+
+@test "points of a Laves crystal: two thirds icosahedra, all small, five- to six-fold bonds nine to one" {
+    "$BIN/create" --crystal=C15 --species=A,B --units=lj --volume-per-atom=0.714 --repeat=3x3x3 |
+        "$BIN/energy" --potential=lj:wahnstrom --relax=atoms --threads=1 | "$BIN/voronoi" --threads=1 | "$BIN/strings" --cutoff=1.35 --bonds="$TMP/b.xyz" >"$TMP/c.xyz"
+    pipelines/laves/points 67-33 1 laves "$TMP/c.xyz" >"$TMP/p.tsv"
+    run awk -F '\t' 'NR == 2 { print $6, $7, $9 }' "$TMP/p.tsv"
+    assert_output "0.666667 1 648"
+    run pipelines/laves/keys bonds "$TMP/c.xyz" bond_n5/bond_n6 bond_n4 N
+    assert_line $'bonds\tbond_n5/bond_n6\t9\t0'
+    assert_line $'bonds\tN\t648\t0'
+    run pipelines/laves/keys bonds "$TMP/c.xyz" nothing
+    assert_failure 65
+}
+
+@test "line: slope and intercept of points on a line, errors that hold them with noise" {
+    noise() { awk -v run="$1" -v s="$2" 'BEGIN { srand(run); print "composition\trun\tkind\ttime\tenergy\tico\tico_small\tmax_force\tatoms"
+        for (k = 0; k < 40; k++) { x = 0.05 + 0.004 * k; printf "50-50\t%d\tlow\t%d\t%.9g\t%.9g\t1\t1e-8\t500\n", run, k, -7 - 1.3 * x + s * (rand() - 0.5), x } }'; }
+    noise 1 0 >"$TMP/1.tsv"; noise 2 0 >"$TMP/2.tsv"
+    run pipelines/laves/line 50-50 "$TMP/1.tsv" "$TMP/2.tsv"
+    assert_line --regexp $'^50-50\tslope\t-1.3\t'
+    assert_line --regexp $'^50-50\tintercept\t-7\t'
+    noise 1 0.02 >"$TMP/1.tsv"; noise 2 0.02 >"$TMP/2.tsv"
+    run bash -c "pipelines/laves/line 50-50 '$TMP/1.tsv' '$TMP/2.tsv' | awk -F '\t' '\$2 == \"slope\" { d = \$3 + 1.3; print (d * d < 9 * \$4 * \$4 && \$4 < 0.1 && \$4 > 0.001) }'"
+    assert_output 1
+    # and how far a sample lies above it
+    pipelines/laves/line 50-50 "$TMP/1.tsv" "$TMP/2.tsv" >"$TMP/line.tsv"
+    printf 'sample\tquantity\tvalue\terror\nS\tenergy_end\t-7.3\t0.001\nS\tico_end\t0.2\t0.001\n' >"$TMP/ends.tsv"
+    run bash -c "pipelines/laves/beside '$TMP/line.tsv' '$TMP/ends.tsv' | awk -F '\t' '\$2 == \"above_line\" { print (\$3 < -0.03 && \$3 > -0.05 && \$4 > 0.001) }'"
+    assert_output 1
+}
+
+@test "summary: numbers, trends, times out of reach; an unknown quantity is an error" {
+    printf 'quantity\ta\tb\thow\tpaper\ttolerance\tunit\nnear\tS,x\t-\tpercent\t100\t5\t%%\nfar\tS,x\tS,y\tdifference\t0\t0.1\teps\ntrend\tS,y\t-\tvalue\t<0\t-\teps\nlong\tS,t\t-\tus\t@2\t-\tus\n' >"$TMP/e.tsv"
+    printf 'sample\tquantity\tvalue\terror\nS\tx\t0.98\t0.001\nS\ty\t-0.5\t0.1\nS\tt\t500\t0\n' >"$TMP/t.tsv"
+    run pipelines/laves/summary "$TMP/e.tsv" "$TMP/t.tsv"
+    assert_success
+    assert_line $'near\tS\t100\t98\t0.1\t%\tagrees'
+    assert_line $'far\tS\t0\t1.48\t0.1\teps\tdiffers'
+    assert_line $'trend\tS\t<0\t-0.5\t0.1\teps\tholds'
+    assert_line --regexp $'long\tS\t@2\t0.000179986\t0\tus\tout of reach'
+    printf 'none\tS,z\t-\tvalue\t1\t1\t-\n' >>"$TMP/e.tsv"
+    run pipelines/laves/summary "$TMP/e.tsv" "$TMP/t.tsv"
+    assert_failure 65
+}
+
+@test "curve: one crystal at several volumes, relaxed" {
+    pipelines/laves/curve "$BIN/create" "$BIN/energy" lj:wahnstrom C11b-AB2 C11b A,B 0.66 0.70 3 >"$TMP/c.xyz"
+    pipelines/laves/curve-table "$TMP/c.xyz" >"$TMP/c.tsv"
+    run awk -F '\t' 'NR > 1 { printf "%.2f ", $1; if ($2 > -7.40 || $2 < -7.46) bad = 1 } END { print bad + 0 }' "$TMP/c.tsv"
+    assert_output "0.66 0.68 0.70 0"
+}
