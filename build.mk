@@ -10,11 +10,11 @@ OPT     ?= $(if $(SAN),-O1 -g,-O3 -g)
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Wdouble-promotion $(if $(DEV),-Werror)
 EXTXYZ  := build/extxyz
 VERSION := 0.1.0
-CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -Wno-psabi -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 PKGS    := hdf5 libxml-2.0
 CPPFLAGS:= -Isrc -I$(EXTXYZ)/include $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -D_GNU_SOURCE -DBLOWPIPE_VERSION='"$(VERSION)"'
 LDFLAGS := -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
-LDLIBS  := $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas $(shell pkg-config --libs $(PKGS) 2>/dev/null) -ldeflate -ldl -lm
+LDLIBS  := $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(shell pkg-config --libs $(PKGS) 2>/dev/null) -ldeflate -ldl -lm
 PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c))
 LIBSRC  := $(filter-out src/prog/%,$(wildcard src/*/*.c))
 LIBOBJ  := $(LIBSRC:src/%.c=$(BUILD)/%.o)

@@ -30,6 +30,7 @@ declare -gA least=(
     [strain]="--reference=@FRAME@ --cutoff=3.8A"
     [strings]="--select=species=Cu"
     [voronoi]=""
+    [stem-sim]="--scan=1x1"
     [slab]="--z=0A,20A"
     [rdf]="--cutoff=5A"
     [profile]="--of=odd_column --along=z --bins=4"

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Options of stem-sim, read into the settings of the engine. */
+#ifndef CLI_STEM_OPTIONS_H
+#define CLI_STEM_OPTIONS_H
+#include "cli/stage.h"
+#include "stem/specimen.h"
+#include "stem/stem.h"
+
+struct stem_options {
+    struct stem_settings settings;
+    struct specimen_settings specimen;
+    const char *cube; /* FILE or NULL */
+    double dose;      /* electrons for each pattern, or NAN */
+    int rows[2];      /* first, end */
+    bool resume, merge, dry_run, snapshots;
+};
+
+struct option *stem_options_table(void);
+
+/* After the first frame was read; ends the program where options contradict. */
+const struct stem_options *stem_options_ready(struct stage *stage);
+
+#endif

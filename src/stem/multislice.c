@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Multislice of each probe by itself, through a window of the foil around it (stem/wave.h has the two steps).
+ *
+ * The transmission functions of a strip of rows of the scan are kept in memory, in real space; a probe's wave lives in its window alone and stays
+ * in cache from slice to slice. What leaves the window on one side comes back on the other: the window must hold the probe and its spread. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/memory.h"
+#include "base/progress.h"
+#include "stem/stem_parts.h"
+
+struct stack {
+    int first_row, rows; /* rows of the grid that are kept; first_row may be negative: rows wrap around */
+    int layers;          /* planes, then one for each depth at which a foil ends */
+    int configuration;   /* whose; -1: none yet */
+    int strip_first, strip_count;
+    float complex *t; /* [layers][rows][n_x] */
+};
+
+int multislice_strip_rows(int n, int window, double spacing, double step, int probes)
+{
+    double rows = ceil((probes - 1) * step / spacing) + window + 1;
+    return rows < n ? (int)rows : n;
+}
+
+/* First grid point of the window of a probe along an axis. */
+static int window_start(const struct stem *stem, int axis, int i)
+{
+    if (stem->window.n[axis] == stem->grid.n[axis])
+        return 0;
+    return (int)lrint(stem_position(stem, axis, i) / stem->plan.spacing[axis]) - stem->window.n[axis] / 2;
+}
+
+static int wrapped(int i, int n)
+{
+    return (i % n + n) % n;
+}
+
+static int planes_of(const struct stem *stem, struct slices *potential)
+{
+    return slices_last_plane(potential, stem->depth[stem->settings.depths - 1]);
+}
+
+void multislice_create(struct stem *stem)
+{
+    stem->stack = memory_zeroed(1, sizeof *stem->stack);
+    stem->stack->configuration = -1;
+}
+
+void multislice_free(struct stem *stem)
+{
+    if (stem->stack)
+        free(stem->stack->t);
+    free(stem->stack);
+}
+
+/* Keeps the strip's rows of a transmission function. */
+static void stack_keep(const struct stem *stem, float complex *wave, int layer)
+{
+    const struct wave_grid *grid = &stem->grid;
+    struct stack *stack = stem->stack;
+    size_t nx = (size_t)grid->n[0];
+#pragma omp parallel
+    {
+        float complex *rows = wave_rows_create(grid);
+#pragma omp for schedule(static)
+        for (int y = 0; y < grid->n[1]; y += WAVE_ROWS) {
+            bool wanted = false;
+            for (int i = 0; i < WAVE_ROWS; i++)
+                wanted = wanted || wrapped(y + i - stack->first_row, grid->n[1]) < stack->rows;
+            if (!wanted)
+                continue;
+            wave_rows_expand(grid, wave, y, rows);
+            for (int i = 0; i < WAVE_ROWS; i++) {
+                size_t row = (size_t)wrapped(y + i - stack->first_row, grid->n[1]);
+                if (row < (size_t)stack->rows)
+                    memcpy(stack->t + ((size_t)layer * (size_t)stack->rows + row) * nx, rows + (size_t)i * nx, nx * sizeof *rows);
+            }
+        }
+        free(rows);
+    }
+}
+
+/* The stack of a configuration for rows first ... first + count - 1 of the scan, and as many after them as the plan's strip holds. */
+static void stack_fill(struct stem *stem, int configuration, int first, int count)
+{
+    struct stack *stack = stem->stack;
+    bool covered = first >= stack->strip_first && first + count <= stack->strip_first + stack->strip_count;
+    if (stack->configuration == configuration && (covered || stack->rows == stem->grid.n[1]))
+        return;
+    int left = stem->settings.scan[1] - first, strip = stem->plan.strip < left ? stem->plan.strip : left;
+    count = count > strip ? count : strip;
+    int whole = stem->grid.n[1], start = window_start(stem, 1, first);
+    int rows = window_start(stem, 1, first + count - 1) - start + stem->window.n[1];
+    bool all = rows >= whole;
+    struct slices *potential = stem_slices(stem, configuration);
+    stack->configuration = configuration;
+    stack->strip_first = first;
+    stack->strip_count = count;
+    stack->first_row = all ? 0 : start;
+    stack->rows = all ? whole : rows;
+    int planes = planes_of(stem, potential), depths = stem->settings.depths;
+    stack->layers = planes + depths;
+    free(stack->t);
+    stack->t = memory_aligned((size_t)stack->layers * (size_t)stack->rows * (size_t)stem->grid.n[0], sizeof *stack->t);
+    float complex *wave = memory_aligned(wave_size(&stem->grid), sizeof *wave);
+    progress_start("transmission functions", stack->layers);
+    for (int plane = 0; plane < stack->layers; plane++) {
+        bool ends = plane >= planes;
+        slices_transmission(potential, ends ? slices_last_plane(potential, stem->depth[plane - planes]) : plane, ends, wave);
+        stack_keep(stem, wave, plane);
+        progress_at(plane + 1, NULL);
+    }
+    progress_end();
+    free(wave);
+    slices_free(potential);
+}
+
+/* What one thread works with. */
+struct bench {
+    float complex *wave, *exit, *rows, *line, *t;
+    float *intensity;
+};
+
+static struct bench bench_create(const struct stem *stem)
+{
+    const struct wave_grid *window = &stem->window;
+    size_t tall = (size_t)window->n[1] + 2 * (size_t)detector_map_half(stem->map, 1) + 16;
+    return (struct bench){memory_aligned(wave_size(window), sizeof(float complex)),
+                          memory_aligned(wave_size(window), sizeof(float complex)),
+                          wave_rows_create(window),
+                          memory_aligned(tall, sizeof(float complex)),
+                          memory_aligned(WAVE_ROWS * (size_t)window->n[0], sizeof(float complex)),
+                          memory_alloc(tall, sizeof(float))};
+}
+
+static void bench_release(struct bench *bench)
+{
+    free(bench->wave);
+    free(bench->exit);
+    free(bench->rows);
+    free(bench->line);
+    free(bench->t);
+    free(bench->intensity);
+}
+
+/* The wave times a layer's window at (x, y) of the grid. */
+static void transmit(const struct stem *stem, int layer, int x, int y, float complex *wave, struct bench *bench)
+{
+    const struct stack *stack = stem->stack;
+    const struct wave_grid *window = &stem->window;
+    int nx = stem->grid.n[0], n = window->n[0], from = wrapped(x, nx);
+    const float complex *plane = stack->t + (size_t)layer * (size_t)stack->rows * (size_t)nx, *t[WAVE_ROWS];
+    for (int row = 0; row < window->n[1]; row += WAVE_ROWS) {
+        for (int i = 0; i < WAVE_ROWS; i++) {
+            const float complex *line = plane + (size_t)wrapped(y + row + i - stack->first_row, stem->grid.n[1]) * (size_t)nx;
+            t[i] = line + from;
+            if (from + n <= nx)
+                continue;
+            float complex *copy = bench->t + i * n;
+            for (int done = 0, at = from; done < n; at = 0) {
+                int part = nx - at < n - done ? nx - at : n - done;
+                memcpy(copy + done, line + at, (size_t)part * sizeof *copy);
+                done += part;
+            }
+            t[i] = copy;
+        }
+        wave_rows_transmit(window, wave, row, t, bench->rows);
+    }
+}
+
+/* The probe at the first plane, off by (dx, dy) from the window's corner. */
+static void illuminate(const struct stem *stem, const struct probe_waves *probe, const double at[2], double depth,
+                       float complex *wave, float complex *line)
+{
+    const struct wave_grid *window = &stem->window;
+    double lambda = stem->plan.electron.wavelength;
+    int ny = window->n[1];
+    memset(wave, 0, wave_size(window) * sizeof *wave);
+    for (int i = 0; i < probe->count; i++) {
+        double kx = probe->k[i][0] / window->length[0], ky = probe->k[i][1] / window->length[1];
+        double angle = -2 * M_PI * (kx * at[0] + ky * at[1]) -
+                       M_PI * lambda * depth * (kx * (kx + 2 * stem->kappa[0]) + ky * (ky + 2 * stem->kappa[1]));
+        wave_column(window, wave, probe->k[i][0])[wave_index(probe->k[i][1], ny)] =
+            probe->amplitude[i] * CMPLXF((float)cos(angle), (float)sin(angle));
+    }
+    for (int kx = -window->half; kx < window->half; kx++) {
+        float complex *column = wave_column(window, wave, kx);
+        bool empty = true;
+        for (int i = 0; i < ny && empty; i++)
+            empty = column[i] == 0;
+        if (empty)
+            continue;
+        memcpy(line, column, (size_t)ny * sizeof *line);
+        fft_line(window->fft[1], FFT_INVERSE, line, column);
+    }
+}
+
+/* One probe, one point of source and focus, through the foil to patterns at all depths. */
+static void fly(const struct stem *stem, const struct probe_waves *probe, const struct probe_mode *mode, int ix, int iy,
+                float weight, const struct propagator *step, const int *last, double entrance, float *const *columns,
+                struct bench *bench)
+{
+    const struct wave_grid *window = &stem->window;
+    int x = window_start(stem, 0, ix), y = window_start(stem, 1, iy), depths = stem->settings.depths;
+    const double at[2] = {stem_position(stem, 0, ix) + mode->offset[0] - x * stem->plan.spacing[0],
+                          stem_position(stem, 1, iy) + mode->offset[1] - y * stem->plan.spacing[1]};
+    int planes = last[depths - 1];
+    illuminate(stem, probe, at, entrance, bench->wave, bench->line);
+    for (int plane = 0, next = 0; plane <= planes; plane++) {
+        if (plane == last[next]) {
+            memcpy(bench->exit, bench->wave, wave_size(window) * sizeof *bench->wave);
+            transmit(stem, planes + next, x, y, bench->exit, bench);
+            stem_detect(stem, bench->exit, weight, columns[next], bench->line, bench->intensity);
+            next++;
+        }
+        if (plane == planes)
+            break;
+        transmit(stem, plane, x, y, bench->wave, bench);
+        for (int kx = -window->half; kx < window->half; kx++)
+            wave_column_propagate(window, bench->wave, kx, step, bench->line);
+    }
+}
+
+void multislice_rows(struct stem *stem, int first, int count, float *columns)
+{
+    int configurations = stem_configurations(stem), nx = stem->settings.scan[0], depths = stem->settings.depths,
+        last[STEM_DEPTHS];
+    size_t pixels = stem_pixels(stem);
+    double slice = stem->specimens[0]->thickness / stem->plan.slices, entrance = stem->settings.split ? 0 : slice / 2;
+    const double zero[2] = {0, 0};
+    struct propagator *step = propagator_create(&stem->window, stem->plan.electron.wavelength, slice, stem->kappa, zero);
+    for (int d = 0; d < depths; d++)
+        last[d] = (int)lrint(stem->depth[d] / slice) - !stem->settings.split;
+    for (int c = 0; c < configurations; c++) {
+        stack_fill(stem, c, first, count);
+        for (int m = 0; m < stem->plan.modes; m++) {
+            const struct probe_mode *mode = &stem->modes[m];
+            struct probe_waves probe =
+                probe_waves_create(&stem->probe, stem->window.length, stem->settings.defocus + mode->defocus);
+#pragma omp parallel
+            {
+                struct bench bench = bench_create(stem);
+#pragma omp for schedule(dynamic)
+                for (int i = 0; i < count * nx; i++) {
+                    float *to[STEM_DEPTHS];
+                    for (int d = 0; d < depths; d++)
+                        to[d] = columns + ((size_t)d * (size_t)(count * nx) + (size_t)i) * pixels;
+                    fly(stem, &probe, mode, i % nx, first + i / nx, (float)(mode->weight / configurations), step, last, entrance,
+                        to, &bench);
+                }
+                bench_release(&bench);
+            }
+            probe_waves_release(&probe);
+        }
+    }
+    propagator_free(step);
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Probes made of plane waves that went through the whole foil: PRISM, its tilt-interpolated form, and single scattering.
+ *
+ *     tilt, kinematic   psi(r) = sum_p P_p(r - r0) u_p(r),   P_p(r) = sum_k a_k w_p(k) exp(-i pi lambda (d/2) (k^2 + 2 k.kappa)) exp(2 pi i k.r)
+ *     prism:f           psi(r) = sum_b a_b exp(-i pi lambda (d/2) (...)) exp(-2 pi i k_b.r0) exp(2 pi i k_b.r) u_b(r), within L / f around r0
+ *
+ * a: stem/probe.h; w: stem/parents.h; u: stem/scattering.h. The P_p are the same for all probes, since the points of u are those of the scan. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/memory.h"
+#include "stem/parents.h"
+#include "stem/reduce.h"
+#include "stem/stem_parts.h"
+
+struct plane_waves {
+    int count;      /* plane waves */
+    double (*k)[2]; /* 1/A */
+    struct region region;
+    int advance;            /* points from one probe to the next (of the same offset) */
+    float complex *values;  /* [configuration][depth][count][y][x] */
+    float complex *fields;  /* tilt: P_p [offset y][offset x][mode][depth][count][n_y][n_x] */
+    float complex *scalars; /* prism: a_b with its phase at r0 = 0 [mode][depth][count] */
+};
+
+static bool is_prism(const struct stem *stem)
+{
+    return stem->plan.method == STEM_PRISM;
+}
+
+static size_t window_points(const struct stem *stem)
+{
+    return (size_t)stem->window.n[0] * (size_t)stem->window.n[1];
+}
+
+static size_t region_points(const struct plane_waves *waves)
+{
+    return (size_t)waves->region.n[0] * (size_t)waves->region.n[1];
+}
+
+/* The points around the scan. With tilt, probes stand on them, or (steps finer than the spacing) at `interleave` offsets between them. */
+static void region_init(const struct stem *stem, struct plane_waves *waves)
+{
+    const struct stem_settings *settings = &stem->settings;
+    waves->advance = stem->plan.interleave > 1 ? 1 : (int)lrint(settings->step / stem->plan.spacing[0]);
+    for (int a = 0; a < 2; a++) {
+        double spacing = stem->plan.spacing[a];
+        int reach = is_prism(stem) ? (int)ceil((settings->scan[a] - 1) * settings->step / spacing) + 2
+                                   : ((settings->scan[a] - 1) / stem->plan.interleave + REDUCE_PROBES) * waves->advance;
+        waves->region.spacing[a] = spacing;
+        waves->region.origin[a] = stem_position(stem, a, 0) - stem->window.n[a] / 2 * spacing;
+        waves->region.n[a] = reach + stem->window.n[a];
+    }
+}
+
+/* Phase of the incident plane wave on its way to the middle of a foil of thickness d. */
+static double half_way(const struct stem *stem, const double k[2], double d)
+{
+    return -M_PI * stem->plan.electron.wavelength * d / 2 *
+           (k[0] * (k[0] + 2 * stem->kappa[0]) + k[1] * (k[1] + 2 * stem->kappa[1]));
+}
+
+static float complex turned(float complex a, double angle)
+{
+    return a * CMPLXF((float)cos(angle), (float)sin(angle));
+}
+
+/* A function of the window given by its frequencies, in real space: F(k_x, k_y) in `wave` is overwritten. */
+static void window_to_real(const struct wave_grid *window, float complex *wave, float complex *rows, float complex *line,
+                           float complex *values)
+{
+    int nx = window->n[0], ny = window->n[1];
+    for (int kx = -window->half; kx < window->half; kx++) {
+        float complex *column = wave_column(window, wave, kx);
+        memcpy(line, column, (size_t)ny * sizeof *line);
+        fft_line(window->fft[1], FFT_INVERSE, line, column);
+    }
+    for (int y = 0; y < ny; y += WAVE_ROWS) {
+        wave_rows_expand(window, wave, y, rows);
+        memcpy(values + (size_t)y * (size_t)nx, rows, WAVE_ROWS * (size_t)nx * sizeof *rows);
+    }
+}
+
+/* P_p of all parents for one offset, mode and depth. */
+static void fields_make(const struct stem *stem, const struct parents *parents, const double offset[2],
+                        const struct probe_mode *mode, double depth, float complex *fields)
+{
+    const struct wave_grid *window = &stem->window;
+    struct probe_waves probe = probe_waves_create(&stem->probe, window->length, stem->settings.defocus + mode->defocus);
+    double radius = stem->probe.alpha / stem->plan.electron.wavelength, center[2], (*weight)[PARENTS_MAX];
+    weight = memory_alloc((size_t)probe.count, sizeof *weight);
+    for (int a = 0; a < 2; a++)
+        center[a] = window->n[a] / 2 * stem->plan.spacing[a] + offset[a] + mode->offset[a];
+    for (int i = 0; i < probe.count; i++) {
+        const double k[2] = {probe.k[i][0] / window->length[0], probe.k[i][1] / window->length[1]};
+        const double unit[2] = {k[0] / radius, k[1] / radius};
+        parents_weights(parents, unit, weight[i]);
+        probe.amplitude[i] =
+            turned(probe.amplitude[i], half_way(stem, k, depth) - 2 * M_PI * (k[0] * center[0] + k[1] * center[1]));
+    }
+#pragma omp parallel
+    {
+        float complex *wave = memory_aligned(wave_size(window), sizeof *wave), *rows = wave_rows_create(window);
+        float complex *line = memory_aligned((size_t)window->n[1], sizeof *line);
+#pragma omp for schedule(static)
+        for (int p = 0; p < parents->count; p++) {
+            memset(wave, 0, wave_size(window) * sizeof *wave);
+            for (int i = 0; i < probe.count; i++)
+                wave_column(window, wave, probe.k[i][0])[wave_index(probe.k[i][1], window->n[1])] =
+                    probe.amplitude[i] * (float)weight[i][p];
+            window_to_real(window, wave, rows, line, fields + (size_t)p * window_points(stem));
+        }
+        free(wave);
+        free(rows);
+        free(line);
+    }
+    free(weight);
+    probe_waves_release(&probe);
+}
+
+/* Index of the fields or scalars of a mode and depth (and, for fields, of an offset). */
+static size_t table_index(const struct stem *stem, int oy, int ox, int mode, int depth)
+{
+    size_t offset = (size_t)oy * (size_t)stem->plan.interleave + (size_t)ox;
+    return (offset * (size_t)stem->plan.modes + (size_t)mode) * (size_t)stem->settings.depths + (size_t)depth;
+}
+
+static void tilt_create(struct stem *stem, struct plane_waves *waves)
+{
+    struct parents parents = parents_make(stem->plan.parents);
+    double radius = stem->probe.alpha / stem->plan.electron.wavelength;
+    int offsets = stem->plan.interleave;
+    size_t size = (size_t)parents.count * window_points(stem);
+    waves->count = parents.count;
+    waves->k = memory_alloc((size_t)waves->count, sizeof *waves->k);
+    for (int p = 0; p < waves->count; p++)
+        for (int a = 0; a < 2; a++)
+            waves->k[p][a] = parents.k[p][a] * radius;
+    waves->fields =
+        memory_aligned((size_t)(offsets * offsets * stem->plan.modes * stem->settings.depths) * size, sizeof *waves->fields);
+    for (int oy = 0; oy < offsets; oy++)
+        for (int ox = 0; ox < offsets; ox++)
+            for (int m = 0; m < stem->plan.modes; m++)
+                for (int d = 0; d < stem->settings.depths; d++) {
+                    const double offset[2] = {ox * stem->settings.step, oy * stem->settings.step};
+                    fields_make(stem, &parents, offset, &stem->modes[m], stem->depth[d],
+                                waves->fields + table_index(stem, oy, ox, m, d) * size);
+                }
+}
+
+static void prism_create(struct stem *stem, struct plane_waves *waves)
+{
+    const double *length = stem->window.length;
+    int depths = stem->settings.depths;
+    for (int m = 0; m < stem->plan.modes; m++) {
+        struct probe_waves probe = probe_waves_create(&stem->probe, length, stem->settings.defocus + stem->modes[m].defocus);
+        if (m == 0) {
+            waves->count = probe.count;
+            waves->k = memory_alloc((size_t)waves->count, sizeof *waves->k);
+            waves->scalars = memory_alloc((size_t)(stem->plan.modes * depths * waves->count), sizeof *waves->scalars);
+        }
+        for (int b = 0; b < waves->count; b++) {
+            for (int a = 0; a < 2; a++)
+                waves->k[b][a] = probe.k[b][a] / length[a];
+            for (int d = 0; d < depths; d++)
+                waves->scalars[table_index(stem, 0, 0, m, d) * (size_t)waves->count + (size_t)b] =
+                    turned(probe.amplitude[b], half_way(stem, waves->k[b], stem->depth[d]));
+        }
+        probe_waves_release(&probe);
+    }
+}
+
+void plane_waves_create(struct stem *stem)
+{
+    struct plane_waves *waves = stem->waves = memory_zeroed(1, sizeof *waves);
+    struct scattering_settings how = {.wavelength = stem->plan.electron.wavelength,
+                                      .tilt = {stem->kappa[0], stem->kappa[1]},
+                                      .kinematic = stem->plan.method == STEM_KINEMATIC,
+                                      .carrier = is_prism(stem),
+                                      .group = (size_t)stem->plan.group};
+    int configurations = stem_configurations(stem), depths = stem->settings.depths;
+    region_init(stem, waves);
+    if (is_prism(stem))
+        prism_create(stem, waves);
+    else
+        tilt_create(stem, waves);
+    detector_reach(&stem->settings.detector, how.reach);
+    for (int a = 0; a < 2; a++)
+        how.reach[a] += 1 / stem->window.length[a] + stem->probe.alpha / how.wavelength;
+    size_t size = (size_t)(depths * waves->count) * region_points(waves);
+    waves->values = memory_aligned((size_t)configurations * size, sizeof *waves->values);
+    for (int c = 0; c < configurations; c++) {
+        struct slices *potential = stem_slices(stem, c);
+        scattering_make(potential, &stem->grid, &how, (const double(*)[2])waves->k, waves->count, stem->depth, depths,
+                        &waves->region, waves->values + (size_t)c * size);
+        slices_free(potential);
+    }
+}
+
+void plane_waves_free(struct stem *stem)
+{
+    if (!stem->waves)
+        return;
+    free(stem->waves->k);
+    free(stem->waves->values);
+    free(stem->waves->fields);
+    free(stem->waves->scalars);
+    free(stem->waves);
+}
+
+/* What one thread works with: exit waves of a few probes. */
+struct bench {
+    float complex *wave[REDUCE_PROBES];
+    float complex *rows[REDUCE_PROBES]; /* [WAVE_ROWS + 1][n_x] */
+    float complex *scalar[REDUCE_PROBES];
+    float complex *line;
+    float *intensity;
+};
+
+static struct bench bench_create(const struct stem *stem)
+{
+    struct bench bench;
+    size_t tall = (size_t)stem->window.n[1] + 2 * (size_t)detector_map_half(stem->map, 1) + 16;
+    for (int b = 0; b < REDUCE_PROBES; b++) {
+        bench.wave[b] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
+        bench.rows[b] = wave_rows_create(&stem->window);
+        bench.scalar[b] = memory_alloc((size_t)stem->waves->count, sizeof(float complex));
+    }
+    bench.line = memory_aligned(tall, sizeof(float complex));
+    bench.intensity = memory_alloc(tall, sizeof(float));
+    return bench;
+}
+
+static void bench_release(struct bench *bench)
+{
+    for (int b = 0; b < REDUCE_PROBES; b++) {
+        free(bench->wave[b]);
+        free(bench->rows[b]);
+        free(bench->scalar[b]);
+    }
+    free(bench->line);
+    free(bench->intensity);
+}
+
+/* A few probes of a row: x[b] of the scan, `count` of them (the rest repeat the last), mode and depth, of one configuration. */
+struct task {
+    int x[REDUCE_PROBES], count, y, configuration, mode, depth;
+};
+
+static const float complex *task_values(const struct stem *stem, const struct task *task)
+{
+    const struct plane_waves *waves = stem->waves;
+    size_t set = (size_t)task->configuration * (size_t)stem->settings.depths + (size_t)task->depth;
+    return waves->values + set * (size_t)waves->count * region_points(waves);
+}
+
+/* Exit waves by the fields of the parents. */
+static void tilt_waves(const struct stem *stem, const struct task *task, struct bench *bench)
+{
+    const struct plane_waves *waves = stem->waves;
+    int n = stem->window.n[0], inter = stem->plan.interleave;
+    size_t wide = (size_t)waves->region.n[0], points = window_points(stem);
+    const float complex *fields =
+        waves->fields +
+        table_index(stem, task->y % inter, task->x[0] % inter, task->mode, task->depth) * (size_t)waves->count * points;
+    const float complex *corner = task_values(stem, task) + (size_t)(task->y / inter * waves->advance) * wide +
+                                  (size_t)(task->x[0] / inter * waves->advance);
+    for (int row = 0; row < stem->window.n[1]; row += WAVE_ROWS) {
+        for (int i = 0; i < WAVE_ROWS; i++) {
+            float complex *out[REDUCE_PROBES];
+            for (int b = 0; b < REDUCE_PROBES; b++)
+                out[b] = bench->rows[b] + i * n;
+            reduce_fields(n, waves->count, fields + (size_t)((row + i) * n), points, corner + (size_t)(row + i) * wide,
+                          region_points(waves), (size_t)waves->advance, out);
+        }
+        for (int b = 0; b < task->count; b++)
+            wave_rows_compact(&stem->window, bench->wave[b], row, bench->rows[b]);
+    }
+}
+
+/* First point of a probe's window in the region. */
+static int prism_start(const struct stem *stem, int axis, int i)
+{
+    const struct region *region = &stem->waves->region;
+    return (int)lrint((stem_position(stem, axis, i) - region->origin[axis]) / region->spacing[axis]) - stem->window.n[axis] / 2;
+}
+
+static void prism_waves(const struct stem *stem, const struct task *task, struct bench *bench)
+{
+    const struct plane_waves *waves = stem->waves;
+    const struct probe_mode *mode = &stem->modes[task->mode];
+    int n = stem->window.n[0];
+    size_t wide = (size_t)waves->region.n[0], shift[REDUCE_PROBES];
+    const float complex *scalars = waves->scalars + table_index(stem, 0, 0, task->mode, task->depth) * (size_t)waves->count;
+    for (int b = 0; b < REDUCE_PROBES; b++) {
+        const double at[2] = {stem_position(stem, 0, task->x[b]) + mode->offset[0],
+                              stem_position(stem, 1, task->y) + mode->offset[1]};
+        shift[b] = (size_t)prism_start(stem, 0, task->x[b]);
+        for (int w = 0; w < waves->count; w++)
+            bench->scalar[b][w] = turned(scalars[w], -2 * M_PI * (waves->k[w][0] * at[0] + waves->k[w][1] * at[1]));
+    }
+    const float complex *corner = task_values(stem, task) + (size_t)prism_start(stem, 1, task->y) * wide;
+    for (int row = 0; row < stem->window.n[1]; row += WAVE_ROWS) {
+        for (int i = 0; i < WAVE_ROWS; i++) {
+            float complex *out[REDUCE_PROBES];
+            for (int b = 0; b < REDUCE_PROBES; b++)
+                out[b] = bench->rows[b] + i * n;
+            reduce_scalars(n, waves->count, (const float complex *const *)bench->scalar, corner + (size_t)(row + i) * wide,
+                           region_points(waves), shift, out);
+        }
+        for (int b = 0; b < task->count; b++)
+            wave_rows_compact(&stem->window, bench->wave[b], row, bench->rows[b]);
+    }
+}
+
+/* Probes x[0], x[0] + interleave, ... of a row through everything that is summed: configurations, points of source and focus; at all depths. */
+static void few_probes(const struct stem *stem, struct task *task, int row, int rows, float *columns, struct bench *bench)
+{
+    int configurations = stem_configurations(stem), nx = stem->settings.scan[0];
+    size_t pixels = stem_pixels(stem);
+    for (task->depth = 0; task->depth < stem->settings.depths; task->depth++)
+        for (task->configuration = 0; task->configuration < configurations; task->configuration++)
+            for (task->mode = 0; task->mode < stem->plan.modes; task->mode++) {
+                (is_prism(stem) ? prism_waves : tilt_waves)(stem, task, bench);
+                for (int b = 0; b < task->count; b++) {
+                    size_t probe = ((size_t)task->depth * (size_t)rows + (size_t)row) * (size_t)nx + (size_t)task->x[b];
+                    stem_detect(stem, bench->wave[b], (float)(stem->modes[task->mode].weight / configurations),
+                                columns + probe * pixels, bench->line, bench->intensity);
+                }
+            }
+}
+
+void plane_waves_rows(struct stem *stem, int first, int count, float *columns)
+{
+    int nx = stem->settings.scan[0], inter = stem->plan.interleave, stride = inter * REDUCE_PROBES;
+    int tasks = (nx + stride - 1) / stride * inter;
+#pragma omp parallel
+    {
+        struct bench bench = bench_create(stem);
+#pragma omp for schedule(dynamic)
+        for (int i = 0; i < count * tasks; i++) {
+            struct task task = {.y = first + i / tasks};
+            int start = i % tasks / inter * stride + i % tasks % inter;
+            for (int b = 0; b < REDUCE_PROBES; b++) {
+                int x = start + b * inter;
+                task.count += x < nx;
+                task.x[b] = x < nx || b == 0 ? x : task.x[b - 1];
+            }
+            if (task.count > 0)
+                few_probes(stem, &task, i / tasks, count, columns, &bench);
+        }
+        bench_release(&bench);
+    }
+}

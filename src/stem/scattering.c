@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stem/scattering.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/memory.h"
+#include "base/progress.h"
+#include "stem/chirp.h"
+
+/* A group of plane waves on their way. */
+struct flight {
+    struct slices *potential;
+    const struct wave_grid *grid;
+    const struct scattering_settings *settings;
+    const double (*k)[2];
+    int count;
+    const struct region *region;
+    float complex *t;     /* transmission function of the plane in hand */
+    float complex **wave; /* [count] */
+    float complex *exit;  /* a wave on its way to the region */
+    struct propagator **step;
+    double done;
+};
+
+static struct propagator *flight_propagator(const struct flight *flight, int p, double dz)
+{
+    const double *tilt = flight->settings->tilt, *k = flight->k[p];
+    const double kappa[2] = {k[0] + tilt[0], k[1] + tilt[1]};
+    return propagator_create(flight->grid, flight->settings->wavelength, dz, kappa, k);
+}
+
+/* All waves times the transmission function. */
+static void transmit_all(struct flight *flight, float complex *const *wave, int count)
+{
+    const struct wave_grid *grid = flight->grid;
+    int nx = grid->n[0];
+#pragma omp parallel
+    {
+        float complex *t = wave_rows_create(grid), *rows = wave_rows_create(grid);
+        const float complex *lines[WAVE_ROWS];
+        for (int i = 0; i < WAVE_ROWS; i++)
+            lines[i] = t + i * nx;
+#pragma omp for schedule(static)
+        for (int y = 0; y < grid->n[1]; y += WAVE_ROWS) {
+            wave_rows_expand(grid, flight->t, y, t);
+            for (int p = 0; p < count; p++)
+                wave_rows_transmit(grid, wave[p], y, lines, rows);
+        }
+        free(t);
+        free(rows);
+    }
+}
+
+static void propagate_all(struct flight *flight)
+{
+    const struct wave_grid *grid = flight->grid;
+    int columns = 2 * grid->half;
+#pragma omp parallel
+    {
+        float complex *line = memory_aligned((size_t)grid->n[1], sizeof *line);
+#pragma omp for schedule(static)
+        for (int i = 0; i < columns * flight->count; i++)
+            wave_column_propagate(grid, flight->wave[i / columns], i % columns - grid->half, flight->step[i / columns], line);
+        free(line);
+    }
+}
+
+static float complex turn(double turns)
+{
+    double angle = 2 * M_PI * (turns - floor(turns));
+    return CMPLXF((float)cos(angle), (float)sin(angle));
+}
+
+/* Coefficients F(k_x, k_y) of a wave to the points of the region: along y, column by column, then along x. */
+static void evaluate(const struct flight *flight, float complex *wave, const double k[2], float complex *values)
+{
+    const struct wave_grid *grid = flight->grid;
+    const struct region *region = flight->region;
+    struct chirp *chirp[2];
+    int half[2];
+    for (int a = 0; a < 2; a++) {
+        double most = flight->settings->reach[a] + fabs(k[a]);
+        half[a] = (int)fmin(ceil(most * grid->length[a]), a == 0 ? grid->half - 1 : grid->n[1] / 2 - 1);
+        chirp[a] = chirp_create(half[a], grid->length[a], region->origin[a], region->spacing[a], region->n[a]);
+    }
+    size_t terms = (size_t)(2 * half[0] + 1);
+    float complex *rows = memory_alloc(terms * (size_t)region->n[1], sizeof *rows); /* [y][k_x] */
+#pragma omp parallel
+    {
+        size_t room = (size_t)fmax(chirp_room(chirp[0]), chirp_room(chirp[1]));
+        float complex *line = memory_aligned(room, sizeof *line), *other = memory_aligned(room, sizeof *other);
+        float complex *in = memory_aligned((size_t)(2 * half[1] + 1), sizeof *in),
+                      *out = memory_aligned((size_t)region->n[1], sizeof *out);
+#pragma omp for schedule(static)
+        for (int kx = -half[0]; kx <= half[0]; kx++) {
+            const float complex *column = wave_column(grid, wave, kx);
+            for (int ky = -half[1]; ky <= half[1]; ky++)
+                in[ky + half[1]] = column[wave_index(ky, grid->n[1])];
+            chirp_run(chirp[1], in, out, line, other);
+            for (int y = 0; y < region->n[1]; y++)
+                rows[(size_t)y * terms + (size_t)(kx + half[0])] = out[y];
+        }
+#pragma omp for schedule(static)
+        for (int y = 0; y < region->n[1]; y++) {
+            float complex *to = values + (size_t)y * (size_t)region->n[0];
+            chirp_run(chirp[0], rows + (size_t)y * terms, to, line, other);
+            for (int x = 0; flight->settings->carrier && x < region->n[0]; x++)
+                to[x] *= turn(k[0] * (region->origin[0] + x * region->spacing[0]) +
+                              k[1] * (region->origin[1] + y * region->spacing[1]));
+        }
+        free(line);
+        free(other);
+        free(in);
+        free(out);
+    }
+    free(rows);
+    chirp_free(chirp[0]);
+    chirp_free(chirp[1]);
+}
+
+/* A wave in real space along y, through the last plane of a foil of thickness d, to the middle and to the region. */
+static void leave(struct flight *flight, int p, int plane, double d, float complex *values)
+{
+    const struct wave_grid *grid = flight->grid;
+    struct propagator *back = flight_propagator(flight, p, d / 2 - slices_depth(flight->potential, plane));
+    memcpy(flight->exit, flight->wave[p], wave_size(grid) * sizeof *flight->exit);
+    transmit_all(flight, &flight->exit, 1);
+#pragma omp parallel
+    {
+        float complex *line = memory_aligned((size_t)grid->n[1], sizeof *line);
+#pragma omp for schedule(static)
+        for (int kx = -grid->half; kx < grid->half; kx++)
+            wave_column_leave(grid, flight->exit, kx, back, line);
+        free(line);
+    }
+    propagator_free(back);
+    evaluate(flight, flight->exit, flight->k[p], values);
+}
+
+/* Waves of the group from 1 at the entrance through all planes; where a foil ends, its values. */
+static void fly(struct flight *flight, const double *depth, int depths, float complex *const *values)
+{
+    struct slices *potential = flight->potential;
+    const struct wave_grid *grid = flight->grid;
+    size_t points = (size_t)flight->region->n[0] * (size_t)flight->region->n[1];
+    for (int p = 0; p < flight->count; p++) {
+        memset(flight->wave[p], 0, wave_size(grid) * sizeof *flight->wave[p]);
+        for (int y = 0; y < grid->n[1]; y++)
+            wave_column(grid, flight->wave[p], 0)[y] = 1;
+    }
+    int last = slices_last_plane(potential, depth[depths - 1]);
+    for (int plane = 0, next = 0; plane <= last; plane++) {
+        if (plane == slices_last_plane(potential, depth[next])) {
+            slices_transmission(potential, plane, true, flight->t);
+            for (int p = 0; p < flight->count; p++)
+                leave(flight, p, plane, depth[next], values[next] + (size_t)p * points);
+            next++;
+        }
+        if (plane < last) {
+            slices_transmission(potential, plane, false, flight->t);
+            transmit_all(flight, flight->wave, flight->count);
+            propagate_all(flight);
+        }
+        progress_at(flight->done += flight->count, NULL);
+    }
+}
+
+/* Adds i phase(k), propagated, to the waves: one plane's share of single scattering. */
+static void add_scattered(struct flight *flight, int plane, double d)
+{
+    const struct wave_grid *grid = flight->grid;
+    float scale = (float)grid->n[0] * (float)grid->n[1];
+    for (int p = 0; p < flight->count; p++) {
+        struct propagator *back = flight_propagator(flight, p, d / 2 - slices_depth(flight->potential, plane));
+#pragma omp parallel for schedule(static)
+        for (int kx = -grid->half; kx < grid->half; kx++) {
+            int c = kx + grid->half;
+            const float complex *phase = wave_column(grid, flight->t, kx);
+            float complex *sum = wave_column(grid, flight->wave[p], kx);
+            for (int ky = back->first[c]; ky <= back->last[c]; ky++) {
+                int i = wave_index(ky, grid->n[1]);
+                sum[i] += CMPLXF(0, scale) * phase[i] * back->x[c] * back->y[i];
+            }
+        }
+        propagator_free(back);
+    }
+}
+
+static void fly_kinematic(struct flight *flight, const double *depth, int depths, float complex *const *values)
+{
+    const struct wave_grid *grid = flight->grid;
+    size_t points = (size_t)flight->region->n[0] * (size_t)flight->region->n[1];
+    for (int d = 0; d < depths; d++) {
+        int last = slices_last_plane(flight->potential, depth[d]);
+        for (int p = 0; p < flight->count; p++) {
+            memset(flight->wave[p], 0, wave_size(grid) * sizeof *flight->wave[p]);
+            wave_column(grid, flight->wave[p], 0)[0] = 1;
+        }
+        for (int plane = 0; plane <= last; plane++) {
+            slices_phase(flight->potential, plane, plane == last, flight->t);
+            add_scattered(flight, plane, depth[d]);
+            progress_at(flight->done += flight->count, NULL);
+        }
+        for (int p = 0; p < flight->count; p++)
+            evaluate(flight, flight->wave[p], flight->k[p], values[d] + (size_t)p * points);
+    }
+}
+
+void scattering_make(struct slices *potential, const struct wave_grid *grid, const struct scattering_settings *settings,
+                     const double (*k)[2], int count, const double *depth, int depths, const struct region *region,
+                     float complex *values)
+{
+    size_t points = (size_t)region->n[0] * (size_t)region->n[1];
+    int group = settings->group < (size_t)count ? (int)settings->group : count;
+    struct flight flight = {.potential = potential, .grid = grid, .settings = settings, .region = region};
+    flight.t = memory_aligned(wave_size(grid), sizeof *flight.t);
+    flight.exit = memory_aligned(wave_size(grid), sizeof *flight.exit);
+    flight.wave = memory_alloc((size_t)group, sizeof *flight.wave);
+    flight.step = memory_alloc((size_t)group, sizeof *flight.step);
+    float complex **to = memory_alloc((size_t)depths, sizeof *to);
+    for (int p = 0; p < group; p++)
+        flight.wave[p] = memory_aligned(wave_size(grid), sizeof *flight.wave[p]);
+    double slice = slices_depth(potential, 1) - slices_depth(potential, 0);
+    progress_start("plane waves through the foil", (double)count * slices_planes(potential));
+    for (int first = 0; first < count; first += group) {
+        flight.k = k + first;
+        flight.count = count - first < group ? count - first : group;
+        for (int p = 0; p < flight.count; p++)
+            flight.step[p] = flight_propagator(&flight, p, slice);
+        for (int d = 0; d < depths; d++)
+            to[d] = values + ((size_t)d * (size_t)count + (size_t)first) * points;
+        (settings->kinematic ? fly_kinematic : fly)(&flight, depth, depths, to);
+        for (int p = 0; p < flight.count; p++)
+            propagator_free(flight.step[p]);
+    }
+    progress_end();
+    for (int p = 0; p < group; p++)
+        free(flight.wave[p]);
+    free(flight.wave);
+    free(flight.step);
+    free(flight.t);
+    free(flight.exit);
+    free(to);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stem/stem.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/memory.h"
+#include "stem/stem_parts.h"
+
+int stem_configurations(const struct stem *stem)
+{
+    return stem->specimen_count * stem->settings.configurations;
+}
+
+size_t stem_pixels(const struct stem *stem)
+{
+    return (size_t)stem->settings.detector.n[0] * (size_t)stem->settings.detector.n[1];
+}
+
+double stem_position(const struct stem *stem, int axis, int i)
+{
+    return stem->specimens[0]->scan_origin[axis] + i * stem->settings.step;
+}
+
+struct slices *stem_slices(const struct stem *stem, int c)
+{
+    const struct stem_settings *settings = &stem->settings;
+    const struct specimen *specimen = stem->specimens[c / settings->configurations];
+    struct specimen *moved = NULL;
+    bool vibrates = false;
+    for (int k = 0; k < specimen->kinds; k++)
+        vibrates = vibrates || specimen->vibration[k] > 0;
+    if (vibrates && !settings->debye_waller)
+        moved = specimen_displaced(specimen, settings->seed, (uint64_t)c);
+    const struct slices_settings how = {
+        stem->plan.electron.wavelength, stem->plan.electron.gamma, settings->factors, stem->plan.slices, settings->split,
+        settings->debye_waller};
+    struct slices *potential = slices_create(&stem->grid, moved ? moved : specimen, &how);
+    specimen_free(moved);
+    return potential;
+}
+
+/* Pixels of the annular integrals. Defaults: bf the direct beam with its edge, adf from there to the largest whole ring, haadf beyond it. */
+static void rings_create(struct stem *stem)
+{
+    const struct detector *detector = &stem->settings.detector;
+    double lambda = stem->plan.electron.wavelength, alpha = stem->probe.alpha / lambda;
+    double edge = alpha + 1.5 * fmax(detector->pixel, 1 / stem->window.length[0]), whole = INFINITY, at[STEM_SUMS + 1];
+    for (int a = 0; a < 2; a++)
+        whole = fmin(whole, (detector->n[a] / 2 - 0.5 - fabs(detector->offset[a])) * detector->pixel);
+    const double standard[STEM_SUMS + 1] = {edge, edge, whole, whole};
+    for (int i = 0; i <= STEM_SUMS; i++)
+        at[i] = isnan(stem->settings.ring[i]) ? standard[i] : stem->settings.ring[i] / lambda;
+    stem->inside[0] = detector_annulus(detector, 0, at[0]);
+    stem->inside[1] = detector_annulus(detector, at[1], at[2]);
+    stem->inside[2] = detector_annulus(detector, 0, at[3]);
+}
+
+struct stem *stem_create(const struct stem_settings *settings, const struct stem_plan *plan,
+                         const struct specimen *const *specimens, int specimen_count)
+{
+    struct stem *stem = memory_zeroed(1, sizeof *stem);
+    stem->settings = *settings;
+    stem->plan = *plan;
+    stem->specimens = specimens;
+    stem->specimen_count = specimen_count;
+    stem->probe = settings->probe;
+    stem->probe.wavelength = plan->electron.wavelength;
+    double slice = specimens[0]->thickness / plan->slices, length[2];
+    for (int d = 0; d < settings->depths; d++)
+        stem->depth[d] = slice * lrint(settings->depth[d] / slice);
+    for (int a = 0; a < 2; a++) {
+        stem->kappa[a] = tan(settings->beam_tilt[a]) / plan->electron.wavelength;
+        length[a] = plan->window[a] * plan->spacing[a];
+    }
+    stem->grid = wave_grid_make(plan->grid, specimens[0]->length, plan->wave_limit);
+    double all = hypot(0.5 / plan->spacing[0], 0.5 / plan->spacing[1]);
+    stem->window = wave_grid_make(plan->window, length, plan->method == STEM_MULTISLICE ? plan->wave_limit : all);
+    const double zero[2] = {0, 0};
+    stem->still = propagator_create(&stem->window, plan->electron.wavelength, 0, zero, zero);
+    stem->map = detector_map_create(&settings->detector, length);
+    probe_modes(stem->modes, settings->source_size, settings->energy_spread, settings->chromatic, settings->voltage);
+    rings_create(stem);
+    if (plan->method == STEM_MULTISLICE)
+        multislice_create(stem);
+    else
+        plane_waves_create(stem);
+    return stem;
+}
+
+void stem_free(struct stem *stem)
+{
+    if (!stem)
+        return;
+    multislice_free(stem);
+    plane_waves_free(stem);
+    propagator_free(stem->still);
+    detector_map_free(stem->map);
+    for (int i = 0; i < STEM_SUMS; i++)
+        free(stem->inside[i]);
+    free(stem);
+}
+
+void stem_detect(const struct stem *stem, float complex *wave, float weight, float *columns, float complex *line,
+                 float *intensity)
+{
+    const struct wave_grid *window = &stem->window;
+    int half[2] = {detector_map_half(stem->map, 0), detector_map_half(stem->map, 1)}, ny = window->n[1];
+    int from = half[0] < window->half ? -half[0] : -window->half, to = half[0] < window->half ? half[0] : window->half - 1;
+    int reach = half[1] < ny / 2 ? half[1] : ny / 2 - 1;
+    for (int i = 0; i <= 2 * half[1]; i++)
+        intensity[i] = 0;
+    for (int kx = from; kx <= to; kx++) {
+        int c = kx + window->half;
+        if (stem->still->first[c] > stem->still->last[c])
+            continue;
+        wave_column_leave(window, wave, kx, stem->still, line);
+        const float complex *column = wave_column(window, wave, kx);
+        for (int ky = -reach; ky <= reach; ky++) {
+            float complex value = column[wave_index(ky, ny)];
+            intensity[ky + half[1]] = crealf(value) * crealf(value) + cimagf(value) * cimagf(value);
+        }
+        detector_add_column(stem->map, kx, intensity, weight, columns);
+    }
+}
+
+/* Columns to the pattern as it is recorded, and its integrals. */
+static void finish(const struct stem *stem, float *columns, float *pattern, double *sums)
+{
+    size_t pixels = stem_pixels(stem);
+    detector_finish(&stem->settings.detector, columns, pattern);
+    memcpy(columns, pattern, pixels * sizeof *pattern);
+    for (int s = 0; s < STEM_SUMS; s++) {
+        double sum = 0;
+        for (size_t i = 0; i < pixels; i++)
+            sum += (double)stem->inside[s][i] * (double)pattern[i];
+        sums[s] = s == STEM_SUMS - 1 ? 1 - sum : sum;
+    }
+}
+
+void stem_rows(struct stem *stem, int first, int count, float *patterns, double *sums)
+{
+    size_t pixels = stem_pixels(stem), probes = (size_t)stem->settings.depths * (size_t)count * (size_t)stem->settings.scan[0];
+    memset(patterns, 0, probes * pixels * sizeof *patterns);
+    if (stem->plan.method == STEM_MULTISLICE)
+        multislice_rows(stem, first, count, patterns);
+    else
+        plane_waves_rows(stem, first, count, patterns);
+#pragma omp parallel
+    {
+        float *pattern = memory_alloc(pixels, sizeof *pattern);
+#pragma omp for schedule(static)
+        for (size_t i = 0; i < probes; i++)
+            finish(stem, patterns + i * pixels, pattern, sums + i * STEM_SUMS);
+        free(pattern);
+    }
+}

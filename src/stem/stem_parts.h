@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside a simulation: what its methods share (stem/stem.c, stem/multislice.c, stem/planewaves.c). */
+#ifndef STEM_STEM_PARTS_H
+#define STEM_STEM_PARTS_H
+#include "stem/slices.h"
+#include "stem/scattering.h"
+#include "stem/stem.h"
+#include "stem/wave.h"
+
+struct stack;       /* transmission functions of a strip (stem/multislice.c) */
+struct plane_waves; /* plane waves' exit waves, and weights (stem/planewaves.c) */
+
+struct stem {
+    struct stem_settings settings;
+    struct stem_plan plan;
+    struct probe probe;
+    const struct specimen *const *specimens;
+    int specimen_count;
+    double depth[STEM_DEPTHS];
+    double kappa[2];          /* of the beam tilt, 1/A */
+    struct wave_grid grid;    /* of the region */
+    struct wave_grid window;  /* of a probe */
+    struct propagator *still; /* over no distance: scales, and cuts to the band limit */
+    struct detector_map *map;
+    float *inside[STEM_SUMS]; /* parts of pixels: bf, adf, and what haadf misses */
+    struct probe_mode modes[PROBE_MODES];
+    struct stack *stack;
+    struct plane_waves *waves;
+};
+
+/* The potential of configuration c (specimen c / configurations, displaced). */
+struct slices *stem_slices(const struct stem *stem, int c);
+int stem_configurations(const struct stem *stem);
+
+/* Where probe i stands along an axis, in the region, A. */
+double stem_position(const struct stem *stem, int axis, int i);
+
+/* Adds the intensities of a wave of the window (in real space along y) times weight to a pattern's columns. line, intensity: scratch of n_y. */
+void stem_detect(const struct stem *stem, float complex *wave, float weight, float *columns, float complex *line,
+                 float *intensity);
+
+size_t stem_pixels(const struct stem *stem);
+
+/* The methods: each adds to columns[depth][row][scan x][pixels]. */
+void multislice_create(struct stem *stem);
+void multislice_rows(struct stem *stem, int first, int count, float *columns);
+void multislice_free(struct stem *stem);
+void plane_waves_create(struct stem *stem);
+void plane_waves_rows(struct stem *stem, int first, int count, float *columns);
+void plane_waves_free(struct stem *stem);
+
+/* Rows and points of a strip that multislice keeps. */
+int multislice_strip_rows(int n, int window, double spacing, double step, int probes);
+
+#endif

@@ -1,0 +1,192 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# stem-sim: physics against closed forms and NumPy, methods against each other, the manners of its files.
+load common
+
+checks() { run "$PYTHON" tests/stem_checks.py "$@"; assert_success; }
+sim() { "$BIN/stem-sim" --quiet "$@"; }
+
+setup_file() {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=3200 --box=3.8nm,3.8nm,auto --quiet >"$BATS_FILE_TMPDIR/glass.xyz"
+}
+
+# One atom in a box of 40 A.
+atom() { printf '1\nLattice="40 0 0 0 40 0 0 0 4" Properties=species:S:1:pos:R:3 pbc="T T T"\n%s %s\n' "$1" "$2"; }
+
+@test "in vacuum every pattern is the aperture, whatever the place" {
+    atom H "0 0 1" >"$TMP/atom.xyz"
+    for method in multislice tilt:7; do
+        sim --edges=free --method=$method --scan=3x2 --scan-origin=-300A,-300A --window=12nm --step=0.9nm --cube="$TMP/$method.npy" "$TMP/atom.xyz" -o "$TMP/scan.xyz"
+        checks vacuum "$TMP/$method.npy" 1.15 0.0196875
+    done
+}
+
+@test "a single atom scatters as its factor says, and a little less where its phase is large" {
+    atom Al "20 20 1" >"$TMP/atom.xyz"
+    # a plane wave: the aperture holds no second wave vector; pixels are the lattice of the 4 nm cell
+    plane="--alpha=0.05mrad --scan=1x1 --step=0.3125A --window=4nm --detector=96x96 --pixel=0.25/nm --slice=4A"
+    # f_e of Al (Kirkland): 2.3026 A at 0.4/A, 0.9329 at 0.8
+    # shellcheck disable=SC2086
+    sim $plane --method=kinematic --cube="$TMP/k.npy" "$TMP/atom.xyz" -o "$TMP/scan.xyz"
+    checks single_atom "$TMP/k.npy" 40 16:2.3026 32:0.9329
+    # shellcheck disable=SC2086
+    sim $plane --method=multislice --cube="$TMP/m.npy" "$TMP/atom.xyz" -o "$TMP/scan.xyz"
+    checks single_atom "$TMP/m.npy" 40 16:2.3026 32:0.9329
+}
+
+@test "the kinematic pattern of a thin cluster is its structure factor, summed atom by atom" {
+    "$PYTHON" - >"$TMP/cluster.xyz" <<'P'
+import random
+random.seed(3)
+print('30\nLattice="40 0 0 0 40 0 0 0 2" Properties=species:S:1:pos:R:3 pbc="T T T"')
+for i in range(30):
+    print("Al", *(f"{random.uniform(12, 28):.4f}" for _ in range(2)), 1.0)
+P
+    sim --method=kinematic --alpha=0.05mrad --scan=1x1 --step=0.3125A --window=4nm --detector=120x120 --pixel=0.25/nm --slice=2A --slicing=whole --cube="$TMP/k.npy" "$TMP/cluster.xyz" -o "$TMP/scan.xyz"
+    checks lattice "$TMP/k.npy" "$TMP/cluster.xyz" 40
+}
+
+@test "intensity is conserved where no band limit cuts, and the loss shows where one does" {
+    atom Al "19 19 1" >"$TMP/atom.xyz"
+    sim --method=multislice --sampling=0.05A --alpha=4mrad --scan=2x1 --window=4nm --detector=400x400 --pixel=0.3/nm --cube="$TMP/all.npy" "$TMP/atom.xyz" -o "$TMP/scan.xyz"
+    checks total "$TMP/all.npy" 0.99998 1.00001
+    sim --method=multislice --scan=2x2 --cube="$TMP/glass.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/scan.xyz"
+    checks total "$TMP/glass.npy" 0.8 0.99
+}
+
+@test "prism:1 is multislice; tilt:7 is within one per cent of it in the rings" {
+    # the window of both is the cell
+    options="--scan=3x2 --step=3.8A --window=3.8nm --detector=92x92 --pixel=0.2/nm"
+    for method in multislice prism:1 tilt:7; do
+        # shellcheck disable=SC2086
+        sim $options --method=$method --cube="$TMP/$method.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/$method.xyz"
+    done
+    checks compare "$TMP/multislice.npy" "$TMP/prism:1.npy" 0 9 1e-4 0.9999999
+    checks compare "$TMP/multislice.npy" "$TMP/tilt:7.npy" 2.4 4 0.01 0.9999
+}
+
+@test "Friedel symmetry holds for a thin slice and breaks with thickness" {
+    sim --tile=1x1x5 --thickness=1nm,18nm --scan=3x3 --step=1nm --method=tilt:7 --cube="$TMP/c.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/scan.xyz"
+    checks friedel "$TMP/c-1nm.npy" 3 5 0 0.1
+    checks friedel "$TMP/c-18nm.npy" 3 5 0.2 0.6
+    assert_equal "$(grep -c '^9$' "$TMP/scan.xyz")" 2
+}
+
+@test "a thickness series is what separate runs give" {
+    sim --thickness=1nm,3nm --scan=2x2 --method=multislice --cube="$TMP/c.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/series.xyz"
+    sim --thickness=1nm --scan=2x2 --method=multislice --cube="$TMP/one.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/one.xyz"
+    checks compare "$TMP/one.npy" "$TMP/c-1nm.npy" 0 10 1e-5 0.99999999
+}
+
+@test "moving the atoms and the scan together by a fraction of a pixel changes nothing" {
+    "$PYTHON" - "$BATS_FILE_TMPDIR/glass.xyz" >"$TMP/moved.xyz" <<'P'
+import sys
+lines = open(sys.argv[1]).read().splitlines()
+print(*lines[:2], sep="\n")
+for line in lines[2:]:
+    name, x, y, *rest = line.split()
+    print(name, float(x) + 1.0371, float(y) - 0.7113, *rest)
+P
+    sim --scan=2x2 --scan-origin=10A,10A --method=multislice --window=3.8nm --cube="$TMP/a.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/a.xyz"
+    sim --scan=2x2 --scan-origin=11.0371A,9.2887A --method=multislice --window=3.8nm --cube="$TMP/b.npy" "$TMP/moved.xyz" -o "$TMP/b.xyz"
+    checks compare "$TMP/a.npy" "$TMP/b.npy" 0 10 3e-4 0.9999999
+}
+
+@test "the same bytes for any number of threads and any split of the rows; merged or resumed" {
+    for method in tilt:7 multislice; do
+        options="--method=$method --scan=3x5 --detector=32x32 --pixel=0.5/nm --dose=1000e --seed=5"
+        # shellcheck disable=SC2086
+        {
+            sim $options --threads=1 --cube="$TMP/one.emd" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/one.xyz"
+            sim $options --threads=3 --cube="$TMP/two.emd" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/two.xyz"
+            sim $options --rows=3:5 --threads=2 --cube="$TMP/split.emd" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/late.xyz"
+            sim $options --rows=0:3 --cube="$TMP/split.emd" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/early.xyz"
+            sim $options --merge --cube="$TMP/split.emd" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/split.xyz"
+        }
+        cmp "$TMP/one.emd" "$TMP/two.emd"
+        cmp "$TMP/one.emd" "$TMP/split.emd"
+        cmp <(sed 's/one.emd/split.emd/' "$TMP/one.xyz") "$TMP/split.xyz"
+    done
+}
+
+@test "killed and resumed, the bytes are those of one run" {
+    options="--method=multislice --scan=4x24 --detector=64x64 --pixel=0.3/nm --threads=1"
+    # shellcheck disable=SC2086
+    sim $options --cube="$TMP/whole.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/whole.xyz"
+    # shellcheck disable=SC2086
+    "$BIN/stem-sim" --quiet $options --cube="$TMP/cut.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/cut.xyz" &
+    for _ in $(seq 200); do
+        [ "$(stat -c %s "$TMP/cut.npy.rows" 2>/dev/null || echo 0)" -lt 70000 ] || break
+        sleep 0.02
+    done
+    kill -9 $! 2>/dev/null || true
+    wait || true
+    assert_not_exist "$TMP/cut.npy"
+    # shellcheck disable=SC2086
+    sim $options --resume --cube="$TMP/cut.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/cut.xyz"
+    cmp "$TMP/whole.npy" "$TMP/cut.npy"
+    cmp <(sed 's/whole.npy/cut.npy/' "$TMP/whole.xyz") "$TMP/cut.xyz"
+}
+
+@test "triclinic cells, turned foils and free edges run; a turned foil by 90 degrees gives the turned pattern" {
+    sim --rotate=0deg,0deg,90deg --thickness=2nm --scan=1x1 --method=multislice --window=3.8nm --cube="$TMP/t.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/t.xyz"
+    sim --thickness=2nm --scan=1x1 --edges=free --method=tilt:7 --window=3.8nm --cube="$TMP/f.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/f.xyz"
+    sed '2s/Lattice="\([^ ]*\) 0.0 0.0 0.0/Lattice="\1 0.0 0.0 5.0/' "$BATS_FILE_TMPDIR/glass.xyz" >"$TMP/skew.xyz"
+    sim --thickness=2nm --scan=1x1 --method=tilt:7 --cube="$TMP/s.npy" "$TMP/skew.xyz" -o "$TMP/s.xyz"
+    checks total "$TMP/s.npy" 0.9 1
+    checks total "$TMP/f.npy" 0.9 1
+}
+
+@test "vibrations: displacements are keyed by the seed, Debye-Waller factors weaken high angles" {
+    options="--method=tilt:7 --scan=2x1 --thickness=2nm"
+    # shellcheck disable=SC2086
+    {
+        sim $options --cube="$TMP/still.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/o.xyz"
+        sim $options --vibration=Cu:0.15A,Zr:0.15A --configurations=2 --cube="$TMP/a.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/o.xyz"
+        sim $options --vibration=Cu:0.15A,Zr:0.15A --configurations=2 --threads=2 --cube="$TMP/b.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/o.xyz"
+        sim $options --vibration=Cu:0.15A,Zr:0.15A --debye-waller --cube="$TMP/dw.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/o.xyz"
+    }
+    cmp "$TMP/a.npy" "$TMP/b.npy"
+    run cmp -s "$TMP/a.npy" "$TMP/still.npy"
+    assert_failure
+    "$PYTHON" - "$TMP" <<'P'
+import sys, numpy as np
+still, dw = (np.load(f"{sys.argv[1]}/{n}.npy") for n in ("still", "dw"))
+k = np.hypot(*np.meshgrid(np.arange(128) - 64, np.arange(128) - 64)) * 0.016
+ring = (k > 0.85) & (k < 0.95)
+ratio = dw[..., ring].sum() / still[..., ring].sum()
+assert abs(ratio / np.exp(-4 * np.pi**2 * 0.15**2 * 0.9**2) - 1) < 0.15, ratio
+P
+}
+
+@test "the dry run says what would be done; what does not fit is refused, and misuse" {
+    run "$BIN/stem-sim" --quiet --dry-run "$BATS_FILE_TMPDIR/glass.xyz"
+    assert_success
+    assert_line --regexp '^method.tilt:7$'
+    assert_line --regexp '^memory_GB'
+    run "$BIN/stem-sim" --quiet --memory=0.06 --method=tilt:37 "$BATS_FILE_TMPDIR/glass.xyz"
+    assert_failure 64
+    assert_output --partial "GB are needed"
+    run "$BIN/stem-sim" --method=tilt:8 "$BATS_FILE_TMPDIR/glass.xyz"
+    assert_failure 64
+    run "$BIN/stem-sim" --rows=1:2 "$BATS_FILE_TMPDIR/glass.xyz"
+    assert_failure 64
+    run "$BIN/stem-sim" --thickness=50nm --rotate=1deg,0deg,0deg --edges=free "$BATS_FILE_TMPDIR/glass.xyz"
+    assert_failure 65
+    atom Qq "1 1 1" >"$TMP/odd.xyz"
+    run "$BIN/stem-sim" "$TMP/odd.xyz"
+    assert_failure 65
+    assert_output --partial "Qq"
+    run "$BIN/stem-sim" --scan=1x1 --cube="$TMP/no/such/c.emd" "$BATS_FILE_TMPDIR/glass.xyz"
+    assert_failure 73
+}
+
+@test "the frame: one point for each probe, keys, cell and history" {
+    sim --scan=3x2 --cube="$TMP/c.emd" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/o.xyz"
+    run sed -n 1p "$TMP/o.xyz"
+    assert_output 6
+    run sed -n 2p "$TMP/o.xyz"
+    assert_output --partial "datacube="
+    assert_output --partial "bf:R:1:adf:R:1:haadf:R:1"
+    assert_output --partial "| stem-sim"
+}
