@@ -338,6 +338,10 @@ static void start(struct stage *stage)
     checkpoint.every = options->checkpoint_every;
     if (!checkpoint.path && options->resume)
         stage_usage(stage, "--resume needs --checkpoint=FILE");
+    if (checkpoint.path && !strcmp(options->engine, "lammps")) {
+        message_note("no checkpoint is written while LAMMPS runs: a run that is stopped starts anew");
+        checkpoint.path = NULL;
+    }
     if (!checkpoint.path)
         return;
     checkpoint.temporary = memory_format("%s.tmp", checkpoint.path);

@@ -2,8 +2,10 @@
 /* From a programme to a frame; see engine.h. */
 #include "cli/engine.h"
 #include <math.h>
+#include <string.h>
 #include "atoms/frame_pack.h"
 #include "base/exit_codes.h"
+#include "md/lammps.h"
 
 static struct unpack
     *state; /* of a checkpoint that is being taken up: leg and motion, once the frame and the program's own are out */
@@ -43,8 +45,6 @@ static int open_programme(struct md *md, struct frame *frame, const struct progr
     struct unpack *motion;
 
     *leg = 0;
-    if (programme->groups)
-        md_set_groups(md, programme->groups);
     take_frame(frame);
     motion = state;
     state = NULL;
@@ -70,28 +70,42 @@ static int run_legs(struct md *md, struct frame *frame, const struct programme *
     return code;
 }
 
+/* By our own engine. */
+static int run_own(struct md *md, struct frame *frame, const struct programme *programme, struct md_thermo *last,
+                   struct error *error)
+{
+    int leg, code = open_programme(md, frame, programme, &leg, error);
+
+    checkpoint_keep(frame, programme, &leg);
+    if (!code)
+        code = run_legs(md, frame, programme, &leg, error);
+    checkpoint_keep(NULL, NULL, NULL);
+    if (code && code != MD_LEFT)
+        return code;
+    md_store(md, frame, true);
+    *last = md_thermo(md);
+    return code;
+}
+
 int engine_run(struct stage *stage, struct frame *frame, const struct programme *programme, struct md_thermo *last,
                struct error *error)
 {
-    struct md_settings settings = md_options_ready(stage)->settings;
+    const struct md_options *chosen = md_options_ready(stage);
+    struct md_settings settings = chosen->settings;
     struct md *md;
-    int leg, code;
+    int code;
 
     settings.closing_time = programme->closing_time;
     settings.after_step = checkpoint_after_step;
     code = md_create(&md, frame, &settings, error);
     if (code)
         return code;
-    code = open_programme(md, frame, programme, &leg, error);
-    checkpoint_keep(frame, programme, &leg);
-    if (!code)
-        code = run_legs(md, frame, programme, &leg, error);
-    checkpoint_keep(NULL, NULL, NULL);
-    if (!code || code == MD_LEFT) {
-        md_store(md, frame, true);
-        if (last)
-            *last = md_thermo(md);
-    }
+    if (programme->groups)
+        md_set_groups(md, programme->groups);
+    if (strcmp(chosen->engine, "lammps"))
+        code = run_own(md, frame, programme, last, error);
+    else if (!(code = prepare(md, frame, programme, error)))
+        code = lammps_run(md, frame, programme, chosen->lammps_command, last, error);
     md_free(md);
     return code;
 }

@@ -10,7 +10,7 @@
  * from one. The frame is the caller's; the rest is for it to unpack as its `pack` packed it. */
 struct unpack *engine_resume(struct frame **frame);
 
-/* The frame after the programme: positions, velocities, cell, Time, pe; *last: the state at its end (may be NULL).
+/* The frame after the programme: positions, velocities, cell, Time, pe; *last: the state at its end.
  * 0, an exit code, or MD_LEFT. */
 int engine_run(struct stage *stage, struct frame *frame, const struct programme *programme, struct md_thermo *last,
                struct error *error);

@@ -13,12 +13,14 @@
 
 struct md_options {
     struct md_settings settings;
-    double pressure;           /* GPa */
+    double pressure; /* GPa */
     const char *precision_text;
     const char *ensemble_text; /* NULL if there is no default and none was given */
     const char *checkpoint;    /* FILE or NULL (cli/checkpoint.h) */
     double checkpoint_every;   /* s of wall-clock time */
     bool resume;
+    const char *engine;         /* own, lammps */
+    const char *lammps_command; /* words of a shell */
 };
 
 /* --potential=list as the first thing a program looks at: prints the installed potentials and exits 0, whatever stdin is. */

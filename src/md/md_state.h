@@ -57,6 +57,10 @@ void md_set_exact(struct md *md, bool exact);
 void md_moved(struct md *md);        /* positions have changed: forces are no longer those in hand */
 double md_time(const struct md *md); /* fs since the frame's Time 0 */
 
+/* Whether a leg can be run at all; what its start does: velocities where there are none, chains at rest after a change of ensemble. */
+int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *error);
+void md_start_leg(struct md *md, const struct md_leg *leg);
+
 /* Degrees of freedom of all moving atoms, and of the thermostatted group. */
 double md_degrees(const struct md *md);
 double md_degrees_mobile(const struct md *md);

@@ -155,7 +155,7 @@ static int check_runaway(const struct md *md, struct error *error)
                      md->system->id[fastest_atom(md->system)]);
 }
 
-static int check_leg(const struct md *md, const struct md_leg *leg, struct error *error)
+int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *error)
 {
     const bool *pbc = md->system->pbc;
 
@@ -172,7 +172,7 @@ static int check_leg(const struct md *md, const struct md_leg *leg, struct error
 }
 
 /* Velocities where there are none, momentum taken out, chains at rest after a change of ensemble, the limit of a runaway. */
-static void start_leg(struct md *md, const struct md_leg *leg)
+void md_start_leg(struct md *md, const struct md_leg *leg)
 {
     struct system *system = md->system;
     double hottest = fmax(leg->temperature[0], leg->temperature[1]);
@@ -262,7 +262,7 @@ static int open_leg(struct md *md, const struct md_leg *leg, struct error *error
     md->resumed = false;
     md->shows = leg->call_every > 0 || leg->inherent_every > 0 || md->settings.swap_every > 0;
     if (!resumed) {
-        start_leg(md, leg);
+        md_start_leg(md, leg);
         md->done = 0;
     }
     md_set_exact(md, false);
@@ -276,7 +276,7 @@ static int open_leg(struct md *md, const struct md_leg *leg, struct error *error
 int md_run(struct md *md, const struct md_leg *leg, struct error *error)
 {
     int64_t steps = (int64_t)ceil(leg->time / md->settings.timestep - 1e-6);
-    int code = check_leg(md, leg, error);
+    int code = md_check_leg(md, leg, error);
 
     if (code || steps <= 0)
         return code;

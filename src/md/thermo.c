@@ -15,7 +15,7 @@
 static struct table *log_table; /* the program's one log */
 
 /* g/cm3 of the mass in the box; under units=lj atoms per volume. */
-static double density(const struct system *system, double volume)
+double thermo_density(const struct system *system, double volume)
 {
     double mass = 0;
 
@@ -54,7 +54,7 @@ struct md_thermo md_thermo(struct md *md)
     thermo.conserved = md_conserved(md);
     thermo.temperature = 2 * thermo.kinetic_energy / (md_degrees(md) * system->factors.boltzmann);
     thermo.volume = volume;
-    thermo.density = density(system, volume);
+    thermo.density = thermo_density(system, volume);
     for (int k = 0; k < 3; k++) {
         thermo.pressure_axis[k] = (sum[k] + md->sums.virial[k][k]) / volume * system->factors.pressure_border;
         thermo.pressure += thermo.pressure_axis[k] / 3;
@@ -166,6 +166,22 @@ int thermo_resume(const struct md *md, struct error *error)
     return md->settings.log && md->settings.log_every > 0 ? open_log(md, error) : 0;
 }
 
+int thermo_write(const struct md *md, const struct md_thermo *now, const char *leg, struct error *error)
+{
+    int code;
+
+    if (!thermo_wanted(md))
+        return 0;
+    if (!md->settings.log) {
+        print_row(md, now, leg);
+        return 0;
+    }
+    code = open_log(md, error);
+    if (!code)
+        write_row(md, now, leg);
+    return code;
+}
+
 int thermo_report(struct md *md, const char *leg, struct error *error)
 {
     struct md_thermo now;
@@ -173,14 +189,5 @@ int thermo_report(struct md *md, const char *leg, struct error *error)
     if (!thermo_wanted(md))
         return 0;
     now = md_thermo(md);
-    if (md->settings.log) {
-        int code = open_log(md, error);
-
-        if (code)
-            return code;
-        write_row(md, &now, leg);
-    } else {
-        print_row(md, &now, leg);
-    }
-    return 0;
+    return thermo_write(md, &now, leg, error);
 }

@@ -8,11 +8,16 @@
 #define MD_THERMO_H
 #include "base/error.h"
 #include "md/md.h"
+#include "md/system.h"
 
-/* Writes a row for now, to settings.log or the terminal; nothing if neither is wanted. */
+/* Writes a row, to settings.log or the terminal; nothing if neither is wanted. */
+int thermo_write(const struct md *md, const struct md_thermo *now, const char *leg, struct error *error);
+/* The same for the state in hand. */
 int thermo_report(struct md *md, const char *leg, struct error *error);
 /* Opens the log of a resumed run, with its rows so far, even if no row follows. */
 int thermo_resume(const struct md *md, struct error *error);
+/* g/cm3 of the mass in the volume (A3); under units=lj atoms per volume. */
+double thermo_density(const struct system *system, double volume);
 bool thermo_wanted(const struct md *md);
 
 #endif
