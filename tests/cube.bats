@@ -309,6 +309,8 @@ for depth in 1, 6, 12, 24:
         read, said = c.read("r.mib", f"scan={shape[0]},{shape[1]}")
         c.same(read, data.astype("f4"))
         assert "raw mode" in said["format"]
+    c.mib_raw("r.mib", data, 24, wide=True)
+    c.same(c.read("r.mib", "scan=1,2")[0], data.astype("f4"))
 data = c.pattern((2, 3, 256, 256), 1, 4095)
 c.mib_integer("s.mib", data, 12)
 for xy in True, False:

@@ -119,7 +119,7 @@ def mib_header(number, chips, width, height, kind, depth):
     text = (
         f"MQ1,{number:06d},{size:05d},{chips:02d},{width:04d},{height:04d},{kind},{layout},{(1 << chips) - 1:02X},"
         f"2021-05-07 16:51:10.905800,0.001000,0,0,0" + ",2.000000E+0" * 8 + chip * chips +
-        f",MQ1A,2021-05-07T16:51:10.905800{number % 1000:03d}Z,1000000ns,{depth}"
+        f",MQ1A,2021-05-07T16:51:10.905800{number % 1000:03d}Z,1000000ns,{depth},"
     )
     assert len(text) < size
     return text.encode().ljust(size, b"\0")
@@ -154,13 +154,14 @@ def mib_groups(readout, depth):
     return mib_groups(readout >> 12, 12) + mib_groups(readout & 4095, 12)
 
 
-def mib_raw(path, data, depth):
+def mib_raw(path, data, depth, wide=False):
+    """`wide`: the header of 24 bits counts both images of 12 bits in its width."""
     frames = data.reshape(-1, *data.shape[-2:])
     chips = 1 if frames.shape[1] == 256 else 4
     with open(path, "wb") as file:
         for i, frame in enumerate(frames):
             readout = mib_readout(frame)
-            file.write(mib_header(i + 1, chips, readout.shape[1], readout.shape[0], "R64", depth))
+            file.write(mib_header(i + 1, chips, readout.shape[1] * (1 + wide), readout.shape[0], "R64", depth))
             file.write(mib_groups(readout, depth))
 
 

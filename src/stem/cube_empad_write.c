@@ -33,7 +33,7 @@ static int write_number(struct out *out, const char *name, double value, struct 
     if (!isfinite(value))
         return 0;
     *number_write(text, value) = '\0';
-    return out_printf(out, error, "    <%s>%s</%s>\n", name, text, name);
+    return out_printf(out, error, "<%s>%s</%s>", name, text, name);
 }
 
 static int write_field(struct out *out, const struct cube_header *header, struct error *error)
@@ -44,8 +44,8 @@ static int write_field(struct out *out, const struct cube_header *header, struct
             return 0;
         *number_write(text[k], header->step[k] * 1e-10 * (double)header->shape[CUBE_SCAN_Y + k]) = '\0';
     }
-    return out_printf(out, error, "    <optics.get_full_scan_field_of_view>[%s, %s]</optics.get_full_scan_field_of_view>\n",
-                      text[0], text[1]);
+    return out_printf(out, error, "<optics.get_full_scan_field_of_view>[%s, %s]</optics.get_full_scan_field_of_view>", text[0],
+                      text[1]);
 }
 
 /* Text with what XML reserves escaped. */
@@ -76,18 +76,18 @@ static int write_xml(const struct cube_writer *writer, struct error *error)
     free(name);
     if (code)
         return code;
-    if (out_printf(out, error, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<root>\n  <raw_file filename=\"") ||
+    if (out_printf(out, error, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<root><raw_file filename=\"") ||
         write_text(out, slash ? slash + 1 : path, error) ||
         out_printf(out, error,
-                   "\"/>\n  <type>scan</type>\n  <pix_x>%zu</pix_x>\n  <pix_y>%zu</pix_y>\n"
-                   "  <scan_parameters mode=\"acquire\">\n    <scan_resolution_x>%zu</scan_resolution_x>\n"
-                   "    <scan_resolution_y>%zu</scan_resolution_y>\n  </scan_parameters>\n  <iom_measurements>\n",
+                   "\"/><type>scan</type><pix_x>%zu</pix_x><pix_y>%zu</pix_y><scan_parameters mode=\"acquire\">"
+                   "<scan_resolution_x>%zu</scan_resolution_x><scan_resolution_y>%zu</scan_resolution_y></scan_parameters>"
+                   "<iom_measurements>",
                    shape[CUBE_SCAN_X], shape[CUBE_SCAN_Y], shape[CUBE_SCAN_X], shape[CUBE_SCAN_Y]) ||
         write_number(out, "high_voltage", header->voltage, error) ||
         write_number(out, "source.get_voltage", header->voltage, error) ||
         write_number(out, "calibrated_pixelsize", header->pixel[0] * 1e-8, error) || write_field(out, header, error) ||
-        out_printf(out, error, "  </iom_measurements>\n  <history>") ||
-        write_text(out, header->history ? header->history : "", error) || out_printf(out, error, "</history>\n</root>\n")) {
+        out_printf(out, error, "</iom_measurements><history>") ||
+        write_text(out, header->history ? header->history : "", error) || out_printf(out, error, "</history></root>\n")) {
         out_abandon(out);
         return error->code;
     }

@@ -87,6 +87,8 @@ static int read_head(struct cube *cube, struct mib *mib, struct error *error)
     mib->chips = atoi(fields[3]);
     mib->width = (size_t)strtoul(fields[4], NULL, 10);
     mib->height = (size_t)strtoul(fields[5], NULL, 10);
+    if (mib->chips < 1 || mib->chips > 64)
+        return cube_bad(cube, error, "has frames of '%s' chips", fields[3]);
     if (mib->width < 1 || mib->width > 65536 || mib->height < 1 || mib->height > 65536)
         return cube_bad(cube, error, "has frames of '%s' x '%s' pixels", fields[4], fields[5]);
     return read_type(cube, mib, fields[6], counter_depth(fields, count), error);
@@ -99,6 +101,13 @@ static size_t frame_bytes(const struct cube *cube, const struct mib *mib)
     if (!mib->raw)
         return pixels * cube_sample_size(cube->flat.sample);
     return mib->depth == 1 ? pixels / 8 : mib->depth == 6 ? pixels : mib->depth == 12 ? 2 * pixels : 4 * pixels;
+}
+
+/* Some headers of 24 bits raw count both images of 12 bits in their width. */
+static void halve_width(struct mib *mib)
+{
+    if (mib->raw && mib->depth == 24 && mib->width == 2 * (size_t)mib->chips * CHIP)
+        mib->width /= 2;
 }
 
 static int set_image(struct cube *cube, const struct mib *mib, struct error *error)
@@ -247,7 +256,10 @@ int cube_open_mib(struct cube *cube, const struct cube_header *known, struct err
     char *where;
     cube->inside = mib;
     cube->close = mib_close;
-    if (read_head(cube, mib, error) || set_image(cube, mib, error))
+    if (read_head(cube, mib, error))
+        return error->code;
+    halve_width(mib);
+    if (set_image(cube, mib, error))
         return error->code;
     cube->flat.offset = (int64_t)mib->head;
     cube->flat.stride = (int64_t)(mib->head + frame_bytes(cube, mib));

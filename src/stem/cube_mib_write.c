@@ -32,7 +32,7 @@ static int write_head(const struct cube_header *header, size_t number, struct ou
          *text = memory_format("MQ1,%06zu,%05d,01,%04zu,%04zu,%s,   1x1,01,1970-01-01 00:00:00.000000,0.001000,0,0,0,"
                                "0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,"
                                "3RX,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,"
-                               "000,000,000,000,MQ1A,1970-01-01T00:00:00.000000000Z,1000000ns,%d",
+                               "000,000,000,000,MQ1A,1970-01-01T00:00:00.000000000Z,1000000ns,%d,",
                                number, HEAD, header->shape[CUBE_KX], header->shape[CUBE_KY], types[header->type].name,
                                types[header->type].depth);
     memcpy(head, text, strlen(text));
