@@ -8,8 +8,8 @@ TESTS ?=
 
 # beside the established programs, each in an environment of its own (large downloads)
 test-peers: deps-test $(patsubst tests/peers/%.txt,build/peers/%/done,$(wildcard tests/peers/*.txt))
-	$(MAKE) --no-print-directory programs
-	BIN=$(abspath $(BIN)) PEERS=$(abspath build/peers) PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(wildcard tests/peers/*.bats)
+	$(MAKE) --no-print-directory programs units
+	BIN=$(abspath $(BIN)) UNITS="$(UNITS)" PEERS=$(abspath build/peers) PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(wildcard tests/peers/*.bats)
 
 check: deps deps-check
 	tools/check-layers
