@@ -388,7 +388,7 @@ y, x = np.mgrid[:64, :64]
 near = np.hypot(y - 33, x - 30.4) < 8
 c = np.array([[(p * near * v).sum() / (p * near).sum() for v in (y, x)] for p in d])
 assert np.abs(c - c.mean(0)).max() < .02, c
-assert abs(a.info['descan'] - np.hypot(.5 * 2**.5, .25 * (35 / 12)**.5)) < .02
+assert abs(a.info['descan_pixels'] - np.hypot(.5 * 2**.5, .25 * (35 / 12)**.5)) < .02
 assert np.abs(a.arrays['power_1']).max() < 2e-4 and np.abs(a.arrays['com_x']).max() < .01"
 }
 

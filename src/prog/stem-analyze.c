@@ -217,7 +217,7 @@ static struct option options[] = {
      .type = OPTION_QUANTITY,
      .value = &chosen.thickness,
      .dimension = DIMENSION_LENGTH,
-     .help = "of the foil, for volume fractions (the frame's key thickness, else measured with --mean-free-path, else none)"},
+     .help = "of the foil, for volume fractions (the frame's key thickness_nm, else measured with --mean-free-path, else none)"},
     {.name = "acceptance",
      .type = OPTION_TEXT,
      .value = &chosen.acceptance,
@@ -290,7 +290,7 @@ static struct option options[] = {
      .value = &chosen.cube,
      .choices = "FILE",
      .not_recorded = true,
-     .help = "also write the data in another format (.emd .npy .raw .mib)"},
+     .help = "also write the data, as read and prepared, in another format (.emd .npy .raw .mib)"},
     {0}};
 
 static const struct program program = {
@@ -308,7 +308,7 @@ static const struct program program = {
                    "(whether the ring was seen). A power "
                    "is the mean over the ring's radii in the polar transform (bilinear, --angles points), less shot noise "
                    "(--gain). Keys give each map's threshold, hot "
-                   "spots, diameter (nm) and volume fraction, center (pixels), ellipse, and k_disc (1/nm).\n\n"
+                   "spots, diameter (nm) and volume fraction, center (pixels), ellipse, and k_disc_per_nm.\n\n"
                    "Any coherent probe makes speckles of the probe's size: a random packing has hot spots in every n-fold map. "
                    "So ask for a null model: --null=shuffle "
                    "adds significance_n = (power - null mean) / null deviation and the keys ..._null, ..._p.\n\n"
@@ -330,7 +330,16 @@ static void range(struct stage *stage, const char *name, const char *text, const
         stage_usage(stage, "--%s: %s", name, error.text);
 }
 
-/* What the command line and the frame say about the data. */
+/* What was given, else the frame's key in our units, else NAN. */
+static double frame_number(const struct frame *frame, const char *key, double unit, double given)
+{
+    double value = (double)NAN;
+    if (isfinite(given))
+        return given;
+    return frame && frame_get_real(frame, key, &value) ? value * unit : (double)NAN;
+}
+
+/* What the command line and the frame (stem-sim's keys) say about the data. */
 static struct cube_header known_header(struct stage *stage, const struct frame *frame)
 {
     struct cube_header known = cube_header_unknown();
@@ -339,10 +348,12 @@ static struct cube_header known_header(struct stage *stage, const struct frame *
         stage_usage(stage, "--scan: %s", error.text);
     if (stem_pair(&chosen.pixel, known.pixel) || stem_pair(&chosen.step, known.step))
         stage_usage(stage, "--pixel and --step take one value, or two: y,x");
-    known.voltage = chosen.voltage;
-    known.alpha = chosen.alpha;
-    if (frame && !isfinite(known.alpha))
-        frame_get_real(frame, "alpha", &known.alpha);
+    known.voltage = frame_number(frame, "voltage_kV", 1e3, chosen.voltage);
+    known.alpha = frame_number(frame, "alpha_mrad", 1e-3, chosen.alpha);
+    for (int d = 0; d < 2; d++) {
+        known.pixel[d] = frame_number(frame, "pixel_per_nm", 0.1, known.pixel[d]);
+        known.step[d] = frame_number(frame, "step_nm", 10, known.step[d]);
+    }
     return known;
 }
 
@@ -360,6 +371,16 @@ static void check_header(struct stage *stage, const struct cube_header *header, 
         if (error.code)
             stage_fail(stage, &error);
     }
+}
+
+/* The name that a side product of data set `number` gets: FILE.tsv, FILE-2.tsv, ... Caller frees; NULL stays NULL. */
+static char *numbered(const char *name, int number)
+{
+    if (!name || number == 1)
+        return memory_string(name);
+    const char *slash = strrchr(name, '/'), *dot = strrchr(name, '.');
+    size_t stem = dot && dot > (slash ? slash + 1 : name) ? (size_t)(dot - name) : strlen(name);
+    return memory_format("%.*s-%d%s", (int)stem, name, number, name + stem);
 }
 
 static struct alignment_settings alignment_settings(struct stage *stage, const double ring[2], bool disc)
@@ -425,9 +446,8 @@ static double thickness(const struct frame *frame, const struct survey *survey, 
     double value = (double)NAN;
     if (stage_given(stage, &chosen.thickness))
         return chosen.thickness;
-    if (frame && frame_get_real(frame, "thickness", &value))
-        return value;
-    if (!stage_given(stage, &chosen.mean_free_path))
+    value = frame_number(frame, "thickness_nm", 10, value);
+    if (isfinite(value) || !stage_given(stage, &chosen.mean_free_path))
         return value;
     double sum = 0;
     for (size_t i = 0; i < survey->positions; i++)
@@ -499,8 +519,8 @@ static void read_detector(struct stage *stage, struct analysis *analysis)
     analysis->settings.detector = analysis->detector;
 }
 
-/* Opens, prepares and measures a data set: that of the command line or frame (main_set), or the null model's. */
-static void analyse(struct stage *stage, struct analysis *analysis, const char *path, const struct frame *frame, bool main_set)
+/* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. */
+static void analyse(struct stage *stage, struct analysis *analysis, const char *path, const struct frame *frame, const char *copy)
 {
     struct cube_header known = known_header(stage, frame);
     struct error error = {0};
@@ -518,7 +538,7 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     analysis->disc = angle_known ? header->alpha / annotate_wavelength(header->voltage) : analysis->alignment.disc;
     survey_settings(stage, &analysis->alignment, header, analysis->disc, &analysis->settings);
     read_detector(stage, analysis);
-    if (chosen.cube && main_set && convert(analysis->cube, &analysis->settings, chosen.cube, &error))
+    if (copy && convert(analysis->cube, &analysis->settings, copy, &error))
         stage_fail(stage, &error);
     double bytes = survey_memory(header, &analysis->settings);
     if (bytes > 1e9)
@@ -557,7 +577,7 @@ static void add_columns(struct stage *stage, struct frame *frame, const struct a
     annotate_keys(frame, analysis->survey, analysis->maps, &analysis->alignment, analysis->disc);
 }
 
-static void write_reports(struct stage *stage, const struct analysis *analysis, const struct analysis *null)
+static void write_reports(struct stage *stage, const struct analysis *analysis, const struct analysis *null, int number)
 {
     const struct cube_header *header = cube_header(analysis->cube);
     struct report report = {.survey = analysis->survey,
@@ -568,21 +588,28 @@ static void write_reports(struct stage *stage, const struct analysis *analysis, 
                             .step = {header->step[0], header->step[1]},
                             .k_disc = analysis->disc};
     struct error error = {0};
-    if ((chosen.table && report_profile(&report, chosen.table, &error)) ||
-        (chosen.tables && report_all(&report, chosen.line[0], chosen.tables, &error)) ||
-        (chosen.figures && (report_all(&report, chosen.line[0], chosen.figures, &error) ||
-                            figures_draw(&report, chosen.line[0], chosen.figures, &error))))
+    char *table = numbered(chosen.table, number), *tables = numbered(chosen.tables, number),
+         *figures = numbered(chosen.figures, number);
+    if ((chosen.table && report_profile(&report, table, &error)) ||
+        (chosen.tables && report_all(&report, chosen.line[0], tables, &error)) ||
+        (chosen.figures &&
+         (report_all(&report, chosen.line[0], figures, &error) || figures_draw(&report, chosen.line[0], figures, &error))))
         stage_fail(stage, &error);
+    free(table);
+    free(tables);
+    free(figures);
 }
 
 /* One data set: the frame that came, or a new one, with its maps. */
-static void one_set(struct stage *stage, const char *path, struct frame *frame)
+static void one_set(struct stage *stage, const char *path, struct frame *frame, int number)
 {
     struct analysis analysis, null;
     bool second = chosen.null && strcmp(chosen.null, "shuffle") != 0;
-    analyse(stage, &analysis, path, frame, true);
+    char *copy = numbered(chosen.cube, number);
+    analyse(stage, &analysis, path, frame, copy);
+    free(copy);
     if (second)
-        analyse(stage, &null, chosen.null, frame, false);
+        analyse(stage, &null, chosen.null, frame, NULL);
     if (!frame) {
         frame = scan_frame_create(cube_header(analysis.cube));
         frame_set_text(frame, "datacube", path);
@@ -596,7 +623,7 @@ static void one_set(struct stage *stage, const char *path, struct frame *frame)
     add_columns(stage, frame, &analysis);
     if (second)
         annotate_reference(frame, analysis.maps, null.maps);
-    write_reports(stage, &analysis, second ? &null : NULL);
+    write_reports(stage, &analysis, second ? &null : NULL, number);
     if (second)
         release(&null);
     release(&analysis);
@@ -609,8 +636,9 @@ int main(int argc, char **argv)
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct frame *frame;
     const char *path;
+    int number = 0;
     for (int i = 0; (path = stage_data(stage, i)); i++)
-        one_set(stage, path, NULL);
+        one_set(stage, path, NULL, i + 1);
     while (!stage_data(stage, 0) && (frame = stage_read(stage))) {
         struct error error;
         path = frame_get_text(frame, "datacube");
@@ -619,7 +647,7 @@ int main(int argc, char **argv)
                       "the frame has no key 'datacube' that names its data (stem-sim --cube=FILE writes one)");
             stage_fail(stage, &error);
         }
-        one_set(stage, path, frame);
+        one_set(stage, path, frame, ++number);
     }
     return stage_finish(stage);
 }

@@ -129,14 +129,14 @@ static void map_keys(struct frame *frame, const struct map *map)
     set_key(frame, map->name, "threshold", map->spots.threshold);
     snprintf(name, sizeof name, "%s_hotspots", map->name);
     frame_set_int(frame, name, (int64_t)map->spots.count);
-    set_key(frame, map->name, "diameter", map->spots.diameter / 10);
+    set_key(frame, map->name, "diameter_nm", map->spots.diameter / 10);
     set_key(frame, map->name, "volume_fraction", map->volume_fraction);
-    set_key(frame, map->name, "neighbour", map->autocorrelation.peak / 10);
+    set_key(frame, map->name, "neighbour_nm", map->autocorrelation.peak / 10);
     if (!map->has_null)
         return;
     set_key(frame, map->name, "mean_null", map->null.mean[0]);
     set_key(frame, map->name, "hotspots_null", map->null.count[0]);
-    set_key(frame, map->name, "diameter_null", map->null.diameter[0] / 10);
+    set_key(frame, map->name, "diameter_nm_null", map->null.diameter[0] / 10);
     set_key(frame, map->name, "volume_fraction_null", map->volume_fraction / map->spots.volume * map->null.volume[0]);
     set_key(frame, map->name, "volume_p", map->null.p_volume);
     set_key(frame, map->name, "neighbour_p", map->null.p_neighbour);
@@ -153,9 +153,9 @@ void annotate_keys(struct frame *frame, const struct survey *survey, const struc
         frame_set_reals(frame, "ellipse", 0, 2, ellipse);
     }
     if (isfinite(k_disc))
-        frame_set_real(frame, "k_disc", scan_frame_round(10 * k_disc));
+        frame_set_real(frame, "k_disc_per_nm", scan_frame_round(10 * k_disc));
     if (alignment->shift)
-        frame_set_real(frame, "descan", scan_frame_round(alignment->shift_rms));
+        frame_set_real(frame, "descan_pixels", scan_frame_round(alignment->shift_rms));
     frame_set_int(frame, "masked_pixels", (int64_t)alignment->masked_count);
     frame_set_int(frame, "missing_pixels", (int64_t)survey->missing_pixels);
     for (size_t p = 0; p < survey->positions; p++)
@@ -176,7 +176,7 @@ void annotate_reference(struct frame *frame, const struct maps *maps, const stru
         set_key(frame, other->name, "mean_reference", other->mean);
         snprintf(name, sizeof name, "%s_hotspots_reference", other->name);
         frame_set_int(frame, name, (int64_t)other->spots.count);
-        set_key(frame, other->name, "diameter_reference", other->spots.diameter / 10);
+        set_key(frame, other->name, "diameter_nm_reference", other->spots.diameter / 10);
         set_key(frame, other->name, "volume_fraction_reference", other->volume_fraction);
     }
 }
