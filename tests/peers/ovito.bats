@@ -7,14 +7,14 @@ export QT_QPA_PLATFORM=offscreen PYTHONPATH=$BATS_TEST_DIRNAME
 
 setup_file() {
     set -o pipefail
-    cd "$BATS_FILE_TMPDIR"
+    cd "$BATS_FILE_TMPDIR" || exit
     "$BIN/create" --random --composition=Cu50Zr50 --atoms=600 --density=7.2g/cm3 --seed=2 |
         "$BIN/quench" --quiet --potential="$CUZR" --ensemble=nvt --melt=2000K --melt-time=1ps --rate=1e15K/s --final=300K >glass.xyz
     "$BIN/anneal" --quiet --potential="$CUZR" --temperature=900K --time=1ps glass.xyz | "$BIN/voronoi" >later.xyz
     "$BIN/create" --crystal=hcp --species=Zr --lattice=3.2A --repeat=5x5x4 >hcp.xyz
     "$BIN/create" --crystal=bcc --species=Zr --lattice=3.6A --repeat=5x5x5 >bcc.xyz
 }
-setup() { cd "$BATS_FILE_TMPDIR"; }
+setup() { cd "$BATS_FILE_TMPDIR" || exit; }
 
 @test "Voronoi volumes and indices" {
     "$OVITO" - <<'P'
