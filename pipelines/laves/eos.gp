@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Energy against volume per atom of the crystals, relaxed in shape, with the local energies and volumes of the atoms of a glass and a
-# nano-composite and of the two sites of C15 at the glass's volume; red: the glass's energy per atom (the paper's figure 5).
+# nano-composite and of the two sites of C15 at the volume of the composite's grains; red: the glass's energy per atom (the paper's figure 5).
 #   gnuplot -c eos.gp VOLUME EOS.tsv LOCAL.tsv " CURVE.tsv ... "
 set terminal pngcairo size 1100,800 font "Sans,11" noenhanced
 set encoding utf8
@@ -27,5 +27,5 @@ plot local("ncl", "A") using 1:2 with points pt 6 ps 0.5 lc rgb "#e6a5c9" title 
      local("ncl", "B") using 1:2 with points pt 6 ps 0.5 lc rgb "#b9a5e6" title "nano-composite, small atoms", \
      local("glass", "A") using 1:2 with points pt 7 ps 0.5 lc rgb "#f2b134" title "glass, large atoms", \
      local("glass", "B") using 1:2 with points pt 7 ps 0.5 lc rgb "#7fc8a9" title "glass, small atoms", \
-     for [species in "A B"] local("laves", species) using 1:2 with points pt 11 ps 1.8 lc rgb "#000000" title species eq "A" ? "atoms of C15 at the same volume" : "", \
+     for [species in "A B"] local("laves", species) using 1:2 with points pt 11 ps 1.8 lc rgb "#000000" title species eq "A" ? "atoms of C15 at the volume of the grains" : "", \
      for [i=1:words(curves)] word(curves, i) using 1:2 every ::1 with lines lw 2 lc rgb colour(i) title base(word(curves, i))

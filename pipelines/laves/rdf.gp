@@ -13,6 +13,7 @@ set xrange [0.7:4]
 set key top right samplen 1.5
 set multiplot layout 1,2
 set ylabel "g(r)"
+set yrange [0:10]
 set title "inherent structures at 0.95 T_f"
 plot table(ARG1) using "r_A":"g" with lines lw 1.6 lc rgb "#999999" title "first", table(ARG2) using "r_A":"g" with lines lw 1.6 lc rgb "#1b6ca8" title "last", \
      table(ARG3) using "r_A":"g" with lines lw 1.2 lc rgb "#d62728" title "icosahedra and the small atoms about them"
