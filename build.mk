@@ -11,7 +11,7 @@ WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwri
 EXTXYZ  := build/extxyz
 VERSION := 0.1.0
 CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -Wno-psabi -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-PKGS    := hdf5 libxml-2.0
+PKGS    := hdf5 libxml-2.0 ompi-c
 CPPFLAGS:= -Isrc -I$(EXTXYZ)/include $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -D_GNU_SOURCE -DBLOWPIPE_VERSION='"$(VERSION)"'
 LDFLAGS := -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 LDLIBS  := $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(shell pkg-config --libs $(PKGS) 2>/dev/null) -ldeflate -ldl -lm

@@ -12,6 +12,7 @@ static const char *program = "blowpipe";
 static bool quiet_notes;
 static void (*at_death[DEATH_MAX])(void);
 static int at_death_count;
+static void (*end_all)(int code);
 
 void message_program(const char *name)
 {
@@ -74,6 +75,11 @@ void message_at_death(void (*function)(void))
         at_death[at_death_count++] = function;
 }
 
+void message_ends_by(void (*end)(int code))
+{
+    end_all = end;
+}
+
 void message_die(int code, const char *format, ...)
 {
     va_list arguments;
@@ -82,7 +88,10 @@ void message_die(int code, const char *format, ...)
     va_start(arguments, format);
     message_print("", format, arguments);
     va_end(arguments);
-    _Exit(code ? code : EXIT_BUG);
+    code = code ? code : EXIT_BUG;
+    if (end_all)
+        end_all(code);
+    _Exit(code);
 }
 
 void message_die_error(const struct error *error)

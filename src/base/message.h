@@ -24,4 +24,7 @@ void message_die_error(const struct error *error) __attribute__((noreturn));
 /* Registers a function to run before message_die exits (base/out.c uses it to unlink temporaries). */
 void message_at_death(void (*function)(void));
 
+/* Sets what ends the program instead of _Exit, for processes that work together. */
+void message_ends_by(void (*end)(int code));
+
 #endif

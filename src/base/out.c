@@ -17,6 +17,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/parallel.h"
 
 enum { BUFFER_SIZE = 1 << 20, OPEN_MAX_OUTPUTS = 64, LINK_MAX_DEPTH = 40 };
 
@@ -125,6 +126,8 @@ static bool out_open_temporary(struct out *out)
 int out_open(struct out **result, const char *path, struct error *error)
 {
     struct stat old;
+    if (parallel_rank()) /* process 0 writes for all */
+        path = "/dev/null";
     bool is_stdout = !path || strcmp(path, "-") == 0;
     struct out *out = memory_zeroed(1, sizeof *out);
     *result = NULL;

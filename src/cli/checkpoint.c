@@ -16,6 +16,7 @@
 #include "base/transcript.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/parallel.h"
 
 static const char magic[8] = "BLOWCKPT";
 enum { FORMAT = 1, HEAD = 24, DIGEST = 16 };
@@ -106,18 +107,19 @@ static void seal(struct pack *pack)
 static int write_checkpoint(const struct md *md, struct error *error)
 {
     struct pack pack = {0};
-    struct transcript_mark mark;
-    int code = transcript_sync(&mark, error);
+    struct transcript_mark mark = {0};
+    bool writes = parallel_rank() == 0;
+    int code = writes ? transcript_sync(&mark, error) : 0;
 
-    if (code)
-        return code;
     for (int i = 0; i < HEAD / 8; i++)
         pack_int(&pack, 0);
     pack_all(&pack, &mark, md);
     seal(&pack);
-    code = put_file(&pack, error);
+    if (writes && !code)
+        code = put_file(&pack, error);
     pack_release(&pack);
-    return code;
+    parallel_broadcast(&code, sizeof code);
+    return code && !writes ? error_set(error, code, "process 0 cannot write the checkpoint") : code;
 }
 
 static double seconds_since(const struct timespec *then)
@@ -130,9 +132,15 @@ static double seconds_since(const struct timespec *then)
 
 int checkpoint_after_step(const struct md *md, struct error *error)
 {
-    int number = checkpoint.signal;
+    int64_t due[2];
 
-    if (!checkpoint.path || !checkpoint.programme || (!number && seconds_since(&checkpoint.last) < checkpoint.every))
+    if (!checkpoint.path || !checkpoint.programme)
+        return 0;
+    due[0] = checkpoint.signal;
+    due[1] = parallel_rank() == 0 && seconds_since(&checkpoint.last) >= checkpoint.every;
+    parallel_maximum(due, 2); /* a signal may have reached only some */
+    int number = (int)due[0];
+    if (!number && !due[1])
         return 0;
     if (write_checkpoint(md, error)) {
         if (number)
@@ -354,7 +362,8 @@ static void start(struct stage *stage)
     checkpoint.resuming = find(&checkpoint.snapshot);
     if (checkpoint.resuming)
         check_identity(checkpoint.snapshot.identity, checkpoint.identity);
-    atexit(remove_files);
+    if (parallel_rank() == 0)
+        atexit(remove_files);
 }
 
 /* After the input was found to be the same. */
@@ -362,7 +371,9 @@ static void open_transcript(struct stage *stage)
 {
     struct error error;
 
-    if (transcript_open(checkpoint.transcript, checkpoint.resuming ? &checkpoint.snapshot.mark : NULL, &error))
+    parallel_any(false); /* all have read what there was */
+    if (parallel_rank() == 0 &&
+        transcript_open(checkpoint.transcript, checkpoint.resuming ? &checkpoint.snapshot.mark : NULL, &error))
         message_die_error(&error);
     stage_record(stage);
     watch_signals();

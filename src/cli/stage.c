@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/out.h"
+#include "base/parallel.h"
 #include "base/progress.h"
 #include "base/threads.h"
 #include "base/wrap.h"
@@ -35,6 +37,7 @@ struct stage {
     int operand_next;
     bool has_data; /* the operands are data sets, not frames */
     struct xyz_reader *reader;
+    char *shared_input; /* standard input's copy for several processes; NULL: standard input itself */
     struct out *out;
     long frames_read;
     long frame_number, frame_line; /* of the frame in hand; 0: none */
@@ -208,12 +211,57 @@ static void stage_check_operands(struct stage *stage)
             message_die(EXIT_NO_INPUT, "cannot read '%s': %m", stage->operands[i]);
 }
 
+/* Under a launcher process 0 alone writes, to a file: what launchers make of standard output is not safe for data. */
+static void stage_check_processes(struct stage *stage)
+{
+    if (parallel_count() == 1)
+        return;
+    if (!stage->program->parallel)
+        stage_usage(stage, "%s works as one process: leave out the launcher", stage->program->name);
+    if (!stage->program->no_frames_out && !stage->output)
+        stage_usage(stage, "%d processes need a file to write to: -o FILE", parallel_count());
+    if (parallel_rank())
+        message_quiet(true);
+}
+
+/* Standard input reaches process 0 only; every process gets a copy of its bytes, to read frames from. The copy's name, or NULL
+ * where there is only one process. */
+static char *stage_share_input(void)
+{
+    size_t capacity = 0, size = 0, got;
+    char *bytes = NULL, *name;
+    int file;
+
+    if (parallel_count() == 1)
+        return NULL;
+    if (parallel_rank() == 0)
+        do {
+            memory_grow(&bytes, &capacity, size + (1 << 20), 1);
+            got = fread(bytes + size, 1, capacity - size, stdin);
+            size += got;
+        } while (got);
+    parallel_broadcast(&size, sizeof size);
+    if (parallel_rank())
+        bytes = memory_alloc(size, 1);
+    parallel_broadcast(bytes, size);
+    file = memfd_create("standard input", 0);
+    for (size_t at = 0; file >= 0 && at < size; at += got)
+        if ((ssize_t)(got = (size_t)write(file, bytes + at, size - at)) <= 0)
+            message_die(EXIT_SYSTEM, "cannot keep a copy of standard input: %m");
+    if (file < 0)
+        message_die(EXIT_SYSTEM, "cannot keep a copy of standard input: %m");
+    free(bytes);
+    name = memory_format("/proc/self/fd/%d", file);
+    return name;
+}
+
 struct stage *stage_start(const struct program *program, struct option *const tables[], int argc, char **argv)
 {
     struct stage *stage = memory_zeroed(1, sizeof *stage);
     struct error error;
     stage->program = program;
     message_program(program->name);
+    parallel_start();
     stage_common(stage, tables);
     stage_join_tables(stage, tables);
     if (options_parse(stage_tables(stage), argc, argv, &stage->operand_count, &error))
@@ -229,10 +277,13 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     threads_set(stage->threads == INT64_MIN ? 0 : (int)stage->threads);
     stage->has_data = stage_has_data(stage);
     stage_check_operands(stage);
+    stage_check_processes(stage);
     if (!program->no_frames_out && out_open(&stage->out, stage->output, &error))
         message_die_error(&error);
     if (program->makes_frames || stage->has_data)
         stage_resolve(stage, stage_units_asked(stage));
+    else if (stage->operand_count == 0)
+        stage->shared_input = stage_share_input();
     return stage;
 }
 
@@ -255,7 +306,7 @@ static struct frame *stage_next(struct stage *stage)
             int sources = stage->operand_count > 0 ? stage->operand_count : 1;
             if (stage->operand_next == sources)
                 return NULL;
-            const char *path = stage->operand_count > 0 ? stage->operands[stage->operand_next] : NULL;
+            const char *path = stage->operand_count > 0 ? stage->operands[stage->operand_next] : stage->shared_input;
             stage->operand_next++;
             if (xyz_reader_open(&stage->reader, path, &error))
                 message_die_error(&error);
@@ -359,6 +410,7 @@ int stage_finish(struct stage *stage)
         message_die_error(&error);
     if (stage->reader)
         xyz_reader_close(stage->reader);
+    free(stage->shared_input);
     free(stage->tables);
     free(stage);
     return EXIT_DONE;

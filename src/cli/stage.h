@@ -30,6 +30,7 @@ struct program {
         no_frames_out; /* helper whose product is not frames (xyz-info, rdf): nothing on stdout but what it prints, no -o temp is made for frames */
     bool
         data_operands; /* operands may be data sets instead of frames (stem-analyze): all that do not end in .xyz or .extxyz; see stage_data */
+    bool parallel;      /* may run as several processes (mpirun); others refuse to */
     bool takes_seed;    /* has --seed */
     bool keeps_history; /* true: stage_write appends provenance and ids are ensured (stages); false for xyz-* tools */
 };

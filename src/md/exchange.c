@@ -21,6 +21,7 @@ static void begin(struct md *md)
 
     if (!md->swap)
         md->swap = swap_create(md->potential);
+    md_collect(md);
     system_store(md->system, md->frame);
     swap_begin(md->swap, md->frame, md->system->type, fixed);
     free(fixed);

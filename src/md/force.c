@@ -6,6 +6,8 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/parallel.h"
+#include "md/domain.h"
 #include "md/force_state.h"
 
 static const double default_skin = 0.4;
@@ -69,7 +71,7 @@ int force_create(struct force **created, const struct potential *potential, cons
 {
     struct force *force;
     int species = potential->species, code;
-    size_t room = system->n + (size_t)species * KERNEL_LANES_MAX;
+    size_t room = system->n + 2 * (size_t)species * KERNEL_LANES_MAX;
 
     *created = NULL;
     if (system->n > INT32_MAX / 32)
@@ -94,6 +96,7 @@ int force_create(struct force **created, const struct potential *potential, cons
     force->place = memory_aligned(room, sizeof *force->place);
     force->energy = memory_alloc(system->n, sizeof(double));
     force->virial = memory_alloc(6 * system->n, sizeof(double));
+    force->slope = system->domain ? memory_alloc(system->n, sizeof(double)) : NULL;
     force->task.list = force->list;
     force->task.force = force;
     force->task.pair = force->pair;
@@ -112,6 +115,7 @@ void force_free(struct force *force)
     free(force->place);
     free(force->energy);
     free(force->virial);
+    free(force->slope);
     free(force->task.record);
     free(force);
 }
@@ -136,26 +140,31 @@ const char *force_kernel(const struct force *force)
     return force->kernel ? force->kernel->name : "exact";
 }
 
-/* Adds the atoms up, in the order of their rows. */
-static void add_up(const struct force *force, struct force_sums *sums)
+/* Adds the atoms of all processes up. */
+static void add_up(const struct force *force, const struct system *system, struct force_sums *sums)
 {
-    double v[6] = {0.0};
+    struct exact_sum v[7] = {{0}};
 
-    sums->energy = 0.0;
-    for (size_t i = 0; i < force->list->n; i++) {
-        sums->energy += force->energy[i];
+    for (size_t j = 0; j < system->own_count; j++) {
+        size_t i = system_own(system, j);
+        exact_sum_add(&v[6], force->energy[i]);
         for (size_t k = 0; k < 6; k++)
-            v[k] += force->virial[6 * i + k];
+            exact_sum_add(&v[k], force->virial[6 * i + k]);
     }
-    double full[3][3] = {{v[0], v[3], v[4]}, {v[3], v[1], v[5]}, {v[4], v[5], v[2]}};
-    memcpy(sums->virial, full, sizeof full);
+    parallel_sum_exact(v, 7);
+    sums->energy = exact_sum_value(&v[6]);
+    for (int k = 0; k < 3; k++) {
+        static const int other[3][3] = {{0, 3, 4}, {3, 1, 5}, {4, 5, 2}};
+        for (int l = 0; l < 3; l++)
+            sums->virial[k][l] = exact_sum_value(&v[other[k][l]]);
+    }
 }
 
 /* The box must hold two lists side by side, and no atom may be near the border of an open direction. */
 static int check_box(const struct force *force, const struct system *system, struct error *error)
 {
     double radius = force->list->longest + force->list->skin;
-    size_t lost = system->n;
+    size_t lost = SIZE_MAX;
 
     for (int k = 0; k < 3; k++) {
         if (!(system->length[k] >= 2.0 * radius))
@@ -169,28 +178,34 @@ static int check_box(const struct force *force, const struct system *system, str
         if (system->pbc[k])
             continue;
 #pragma omp parallel for reduction(min : lost) schedule(static)
-        for (size_t i = 0; i < system->n; i++) {
+        for (size_t j = 0; j < system->own_count; j++) {
+            size_t i = system_own(system, j);
             if (system->fraction[3 * i + (size_t)k] - border > UINT64_MAX - 2 * border)
                 lost = lost < i ? lost : i;
         }
-        if (lost < system->n)
-            return error_set(error, EXIT_BAD_INPUT, "atom %lld is lost: it left the system along the open direction %c, at %.6g",
-                             (long long)system->id[lost], "xyz"[k], system_position(system, lost, k));
+        lost = domain_first(lost);
+        if (lost == SIZE_MAX)
+            continue;
+        domain_collect(system, system->fraction, 3 * sizeof *system->fraction);
+        return error_set(error, EXIT_BAD_INPUT, "atom %lld is lost: it left the system along the open direction %c, at %.6g",
+                         (long long)system->id[lost], "xyz"[k], system_position(system, lost, k));
     }
     return 0;
 }
 
 static int check_forces(const struct system *system, struct error *error)
 {
-    size_t bad = system->n;
+    size_t bad = SIZE_MAX;
 
 #pragma omp parallel for reduction(min : bad) schedule(static)
-    for (size_t i = 0; i < system->n; i++) {
+    for (size_t j = 0; j < system->own_count; j++) {
+        size_t i = system_own(system, j);
         const double *f = &system->force[3 * i];
         if (!isfinite(f[0] + f[1] + f[2]))
             bad = bad < i ? bad : i;
     }
-    if (bad < system->n)
+    bad = domain_first(bad);
+    if (bad != SIZE_MAX)
         return error_set(error, EXIT_BAD_INPUT, "the force on atom %lld is not a number: atoms overlap",
                          (long long)system->id[bad]);
     return 0;
@@ -216,14 +231,20 @@ static void write_record(const struct force *force, size_t place, const uint64_t
     }
 }
 
-/* Brings the records up to date. Returns the largest move since the list was built, A, against the box. */
-static double follow_atoms(struct force *force, const struct system *system)
+/* Places of own atoms come first, then those of ghosts. */
+static size_t own_places(const struct list *list)
+{
+    return list->groups * (size_t)list->lanes;
+}
+
+/* Brings the records of some places up to date. Returns the largest move since the list was built, A, against the box. */
+static double follow_atoms(struct force *force, const struct system *system, size_t from, size_t to)
 {
     const struct list *list = force->list;
     double most2 = 0.0;
 
 #pragma omp parallel for reduction(max : most2) schedule(static)
-    for (size_t p = 0; p < list->places; p++) {
+    for (size_t p = from; p < to; p++) {
         static const uint64_t nowhere[3] = {0, 0, 0};
         const uint64_t *fraction = list->row[p] < 0 ? nowhere : &system->fraction[3 * (size_t)list->row[p]];
         double move2 = 0.0;
@@ -238,12 +259,32 @@ static double follow_atoms(struct force *force, const struct system *system)
     return sqrt(most2) + resolution;
 }
 
-static void update_list(struct force *force, const struct system *system)
+/* Records of own atoms are up to date afterwards; positions of ghosts may be under way still. */
+static void update_list(struct force *force, struct system *system)
 {
-    if (force->list->built && !list_is_stale(force->list, system, follow_atoms(force, system)))
+    struct list *list = force->list;
+    bool stale = !list->built || list_is_stale(list, system, follow_atoms(force, system, 0, own_places(list)));
+
+    force->awaited = false;
+    if (!parallel_any(stale)) {
+        force->awaited = system->domain != NULL;
+        if (system->domain)
+            domain_send_positions(system);
         return;
-    list_build(force->list, system);
-    follow_atoms(force, system);
+    }
+    if (system->domain)
+        domain_rebuild(system, list->longest + list->skin);
+    list_build(list, system);
+    follow_atoms(force, system, 0, list->places);
+}
+
+static void await_ghosts(struct force *force, struct system *system)
+{
+    if (!force->awaited)
+        return;
+    force->awaited = false;
+    domain_receive_positions(system);
+    follow_atoms(force, system, own_places(force->list), force->list->places);
 }
 
 static size_t groups_begin(const struct list *list, size_t block)
@@ -266,6 +307,8 @@ static bool embed_group(const struct force *force, size_t group)
     for (size_t lane = 0, place = group * lanes; lane < lanes; lane++, place++) {
         eam_embed(force->eam, type, rho[lane], &slope);
         sound = sound && (list->row[place] < 0 || (fabs(rho[lane]) < force->density_most && fabs(slope) < force->slope_most));
+        if (force->slope && list->row[place] >= 0)
+            force->slope[list->row[place]] = slope;
         if (force->mixed)
             ((float *)force->task.record)[4 * place + 3] = (float)slope;
         else
@@ -274,15 +317,41 @@ static bool embed_group(const struct force *force, size_t group)
     return sound;
 }
 
-static bool density_pass(const struct force *force)
+static bool density_pass(const struct force *force, bool at_edge)
 {
     bool sound = true;
 
 #pragma omp parallel for schedule(dynamic) reduction(&& : sound)
     for (size_t b = 0; b < force->list->blocks; b++)
         for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1); group++)
-            sound = embed_group(force, group) && sound;
+            if (force->list->at_edge[group] == at_edge)
+                sound = embed_group(force, group) && sound;
     return sound;
+}
+
+/* Densities of all own atoms: first of those who have no ghosts for neighbours, while the ghosts' positions are under way. */
+static bool densities(struct force *force, struct system *system)
+{
+    bool sound = density_pass(force, false);
+
+    await_ghosts(force, system);
+    if (system->domain)
+        sound = density_pass(force, true) && sound;
+    return !parallel_any(!sound);
+}
+
+/* F' of ghosts to their records. */
+static void take_slopes(const struct force *force)
+{
+    const struct list *list = force->list;
+
+    for (size_t p = own_places(list); p < list->places; p++) {
+        double slope = list->row[p] < 0 ? 0.0 : force->slope[list->row[p]];
+        if (force->mixed)
+            ((float *)force->task.record)[4 * p + 3] = (float)slope;
+        else
+            ((double *)force->task.record)[4 * p + 3] = slope;
+    }
 }
 
 /* The forces of a group to the system; its virial is added. */
@@ -307,8 +376,8 @@ static void group_forces(const struct force *force, struct system *system, size_
     }
 }
 
-/* virial NULL: not wanted. Its terms are multiples of one power of two, so that their sum is exact and free of order. */
-static void force_pass(const struct force *force, struct system *system, double *virial)
+/* Adds to the virial, if not NULL: its terms are multiples of one power of two, so that their sum is exact and free of order. */
+static void force_pass(const struct force *force, struct system *system, double *virial, bool at_edge)
 {
     double x = 0.0, y = 0.0, z = 0.0;
 
@@ -316,13 +385,43 @@ static void force_pass(const struct force *force, struct system *system, double 
     for (size_t b = 0; b < force->list->blocks; b++) {
         double sum[3] = {0.0};
         for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1); group++)
-            group_forces(force, system, group, virial ? sum : NULL);
+            if (force->list->at_edge[group] == at_edge)
+                group_forces(force, system, group, virial ? sum : NULL);
         x += sum[0];
         y += sum[1];
         z += sum[2];
     }
+    for (int k = 0; virial && k < 3; k++)
+        virial[k] += k == 0 ? x : k == 1 ? y : z;
+}
+
+/* Forces on all own atoms: first on those who have no ghosts for neighbours, while what is to be known of ghosts is under way. */
+static void forces(struct force *force, struct system *system, double *virial)
+{
     if (virial)
-        memcpy(virial, (double[3]){x, y, z}, 3 * sizeof *virial);
+        memset(virial, 0, 3 * sizeof *virial);
+    if (force->eam && system->domain)
+        domain_send_numbers(system, force->slope);
+    force_pass(force, system, virial, false);
+    if (force->eam && system->domain) {
+        domain_receive_numbers(system, force->slope);
+        take_slopes(force);
+    }
+    await_ghosts(force, system);
+    if (system->domain)
+        force_pass(force, system, virial, true);
+}
+
+/* The virial's diagonal over all processes. */
+static void add_virials(double virial[3])
+{
+    struct exact_sum sum[3] = {{0}};
+
+    for (int k = 0; k < 3; k++)
+        exact_sum_add(&sum[k], virial[k]);
+    parallel_sum_exact(sum, 3);
+    for (int k = 0; k < 3; k++)
+        virial[k] = exact_sum_value(&sum[k]);
 }
 
 /* Forces, and the diagonal of the virial where wanted, by the kernel. False where there is none, or where its sums might
@@ -334,9 +433,11 @@ static bool compute_fast(struct force *force, struct system *system, double *vir
     for (int k = 0; k < 3; k++)
         force->task.scale[k] = system->length[k] * (force->mixed ? 0x1p-32 : 0x1p-52);
     force->system = system;
-    if (force->eam && !density_pass(force))
+    if (force->eam && !densities(force, system))
         return false;
-    force_pass(force, system, virial);
+    forces(force, system, virial);
+    if (virial && system->domain)
+        add_virials(virial);
     return true;
 }
 
@@ -349,8 +450,9 @@ int force_compute_virial(struct force *force, struct system *system, double viri
         return code;
     update_list(force, system);
     if (!compute_fast(force, system, virial)) {
+        await_ghosts(force, system);
         force_exact(force, system, true, true);
-        add_up(force, &sums);
+        add_up(force, system, &sums);
         for (int k = 0; k < 3; k++)
             virial[k] = sums.virial[k][k];
     }
@@ -367,14 +469,17 @@ int force_compute(struct force *force, struct system *system, struct force_sums 
         return code;
     update_list(force, system);
     fast = compute_fast(force, system, sums ? virial : NULL);
+    await_ghosts(force, system);
     if (!fast || wanted)
         force_exact(force, system, !fast, wanted);
     if (sums)
-        add_up(force, sums);
+        add_up(force, system, sums);
     for (int k = 0; sums && fast && k < 3; k++)
         sums->virial[k][k] = virial[k];
-    if (atom_energy)
+    if (atom_energy) {
         memcpy(atom_energy, force->energy, system->n * sizeof *atom_energy);
+        domain_collect(system, atom_energy, sizeof *atom_energy);
+    }
     return check_forces(system, error);
 }
 

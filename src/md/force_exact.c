@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/memory.h"
+#include "md/domain.h"
 #include "md/force_state.h"
 
 #define ROUND_FORCE  0x1.8p10 /* to 2^-42 eV/A */
@@ -263,7 +264,9 @@ INLINE struct atom atom_at(const struct force *force, const struct system *syste
 
 static size_t block_end(const struct list *list, size_t b)
 {
-    return (b + 1) * LIST_BLOCK < list->places ? (b + 1) * LIST_BLOCK : list->places;
+    size_t last = list->groups * (size_t)list->lanes;
+
+    return (b + 1) * LIST_BLOCK < last ? (b + 1) * LIST_BLOCK : last;
 }
 
 /* rho and F of the atoms of a block: F' goes to place[].slope, F to energy[]. */
@@ -332,19 +335,48 @@ static void take_places(struct force *force, const struct system *system)
     }
 }
 
+static void density_pass(struct force *force, const struct system *system, size_t longest)
+{
+#pragma omp parallel
+    {
+        struct pairs pairs = pairs_create(longest);
+#pragma omp for schedule(dynamic)
+        for (size_t b = 0; b < force->list->blocks; b++)
+            density_block(force, system, b, &pairs);
+        pairs_release(&pairs);
+    }
+}
+
+/* F' of ghosts, from their owners. */
+static void share_slopes(struct force *force, struct system *system)
+{
+    const struct list *list = force->list;
+    size_t own = list->groups * (size_t)list->lanes;
+
+    if (!system->domain)
+        return;
+    for (size_t p = 0; p < own; p++)
+        if (list->row[p] >= 0)
+            force->slope[list->row[p]] = force->place[p].slope;
+    domain_send_numbers(system, force->slope);
+    domain_receive_numbers(system, force->slope);
+    for (size_t p = own; p < list->places; p++)
+        if (list->row[p] >= 0)
+            force->place[p].slope = force->slope[list->row[p]];
+}
+
 void force_exact(struct force *force, struct system *system, bool forces, bool sums)
 {
     size_t longest = longest_section(force->list);
 
     take_places(force, system);
+    if (force->eam) {
+        density_pass(force, system, longest);
+        share_slopes(force, system);
+    }
 #pragma omp parallel
     {
         struct pairs pairs = pairs_create(longest);
-        if (force->eam) {
-#pragma omp for schedule(dynamic)
-            for (size_t b = 0; b < force->list->blocks; b++)
-                density_block(force, system, b, &pairs);
-        }
 #pragma omp for schedule(dynamic)
         for (size_t b = 0; b < force->list->blocks; b++)
             force_block(force, system, b, &pairs, (struct wanted){forces, sums});

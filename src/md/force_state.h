@@ -25,6 +25,7 @@ struct force {
     struct exact_place *place;
     double *energy; /* n, by row: of each atom, eV */
     double *virial; /* 6n, by row: xx yy zz xy xz yz */
+    double *slope;  /* n, by row: F'(rho), where processes exchange it; else NULL */
     /* Fast ones, where there is a kernel: */
     const struct kernel *kernel;
     bool mixed, exact; /* exact: not to be used for now */
@@ -32,6 +33,7 @@ struct force {
     struct kernel_pair pair[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
     double density_most, slope_most; /* rho and |F'| beyond which sums of a kernel might overflow */
     const struct system *system;     /* of the computation in hand */
+    bool awaited;                    /* positions of ghosts are under way */
 };
 
 /* Energies and virial of the positions in hand by the splines themselves and double precision, to energy[] and virial[]; with

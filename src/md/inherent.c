@@ -36,6 +36,7 @@ static void store_relaxed(struct md *md, struct frame *frame)
 int md_inherent(struct md *md, double tolerance, struct frame *frame, struct error *error)
 {
     size_t bytes = 3 * md->system->n * sizeof *md->system->fraction;
+    md_collect(md);
     uint64_t *before = memory_copy(md->system->fraction, 3 * md->system->n, sizeof *before);
     int code = md_minimise(md, tolerance, ITERATIONS_MAX, error);
 

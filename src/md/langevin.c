@@ -18,7 +18,8 @@ double langevin_kick(struct system *system, double interval, double energy, doub
     double before = group_kinetic(system), keep = exp(-interval / tau), noise = sqrt((1 - keep * keep) * energy);
 
 #pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < system->n; i++) {
+    for (size_t j = 0; j < system->own_count; j++) {
+        size_t i = system_own(system, j);
         double width = noise / sqrt(system->mass[i]);
 
         if (system->group[i] != MD_GROUP_MOBILE)

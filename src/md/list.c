@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
+#include "md/domain.h"
 #include "md/list_search.h"
 
 static const double margin = 1e-5; /* relative, of the square of a radius */
@@ -14,7 +15,8 @@ struct list *list_create(const struct system *system, int species, const struct 
                          size_t stride)
 {
     struct list *list = memory_zeroed(1, sizeof *list);
-    size_t room = system->n + (size_t)(species * lanes);
+    int kinds = system->domain ? 2 * species : species;
+    size_t room = system->n + (size_t)(kinds * lanes);
 
     *list = (struct list){.n = system->n,
                           .species = species,
@@ -22,6 +24,8 @@ struct list *list_create(const struct system *system, int species, const struct 
                           .stride = (uint32_t)stride,
                           .reach = *reach,
                           .skin = skin,
+                          .kinds = kinds,
+                          .at_edge = memory_zeroed(room, sizeof(uint8_t)),
                           .row = memory_alloc(room, sizeof(int32_t)),
                           .blocks_made = (room + LIST_BLOCK - 1) / LIST_BLOCK};
     for (int k = 0; k < 3; k++)
@@ -49,6 +53,7 @@ void list_free(struct list *list)
     for (int k = 0; k < 3; k++)
         free(list->at[k]);
     free(list->block);
+    free(list->at_edge);
     free(list->row);
     free(list->cell_start);
     free(list->cell_end);
@@ -82,8 +87,8 @@ static void choose_cells(struct list *list, const struct system *system)
     } while (total > 4.0 * (double)list->n + 1000.0);
     for (int k = 0; k < 3; k++)
         list->span[k] = (int)ceil(radius * list->cells[k] / system->length[k]);
-    memory_grow(&list->cell_start, &list->capacity, (size_t)(total * list->species) + 1, sizeof(int32_t));
-    memory_grow(&list->cell_end, &capacity, (size_t)(total * list->species) + 1, sizeof(int32_t));
+    memory_grow(&list->cell_start, &list->capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
+    memory_grow(&list->cell_end, &capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
 }
 
 static int cell_along(const struct list *list, uint32_t fraction, int k)
@@ -105,7 +110,7 @@ static void assign_places(struct list *list, size_t cells)
 {
     int32_t place = 0;
 
-    for (int t = 0; t < list->species; t++) {
+    for (int t = 0; t < list->kinds; t++) {
         list->type_start[t] = place;
         for (size_t c = 0; c < cells; c++) {
             int32_t count = list->cell_end[(size_t)t * cells + c];
@@ -115,27 +120,32 @@ static void assign_places(struct list *list, size_t cells)
         while (place % list->lanes)
             list->row[place++] = -1;
     }
-    list->type_start[list->species] = place;
+    list->type_start[list->kinds] = place;
     list->places = (size_t)place;
-    list->groups = list->places / (size_t)list->lanes;
-    list->blocks = (list->places + LIST_BLOCK - 1) / LIST_BLOCK;
+    list->groups = (size_t)(list->type_start[list->species] / list->lanes);
+    list->blocks = (list->groups * (size_t)list->lanes + LIST_BLOCK - 1) / LIST_BLOCK;
 }
 
-/* Counting sort by type, then cell, then row. */
+/* Counting sort by kind, then cell, then row; own atoms, then ghosts. */
 static void sort_atoms(struct list *list, const struct system *system)
 {
     size_t cells = (size_t)list->cells[0] * (size_t)list->cells[1] * (size_t)list->cells[2];
-    int32_t *bin = memory_alloc(list->n, sizeof *bin);
+    size_t ghosts = 0, own = system->own_count;
+    const int32_t *ghost = system->domain ? domain_ghosts(system->domain, &ghosts) : NULL;
+    int32_t *bin = memory_alloc(own + ghosts, sizeof *bin);
 
-    memset(list->cell_end, 0, cells * (size_t)list->species * sizeof *list->cell_end);
+    memset(list->cell_end, 0, cells * (size_t)list->kinds * sizeof *list->cell_end);
 #pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < list->n; i++)
-        bin[i] = (int32_t)((size_t)system->type[i] * cells + cell_of(list, &system->fraction[3 * i]));
-    for (size_t i = 0; i < list->n; i++)
-        list->cell_end[bin[i]]++;
+    for (size_t j = 0; j < own + ghosts; j++) {
+        size_t i = j < own ? system_own(system, j) : (size_t)ghost[j - own];
+        size_t kind = (size_t)system->type[i] + (j < own ? 0 : (size_t)list->species);
+        bin[j] = (int32_t)(kind * cells + cell_of(list, &system->fraction[3 * i]));
+    }
+    for (size_t j = 0; j < own + ghosts; j++)
+        list->cell_end[bin[j]]++;
     assign_places(list, cells);
-    for (size_t i = 0; i < list->n; i++)
-        list->row[list->cell_end[bin[i]]++] = (int32_t)i;
+    for (size_t j = 0; j < own + ghosts; j++)
+        list->row[list->cell_end[bin[j]]++] = (int32_t)(j < own ? system_own(system, j) : (size_t)ghost[j - own]);
     free(bin);
 #pragma omp parallel for schedule(static)
     for (size_t p = 0; p < list->places; p++) {
@@ -163,7 +173,8 @@ struct scratch {
     struct list_found found[2][LIST_BLOCK];
 };
 
-static void search_lane(struct scratch *scratch, const struct list *list, const struct system *system, size_t place, size_t lane,
+/* Also says whether there are ghosts among the neighbours. */
+static bool search_lane(struct scratch *scratch, const struct list *list, const struct system *system, size_t place, size_t lane,
                         int type)
 {
     int ab = system->type[list->row[place]] * list->species + type;
@@ -187,6 +198,13 @@ static void search_lane(struct scratch *scratch, const struct list *list, const 
         cells_covered(list, k, cell_along(list, (uint32_t)search.from[k], k), &search.first[k], &search.count[k]);
     }
     list_search(&search);
+    size_t own = search.inner->count + search.shell->count;
+    if (list->kinds == list->species)
+        return false;
+    search.start += (size_t)list->species * cells;
+    search.end += (size_t)list->species * cells;
+    list_search(&search);
+    return search.inner->count + search.shell->count > own;
 }
 
 /* Fills up what was found for a lane with its antipode. */
@@ -224,12 +242,13 @@ static void build_group(struct list *list, const struct system *system, size_t g
     size_t lanes = (size_t)list->lanes, first = group * lanes, per_block = LIST_BLOCK / lanes;
     struct list_block *block = &list->block[group / per_block];
 
+    list->at_edge[group] = false;
     for (int t = 0; t < list->species; t++) {
         size_t section = group % per_block * (size_t)list->species + (size_t)t;
         for (size_t lane = 0; lane < lanes; lane++) {
             scratch->found[LIST_INNER][lane].count = scratch->found[LIST_SHELL][lane].count = 0;
-            if (list->row[first + lane] >= 0)
-                search_lane(scratch, list, system, first + lane, lane, t);
+            if (list->row[first + lane] >= 0 && search_lane(scratch, list, system, first + lane, lane, t))
+                list->at_edge[group] = true;
         }
         for (int part = 0; part < 2; part++)
             write_rows(list, block, (enum list_part)part, scratch->found[part], first, &block->part[part].start[section]);

@@ -10,6 +10,9 @@
  * group; where an atom has no more, the row holds the atom's own antipode, half a box away and out of everybody's reach. So in
  * the rows of a section the pair of types is constant, and no lane needs looking after.
  *
+ * Where several processes share the system (md/domain.h), a list is of the process' own atoms; ghosts have places behind theirs,
+ * and only there do they count as types of their own.
+ *
  * A neighbour is the byte offset of its record in an array of records of `stride` bytes: first those of all places, then their
  * antipodes. A thread works on whole blocks of groups and writes to its own atoms only. */
 #ifndef MD_LIST_H
@@ -47,9 +50,11 @@ struct list {
     struct list_reach reach;
     double longest; /* the largest reach */
     double skin;
-    size_t places, groups;                         /* of the last build; at most n + species * lanes places */
-    int32_t *row;                                  /* [places]: row of the system, or -1: empty */
-    int32_t type_start[POTENTIAL_SPECIES_MAX + 1]; /* places of type t are type_start[t] ... type_start[t + 1] - 1 */
+    size_t places, groups;                             /* of the last build: all places; groups of own atoms */
+    int32_t *row;                                      /* [places]: row of the system, or -1: empty */
+    int32_t type_start[2 * POTENTIAL_SPECIES_MAX + 1]; /* own atoms of type t have places type_start[t] ... type_start[t + 1] - 1,
+                                                        * ghosts those of type species + t */
+    uint8_t *at_edge;                                  /* [groups]: whether a ghost is among the neighbours */
     size_t blocks, blocks_made;
     struct list_block *block;
     /* as it was at the last build: */
@@ -59,7 +64,8 @@ struct list {
     /* cells: */
     int cells[3], span[3]; /* per axis; how many of them a search covers on each side (the whole axis where that is all of it) */
     size_t capacity;
-    int32_t *cell_start, *cell_end; /* by type, then cell */
+    int kinds;                      /* types, those of ghosts included */
+    int32_t *cell_start, *cell_end; /* by kind, then cell */
 };
 
 struct list *list_create(const struct system *system, int species, const struct list_reach *reach, double skin, int lanes,

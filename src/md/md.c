@@ -10,6 +10,7 @@
 #include "atoms/select.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "md/domain.h"
 #include "md/md_state.h"
 #include "md/thermo.h"
 #include "md/velocities.h"
@@ -66,6 +67,8 @@ static int md_open(struct md *md, const struct frame *frame, struct error *error
         code = system_create(&md->system, frame, md->potential, error);
     if (!code)
         code = choose_fixed(md, frame, error);
+    if (!code)
+        domain_create(md->system);
     if (!code)
         code = force_create(&md->force, md->potential, md->system, &md->settings.force, error);
     return code;
@@ -155,8 +158,16 @@ double md_degrees_mobile(const struct md *md)
     return degrees_of(md, count_group(md->system, MD_GROUP_MOBILE));
 }
 
+/* Every process knows all positions and velocities again. */
+void md_collect(const struct md *md)
+{
+    domain_collect(md->system, md->system->fraction, 3 * sizeof *md->system->fraction);
+    domain_collect(md->system, md->system->velocity, 3 * sizeof *md->system->velocity);
+}
+
 void md_remove_momentum(struct md *md, bool angular)
 {
+    md_collect(md);
     velocities_remove_momentum(md->system);
     if (angular && is_free(md->system) && md->system->moving == md->system->n)
         velocities_remove_rotation(md->system);
@@ -222,6 +233,7 @@ void md_store(struct md *md, struct frame *frame, bool with_energy)
     if (md->swaps.attempts)
         store_swaps(&md->swaps, frame);
 
+    md_collect(md);
     system_store(md->system, frame);
     frame_set_real(frame, "Time", md_time(md));
     if (!with_energy || md_forces(md, true, true, &error))

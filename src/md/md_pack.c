@@ -16,6 +16,7 @@ void md_pack(const struct md *md, struct pack *pack)
     const struct system *system = md->system;
     uint64_t digest[2];
 
+    md_collect(md);
     potential_digest(md->potential, digest);
     pack_block(pack, digest, 2, sizeof *digest);
     pack_block(pack, system->id, system->n, sizeof *system->id);

@@ -54,8 +54,9 @@ int md_forces(struct md *md, bool sums, bool energies, struct error *error);
 /* Forces and no more than the diagonal of the virial, which are the same bits: cheaper, for barostats. */
 int md_forces_virial(struct md *md, struct error *error);
 void md_set_exact(struct md *md, bool exact);
-void md_moved(struct md *md);        /* positions have changed: forces are no longer those in hand */
-double md_time(const struct md *md); /* fs since the frame's Time 0 */
+void md_moved(struct md *md);         /* positions have changed: forces are no longer those in hand */
+void md_collect(const struct md *md); /* positions and velocities that other processes own */
+double md_time(const struct md *md);  /* fs since the frame's Time 0 */
 
 /* Whether a leg can be run at all; what its start does: velocities where there are none, chains at rest after a change of ensemble. */
 int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *error);

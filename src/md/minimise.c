@@ -13,6 +13,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "md/md.h"
+#include "md/domain.h"
 #include "md/md_state.h"
 #include "md/verlet.h"
 
@@ -65,6 +66,8 @@ static int evaluate(struct descent *line, double step, struct error *error)
     }
     md_moved(line->md);
     code = md_forces(line->md, false, false, error);
+    if (!code)
+        domain_collect(system, system->force, 3 * sizeof *system->force);
     for (size_t i = 0; i < system->n && !code; i++)
         if (system->group[i] == MD_GROUP_FIXED)
             memset(&system->force[3 * i], 0, 3 * sizeof(double));
@@ -180,6 +183,7 @@ int md_minimise(struct md *md, double tolerance, int64_t max_iterations, struct 
     struct descent line = {.md = md};
     int code;
 
+    md_collect(md);
     line.origin = memory_copy(md->system->fraction, count, sizeof *line.origin);
     line.direction = memory_zeroed(count, sizeof *line.direction);
     line.force = memory_zeroed(count, sizeof *line.force);

@@ -177,6 +177,7 @@ int push_off(struct system *system, double closest, int *rounds, struct error *e
 
 int md_push_off(struct md *md, double closest, struct error *error)
 {
+    md_collect(md);
     int code = push_off(md->system, closest, NULL, error);
 
     force_invalidate(md->force);

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include "base/exit_codes.h"
 #include "base/progress.h"
+#include "md/domain.h"
 #include "md/langevin.h"
 #include "md/md_state.h"
 #include "md/thermo.h"
@@ -130,6 +131,7 @@ static size_t fastest_atom(const struct system *system)
     size_t fastest = 0;
     double most = -1;
 
+    domain_collect(system, system->velocity, 3 * sizeof *system->velocity);
     for (size_t i = 0; i < system->n; i++) {
         const double *v = &system->velocity[3 * i];
         double v2 = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];

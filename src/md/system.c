@@ -6,6 +6,7 @@
 #include "atoms/cell.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "md/domain.h"
 #include "md/potential.h"
 
 /* Room around the atoms along open directions, in units of length: cutoffs, and as much again for atoms that move or fly off. */
@@ -104,7 +105,8 @@ int system_create(struct system **created, const struct frame *frame, const stru
                               .mass = memory_alloc(n, sizeof(double)),
                               .type = memory_alloc(n, sizeof(int32_t)),
                               .id = memory_alloc(n, sizeof(int64_t)),
-                              .group = memory_zeroed(n, 1)};
+                              .group = memory_zeroed(n, 1),
+                              .own_count = n};
     if ((code = take_types(system, frame, potential, error))) {
         system_free(system);
         return code;
@@ -145,5 +147,7 @@ void system_free(struct system *system)
     free(system->type);
     free(system->id);
     free(system->group);
+    free(system->own);
+    domain_free(system->domain);
     free(system);
 }

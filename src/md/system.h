@@ -15,6 +15,8 @@
 
 struct potential;
 
+struct domain;
+
 struct system {
     size_t n;
     enum unit_system units;
@@ -33,6 +35,9 @@ struct system {
     uint8_t *group;     /* n, enum md_group */
     size_t moving;      /* atoms not fixed */
     double time;        /* internal units, since the frame's Time 0 */
+    size_t own_count;   /* atoms that this process moves: all, or those of its domain (md/domain.h) */
+    int32_t *own;       /* [own_count]: their rows, ascending; NULL: all */
+    struct domain *domain;
 };
 
 /* From a frame; refuses cells that are not orthorhombic and species the potential does not know. Velocities 0 where the frame has
@@ -40,6 +45,12 @@ struct system {
 int system_create(struct system **system, const struct frame *frame, const struct potential *potential, struct error *error);
 void system_store(const struct system *system, struct frame *frame); /* pos, velo, cell, Time */
 void system_free(struct system *system);
+
+/* The row of this process' k-th own atom. */
+static inline size_t system_own(const struct system *s, size_t k)
+{
+    return s->own ? (size_t)s->own[k] : k;
+}
 
 /* Cartesian coordinate of atom i along axis k; move by a Cartesian distance. */
 static inline double system_position(const struct system *s, size_t i, int k)

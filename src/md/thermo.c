@@ -8,6 +8,7 @@
 #include "base/exit_codes.h"
 #include "base/transcript.h"
 #include "base/message.h"
+#include "base/parallel.h"
 #include "io/table.h"
 #include "md/md_state.h"
 #include "md/verlet.h"
@@ -134,9 +135,14 @@ static void write_row(const struct md *md, const struct md_thermo *now, const ch
     table_flush(log_table);
 }
 
+/* Process 0 speaks to the terminal; all take part in what it says. */
 static bool on_terminal(const struct md *md)
 {
-    return !md->settings.log && !message_is_quiet() && isatty(STDERR_FILENO);
+    static int known = -1;
+
+    if (known < 0)
+        known = parallel_any(!md->settings.log && !message_is_quiet() && isatty(STDERR_FILENO));
+    return known;
 }
 
 static void print_row(const struct md *md, const struct md_thermo *now, const char *leg)
@@ -145,6 +151,8 @@ static void print_row(const struct md *md, const struct md_thermo *now, const ch
     bool lj = md->system->units == UNITS_LJ;
     double n = (double)md->system->n;
 
+    if (parallel_rank())
+        return;
     fputs("\r\033[K", stderr);
     if (!headed)
         fprintf(stderr, "%10s %12s %-10s %10s %10s %14s %16s %10s\n", "step", lj ? "time" : "time/ps", "leg", lj ? "T" : "T/K",

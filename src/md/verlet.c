@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Velocity Verlet on box fractions; formulas and sources in verlet.h.
- * Sums over atoms go by blocks of fixed size that are added in order, so that the number of threads does not show. */
+ * Every process moves its own atoms (md/domain.h); sums over atoms are free of order. */
 #include "md/verlet.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include "base/exit_codes.h"
-#include "base/memory.h"
+#include "base/parallel.h"
+#include "md/domain.h"
 #include "md/md.h"
-
-enum { BLOCK = 1024 };
 
 static double sinh_over(double x)
 {
@@ -27,7 +26,8 @@ void verlet_kick(struct system *system, double interval, const double friction[3
         push[k] = interval * exp(-half) * sinh_over(half);
     }
 #pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < system->n; i++) {
+    for (size_t j = 0; j < system->own_count; j++) {
+        size_t i = system_own(system, j);
         double inverse_mass = 1 / system->mass[i];
 
         if (system->group[i] == MD_GROUP_FIXED)
@@ -45,6 +45,7 @@ void verlet_shift(uint64_t *fraction, double change)
 
 static int drift_refused(const struct system *system, size_t atom, double interval, struct error *error)
 {
+    domain_collect(system, system->velocity, 3 * sizeof(double));
     const double *v = &system->velocity[3 * atom];
     double moved = interval * sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
 
@@ -67,7 +68,8 @@ int verlet_drift(struct system *system, double interval, const double rate[3], d
         most[k] = limit / system->length[k] < 0.49 ? limit / system->length[k] : 0.49;
     }
 #pragma omp parallel for schedule(static) reduction(min : refused)
-    for (size_t i = 0; i < system->n; i++) {
+    for (size_t j = 0; j < system->own_count; j++) {
+        size_t i = system_own(system, j);
         double change[3];
 
         if (system->group[i] == MD_GROUP_FIXED)
@@ -81,6 +83,7 @@ int verlet_drift(struct system *system, double interval, const double rate[3], d
         for (int k = 0; k < 3; k++)
             verlet_shift(&system->fraction[3 * i + k], change[k]);
     }
+    refused = domain_first(refused);
     if (refused != SIZE_MAX)
         return drift_refused(system, refused, interval, error);
     for (int k = 0; k < 3; k++)
@@ -94,31 +97,36 @@ int verlet_drift(struct system *system, double interval, const double rate[3], d
 void verlet_scale(struct system *system, int group, double factor)
 {
 #pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < system->n; i++)
-        if (system->group[i] == group)
-            for (int k = 0; k < 3; k++)
-                system->velocity[3 * i + k] *= factor;
+    for (size_t j = 0; j < system->own_count; j++) {
+        size_t i = system_own(system, j);
+
+        for (int k = 0; k < 3 && system->group[i] == group; k++)
+            system->velocity[3 * i + k] *= factor;
+    }
 }
 
 void verlet_twice_kinetic(const struct system *system, int group, double sum[3])
 {
-    size_t blocks = (system->n + BLOCK - 1) / BLOCK;
-    double(*partial)[3] = memory_zeroed(blocks, sizeof *partial);
+    struct exact_sum total[3] = {{0}};
 
-#pragma omp parallel for schedule(static)
-    for (size_t b = 0; b < blocks; b++)
-        for (size_t i = b * BLOCK; i < (b + 1) * BLOCK && i < system->n; i++) {
+#pragma omp parallel
+    {
+        struct exact_sum part[3] = {{0}};
+#pragma omp for schedule(static) nowait
+        for (size_t j = 0; j < system->own_count; j++) {
+            size_t i = system_own(system, j);
             const double *v = &system->velocity[3 * i];
 
             if (group >= 0 ? system->group[i] != group : system->group[i] == MD_GROUP_FIXED)
                 continue;
             for (int k = 0; k < 3; k++)
-                partial[b][k] += system->mass[i] * v[k] * v[k];
+                exact_sum_add(&part[k], system->mass[i] * v[k] * v[k]);
         }
-    for (int k = 0; k < 3; k++) {
-        sum[k] = 0;
-        for (size_t b = 0; b < blocks; b++)
-            sum[k] += partial[b][k];
+#pragma omp critical
+        for (int k = 0; k < 3; k++)
+            total[k].total += part[k].total;
     }
-    free(partial);
+    parallel_sum_exact(total, 3);
+    for (int k = 0; k < 3; k++)
+        sum[k] = exact_sum_value(&total[k]);
 }

@@ -33,6 +33,7 @@ static const struct program program = {
         "  anneal --potential=lj:wahnstrom --temperature=0.45 --time=1000 --inherent-every=20 --inherent=minima.xyz "
         "--swap-every=100 "
         "--swap-attempts=50 < c15.xyz > end.xyz",
+    .parallel = true,
     .takes_seed = true,
     .keeps_history = true,
 };

@@ -17,6 +17,7 @@ static const struct program program = {
                    "compact_pressure_loaded (GPa, at the end of the hold) and compact_density_loaded (g/cm3).\n\n"
                    "Example: compact --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 --pressure=5GPa "
                    "< stack.xyz > nanoglass.xyz",
+    .parallel = true,
     .takes_seed = true,
     .keeps_history = true,
 };

@@ -189,6 +189,7 @@ static const struct program program = {.name = "deposit",
                                            "--layers=3 --per-layer=7x8 < glass.xyz > film.xyz\n"
                                            "  deposit --potential=kim:MODEL --cluster=c.xyz --energy=6eV/atom "
                                            "--thermostat-shape=hemisphere --relax=20ps < glass.xyz",
+                                       .parallel = true,
                                        .takes_seed = true,
                                        .keeps_history = true};
 

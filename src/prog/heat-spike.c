@@ -30,6 +30,7 @@ static const struct program program = {
                    "Example: cut-cluster --diameter=3nm < glass.xyz | heat-spike "
                    "--potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 "
                    "--rate=5e13K/s > cluster.xyz",
+    .parallel = true,
     .takes_seed = true,
     .keeps_history = true,
 };

@@ -17,6 +17,7 @@ static const struct program program = {
                    "Example: create --random --composition=Cu50Zr50 --atoms=4000 | quench "
                    "--potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__"
                    "MO_609260676108_000 --rate=1e14K/s --melt-time=5ps > glass.xyz",
+    .parallel = true,
     .takes_seed = true,
     .keeps_history = true,
 };

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Processes of one run, by MPI (Message Passing Interface Forum, "MPI: A Message-Passing Interface Standard", version 3.1, 2015). */
+#include "base/parallel.h"
+#include <limits.h>
+#include <mpi.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/message.h"
+
+enum { CHUNK = 1 << 30 }; /* MPI counts are ints */
+
+static int rank, count = 1;
+
+/* What launchers set for processes that are to join: Open MPI's mpirun, PMIx (srun --mpi=pmix), PMI (Hydra, srun --mpi=pmi2). */
+static bool launched(void)
+{
+    static const char *const sign[] = {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK"};
+    for (size_t i = 0; i < sizeof sign / sizeof *sign; i++)
+        if (getenv(sign[i]))
+            return true;
+    return false;
+}
+
+static void leave(void)
+{
+    MPI_Finalize();
+}
+
+/* Ends all processes. An error that all find is said by process 0: the others give it the time to. */
+static void abandon(int code)
+{
+    MPI_Abort(MPI_COMM_WORLD, code);
+}
+
+static void wait_for_first(void)
+{
+    if (rank)
+        nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL);
+}
+
+void parallel_start(void)
+{
+    int threads;
+
+    if (!launched())
+        return;
+    MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &threads);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &count);
+    atexit(leave);
+    if (count > 1) {
+        message_at_death(wait_for_first);
+        message_ends_by(abandon);
+    }
+}
+
+int parallel_rank(void)
+{
+    return rank;
+}
+
+int parallel_count(void)
+{
+    return count;
+}
+
+void parallel_broadcast(void *data, size_t size)
+{
+    for (size_t at = 0; count > 1 && at < size; at += CHUNK)
+        MPI_Bcast((char *)data + at, (int)(size - at < CHUNK ? size - at : CHUNK), MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
+void parallel_sum(int64_t *value, size_t n)
+{
+    if (count > 1)
+        MPI_Allreduce(MPI_IN_PLACE, value, (int)n, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD);
+}
+
+void parallel_maximum(int64_t *value, size_t n)
+{
+    if (count > 1)
+        MPI_Allreduce(MPI_IN_PLACE, value, (int)n, MPI_INT64_T, MPI_MAX, MPI_COMM_WORLD);
+}
+
+void parallel_sum_exact(struct exact_sum *sum, size_t n)
+{
+    int64_t *half = memory_alloc(2 * n, sizeof *half);
+
+    for (size_t i = 0; i < n; i++) {
+        half[2 * i] = (int64_t)(sum[i].total >> 32);
+        half[2 * i + 1] = (int64_t)(uint32_t)sum[i].total;
+    }
+    parallel_sum(half, 2 * n);
+    for (size_t i = 0; i < n; i++)
+        sum[i].total = (__int128)half[2 * i] * ((__int128)1 << 32) + half[2 * i + 1];
+    free(half);
+}
+
+bool parallel_any(bool value)
+{
+    int64_t any = value;
+    parallel_maximum(&any, 1);
+    return any != 0;
+}
+
+static void too_much(void)
+{
+    message_die(EXIT_SYSTEM, "a message of more than 2 GiB between processes");
+}
+
+struct parallel_transfer {
+    int requests;
+    MPI_Request request[]; /* up to 2 count */
+};
+
+struct parallel_transfer *parallel_begin(const struct parallel_messages *m)
+{
+    struct parallel_transfer *transfer = memory_alloc(1, sizeof *transfer + 2 * (size_t)count * sizeof *transfer->request);
+
+    transfer->requests = 0;
+    for (int other = 0; other < count; other++) {
+        size_t in = m->receive_at[other + 1] - m->receive_at[other], out = m->send_at[other + 1] - m->send_at[other];
+
+        if (in > INT_MAX || out > INT_MAX)
+            too_much();
+        if (other == rank) {
+            memcpy(m->receive_data + m->receive_at[other], m->send_data + m->send_at[other], out);
+            continue;
+        }
+        if (in)
+            MPI_Irecv(m->receive_data + m->receive_at[other], (int)in, MPI_BYTE, other, 0, MPI_COMM_WORLD,
+                      &transfer->request[transfer->requests++]);
+        if (out)
+            MPI_Isend(m->send_data + m->send_at[other], (int)out, MPI_BYTE, other, 0, MPI_COMM_WORLD,
+                      &transfer->request[transfer->requests++]);
+    }
+    return transfer;
+}
+
+void parallel_finish(struct parallel_transfer *transfer)
+{
+    if (transfer->requests)
+        MPI_Waitall(transfer->requests, transfer->request, MPI_STATUSES_IGNORE);
+    free(transfer);
+}
+
+void parallel_announce(const size_t *to, size_t *from)
+{
+    if (count > 1)
+        MPI_Alltoall(to, (int)sizeof *to, MPI_BYTE, from, (int)sizeof *from, MPI_BYTE, MPI_COMM_WORLD);
+    else
+        from[0] = to[0];
+}
+
+char *parallel_collect(const void *data, size_t size, size_t *total)
+{
+    int *sizes = memory_zeroed((size_t)count, sizeof *sizes), *at = memory_zeroed((size_t)count, sizeof *at), own = (int)size;
+    char *all;
+
+    *total = 0;
+    sizes[0] = own;
+    if (size > INT_MAX)
+        too_much();
+    if (count > 1)
+        MPI_Allgather(&own, 1, MPI_INT, sizes, 1, MPI_INT, MPI_COMM_WORLD);
+    for (int r = 0; r < count; r++) {
+        at[r] = (int)*total;
+        *total += (size_t)sizes[r];
+    }
+    if (*total > INT_MAX)
+        too_much();
+    all = memory_alloc(*total, 1);
+    if (count > 1)
+        MPI_Allgatherv(data, own, MPI_BYTE, all, sizes, at, MPI_BYTE, MPI_COMM_WORLD);
+    else
+        memcpy(all, data, size);
+    free(sizes);
+    free(at);
+    return all;
+}
