@@ -8,7 +8,8 @@ help:
 	  'make check           house rules: layers, headers, format, shell scripts, strict warnings' \
 	  'make bench           speed beside LAMMPS, Voro++ and libextxyz, by turns in one run' \
 	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom)' \
-	  'make plan            atoms, steps and core-hours of every target of a study (SCALE=paper)' \
+	  'make laves           the study of Laves order in the Wahnström glass' \
+  'make plan            atoms, steps and core-hours of every target of a study (SCALE=paper)' \
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \
   'make clean           remove build/ and bin/ (results/ stays)' \
 	  '' \
