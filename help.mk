@@ -5,7 +5,8 @@ help:
 	  'make deps            install what is missing (Debian packages by apt, libextxyz into build/)' \
 	  'make demo            the main study at mini scale, from nothing: installs, builds, runs, shows tables and figures' \
 	  'make test            build and run the whole test suite   (TESTS="tests/quench.bats" for some, SAN=address,undefined)' \
-	  'make check           house rules: layers, headers, format, shell scripts, strict warnings' \
+	  'make test-peers      beside OVITO, HyperSpy, pyxem, py4DSTEM (large downloads into build/)' \
+  'make check           house rules: layers, headers, format, shell scripts, strict warnings' \
 	  'make bench           speed beside LAMMPS, Voro++ and libextxyz, by turns in one run' \
 	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom)' \
 	  'make laves           the study of Laves order in the Wahnström glass' \
