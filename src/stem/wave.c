@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Wavelength, interaction constant and phase shifts of fast electrons; formulas and sources in wave.h. */
 #include "stem/wave.h"
 #include <math.h>
 #include <stdlib.h>
