@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Options of stem-sim; see stem_options.h. */
 #include "cli/stem_options.h"
 #include <math.h>
 #include <stdio.h>

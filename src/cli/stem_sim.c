@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The run of stem-sim; see stem_sim.h. */
 #include "cli/stem_sim.h"
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Values of a band-limited function at equidistant points, by Bluestein's convolution; see chirp.h. */
 #include "stem/chirp.h"
 #include <math.h>
 #include <stdlib.h>

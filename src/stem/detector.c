@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pixels and integrals of the detector; see detector.h. */
 #include "stem/detector.h"
 #include <math.h>
 #include <stdlib.h>

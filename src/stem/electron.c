@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Wavelength and interaction constant of the fast electron; formulas in electron.h. */
 #include "stem/electron.h"
 #include <math.h>
 #include "base/units.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Plans and passes of one-dimensional Fourier transforms; see fft.h. */
 #include "stem/fft.h"
 #include <fftw3.h>
 #include <math.h>

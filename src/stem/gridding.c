@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Points spread by a Kaiser-Bessel kernel; see gridding.h. */
 #include "stem/gridding.h"
 #include <gsl/gsl_sf_bessel.h>
 #include <math.h>

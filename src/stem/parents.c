@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parent plane waves of an aperture and their weights; see parents.h. */
 #include "stem/parents.h"
 #include <gsl/gsl_linalg.h>
 #include <math.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The aperture's plane waves and their aberrations; see probe.h. */
 #include "stem/probe.h"
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Exit waves out of plane waves, a row of probes at a time; see reduce.h. */
 #include "stem/reduce.h"
 #include "stem/vector.h"
 

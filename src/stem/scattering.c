@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Plane waves through the foil, kept where a scan needs them; see scattering.h. */
 #include "stem/scattering.h"
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Projected potentials and transmission functions; see slices.h. */
 #include "stem/slices.h"
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The foil out of a frame of atoms; see specimen.h. */
 #include "stem/specimen.h"
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The simulation from the foil to the patterns; see stem.h. */
 #include "stem/stem.h"
 #include <math.h>
 #include <stdlib.h>
