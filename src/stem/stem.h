@@ -65,8 +65,8 @@ struct stem_plan {
     double spacing[2];      /* of that grid, A */
     int beams;              /* plane waves computed: parents, or PRISM's; 0 for multislice */
     int group;              /* plane waves that go through together */
-    int strip;                /* rows of probes whose part of the foil multislice keeps at a time */
-    int rows;                 /* of the scan to ask for at a time, at most */
+    int strip;              /* rows of probes whose part of the foil multislice keeps at a time */
+    int rows;               /* of the scan to ask for at a time, at most */
     int modes;              /* incoherent points of source and focus */
     int interleave;         /* scan steps in a spacing of tilt's grid */
     double margin;          /* around the scan, A */
