@@ -58,7 +58,7 @@ static void same_bits(const char *what, const struct frame *frame, const struct 
     other.skin = 0.65;
     forces_by(frame, potential, &other, forces, virial);
     CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the skin shows", what);
-    omp_set_num_threads(3);
+    omp_set_num_threads(2);
     forces_by(frame, potential, choice, forces, virial);
     CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the number of threads shows", what);
     omp_set_num_threads(threads);
@@ -67,9 +67,9 @@ static void same_bits(const char *what, const struct frame *frame, const struct 
     free(forces);
 }
 
-/* tolerance: of forces, eV/A, and relative to large ones. */
+/* tolerance: of forces, eV/A, and relative to large ones. thorough: with order, skin and threads. */
 static void compare(const char *what, struct frame *frame, const struct potential *potential, enum force_precision precision,
-                    double tolerance)
+                    double tolerance, bool thorough)
 {
     size_t n = frame->n;
     double *right = memory_alloc(3 * n, sizeof *right), *forces = memory_alloc(3 * n, sizeof *forces),
@@ -94,7 +94,8 @@ static void compare(const char *what, struct frame *frame, const struct potentia
             memcpy(first, forces, 3 * n * sizeof *forces);
         CHECK(!have_first || memcmp(first, forces, 3 * n * sizeof *forces) == 0, "%s: not the bits of the plain kernel", text);
         have_first = true;
-        same_bits(text, frame, potential, &choice, forces);
+        if (thorough)
+            same_bits(text, frame, potential, &choice, forces);
     }
     if (getenv("VERBOSE"))
         printf("%s: %g\n", what, worst);
@@ -144,13 +145,13 @@ static void compare_all(const struct potential *potential, const char *const spe
         int cells = (int)ceil((2.0 * potential->cutoff + 1.4) / spacing);
         struct frame *perfect = crystal(species, cells, spacing, 0.0, lj), *warm = crystal(species, cells, spacing, 0.15, lj),
                      *hot = crystal(species, cells, spacing, lj ? 0.35 : 0.45, lj);
-        compare("crystal", perfect, potential, precision, limit);
-        compare("warm crystal", warm, potential, precision, limit);
-        compare("hot, with close pairs", hot, potential, precision, limit);
+        compare("crystal", perfect, potential, precision, limit, false);
+        compare("warm crystal", warm, potential, precision, limit, false);
+        compare("hot, with close pairs", hot, potential, precision, limit, true);
         warm->pbc[2] = false;
-        compare("film", warm, potential, precision, limit);
+        compare("film", warm, potential, precision, limit, true);
         warm->pbc[0] = warm->pbc[1] = false;
-        compare("cluster", warm, potential, precision, limit);
+        compare("cluster", warm, potential, precision, limit, false);
         frame_free(perfect);
         frame_free(warm);
         frame_free(hot);
