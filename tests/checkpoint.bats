@@ -90,7 +90,7 @@ same_bytes() {
         --cool=0.3ps --final-relax=20fs --sites=random --per-layer=2 --frames=rounds --fixed=4A --thermostat=4A --table="$TMP/table" "$TMP/start.xyz")
     "$BIN/deposit" "${arguments[@]}" --quiet -o "$TMP/t.xyz"
     mv "$TMP/table" "$TMP/whole.table"
-    same_bytes 6 "$BIN/deposit" "${arguments[@]}"
+    same_bytes 4 "$BIN/deposit" "${arguments[@]}"
     cmp "$TMP/table" "$TMP/whole.table"
     run grep -oE "deposit_(evaporated|lost)=[1-9]" "$TMP/out.xyz"
     assert_success
@@ -200,6 +200,15 @@ P
     assert_failure 65
     assert_output --partial "damaged"
     assert_not_exist "$TMP/out.xyz"
+}
+
+@test "two runs cannot share a checkpoint" {
+    start
+    run bash -c "'$BIN/anneal' --quiet --potential='$CUZR' --temperature=300K --time=2ns --checkpoint='$TMP/c' '$TMP/start.xyz' >/dev/null & pid=\$!
+        until [ -e '$TMP/c.transcript' ]; do :; done; sleep 0.1
+        '$BIN/anneal' --quiet --potential='$CUZR' --temperature=300K --time=5fs --checkpoint='$TMP/c' '$TMP/start.xyz' >/dev/null; code=\$?; kill -9 \$pid; exit \$code"
+    assert_failure 73
+    assert_output --partial "in use by another run"
 }
 
 @test "--resume without a checkpoint starts anew, and needs to know where one would be" {

@@ -2,9 +2,11 @@
 /* The transcript of outputs; see transcript.h. The file is a row of records: channel, count (64-bit integers), bytes. */
 #include "base/transcript.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -73,11 +75,29 @@ bool transcript_holds(const char *path, const struct transcript_mark *mark)
     return holds;
 }
 
+/* Opens the file for this run alone; a lock ends with the run, however that ends. */
+static int open_alone(const char *path, struct error *error)
+{
+    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+    if (descriptor < 0)
+        return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(errno));
+    if (flock(descriptor, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
+        close(descriptor);
+        return error_set(error, EXIT_CANNOT_CREATE, "'%s' is in use by another run; name another checkpoint", path);
+    }
+    transcript.file = fdopen(descriptor, "r+b");
+    return 0;
+}
+
 int transcript_open(const char *path, const struct transcript_mark *mark, struct error *error)
 {
-    transcript.file = fopen(path, mark ? "r+be" : "w+be");
-    if (!transcript.file)
-        return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(errno));
+    int code = open_alone(path, error);
+
+    if (code)
+        return code;
+    if (!mark && ftruncate(fileno(transcript.file), 0))
+        return error_set(error, EXIT_IO, "cannot write '%s': %s", path, strerror(errno));
     transcript.path = memory_string(path);
     transcript.hash = memory_aligned(1, sizeof *transcript.hash);
     XXH3_128bits_reset(transcript.hash);

@@ -20,7 +20,7 @@ struct transcript_mark {
 /* Whether the file still begins with what the mark saw. */
 bool transcript_holds(const char *path, const struct transcript_mark *mark);
 
-/* Begins (mark NULL) or goes on from the mark, dropping what came after it. 0, EXIT_CANNOT_CREATE, EXIT_IO, EXIT_BAD_INPUT (damaged). */
+/* Begins (mark NULL) or goes on from the mark, dropping what came after it. 0, EXIT_CANNOT_CREATE (also: in use by another run), EXIT_IO, EXIT_BAD_INPUT (damaged). */
 int transcript_open(const char *path, const struct transcript_mark *mark, struct error *error);
 bool transcript_is_open(void);
 
