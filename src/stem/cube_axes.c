@@ -11,6 +11,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "stem/cube_hdf5.h"
+#include "stem/electron.h"
 
 /* One axis as the file has it. */
 struct axis {
@@ -217,18 +218,12 @@ static double unit_in_angstrom(const char *units, int power)
     return NAN;
 }
 
-/* lambda in A for a voltage in V: h / sqrt(2 m e V (1 + e V / 2 m c^2)), CODATA 2018. */
-static double wavelength(double voltage)
-{
-    return 12.264259660 / sqrt(voltage * (1.0 + voltage * 9.78475598e-7));
-}
-
 /* 1/A in one unit of a detector axis; angles need the voltage. */
 static double wavenumber_unit(const char *units, double voltage)
 {
     double unit = unit_in_angstrom(units, -1);
     double angle = strcmp(units, "mrad") == 0 ? 1e-3 : strcmp(units, "rad") == 0 ? 1.0 : (double)NAN;
-    return isnan(unit) ? angle / wavelength(voltage) : unit;
+    return isnan(unit) ? angle / electron_at(voltage).wavelength : unit;
 }
 
 static void put(double *value, double found)

@@ -228,3 +228,27 @@ for name in "i6-1-256", "i12-1-256", "i24-1-256", "i12-4-512", "ours":
     assert np.array_equal(np.asarray(d.data), np.load(name + ".npy")), name
 P
 }
+
+@test "stem-sim's cube in both, and stem-analyze's copies of it in other formats" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=300 --density=7g/cm3 -o glass.xyz
+    "$BIN/stem-sim" --quiet --scan=3x4 --step=0.2nm --detector=128x128 --pixel=0.2/nm --cube=sim.emd glass.xyz -o scan.xyz
+    "$BIN/stem-analyze" --quiet sim.emd --cube=sim.npy -o maps.xyz
+    "$BIN/stem-analyze" --quiet sim.emd --cube=sim.raw -o maps.xyz
+    "$HYPERSPY" - <<'P'
+import hyperspy.api as hs, numpy as np
+s, expected = hs.load("sim.emd"), np.load("sim.npy")
+assert s.data.shape == expected.shape == (4, 3, 128, 128) and np.array_equal(s.data, expected) and 0.5 < expected[0, 0].sum() <= 1
+np.testing.assert_allclose([a.scale for a in s.axes_manager._axes], [.2, .2, .2, .2], rtol=1e-9)
+np.testing.assert_allclose([a.offset for a in s.axes_manager._axes][2:], [-12.8, -12.8], rtol=1e-9)
+s = hs.load("sim.xml", reader="EMPAD")
+assert np.array_equal(s.data, expected)
+np.testing.assert_allclose([a.scale for a in s.axes_manager._axes][2:], [.2, .2], rtol=1e-6)
+P
+    "$PY4DSTEM" - <<'P'
+import py4DSTEM, numpy as np
+d, expected = py4DSTEM.read("sim.emd"), np.load("sim.npy")
+assert np.array_equal(np.asarray(d.data), expected)
+np.testing.assert_allclose([d.calibration.get_R_pixel_size(), d.calibration.get_Q_pixel_size()], [2, .02], rtol=1e-9)
+assert "stem-sim" in d.root.metadata["blowpipe"]["history"]
+P
+}
