@@ -91,6 +91,13 @@ P
     refute_output --partial 'inherent=T'
 }
 
+@test "the inherent structure of a glass: at least 95 % of its icosahedra have a small atom in the middle" {
+    "$BIN/create" --random --composition=A50B50 --units=lj --atoms=1000 --volume-per-atom=0.767 --seed=2 |
+        "$BIN/quench" --quiet --threads=1 --potential=lj:wahnstrom --ensemble=nvt --melt=1.5 --melt-time=1 --rate=0.03 --final=0.3 |
+        "$BIN/anneal" --threads=1 --potential=lj:wahnstrom --temperature=0.3 --time=0.1 --inherent-every=0.1 | "$BIN/voronoi" >"$TMP/out.xyz"
+    awk 'NR > 1002 { exit } / FI$/ { n[$1]++ } END { print n["A"] + 0, n["B"]; exit !(n["B"] > 30 && n["B"] >= 0.95 * (n["A"] + n["B"])) }' "$TMP/out.xyz"
+}
+
 @test "--swap-every: composition stays, energy is accounted for, the same bytes for any number of threads" {
     glass >"$TMP/glass.xyz"
     for threads in 1 2; do

@@ -299,6 +299,19 @@ P
     assert_output "4 4"
 }
 
+@test "--previous: each frame against the one before it, the first against itself" {
+    replaced
+    cat "$TMP/then.xyz" "$TMP/now.xyz" "$TMP/now.xyz" | "$BIN/strings" --previous --select='displacement_length>0.5' --replacement=1A -o "$TMP/out.xyz"
+    run grep -o 'string_atoms=[0-9]*' "$TMP/out.xyz"
+    assert_output "string_atoms=0
+string_atoms=6
+string_atoms=0"
+    "$BIN/strings" --reference="$TMP/then.xyz" --select='displacement_length>0.5' --replacement=1A "$TMP/now.xyz" | tail -n +3 >"$TMP/one.txt"
+    cmp "$TMP/one.txt" <(sed -n 13,20p "$TMP/out.xyz")
+    run "$BIN/strings" --previous --reference="$TMP/then.xyz" "$TMP/now.xyz"
+    assert_failure 64
+}
+
 @test "strings of replacement in a scrambled liquid: those that a plain search finds, the same bytes for any number of threads" {
     "$BIN/create" --quiet --random --composition=Cu50Zr50 --atoms=300 --density=7g/cm3 --seed=3 -o "$TMP/then.xyz"
     "$PYTHON" - "$TMP" <<'P'

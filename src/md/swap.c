@@ -24,8 +24,8 @@ struct swap {
     int32_t *place;   /* of each atom */
     int32_t *movable; /* atoms that may move, by species */
     size_t first[POTENTIAL_SPECIES_MAX + 1];
-    double *rho, *gain; /* by place: density; what an exchange would add to it */
-    struct around here, there;
+    double *rho, *gain; /* by place: density, NAN where nobody asked yet; what an exchange would add to it */
+    struct around here, there, further;
 };
 
 struct swap *swap_create(const struct potential *potential)
@@ -59,6 +59,7 @@ void swap_free(struct swap *swap)
     eam_table_free(swap->eam);
     free(swap->here.list);
     free(swap->there.list);
+    free(swap->further.list);
     free(swap);
 }
 
@@ -95,21 +96,25 @@ static double embedding(const struct swap *swap, int type, double rho)
     return eam_embed(swap->eam, type, rho, &slope);
 }
 
-static void find_densities(struct swap *swap)
+static void look_around(const struct swap *swap, size_t place, struct around *around)
 {
-#pragma omp parallel
-    {
-        struct around around = {0};
+    around->count = neighbour_search_atom(swap->search, place, &around->list, &around->capacity);
+}
 
-#pragma omp for schedule(dynamic, 64)
-        for (size_t i = 0; i < swap->n; i++) {
-            around.count = neighbour_search_atom(swap->search, i, &around.list, &around.capacity);
-            swap->rho[i] = 0;
-            for (size_t k = 0; k < around.count; k++)
-                swap->rho[i] += density(swap, swap->type[around.list[k].atom], swap->type[i], around.list[k].distance2);
-        }
-        free(around.list);
+/* The density at a place, summed when it is first asked for. */
+static double density_at(struct swap *swap, size_t place)
+{
+    double rho = 0;
+
+    if (!isnan(swap->rho[place]))
+        return swap->rho[place];
+    look_around(swap, place, &swap->further);
+    for (size_t k = 0; k < swap->further.count; k++) {
+        const struct neighbour *near = &swap->further.list[k];
+
+        rho += density(swap, swap->type[near->atom], swap->type[place], near->distance2);
     }
+    return swap->rho[place] = rho;
 }
 
 void swap_begin(struct swap *swap, const struct frame *frame, const int32_t *type, const bool *fixed)
@@ -122,10 +127,12 @@ void swap_begin(struct swap *swap, const struct frame *frame, const int32_t *typ
     swap->type = memory_copy(type, n, sizeof *swap->type);
     swap->place = memory_alloc(n, sizeof *swap->place);
     swap->movable = memory_alloc(n, sizeof *swap->movable);
-    swap->rho = memory_zeroed(n, sizeof *swap->rho);
+    swap->rho = memory_alloc(n, sizeof *swap->rho);
     swap->gain = memory_zeroed(n, sizeof *swap->gain);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         swap->place[i] = (int32_t)i;
+        swap->rho[i] = NAN;
+    }
     for (int t = 0; t < swap->potential->species; t++) {
         swap->first[t] = count;
         for (size_t i = 0; i < n; i++)
@@ -133,8 +140,6 @@ void swap_begin(struct swap *swap, const struct frame *frame, const int32_t *typ
                 swap->movable[count++] = (int32_t)i;
     }
     swap->first[swap->potential->species] = count;
-    if (swap->eam)
-        find_densities(swap);
 }
 
 bool swap_possible(const struct swap *swap)
@@ -187,11 +192,12 @@ static double settle(struct swap *swap, const struct around *around, const size_
 
     for (size_t k = 0; k < around->count; k++) {
         size_t at = (size_t)around->list[k].atom;
+        double rho;
 
         if (at == partners[0] || at == partners[1] || swap->gain[at] == 0)
             continue;
-        energy +=
-            embedding(swap, swap->type[at], swap->rho[at] + swap->gain[at]) - embedding(swap, swap->type[at], swap->rho[at]);
+        rho = density_at(swap, at);
+        energy += embedding(swap, swap->type[at], rho + swap->gain[at]) - embedding(swap, swap->type[at], rho);
         if (accept)
             swap->rho[at] += swap->gain[at];
         swap->gain[at] = 0;
@@ -206,8 +212,8 @@ static double embedding_gain(struct swap *swap, size_t i, size_t j, bool accept)
     int a = swap->type[i], b = swap->type[j];
     double at_i = density_gain(swap, &swap->here, j, a, b), at_j = density_gain(swap, &swap->there, i, b, a), energy;
 
-    energy =
-        embedding(swap, b, at_i) - embedding(swap, a, swap->rho[i]) + embedding(swap, a, at_j) - embedding(swap, b, swap->rho[j]);
+    energy = embedding(swap, b, at_i) - embedding(swap, a, density_at(swap, i)) + embedding(swap, a, at_j) -
+             embedding(swap, b, density_at(swap, j));
     energy += settle(swap, &swap->here, partners, accept);
     energy += settle(swap, &swap->there, partners, accept);
     if (accept) {
@@ -215,11 +221,6 @@ static double embedding_gain(struct swap *swap, size_t i, size_t j, bool accept)
         swap->rho[j] = at_j;
     }
     return energy;
-}
-
-static void look_around(const struct swap *swap, size_t place, struct around *around)
-{
-    around->count = neighbour_search_atom(swap->search, place, &around->list, &around->capacity);
 }
 
 double swap_change(struct swap *swap, size_t atom_i, size_t atom_j)

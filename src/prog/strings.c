@@ -18,14 +18,15 @@
 
 static const char *select_text, *table_path, *reference_path, *bonds_path, *bond_table_path, *cna_text;
 static double cutoff, mobile, replacement;
+static bool against_previous;
 
 static struct option options[] = {
     {.name = "select",
      .type = OPTION_TEXT,
      .value = &select_text,
      .choices = "SELECTION",
-     .help =
-         "the atoms that form strings; voronoi_class=FI unless --reference, --bonds, --bond-table or --cna says what is wanted",
+     .help = "the atoms that form strings; voronoi_class=FI unless --reference, --previous, --bonds, --bond-table or --cna says "
+             "what is wanted",
      .group = "Strings"},
     {.name = "cutoff",
      .type = OPTION_QUANTITY,
@@ -48,6 +49,10 @@ static struct option options[] = {
      .choices = "FILE",
      .help = "strings are made of the atoms that have replaced one another since this frame (the last one of the file)",
      .group = "Displacements"},
+    {.name = "previous",
+     .type = OPTION_FLAG,
+     .value = &against_previous,
+     .help = "since the frame before in the stream; the first one is its own"},
     {.name = "mobile",
      .type = OPTION_QUANTITY,
      .value = &mobile,
@@ -98,7 +103,8 @@ static const struct program program = {
         "string_percolates (a string meets its own periodic image: its size is that of the box). --table has a row for each size "
         "that "
         "occurs: frame, size, count, and the fractions of chosen atoms and of strings.\n\n"
-        "Displacements (--reference): adds the columns displacement (A, nearest image, a change of the cell left out) and "
+        "Displacements (--reference, --previous): adds the columns displacement (A, nearest image, a change of the cell left "
+        "out) and "
         "displacement_length, the keys displacement_mean, displacement_largest, displacement_drift (mean vector) and "
         "displacement_unmatched (atoms that the reference lacks). Two mobile atoms belong to one string if one has come closer "
         "than --replacement to where the other was (Donati et al. 1998); --select may use the new columns. Best between inherent "
@@ -122,8 +128,8 @@ static const struct program program = {
 /* What is wanted of each frame, and where it goes. */
 struct task {
     struct stage *stage;
-    struct frame *reference; /* NULL: no displacements */
-    bool networks, bonds;
+    struct frame *reference; /* of displacements, or NULL */
+    bool displacements, networks, bonds;
     struct table *sizes, *bond_table; /* NULL: not wanted */
     struct out *bond_frames;
 };
@@ -294,9 +300,11 @@ static void measure(const struct task *task, struct frame *frame)
     bool *chosen = memory_alloc(frame->n, sizeof *chosen);
 
     frame_ensure_id(frame);
+    if (task->reference)
+        frame_ensure_id(task->reference);
     if (cna_text)
         measure_cna(frame);
-    if (task->reference)
+    if (task->displacements)
         measure_displacements(task, frame, chosen);
     if (task->bonds)
         measure_bonds(task, frame, chosen);
@@ -311,13 +319,14 @@ static void open_task(struct task *task)
     struct error error = {0};
 
     task->bonds = bonds_path || bond_table_path;
-    task->networks = !reference_path && (select_text || !(task->bonds || cna_text));
-    if (table_path && !task->networks && !reference_path)
+    task->displacements = reference_path || against_previous;
+    task->networks = !task->displacements && (select_text || !(task->bonds || cna_text));
+    if (reference_path && against_previous)
+        stage_usage(task->stage, "--reference and --previous exclude each other");
+    if (table_path && !task->networks && !task->displacements)
         stage_usage(task->stage, "--table is for strings, and none are asked for; give --select, or --bond-table for bonds");
     if (reference_path && xyz_read_file(reference_path, true, &task->reference, &error))
         message_die_error(&error);
-    if (task->reference)
-        frame_ensure_id(task->reference);
     if (table_path && table_open(&task->sizes, table_path, &error))
         message_die_error(&error);
     if (task->sizes)
@@ -328,6 +337,12 @@ static void open_task(struct task *task)
         table_header(task->bond_table, "frame common_neighbours species count fraction");
     if (bonds_path && out_open(&task->bond_frames, bonds_path, &error))
         message_die_error(&error);
+}
+
+static void keep_previous(struct task *task, const struct frame *frame)
+{
+    frame_free(task->reference);
+    task->reference = frame_copy(frame);
 }
 
 static void close_task(struct task *task)
@@ -351,7 +366,11 @@ int main(int argc, char **argv)
         if (first)
             open_task(&task);
         first = false;
+        if (against_previous && !task.reference)
+            task.reference = frame_copy(frame);
         measure(&task, frame);
+        if (against_previous)
+            keep_previous(&task, frame);
         stage_write(task.stage, frame);
     }
     close_task(&task);
