@@ -218,7 +218,7 @@ static void set_bond_keys(struct frame *frame, const struct bonds *bonds)
 {
     int64_t count[MOST + 1] = {0}, other = 0;
     double sum = 0;
-    char name[16];
+    char name[24];
 
     for (size_t k = 0; k < bonds->count; k++) {
         int n = bonds->list[k].common;
