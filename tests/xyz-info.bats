@@ -70,3 +70,10 @@ X
     assert_failure 65
     assert_not_exist "$TMP/none.tsv"
 }
+
+@test "under units=lj B is the small atom of mass 1/2, not boron" {
+    "$BIN/create" --crystal=C15 --species=A,B --units=lj --volume-per-atom=0.8 --repeat=3x3x3 |
+        "$BIN/anneal" --potential=lj:wahnstrom --temperature=0.5 --time=20 --ensemble=langevin --threads=1 --quiet >"$TMP/lj.xyz"
+    run_pipe "'$BIN/xyz-info' '$TMP/lj.xyz' | grep -o '[0-9.]* m/sigma3\|[0-9.]* epsilon/k' | paste -sd' ' | awk '{ d = \$1 * 0.8 - 2 / 3; t = \$3 - 0.5; print (d * d < 1e-8 && t * t < 0.0025) }'"
+    assert_output 1
+}

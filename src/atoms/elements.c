@@ -127,3 +127,11 @@ const struct element *element_find(const char *symbol)
             return &elements[i];
     return NULL;
 }
+
+const struct element *element_in(const char *symbol, enum unit_system units)
+{
+    for (size_t i = sizeof elements / sizeof *elements; units == UNITS_LJ && i-- > 0 && elements[i].number == 0;)
+        if (!strcmp(elements[i].symbol, symbol))
+            return &elements[i];
+    return element_find(symbol);
+}

@@ -3,6 +3,7 @@
  * doi 10.1515/pac-2019-0603). `A` and `B` of units=lj are known too (masses 1 and 0.5: Wahnstroem, Phys. Rev. A 44, 3752 (1991)). */
 #ifndef ATOMS_ELEMENTS_H
 #define ATOMS_ELEMENTS_H
+#include "base/units.h"
 
 struct element {
     const char *symbol;
@@ -13,5 +14,8 @@ struct element {
 };
 
 const struct element *element_find(const char *symbol); /* NULL if unknown */
+
+/* The same for a frame's unit system: under units=lj `B` is the small atom, not boron. */
+const struct element *element_in(const char *symbol, enum unit_system units);
 
 #endif

@@ -68,11 +68,11 @@ static void summarise_composition(struct summary *summary, const struct frame *f
 }
 
 /* Masses of the species by their number in the column's table; NaN for what is no element. */
-static double *species_masses(const struct column *species)
+static double *species_masses(const struct column *species, enum unit_system units)
 {
     double *mass = memory_alloc((size_t)species->strings.count + 1, sizeof *mass);
     for (int i = 0; i < species->strings.count; i++) {
-        const struct element *element = element_find(species->strings.text[i]);
+        const struct element *element = element_in(species->strings.text[i], units);
         mass[i] = element ? element->mass : (double)NAN;
     }
     return mass;
@@ -100,7 +100,7 @@ static double twice_kinetic(const struct frame *frame, const double *mass)
 static void summarise_masses(struct summary *summary, const struct frame *frame, enum unit_system units)
 {
     struct unit_factors factors = unit_factors(units);
-    double *mass = species_masses(frame_species(frame)), total = 0;
+    double *mass = species_masses(frame_species(frame), units), total = 0;
     for (size_t i = 0; i < frame->n; i++)
         total += mass[frame_species(frame)->string[i]];
     summary->density = total / summary->volume * (units == UNITS_LJ ? 1.0 : UNITS_G_CM3_PER_U_A3);
