@@ -6,6 +6,7 @@ comma := ,
 include pipelines/stage.mk
 include pipelines/camg.mk
 include pipelines/laves.mk
+include pipelines/stem-mro.mk
 include pipelines/verify.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.

@@ -1,0 +1,31 @@
+# Medium-range order in a metallic glass by 4D-STEM (Im, Chen, Johnson, Zhao, Yoo, Park, Wang, Muller, Hwang, "Direct determination of structural
+# heterogeneity in metallic glasses using four-dimensional scanning transmission electron microscopy", Ultramicroscopy 195, 189 (2018), doi
+# 10.1016/j.ultramic.2018.09.005): a glass is quenched and scanned by a nanobeam at their geometry. Protocol and readings: docs/stem-sim.md.
+#
+#   glass --> Zr50Cu50 ------> scan-Zr50Cu50, its patterns
+#     '-----> Zr55Co25Al20 --> scan-Zr55Co25Al20      the same atoms under other names: no potential of that alloy
+#   random --> scan-random                            the same density without any order: the null
+include params/stem-mro/$(SCALE).mk
+STEM_MRO_RESULTS := results/stem-mro/$(SCALE)
+R := $(STEM_MRO_RESULTS)
+S := pipelines/stem-mro
+stem_mro_start = $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(STEM_MRO_ATOMS) --box=$(STEM_MRO_BOX) --quiet
+
+define stem_mro_samples
+$(call stage,$R/glass.xyz,
+    $(stem_mro_start) --seed=$(STEM_MRO_SEED) |
+    $(BIN)/quench --potential=$(STEM_MRO_POTENTIAL) --timestep=$(STEM_MRO_TIMESTEP) $(STEM_MRO_QUENCH) --ensemble=nvt --seed=$(STEM_MRO_SEED)
+        --log-every=100 --log=$R/glass.log.tsv --quiet)
+$(call stage,$R/Zr50Cu50.xyz, cat $R/glass.xyz)
+$(call stage,$R/Zr55Co25Al20.xyz, $S/rename $R/glass.xyz)
+$(call stage,$R/random.xyz, $(stem_mro_start) --seed=$(STEM_MRO_NULL_SEED))
+$(foreach sample,$(STEM_MRO_SAMPLES),$(call stem_mro_scan,$(sample)))
+endef
+define stem_mro_scan
+$(call stage,$R/scan-$1.xyz,
+    $(BIN)/stem-sim $(STEM_MRO_MICROSCOPE) $(STEM_MRO_FOIL) --cube=$R/patterns-$1.emd --quiet < $R/$1.xyz)
+endef
+$(call stem_mro_samples)
+
+stem-mro: $(STEM_MRO_SAMPLES:%=$R/scan-%.xyz)
+.PHONY: stem-mro
