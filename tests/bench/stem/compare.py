@@ -24,7 +24,7 @@ k = np.hypot(k[:, None], k[None, :])
 print("name\tR_3_5\tR_6_10\tscale_3_5\tscale_6_10\tcorrelation_2_8")
 for item in sys.argv[3:]:
     name, path = item.split("=")
-    x = crop(patterns(path), n)
+    x = crop(patterns(path), n)[:len(reference)]
     y = reference[:len(x)]
     row = [name]
     rings = [(k >= 3) & (k < 5), (k >= 6) & (k < 9)]
