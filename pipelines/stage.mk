@@ -1,14 +1,14 @@
 # How a study says what a stage is: $(call stage,FILE,COMMAND) makes FILE out of what COMMAND writes on stdout.
 #
 # Everything else follows from the command's words. Files under the study's folder that it names are its prerequisites, those after --log=,
-# --table=, --inherent=, --bonds=, --bond-table= and --cube= are made beside FILE, programs in $(BIN) are built first and scripts are prerequisites. The
+# --table=, --inherent=, --bonds=, --bond-table=, --cube= and --figures= are made beside FILE, programs in $(BIN) are built first and scripts are prerequisites. The
 # exact command and our version are kept in args/FILE, which is rewritten only when they differ: a changed value, in a params file or on the
 # command line, reruns the stage and what follows; a changed comment or a rebuilt program reruns nothing. FILE appears whole or not at all.
 #
 # Programs that move atoms keep a checkpoint, checkpoints/FILE.PROGRAM, and go on from it when make is started again after they were stopped
 # or killed (docs/checkpoints.md). They remove it when done; a changed command or a newer input removes it too, for it is of another run then.
 # What the user reads in args/FILE does not name it.
-stage_beside = --log=% --table=% --inherent=% --bonds=% --bond-table=% --cube=%
+stage_beside = --log=% --table=% --inherent=% --bonds=% --bond-table=% --cube=% --figures=%
 stage_sides  = $(foreach o,$(filter $(stage_beside),$1),$(lastword $(subst =, ,$o)))
 stage_inputs = $(sort $(filter $R/%,$(subst =, ,$(filter-out $(stage_beside),$1))) $(filter pipelines/% tools/%,$(subst =, ,$1)))
 stage_stamp  = $(patsubst $R/%,$R/args/%,$1)

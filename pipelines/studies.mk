@@ -7,6 +7,8 @@ include pipelines/stage.mk
 include pipelines/camg.mk
 include pipelines/laves.mk
 include pipelines/stem-mro.mk
+include pipelines/stem-mro-order.mk
+include pipelines/nanolaminate.mk
 include pipelines/verify.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.

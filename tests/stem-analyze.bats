@@ -392,6 +392,27 @@ assert abs(a.info['descan_pixels'] - np.hypot(.5 * 2**.5, .25 * (35 / 12)**.5)) 
 assert np.abs(a.arrays['power_1']).max() < 2e-4 and np.abs(a.arrays['com_x']).max() < .01"
 }
 
+@test "Bragg discs are found where they are, and none in a pattern without" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+rng = np.random.default_rng(8)
+y, x = np.mgrid[:128, :128]
+disc = lambda cy, cx: 1 / (1 + np.exp((np.hypot(y - cy, x - cx) - 3.6) * 4))
+spots = [(64 + 26 * np.sin(a), 64 + 26 * np.cos(a)) for a in np.radians([20, 80, 140, 200, 260, 320])]
+base = np.exp(-((np.hypot(y - 64, x - 64) * .16 - 4) / .8)**2) + .1 + 50 * disc(64, 64)
+d = [base * rng.uniform(.9, 1.1, base.shape) + (1.5 * sum(disc(*s) for s in spots) if i % 2 else 0) for i in range(6)]
+np.save(sys.argv[1] + '/d.npy', np.array(d, np.float32).reshape(2, 3, 128, 128))
+np.save(sys.argv[1] + '/spots.npy', np.array(spots))
+PY
+    analyze "$TMP/d.npy" --center=middle --disks=8 --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+assert a.arrays['disks'].tolist() == [0, 6, 0, 6, 0, 6], a.arrays['disks']
+t = t('disks')
+spots = (np.load(f'{tmp}/spots.npy') - 64) * .16
+for kx, ky in zip(t['kx_1/nm'], t['ky_1/nm']):
+    assert np.hypot(spots[:, 0] - ky, spots[:, 1] - kx).min() < .1, (kx, ky)"
+}
+
 @test "figures by gnuplot, and what they are made of" {
     grains ordered.npy 1
     analyze "$TMP/ordered.npy" --pixel=0.32/nm --center=middle --null=shuffle --realisations=2 --phases=kmeans:2 --phase-range=2/nm:6/nm --figures="$TMP/f" -o "$TMP/out.xyz" ||

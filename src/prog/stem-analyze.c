@@ -12,6 +12,7 @@
 #include "stem/annotate.h"
 #include "stem/convert.h"
 #include "stem/cube.h"
+#include "stem/disks.h"
 #include "stem/figures.h"
 #include "stem/maps.h"
 #include "stem/mask.h"
@@ -25,7 +26,7 @@ static struct {
     double voltage, alpha;
     const char *scan, *center, *descan, *ellipse, *mask, *gain, *ring, *orders, *bright, *dark, *windows, *detector, *phases;
     const char *threshold, *acceptance, *integrate, *null, *columns, *table, *tables, *figures, *cube, *line, *phase_range;
-    double bad_pixels, beam_stop, saturation, dphi, ring_width, k_max, thickness, mean_free_path, incident, shuffle_width;
+    double disks, bad_pixels, beam_stop, saturation, dphi, ring_width, k_max, thickness, mean_free_path, incident, shuffle_width;
     int64_t angles, least, realisations, connectivity;
     bool normalise;
 } chosen;
@@ -192,6 +193,14 @@ static struct option options[] = {
      .choices = "K:K",
      .standard = "2/nm:8/nm",
      .help = "the part of I(k) that phases are told by"},
+    {.name = "disks",
+     .type = OPTION_QUANTITY,
+     .value = &chosen.disks,
+     .standard = "0",
+     .minimum = 0,
+     .maximum = 1e6,
+     .help = "find Bragg discs: averages over the probe disc that exceed their ring's median by so many spreads (robust standard "
+             "deviations; 8 is usual); adds the column disks, their number, and the table disks.tsv; 0: do not look"},
     {.name = "threshold",
      .type = OPTION_TEXT,
      .value = &chosen.threshold,
@@ -488,6 +497,7 @@ struct analysis {
     struct survey *survey;
     struct maps *maps;
     struct phases *phases;
+    struct disks disks;
     double disc;
     bool *detector;
 };
@@ -553,12 +563,16 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     maps_settings(stage, header, &analysis->settings, thickness(frame, analysis->survey, stage), &maps);
     analysis->maps = maps_create(analysis->survey, &maps);
     find_phases(stage, analysis);
+    if (chosen.disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings, analysis->survey->layout,
+                                       analysis->disc, chosen.disks, &error))
+        stage_fail(stage, &error);
 }
 
 static void release(struct analysis *analysis)
 {
     maps_free(analysis->maps);
     phases_free(analysis->phases);
+    disks_release(&analysis->disks);
     survey_free(analysis->survey);
     alignment_release(&analysis->alignment);
     cube_close(analysis->cube);
@@ -574,6 +588,8 @@ static void add_columns(struct stage *stage, struct frame *frame, const struct a
     struct error error = {0};
     if (annotate_columns(frame, analysis->survey, analysis->maps, &columns, &error))
         stage_usage(stage, "--maps: %s", error.text);
+    if (analysis->disks.number)
+        scan_frame_column(frame, "disks", analysis->disks.number, frame->n);
     annotate_keys(frame, analysis->survey, analysis->maps, &analysis->alignment, analysis->disc);
 }
 
@@ -585,6 +601,7 @@ static void write_reports(struct stage *stage, const struct analysis *analysis, 
                             .null_survey = null ? null->survey : NULL,
                             .null_maps = null ? null->maps : NULL,
                             .phases = analysis->phases,
+                            .disks = analysis->disks.number ? &analysis->disks : NULL,
                             .step = {header->step[0], header->step[1]},
                             .k_disc = analysis->disc};
     struct error error = {0};

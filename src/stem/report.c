@@ -201,6 +201,26 @@ int report_spots(const struct report *report, const char *path, struct error *er
     return table_close(table, error);
 }
 
+int report_disks(const struct report *report, const char *path, struct error *error)
+{
+    struct table *table;
+    if (table_open(&table, path, error))
+        return error->code;
+    table_header(table, "x_nm y_nm kx_1/nm ky_1/nm k_1/nm intensity contrast");
+    for (size_t d = 0; d < report->disks->count; d++) {
+        const struct disk *disk = &report->disks->disk[d];
+        table_real(table, (double)(disk->position % report->survey->scan[1]) * report->step[1] * nm);
+        table_real(table, (double)(disk->position / report->survey->scan[1]) * report->step[0] * nm);
+        table_real(table, disk->kx / nm);
+        table_real(table, disk->ky / nm);
+        table_real(table, hypot(disk->kx, disk->ky) / nm);
+        table_real(table, disk->intensity);
+        table_real(table, disk->contrast);
+        table_row(table);
+    }
+    return table_close(table, error);
+}
+
 int report_autocorrelation(const struct report *report, const char *path, struct error *error)
 {
     const struct maps *maps = report->maps;
@@ -353,6 +373,10 @@ int report_all(const struct report *report, char line_axis, const char *folder, 
         code = tables[t].write(report, path, error);
         free(path);
     }
+    char *disks = memory_format("%s/disks.tsv", folder);
+    if (!code && report->disks)
+        code = report_disks(report, disks, error);
+    free(disks);
     char *line = memory_format("%s/line.tsv", folder);
     if (!code)
         code = report_line(report, line_axis, line, error);

@@ -3,6 +3,7 @@
 #ifndef STEM_REPORT_H
 #define STEM_REPORT_H
 #include "base/error.h"
+#include "stem/disks.h"
 #include "stem/maps.h"
 #include "stem/phases.h"
 #include "stem/survey.h"
@@ -13,6 +14,7 @@ struct report {
     const struct survey *null_survey; /* of a second data set, without the order; NULL */
     const struct maps *null_maps;
     const struct phases *phases; /* NULL */
+    const struct disks *disks;   /* NULL */
     double step[2];              /* y, x: A */
     double k_disc;               /* 1/A; NAN */
 };
@@ -29,6 +31,8 @@ int report_correlation(const struct report *report, const char *path, struct err
 int report_hotspots(const struct report *report, const char *path, struct error *error);
 /* By hot spot: where and how large. */
 int report_spots(const struct report *report, const char *path, struct error *error);
+/* By Bragg disc: where, how bright. */
+int report_disks(const struct report *report, const char *path, struct error *error);
 /* By r: sigma of each map. */
 int report_autocorrelation(const struct report *report, const char *path, struct error *error);
 /* By position: every map. */
