@@ -2,6 +2,7 @@
 /* Searches cells for neighbours; see list_search.h. In plain C, for AVX2 and for AVX-512: what is listed may differ by rounding
  * at the very border of the list, which shows nowhere. */
 #include "md/list_search.h"
+#include <stdbool.h>
 #include "base/memory.h"
 #include "md/vector.h"
 
@@ -106,33 +107,43 @@ FOR_AVX2 static void search_avx2(const struct list_search *search)
     search_rows(search, run_avx2);
 }
 
-/* Appends the chosen of 16 offsets. */
-FOR_AVX512 static inline __attribute__((always_inline)) void append_16(struct list_found *found, __m512i offset, __mmask16 chosen)
+/* Writes the chosen of 16 offsets; returns where the next go. */
+FOR_AVX512 static inline __attribute__((always_inline)) uint32_t *append_16(uint32_t *to, __m512i offset, __mmask16 chosen)
 {
-    _mm512_storeu_si512(found->offset + found->count, _mm512_maskz_compress_epi32(chosen, offset));
-    found->count += (size_t)__builtin_popcount(chosen);
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(chosen, offset));
+    return to + __builtin_popcount(chosen);
 }
 
 FOR_AVX512 static inline __attribute__((always_inline)) void run_avx512(const struct list_search *search, int32_t from,
                                                                         int32_t to)
 {
     const __m512i step = _mm512_mullo_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-                                            _mm512_set1_epi32((int)search->stride));
+                                            _mm512_set1_epi32((int)search->stride)),
+                  self = _mm512_set1_epi32((int)search->self), x0 = _mm512_set1_epi32(search->from[0]),
+                  y0 = _mm512_set1_epi32(search->from[1]), z0 = _mm512_set1_epi32(search->from[2]);
+    const __m512 sx = _mm512_set1_ps(search->scale[0]), sy = _mm512_set1_ps(search->scale[1]),
+                 sz = _mm512_set1_ps(search->scale[2]), inner2 = _mm512_set1_ps(search->inner2),
+                 shell2 = _mm512_set1_ps(search->shell2), outer2 = _mm512_set1_ps(search->outer2);
+    const int32_t *x = search->at[0], *y = search->at[1], *z = search->at[2];
+    uint32_t *inner = search->inner->offset + search->inner->count, *shell = search->shell->offset + search->shell->count;
+    bool has_shell = search->outer2 > 0.0f;
 
     for (int32_t j = from; j < to; j += 16) {
-        __m512 r2 = _mm512_setzero_ps();
-        for (int k = 0; k < 3; k++) {
-            __m512i d = _mm512_sub_epi32(_mm512_loadu_si512(search->at[k] + j), _mm512_set1_epi32(search->from[k]));
-            __m512 x = _mm512_mul_ps(_mm512_cvtepi32_ps(d), _mm512_set1_ps(search->scale[k]));
-            r2 = _mm512_fmadd_ps(x, x, r2);
-        }
+        __m512 dx = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(x + j), x0)) * sx;
+        __m512 dy = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(y + j), y0)) * sy;
+        __m512 dz = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(z + j), z0)) * sz;
+        __m512 r2 = _mm512_fmadd_ps(dz, dz, _mm512_fmadd_ps(dy, dy, dx * dx));
         __m512i offset = _mm512_add_epi32(step, _mm512_set1_epi32((int)((uint32_t)j * search->stride)));
         __mmask16 others = (__mmask16)(to - j < 16 ? (1u << (to - j)) - 1u : 0xffffu);
-        others = _mm512_mask_cmpneq_epi32_mask(others, offset, _mm512_set1_epi32((int)search->self));
-        append_16(search->inner, offset, _mm512_mask_cmp_ps_mask(others, r2, _mm512_set1_ps(search->inner2), _CMP_LT_OQ));
-        others = _mm512_mask_cmp_ps_mask(others, r2, _mm512_set1_ps(search->outer2), _CMP_LT_OQ);
-        append_16(search->shell, offset, _mm512_mask_cmp_ps_mask(others, r2, _mm512_set1_ps(search->shell2), _CMP_GE_OQ));
+        others = _mm512_mask_cmpneq_epi32_mask(others, offset, self);
+        inner = append_16(inner, offset, _mm512_mask_cmp_ps_mask(others, r2, inner2, _CMP_LT_OQ));
+        if (!has_shell)
+            continue;
+        others = _mm512_mask_cmp_ps_mask(others, r2, outer2, _CMP_LT_OQ);
+        shell = append_16(shell, offset, _mm512_mask_cmp_ps_mask(others, r2, shell2, _CMP_GE_OQ));
     }
+    search->inner->count = (size_t)(inner - search->inner->offset);
+    search->shell->count = (size_t)(shell - search->shell->offset);
 }
 
 FOR_AVX512 static void search_avx512(const struct list_search *search)
