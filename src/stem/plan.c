@@ -124,8 +124,10 @@ static double common_memory(const struct stem_plan *plan, const struct stem_sett
 {
     double pixels = (double)settings->detector.n[0] * settings->detector.n[1], atoms = (double)specimen->n;
     double rows = 2.0 * settings->depths * plan->rows * settings->scan[0] * pixels * sizeof(float);
-    double scratch = (double)settings->threads * slices_fine(plan->grid[0]) * (16 * COMPLEX + 2 * 16 * sizeof(float));
-    return 25 * atoms * specimens + 100 * atoms + rows + slices_memory(plan->grid, specimen->kinds, atoms) + scratch + 20e6;
+    double scratch =
+        (double)settings->threads * slices_fine(plan->grid[0], specimen->length[0]) * (16 * COMPLEX + 2 * 16 * sizeof(float));
+    return (25 * atoms + 80.0 * (double)specimen->frame_atoms) * specimens + rows +
+           slices_memory(plan->grid, specimen->length, specimen->kinds, atoms) + scratch + 20e6;
 }
 
 static void cost_multislice(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
@@ -144,8 +146,11 @@ static void cost_multislice(struct stem_plan *plan, const struct stem_settings *
             break;
     }
     int strips = (settings->scan[1] + plan->strip - 1) / plan->strip;
-    double fill = layers * (5 * fft_seconds(slices_fine(plan->grid[0]), slices_fine(plan->grid[1])) / 2 * POINTWISE) +
-                  (double)specimen->n * ATOM_SECONDS;
+    double fill =
+        layers *
+            (5 * fft_seconds(slices_fine(plan->grid[0], specimen->length[0]), slices_fine(plan->grid[1], specimen->length[1])) /
+             2 * POINTWISE) +
+        (double)specimen->n * ATOM_SECONDS;
     double probe = layers * 2 * 0.9 * fft_seconds(plan->window[0], plan->window[1]) * POINTWISE;
     plan->seconds = configurations * (strips * fill + probes * plan->modes * probe);
 }
@@ -167,9 +172,11 @@ static void cost_plane_waves(struct stem_plan *plan, const struct stem_settings 
     plan->memory = common_memory(plan, settings, specimen, specimens) + (plan->group + 2) * wave * COMPLEX + held +
                    fields * COMPLEX + settings->threads * REDUCE_PROBES * 1.1 * window * COMPLEX;
     int groups = (plan->beams + plan->group - 1) / plan->group;
-    double fill = (plan->slices + settings->depths) * 2.5 * fft_seconds(slices_fine(plan->grid[0]), slices_fine(plan->grid[1])) *
-                      POINTWISE +
-                  (double)specimen->n * ATOM_SECONDS;
+    double fill =
+        (plan->slices + settings->depths) * 2.5 *
+            fft_seconds(slices_fine(plan->grid[0], specimen->length[0]), slices_fine(plan->grid[1], specimen->length[1])) *
+            POINTWISE +
+        (double)specimen->n * ATOM_SECONDS;
     double beam = (plan->slices + settings->depths) * 2 * 0.9 * fft_seconds(plan->grid[0], plan->grid[1]) * POINTWISE;
     if (plan->method == STEM_KINEMATIC)
         beam = plan->slices * wave * 2e-9;

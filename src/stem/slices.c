@@ -10,6 +10,8 @@
 
 static const double FINE = 1.25;         /* the fine grid's band over that of the waves' grid, at least */
 static const double OVERSAMPLING = 1.25; /* the fine grid's band over that of the potential */
+static const double BAND =
+    2.5; /* 1/A: the potential's band, at least: what would scatter beyond it is not lost (intensities 4 % high at 1.9/A, 9 % at 1.6/A) */
 
 struct slices {
     const struct wave_grid *waves;
@@ -26,14 +28,14 @@ struct slices {
     float complex *wave;     /* [2 half of waves][stride]: t on the fine grid, transformed along x */
 };
 
-int slices_fine(int n)
+int slices_fine(int n, double length)
 {
-    return fft_good_length(fmax(FINE * n, 4 * FFT_GRAIN));
+    return fft_good_length(fmax(fmax(FINE * n, 2 * OVERSAMPLING * BAND * length), 4 * FFT_GRAIN));
 }
 
-double slices_memory(const int n[2], int kinds, double atoms)
+double slices_memory(const int n[2], const double length[2], int kinds, double atoms)
 {
-    double fine[2] = {slices_fine(n[0]), slices_fine(n[1])};
+    double fine[2] = {slices_fine(n[0], length[0]), slices_fine(n[1], length[1])};
     double columns = fine[0] / (2 * OVERSAMPLING) + 1;
     return kinds * columns * fine[1] * (sizeof(float) + sizeof(float complex)) + 0.85 * n[0] * fine[1] * sizeof(float complex) +
            atoms * sizeof(struct grid_point);
@@ -70,7 +72,7 @@ struct slices *slices_create(const struct wave_grid *waves, const struct specime
     potential->thickness = specimen->thickness;
     potential->kinds = specimen->kinds;
     for (int a = 0; a < 2; a++) {
-        potential->n[a] = slices_fine(waves->n[a]);
+        potential->n[a] = slices_fine(waves->n[a], waves->length[a]);
         potential->fft[a] = fft_of(potential->n[a]);
     }
     potential->gridding = gridding_create(specimen, potential->n, settings->slices, OVERSAMPLING);

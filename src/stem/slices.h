@@ -50,8 +50,8 @@ void slices_transmission(struct slices *potential, int plane, bool last, float c
  * approximation, and for tests. */
 void slices_phase(struct slices *potential, int plane, bool last, float complex *phase);
 
-/* Side of the fine grid for waves of n values; bytes that a potential takes. */
-int slices_fine(int n);
-double slices_memory(const int n[2], int kinds, double atoms);
+/* Side of the fine grid for waves of n values over a length (A); bytes that a potential takes. */
+int slices_fine(int n, double length);
+double slices_memory(const int n[2], const double length[2], int kinds, double atoms);
 
 #endif

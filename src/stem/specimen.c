@@ -273,6 +273,7 @@ int specimen_create(struct specimen **result, const struct frame *frame, const s
     struct specimen *specimen = memory_zeroed(1, sizeof *specimen);
     struct placing placing;
     *result = NULL;
+    specimen->frame_atoms = frame->n;
     place_init(&placing, frame, settings);
     bool lattice = placing.periodic[0] && placing.periodic[1] && !settings->free_edges;
     specimen->fill = fits_periodic(&placing) ? SPECIMEN_PERIODIC : lattice ? SPECIMEN_FILLED : SPECIMEN_FREE;

@@ -42,6 +42,7 @@ struct specimen {
     int number[SPECIMEN_KINDS];          /* atomic number */
     const char *species[SPECIMEN_KINDS]; /* texts of the frame */
     double vibration[SPECIMEN_KINDS];
+    size_t frame_atoms; /* that were read */
     size_t n;
     double (*r)[3]; /* in the region, A: 0 <= x < length, 0 <= z <= thickness */
     uint8_t *kind;
