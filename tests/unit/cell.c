@@ -5,18 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/random.h"
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
-            fprintf(stderr, __VA_ARGS__);                                                                                        \
-            fputc('\n', stderr);                                                                                                 \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 static const double skewed[3][3] = {{20, 0, 0}, {9, 16, 0}, {-7, 5, 19}};
 static const double turned[3][3] = {{10, 6, -2}, {-3, 12, 5}, {4, -1, 14}};

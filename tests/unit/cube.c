@@ -19,18 +19,7 @@
 #include "base/message.h"
 #include "stem/cube.h"
 #include "stem/cube_write.h"
-
-static int failures;
-
-#define CHECK(holds, ...)                                                                                                        \
-    do {                                                                                                                         \
-        if (!(holds)) {                                                                                                          \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
-            fprintf(stderr, __VA_ARGS__);                                                                                        \
-            fputc('\n', stderr);                                                                                                 \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 /* The converter. */
 

@@ -10,18 +10,7 @@
 #include "md/nose_hoover.h"
 #include "md/velocities.h"
 #include "md/verlet.h"
-
-static int failures;
-
-#define CHECK(ok, ...)                                                                                                           \
-    do {                                                                                                                         \
-        if (!(ok)) {                                                                                                             \
-            printf("%s:%d: ", __FILE__, __LINE__);                                                                               \
-            printf(__VA_ARGS__);                                                                                                 \
-            putchar('\n');                                                                                                       \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 /* Lennard-Jones atoms on a simple cubic lattice of side^3, A and B by turns: melts at once. */
 static struct frame *lattice(int side, double spacing, bool periodic)

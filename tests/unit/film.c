@@ -7,15 +7,7 @@
 #include "base/exit_codes.h"
 #include "shape/film.h"
 #include "shape/sites.h"
-
-static int failures;
-#define CHECK(condition)                                                                                                         \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                                      \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 static double lateral(const struct site *a, const struct site *b, const double length[2])
 {

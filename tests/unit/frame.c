@@ -4,18 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/exit_codes.h"
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
-            fprintf(stderr, __VA_ARGS__);                                                                                        \
-            fputc('\n', stderr);                                                                                                 \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 /* n atoms; species in turn Cu, Zr; x = first, first + 1, ... */
 static struct frame *small_frame(size_t n, double first)

@@ -8,18 +8,7 @@
 #include "base/random.h"
 #include "base/threads.h"
 #include "md/md.h"
-
-static int failures;
-
-#define CHECK(ok, ...)                                                                                                           \
-    do {                                                                                                                         \
-        if (!(ok)) {                                                                                                             \
-            printf("%s:%d: ", __FILE__, __LINE__);                                                                               \
-            printf(__VA_ARGS__);                                                                                                 \
-            putchar('\n');                                                                                                       \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 static struct frame *fcc(int cells, double edge, double shake)
 {

@@ -8,18 +8,7 @@
 #include "atoms/cell.h"
 #include "atoms/neighbours.h"
 #include "base/random.h"
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
-            fprintf(stderr, __VA_ARGS__);                                                                                        \
-            fputc('\n', stderr);                                                                                                 \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 /* Atoms at random over the cell and somewhat beyond it. */
 static struct frame *random_frame(size_t n, const double cell[3][3], const bool pbc[3], uint64_t seed)

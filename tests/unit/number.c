@@ -5,17 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition) && failures++ < 20) {                                                                                   \
-            printf("%s:%d: ", __FILE__, __LINE__);                                                                               \
-            printf(__VA_ARGS__);                                                                                                 \
-            printf("\n");                                                                                                        \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 static uint64_t state = 88172645463325252u;
 

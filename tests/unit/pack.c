@@ -3,16 +3,7 @@
 #include "atoms/frame_pack.h"
 #include <stdio.h>
 #include <string.h>
-
-static int failures;
-
-#define CHECK(condition, what)                                                                                                   \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, what);                                                            \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 static struct frame *rich_frame(void)
 {

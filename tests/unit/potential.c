@@ -11,18 +11,7 @@
 #include "base/exit_codes.h"
 #include "md/eam_table.h"
 #include "md/lennard_jones.h"
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
-            fprintf(stderr, __VA_ARGS__);                                                                                        \
-            fputc('\n', stderr);                                                                                                 \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 enum { POINTS = 6 };
 

@@ -4,18 +4,7 @@
 #include <string.h>
 #include "atoms/select.h"
 #include "base/exit_codes.h"
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
-            fprintf(stderr, __VA_ARGS__);                                                                                        \
-            fputc('\n', stderr);                                                                                                 \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 /* Atoms 1 to 10 at z = 0, 1, ... 9 A; odd ones Cu, even ones Zr, the tenth Al; pe = -id; fixed: the first three. */
 static struct frame *ten_atoms(void)

@@ -11,15 +11,7 @@
 #include "shape/crystal.h"
 #include "shape/grains.h"
 #include "shape/random_alloy.h"
-
-static int failures;
-#define CHECK(condition)                                                                                                         \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                                      \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 static void test_composition(void)
 {

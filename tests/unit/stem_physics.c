@@ -15,15 +15,7 @@
 #include "stem/slices.h"
 #include "stem/probe.h"
 #include "stem/wave.h"
-
-static int failures;
-#define CHECK(condition)                                                                                                         \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                                      \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 static bool near(double a, double b, double relative)
 {

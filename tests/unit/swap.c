@@ -9,18 +9,7 @@
 #include "base/random.h"
 #include "md/energy.h"
 #include "md/swap.h"
-
-static int failures;
-
-#define CHECK(ok, ...)                                                                                                           \
-    do {                                                                                                                         \
-        if (!(ok)) {                                                                                                             \
-            printf("%s:%d: ", __FILE__, __LINE__);                                                                               \
-            printf(__VA_ARGS__);                                                                                                 \
-            putchar('\n');                                                                                                       \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 /* A shaken body-centred cubic crystal of cells^3 cells, every second atom (by a shuffle) of the second species. */
 static struct frame *alloy(const struct potential *potential, int cells, double edge, double shake)

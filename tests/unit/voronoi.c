@@ -9,18 +9,7 @@
 #include "base/memory.h"
 #include "measure/voronoi.h"
 #include "measure/voronoi_cell.h"
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            failures++;                                                                                                          \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
-            fprintf(stderr, __VA_ARGS__);                                                                                        \
-            fputc('\n', stderr);                                                                                                 \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 static uint64_t state = 88172645463325252ULL;
 

@@ -13,17 +13,7 @@
 #include "base/exit_codes.h"
 #include "io/xyz_read.h"
 #include "io/xyz_write.h"
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition) && failures++ < 20) {                                                                                   \
-            printf("%s:%d: ", __FILE__, __LINE__);                                                                               \
-            printf(__VA_ARGS__);                                                                                                 \
-            printf("\n");                                                                                                        \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 static char path[] = "/tmp/blowpipe-xyz-XXXXXX"; /* what is written */
 static char input[64];                           /* what is read: a file in memory */
