@@ -4,11 +4,14 @@ SCALE ?= mini
 comma := ,
 # A study file sets R (its results) and S (its scripts) for its own stages; recipes, which are expanded later, name the folders in full.
 include pipelines/stage.mk
-include pipelines/camg.mk
-include pipelines/laves.mk
-include pipelines/stem-mro.mk
-include pipelines/stem-mro-order.mk
-include pipelines/nanolaminate.mk
+STUDIES := camg laves stem-mro stem-mro-order nanolaminate
+scales_of = $(notdir $(basename $(wildcard params/$1/*.mk)))
+# A study that has no such scale is left out, and says which it has.
+define study_without_scale
+$1 $1-show $1-plan: ; @echo "$1 has no scale '$(SCALE)'; it has: $(call scales_of,$1)" >&2; exit 64
+.PHONY: $1 $1-show $1-plan
+endef
+$(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval include pipelines/$(study).mk),$(eval $(call study_without_scale,$(study)))))
 include pipelines/verify.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.
