@@ -205,3 +205,9 @@ strong = t['q_1/A'][t['S'] > 1e-6]
 want = [a * h for h in (3**.5, 2, 8**.5)] 
 assert len(strong) == 3 and all(abs(x - y) <= .025 for x, y in zip(strong, want)), (strong, want)"
 }
+
+@test "--q-vectors: the same bytes for any number of threads" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=1500 --seed=4 >"$TMP/in.xyz"
+    for n in 1 3; do "$BIN/rdf" --quiet --threads=$n --structure-factor --q-vectors=20 --partials=faber-ziman "$TMP/in.xyz" -o "$TMP/$n.tsv"; done
+    cmp "$TMP/1.tsv" "$TMP/3.tsv"
+}

@@ -360,3 +360,13 @@ P
     run "$BIN/strings" --bonds="$TMP/nowhere/b.xyz" "$TMP/in.xyz"
     assert_failure 73
 }
+
+@test "--bonds and --cna: the same bytes for any number of threads" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=1500 --seed=4 >"$TMP/in.xyz"
+    for n in 1 3; do
+        "$BIN/strings" --quiet --threads=$n --cna=adaptive --bonds="$TMP/bonds$n.xyz" --bond-table="$TMP/table$n.tsv" "$TMP/in.xyz" -o "$TMP/out$n.xyz"
+    done
+    cmp "$TMP/out1.xyz" "$TMP/out3.xyz"
+    cmp "$TMP/bonds1.xyz" "$TMP/bonds3.xyz"
+    cmp "$TMP/table1.tsv" "$TMP/table3.tsv"
+}
