@@ -6,10 +6,11 @@ test: deps-test
 # one or some: make test TESTS="tests/quench.bats tests/unit/force"
 TESTS ?=
 
-# beside the established programs, each in an environment of its own (large downloads)
+# beside the established programs, each in an environment of its own (large downloads); one file at a time, because two processes that fill
+# numba's cache at once spoil it
 test-peers: deps-test $(patsubst tests/peers/%.txt,build/peers/%/done,$(wildcard tests/peers/*.txt))
 	$(MAKE) --no-print-directory programs units
-	BIN=$(abspath $(BIN)) UNITS="$(UNITS)" PEERS=$(abspath build/peers) PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(wildcard tests/peers/*.bats)
+	BIN=$(abspath $(BIN)) UNITS="$(UNITS)" PEERS=$(abspath build/peers) TEST_JOBS=1 PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(wildcard tests/peers/*.bats)
 
 check: deps deps-check
 	tools/check-layers
