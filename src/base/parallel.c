@@ -87,8 +87,11 @@ void parallel_maximum(int64_t *value, size_t n)
 
 void parallel_sum_exact(struct exact_sum *sum, size_t n)
 {
-    int64_t *half = memory_alloc(2 * n, sizeof *half);
+    int64_t *half;
 
+    if (count == 1)
+        return;
+    half = memory_alloc(2 * n, sizeof *half);
     for (size_t i = 0; i < n; i++) {
         half[2 * i] = (int64_t)(sum[i].total >> 32);
         half[2 * i + 1] = (int64_t)(uint32_t)sum[i].total;

@@ -13,6 +13,7 @@
 #include "stem/convert.h"
 #include "stem/cube.h"
 #include "stem/disks.h"
+#include "stem/electron.h"
 #include "stem/figures.h"
 #include "stem/maps.h"
 #include "stem/mask.h"
@@ -545,7 +546,7 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     struct alignment_settings alignment = alignment_settings(stage, ring, !angle_known);
     if (alignment_find(&analysis->alignment, analysis->cube, &alignment, &error))
         stage_fail(stage, &error);
-    analysis->disc = angle_known ? header->alpha / annotate_wavelength(header->voltage) : analysis->alignment.disc;
+    analysis->disc = angle_known ? header->alpha / electron_at(header->voltage).wavelength : analysis->alignment.disc;
     survey_settings(stage, &analysis->alignment, header, analysis->disc, &analysis->settings);
     read_detector(stage, analysis);
     if (copy && convert(analysis->cube, &analysis->settings, copy, &error))

@@ -9,12 +9,6 @@
 #include "base/memory.h"
 #include "stem/scan_frame.h"
 
-double annotate_wavelength(double voltage)
-{
-    const double h = 6.62607015e-34, m = 9.1093837015e-31, e = 1.602176634e-19, c = 299792458;
-    return 1e10 * h / sqrt(2 * m * e * voltage * (1 + e * voltage / (2 * m * c * c)));
-}
-
 double annotate_log_ratio(const struct survey *survey, size_t position, double incident)
 {
     double all = incident > 0 ? incident : (double)survey->map[SURVEY_TOTAL][position],

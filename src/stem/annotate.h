@@ -27,7 +27,4 @@ void annotate_reference(struct frame *frame, const struct maps *maps, const stru
  * Microsc. Microanal. 17 (2011) 67, doi 10.1017/S1431927610094109. */
 double annotate_log_ratio(const struct survey *survey, size_t position, double incident);
 
-/* The relativistic wavelength of electrons: A, for an accelerating voltage in V. */
-double annotate_wavelength(double voltage);
-
 #endif

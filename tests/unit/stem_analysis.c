@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "stem/electron.h"
 #include "stem/angular.h"
 #include "stem/annotate.h"
 #include "stem/autocorrelation.h"
@@ -76,7 +77,7 @@ static void test_paper(void)
     double spheres = 87 * 4.0 / 3 * M_PI * pow(0.74, 3), foil = 40.64 * 40.64 * 20;
     expect("acceptance", hotspot_acceptance(10 * M_PI / 180), 1.0 / 17, 1e-12);
     expect("volume fraction", spheres / foil / hotspot_acceptance(10 * M_PI / 180), 0.076, 5e-5);
-    double k_disc = 10 * 1.15e-3 / annotate_wavelength(300e3);
+    double k_disc = 10 * 1.15e-3 / electron_at(300e3).wavelength;
     expect("disc at 300 kV and 1.15 mrad", k_disc, 0.584, 5e-4);
     const double want[] = {0.98, 0.92, 0.82, 0.70, 0.57};
     for (int n = 2; n <= 10; n += 2)
