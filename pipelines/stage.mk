@@ -8,6 +8,8 @@
 # Programs that move atoms keep a checkpoint, checkpoints/FILE.PROGRAM, and go on from it when make is started again after they were stopped
 # or killed (docs/checkpoints.md). They remove it when done; a changed command or a newer input removes it too, for it is of another run then.
 # What the user reads in args/FILE does not name it.
+#
+# Every stage is written down, in STAGES and in variables by its FILE, for those who plan a study or hand it to a scheduler; `make stage-list` prints them.
 stage_beside = --log=% --table=% --inherent=% --bonds=% --bond-table=% --cube=% --figures=%
 stage_sides  = $(foreach o,$(filter $(stage_beside),$1),$(lastword $(subst =, ,$o)))
 stage_inputs = $(sort $(filter $R/%,$(subst =, ,$(filter-out $(stage_beside),$1))) $(filter pipelines/% tools/%,$(subst =, ,$1)))
@@ -31,7 +33,14 @@ $(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,
 	@rm -f $(foreach program,$(call stage_md,$2),$(call stage_kept,$1).$(notdir $(program))*)
 	@printf '%s\n' "$$$$STAGE_TEXT" > $$@
 endef
-stage = $(eval $(call stage_rule,$(strip $1),$(strip $2)))
+define stage_record
+STAGES += $1
+STAGE_STUDY_$1 := $(or $(word 2,$(subst /, ,$R)),-)
+STAGE_BESIDE_$1 := $(call stage_sides,$2)
+STAGE_READS_$1 := $(call stage_inputs,$2)
+STAGE_COMMAND_$1 = $2
+endef
+stage = $(eval $(call stage_record,$(strip $1),$(strip $2)))$(eval $(call stage_rule,$(strip $1),$(strip $2)))
 
 # Stages that run side by side under make -jN share the cores: each gets cores / N threads, at least one, unless BLOWPIPE_THREADS is set.
 # It is exported to stages only: a make that is run by a recipe has jobs of its own.

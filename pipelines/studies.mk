@@ -13,6 +13,7 @@ $1 $1-show $1-plan: ; @echo "$1 has no scale '$(SCALE)'; it has: $(call scales_o
 endef
 $(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval include pipelines/$(study).mk),$(eval $(call study_without_scale,$(study)))))
 include pipelines/verify.mk
+include pipelines/plan.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.
 demo:
