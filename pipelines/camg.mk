@@ -32,7 +32,7 @@ $(call stage,$D/substrate.xyz,
     $(if $(CAMG_SUBSTRATE_ATOMS),
     $(BIN)/create --random --composition=$(CAMG_COMPOSITION) --atoms=$(CAMG_SUBSTRATE_ATOMS) --box=$(CAMG_SUBSTRATE_BOX) --seed=$(CAMG_SEED) --quiet |
     $(BIN)/quench $(MD) --melt=$(CAMG_MELT) --melt-time=$(CAMG_MELT_TIME) --rate=$(CAMG_SUBSTRATE_RATE) --final=$(CAMG_BASE) --hold=$(CAMG_SUBSTRATE_HOLD) --seed=$(CAMG_SEED),
-    $(BIN)/slab --z=$(CAMG_SUBSTRATE_Z) --quiet < $D/glass.xyz))
+    $(BIN)/slab --z=$(CAMG_SUBSTRATE_Z) --quiet < $D/glass.xyz), substrate)
 $(foreach energy,$(CAMG_ENERGY_LIST),$(call camg_film,$(energy),$(call name_of,$(energy))))
 $(call stage,$D/nanoglass.xyz,
     $(BIN)/create --stack=hcp --cluster=$D/cluster.xyz $(CAMG_STACK) --seed=$(CAMG_SEED) --quiet |
@@ -110,8 +110,8 @@ $(foreach file,glass.xyz glass.log.tsv,$R/$(call name_of,$(CAMG_RATE_LIST))/$(fi
 endif
 $(foreach rate,$(CAMG_RATE_LIST),$(foreach D,$R/$(call name_of,$(rate)),$(call camg_samples,$(rate))$(call camg_results,$(rate))))
 
-$(call stage,$R/summary.tsv, $S/together $(foreach rate,$(CAMG_RATE_LIST),$R/$(call name_of,$(rate))/summary.tsv))
-camg: $R/summary.tsv $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_FIGURES:%=$R/$(call name_of,$(rate))/figures/%.png))
+$(call stage,$R/summary.tsv, $S/together $(foreach rate,$(CAMG_RATE_LIST),$R/$(call name_of,$(rate))/summary.tsv), rates)
+$(call goals,camg,$R/summary.tsv $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_FIGURES:%=$R/$(call name_of,$(rate))/figures/%.png)))
 
 # The short table and where the figures are.
 camg-show: camg

@@ -26,10 +26,10 @@ $R/%: export BLOWPIPE_THREADS ?= $(LAVES_THREADS)
 define laves_replica
 $(call stage,$D/liquid.xyz,
     $(BIN)/create --random --composition=$(call laves_alloy,$1) --atoms=$(LAVES_ATOMS) --units=lj --volume-per-atom=$(call laves_volume,$1) --seed=$3 --quiet |
-    $(BIN)/quench $(call laves_md) --melt=$(LAVES_HOT) --melt-time=$(LAVES_MELT_TIME) --rate=1 --final=$(LAVES_HOT) --seed=$3)
+    $(BIN)/quench $(call laves_md) --melt=$(LAVES_HOT) --melt-time=$(LAVES_MELT_TIME) --rate=1 --final=$(LAVES_HOT) --seed=$3, melt)
 $(call stage,$D/quench.xyz,
     $(BIN)/anneal $(call laves_md,$(LAVES_QUENCH_LOG_EVERY)) --temperature=$(LAVES_HOT) --to=$(LAVES_COLD) --time=$(LAVES_QUENCH_TIME) --frames-every=$(LAVES_QUENCH_EVERY)
-        --log=$D/quench.log.tsv --seed=$3 < $D/liquid.xyz)
+        --log=$D/quench.log.tsv --seed=$3 < $D/liquid.xyz, quench)
 $(call stage,$D/tf.tsv, $S/fictive $2 $(LAVES_GLASS_WINDOW) $(LAVES_LIQUID_WINDOW) $D/quench.log.tsv)
 $(call stage,$D/quench.measured.xyz, $(laves_relaxed) $D/quench.xyz | $(call laves_measured))
 $(call stage,$D/quench.points.tsv, $S/points $2 $3 quench $D/quench.measured.xyz)
@@ -49,7 +49,7 @@ endef
 # All replicas of a composition ($1: its name).
 laves_replicas = $(foreach s,$(LAVES_SEEDS),$R/$1/$s/$2)
 define laves_composition
-$(call stage,$R/$1/tf.tsv, $S/mean $1 $(call laves_replicas,$1,tf.tsv))
+$(call stage,$R/$1/tf.tsv, $S/mean $1 $(call laves_replicas,$1,tf.tsv), fictive-mean)
 $(call stage,$R/$1/line.tsv, $S/line $1 $(foreach k,quench low high,$(call laves_replicas,$1,$k.points.tsv)))
 $(call stage,$R/$1/line.named.tsv, $S/mean $1.line $R/$1/line.tsv)
 $(foreach kind,low high,$(call stage,$R/$1/$(kind).ends.tsv, $S/ends $1.$(kind) $(call laves_replicas,$1,$(kind).points.tsv)))
@@ -117,11 +117,11 @@ G := $R/50-50/$(firstword $(LAVES_SEEDS))
 $(foreach f,first last,$(call stage,$G/$f.xyz, $S/frame $f $G/low.measured.xyz))
 $(call stage,$R/50-50/glass.keys.tsv, $S/keys 50-50.glass $G/evaluated.xyz L P)
 $(call stage,$G/evaluated.xyz, $(BIN)/energy --potential=$(LAVES_POTENTIAL) --quiet < $G/last.xyz)
-$(call stage,$G/radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet < $G/last.xyz)
+$(call stage,$G/radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet < $G/last.xyz, radical)
 $(call stage,$G/radical.tsv, $S/volumes radical $G/radical.xyz)
 $(call stage,$G/plain.tsv, $S/volumes plain $G/last.xyz)
 $(call stage,$R/ncl-large/last.xyz, $S/frame last $R/ncl-large/measured.xyz)
-$(call stage,$R/ncl-large/radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet < $R/ncl-large/last.xyz)
+$(call stage,$R/ncl-large/radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet < $R/ncl-large/last.xyz, radical)
 $(call stage,$R/mdmc/last.xyz, $S/frame last $R/mdmc/measured.xyz)
 $(call stage,$R/mdmc/bonds.counted.xyz, $(BIN)/strings --cutoff=$(LAVES_BOND_CUTOFF) --bonds=$R/mdmc/bonds.xyz --cna=adaptive --quiet < $R/mdmc/last.xyz)
 $(call stage,$G/bonds.counted.xyz, $(BIN)/strings --cutoff=$(LAVES_BOND_CUTOFF) --bonds=$G/bonds.xyz --quiet < $G/last.xyz)
@@ -149,7 +149,7 @@ $(call stage,$R/figures/energy-ico.png, gnuplot -c $S/energy-ico.gp " $(foreach 
 $(call stage,$R/figures/eos.png, gnuplot -c $S/eos.gp $(LAVES_VOLUME) $R/eos/eos.tsv $R/eos/local.tsv " $(LAVES_CURVES:%.xyz=%.tsv) ")
 $(foreach p,$(LAVES_PHASES),$(call stage,$R/eos/$(call laves_word,$p,1).tsv, $S/curve-table $R/eos/$(call laves_word,$p,1).xyz))
 $(call stage,$R/eos/local.tsv, $S/local glass=$G/radical.xyz ncl=$R/ncl-large/radical.xyz laves=$R/laves/grain.radical.xyz)
-$(call stage,$R/laves/grain.radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet < $R/laves/grain.xyz)
+$(call stage,$R/laves/grain.radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet < $R/laves/grain.xyz, radical)
 $(call stage,$R/figures/tf.png, gnuplot -c $S/tf.gp " $(foreach n,$(LAVES_NAMES),$n $R/$n/$(firstword $(LAVES_SEEDS))/tf.tsv $R/$n/$(firstword $(LAVES_SEEDS))/quench.log.tsv) ")
 $(call stage,$R/figures/traces.png, gnuplot -c $S/traces.gp " $(foreach n,$(LAVES_NAMES),$(foreach k,low high,$n.$k $R/$n/$(firstword $(LAVES_SEEDS))/$k.points.tsv)) ")
 $(call stage,$R/figures/rdf.png, gnuplot -c $S/rdf.gp $G/first.rdf.tsv $G/last.rdf.tsv $G/ico.rdf.tsv)
@@ -163,7 +163,7 @@ $(foreach m,start last,$(call stage,$R/figures/mdmc-$m.png, $(BIN)/render --colo
 endef
 $(call laves_figures)
 LAVES_FIGURES = $(foreach f,energy-ico eos tf traces rdf bonds-glass bonds-glass-disclinations bonds-mdmc bonds-mdmc-disclinations displacements ncl mdmc-start mdmc-last,$R/figures/$f.png)
-laves: $R/summary.tsv $(LAVES_FIGURES)
+$(call goals,laves,$R/summary.tsv $(LAVES_FIGURES))
 
 # The short table and where the figures are.
 laves-show: laves

@@ -24,7 +24,7 @@ $(call stage,$R/figures/layers.png, gnuplot -c $S/figures.gp $R/composition.tsv 
 $R/tables-model/line.tsv $R/tables-model/profile.tsv: $R/maps-model.xyz ;
 endef
 $(eval $(nanolaminate_rules))
-nanolaminate: $R/summary.tsv $R/figures/layers.png
+$(call goals,nanolaminate,$R/summary.tsv $R/figures/layers.png)
 
 # The summary in columns, and where the figures are.
 nanolaminate-show: nanolaminate

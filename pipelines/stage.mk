@@ -1,4 +1,5 @@
-# How a study says what a stage is: $(call stage,FILE,COMMAND) makes FILE out of what COMMAND writes on stdout.
+# How a study says what a stage is: $(call stage,FILE,COMMAND) makes FILE out of what COMMAND writes on stdout. Stages of one name are pieces of
+# one step of the study; the name is that of COMMAND's program that moves atoms, else of its first program or script, or what a third argument says.
 #
 # Everything else follows from the command's words. Files under the study's folder that it names are its prerequisites, those after --log=,
 # --table=, --inherent=, --bonds=, --bond-table=, --cube= and --figures= are made beside FILE, programs in $(BIN) are built first and scripts are prerequisites. The
@@ -10,6 +11,7 @@
 # What the user reads in args/FILE does not name it.
 #
 # Every stage is written down, in STAGES and in variables by its FILE, for those who plan a study or hand it to a scheduler; `make stage-list` prints them.
+# STAGE_MAKER_path is the FILE of the stage that makes path.
 stage_beside = --log=% --table=% --inherent=% --bonds=% --bond-table=% --cube=% --figures=%
 stage_sides  = $(foreach o,$(filter $(stage_beside),$1),$(lastword $(subst =, ,$o)))
 stage_inputs = $(sort $(filter $R/%,$(subst =, ,$(filter-out $(stage_beside),$1))) $(filter pipelines/% tools/%,$(subst =, ,$1)))
@@ -33,14 +35,17 @@ $(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,
 	@rm -f $(foreach program,$(call stage_md,$2),$(call stage_kept,$1).$(notdir $(program))*)
 	@printf '%s\n' "$$$$STAGE_TEXT" > $$@
 endef
+stage_name   = $(notdir $(firstword $(call stage_md,$1) $(filter $(BIN)/% pipelines/% tools/% gnuplot cat,$1)))
 define stage_record
 STAGES += $1
+STAGE_NAME_$1 := $(or $3,$(call stage_name,$2))
+$(foreach made,$1 $(call stage_sides,$2),$(eval STAGE_MAKER_$(made) := $1))
 STAGE_STUDY_$1 := $(or $(word 2,$(subst /, ,$R)),-)
 STAGE_BESIDE_$1 := $(call stage_sides,$2)
 STAGE_READS_$1 := $(call stage_inputs,$2)
 STAGE_COMMAND_$1 = $2
 endef
-stage = $(eval $(call stage_record,$(strip $1),$(strip $2)))$(eval $(call stage_rule,$(strip $1),$(strip $2)))
+stage = $(eval $(call stage_record,$(strip $1),$(strip $2),$(strip $3)))$(eval $(call stage_rule,$(strip $1),$(strip $2)))
 
 # Stages that run side by side under make -jN share the cores: each gets cores / N threads, at least one, unless BLOWPIPE_THREADS is set.
 # It is exported to stages only: a make that is run by a recipe has jobs of its own.

@@ -24,7 +24,7 @@ $(call stage,$R/order/maps-$1.xyz,
 $(call stage,$R/order/$1.tsv, $S/measure $1 $R/order/$2.xyz $R/order/tables-$1)
 endef
 $(call stem_mro_order)
-stem-mro: $R/order/summary.tsv $R/order/compare.png
+$(foreach study,stem-mro stem-mro-order,$(call goals,$(study),$R/order/summary.tsv $R/order/compare.png))
 
 stem-mro-show: stem-mro
 	@column -t -s "$$(printf '\t')" $(STEM_MRO_RESULTS)/order/summary.tsv

@@ -27,5 +27,5 @@ $(call stage,$R/scan-$1.xyz,
 endef
 $(call stem_mro_samples)
 
-stem-mro: $(STEM_MRO_SAMPLES:%=$R/scan-%.xyz)
+$(call goals,stem-mro,$(STEM_MRO_SAMPLES:%=$R/scan-%.xyz))
 .PHONY: stem-mro

@@ -4,6 +4,8 @@ SCALE ?= mini
 comma := ,
 # A study file sets R (its results) and S (its scripts) for its own stages; recipes, which are expanded later, name the folders in full.
 include pipelines/stage.mk
+# $(call goals,STUDY,FILES): what `make STUDY` is to make
+goals = $(eval GOALS_$1 += $2)$(eval $1: $2)$(eval .PHONY: $1)
 STUDIES := camg laves stem-mro stem-mro-order nanolaminate
 scales_of = $(notdir $(basename $(wildcard params/$1/*.mk)))
 # A study that has no such scale is left out, and says which it has.
@@ -14,6 +16,7 @@ endef
 $(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval include pipelines/$(study).mk),$(eval $(call study_without_scale,$(study)))))
 include pipelines/verify.mk
 include pipelines/plan.mk
+include pipelines/tasks.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.
 demo:

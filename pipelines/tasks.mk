@@ -1,0 +1,26 @@
+# The pieces of a study, for those who hand them to a scheduler. All of it comes from the stages as stage.mk writes them down.
+#   make tasks STUDY=camg STAGE=deposit SCALE=small     the files of one step, one a line
+#   make stage-graph STUDY=camg SCALE=small             every piece: step, file, the files that it waits for; what comes first stands first
+STUDY ?=
+STAGE ?=
+# what is wrong with STUDY and SCALE, if anything
+study_wrong = $(if $(filter $(STUDY),$(STUDIES)),$(if $(filter $(SCALE),$(call scales_of,$(STUDY))),,$(STUDY) has no scale '$(SCALE)'; it has: \
+    $(call scales_of,$(STUDY))),$(if $(STUDY),there is no study '$(STUDY)'; )the studies are: $(STUDIES))
+refused     = echo "$@: $(strip $1)" >&2; exit 64
+# $1: FILE, and before it all that it needs, each once
+stage_maker  = $(or $(STAGE_MAKER_$1),$(STAGE_MAKER_$(patsubst %/,%,$(dir $1))))
+stage_before = $(sort $(foreach input,$(STAGE_READS_$1),$(call stage_maker,$(input))))
+stage_visit  = $(if $(stage_seen_$1),,$(eval stage_seen_$1 := 1)$(foreach input,$(call stage_before,$1),$(call stage_visit,$(input)))$1 )
+study_pieces = $(eval study_pieces := $(foreach goal,$(GOALS_$(STUDY)),$(call stage_visit,$(call stage_maker,$(goal)))))$(study_pieces)
+study_stages = $(eval study_stages := $(call distinct,$(foreach f,$(study_pieces),$(STAGE_NAME_$f))))$(study_stages)
+distinct     = $(if $1,$(firstword $1) $(call distinct,$(filter-out $(firstword $1),$1)))
+
+tasks:
+	@$(if $(study_wrong),$(call refused,$(study_wrong)))
+	@$(if $(filter $(STAGE),$(study_stages)),:,$(call refused,$(STUDY) has no stage '$(STAGE)'; it has: $(study_stages)))
+	@$(foreach f,$(filter $(study_pieces),$(STAGES)),$(if $(filter $(STAGE),$(STAGE_NAME_$f)),$(info $f))):
+
+stage-graph:
+	@$(if $(study_wrong),$(call refused,$(study_wrong)))
+	@$(foreach f,$(study_pieces),$(info $(STAGE_NAME_$f)$(tab)$f$(tab)$(call stage_before,$f))):
+.PHONY: tasks stage-graph
