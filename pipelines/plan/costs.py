@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a piece of a study costs: core-seconds, memory and storage, from the words of its command and the unit rates of params/rates.mk.
+
+Every program is told what comes in (atoms, frames, bytes of a row) and says what goes out and what that took:
+
+    molecular dynamics   atoms x steps / rate + steps x time of an empty step;  steps = (times of the legs) / timestep
+    structure            atoms x frames x seconds per atom of that program
+    stem-sim             atoms x a + beams x slices x N log2 N x b + probes x window x c   (N points of the grid)
+    scripts              bytes read / rate of awk
+
+A step's cost is taken as proportional to the atoms and independent of temperature, density and time; what a rate says is the mean over the legs that
+it was measured on. Tables and pictures count with their time only, not with their bytes.
+"""
+from dataclasses import dataclass, replace
+from math import ceil, log2, pi
+
+from pieces import MOVERS, base
+from quantity import product, quantity
+
+SITES = {'sc': 1, 'fcc': 4, 'hcp': 4, 'bcc': 2, 'B2': 2, 'C11b': 6, 'L1_0': 4, 'L1_2': 4, 'C14': 12, 'C15': 24, 'C36': 24}  # of a cell
+VOLUME = 17.8   # A3 of an atom in a Cu-Zr glass
+ROW = {'start': 62, 'velocity': 78, 'landed': 9, 'inherent': 82, 'bond': 125, 'point': 90, 'maps': 440}  # bytes of an atom's line
+ADDED = {'voronoi': 37, 'energy': 19, 'strain': 62, 'strings': 4}   # what a program adds to it
+LOG_ROW = 136   # bytes
+
+
+@dataclass
+class Frames:
+    """What goes down a pipe or lies in a file."""
+    atoms: float = 0
+    frames: float = 1
+    row: float = ROW['start']
+    volume: float = VOLUME          # of an atom
+    area: float = 0                 # A2, of the footprint; 0: not known, a cube is taken
+    grown: float = 0                # atoms that a film has above its substrate
+    probes: float = 0               # of a scan, and its pixels
+    pixels: float = 0
+
+    def bytes(self):
+        return self.atoms * self.frames * self.row
+
+    def height(self):
+        return self.atoms * self.volume / self.area if self.area else (self.atoms * self.volume) ** (1 / 3)
+
+
+@dataclass
+class Cost:
+    """Of a piece. steps and atoms are those of its molecular dynamics: what ranks can share and what they have to wait for."""
+    core_s: float = 0
+    memory_MB: float = 0
+    storage_MB: float = 0
+    steps: float = 0
+    atoms: float = 0
+    volume: float = VOLUME
+    shared: float = 0               # core-seconds that several cores can do together without talking (rows of a scan)
+    shares: int = 1                 # and among how many
+
+
+class Words:
+    """The options of a program."""
+    def __init__(self, words):
+        self.operands = [w for w in words[1:] if not w.startswith('--')]
+        self.options = dict(w[2:].split('=', 1) if '=' in w else (w[2:], '') for w in words[1:] if w.startswith('--'))
+
+    def __contains__(self, name):
+        return name in self.options
+
+    def text(self, name, standard=''):
+        return self.options.get(name, standard)
+
+    def get(self, name, standard=0):
+        return quantity(self.options[name]) if name in self.options else standard
+
+
+class Costs:
+    """Goes through the pieces in order and remembers what lies in which file."""
+    def __init__(self, rates):
+        self.rate = rates
+        self.files = {}
+
+    def of(self, piece):
+        cost = Cost(core_s=self.rate['PIECE_S'])
+        beside = {name: None for name in piece.beside}
+        flow = self.files.get(piece.stdin, Frames())
+        for words in piece.command:
+            flow = self.program(words, flow, cost, beside)
+        cost.storage_MB += flow.bytes() / 1e6
+        self.files[piece.target] = flow
+        for name, frames in beside.items():
+            if frames:
+                self.files[name] = frames
+                cost.storage_MB += frames.bytes() / 1e6
+        return cost
+
+    def program(self, words, flow, cost, beside):
+        # a script that runs a program of ours: at-temperature FACTOR TABLE PROGRAM ...
+        for at, word in enumerate(words):
+            if at and base(word) in MOVERS and '/' in word:
+                words = words[at:]
+        name = base(words[0])
+        given = Words(words)
+        method = getattr(self, name.replace('-', '_'), self.script)
+        if name not in ('create', 'halted', 'frame') and not flow.atoms:
+            flow = next((self.files[o] for o in given.operands if o in self.files), flow)
+        return method(given, flow, cost, beside)
+
+    def read(self, flow, cost, seconds, memory=None):
+        """A program that takes so many seconds an atom of every frame."""
+        cost.core_s += self.rate['START_S'] + flow.atoms * flow.frames * seconds
+        cost.memory_MB += self.rate['START_MB'] + flow.atoms * (memory or self.rate['FRAME_B']) / 1e6
+
+    # ---- making
+
+    def create(self, given, flow, cost, beside):
+        volume = given.get('volume-per-atom', VOLUME)
+        area = 0
+        if 'atoms' in given:
+            atoms = given.get('atoms')
+        elif given.text('stack') == 'hcp':
+            atoms = 4 * product(given.text('repeat', '1x1x1')) * self.files[given.text('cluster')].atoms
+        else:
+            atoms = SITES[given.text('crystal')] * product(given.text('repeat', '1x1x1'))
+        if 'box' in given:
+            edge = [quantity(e) if e != 'auto' else 0 for e in given.text('box').split(',')]
+            area = edge[0] * edge[1]
+        flow = Frames(atoms, 1, ROW['start'], volume, area)
+        self.read(flow, cost, self.rate['IO_S'])
+        return flow
+
+    def cut_cluster(self, given, flow, cost, beside):
+        self.read(flow, cost, self.rate['IO_S'])
+        return replace(flow, atoms=pi / 6 * given.get('diameter') ** 3 / flow.volume, area=0)
+
+    def slab(self, given, flow, cost, beside):
+        self.read(flow, cost, self.rate['IO_S'])
+        if 'z' in given:
+            low, high = (quantity(z) for z in given.text('z').split(','))
+            kept = min(1, (high - low) / flow.height()) * flow.atoms
+        else:
+            height = flow.grown * flow.volume / flow.area
+            kept = flow.grown * max(0, 1 - (given.get('above-interface') + given.get('below-surface')) / height)
+        return replace(flow, atoms=kept)
+
+    def xyz_repeat(self, given, flow, cost, beside):
+        cells = [int(n) for n in given.operands[0].split('x')]
+        copies = cells[0] * cells[1] * cells[2]
+        flow = replace(flow, atoms=copies * flow.atoms, area=cells[0] * cells[1] * (flow.area or flow.height() ** 2))
+        cost.core_s += flow.bytes() / self.rate['AWK_B_S']
+        cost.memory_MB += 3 * flow.bytes() / copies / 1e6
+        return flow
+
+    # ---- moving
+
+    def move(self, given, flow, cost, beside, legs, pairs=None):
+        """Legs: (time, atoms). What comes out has velocities."""
+        kind = 'LJ' if given.text('potential').startswith('lj:') else 'EAM'
+        if given.text('precision') == 'double':
+            kind += '_DOUBLE'
+        step = given.get('timestep', 1)
+        steps = sum(time for time, _ in legs) / step
+        atom_steps = sum(time * atoms for time, atoms in legs) / step
+        atoms = max(atoms for _, atoms in legs)
+        cost.core_s += self.rate['START_S'] + self.rate['MD_START_S'] + atom_steps / self.rate[f'MD_{kind}'] + steps * self.rate['MD_STEP_S']
+        cost.memory_MB += self.rate['MD_MB'] + atoms * self.rate['MD_ATOM_B'] / 1e6
+        cost.steps += steps
+        cost.atoms = max(cost.atoms, atoms)
+        cost.volume = flow.volume
+        if 'log' in given:
+            rows = steps / given.get('log-every', 100)
+            cost.storage_MB += rows * LOG_ROW / 1e6
+            cost.core_s += rows * (atoms * self.rate['MD_LOG_S'])
+        return replace(flow, atoms=atoms, row=max(flow.row, ROW['start']) + (ROW['velocity'] if flow.row <= ROW['start'] else 0))
+
+    def quench(self, given, flow, cost, beside):
+        melt = given.get('melt', 2000)
+        time = given.get('melt-time') + (melt - given.get('final', melt)) / given.get('rate', 1) + given.get('hold')
+        return self.move(given, flow, cost, beside, [(time, flow.atoms)])
+
+    def heat_spike(self, given, flow, cost, beside):
+        base_ = given.get('base', 50)
+        time = given.get('equilibrate') + 2 * (given.get('peak', 1000) - base_) / given.get('rate', 1) + given.get('hold')
+        return self.move(given, flow, cost, beside, [(time, flow.atoms)])
+
+    def compact(self, given, flow, cost, beside):
+        time = sum(given.get(leg) for leg in ('load-time', 'hold', 'unload-time', 'equilibrate'))
+        return self.move(given, flow, cost, beside, [(time, flow.atoms)])
+
+    def deposit(self, given, flow, cost, beside):
+        """Four rounds a layer: sites of a hexagonal net in four colours, no two neighbours alike."""
+        cluster = self.files[given.text('cluster').split(',')[0]].atoms
+        layers, per = int(given.get('layers', 1)), product(given.text('per-layer', '1'))
+        rounds = min(per, 4)
+        legs = [(given.get('relax', 2e6) + given.get('cool'), flow.atoms + cluster * (layer * per + per * (r + 1) / rounds))
+                for layer in range(layers) for r in range(rounds)]
+        grown = layers * per * cluster
+        legs.append((given.get('final-relax'), flow.atoms + grown))
+        out = self.move(given, flow, cost, beside, legs)
+        area = flow.area or flow.height() ** 2
+        return replace(out, row=out.row + ROW['landed'], grown=grown, area=area)
+
+    def anneal(self, given, flow, cost, beside):
+        time, step = given.get('time'), given.get('timestep', 1)
+        out = self.move(given, flow, cost, beside, [(time, flow.atoms)])
+        if given.get('swap-every'):
+            cost.core_s += time / step / given.get('swap-every') * given.get('swap-attempts', 1) * self.rate['SWAP_S']
+        if 'inherent-every' in given:
+            structures = time / given.get('inherent-every')
+            cost.core_s += structures * flow.atoms * self.rate['RELAX_S']
+            beside[given.text('inherent')] = replace(flow, frames=structures, row=ROW['inherent'])
+        if 'frames-every' in given:
+            out = replace(out, frames=time / given.get('frames-every'))
+        return out
+
+    # ---- measuring structure
+
+    def add(self, name, flow, cost):
+        self.read(flow, cost, self.rate[f'{name.upper()}_S'])
+        return replace(flow, row=flow.row + ADDED.get(name, 0))
+
+    def voronoi(self, given, flow, cost, beside):
+        return self.add('voronoi', flow, cost)
+
+    def energy(self, given, flow, cost, beside):
+        if 'relax' in given:
+            cost.core_s += flow.atoms * flow.frames * self.rate['RELAX_S']
+        return self.add('energy', flow, cost)
+
+    def strain(self, given, flow, cost, beside):
+        return self.add('strain', flow, cost)
+
+    def strings(self, given, flow, cost, beside):
+        if 'bonds' in given:
+            beside[given.text('bonds')] = replace(flow, atoms=7 * flow.atoms, row=ROW['bond'])
+        return self.add('strings', flow, cost)
+
+    def rdf(self, given, flow, cost, beside):
+        pairs = (given.get('cutoff', 10) ** 3 / flow.volume) / (1000 / VOLUME)
+        self.read(flow, cost, self.rate['RDF_S'] * pairs)
+        return Frames()
+
+    def profile(self, given, flow, cost, beside):
+        self.read(flow, cost, self.rate['IO_S'])
+        return Frames()
+
+    def eos_fit(self, given, flow, cost, beside):
+        self.read(flow, cost, self.rate['IO_S'])
+        return flow
+
+    def render(self, given, flow, cost, beside):
+        cost.core_s += self.rate['RENDER_S']
+        self.read(flow, cost, self.rate['RENDER_ATOM_S'])
+        return Frames()
+
+    def gnuplot(self, given, flow, cost, beside):
+        cost.core_s += self.rate['GNUPLOT_S']
+        cost.memory_MB += 50
+        return Frames()
+
+    # ---- the microscope
+
+    def stem_sim(self, given, flow, cost, beside):
+        scan = [int(n) for n in given.text('scan', '128x128').split('x')]
+        pixels = product(given.text('detector', '128x128'))
+        probes = scan[0] * scan[1]
+        tile = [int(n) for n in given.text('tile', '1x1x1').split('x')]
+        area = (flow.area or flow.height() ** 2) * tile[0] * tile[1]
+        height = flow.height() * tile[2]
+        atoms = flow.atoms * tile[0] * tile[1] * tile[2]
+        if given.get('thickness'):
+            atoms *= min(1, given.get('thickness') / height)
+            height = given.get('thickness')
+        points = area * self.rate['STEM_POINTS_A2']
+        slices = ceil(height / given.get('slice', 2))
+        beams = int(given.text('method').split(':')[1]) if given.text('method').startswith('tilt:') else 7
+        window = pixels / 128 ** 2
+        scatter = atoms * self.rate['STEM_ATOM_S'] + beams * slices * points * log2(points) * self.rate['STEM_POINT_S']
+        probe = probes * window * beams / 7 * self.rate['STEM_PROBE_S']
+        cost.core_s += self.rate['START_S'] + scatter + probe
+        cost.shared, cost.shares = probe, scan[1]
+        cost.memory_MB += self.rate['START_MB'] + (8 * points * (beams + 2) + atoms * self.rate['STEM_ATOM_B']) / 1e6
+        cost.storage_MB += probes * pixels * 4 * self.rate['STEM_CUBE'] / 1e6
+        return Frames(probes, 1, ROW['point'], probes=probes, pixels=pixels)
+
+    def stem_analyze(self, given, flow, cost, beside):
+        window = flow.pixels / 128 ** 2
+        null = given.get('realisations', 20) if 'null' in given else 0
+        cost.core_s += self.rate['START_S'] + flow.probes * window * (self.rate['ANALYZE_S'] + null * self.rate['ANALYZE_NULL_S'])
+        cost.memory_MB += self.rate['ANALYZE_MB']
+        return replace(flow, row=ROW['maps'])
+
+    # ---- scripts
+
+    def script(self, given, flow, cost, beside):
+        """A script that makes a table of the frames it reads."""
+        cost.core_s += self.bytes_read(given, flow) / self.rate['AWK_B_S']
+        cost.memory_MB += 10
+        return Frames()
+
+    def bytes_read(self, given, flow):
+        named = [o.split('=', 1)[-1] for o in given.operands]
+        return sum(self.files[n].bytes() for n in named if n in self.files) or flow.bytes()
+
+    def same(self, given, flow, cost, beside):
+        cost.core_s += flow.bytes() / self.rate['AWK_B_S']
+        cost.memory_MB += 10
+        return flow
+
+    cat = rename = oxidise = laminate = same
+
+    def one_frame(self, given, flow, cost, beside):
+        frames = next(self.files[o] for o in given.operands if o in self.files and self.files[o].atoms)
+        cost.core_s += 2 * frames.bytes() / self.rate['AWK_B_S']
+        cost.memory_MB += 10
+        return replace(frames, frames=1)
+
+    halted = frame = one_frame
+
+    def free_clusters(self, given, flow, cost, beside):
+        sample = self.files[given.operands[-1]]
+        cost.core_s += sample.bytes() / self.rate['AWK_B_S']
+        cost.memory_MB += sample.bytes() * 6 / 1e6
+        return replace(sample, row=ROW['start'])
+
+    def curve(self, given, flow, cost, beside):
+        """curve CREATE ENERGY POTENTIAL PHASE CRYSTAL SPECIES LOW HIGH COUNT: a relaxed cell at each volume."""
+        count = float(given.operands[8])
+        cost.core_s += count * (self.rate['START_S'] + self.rate['RELAX_CELL_S'])
+        cost.memory_MB += 2 * self.rate['START_MB']
+        return Frames(SITES[given.operands[4]], count, 150, 1)
+
+    def embed(self, given, flow, cost, beside):
+        """embed COUNT ...: every atom beside every sphere."""
+        cost.core_s += flow.bytes() / self.rate['AWK_B_S'] + flow.atoms * float(given.operands[0]) * self.rate['EMBED_S']
+        cost.memory_MB += flow.atoms * 600 / 1e6
+        return replace(flow, row=64)
