@@ -65,6 +65,25 @@ P
     checks compare "$TMP/multislice.npy" "$TMP/tilt:7.npy" 2.4 4 0.01 0.9999
 }
 
+@test "segments of rings: integrals of the patterns, their sum the ring's, and the momentum that a thin foil gives the beam" {
+    "$PYTHON" - >"$TMP/cluster.xyz" <<'P'
+import random
+random.seed(5)
+print('12\nLattice="40 0 0 0 40 0 0 0 2" Properties=species:S:1:pos:R:3 pbc="T T T"')
+for i in range(12):
+    print("Al", *(f"{random.uniform(0, 40):.4f}" for _ in range(2)), 1.0)
+P
+    sim --method=multislice --alpha=5mrad --scan=24x24 --scan-origin=0A,0A --step=1.6666666667A --window=4nm --sampling=0.125A --slice=2A --slicing=whole \
+        --detector=96x96 --pixel=0.25/nm --segments=dpc:0mrad:30mrad:4:-45deg,ring:6mrad:12mrad:3:17deg,ring_all:6mrad:12mrad --cube="$TMP/c.npy" \
+        "$TMP/cluster.xyz" -o "$TMP/scan.xyz"
+    checks segments "$TMP/c.npy" "$TMP/scan.xyz" 0.025 6 12 3 17 ring 0.0196875
+    checks momentum "$TMP/c.npy" "$TMP/scan.xyz" "$TMP/cluster.xyz" 40 0.025 1.6666666667 5 0.0196875
+    for wrong in ring:2mrad:1mrad ring:1mrad bf:0mrad:1mrad x:0mrad:1mrad:0 x:0mrad:1mrad:2,x_1:0mrad:1mrad 7:0mrad:1mrad; do
+        run -64 --separate-stderr "$BIN/stem-sim" --segments="$wrong" "$TMP/cluster.xyz"
+        [[ $stderr == *--segments* ]]
+    done
+}
+
 @test "Friedel symmetry holds for a thin slice and breaks with thickness" {
     sim --tile=1x1x5 --thickness=1nm,18nm --scan=3x3 --step=1nm --method=tilt:7 --cube="$TMP/c.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/scan.xyz"
     checks friedel "$TMP/c-1nm.npy" 3 5 0 0.1
@@ -107,6 +126,25 @@ P
         cmp "$TMP/one.emd" "$TMP/split.emd"
         cmp <(sed 's/one.emd/split.emd/' "$TMP/one.xyz") "$TMP/split.xyz"
     done
+}
+
+@test "the same bytes for 1, 2 and 3 processes, and for more of them than rows; an error is said once" {
+    ranks() { timeout 300 mpirun --oversubscribe -np "$@"; }
+    for options in "--method=tilt:7 --thickness=1nm,2nm --dose=1000e" "--method=multislice --vibration=Cu:0.1A --configurations=2"; do
+        run="$options --scan=3x5 --detector=32x32 --pixel=0.5/nm --segments=s:2mrad:9mrad:3 --quiet"
+        # shellcheck disable=SC2086
+        sim $run --cube="$TMP/one.emd" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/one.xyz"
+        for n in 2 3 6; do
+            # shellcheck disable=SC2086
+            ranks $n "$BIN/stem-sim" $run --threads=1 --cube="$TMP/more.emd" -o "$TMP/more.xyz" <"$BATS_FILE_TMPDIR/glass.xyz"
+            cmp <(sed 's/one\([-0-9nm]*.emd\)/more\1/' "$TMP/one.xyz") "$TMP/more.xyz"
+            for cube in "$TMP"/one*.emd; do cmp "$cube" "${cube/one/more}"; done
+        done
+        rm "$TMP"/*.emd
+    done
+    run --separate-stderr ranks 3 "$BIN/stem-sim" --quiet --method=kinematic --scan=3x5 --cube=/nowhere/c.emd "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/more.xyz"
+    assert_equal "$status" 73
+    assert_equal "$(grep -c "cannot create '/nowhere/c.emd'" <<<"$stderr")" 1
 }
 
 @test "killed and resumed, the bytes are those of one run" {

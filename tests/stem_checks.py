@@ -80,18 +80,76 @@ def first_ring(path, low, high):
     assert float(low) <= peak <= float(high), peak
 
 
+def read_columns(path):
+    """Columns of the first frame of points, by name."""
+    import ase.io
+    return ase.io.read(path, format="extxyz", index=0).arrays
+
+
+def segments(path, scan, pixel, inner_mrad, outer_mrad, count, turn_deg, name, wavelength):
+    """Columns NAME_1 ... against integrals of the cube, each pixel cut into 40 x 40 parts; their sum against the ring's."""
+    cube, count, pixel = load(path), int(count), float(pixel)
+    columns, n, parts = read_columns(scan), cube.shape[-1], 40
+    fine = (np.arange(n * parts) + 0.5) / parts - 0.5 - n // 2
+    kx, ky = np.meshgrid(fine * pixel, fine * pixel)
+    k, turn = np.hypot(kx, ky), 2 * np.pi * float(turn_deg) / 360
+    ring = (k >= float(inner_mrad) * 1e-3 / float(wavelength)) & (k < float(outer_mrad) * 1e-3 / float(wavelength))
+    which = np.floor(np.mod(np.arctan2(ky, kx) - turn, 2 * np.pi) / (2 * np.pi) * count).astype(int) % count
+    total = 0
+    for s in range(count):
+        weight = (ring & (which == s)).reshape(n, parts, n, parts).mean((1, 3))
+        want, got = (cube * weight).sum((2, 3)).ravel(), columns[f"{name}_{s + 1}"]
+        assert np.abs(got - want).max() < 3e-3 * want.max(), (s, np.abs(got - want).max() / want.max())
+        total = total + got
+    assert np.abs(total - columns[f"{name}_all"]).max() < 1e-6, np.abs(total - columns[f"{name}_all"]).max()
+
+
+def momentum(path, scan, xyz, side, pixel, step, alpha_mrad, wavelength):
+    """Ehrenfest's theorem for a thin foil: a pattern's centre of mass is the mean gradient of the phase over the probe, / 2 pi; over a whole
+    cell it adds up to nothing, and so do opposite segments."""
+    import ase.io
+    cube, side, pixel, step, wavelength = load(path), float(side), float(pixel), float(step), float(wavelength)
+    atoms, n = ase.io.read(xyz, format="extxyz"), 320
+    f = np.fft.fftfreq(n, side / n)
+    kx, ky = np.meshgrid(f, f)
+    k2 = kx**2 + ky**2
+    wave = sum(np.exp(-2j * np.pi * (kx * p[0] + ky * p[1])) for p in atoms.get_positions())
+    phase = 1.5870850 * 0.0196875 / side**2 * kirkland_al(k2) * wave * (k2 < (0.5 * f.max()) ** 2)
+    slope = [np.fft.ifft2(2j * np.pi * k * phase).real * n**2 for k in (kx, ky)]
+    edge = float(alpha_mrad) * 1e-3 / wavelength
+    aperture = np.clip((edge - np.sqrt(k2)) * side + 0.5, 0, 1)
+    ny, nx, m = *cube.shape[:2], cube.shape[-1]
+    k = (np.arange(m) - m // 2) * pixel
+    got = np.stack([(cube.sum(2) * k).sum(-1), (cube.sum(3) * k).sum(-1)])
+    want = np.full_like(got, np.nan)
+    for y in range(0, ny, 5):
+        for x in range(0, nx, 5):
+            probe = np.abs(np.fft.ifft2(aperture * np.exp(-2j * np.pi * (kx * x + ky * y) * step))) ** 2
+            want[:, y, x] = [(probe * s).sum() / probe.sum() / (2 * np.pi) for s in slope]
+    off = np.nanmax(np.abs(got - want)) / np.nanmax(np.abs(want))
+    mean = np.abs(got.mean((1, 2))).max() / np.abs(got).mean()
+    quarter = np.stack([read_columns(scan)[f"dpc_{s}"] for s in (1, 2, 3, 4)])
+    halves = np.abs(quarter.mean(1)[:2] - quarter.mean(1)[2:]).max() / np.abs(quarter[:2] - quarter[2:]).mean()
+    print(f"off {off:.3g}, mean {mean:.3g}, opposite segments {halves:.3g}")
+    assert off < 0.02 and mean < 1e-3 and halves < 0.01
+
+
+def kirkland_al(k2):
+    lorentz = [(0.777419424, 2.71058227), (0.0578312036, 71.7532098), (0.426386499, 0.0913331555)]
+    gauss = [(0.113407220, 0.448867451), (0.790114035, 8.66366718), (0.0323293496, 0.178503463)]
+    return sum(a / (k2 + b) for a, b in lorentz) + sum(c * np.exp(-d * k2) for c, d in gauss)
+
+
 def lattice(path, xyz, side):
     """Kinematic pattern of a thin crystal or cluster in a plane wave: |aperture * structure factor|^2 computed atom by atom."""
     import ase.io
     atoms = ase.io.read(xyz, format="extxyz")
     cube = load(path)[0, 0]
     n = cube.shape[-1]
-    kirkland_al = [(0.777419424, 2.71058227), (0.0578312036, 71.7532098), (0.426386499, 0.0913331555)]
-    gauss_al = [(0.113407220, 0.448867451), (0.790114035, 8.66366718), (0.0323293496, 0.178503463)]
     x = np.arange(n) - n // 2
     kx, ky = np.meshgrid(x / side, x / side)
     k2 = kx**2 + ky**2
-    f = sum(a / (k2 + b) for a, b in kirkland_al) + sum(c * np.exp(-d * k2) for c, d in gauss_al)
+    f = kirkland_al(k2)
     r = atoms.get_positions()
     s = sum(np.exp(-2j * np.pi * (kx * p[0] + ky * p[1])) for p in r)
     want = (1.5870850 * 0.0196875 / side**2 * f) ** 2 * np.abs(s) ** 2

@@ -73,6 +73,19 @@ void parallel_broadcast(void *data, size_t size)
         MPI_Bcast((char *)data + at, (int)(size - at < CHUNK ? size - at : CHUNK), MPI_BYTE, 0, MPI_COMM_WORLD);
 }
 
+void parallel_to_first(int from, const void *data, void *received, size_t size)
+{
+    if (from == 0 && rank == 0)
+        memcpy(received, data, size);
+    for (size_t at = 0; from != 0 && at < size; at += CHUNK) {
+        int part = (int)(size - at < CHUNK ? size - at : CHUNK);
+        if (rank == from)
+            MPI_Send((const char *)data + at, part, MPI_BYTE, 0, 0, MPI_COMM_WORLD);
+        else if (rank == 0)
+            MPI_Recv((char *)received + at, part, MPI_BYTE, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    }
+}
+
 void parallel_sum(int64_t *value, size_t n)
 {
     if (count > 1)

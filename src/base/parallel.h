@@ -21,6 +21,9 @@ int parallel_count(void); /* 1 without a launcher */
 /* What process 0 holds becomes what all hold. */
 void parallel_broadcast(void *data, size_t size);
 
+/* `size` bytes of process `from` reach process 0, in `received`, which is touched nowhere else; of process 0 itself they are copied. */
+void parallel_to_first(int from, const void *data, void *received, size_t size);
+
 /* Element by element over all processes, the result on all. */
 void parallel_sum(int64_t *value, size_t count);
 void parallel_maximum(int64_t *value, size_t count);

@@ -10,7 +10,8 @@
 
 static double voltage, alpha, step, pixel, slice, sampling, window, antialias, defocus, cs, cc, source_size, energy_spread, dose,
     accuracy, memory, rotation, spread;
-static const char *scan, *detector, *method, *factors, *tile, *edges, *slicing, *cube, *rows, *aberrations, *vibration, *fft;
+static const char *scan, *detector, *method, *factors, *tile, *edges, *slicing, *cube, *rows, *aberrations, *vibration, *fft,
+    *segments;
 static struct option_list origin, thickness, rotate, beam_tilt, offset, bf, adf, haadf;
 static int64_t configurations;
 static bool debye_waller, snapshots, resume, merge, dry_run;
@@ -171,6 +172,13 @@ static struct option options[] = {
      .dimension = DIMENSION_ANGLE,
      .choices = "INNER",
      .help = "column haadf: all that is scattered beyond this angle; without it beyond the largest whole ring"},
+    {.name = "segments",
+     .type = OPTION_TEXT,
+     .value = &segments,
+     .choices = "NAME:INNER:OUTER[:COUNT[:ROTATION]],...",
+     .help =
+         "more integrals: a ring between two angles, or COUNT equal segments of it, counterclockwise from ROTATION against the "
+         "detector's x axis (dpc:0mrad:1.15mrad:4:45deg); columns NAME, or NAME_1 ... NAME_COUNT"},
     {.name = "method",
      .type = OPTION_TEXT,
      .value = &method,
@@ -240,7 +248,7 @@ static struct option options[] = {
      .standard = "2.5",
      .minimum = 0.05,
      .maximum = 1e5,
-     .help = "GB that may be taken: what needs more is refused before it starts",
+     .help = "GB that may be taken, by each process: what needs more is refused before it starts",
      .not_recorded = true},
     {.name = "fft",
      .type = OPTION_CHOICE,
@@ -460,9 +468,16 @@ static void read_detector(struct stage *stage, struct stem_settings *settings)
     settings->detector.rotation = rotation;
     settings->detector.spread = spread;
     read_list(stage, "detector-offset", &offset, 2, 0, settings->detector.offset);
-    read_list(stage, "bf", &bf, 1, NAN, settings->ring);
-    read_list(stage, "adf", &adf, 2, NAN, settings->ring + 1);
-    read_list(stage, "haadf", &haadf, 1, NAN, settings->ring + 3);
+    read_list(stage, "bf", &bf, 1, NAN, settings->angle);
+    read_list(stage, "adf", &adf, 2, NAN, settings->angle + 1);
+    read_list(stage, "haadf", &haadf, 1, NAN, settings->angle + 3);
+}
+
+static void read_segments(struct stage *stage, struct stem_options *result)
+{
+    struct error error;
+    if (stem_segments_read(segments, stage_units(stage), &result->settings, &result->columns, &error))
+        stage_usage(stage, "--segments: %s", error.text);
 }
 
 const struct stem_options *stem_options_ready(struct stage *stage)
@@ -471,6 +486,7 @@ const struct stem_options *stem_options_ready(struct stage *stage)
     struct stem_settings *settings = &result.settings;
     read_microscope(stage, settings);
     read_detector(stage, settings);
+    read_segments(stage, &result);
     read_method(stage, settings);
     read_depths(stage, settings);
     read_vibration(stage, &result);

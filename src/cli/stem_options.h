@@ -3,12 +3,14 @@
 #ifndef CLI_STEM_OPTIONS_H
 #define CLI_STEM_OPTIONS_H
 #include "cli/stage.h"
+#include "cli/stem_segments.h"
 #include "stem/specimen.h"
 #include "stem/stem.h"
 
 struct stem_options {
     struct stem_settings settings;
     struct specimen_settings specimen;
+    struct stem_columns columns;
     const char *cube; /* FILE or NULL */
     double dose;      /* electrons for each pattern, or NAN */
     int rows[2];      /* first, end */

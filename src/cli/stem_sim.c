@@ -8,26 +8,12 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
-#include "base/progress.h"
+#include "base/parallel.h"
 #include "cli/stem_options.h"
-#include "stem/cube_write.h"
+#include "cli/stem_scan.h"
 #include "stem/fft.h"
 
 enum { SNAPSHOTS_MAX = 4096 };
-
-/* Everything that one foil's simulation holds. */
-struct scan {
-    struct stage *stage;
-    const struct stem_options *options;
-    struct stem_settings settings;
-    struct stem_plan plan;
-    int specimen_count;
-    struct specimen **specimens;
-    const struct frame *frame; /* the first snapshot's */
-    struct cube_writer *cube[STEM_DEPTHS];
-    char *cube_path[STEM_DEPTHS];
-    double *values; /* [depth][row][scan x][STEM_SUMS], rows of this run */
-};
 
 static struct frame *snapshots[SNAPSHOTS_MAX]; /* all but the first */
 static int snapshot_count;
@@ -46,7 +32,7 @@ struct frame *stem_sim_next(struct stage *stage)
     return first;
 }
 
-static void place_specimen(struct scan *scan, const struct frame *frame, struct specimen **specimen)
+static void place_specimen(struct stem_scan *scan, const struct frame *frame, struct specimen **specimen)
 {
     struct specimen_settings how = scan->options->specimen;
     struct error error;
@@ -56,7 +42,7 @@ static void place_specimen(struct scan *scan, const struct frame *frame, struct 
 }
 
 /* The foil of every snapshot. Without --thickness the first one's is asked for twice: the margin depends on how thick it is. */
-static void place_specimens(struct scan *scan)
+static void place_specimens(struct stem_scan *scan)
 {
     scan->specimen_count = 1 + snapshot_count;
     scan->specimens = memory_alloc((size_t)scan->specimen_count, sizeof *scan->specimens);
@@ -87,7 +73,7 @@ static const char *method_name(const struct stem_plan *plan, char text[32])
 }
 
 /* --dry-run: what would be done, one quantity to a line. */
-static void print_plan(const struct scan *scan)
+static void print_plan(const struct stem_scan *scan)
 {
     const struct stem_plan *plan = &scan->plan;
     const struct stem_settings *settings = &scan->settings;
@@ -122,7 +108,7 @@ static void print_plan(const struct scan *scan)
 }
 
 /* FILE.emd; of several thicknesses FILE-5nm.emd, of later frames FILE-2.emd. */
-static char *cube_path(const struct scan *scan, int depth)
+static char *cube_path(const struct stem_scan *scan, int depth)
 {
     const char *path = scan->options->cube, *dot = strrchr(path, '.');
     int stem = dot ? (int)(dot - path) : (int)strlen(path);
@@ -135,7 +121,7 @@ static char *cube_path(const struct scan *scan, int depth)
 }
 
 /* The history that the cube carries: the frame's with this stage appended. */
-static char *cube_history(const struct scan *scan)
+static char *cube_history(const struct stem_scan *scan)
 {
     struct option *const tables[] = {stem_options_table(), NULL};
     char *own = options_text(tables, true, true),
@@ -153,7 +139,7 @@ static char *cube_history(const struct scan *scan)
     return history;
 }
 
-static struct cube_header cube_header_of(const struct scan *scan, const char *history)
+static struct cube_header cube_header_of(const struct stem_scan *scan, const char *history)
 {
     const struct stem_settings *settings = &scan->settings;
     const struct specimen *foil = scan->specimens[0];
@@ -176,7 +162,8 @@ static struct cube_header cube_header_of(const struct scan *scan, const char *hi
     return header;
 }
 
-static void open_cubes(struct scan *scan)
+/* Process 0 alone has the cubes. */
+static void open_cubes(struct stem_scan *scan)
 {
     const struct stem_options *options = scan->options;
     struct error error;
@@ -184,18 +171,21 @@ static void open_cubes(struct scan *scan)
     struct cube_header header = cube_header_of(scan, history);
     for (int d = 0; options->cube && d < scan->settings.depths; d++) {
         scan->cube_path[d] = cube_path(scan, d);
-        int code = options->merge ? cube_merge(&scan->cube[d], scan->cube_path[d], &error)
-                                  : cube_create(&scan->cube[d], scan->cube_path[d], &header, (size_t)options->rows[0],
-                                                (size_t)options->rows[1], STEM_SUMS, options->resume, &error);
+        if (parallel_rank() != 0)
+            continue;
+        int code = options->merge
+                       ? cube_merge(&scan->cube[d], scan->cube_path[d], &error)
+                       : cube_create(&scan->cube[d], scan->cube_path[d], &header, (size_t)options->rows[0],
+                                     (size_t)options->rows[1], (size_t)options->columns.count, options->resume, &error);
         if (code)
             stage_fail(scan->stage, &error);
-        if (options->merge && cube_writer_columns(scan->cube[d]) != STEM_SUMS)
-            message_die(EXIT_BAD_INPUT, "the rows beside '%s' are not of stem-sim", scan->cube_path[d]);
+        if (options->merge && cube_writer_columns(scan->cube[d]) != (size_t)options->columns.count)
+            message_die(EXIT_BAD_INPUT, "the rows beside '%s' are not of stem-sim with these --segments", scan->cube_path[d]);
     }
     free(history);
 }
 
-static void close_cubes(struct scan *scan)
+static void close_cubes(struct stem_scan *scan)
 {
     struct error error;
     for (int d = 0; d < scan->settings.depths; d++) {
@@ -205,77 +195,7 @@ static void close_cubes(struct scan *scan)
     }
 }
 
-static double *row_values(const struct scan *scan, int depth, int row)
-{
-    size_t rows = (size_t)(scan->options->rows[1] - scan->options->rows[0]);
-    size_t at = (size_t)depth * rows + (size_t)(row - scan->options->rows[0]);
-    return scan->values + at * (size_t)scan->settings.scan[0] * STEM_SUMS;
-}
-
-/* Whether a row of all cubes is there from an earlier run; its values are then taken over. */
-static bool row_is_done(const struct scan *scan, int row)
-{
-    for (int d = 0; d < scan->settings.depths; d++)
-        if (!scan->cube[d] || !cube_row_done(scan->cube[d], (size_t)row))
-            return false;
-    for (int d = 0; d < scan->settings.depths; d++)
-        memcpy(row_values(scan, d, row), cube_row_values(scan->cube[d], (size_t)row),
-               (size_t)scan->settings.scan[0] * STEM_SUMS * sizeof(double));
-    return true;
-}
-
-/* A simulated row of one depth: counted where a dose is given, and written. */
-static void keep_row(const struct scan *scan, int depth, int row, float *patterns, const double *sums)
-{
-    const struct stem_settings *settings = &scan->settings;
-    size_t pixels = (size_t)settings->detector.n[0] * (size_t)settings->detector.n[1], nx = (size_t)settings->scan[0];
-    struct error error;
-    memcpy(row_values(scan, depth, row), sums, nx * STEM_SUMS * sizeof *sums);
-    if (!scan->cube[depth] || cube_row_done(scan->cube[depth], (size_t)row))
-        return;
-#pragma omp parallel for schedule(static)
-    for (size_t x = 0; x < (isnan(scan->options->dose) ? 0 : nx); x++) {
-        uint64_t number = ((uint64_t)depth * (uint64_t)settings->scan[1] + (uint64_t)row) * nx + x;
-        detector_count(&settings->detector, patterns + x * pixels, scan->options->dose, settings->seed, number);
-    }
-    if (cube_write_row(scan->cube[depth], (size_t)row, patterns, sums, &error))
-        message_die_error(&error);
-}
-
-static void simulate(struct scan *scan)
-{
-    const struct stem_settings *settings = &scan->settings;
-    size_t row_size = (size_t)settings->scan[0] * (size_t)settings->detector.n[0] * (size_t)settings->detector.n[1];
-    size_t row_sums = (size_t)settings->scan[0] * STEM_SUMS, most = (size_t)settings->depths * (size_t)scan->plan.rows;
-    int first = scan->options->rows[0], end = scan->options->rows[1];
-    while (first < end && row_is_done(scan, first))
-        first++;
-    if (first == end)
-        return;
-    struct stem *stem = stem_create(settings, &scan->plan, (const struct specimen *const *)scan->specimens, scan->specimen_count);
-    float *patterns = memory_alloc(most * row_size, sizeof *patterns);
-    double *sums = memory_alloc(most * row_sums, sizeof *sums);
-    progress_start("probes", end - first);
-    for (int row = first, count; row < end; row += count) {
-        for (count = 0; row + count < end && count < scan->plan.rows && !row_is_done(scan, row + count);)
-            count++;
-        if (count)
-            stem_rows(stem, row, count, patterns, sums);
-        for (int d = 0; d < settings->depths; d++)
-            for (int i = 0; i < count; i++) {
-                size_t at = (size_t)d * (size_t)count + (size_t)i;
-                keep_row(scan, d, row + i, patterns + at * row_size, sums + at * row_sums);
-            }
-        count += count == 0;
-        progress_at(row + count - first, NULL);
-    }
-    progress_end();
-    free(patterns);
-    free(sums);
-    stem_free(stem);
-}
-
-static void set_keys(const struct scan *scan, struct frame *points, int depth)
+static void set_keys(const struct stem_scan *scan, struct frame *points, int depth)
 {
     const struct stem_settings *settings = &scan->settings;
     const int64_t shape[2] = {settings->scan[0], settings->scan[1]},
@@ -307,15 +227,16 @@ static struct frame *blank_frame(const struct frame *frame, size_t n)
 }
 
 /* One point for each probe: the frame's cell and keys, columns of our own. */
-static struct frame *points_frame(const struct scan *scan, int depth)
+static struct frame *points_frame(const struct stem_scan *scan, int depth)
 {
-    static const char *const names[STEM_SUMS] = {"bf", "adf", "haadf"};
     const struct stem_options *options = scan->options;
+    const struct stem_columns *columns = &options->columns;
     const struct specimen *foil = scan->specimens[0];
-    int nx = scan->settings.scan[0], sums = scan->plan.method == STEM_KINEMATIC ? STEM_SUMS - 1 : STEM_SUMS;
+    int nx = scan->settings.scan[0], left_out = scan->plan.method == STEM_KINEMATIC ? STEM_HAADF : -1;
     struct frame *points = blank_frame(scan->frame, (size_t)(nx * (options->rows[1] - options->rows[0])));
-    for (int s = 0; s < sums; s++)
-        frame_add(points, names[s], VALUE_REAL, 1);
+    for (int s = 0; s < columns->count; s++)
+        if (s != left_out)
+            frame_add(points, columns->name[s], VALUE_REAL, 1);
     double *pos = frame_pos(points);
     for (size_t i = 0; i < points->n; i++) {
         int row = options->rows[0] + (int)i / nx, x = (int)i % nx;
@@ -323,15 +244,16 @@ static struct frame *points_frame(const struct scan *scan, int depth)
         pos[3 * i] = foil->region[0] + foil->scan_origin[0] + x * scan->settings.step;
         pos[3 * i + 1] = foil->region[1] + foil->scan_origin[1] + row * scan->settings.step;
         pos[3 * i + 2] = 0;
-        for (int s = 0; s < sums; s++)
-            frame_find(points, names[s])->real[i] = row_values(scan, depth, row)[x * STEM_SUMS + s];
+        for (int s = 0; s < columns->count; s++)
+            if (s != left_out)
+                frame_find(points, columns->name[s])->real[i] = stem_row_values(scan, depth, row)[x * columns->count + s];
     }
     set_keys(scan, points, depth);
     return points;
 }
 
 /* What fails must fail before hours of work. */
-static void check(struct scan *scan)
+static void check(struct stem_scan *scan)
 {
     struct error error;
     if (stem_plan_make(&scan->plan, &scan->settings, scan->specimens[0], scan->specimen_count, &error))
@@ -348,7 +270,7 @@ static void check(struct scan *scan)
         message_note("the interpolation in tilt is expected to be off by %.2g %% at the pattern's edge", 100 * scan->plan.error);
 }
 
-static void scan_release(struct scan *scan)
+static void scan_release(struct stem_scan *scan)
 {
     for (int i = 0; i < scan->specimen_count; i++)
         specimen_free(scan->specimens[i]);
@@ -361,19 +283,23 @@ static void scan_release(struct scan *scan)
 
 void stem_sim_frame(struct stage *stage, struct frame *frame)
 {
-    struct scan scan = {.stage = stage, .options = stem_options_ready(stage), .frame = frame};
+    struct stem_scan scan = {.stage = stage, .options = stem_options_ready(stage), .frame = frame};
     scan.settings = scan.options->settings;
     place_specimens(&scan);
     check(&scan);
     if (scan.options->dry_run) {
-        print_plan(&scan);
+        if (parallel_rank() == 0)
+            print_plan(&scan);
         exit(EXIT_DONE);
     }
     size_t rows = (size_t)(scan.options->rows[1] - scan.options->rows[0]) * (size_t)scan.settings.depths;
-    scan.values = memory_zeroed(rows * (size_t)scan.settings.scan[0] * STEM_SUMS, sizeof *scan.values);
+    scan.row_sums = (size_t)scan.settings.scan[0] * (size_t)scan.options->columns.count;
+    scan.row_size = (size_t)scan.settings.scan[0] * (size_t)scan.settings.detector.n[0] * (size_t)scan.settings.detector.n[1];
+    scan.values = memory_zeroed(rows * scan.row_sums, sizeof *scan.values);
     open_cubes(&scan);
-    simulate(&scan);
-    fft_keep_wisdom();
+    stem_simulate(&scan);
+    if (parallel_rank() == 0)
+        fft_keep_wisdom();
     struct frame *points[STEM_DEPTHS];
     for (int d = 0; d < scan.settings.depths; d++)
         points[d] = points_frame(&scan, d);

@@ -21,7 +21,7 @@ static const struct program program = {
         "the aperture and cuts windows f times smaller than the foil; kinematic is single scattering. auto takes the cheapest of "
         "tilt "
         "and multislice whose predicted error is below --accuracy, and says why. --dry-run prints grids, beams, memory and time, "
-        "and does nothing.\n\n"
+        "and does nothing. Under mpirun the rows of the scan are shared between the processes.\n\n"
         "Out comes one frame for each frame and thickness, with one point (species X) for each probe and the columns bf (direct "
         "beam), adf (from "
         "there to the pattern's edge) and haadf (scattered beyond it), fractions of the beam. The patterns go to --cube=FILE, "
@@ -30,6 +30,7 @@ static const struct program program = {
         "  stem-sim --scan=128x128 --step=0.32nm --cube=glass.emd glass.xyz -o scan.xyz\n"
         "  stem-sim --dry-run --tile=2x2x1 --method=multislice glass.xyz\n"
         "  stem-sim --voltage=200kV --alpha=1mrad --thickness=5nm,10nm,20nm --cube=series.emd glass.xyz -o series.xyz",
+    .parallel = true,
     .takes_seed = true,
     .keeps_history = true};
 

@@ -237,19 +237,30 @@ void detector_finish(const struct detector *detector, float *columns, float *pat
         blur(detector, pattern);
 }
 
-float *detector_annulus(const struct detector *detector, double inner, double outer)
+/* How much of the direction phi belongs to a segment of a ring: all, none, or half where it is the border between two. */
+static double in_segment(const struct detector_ring *ring, int segment, double phi)
+{
+    static const double BORDER = 1e-9;
+    if (ring->count == 1)
+        return 1;
+    double off = remainder((phi - ring->rotation) / (2 * M_PI) * ring->count - (segment + 0.5), ring->count);
+    return fabs(off) < 0.5 - BORDER ? 1 : fabs(off) > 0.5 + BORDER ? 0 : 0.5;
+}
+
+float *detector_segment(const struct detector *detector, const struct detector_ring *ring, int segment)
 {
     enum { PARTS = 16 };
     float *weight = memory_alloc((size_t)detector->n[0] * (size_t)detector->n[1], sizeof *weight);
     for (int y = 0; y < detector->n[1]; y++)
         for (int x = 0; x < detector->n[0]; x++) {
-            int inside = 0;
+            double inside = 0;
             for (int i = 0; i < PARTS * PARTS; i++) {
-                double k =
-                    hypot(edge(detector, 0, x + (i % PARTS + 0.5) / PARTS), edge(detector, 1, y + (i / PARTS + 0.5) / PARTS));
-                inside += k >= inner && k < outer;
+                double kx = edge(detector, 0, x + (i % PARTS + 0.5) / PARTS),
+                       ky = edge(detector, 1, y + (i / PARTS + 0.5) / PARTS), k = hypot(kx, ky);
+                if (k >= ring->inner && k < ring->outer)
+                    inside += in_segment(ring, segment, atan2(ky, kx));
             }
-            weight[(size_t)y * (size_t)detector->n[0] + (size_t)x] = (float)inside / (PARTS * PARTS);
+            weight[(size_t)y * (size_t)detector->n[0] + (size_t)x] = (float)(inside / (PARTS * PARTS));
         }
     return weight;
 }

@@ -5,8 +5,8 @@
  * the pixels share by overlap: exact for any pixel size, and what falls on the detector is conserved. Zero frequency is at the centre of pixel
  * (n_y/2, n_x/2), or off it by `offset` pixels; a turned detector sees the pattern turned by -rotation. The point spread is a Gaussian.
  *
- * bf, adf and haadf integrate the pattern as recorded (before counting noise) over angles; haadf is what does not arrive within its inner
- * angle, as all electrons do arrive somewhere: scattered beyond the pattern, and beyond the band limit. */
+ * bf, adf, haadf and segments of rings integrate the pattern as recorded (before counting noise) over angles; haadf is what does not arrive within
+ * its inner angle, as all electrons do arrive somewhere: scattered beyond the pattern, and beyond the band limit. */
 #ifndef STEM_DETECTOR_H
 #define STEM_DETECTOR_H
 #include <stddef.h>
@@ -36,8 +36,16 @@ void detector_add_column(const struct detector_map *map, int kx, const float *in
 /* The finished pattern [n_y][n_x], blurred by the point spread, from columns[n_x][n_y] (overwritten). */
 void detector_finish(const struct detector *detector, float *columns, float *pattern);
 
-/* Part of each pixel within an annulus of wave vectors from inner to outer (1/A): weights [n_y][n_x]. */
-float *detector_annulus(const struct detector *detector, double inner, double outer);
+/* A ring of wave vectors from inner to outer (1/A), cut into `count` equal segments. They follow each other counterclockwise, the first one
+ * beginning at `rotation` (rad) from the detector's x axis. */
+struct detector_ring {
+    double inner, outer;
+    int count;
+    double rotation;
+};
+
+/* Part of each pixel within a segment (0 ... count - 1) of a ring: weights [n_y][n_x]. Those of all segments add up to those of the ring. */
+float *detector_segment(const struct detector *detector, const struct detector_ring *ring, int segment);
 
 /* Electrons counted for a dose, in place: Poisson numbers keyed by seed, number of the pattern, and pixel. Means below 30 by inversion, others by
  * transformed rejection (W. Hoermann, Insurance: Mathematics and Economics 12, 39 (1993), doi 10.1016/0167-6687(93)90997-4). */

@@ -40,7 +40,15 @@ struct slices *stem_slices(const struct stem *stem, int c)
     return potential;
 }
 
-/* Pixels of the annular integrals. Defaults: bf the direct beam with its edge, adf from there to the largest whole ring, haadf beyond it. */
+int stem_sums(const struct stem_settings *settings)
+{
+    int count = STEM_SUMS;
+    for (int i = 0; i < settings->rings; i++)
+        count += settings->ring[i].count;
+    return count;
+}
+
+/* Pixels of the integrals. Defaults: bf the direct beam with its edge, adf from there to the largest whole ring, haadf beyond it. */
 static void rings_create(struct stem *stem)
 {
     const struct detector *detector = &stem->settings.detector;
@@ -50,10 +58,21 @@ static void rings_create(struct stem *stem)
         whole = fmin(whole, (detector->n[a] / 2 - 0.5 - fabs(detector->offset[a])) * detector->pixel);
     const double standard[STEM_SUMS + 1] = {edge, edge, whole, whole};
     for (int i = 0; i <= STEM_SUMS; i++)
-        at[i] = isnan(stem->settings.ring[i]) ? standard[i] : stem->settings.ring[i] / lambda;
-    stem->inside[0] = detector_annulus(detector, 0, at[0]);
-    stem->inside[1] = detector_annulus(detector, at[1], at[2]);
-    stem->inside[2] = detector_annulus(detector, 0, at[3]);
+        at[i] = isnan(stem->settings.angle[i]) ? standard[i] : stem->settings.angle[i] / lambda;
+    const struct detector_ring first[STEM_SUMS] = {
+        [STEM_BF] = {0, at[0], 1, 0}, [STEM_ADF] = {at[1], at[2], 1, 0}, [STEM_HAADF] = {0, at[3], 1, 0}};
+    stem->sums = stem_sums(&stem->settings);
+    stem->inside = memory_alloc((size_t)stem->sums, sizeof *stem->inside);
+    int sum = 0;
+    for (; sum < STEM_SUMS; sum++)
+        stem->inside[sum] = detector_segment(detector, &first[sum], 0);
+    for (int r = 0; r < stem->settings.rings; r++) {
+        struct detector_ring ring = stem->settings.ring[r];
+        ring.inner /= lambda;
+        ring.outer /= lambda;
+        for (int segment = 0; segment < ring.count; segment++)
+            stem->inside[sum++] = detector_segment(detector, &ring, segment);
+    }
 }
 
 struct stem *stem_create(const struct stem_settings *settings, const struct stem_plan *plan,
@@ -96,8 +115,9 @@ void stem_free(struct stem *stem)
     plane_waves_free(stem);
     propagator_free(stem->still);
     detector_map_free(stem->map);
-    for (int i = 0; i < STEM_SUMS; i++)
+    for (int i = 0; i < stem->sums; i++)
         free(stem->inside[i]);
+    free(stem->inside);
     free(stem);
 }
 
@@ -130,11 +150,11 @@ static void finish(const struct stem *stem, float *columns, float *pattern, doub
     size_t pixels = stem_pixels(stem);
     detector_finish(&stem->settings.detector, columns, pattern);
     memcpy(columns, pattern, pixels * sizeof *pattern);
-    for (int s = 0; s < STEM_SUMS; s++) {
+    for (int s = 0; s < stem->sums; s++) {
         double sum = 0;
         for (size_t i = 0; i < pixels; i++)
             sum += (double)stem->inside[s][i] * (double)pattern[i];
-        sums[s] = s == STEM_SUMS - 1 ? 1 - sum : sum;
+        sums[s] = s == STEM_HAADF ? 1 - sum : sum;
     }
 }
 
@@ -151,7 +171,7 @@ void stem_rows(struct stem *stem, int first, int count, float *patterns, double 
         float *pattern = memory_alloc(pixels, sizeof *pattern);
 #pragma omp for schedule(static)
         for (size_t i = 0; i < probes; i++)
-            finish(stem, patterns + i * pixels, pattern, sums + i * STEM_SUMS);
+            finish(stem, patterns + i * pixels, pattern, sums + i * (size_t)stem->sums);
         free(pattern);
     }
 }

@@ -18,7 +18,7 @@
 #include "stem/specimen.h"
 
 enum stem_method { STEM_AUTO, STEM_MULTISLICE, STEM_TILT, STEM_PRISM, STEM_KINEMATIC };
-enum { STEM_DEPTHS = 64, STEM_SUMS = 3 }; /* bf, adf, haadf */
+enum { STEM_DEPTHS = 64, STEM_BF = 0, STEM_ADF, STEM_HAADF, STEM_SUMS, STEM_RINGS = 32 };
 
 struct stem_settings {
     double voltage;       /* V */
@@ -31,9 +31,10 @@ struct stem_settings {
     int scan[2];          /* probes along x, y */
     double step;          /* A */
     struct detector detector;
-    double
-        ring[STEM_SUMS +
-             1]; /* rad: bf 0 ... ring[0], adf ring[1] ... ring[2], haadf beyond ring[3]; NAN: from the probe and the detector */
+    double angle[STEM_SUMS +
+                 1]; /* rad: bf 0 ... angle[0], adf angle[1] ... angle[2], haadf beyond angle[3]; NAN: from probe and detector */
+    int rings;
+    struct detector_ring ring[STEM_RINGS]; /* more integrals, a number for each segment; inner and outer in rad */
     enum stem_method method;
     int parents;       /* of tilt and kinematic: 1, 7, 19, 37 */
     int interpolation; /* of prism */
@@ -75,6 +76,9 @@ struct stem_plan {
     char why[160];          /* of method=auto */
 };
 
+/* How many integrals there are of a pattern: bf, adf, haadf, and the segments of all rings. */
+int stem_sums(const struct stem_settings *settings);
+
 /* Sides of a window that holds the probe, and how far around the scan the foil must reach: known before the specimen is. */
 double stem_window(const struct stem_settings *settings);
 double stem_margin(const struct stem_settings *settings);
@@ -91,7 +95,7 @@ struct stem *stem_create(const struct stem_settings *settings, const struct stem
 void stem_free(struct stem *stem);
 
 /* Rows first ... first + count - 1 of the scan, count <= plan->rows: patterns[depth][row][scan x][n_ky][n_kx], fractions of the beam, and
- * sums[depth][row][scan x][STEM_SUMS]. The same bits however rows are grouped and whatever the number of threads. */
+ * sums[depth][row][scan x][stem_sums]. The same bits however rows are grouped and whatever the number of threads. */
 void stem_rows(struct stem *stem, int first, int count, float *patterns, double *sums);
 
 #endif

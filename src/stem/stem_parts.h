@@ -22,7 +22,8 @@ struct stem {
     struct wave_grid window;  /* of a probe */
     struct propagator *still; /* over no distance: scales, and cuts to the band limit */
     struct detector_map *map;
-    float *inside[STEM_SUMS]; /* parts of pixels: bf, adf, and what haadf misses */
+    int sums;
+    float **inside; /* [sums]: parts of pixels; of haadf those that it misses */
     struct probe_mode modes[PROBE_MODES];
     struct stack *stack;
     struct plane_waves *waves;

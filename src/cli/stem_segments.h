@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* stem-sim's rings and segments of rings: the option --segments, and the columns they give. */
+#ifndef CLI_STEM_SEGMENTS_H
+#define CLI_STEM_SEGMENTS_H
+#include "base/error.h"
+#include "base/quantity.h"
+#include "stem/stem.h"
+
+enum { STEM_NAME = 32, STEM_COLUMNS = 256 };
+
+/* What a pattern's integrals (stem_sums) are called. */
+struct stem_columns {
+    int count;
+    char name[STEM_COLUMNS][STEM_NAME];
+};
+
+/* Reads "NAME:INNER:OUTER[:COUNT[:ROTATION]],..." (text may be NULL) into the settings' rings, and names all columns: bf, adf, haadf, then NAME, or
+ * NAME_1 ... NAME_COUNT. 0, or EXIT_USAGE: the text says what is wrong. */
+int stem_segments_read(const char *text, enum unit_system units, struct stem_settings *settings, struct stem_columns *columns,
+                       struct error *error);
+
+#endif
