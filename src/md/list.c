@@ -16,7 +16,7 @@ struct list *list_create(const struct system *system, int species, const struct 
 {
     struct list *list = memory_zeroed(1, sizeof *list);
     int kinds = system->domain ? 2 * species : species;
-    size_t room = system->n + (size_t)(kinds * lanes);
+    size_t room = system->n + (size_t)(kinds * LIST_UNIT);
 
     *list = (struct list){.n = system->n,
                           .species = species,
@@ -71,24 +71,23 @@ bool list_is_stale(const struct list *list, const struct system *system, double 
     return !list->built || (list->longest + 2.0 * most) * stretch > list->longest + list->skin;
 }
 
-/* Cells as wide as the list radius and a quarter as high, so that a run of atoms along z fills vectors; fewer where the box is
+/* Columns as wide as a unit's atoms of one type would have it in a cube, cut into cells an eighth as high; fewer where the box is
  * mostly empty. */
 static void choose_cells(struct list *list, const struct system *system)
 {
-    double radius = list->longest + list->skin, edge = radius, total;
-    static const double part[3] = {1.0, 1.0, 0.25};
+    double volume = system->length[0] * system->length[1] * system->length[2], total;
+    double edge = cbrt(volume * LIST_UNIT * list->species / (double)(list->n + 1));
+    static const double part[3] = {1.0, 1.0, 0.125};
     size_t capacity = list->capacity;
 
     do {
         total = 1.0;
         for (int k = 0; k < 3; k++) {
-            list->cells[k] = (int)fmax(1.0, fmin(floor(system->length[k] / (edge * part[k])), 1e6));
+            list->cells[k] = (int)fmax(1.0, fmin(rint(system->length[k] / (edge * part[k])), 1e6));
             total *= list->cells[k];
         }
         edge *= 1.25;
     } while (total > 4.0 * (double)list->n + 1000.0);
-    for (int k = 0; k < 3; k++)
-        list->span[k] = (int)ceil(radius * list->cells[k] / system->length[k]);
     memory_grow(&list->cell_start, &list->capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
     memory_grow(&list->cell_end, &capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
 }
@@ -98,16 +97,27 @@ static int cell_along(const struct list *list, uint32_t fraction, int k)
     return (int)(((uint64_t)fraction * (uint64_t)list->cells[k]) >> 32);
 }
 
+/* Columns are numbered to and fro, and so are the cells in them, so that what follows in number is next in space. */
+static size_t column_number(const struct list *list, int x, int y)
+{
+    return (size_t)x * (size_t)list->cells[1] + (size_t)(x % 2 ? list->cells[1] - 1 - y : y);
+}
+
+static size_t cell_number(const struct list *list, size_t column, int z)
+{
+    return column * (size_t)list->cells[2] + (size_t)(column % 2 ? list->cells[2] - 1 - z : z);
+}
+
 static size_t cell_of(const struct list *list, const uint64_t *fraction)
 {
     int cell[3];
 
     for (int k = 0; k < 3; k++)
         cell[k] = cell_along(list, (uint32_t)(fraction[k] >> 32), k);
-    return ((size_t)cell[0] * (size_t)list->cells[1] + (size_t)cell[1]) * (size_t)list->cells[2] + (size_t)cell[2];
+    return cell_number(list, column_number(list, cell[0], cell[1]), cell[2]);
 }
 
-/* The first place of each bin; every type begins with a new group. */
+/* The first place of each bin; every type begins with a new unit. */
 static void assign_places(struct list *list, size_t cells)
 {
     int32_t place = 0;
@@ -119,7 +129,7 @@ static void assign_places(struct list *list, size_t cells)
             list->cell_start[(size_t)t * cells + c] = list->cell_end[(size_t)t * cells + c] = place;
             place += count;
         }
-        while (place % list->lanes)
+        while (place % LIST_UNIT)
             list->row[place++] = -1;
     }
     list->type_start[list->kinds] = place;
@@ -156,121 +166,196 @@ static void sort_atoms(struct list *list, const struct system *system)
     }
 }
 
-/* The cells along one axis that a search from cell `at` covers: from *first, *count of them, going round. */
-static void cells_covered(const struct list *list, int k, int at, int *first, int *count)
-{
-    bool all = 2 * list->span[k] + 1 >= list->cells[k];
-
-    *first = all ? 0 : (at - list->span[k] + list->cells[k]) % list->cells[k];
-    *count = all ? list->cells[k] : 2 * list->span[k] + 1;
-}
-
 static float listed2(double reach, double by, double factor)
 {
     return (float)((reach + by) * (reach + by) * factor);
 }
 
-/* What one thread has found for the lanes of a group. */
+/* The box around the atoms of a unit, and what one thread has found for them. */
 struct scratch {
-    struct list_found found[2][LIST_BLOCK];
+    struct list_search search;
+    double from[3], to[3];                                        /* A, from the corner of the system's box, going on beyond it */
+    struct list_found found[POTENTIAL_SPECIES_MAX][2][LIST_UNIT]; /* by type */
 };
 
-/* Also says whether there are ghosts among the neighbours. */
-static bool search_lane(struct scratch *scratch, const struct list *list, const struct system *system, size_t place, size_t lane,
-                        int type)
+static void find_box(struct scratch *scratch, const struct list *list, const struct system *system, size_t first)
 {
-    int ab = system->type[list->row[place]] * list->species + type;
-    size_t cells = (size_t)list->cells[0] * (size_t)list->cells[1] * (size_t)list->cells[2];
-    double inner = list->reach.inner[ab], outer = list->reach.outer[ab];
-    struct list_search search = {.start = list->cell_start + (size_t)type * cells,
-                                 .end = list->cell_end + (size_t)type * cells,
-                                 .stride = list->stride,
-                                 .self = (uint32_t)place * list->stride,
-                                 .inner2 = inner > 0.0 ? listed2(inner, list->skin, 1.0 + margin) : 0.0f,
-                                 .shell2 = inner > list->skin ? listed2(inner, -list->skin, 1.0 - margin) : 0.0f,
-                                 .outer2 = outer > inner ? listed2(outer, list->skin, 1.0 + margin) : 0.0f,
-                                 .inner = &scratch->found[LIST_INNER][lane],
-                                 .shell = &scratch->found[LIST_SHELL][lane]};
-
     for (int k = 0; k < 3; k++) {
-        search.cells[k] = list->cells[k];
-        search.at[k] = list->at[k];
-        search.from[k] = list->at[k][place];
-        search.scale[k] = (float)(system->length[k] * 0x1p-32);
-        cells_covered(list, k, cell_along(list, (uint32_t)search.from[k], k), &search.first[k], &search.count[k]);
-    }
-    list_search(&search);
-    size_t own = search.inner->count + search.shell->count;
-    if (list->kinds == list->species)
-        return false;
-    search.start += (size_t)list->species * cells;
-    search.end += (size_t)list->species * cells;
-    list_search(&search);
-    return search.inner->count + search.shell->count > own;
-}
-
-/* Fills up what was found for a lane with its antipode. */
-static void fill_up(struct list_found *found, size_t rows, uint32_t antipode)
-{
-    if (rows > found->capacity)
-        memory_grow(&found->offset, &found->capacity, rows, sizeof *found->offset);
-    for (size_t k = found->count; k < rows; k++)
-        found->offset[k] = antipode;
-}
-
-/* Writes what was found as rows, from row start[0] on. */
-static void write_rows(const struct list *list, struct list_block *block, enum list_part part, struct list_found *found,
-                       size_t first, uint32_t *start)
-{
-    size_t lanes = (size_t)list->lanes, rows = 0;
-    const uint32_t *from[LIST_BLOCK];
-
-    for (size_t lane = 0; lane < lanes; lane++)
-        rows = rows > found[lane].count ? rows : found[lane].count;
-    start[1] = start[0] + (uint32_t)rows;
-    memory_grow(&block->part[part].offset, &block->part[part].capacity, start[1] * lanes, sizeof(uint32_t));
-    for (size_t lane = 0; lane < lanes; lane++) {
-        fill_up(&found[lane], rows, (uint32_t)(list->places + first + lane) * list->stride);
-        from[lane] = found[lane].offset;
-    }
-    uint32_t *offset = block->part[part].offset + start[0] * lanes;
-    for (size_t k = 0; k < rows; k++, offset += lanes)
-        for (size_t lane = 0; lane < lanes; lane++)
-            offset[lane] = from[lane][k];
-}
-
-static void build_group(struct list *list, const struct system *system, size_t group, struct scratch *scratch)
-{
-    size_t lanes = (size_t)list->lanes, first = group * lanes, per_block = LIST_BLOCK / lanes;
-    struct list_block *block = &list->block[group / per_block];
-
-    list->at_edge[group] = false;
-    for (int t = 0; t < list->species; t++) {
-        size_t section = group % per_block * (size_t)list->species + (size_t)t;
-        for (size_t lane = 0; lane < lanes; lane++) {
-            scratch->found[LIST_INNER][lane].count = scratch->found[LIST_SHELL][lane].count = 0;
-            if (list->row[first + lane] >= 0 && search_lane(scratch, list, system, first + lane, lane, t))
-                list->at_edge[group] = true;
+        double scale = system->length[k] * 0x1p-32;
+        int32_t begin = list->at[k][first];
+        int64_t low = 0, high = 0, middle;
+        for (size_t p = first; p < first + LIST_UNIT; p++) {
+            int64_t d = list->row[p] < 0 ? 0 : (int32_t)((uint32_t)list->at[k][p] - (uint32_t)begin);
+            low = low < d ? low : d;
+            high = high > d ? high : d;
         }
-        for (int part = 0; part < 2; part++)
-            write_rows(list, block, (enum list_part)part, scratch->found[part], first, &block->part[part].start[section]);
+        middle = (int64_t)(uint32_t)begin + low + (high - low) / 2;
+        scratch->search.middle[k] = (int32_t)(uint32_t)middle;
+        scratch->search.half[k] = (float)((double)((high - low) / 2 + 1) * scale * (1.0 + margin));
+        scratch->search.scale[k] = (float)scale;
+        scratch->from[k] = (double)((int64_t)(uint32_t)begin + low) * scale;
+        scratch->to[k] = (double)((int64_t)(uint32_t)begin + high) * scale;
+    }
+}
+
+/* The cells along one axis that come within `reach` of the box: from *first (which may be negative), *count of them. */
+static void cells_within(const struct scratch *scratch, const struct list *list, const struct system *system, int k, double reach,
+                         int *first, int *count)
+{
+    double cell = system->length[k] / list->cells[k];
+    int last = (int)floor((scratch->to[k] + reach) / cell);
+
+    *first = (int)floor((scratch->from[k] - reach) / cell);
+    *count = last - *first + 1;
+    if (*count >= list->cells[k]) {
+        *first = 0;
+        *count = list->cells[k];
+    }
+}
+
+/* The distance of cells i ... i + 1 from the box, where not all cells along the axis are within reach. */
+static double cell_distance(const struct scratch *scratch, const struct list *list, const struct system *system, int k, int i)
+{
+    double cell = system->length[k] / list->cells[k];
+
+    return fmax(0.0, fmax(i * cell - scratch->to[k], scratch->from[k] - (i + 1) * cell));
+}
+
+static int around(int cell, int cells)
+{
+    return cell < 0 ? cell + cells : cell >= cells ? cell - cells : cell;
+}
+
+/* Packs cells z ... z + count - 1 of a column, which are one run of places. */
+static void pack_cells(struct list_search *search, const struct list *list, size_t kind, size_t column, int z, int count)
+{
+    size_t cells = (size_t)list->cells[0] * (size_t)list->cells[1] * (size_t)list->cells[2];
+    size_t a = cell_number(list, column, z), b = cell_number(list, column, z + count - 1);
+
+    list_search_pack(search, list->cell_start[kind * cells + (a < b ? a : b)], list->cell_end[kind * cells + (a < b ? b : a)]);
+}
+
+static void pack_column(struct scratch *scratch, const struct list *list, const struct system *system, size_t kind, size_t column,
+                        double reach)
+{
+    int first, count, cells = list->cells[2];
+
+    cells_within(scratch, list, system, 2, reach, &first, &count);
+    first = around(first, cells);
+    if (first + count <= cells) {
+        pack_cells(&scratch->search, list, kind, column, first, count);
+        return;
+    }
+    pack_cells(&scratch->search, list, kind, column, first, cells - first);
+    pack_cells(&scratch->search, list, kind, column, 0, first + count - cells);
+}
+
+/* Packs the atoms of one kind within reach of the box. */
+static void pack_kind(struct scratch *scratch, const struct list *list, const struct system *system, size_t kind, double reach)
+{
+    int first[2], count[2];
+
+    for (int k = 0; k < 2; k++)
+        cells_within(scratch, list, system, k, reach, &first[k], &count[k]);
+    for (int x = first[0]; x < first[0] + count[0]; x++)
+        for (int y = first[1]; y < first[1] + count[1]; y++) {
+            double dx = count[0] < list->cells[0] ? cell_distance(scratch, list, system, 0, x) : 0.0;
+            double dy = count[1] < list->cells[1] ? cell_distance(scratch, list, system, 1, y) : 0.0;
+            double left2 = reach * reach - dx * dx - dy * dy;
+            size_t column = column_number(list, around(x, list->cells[0]), around(y, list->cells[1]));
+            if (left2 > 0.0)
+                pack_column(scratch, list, system, kind, column, sqrt(left2));
+        }
+}
+
+/* Finds the neighbours of one type that the atoms of a unit have. */
+static void search_unit(struct scratch *scratch, struct list *list, const struct system *system, size_t first, int type)
+{
+    int ab = system->type[list->row[first]] * list->species + type;
+    double inner = list->reach.inner[ab], outer = list->reach.outer[ab];
+    double reach = (fmax(inner, outer) + list->skin) * (1.0 + margin);
+    struct list_search *search = &scratch->search;
+
+    search->inner2 = inner > 0.0 ? listed2(inner, list->skin, 1.0 + margin) : 0.0f;
+    search->shell2 = inner > list->skin ? listed2(inner, -list->skin, 1.0 - margin) : 0.0f;
+    search->outer2 = outer > inner ? listed2(outer, list->skin, 1.0 + margin) : 0.0f;
+    search->reach2 = (float)(reach * reach * (1.0 + margin));
+    search->wraps = false;
+    for (int k = 0; k < 3; k++)
+        search->wraps = search->wraps || 2.0 * ((double)search->half[k] + reach) * (1.0 + margin) >= system->length[k];
+    search->candidates.count = 0;
+    pack_kind(scratch, list, system, (size_t)type, reach);
+    if (list->kinds > list->species)
+        pack_kind(scratch, list, system, (size_t)(list->species + type), reach);
+    for (size_t p = 0; p < LIST_UNIT; p++) {
+        struct list_found *inside = &scratch->found[type][LIST_INNER][p], *shell = &scratch->found[type][LIST_SHELL][p];
+        inside->count = shell->count = 0;
+        if (list->row[first + p] >= 0)
+            list_search_find(search, first + p, inside, shell);
+    }
+}
+
+/* Whether the last of what was found is a ghost. */
+static bool ends_in_ghost(const struct list *list, const struct list_found *found)
+{
+    return found->count > 0 && found->offset[found->count - 1] >= (uint32_t)list->type_start[list->species] * list->stride;
+}
+
+/* Writes what was found for a group as rows, behind those of the section before. */
+static void write_rows(struct list *list, size_t group, int type, enum list_part part, struct list_found *found)
+{
+    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes, rows = 0;
+    struct list_block *block = &list->block[group / per_block];
+    uint32_t *start = &block->part[part].start[group % per_block * (size_t)list->species + (size_t)type];
+
+    for (size_t lane = 0; lane < lanes; lane++) {
+        rows = rows > found[lane].count ? rows : found[lane].count;
+        list->at_edge[group] = list->at_edge[group] || ends_in_ghost(list, &found[lane]);
+    }
+    start[1] = start[0] + (uint32_t)rows;
+    memory_grow(&block->part[part].offset, &block->part[part].capacity, (start[1] + LIST_SEARCH_ROOM) * lanes, sizeof(uint32_t));
+    list_search_rows(found, lanes, rows, (uint32_t)(list->places + group * lanes) * list->stride, list->stride,
+                     block->part[part].offset + start[0] * lanes);
+}
+
+static void build_unit(struct list *list, const struct system *system, size_t first, struct scratch *scratch)
+{
+    size_t lanes = (size_t)list->lanes;
+
+    find_box(scratch, list, system, first);
+    for (int t = 0; t < list->species; t++)
+        search_unit(scratch, list, system, first, t);
+    for (size_t p = 0; p < LIST_UNIT; p += lanes) {
+        list->at_edge[(first + p) / lanes] = false;
+        for (int t = 0; t < list->species; t++)
+            for (int part = 0; part < 2; part++)
+                write_rows(list, (first + p) / lanes, t, (enum list_part)part, scratch->found[t][part] + p);
     }
 }
 
 static void build_block(struct list *list, const struct system *system, size_t block, struct scratch *scratch)
 {
-    size_t per_block = (size_t)(LIST_BLOCK / list->lanes), last = (block + 1) * per_block;
+    size_t last = (block + 1) * LIST_BLOCK, places = list->groups * (size_t)list->lanes;
 
-    for (size_t group = block * per_block; group < last && group < list->groups; group++)
-        build_group(list, system, group, scratch);
+    for (size_t first = block * LIST_BLOCK; first < last && first < places; first += LIST_UNIT)
+        build_unit(list, system, first, scratch);
+}
+
+static void scratch_start(struct scratch *scratch, const struct list *list)
+{
+    memset(scratch, 0, sizeof *scratch);
+    for (int k = 0; k < 3; k++)
+        scratch->search.at[k] = list->at[k];
+    scratch->search.stride = list->stride;
 }
 
 static void scratch_release(struct scratch *scratch)
 {
-    for (int part = 0; part < 2; part++) {
-        for (int lane = 0; lane < LIST_BLOCK; lane++)
-            free(scratch->found[part][lane].offset);
-    }
+    list_candidates_release(&scratch->search.candidates);
+    for (int t = 0; t < POTENTIAL_SPECIES_MAX; t++)
+        for (int part = 0; part < 2; part++)
+            for (int p = 0; p < LIST_UNIT; p++)
+                free(scratch->found[t][part][p].offset);
 }
 
 void list_build(struct list *list, const struct system *system)
@@ -279,7 +364,8 @@ void list_build(struct list *list, const struct system *system)
     sort_atoms(list, system);
 #pragma omp parallel
     {
-        struct scratch scratch = {0};
+        struct scratch scratch;
+        scratch_start(&scratch, list);
 #pragma omp for schedule(dynamic)
         for (size_t b = 0; b < list->blocks; b++)
             build_block(list, system, b, &scratch);

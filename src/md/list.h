@@ -2,8 +2,8 @@
 /* Verlet lists: who may come within reach of whom until somebody has moved half the skin (Verlet, Phys. Rev. 159, 98 (1967),
  * doi 10.1103/PhysRev.159.98).
  *
- * Atoms are sorted by (type, cell) at each build, so that neighbours in space are neighbours in memory. A group is `lanes`
- * consecutive atoms of one type, one for each lane of a vector; the last group of a type is filled up with empty places. Every
+ * Atoms are sorted by type and then to and fro through the box at each build, so that 16 in a row lie close together. A group is
+ * `lanes` consecutive atoms of one type, one for each lane of a vector; the last 16 of a type are filled up with empty places. Every
  * atom has its full list, in sections by the neighbours' type, and each section in two parts: the inner one (for the density,
  * which ends sooner than the pair function) and the shell around it. A pair near the border is listed in both, so that a loop may
  * choose by the distance of the moment. A part of a group is kept in rows: row k holds the k-th neighbour of each atom of the
@@ -62,7 +62,7 @@ struct list {
     int32_t *at[3]; /* [places]: the first 32 bits of the fractions */
     double length[3];
     /* cells: */
-    int cells[3], span[3]; /* per axis; how many of them a search covers on each side (the whole axis where that is all of it) */
+    int cells[3]; /* per axis */
     size_t capacity;
     int kinds;                      /* types, those of ghosts included */
     int32_t *cell_start, *cell_end; /* by kind, then cell */

@@ -1,65 +1,105 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Searches cells for neighbours; see list_search.h. In plain C, for AVX2 and for AVX-512: what is listed may differ by rounding
- * at the very border of the list, which shows nowhere. */
+/* Searches for neighbours; see list_search.h. In plain C, for AVX2 and for AVX-512: what is listed may differ by rounding at the
+ * very border of the list, which shows nowhere. */
 #include "md/list_search.h"
-#include <stdbool.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 #include "base/memory.h"
 #include "md/vector.h"
 
-/* Room for as many more as a run of atoms may add. */
-INLINE void make_room(struct list_found *found, int32_t more)
+static void make_room(struct list_found *found, size_t need)
 {
-    size_t need = found->count + (size_t)more + LIST_SEARCH_ROOM;
-
-    if (need > found->capacity)
-        memory_grow(&found->offset, &found->capacity, need, sizeof *found->offset);
+    if (need + LIST_SEARCH_ROOM > found->capacity)
+        memory_grow(&found->offset, &found->capacity, need + LIST_SEARCH_ROOM, sizeof *found->offset);
 }
 
-typedef void search_run(const struct list_search *search, int32_t from, int32_t to);
-
-/* The atoms of a row of cells along z are one run, or two where the row goes round the box. */
-INLINE void search_row(const struct list_search *search, size_t row, search_run *run)
+static void make_candidate_room(struct list_candidates *c, size_t need)
 {
-    const int32_t *start = search->start + row, *end = search->end + row;
-    int first = search->first[2], straight = search->cells[2] - first, rest = search->count[2] - straight;
-
-    make_room(search->inner, end[search->cells[2] - 1] - start[0]);
-    make_room(search->shell, end[search->cells[2] - 1] - start[0]);
-    run(search, start[first], end[first + (rest > 0 ? straight : search->count[2]) - 1]);
-    if (rest > 0)
-        run(search, start[0], end[rest - 1]);
+    if (need + LIST_SEARCH_ROOM <= c->capacity)
+        return;
+    size_t capacity[3] = {c->capacity, c->capacity, c->capacity};
+    memory_grow(&c->x, &capacity[0], need + LIST_SEARCH_ROOM, sizeof *c->x);
+    memory_grow(&c->y, &capacity[1], need + LIST_SEARCH_ROOM, sizeof *c->y);
+    memory_grow(&c->z, &capacity[2], need + LIST_SEARCH_ROOM, sizeof *c->z);
+    memory_grow(&c->offset, &c->capacity, need + LIST_SEARCH_ROOM, sizeof *c->offset);
 }
 
-INLINE void search_rows(const struct list_search *search, search_run *run)
+void list_candidates_release(struct list_candidates *candidates)
 {
-    const int *cells = search->cells;
-
-    for (int i = 0, x = search->first[0]; i < search->count[0]; i++, x = x + 1 < cells[0] ? x + 1 : 0)
-        for (int j = 0, y = search->first[1]; j < search->count[1]; j++, y = y + 1 < cells[1] ? y + 1 : 0)
-            search_row(search, ((size_t)x * (size_t)cells[1] + (size_t)y) * (size_t)cells[2], run);
+    free(candidates->x);
+    free(candidates->y);
+    free(candidates->z);
+    free(candidates->offset);
 }
 
-INLINE void run_plain(const struct list_search *search, int32_t from, int32_t to)
+/* ---- plain C ---- */
+
+static void pack_plain(struct list_search *search, int32_t from, int32_t to)
 {
-    struct list_found *inner = search->inner, *shell = search->shell;
+    struct list_candidates *c = &search->candidates;
+    int32_t *const packed[3] = {c->x, c->y, c->z};
 
     for (int32_t j = from; j < to; j++) {
         float r2 = 0.0f;
-        uint32_t offset = (uint32_t)j * search->stride;
-        int other = offset != search->self;
         for (int k = 0; k < 3; k++) {
-            float d = (float)(int32_t)((uint32_t)search->at[k][j] - (uint32_t)search->from[k]) * search->scale[k];
-            r2 += d * d;
+            float d = (float)(int32_t)((uint32_t)search->at[k][j] - (uint32_t)search->middle[k]) * search->scale[k];
+            float beyond = fmaxf(fabsf(d) - search->half[k], 0.0f);
+            r2 += beyond * beyond;
+            if (search->wraps)
+                packed[k][c->count] = search->at[k][j];
+            else
+                memcpy(&packed[k][c->count], &d, sizeof d);
         }
-        inner->offset[inner->count] = shell->offset[shell->count] = offset;
+        c->offset[c->count] = (int32_t)((uint32_t)j * search->stride);
+        c->count += r2 < search->reach2;
+    }
+}
+
+/* Where an atom is, in the form of the candidates. */
+static void own_place(const struct list_search *search, size_t place, int32_t at[3])
+{
+    for (int k = 0; k < 3; k++) {
+        at[k] = search->at[k][place];
+        float d = (float)(int32_t)((uint32_t)at[k] - (uint32_t)search->middle[k]) * search->scale[k];
+        if (!search->wraps)
+            memcpy(&at[k], &d, sizeof d);
+    }
+}
+
+static float component_plain(const struct list_search *search, int k, int32_t self, int32_t other)
+{
+    float a, b;
+
+    if (search->wraps)
+        return (float)(int32_t)((uint32_t)other - (uint32_t)self) * search->scale[k];
+    memcpy(&a, &self, sizeof a);
+    memcpy(&b, &other, sizeof b);
+    return b - a;
+}
+
+static void find_plain(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell)
+{
+    const struct list_candidates *c = &search->candidates;
+    uint32_t own = (uint32_t)place * search->stride;
+    int32_t self[3];
+
+    own_place(search, place, self);
+    for (size_t j = 0; j < c->count; j++) {
+        float x = component_plain(search, 0, self[0], c->x[j]), y = component_plain(search, 1, self[1], c->y[j]),
+              z = component_plain(search, 2, self[2], c->z[j]), r2 = x * x + y * y + z * z;
+        bool other = (uint32_t)c->offset[j] != own;
+        inner->offset[inner->count] = shell->offset[shell->count] = (uint32_t)c->offset[j];
         inner->count += (size_t)((r2 < search->inner2) & other);
         shell->count += (size_t)((r2 >= search->shell2) & (r2 < search->outer2) & other);
     }
 }
 
-static void search_plain(const struct list_search *search)
+static void rows_plain(const struct list_found *found, size_t lanes, size_t rows, uint32_t *offset)
 {
-    search_rows(search, run_plain);
+    for (size_t k = 0; k < rows; k++, offset += lanes)
+        for (size_t lane = 0; lane < lanes; lane++)
+            offset[lane] = found[lane].offset[k];
 }
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -67,103 +107,309 @@ static void search_plain(const struct list_search *search)
 
 #define FOR_AVX2   __attribute__((target("avx2,fma,bmi2,popcnt")))
 #define FOR_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma,popcnt")))
+#define WITHIN     static inline __attribute__((always_inline))
 
-/* Appends the chosen of 8 offsets. */
-FOR_AVX2 static inline __attribute__((always_inline)) void append_8(struct list_found *found, __m256i offset, unsigned chosen)
+/* ---- AVX2 ---- */
+
+/* Where the chosen of 8 numbers go when moved together. */
+FOR_AVX2 WITHIN __m256i together_8(unsigned chosen)
 {
     uint64_t bytes = _pdep_u64(chosen, 0x0101010101010101) * 0xff;
-    __m128i which = _mm_cvtsi64_si128((long long)_pext_u64(0x0706050403020100, bytes));
 
-    _mm256_storeu_si256((__m256i *)(found->offset + found->count),
-                        _mm256_permutevar8x32_epi32(offset, _mm256_cvtepu8_epi32(which)));
-    found->count += (size_t)__builtin_popcount(chosen);
+    return _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)_pext_u64(0x0706050403020100, bytes)));
 }
 
-FOR_AVX2 static inline __attribute__((always_inline)) void run_avx2(const struct list_search *search, int32_t from, int32_t to)
+FOR_AVX2 WITHIN void store_8(void *to, __m256i number, __m256i together)
 {
+    _mm256_storeu_si256((__m256i *)to, _mm256_permutevar8x32_epi32(number, together));
+}
+
+/* How far 8 atoms are from the middle, *d, and the square of what that is beyond the box. */
+FOR_AVX2 WITHIN __m256 beyond_8(const struct list_search *search, int k, __m256i at, __m256 *d)
+{
+    *d = _mm256_cvtepi32_ps(_mm256_sub_epi32(at, _mm256_set1_epi32(search->middle[k]))) * _mm256_set1_ps(search->scale[k]);
+    __m256 size = _mm256_andnot_ps(_mm256_set1_ps(-0.0f), *d);
+    __m256 beyond = _mm256_max_ps(size - _mm256_set1_ps(search->half[k]), _mm256_setzero_ps());
+    return beyond * beyond;
+}
+
+FOR_AVX2 static void pack_avx2(struct list_search *search, int32_t from, int32_t to)
+{
+    struct list_candidates *c = &search->candidates;
     const __m256i step = _mm256_mullo_epi32(_mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0), _mm256_set1_epi32((int)search->stride));
+    int32_t *const packed[3] = {c->x, c->y, c->z};
 
     for (int32_t j = from; j < to; j += 8) {
-        __m256 r2 = _mm256_setzero_ps();
+        __m256i number[3];
+        __m256 r2 = _mm256_setzero_ps(), d;
         for (int k = 0; k < 3; k++) {
-            __m256i d =
-                _mm256_sub_epi32(_mm256_loadu_si256((const __m256i *)(search->at[k] + j)), _mm256_set1_epi32(search->from[k]));
-            __m256 x = _mm256_mul_ps(_mm256_cvtepi32_ps(d), _mm256_set1_ps(search->scale[k]));
-            r2 = _mm256_fmadd_ps(x, x, r2);
+            __m256i at = _mm256_loadu_si256((const __m256i *)(search->at[k] + j));
+            r2 += beyond_8(search, k, at, &d);
+            number[k] = search->wraps ? at : _mm256_castps_si256(d);
         }
-        __m256i offset = _mm256_add_epi32(step, _mm256_set1_epi32((int)((uint32_t)j * search->stride)));
-        __m256i self = _mm256_cmpeq_epi32(offset, _mm256_set1_epi32((int)search->self));
-        unsigned others = ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(self)) & (to - j < 8 ? (1u << (to - j)) - 1u : 0xffu);
-        __m256 inner = _mm256_cmp_ps(r2, _mm256_set1_ps(search->inner2), _CMP_LT_OQ),
-               shell = _mm256_and_ps(_mm256_cmp_ps(r2, _mm256_set1_ps(search->outer2), _CMP_LT_OQ),
-                                     _mm256_cmp_ps(r2, _mm256_set1_ps(search->shell2), _CMP_GE_OQ));
-        append_8(search->inner, offset, (unsigned)_mm256_movemask_ps(inner) & others);
-        append_8(search->shell, offset, (unsigned)_mm256_movemask_ps(shell) & others);
+        unsigned chosen = (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(r2, _mm256_set1_ps(search->reach2), _CMP_LT_OQ));
+        chosen &= to - j < 8 ? (1u << (to - j)) - 1u : 0xffu;
+        __m256i together = together_8(chosen);
+        for (int k = 0; k < 3; k++)
+            store_8(packed[k] + c->count, number[k], together);
+        store_8(c->offset + c->count, _mm256_add_epi32(step, _mm256_set1_epi32((int)((uint32_t)j * search->stride))), together);
+        c->count += (size_t)__builtin_popcount(chosen);
     }
 }
 
-FOR_AVX2 static void search_avx2(const struct list_search *search)
+FOR_AVX2 WITHIN __m256 component_8(const int32_t *other, int32_t self, bool wraps, float scale)
 {
-    search_rows(search, run_avx2);
+    __m256i at = _mm256_loadu_si256((const __m256i *)other), own = _mm256_set1_epi32(self);
+
+    return wraps ? _mm256_cvtepi32_ps(_mm256_sub_epi32(at, own)) * _mm256_set1_ps(scale)
+                 : _mm256_castsi256_ps(at) - _mm256_castsi256_ps(own);
+}
+
+FOR_AVX2 WITHIN void find_8(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell,
+                            bool wraps)
+{
+    const struct list_candidates *c = &search->candidates;
+    const float *scale = search->scale;
+    const __m256 inner2 = _mm256_set1_ps(search->inner2), shell2 = _mm256_set1_ps(search->shell2),
+                 outer2 = _mm256_set1_ps(search->outer2);
+    const __m256i own = _mm256_set1_epi32((int)((uint32_t)place * search->stride));
+    uint32_t *to = inner->offset + inner->count, *to_shell = shell->offset + shell->count;
+    int32_t self[3];
+
+    own_place(search, place, self);
+    for (size_t j = 0; j < c->count; j += 8) {
+        __m256 x = component_8(c->x + j, self[0], wraps, scale[0]), y = component_8(c->y + j, self[1], wraps, scale[1]),
+               z = component_8(c->z + j, self[2], wraps, scale[2]), r2 = x * x + y * y + z * z;
+        __m256i offset = _mm256_loadu_si256((const __m256i *)(c->offset + j));
+        unsigned others = ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(offset, own)));
+        others &= c->count - j < 8 ? (1u << (c->count - j)) - 1u : 0xffu;
+        unsigned chosen = others & (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(r2, inner2, _CMP_LT_OQ));
+        store_8(to, offset, together_8(chosen));
+        to += __builtin_popcount(chosen);
+        if (search->outer2 <= 0.0f)
+            continue;
+        __m256 within = _mm256_and_ps(_mm256_cmp_ps(r2, outer2, _CMP_LT_OQ), _mm256_cmp_ps(r2, shell2, _CMP_GE_OQ));
+        chosen = others & (unsigned)_mm256_movemask_ps(within);
+        store_8(to_shell, offset, together_8(chosen));
+        to_shell += __builtin_popcount(chosen);
+    }
+    inner->count = (size_t)(to - inner->offset);
+    shell->count = (size_t)(to_shell - shell->offset);
+}
+
+FOR_AVX2 static void find_avx2(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell)
+{
+    if (search->wraps)
+        find_8(search, place, inner, shell, true);
+    else
+        find_8(search, place, inner, shell, false);
+}
+
+/* 8 rows of 8. */
+FOR_AVX2 static void rows_avx2(const struct list_found *found, size_t rows, uint32_t *offset)
+{
+    for (size_t k = 0; k < rows; k += 8, offset += 64) {
+        __m256 a[8], b[8];
+        for (int lane = 0; lane < 8; lane++)
+            a[lane] = _mm256_loadu_ps((const float *)(found[lane].offset + k));
+        for (int q = 0; q < 8; q += 2) {
+            b[q] = _mm256_unpacklo_ps(a[q], a[q + 1]);
+            b[q + 1] = _mm256_unpackhi_ps(a[q], a[q + 1]);
+        }
+        for (int q = 0; q < 8; q += 4)
+            for (int h = 0; h < 2; h++) {
+                a[q + 2 * h] = _mm256_shuffle_ps(b[q + h], b[q + 2 + h], 0x44);
+                a[q + 2 * h + 1] = _mm256_shuffle_ps(b[q + h], b[q + 2 + h], 0xee);
+            }
+        for (int q = 0; q < 4; q++) {
+            _mm256_storeu_ps((float *)(offset + 8 * q), _mm256_permute2f128_ps(a[q], a[q + 4], 0x20));
+            _mm256_storeu_ps((float *)(offset + 8 * (q + 4)), _mm256_permute2f128_ps(a[q], a[q + 4], 0x31));
+        }
+    }
+}
+
+/* ---- AVX-512 ---- */
+
+FOR_AVX512 WITHIN __m512 beyond_16(const struct list_search *search, int k, __m512i at, __m512 *d)
+{
+    *d = _mm512_cvtepi32_ps(_mm512_sub_epi32(at, _mm512_set1_epi32(search->middle[k]))) * _mm512_set1_ps(search->scale[k]);
+    __m512 beyond = _mm512_max_ps(_mm512_abs_ps(*d) - _mm512_set1_ps(search->half[k]), _mm512_setzero_ps());
+    return beyond * beyond;
+}
+
+FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int32_t to)
+{
+    struct list_candidates *c = &search->candidates;
+    const __m512i step = _mm512_mullo_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+                                            _mm512_set1_epi32((int)search->stride));
+    int32_t *const packed[3] = {c->x, c->y, c->z};
+
+    for (int32_t j = from; j < to; j += 16) {
+        __m512i number[3];
+        __m512 r2 = _mm512_setzero_ps(), d;
+        for (int k = 0; k < 3; k++) {
+            __m512i at = _mm512_loadu_si512(search->at[k] + j);
+            r2 += beyond_16(search, k, at, &d);
+            number[k] = search->wraps ? at : _mm512_castps_si512(d);
+        }
+        __mmask16 chosen = (__mmask16)(to - j < 16 ? (1u << (to - j)) - 1u : 0xffffu);
+        chosen = _mm512_mask_cmp_ps_mask(chosen, r2, _mm512_set1_ps(search->reach2), _CMP_LT_OQ);
+        for (int k = 0; k < 3; k++)
+            _mm512_storeu_si512(packed[k] + c->count, _mm512_maskz_compress_epi32(chosen, number[k]));
+        __m512i offset = _mm512_add_epi32(step, _mm512_set1_epi32((int)((uint32_t)j * search->stride)));
+        _mm512_storeu_si512(c->offset + c->count, _mm512_maskz_compress_epi32(chosen, offset));
+        c->count += (size_t)__builtin_popcount(chosen);
+    }
 }
 
 /* Writes the chosen of 16 offsets; returns where the next go. */
-FOR_AVX512 static inline __attribute__((always_inline)) uint32_t *append_16(uint32_t *to, __m512i offset, __mmask16 chosen)
+FOR_AVX512 WITHIN uint32_t *append_16(uint32_t *to, __m512i offset, __mmask16 chosen)
 {
     _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(chosen, offset));
     return to + __builtin_popcount(chosen);
 }
 
-FOR_AVX512 static inline __attribute__((always_inline)) void run_avx512(const struct list_search *search, int32_t from,
-                                                                        int32_t to)
+FOR_AVX512 WITHIN __m512 component_16(const int32_t *other, __m512i self, bool wraps, __m512 scale)
 {
-    const __m512i step = _mm512_mullo_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-                                            _mm512_set1_epi32((int)search->stride)),
-                  self = _mm512_set1_epi32((int)search->self), x0 = _mm512_set1_epi32(search->from[0]),
-                  y0 = _mm512_set1_epi32(search->from[1]), z0 = _mm512_set1_epi32(search->from[2]);
+    __m512i at = _mm512_loadu_si512(other);
+
+    return wraps ? _mm512_cvtepi32_ps(_mm512_sub_epi32(at, self)) * scale : _mm512_castsi512_ps(at) - _mm512_castsi512_ps(self);
+}
+
+FOR_AVX512 WITHIN void find_16(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell,
+                               bool wraps, bool has_shell)
+{
+    const struct list_candidates *c = &search->candidates;
     const __m512 sx = _mm512_set1_ps(search->scale[0]), sy = _mm512_set1_ps(search->scale[1]),
                  sz = _mm512_set1_ps(search->scale[2]), inner2 = _mm512_set1_ps(search->inner2),
                  shell2 = _mm512_set1_ps(search->shell2), outer2 = _mm512_set1_ps(search->outer2);
-    const int32_t *x = search->at[0], *y = search->at[1], *z = search->at[2];
-    uint32_t *inner = search->inner->offset + search->inner->count, *shell = search->shell->offset + search->shell->count;
-    bool has_shell = search->outer2 > 0.0f;
+    uint32_t *to = inner->offset + inner->count, *to_shell = shell->offset + shell->count;
+    int32_t self[3];
 
-    for (int32_t j = from; j < to; j += 16) {
-        __m512 dx = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(x + j), x0)) * sx;
-        __m512 dy = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(y + j), y0)) * sy;
-        __m512 dz = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(z + j), z0)) * sz;
-        __m512 r2 = _mm512_fmadd_ps(dz, dz, _mm512_fmadd_ps(dy, dy, dx * dx));
-        __m512i offset = _mm512_add_epi32(step, _mm512_set1_epi32((int)((uint32_t)j * search->stride)));
-        __mmask16 others = (__mmask16)(to - j < 16 ? (1u << (to - j)) - 1u : 0xffffu);
-        others = _mm512_mask_cmpneq_epi32_mask(others, offset, self);
-        inner = append_16(inner, offset, _mm512_mask_cmp_ps_mask(others, r2, inner2, _CMP_LT_OQ));
+    own_place(search, place, self);
+    const __m512i x0 = _mm512_set1_epi32(self[0]), y0 = _mm512_set1_epi32(self[1]), z0 = _mm512_set1_epi32(self[2]),
+                  own = _mm512_set1_epi32((int)((uint32_t)place * search->stride));
+    for (size_t j = 0; j < c->count; j += 16) {
+        __m512 x = component_16(c->x + j, x0, wraps, sx), y = component_16(c->y + j, y0, wraps, sy),
+               z = component_16(c->z + j, z0, wraps, sz);
+        __m512 r2 = _mm512_fmadd_ps(z, z, _mm512_fmadd_ps(y, y, x * x));
+        __m512i offset = _mm512_loadu_si512(c->offset + j);
+        __mmask16 others = (__mmask16)(c->count - j < 16 ? (1u << (c->count - j)) - 1u : 0xffffu);
+        others = _mm512_mask_cmpneq_epi32_mask(others, offset, own);
+        to = append_16(to, offset, _mm512_mask_cmp_ps_mask(others, r2, inner2, _CMP_LT_OQ));
         if (!has_shell)
             continue;
         others = _mm512_mask_cmp_ps_mask(others, r2, outer2, _CMP_LT_OQ);
-        shell = append_16(shell, offset, _mm512_mask_cmp_ps_mask(others, r2, shell2, _CMP_GE_OQ));
+        to_shell = append_16(to_shell, offset, _mm512_mask_cmp_ps_mask(others, r2, shell2, _CMP_GE_OQ));
     }
-    search->inner->count = (size_t)(inner - search->inner->offset);
-    search->shell->count = (size_t)(shell - search->shell->offset);
+    inner->count = (size_t)(to - inner->offset);
+    shell->count = (size_t)(to_shell - shell->offset);
 }
 
-FOR_AVX512 static void search_avx512(const struct list_search *search)
+FOR_AVX512 static void find_avx512(const struct list_search *search, size_t place, struct list_found *inner,
+                                   struct list_found *shell)
 {
-    search_rows(search, run_avx512);
+    if (search->wraps)
+        find_16(search, place, inner, shell, true, true);
+    else if (search->outer2 > 0.0f)
+        find_16(search, place, inner, shell, false, true);
+    else
+        find_16(search, place, inner, shell, false, false);
 }
+
+/* 16 rows of 16: the 4 x 4 blocks in each quarter of the vectors, then the quarters. */
+FOR_AVX512 static void rows_avx512(const struct list_found *found, size_t rows, uint32_t *offset)
+{
+    for (size_t k = 0; k < rows; k += 16, offset += 256) {
+        __m512i a[16], b[16];
+        for (int lane = 0; lane < 16; lane++)
+            a[lane] = _mm512_loadu_si512(found[lane].offset + k);
+        for (int q = 0; q < 16; q += 4) {
+            __m512i low0 = _mm512_unpacklo_epi32(a[q], a[q + 1]), low1 = _mm512_unpacklo_epi32(a[q + 2], a[q + 3]),
+                    high0 = _mm512_unpackhi_epi32(a[q], a[q + 1]), high1 = _mm512_unpackhi_epi32(a[q + 2], a[q + 3]);
+            b[q] = _mm512_unpacklo_epi64(low0, low1);
+            b[q + 1] = _mm512_unpackhi_epi64(low0, low1);
+            b[q + 2] = _mm512_unpacklo_epi64(high0, high1);
+            b[q + 3] = _mm512_unpackhi_epi64(high0, high1);
+        }
+        for (int r = 0; r < 4; r++) { /* rows r, r + 4, r + 8, r + 12 */
+            __m512i even0 = _mm512_shuffle_i32x4(b[r], b[r + 4], 0x88), even1 = _mm512_shuffle_i32x4(b[r + 8], b[r + 12], 0x88),
+                    odd0 = _mm512_shuffle_i32x4(b[r], b[r + 4], 0xdd), odd1 = _mm512_shuffle_i32x4(b[r + 8], b[r + 12], 0xdd);
+            _mm512_storeu_si512(offset + 16 * r, _mm512_shuffle_i32x4(even0, even1, 0x88));
+            _mm512_storeu_si512(offset + 16 * (r + 4), _mm512_shuffle_i32x4(odd0, odd1, 0x88));
+            _mm512_storeu_si512(offset + 16 * (r + 8), _mm512_shuffle_i32x4(even0, even1, 0xdd));
+            _mm512_storeu_si512(offset + 16 * (r + 12), _mm512_shuffle_i32x4(odd0, odd1, 0xdd));
+        }
+    }
+}
+
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+}
+
+static bool has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl");
+}
+#else
+static bool has_avx2(void)
+{
+    return false;
+}
+
+static bool has_avx512(void)
+{
+    return false;
+}
+#define pack_avx2   pack_plain
+#define pack_avx512 pack_plain
+#define find_avx2   find_plain
+#define find_avx512 find_plain
 #endif
 
-void list_search(const struct list_search *search)
+/* ---- the fastest that runs here ---- */
+
+void list_search_pack(struct list_search *search, int32_t from, int32_t to)
 {
+    make_candidate_room(&search->candidates, search->candidates.count + (size_t)(to - from));
+    if (has_avx512())
+        pack_avx512(search, from, to);
+    else if (has_avx2())
+        pack_avx2(search, from, to);
+    else
+        pack_plain(search, from, to);
+}
+
+void list_search_find(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell)
+{
+    make_room(inner, inner->count + search->candidates.count);
+    make_room(shell, shell->count + search->candidates.count);
+    if (has_avx512())
+        find_avx512(search, place, inner, shell);
+    else if (has_avx2())
+        find_avx2(search, place, inner, shell);
+    else
+        find_plain(search, place, inner, shell);
+}
+
+void list_search_rows(struct list_found *found, size_t lanes, size_t rows, uint32_t antipode, uint32_t stride, uint32_t *offset)
+{
+    for (size_t lane = 0; lane < lanes; lane++) {
+        make_room(&found[lane], rows);
+        for (size_t k = found[lane].count; k < rows; k++)
+            found[lane].offset[k] = antipode + (uint32_t)lane * stride;
+    }
 #if defined(__x86_64__) && defined(__GNUC__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl")) {
-        search_avx512(search);
+    if (lanes == 16 && has_avx512()) {
+        rows_avx512(found, rows, offset);
         return;
     }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2")) {
-        search_avx2(search);
+    if (lanes == 8 && has_avx2()) {
+        rows_avx2(found, rows, offset);
         return;
     }
 #endif
-    search_plain(search);
+    rows_plain(found, lanes, rows, offset);
 }

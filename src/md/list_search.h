@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inner loops of a list's build: the neighbours of one type that one atom has. */
+/* The inner loops of a list's build: the neighbours of one type that the atoms of a unit have.
+ *
+ * A unit is LIST_UNIT consecutive places, atoms close to each other. First the atoms near the box around them are packed together
+ * (candidates), then every atom of the unit looks at all of these, a vector at a time. */
 #ifndef MD_LIST_SEARCH_H
 #define MD_LIST_SEARCH_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LIST_SEARCH_ROOM = 16 }; /* what a search may read and write beyond the end of an array */
+enum { LIST_UNIT = 16, LIST_SEARCH_ROOM = 16 }; /* what a search may read and write beyond the end of an array */
 
 /* Neighbours found, as offsets of their records. */
 struct list_found {
@@ -13,20 +17,35 @@ struct list_found {
     size_t count, capacity;
 };
 
-/* Cells are numbered (x * cells[1] + y) * cells[2] + z; atoms of a cell are the places start ... end - 1, and cells along z follow
- * one another. A search covers, along each axis, count[k] cells from first[k] on, going round the box. */
-struct list_search {
-    const int32_t *start, *end; /* of the cells of the type searched for */
-    int cells[3], first[3], count[3];
-    uint32_t stride, self;        /* bytes of a record; offset of the atom's own */
-    const int32_t *at[3];         /* [places + LIST_SEARCH_ROOM]: fractions of 32 bits */
-    int32_t from[3];              /* the atom's own */
-    float scale[3];               /* A per unit */
-    float inner2, shell2, outer2; /* A2: r^2 < inner2; shell2 <= r^2 < outer2 */
-    struct list_found *inner, *shell;
+/* Atoms near a unit: from the middle of its box, A (float), or fractions of 32 bits where images need care; offsets. */
+struct list_candidates {
+    int32_t *x, *y, *z, *offset;
+    size_t count, capacity;
 };
 
-/* Adds those that are near enough, but not the atom itself. */
-void list_search(const struct list_search *search);
+struct list_search {
+    const int32_t *at[3]; /* [places + LIST_SEARCH_ROOM]: fractions of 32 bits */
+    float scale[3];       /* A per unit */
+    uint32_t stride;      /* bytes of a record */
+    /* the unit: */
+    int32_t middle[3];            /* of the box around its atoms */
+    float half[3];                /* half its edges, A */
+    bool wraps;                   /* the nearest image of a candidate is not the same for all atoms of the unit */
+    float reach2;                 /* A2: how far candidates may be from the box */
+    float inner2, shell2, outer2; /* A2: r^2 < inner2; shell2 <= r^2 < outer2 */
+    struct list_candidates candidates;
+};
+
+/* Packs those of the places from ... to - 1 that are near the box. */
+void list_search_pack(struct list_search *search, int32_t from, int32_t to);
+
+/* Adds to `inner` and `shell` the candidates that are near enough to the atom at a place of the unit, but not the atom itself. */
+void list_search_find(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell);
+
+/* Writes what was found for `lanes` atoms as `rows` rows: row k holds the k-th of each, and where there is none the antipode of
+ * the atom, from `antipode` on. Both have room for LIST_SEARCH_ROOM more. */
+void list_search_rows(struct list_found *found, size_t lanes, size_t rows, uint32_t antipode, uint32_t stride, uint32_t *offset);
+
+void list_candidates_release(struct list_candidates *candidates);
 
 #endif
