@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of stem-analyze. */
+#include "cli/analyze.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "cli/analyze_options.h"
+#include "cli/analyze_settings.h"
+#include "cli/stem_texts.h"
+#include "stem/annotate.h"
+#include "stem/convert.h"
+#include "stem/disks.h"
+#include "stem/electron.h"
+#include "stem/figures.h"
+#include "stem/mask.h"
+#include "stem/report.h"
+#include "stem/scan_frame.h"
+
+/* The name that a side product of data set `number` gets: FILE.tsv, FILE-2.tsv, ... Caller frees; NULL stays NULL. */
+static char *numbered(const char *name, int number)
+{
+    if (!name || number == 1)
+        return memory_string(name);
+    const char *slash = strrchr(name, '/'), *dot = strrchr(name, '.');
+    size_t stem = dot && dot > (slash ? slash + 1 : name) ? (size_t)(dot - name) : strlen(name);
+    return memory_format("%.*s-%d%s", (int)stem, name, number, name + stem);
+}
+
+/* Everything that is made of one data set. */
+struct analysis {
+    struct cube *cube;
+    struct alignment alignment;
+    struct survey_settings settings;
+    struct survey *survey;
+    struct maps *maps;
+    struct phases *phases;
+    struct disks disks;
+    double disc;
+    bool *detector;
+};
+
+static void find_phases(struct stage *stage, struct analysis *analysis)
+{
+    const struct analyze_options *chosen = analyze_options();
+    enum phases_method method;
+    int count = 0;
+    double around[2];
+    struct error error = {0};
+    if (!chosen->phases)
+        return;
+    if (stem_phases(chosen->phases, &method, &count))
+        stage_usage(stage, "--phases takes windows, kmeans:N or nmf:N with N = 2 ... 32, not '%s'", chosen->phases);
+    analyze_range(stage, "phase-range", chosen->phase_range, NULL, around);
+    if (phases_create(&analysis->phases, analysis->survey, method, count, around, stage_seed(stage), &error))
+        stage_fail(stage, &error);
+}
+
+static void read_detector(struct stage *stage, struct analysis *analysis)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct error error = {0};
+    const struct geometry *geometry = &analysis->alignment.geometry;
+    if (!chosen->detector)
+        return;
+    analysis->detector = memory_zeroed(geometry->ny * geometry->nx, sizeof *analysis->detector);
+    if (mask_read(chosen->detector, geometry->ny, geometry->nx, analysis->detector, &error))
+        stage_fail(stage, &error);
+    analysis->settings.detector = analysis->detector;
+}
+
+/* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. */
+static void analyse(struct stage *stage, struct analysis *analysis, const char *path, const struct frame *frame, const char *copy)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct cube_header known = analyze_known_header(stage, frame);
+    struct error error = {0};
+    double ring[2];
+    *analysis = (struct analysis){.disc = (double)NAN};
+    if (cube_open(&analysis->cube, path, &known, &error))
+        stage_fail(stage, &error);
+    const struct cube_header *header = cube_header(analysis->cube);
+    analyze_check_header(stage, header, path);
+    analyze_range(stage, "ring", chosen->ring, NULL, ring);
+    bool angle_known = header->alpha > 0 && header->voltage > 0;
+    struct alignment_settings alignment = analyze_alignment(stage, ring, !angle_known);
+    if (alignment_find(&analysis->alignment, analysis->cube, &alignment, &error))
+        stage_fail(stage, &error);
+    analysis->disc = angle_known ? header->alpha / electron_at(header->voltage).wavelength : analysis->alignment.disc;
+    analyze_survey(stage, &analysis->alignment, header, analysis->disc, &analysis->settings);
+    read_detector(stage, analysis);
+    if (copy && convert(analysis->cube, &analysis->settings, copy, &error))
+        stage_fail(stage, &error);
+    double bytes = survey_memory(header, &analysis->settings);
+    if (bytes > 1e9)
+        message_warning("maps and profiles of %zu positions need %.1f GB%s", cube_patterns(analysis->cube), bytes / 1e9,
+                        analysis->settings.shuffles > 0 ? ": fewer --realisations need less" : "");
+    if (survey_run(&analysis->survey, analysis->cube, &analysis->settings, &error))
+        stage_fail(stage, &error);
+    if (analysis->survey->missing_patterns > 0)
+        message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured without them",
+                     analysis->survey->missing_patterns, analysis->survey->missing_pixels);
+    struct maps_settings maps;
+    analyze_maps(stage, header, &analysis->settings, analyze_thickness(frame, analysis->survey, stage), &maps);
+    analysis->maps = maps_create(analysis->survey, &maps);
+    find_phases(stage, analysis);
+    if (chosen->disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings, analysis->survey->layout,
+                                        analysis->disc, chosen->disks, &error))
+        stage_fail(stage, &error);
+}
+
+static void release(struct analysis *analysis)
+{
+    maps_free(analysis->maps);
+    phases_free(analysis->phases);
+    disks_release(&analysis->disks);
+    survey_free(analysis->survey);
+    alignment_release(&analysis->alignment);
+    cube_close(analysis->cube);
+    free(analysis->detector);
+}
+
+static void add_columns(struct stage *stage, struct frame *frame, const struct analysis *analysis)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct annotate_columns columns = {.list = chosen->columns,
+                                       .phases = analysis->phases,
+                                       .mean_free_path = stage_given(stage, &chosen->mean_free_path) ? chosen->mean_free_path : 0,
+                                       .incident = stage_given(stage, &chosen->incident) ? chosen->incident : 0};
+    struct error error = {0};
+    if (annotate_columns(frame, analysis->survey, analysis->maps, &columns, &error))
+        stage_usage(stage, "--maps: %s", error.text);
+    if (analysis->disks.number)
+        scan_frame_column(frame, "disks", analysis->disks.number, frame->n);
+    annotate_keys(frame, analysis->survey, analysis->maps, &analysis->alignment, analysis->disc);
+}
+
+static void write_reports(struct stage *stage, const struct analysis *analysis, const struct analysis *null, int number)
+{
+    const struct analyze_options *chosen = analyze_options();
+    const struct cube_header *header = cube_header(analysis->cube);
+    struct report report = {.survey = analysis->survey,
+                            .maps = analysis->maps,
+                            .null_survey = null ? null->survey : NULL,
+                            .null_maps = null ? null->maps : NULL,
+                            .phases = analysis->phases,
+                            .disks = analysis->disks.number ? &analysis->disks : NULL,
+                            .step = {header->step[0], header->step[1]},
+                            .k_disc = analysis->disc};
+    struct error error = {0};
+    char *table = numbered(chosen->table, number), *tables = numbered(chosen->tables, number),
+         *figures = numbered(chosen->figures, number);
+    if ((chosen->table && report_profile(&report, table, &error)) ||
+        (chosen->tables && report_all(&report, chosen->line[0], tables, &error)) ||
+        (chosen->figures &&
+         (report_all(&report, chosen->line[0], figures, &error) || figures_draw(&report, chosen->line[0], figures, &error))))
+        stage_fail(stage, &error);
+    free(table);
+    free(tables);
+    free(figures);
+}
+
+/* The data that the frame names. */
+static const char *data_of(struct stage *stage, const struct frame *frame)
+{
+    struct error error = {0};
+    const char *path = frame_get_text(frame, "datacube");
+    if (!path) {
+        error_set(&error, EXIT_BAD_INPUT,
+                  "the frame has no key 'datacube' that names its data (stem-sim --cube=FILE writes one)");
+        stage_fail(stage, &error);
+    }
+    return path;
+}
+
+/* One data set: the frame that came, or a new one, with its maps. */
+void analyze(struct stage *stage, const char *data, struct frame *frame, int number)
+{
+    const char *path = data ? data : data_of(stage, frame);
+    const struct analyze_options *chosen = analyze_options();
+    struct analysis analysis, null;
+    bool second = chosen->null && strcmp(chosen->null, "shuffle") != 0;
+    char *copy = numbered(chosen->cube, number);
+    analyse(stage, &analysis, path, frame, copy);
+    free(copy);
+    if (second)
+        analyse(stage, &null, chosen->null, frame, NULL);
+    if (!frame) {
+        frame = scan_frame_create(cube_header(analysis.cube));
+        frame_set_text(frame, "datacube", path);
+    }
+    if (frame->n != analysis.survey->positions) {
+        struct error error;
+        error_set(&error, EXIT_BAD_INPUT, "the frame has %zu points, but its data '%s' have %zu patterns", frame->n, path,
+                  analysis.survey->positions);
+        stage_fail(stage, &error);
+    }
+    add_columns(stage, frame, &analysis);
+    if (second)
+        annotate_reference(frame, analysis.maps, null.maps);
+    write_reports(stage, &analysis, second ? &null : NULL, number);
+    if (second)
+        release(&null);
+    release(&analysis);
+    stage_write(stage, frame);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of stem-analyze between reading and writing. */
+#ifndef CLI_ANALYZE_H
+#define CLI_ANALYZE_H
+#include "atoms/frame.h"
+#include "cli/stage.h"
+
+/* Data set `number` (from 1), at `path` (NULL: where the frame says): measured, reported, and written as the frame that came with it (NULL: a new one),
+ * which is freed. Ends the program on failure. */
+void analyze(struct stage *stage, const char *path, struct frame *frame, int number);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* stem-analyze's options, with what the frame and the file say. */
+#include "cli/analyze_settings.h"
+#include <math.h>
+#include <string.h>
+#include "base/exit_codes.h"
+#include "cli/analyze_options.h"
+#include "cli/stem_texts.h"
+#include "stem/annotate.h"
+
+/* A range such as 3.5/nm:4.5/nm; `otherwise` where the text is NULL. */
+void analyze_range(struct stage *stage, const char *name, const char *text, const double otherwise[2], double to[2])
+{
+    struct error error = {0};
+    if (!text)
+        memcpy(to, otherwise, 2 * sizeof *to);
+    else if (stem_range(text, to, &error))
+        stage_usage(stage, "--%s: %s", name, error.text);
+}
+
+/* What was given, else the frame's key in our units, else NAN. */
+static double frame_number(const struct frame *frame, const char *key, double unit, double given)
+{
+    double value = (double)NAN;
+    if (isfinite(given))
+        return given;
+    return frame && frame_get_real(frame, key, &value) ? value * unit : (double)NAN;
+}
+
+/* What the command line and the frame (stem-sim's keys) say about the data. */
+struct cube_header analyze_known_header(struct stage *stage, const struct frame *frame)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct cube_header known = cube_header_unknown();
+    struct error error = {0};
+    if (chosen->scan && stem_scan(chosen->scan, known.shape, &error))
+        stage_usage(stage, "--scan: %s", error.text);
+    if (stem_pair(&chosen->pixel, known.pixel) || stem_pair(&chosen->step, known.step))
+        stage_usage(stage, "--pixel and --step take one value, or two: y,x");
+    known.voltage = frame_number(frame, "voltage_kV", 1e3, chosen->voltage);
+    known.alpha = frame_number(frame, "alpha_mrad", 1e-3, chosen->alpha);
+    for (int d = 0; d < 2; d++) {
+        known.pixel[d] = frame_number(frame, "pixel_per_nm", 0.1, known.pixel[d]);
+        known.step[d] = frame_number(frame, "step_nm", 10, known.step[d]);
+    }
+    return known;
+}
+
+/* What must be known before anything is measured. */
+void analyze_check_header(struct stage *stage, const struct cube_header *header, const char *path)
+{
+    struct error error = {0};
+    for (int d = 0; d < 2; d++) {
+        if (!(header->pixel[d] > 0))
+            error_set(&error, EXIT_BAD_INPUT, "the data '%s' do not say how large a detector pixel is: give --pixel=0.16/nm",
+                      path);
+        else if (!(header->step[d] > 0))
+            error_set(&error, EXIT_BAD_INPUT,
+                      "the data '%s' do not say how far apart the probe positions are: give --step=0.32nm", path);
+        if (error.code)
+            stage_fail(stage, &error);
+    }
+}
+
+struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disc)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct alignment_settings settings = {.mask_path = chosen->mask,
+                                          .bad_sigmas = chosen->bad_pixels,
+                                          .stop_part = chosen->beam_stop,
+                                          .ring = {ring[0], ring[1]},
+                                          .disc = disc};
+    struct error error = {0};
+    if (stem_center(chosen->center, &settings, &error) || stem_ellipse(chosen->ellipse, &settings, &error))
+        stage_usage(stage, "%s", error.text);
+    settings.descan = chosen->descan[0] == 'n'               ? DESCAN_NONE
+                      : strcmp(chosen->descan, "plane") == 0 ? DESCAN_PLANE
+                                                             : DESCAN_PATTERN;
+    return settings;
+}
+
+/* Whether intensities are counts of electrons, and of how much. */
+static double gain(struct stage *stage, const struct cube_header *header)
+{
+    const struct analyze_options *chosen = analyze_options();
+    double value;
+    if (strcmp(chosen->gain, "auto") != 0) {
+        if (stem_number(chosen->gain, &value) || value < 0)
+            stage_usage(stage, "--gain takes auto or a number, not '%s'", chosen->gain);
+        return value;
+    }
+    bool whole = header->type == CUBE_UINT8 || header->type == CUBE_UINT16 || header->type == CUBE_UINT32;
+    return whole || isfinite(header->dose) ? 1 : 0;
+}
+
+void analyze_survey(struct stage *stage, const struct alignment *alignment, const struct cube_header *header, double disc,
+                    struct survey_settings *settings)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct error error = {0};
+    double reach = geometry_reach(&alignment->geometry);
+    *settings = (struct survey_settings){.geometry = alignment->geometry,
+                                         .masked = alignment->masked,
+                                         .dk = stage_given(stage, &chosen->ring_width) ? chosen->ring_width : 0,
+                                         .k_max = stage_given(stage, &chosen->k_max) ? chosen->k_max : 0,
+                                         .angles = (int)chosen->angles,
+                                         .dphi = chosen->dphi,
+                                         .gain = gain(stage, header),
+                                         .saturation = stage_given(stage, &chosen->saturation) ? chosen->saturation : (double)NAN,
+                                         .normalise = chosen->normalise,
+                                         .shift = alignment->shift,
+                                         .seed = stage_seed(stage)};
+    analyze_range(stage, "ring", chosen->ring, NULL, settings->ring);
+    analyze_range(stage, "bright", chosen->bright, (double[]){0, isfinite(disc) ? 1.4 * disc : settings->ring[0] / 4},
+                  settings->bright);
+    analyze_range(stage, "dark", chosen->dark, (double[]){2 * reach / 3, 1e9}, settings->dark);
+    if (stem_orders(chosen->orders, (int)chosen->angles / 2, settings->order, ANGULAR_ORDERS_MAX, &settings->order_count, &error))
+        stage_usage(stage, "--orders: %s", error.text);
+    if (chosen->windows && stem_ranges(chosen->windows, settings->window, SURVEY_WINDOWS_MAX, &settings->window_count, &error))
+        stage_usage(stage, "--windows: %s", error.text);
+    if (chosen->null && strcmp(chosen->null, "shuffle") == 0) {
+        double middle = (settings->ring[0] + settings->ring[1]) / 2, subtended = disc < middle ? 2 * asin(disc / middle) : 0;
+        settings->shuffles = (int)chosen->realisations;
+        settings->shuffle_width =
+            stage_given(stage, &chosen->shuffle_width) ? chosen->shuffle_width : fmax(chosen->dphi, subtended);
+    }
+}
+
+/* The foil's thickness: given, the frame's, or the mean of the measured; NAN. */
+double analyze_thickness(const struct frame *frame, const struct survey *survey, const struct stage *stage)
+{
+    const struct analyze_options *chosen = analyze_options();
+    double value = (double)NAN;
+    if (stage_given(stage, &chosen->thickness))
+        return chosen->thickness;
+    value = frame_number(frame, "thickness_nm", 10, value);
+    if (isfinite(value) || !stage_given(stage, &chosen->mean_free_path))
+        return value;
+    double sum = 0;
+    for (size_t i = 0; i < survey->positions; i++)
+        sum += annotate_log_ratio(survey, i, stage_given(stage, &chosen->incident) ? chosen->incident : 0);
+    return chosen->mean_free_path * sum / (double)survey->positions;
+}
+
+void analyze_maps(struct stage *stage, const struct cube_header *header, const struct survey_settings *survey, double thick,
+                  struct maps_settings *settings)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct error error = {0};
+    *settings = (struct maps_settings){.least = (size_t)chosen->least,
+                                       .diagonal = chosen->connectivity == 8,
+                                       .step = {header->step[0], header->step[1]},
+                                       .thickness = thick,
+                                       .acceptance = hotspot_acceptance(chosen->dphi),
+                                       .realisations = survey->shuffles,
+                                       .seed = survey->seed};
+    double side[2] = {(double)header->shape[CUBE_SCAN_Y] * header->step[0], (double)header->shape[CUBE_SCAN_X] * header->step[1]};
+    settings->longest = fmax(side[0], side[1]) / 2;
+    if (threshold_parse(chosen->threshold, &settings->rule, &settings->sigmas))
+        stage_usage(stage, "--threshold takes isodata, otsu or, for example, 3sigma, not '%s'", chosen->threshold);
+    if (strcmp(chosen->acceptance, "none") == 0)
+        settings->acceptance = 1;
+    else if (strcmp(chosen->acceptance, "bragg") != 0 &&
+             (stem_number(chosen->acceptance, &settings->acceptance) || settings->acceptance <= 0))
+        stage_usage(stage, "--acceptance takes bragg, none or a part such as 0.059, not '%s'", chosen->acceptance);
+    if (stem_orders(chosen->integrate, (int)chosen->angles / 2, settings->integrate, ANGULAR_ORDERS_MAX,
+                    &settings->integrate_count, &error))
+        stage_usage(stage, "--integrate: %s", error.text);
+}
