@@ -413,11 +413,83 @@ for kx, ky in zip(t['kx_1/nm'], t['ky_1/nm']):
     assert np.hypot(spots[:, 0] - ky, spots[:, 1] - kx).min() < .1, (kx, ky)"
 }
 
+@test "one pattern in full: I(k, theta) and C(k, phi) are those of plain NumPy" {
+    speckle "$TMP/d.npy" 2 3 80 96
+    analyze "$TMP/d.npy" --center=middle --ring=3.5/nm:4.5/nm --pattern=2,1 --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+import stem_reference
+d = np.load(f'{tmp}/d.npy')[1, 2].astype(float)
+t = t('pattern')
+index, weight = stem_reference.polar_weights(80, 96, np.arange(1, 40), 180)
+P = (weight * d.ravel()[index]).sum(0)
+close(t['intensity'].reshape(P.shape), P, 1e-5)
+mean = P.mean(1, keepdims=True)
+C = np.array([[(p * np.roll(p, -s)).mean() for s in range(180)] for p in P]) / mean**2 - 1
+close(t['correlation'].reshape(P.shape), C, 1e-5, 1)
+close(t['k_1/nm'].reshape(P.shape)[:, 0], .16 * np.arange(1, 40), 1e-9)
+assert np.array_equal(np.load(f'{tmp}/t/pattern.npy'), d)"
+    for bad in 3,1 0,2 -1,0 1 a,b; do
+        run analyze "$TMP/d.npy" --center=middle --ring=3.5/nm:4.5/nm --pattern=$bad -o "$TMP/none.xyz"
+        assert_failure 64
+        assert_output --partial "--pattern"
+    done
+}
+
+@test "mean pattern and variance of each phase, as images and as a data cube" {
+    speckle "$TMP/d.npy" 6 8 64 64
+    analyze "$TMP/d.npy" --center=middle --ring=3/nm:4/nm --phases=kmeans:2 --phase-range=2/nm:5/nm --tables="$TMP/t" --phase-cube="$TMP/p.npy" -o "$TMP/out.xyz"
+    check "
+d, cube = np.load(f'{tmp}/d.npy').reshape(48, 64, 64).astype(float), np.load(f'{tmp}/p.npy')
+assert cube.shape == (1, 2, 64, 64)
+for c in 1, 2:
+    own = d[a.arrays['phase'] == c]
+    close(np.load(f'{tmp}/t/mean_phase_{c}.npy'), own.mean(0), 1e-9)
+    close(np.load(f'{tmp}/t/variance_phase_{c}.npy'), own.var(0) / own.mean(0)**2, 1e-6, 1e-3)
+    close(cube[0, c - 1], own.mean(0), 1e-6)"
+    run analyze "$TMP/d.npy" --center=middle --ring=3/nm:4/nm --phase-cube="$TMP/q.npy" -o "$TMP/none.xyz"
+    assert_failure 64
+    assert_output --partial "--phases"
+}
+
+@test "bootstrap errors are those of independent blocks" {
+    # 24 x 24 independent patterns; then each of 12 x 12 at 2 x 2 positions
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+rng = np.random.default_rng(4)
+y, x = np.mgrid[:32, :32]
+ring = 1 + np.exp(-((np.hypot(y - 16, x - 16) - 10) / 2)**2)
+one = lambda n: (ring * rng.gamma(4, .25, (n, n, 32, 32)) * rng.gamma(20, .05, (n, n, 1, 1))).astype(np.float32)
+np.save(sys.argv[1] + '/d.npy', one(24))
+np.save(sys.argv[1] + '/twice.npy', one(12).repeat(2, 0).repeat(2, 1))
+PY
+    analyze "$TMP/d.npy" --center=middle --ring=1.3/nm:1.9/nm --bootstrap=400 --bootstrap-block=0.32nm --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+import stem_reference
+p, r = t('profile'), stem_reference.analyse(np.load(f'{tmp}/d.npy'), .16, ring=(1.3, 1.9))
+m = r['profile']
+close(p['error_intensity'], m.std(0) / 24, .2)
+# of V_omega = s^2 / mean^2: delta method on the moments
+c, mean, s2 = m - m.mean(0), m.mean(0), m.var(0)
+close(p['error_omega'], ((c**2 - s2) / mean**2 - 2 * s2 * c / mean**3).std(0) / 24, .25)
+s, power = t('spectrum'), r['power']
+close(s['error'], power.std(0) / 24, .2)
+assert ((p['error_ring'] > 0)[1:] & (p['error_ratio'] > 0)[1:]).all()"
+    for side in 0.32 0.64; do
+        analyze "$TMP/twice.npy" --center=middle --ring=1.3/nm:1.9/nm --bootstrap=400 --bootstrap-block=${side}nm --tables="$TMP/t" -o "$TMP/out.xyz"
+        HALF=$(awk "BEGIN { print $side < 0.5 }") check "
+import os, stem_reference
+m = stem_reference.analyse(np.load(f'{tmp}/twice.npy'), .16, ring=(1.3, 1.9))['profile']
+close(t('profile')['error_intensity'] * (2 if int(os.environ['HALF']) else 1), m.std(0) / 12, .2)"
+    done
+    analyze "$TMP/d.npy" --center=middle --ring=1.3/nm:1.9/nm --bootstrap=0 --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "assert np.isnan(t('profile')['error_intensity']).all()"
+}
+
 @test "figures by gnuplot, and what they are made of" {
     grains ordered.npy 1
-    analyze "$TMP/ordered.npy" --pixel=0.32/nm --center=middle --null=shuffle --realisations=2 --phases=kmeans:2 --phase-range=2/nm:6/nm --figures="$TMP/f" -o "$TMP/out.xyz" ||
+    analyze "$TMP/ordered.npy" --pixel=0.32/nm --center=middle --null=shuffle --realisations=2 --phases=kmeans:2 --phase-range=2/nm:6/nm --pattern=3,4 --figures="$TMP/f" -o "$TMP/out.xyz" ||
         { cat "$TMP/f/figures.log"; false; }
-    for name in maps patterns profile spectrum hotspots autocorrelation line; do
+    for name in maps patterns phase_patterns pattern profile spectrum hotspots autocorrelation line; do
         run head -c 4 "$TMP/f/$name.png"
         assert_output --partial PNG
     done

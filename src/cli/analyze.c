@@ -38,6 +38,9 @@ struct analysis {
     struct maps *maps;
     struct phases *phases;
     struct disks disks;
+    struct bootstrap *bootstrap;
+    struct phase_patterns *phase_patterns;
+    struct pattern *pattern;
     double disc;
     bool *detector;
 };
@@ -111,11 +114,37 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
         stage_fail(stage, &error);
 }
 
+/* What only reports need. */
+static void measure_more(struct stage *stage, struct analysis *analysis, int number)
+{
+    const struct analyze_options *chosen = analyze_options();
+    const struct cube_header *header = cube_header(analysis->cube);
+    struct bootstrap_settings bootstrap = analyze_bootstrap(stage, header, analysis->disc);
+    struct error error = {0};
+    bool tables = chosen->tables || chosen->figures;
+    char *cube = numbered(chosen->phase_cube, number);
+    if (chosen->phase_cube && !analysis->phases)
+        stage_usage(stage, "--phase-cube needs --phases");
+    if (bootstrap.realisations > 0 && (tables || chosen->table))
+        analysis->bootstrap = bootstrap_create(analysis->survey, analysis->phases, &bootstrap);
+    if (analysis->phases && (tables || cube) &&
+        (phase_patterns_create(&analysis->phase_patterns, analysis->cube, &analysis->settings, analysis->phases, &error) ||
+         (cube && phase_patterns_write(analysis->phase_patterns, analysis->cube, &analysis->settings, cube, &error))))
+        stage_fail(stage, &error);
+    if (chosen->pattern &&
+        pattern_create(&analysis->pattern, analysis->cube, &analysis->settings, analyze_position(stage, header), &error))
+        stage_fail(stage, &error);
+    free(cube);
+}
+
 static void release(struct analysis *analysis)
 {
     maps_free(analysis->maps);
     phases_free(analysis->phases);
     disks_release(&analysis->disks);
+    bootstrap_free(analysis->bootstrap);
+    phase_patterns_free(analysis->phase_patterns);
+    pattern_free(analysis->pattern);
     survey_free(analysis->survey);
     alignment_release(&analysis->alignment);
     cube_close(analysis->cube);
@@ -147,6 +176,9 @@ static void write_reports(struct stage *stage, const struct analysis *analysis, 
                             .null_maps = null ? null->maps : NULL,
                             .phases = analysis->phases,
                             .disks = analysis->disks.number ? &analysis->disks : NULL,
+                            .bootstrap = analysis->bootstrap,
+                            .phase_patterns = analysis->phase_patterns,
+                            .pattern = analysis->pattern,
                             .step = {header->step[0], header->step[1]},
                             .k_disc = analysis->disc};
     struct error error = {0};
@@ -200,6 +232,7 @@ void analyze(struct stage *stage, const char *data, struct frame *frame, int num
     add_columns(stage, frame, &analysis);
     if (second)
         annotate_reference(frame, analysis.maps, null.maps);
+    measure_more(stage, &analysis, number);
     write_reports(stage, &analysis, second ? &null : NULL, number);
     if (second)
         release(&null);

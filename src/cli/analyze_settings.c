@@ -2,6 +2,7 @@
 /* stem-analyze's options, with what the frame and the file say. */
 #include "cli/analyze_settings.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "base/exit_codes.h"
 #include "cli/analyze_options.h"
@@ -166,4 +167,27 @@ void analyze_maps(struct stage *stage, const struct cube_header *header, const s
     if (stem_orders(chosen->integrate, (int)chosen->angles / 2, settings->integrate, ANGULAR_ORDERS_MAX,
                     &settings->integrate_count, &error))
         stage_usage(stage, "--integrate: %s", error.text);
+}
+
+struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cube_header *header, double disc)
+{
+    const struct analyze_options *chosen = analyze_options();
+    double side = stage_given(stage, &chosen->bootstrap_block) ? chosen->bootstrap_block : isfinite(disc) ? 1.22 / disc : 20;
+    struct bootstrap_settings settings = {.realisations = (int)chosen->bootstrap, .seed = stage_seed(stage)};
+    for (int d = 0; d < 2; d++)
+        settings.block[d] = (size_t)fmax(1, ceil(side / header->step[d] - 1e-9));
+    return settings;
+}
+
+size_t analyze_position(struct stage *stage, const struct cube_header *header)
+{
+    const char *text = analyze_options()->pattern;
+    size_t x, y;
+    char rest;
+    if (sscanf(text, "%zu,%zu%c", &x, &y, &rest) != 2 || strchr(text, '-'))
+        stage_usage(stage, "--pattern takes a position X,Y such as 12,7, not '%s'", text);
+    if (x >= header->shape[CUBE_SCAN_X] || y >= header->shape[CUBE_SCAN_Y])
+        stage_usage(stage, "--pattern=%s: the scan has %zu x %zu positions, counted from 0", text, header->shape[CUBE_SCAN_X],
+                    header->shape[CUBE_SCAN_Y]);
+    return y * header->shape[CUBE_SCAN_X] + x;
 }

@@ -5,6 +5,7 @@
 #include "atoms/frame.h"
 #include "cli/stage.h"
 #include "stem/alignment.h"
+#include "stem/bootstrap.h"
 #include "stem/maps.h"
 #include "stem/survey.h"
 
@@ -29,5 +30,11 @@ double analyze_thickness(const struct frame *frame, const struct survey *survey,
 
 void analyze_maps(struct stage *stage, const struct cube_header *header, const struct survey_settings *survey, double thick,
                   struct maps_settings *settings);
+
+/* disc: as above. */
+struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cube_header *header, double disc);
+
+/* The position that --pattern names. */
+size_t analyze_position(struct stage *stage, const struct cube_header *header);
 
 #endif

@@ -5,24 +5,11 @@
 #include <stdlib.h>
 #include "base/memory.h"
 #include "stem/cube_write.h"
-#include "stem/prepare.h"
+#include "stem/prepared.h"
 
 static bool changes_values(const struct survey_settings *settings)
 {
     return settings->masked || settings->shift || settings->normalise || isfinite(settings->saturation);
-}
-
-static void prepare_pattern(const struct survey_settings *settings, size_t position, float *pattern, float *work)
-{
-    size_t ny = settings->geometry.ny, nx = settings->geometry.nx;
-    prepare_saturation(pattern, ny * nx, settings->saturation);
-    if (settings->shift)
-        prepare_shift(pattern, ny, nx, (double)settings->shift[2 * position], (double)settings->shift[2 * position + 1], work);
-    for (size_t p = 0; p < ny * nx && settings->masked; p++)
-        if (settings->masked[p])
-            pattern[p] = NAN;
-    if (settings->normalise)
-        prepare_normalise(pattern, ny * nx);
 }
 
 static int copy_rows(struct cube *cube, const struct survey_settings *settings, struct cube_writer *writer, struct error *error)
@@ -34,7 +21,7 @@ static int copy_rows(struct cube *cube, const struct survey_settings *settings, 
     for (size_t y = 0; y < header->shape[CUBE_SCAN_Y] && !code; y++) {
         code = cube_read(cube, y * columns, columns, row, error);
         for (size_t x = 0; x < columns && !code && changes_values(settings); x++)
-            prepare_pattern(settings, y * columns + x, &row[x * pixels], work);
+            prepared_pattern(settings, y * columns + x, &row[x * pixels], work);
         if (!code)
             code = cube_write_row(writer, y, row, NULL, error);
     }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
-#include "stem/prepare.h"
+#include "stem/prepared.h"
 
 struct finder {
     const struct survey_settings *settings;
@@ -165,19 +165,9 @@ static void thin(struct finder *finder)
 static int find_in_pattern(struct finder *finder, struct cube *cube, size_t position, struct error *error)
 {
     const struct survey_settings *settings = finder->settings;
-    size_t ny = settings->geometry.ny, nx = settings->geometry.nx;
-    int code = cube_read(cube, position, 1, finder->pattern, error);
+    int code = prepared_read(cube, settings, position, finder->pattern, finder->work, error);
     if (code)
         return code;
-    prepare_saturation(finder->pattern, ny * nx, settings->saturation);
-    if (settings->shift)
-        prepare_shift(finder->pattern, ny, nx, (double)settings->shift[2 * position], (double)settings->shift[2 * position + 1],
-                      finder->work);
-    if (settings->normalise)
-        prepare_normalise(finder->pattern, ny * nx);
-    for (size_t p = 0; p < ny * nx && settings->masked; p++)
-        if (settings->masked[p])
-            finder->pattern[p] = NAN;
     average_discs(finder);
     finder->count = 0;
     for (int ring = finder->ring_first; ring <= finder->ring_last; ring++)

@@ -88,24 +88,68 @@ static void draw_maps(struct script *script, const struct report *report)
         "set lmargin\nset rmargin\nset tmargin\nset bmargin\nset format cb\nset palette maxcolors 0\n");
 }
 
-static void draw_patterns(struct script *script, const struct report *report)
+/* Axes of a pattern in 1/nm, and `image`, which says how to read one. */
+static void put_axes(struct script *script, const struct report *report)
 {
     const struct survey *survey = report->survey;
     const struct geometry *geometry = &survey->layout->geometry;
     double dx = 10 * geometry->pixel[1], dy = 10 * geometry->pixel[0], x = -geometry->center[1] * dx,
            y = -geometry->center[0] * dy;
-    terminal(script, "patterns", 1100, 480);
     put(script,
         "set size ratio -1\nunset key\nset xlabel \"k_x (1/nm)\"\nset ylabel \"k_y (1/nm)\"\nset xrange [%g:%g]\nset yrange "
         "[%g:%g]\n"
-        "image = \"binary skip=128 array=(%zu,%zu) format='%%float64' origin=(%g,%g) dx=%g dy=%g\"\n"
-        "set multiplot layout 1,2\nset title \"mean pattern (log)\"\nset logscale cb\n"
-        "plot \"mean.npy\" @image using ($1 > 0 ? $1 : NaN) with image\n"
-        "unset logscale cb\nset title \"normalised variance\"\nset cbrange [0:*]\n"
-        "plot \"variance.npy\" @image using 1 with image\n"
-        "unset multiplot\nset autoscale\nset size noratio\nset cbrange [*:*]\n",
+        "image = \"binary skip=128 array=(%zu,%zu) format='%%float64' origin=(%g,%g) dx=%g dy=%g\"\n",
         x - dx / 2, x + ((double)survey->detector_x - 0.5) * dx, y + ((double)survey->detector_y - 0.5) * dy, y - dy / 2,
         survey->detector_x, survey->detector_y, x, y, dx, dy);
+}
+
+static void draw_patterns(struct script *script, const struct report *report)
+{
+    terminal(script, "patterns", 1100, 480);
+    put_axes(script, report);
+    put(script, "set multiplot layout 1,2\nset title \"mean pattern (log)\"\nset logscale cb\n"
+                "plot \"mean.npy\" @image using ($1 > 0 ? $1 : NaN) with image\n"
+                "unset logscale cb\nset title \"normalised variance\"\nset cbrange [0:*]\n"
+                "plot \"variance.npy\" @image using 1 with image\n"
+                "unset multiplot\nset autoscale\nset size noratio\nset cbrange [*:*]\n");
+}
+
+/* Mean and normalised variance of each phase. */
+static void draw_phase_patterns(struct script *script, const struct report *report)
+{
+    if (!report->phase_patterns)
+        return;
+    int count = report->phase_patterns->count;
+    terminal(script, "phase_patterns", 480 * count, 880);
+    put_axes(script, report);
+    put(script, "set multiplot layout 2,%d\nset logscale cb\n", count);
+    for (int c = 1; c <= count; c++)
+        put(script,
+            "set title \"phase %d: mean pattern (log)\"\nplot \"mean_phase_%d.npy\" @image using ($1 > 0 ? $1 : NaN) with "
+            "image\n",
+            c, c);
+    put(script, "unset logscale cb\nset cbrange [0:*]\n");
+    for (int c = 1; c <= count; c++)
+        put(script, "set title \"phase %d: normalised variance\"\nplot \"variance_phase_%d.npy\" @image using 1 with image\n", c,
+            c);
+    put(script, "unset multiplot\nset autoscale\nset size noratio\nset cbrange [*:*]\n");
+}
+
+/* One pattern, and its correlation at every k. */
+static void draw_pattern(struct script *script, const struct report *report)
+{
+    if (!report->pattern)
+        return;
+    terminal(script, "pattern", 1100, 480);
+    put_axes(script, report);
+    put(script,
+        "set multiplot layout 1,2\nset logscale cb\nset title \"pattern (log)\"\nplot \"pattern.npy\" @image using ($1 > 0 ? $1 "
+        ": "
+        "NaN) with image\nunset logscale cb\nset autoscale\nset size noratio\nset title \"C(k, phi)\"\nset xlabel \"phi "
+        "(degrees)\"\nset ylabel \"k (1/nm)\"\nset xrange [0:360]\nset xtics 90\nset yrange [%g:*]\nset cbrange [-0.5:1]\n"
+        "plot \"pattern.tsv\" using \"phi_deg\":\"k_1/nm\":\"correlation\" with image\n"
+        "unset multiplot\nset autoscale\nset xtics autofreq\nset cbrange [*:*]\n",
+        20 * (isfinite(report->k_disc) ? report->k_disc : report->pattern->dk));
 }
 
 static void draw_profile(struct script *script, const struct report *report)
@@ -122,7 +166,9 @@ static void draw_profile(struct script *script, const struct report *report)
         put(script, ", \"\" using \"k_1/nm\":\"intensity_phase_%d\" with lines ls %d title \"phase %d\"", c + 1, c + 2, c + 1);
     put(script, "\nunset logscale y\nset title \"normalised variance\"\nset ylabel \"V(k)\"\nset yrange [0:*]\nset y2tics\nset "
                 "y2label \"V of the annular mean\"\nset y2range [0:*]\n"
-                "plot \"profile.tsv\" using \"k_1/nm\":\"v_ring\" with lines ls 1 title \"ring\", \"\" using "
+                "plot \"profile.tsv\" using \"k_1/nm\":(column(\"v_ring\") - column(\"error_ring\")):(column(\"v_ring\") + "
+                "column(\"error_ring\")) with filledcurves fs transparent solid 0.25 lc rgb \"#264653\" notitle, \"\" using "
+                "\"k_1/nm\":\"v_ring\" with lines ls 1 title \"ring\", \"\" using "
                 "\"k_1/nm\":\"v_image\" with lines ls 2 title \"image\", "
                 "\"\" using \"k_1/nm\":\"v_omega\" with lines ls 3 axes x1y2 title \"annular mean (right)\"\n"
                 "unset multiplot\nunset y2tics\nunset y2label\nset autoscale\n");
@@ -241,6 +287,8 @@ int figures_draw(const struct report *report, char line_axis, const char *folder
     begin(&script);
     draw_maps(&script, report);
     draw_patterns(&script, report);
+    draw_phase_patterns(&script, report);
+    draw_pattern(&script, report);
     draw_profile(&script, report);
     draw_spectrum(&script, report);
     draw_hotspots(&script, report);

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
-#include "base/out.h"
 #include "io/table.h"
+#include "stem/report_images.h"
 
 static const double nm = 0.1; /* in one A */
 
@@ -31,19 +31,34 @@ static char *map_names(const struct maps *maps, const char *prefix, bool analyse
 static void profile_header(const struct report *report, struct table *table)
 {
     char *names = memory_string(
-        "k_1/nm pixels intensity v_omega v_ring v_ratio v_image v_image_ratio v2d noise_omega noise_ring noise_image");
+        "k_1/nm pixels intensity v_omega v_ring v_ratio v_image v_image_ratio v2d noise_omega noise_ring noise_image "
+        "error_intensity error_omega error_ring error_ratio");
     for (int i = 0; i < report->survey->order_count; i++) {
         char *longer = memory_format("%s power_%d", names, report->survey->order[i]);
         free(names);
         names = longer;
     }
     for (int c = 0; report->phases && c < report->phases->count; c++) {
-        char *longer = memory_format("%s intensity_phase_%d v_omega_phase_%d v_ring_phase_%d", names, c + 1, c + 1, c + 1);
+        char *longer =
+            memory_format("%s intensity_phase_%d v_omega_phase_%d v_ring_phase_%d error_intensity_phase_%d error_omega_phase_%d "
+                          "error_ring_phase_%d",
+                          names, c + 1, c + 1, c + 1, c + 1, c + 1, c + 1);
         free(names);
         names = longer;
     }
     table_header(table, "%s", names);
     free(names);
+}
+
+/* Bootstrap errors of ring i, of the whole scan (group 0) or a phase. */
+static void put_errors(const struct report *report, struct table *table, int group, int i)
+{
+    const struct bootstrap_group *errors = report->bootstrap ? &report->bootstrap->group[group] : NULL;
+    table_real(table, errors ? errors->intensity[i] : (double)NAN);
+    table_real(table, errors ? errors->omega[i] : (double)NAN);
+    table_real(table, errors ? errors->ring[i] : (double)NAN);
+    if (group == 0)
+        table_real(table, errors ? errors->ratio[i] : (double)NAN);
 }
 
 int report_profile(const struct report *report, const char *path, struct error *error)
@@ -53,8 +68,10 @@ int report_profile(const struct report *report, const char *path, struct error *
     struct table *table;
     if (table_open(&table, path, error))
         return error->code;
-    table_comment(table, "V(k) in the normalisations of Daulton, Bondi and Kelton (2010), less shot noise (noise_...); v2d: "
-                         "variance over sectors");
+    table_comment(table,
+                  "V(k) in the normalisations of Daulton, Bondi and Kelton (2010), less shot noise (noise_...); v2d: "
+                  "variance over sectors; error_...: of the block bootstrap over %zu blocks of the scan",
+                  report->bootstrap ? report->bootstrap->blocks : 0);
     profile_header(report, table);
     for (int i = 0; i < survey->layout->rings; i++) {
         const struct survey_ring *ring = &survey->ring[i];
@@ -64,12 +81,14 @@ int report_profile(const struct report *report, const char *path, struct error *
         table_int(table, (int64_t)ring->pixels);
         for (size_t v = 0; v < sizeof values / sizeof *values; v++)
             table_real(table, values[v]);
+        put_errors(report, table, 0, i);
         for (int n = 0; n < survey->order_count; n++)
             table_real(table, survey->power_k[i * survey->order_count + n]);
         for (int c = 0; phases && c < phases->count; c++) {
             table_real(table, phases->profile[c * phases->rings + i]);
             table_real(table, phases->omega[c * phases->rings + i]);
             table_real(table, phases->ring[c * phases->rings + i]);
+            put_errors(report, table, c + 1, i);
         }
         table_row(table);
     }
@@ -88,7 +107,7 @@ int report_spectrum(const struct report *report, const char *path, struct error 
         "P_n of the ring, mean over positions; disc: attenuation by the probe disc at k = %.4g/nm; p: part of the shuffled "
         "realisations, the data among them, that reach the power; reference: the second data set",
         k / nm);
-    table_header(table, "n power noise disc power_corrected null_mean null_deviation p reference");
+    table_header(table, "n power noise error disc power_corrected null_mean null_deviation p reference");
     for (int i = 0; i < survey->order_count; i++) {
         char name[MAP_NAME_MAX];
         snprintf(name, sizeof name, "power_%d", survey->order[i]);
@@ -97,6 +116,7 @@ int report_spectrum(const struct report *report, const char *path, struct error 
         table_int(table, survey->order[i]);
         table_real(table, survey->power_mean[i]);
         table_real(table, survey->power_noise[i]);
+        table_real(table, report->bootstrap ? report->bootstrap->power[i] : (double)NAN);
         table_real(table, disc);
         table_real(table, survey->power_mean[i] / disc);
         table_real(table, map->has_null ? map->null.mean[0] : (double)NAN);
@@ -325,36 +345,6 @@ int report_line(const struct report *report, char axis, const char *path, struct
         table_row(table);
     }
     return table_close(table, error);
-}
-
-int report_image(const double *image, size_t ny, size_t nx, const char *path, struct error *error)
-{
-    struct out *out;
-    char header[128], text[118];
-    int length = snprintf(text, sizeof text, "{'descr': '<f8', 'fortran_order': False, 'shape': (%zu, %zu), }", ny, nx);
-    memset(header, ' ', sizeof header);
-    memcpy(header, "\x93NUMPY\x01\x00\x76\x00", 10);
-    memcpy(header + 10, text, (size_t)length);
-    header[sizeof header - 1] = '\n';
-    if (out_open(&out, path, error))
-        return error->code;
-    if (out_write(out, header, sizeof header, error) || out_write(out, image, ny * nx * sizeof *image, error)) {
-        out_abandon(out);
-        return error->code;
-    }
-    return out_commit(out, error);
-}
-
-static int report_images(const struct report *report, const char *folder, struct error *error)
-{
-    const struct survey *survey = report->survey;
-    char *mean = memory_format("%s/mean.npy", folder), *variance = memory_format("%s/variance.npy", folder);
-    int code = report_image(survey->mean, survey->detector_y, survey->detector_x, mean, error);
-    if (!code)
-        code = report_image(survey->variance, survey->detector_y, survey->detector_x, variance, error);
-    free(mean);
-    free(variance);
-    return code;
 }
 
 int report_all(const struct report *report, char line_axis, const char *folder, struct error *error)

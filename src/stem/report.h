@@ -3,8 +3,11 @@
 #ifndef STEM_REPORT_H
 #define STEM_REPORT_H
 #include "base/error.h"
+#include "stem/bootstrap.h"
 #include "stem/disks.h"
 #include "stem/maps.h"
+#include "stem/pattern.h"
+#include "stem/phase_patterns.h"
 #include "stem/phases.h"
 #include "stem/survey.h"
 
@@ -13,10 +16,13 @@ struct report {
     const struct maps *maps;
     const struct survey *null_survey; /* of a second data set, without the order; NULL */
     const struct maps *null_maps;
-    const struct phases *phases; /* NULL */
-    const struct disks *disks;   /* NULL */
-    double step[2];              /* y, x: A */
-    double k_disc;               /* 1/A; NAN */
+    const struct phases *phases;                 /* NULL */
+    const struct disks *disks;                   /* NULL */
+    const struct bootstrap *bootstrap;           /* NULL */
+    const struct phase_patterns *phase_patterns; /* NULL */
+    const struct pattern *pattern;               /* NULL */
+    double step[2];                              /* y, x: A */
+    double k_disc;                               /* 1/A; NAN */
 };
 
 /* Each writes one table to `path` (NULL or "-": stdout); 0, EXIT_CANNOT_CREATE or EXIT_IO. */
@@ -35,6 +41,8 @@ int report_spots(const struct report *report, const char *path, struct error *er
 int report_disks(const struct report *report, const char *path, struct error *error);
 /* By r: sigma of each map. */
 int report_autocorrelation(const struct report *report, const char *path, struct error *error);
+/* Of one pattern, by k and phi: I(k, theta) and C(k, phi). */
+int report_pattern(const struct report *report, const char *path, struct error *error);
 /* By position: every map. */
 int report_maps(const struct report *report, const char *path, struct error *error);
 /* Means of every map along x (axis 'x', over rows) or y, and of the phases' shares. */
@@ -42,7 +50,7 @@ int report_line(const struct report *report, char axis, const char *path, struct
 /* An image as a NumPy .npy file of float64. */
 int report_image(const double *image, size_t ny, size_t nx, const char *path, struct error *error);
 /* All of the above into a folder, which is made if missing: profile, spectrum, correlation, hotspots, spots, autocorrelation, maps, line .tsv; mean,
- * variance .npy. */
+ * variance .npy; and where they were asked for: disks.tsv, pattern .tsv and .npy, mean_phase_N and variance_phase_N .npy. */
 int report_all(const struct report *report, char line_axis, const char *folder, struct error *error);
 
 #endif
