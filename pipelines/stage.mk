@@ -7,7 +7,7 @@
 # command line, reruns the stage and what follows; a changed comment or a rebuilt program reruns nothing. FILE appears whole or not at all.
 #
 # Programs that move atoms keep a checkpoint, checkpoints/FILE.PROGRAM, and go on from it when make is started again after they were stopped
-# or killed (docs/checkpoints.md). They remove it when done; a changed command or a newer input removes it too, for it is of another run then.
+# or killed (docs/checkpoints.md). They remove it when done; a changed command or another input removes it too, for it is of another run then.
 # What the user reads in args/FILE does not name it.
 #
 # Every stage is written down, in STAGES and in variables by its FILE, for those who plan a study or hand it to a scheduler; `make stage-list` prints them.
@@ -19,19 +19,56 @@ stage_stamp  = $(patsubst $R/%,$R/args/%,$1)
 stage_text   = blowpipe $(VERSION): $1
 stage_md     = $(filter $(addprefix $(BIN)/,quench anneal heat-spike compact deposit),$1)
 stage_kept   = $(patsubst $R/%,$R/checkpoints/%,$1)
-# COMMAND,FILE,PROGRAMS: the command with the options that make those programs resume
-stage_resume = $(if $3,$(call stage_resume,$(subst $(firstword $3) ,$(firstword $3) --checkpoint=$(call stage_kept,$2).$(notdir $(firstword $3)) --resume ,$1),$2,$(wordlist 2,9,$3)),$1)
+# What the command is to a reader of args/FILE: COMMAND, with the engine if it is not ours (docs/lammps.md), for that makes other bytes.
+ENGINE ?= own
+$(if $(filter-out own lammps,$(ENGINE)),$(error ENGINE is own or lammps, not '$(ENGINE)'))
+stage_lammps = $(if $(filter lammps,$(ENGINE)),$(if $(filter --inherent-every=% --swap-every=%,$1),,$(call stage_md,$1)))
+stage_said   = $(call stage_insert,$1,$(call stage_lammps,$1),,--engine=lammps )
+# COMMAND,PROGRAMS,BEFORE,AFTER: the command with words before and after each of the programs; PROGRAM in them is its name
+stage_insert = $(if $2,$(call stage_insert,$(subst $(firstword $2) ,$(subst PROGRAM,$(notdir $(firstword $2)),$3$(firstword $2) $4),$1),$(wordlist 2,9,$2),$3,$4),$1)
+# COMMAND,FILE: what is run. Programs that move atoms resume; with RANKS=n they run under LAUNCHER, and LAMMPS under LAMMPS_COMMAND.
+stage_run    = $(if $(call stage_lammps,$1),$(call stage_insert,$1,$(call stage_md,$1),,--lammps-command="$$$$LAMMPS_COMMAND" ),$(call \
+    stage_insert,$1,$(call stage_md,$1),$(if $(RANKS),pipelines/ranks $(call stage_kept,$2).PROGRAM.out ),--checkpoint=$(call stage_kept,$2).PROGRAM --resume ))
+RANKS ?=
+export LAUNCHER ?= mpirun -np $(RANKS)
+export LAMMPS_COMMAND ?= lmp
+
+# A checkpoint is kept only for the inputs that it was made from: their names, sizes and times, as the file system holds them.
 define stage_fresh
-	@for input in $2; do for kept in $(foreach program,$3,$(call stage_kept,$1).$(notdir $(program))); do [ ! "$$$$input" -nt "$$$$kept" ] || rm -f "$$$$kept"*; done; done
+	@stat -Lc '%n %s %.9Y' /dev/null $2 | tail -n +2 > $(call stage_kept,$1).inputs.tmp
+	@cmp -s $(call stage_kept,$1).inputs.tmp $(call stage_kept,$1).inputs || rm -f $(foreach program,$3,$(call stage_kept,$1).$(notdir $(program))*)
+	@mv $(call stage_kept,$1).inputs.tmp $(call stage_kept,$1).inputs
+endef
+# Nothing made is older than what it was made from, though the clocks of two machines differ.
+define stage_dated
+	@for made in $1; do for input in $$^; do [ ! "$$$$input" -nt "$$$$made" ] || touch -cr "$$$$input" "$$$$made"; done; done
+endef
+# With BLOWPIPE_SCRATCH the output grows there, on a node's own disk, and is copied beside FILE when it is whole.
+stage_draft  = $(if $(BLOWPIPE_SCRATCH),$(BLOWPIPE_SCRATCH)/$(subst /,_,$(CURDIR)/$1).tmp,$1.tmp)
+define stage_recipe
+$(if $(call stage_md,$2),$(call stage_fresh,$1,$(call stage_inputs,$2),$(call stage_md,$2)))
+	$(call stage_run,$(call stage_said,$2),$1) > $(call stage_draft,$1)
+$(if $(BLOWPIPE_SCRATCH),	mv $(call stage_draft,$1) $1.tmp)
+$(call stage_dated,$1.tmp $(call stage_sides,$2))
+	mv $1.tmp $1
+$(if $(call stage_md,$2),	@rm -f $(call stage_kept,$1).inputs)
+endef
+# ONLY=FILE: no other stage is made and no program is built. So a scheduler's pieces, each a make of its own, never write one file, and a piece whose
+# input is missing says so. `make -n ONLY=-` names what is to be made.
+ONLY ?=
+stage_mine   = $(if $(ONLY),$(filter $1,$(ONLY)),yes)
+define stage_not_mine
+	@: waits for $1; echo "$1 is missing or out of date" >&2; exit 66
 endef
 define stage_rule
-$1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(sort $(filter $(BIN)/%,$2)) $(dir $1). $(if $(call stage_md,$2),$(dir $(call stage_kept,$1)).)
-$(if $(call stage_md,$2),$(call stage_fresh,$1,$(call stage_inputs,$2),$(call stage_md,$2)))
-	$(call stage_resume,$2,$1,$(call stage_md,$2)) > $1.tmp
-	mv $1.tmp $1
-$1 $(call stage_sides,$2): export BLOWPIPE_THREADS ?= $$(stage_threads)
-$(call stage_stamp,$1): export STAGE_TEXT = $(call stage_text,$2)
-$(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,$2)) | $(dir $(call stage_stamp,$1)).
+$1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(if $(ONLY),,$(sort $(filter $(BIN)/%,$2))) $(dir $1). $(if $(call stage_md,$2),$(dir $(call stage_kept,$1)).)
+$(if $(call stage_mine,$1),$(call stage_recipe,$1,$2),$(call stage_not_mine,$1))
+$1 $(call stage_sides,$2): export BLOWPIPE_THREADS ?= $$(call stage_threads,$(if $(call stage_md,$2),$(RANKS)))
+$(call stage_stamp,$1): export STAGE_TEXT = $(call stage_text,$(call stage_said,$2))
+$(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,$(call stage_said,$2))) | $(dir $(call stage_stamp,$1)).
+$(if $(call stage_mine,$1),$(call stage_write_stamp,$1,$2),	@echo "$1 was made by another command" >&2; exit 66)
+endef
+define stage_write_stamp
 	@rm -f $(foreach program,$(call stage_md,$2),$(call stage_kept,$1).$(notdir $(program))*)
 	@printf '%s\n' "$$$$STAGE_TEXT" > $$@
 endef
@@ -53,4 +90,4 @@ stage = $(eval $(call stage_record,$(strip $1),$(strip $2),$(strip $3)))$(eval $
 export GOMP_SPINCOUNT ?= 10000
 CORES := $(shell nproc)
 JOBS   = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),$(if $(filter -j,$(MAKEFLAGS)),$(CORES),1))
-stage_threads = $(shell n=$$(( $(CORES) / $(JOBS) )); echo $$(( n > 0 ? n : 1 )))
+stage_threads = $(shell n=$$(( $(CORES) / $(JOBS) / $(or $1,1) )); echo $$(( n > 0 ? n : 1 )))
