@@ -39,17 +39,19 @@ define stage_fresh
 	@cmp -s $(call stage_kept,$1).inputs.tmp $(call stage_kept,$1).inputs || rm -f $(foreach program,$3,$(call stage_kept,$1).$(notdir $(program))*)
 	@mv $(call stage_kept,$1).inputs.tmp $(call stage_kept,$1).inputs
 endef
-# Nothing made is older than what it was made from, though the clocks of two machines differ.
+# Nothing made is older than what it was made from, though the clocks of two machines differ. $1: DRAFT SIDES, $2: folders beside, as old as it
 define stage_dated
 	@for made in $1; do for input in $$^; do [ ! "$$$$input" -nt "$$$$made" ] || touch -cr "$$$$input" "$$$$made"; done; done
+$(if $2,	@touch -cr $(firstword $1) $(addsuffix /*,$2))
 endef
+stage_folders = $(patsubst --figures=%,%,$(filter --figures=%,$1))
 # With BLOWPIPE_SCRATCH the output grows there, on a node's own disk, and is copied beside FILE when it is whole.
 stage_draft  = $(if $(BLOWPIPE_SCRATCH),$(BLOWPIPE_SCRATCH)/$(subst /,_,$(CURDIR)/$1).tmp,$1.tmp)
 define stage_recipe
 $(if $(call stage_md,$2),$(call stage_fresh,$1,$(call stage_inputs,$2),$(call stage_md,$2)))
 	$(call stage_run,$(call stage_said,$2),$1) > $(call stage_draft,$1)
 $(if $(BLOWPIPE_SCRATCH),	mv $(call stage_draft,$1) $1.tmp)
-$(call stage_dated,$1.tmp $(call stage_sides,$2))
+$(call stage_dated,$1.tmp $(call stage_sides,$2),$(call stage_folders,$2))
 	mv $1.tmp $1
 $(if $(call stage_md,$2),	@rm -f $(call stage_kept,$1).inputs)
 endef

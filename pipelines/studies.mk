@@ -17,6 +17,7 @@ $(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval i
 include pipelines/verify.mk
 include pipelines/plan.mk
 include pipelines/tasks.mk
+include pipelines/cluster.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.
 demo:

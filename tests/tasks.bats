@@ -38,6 +38,6 @@ load common
     done
     [ ! -e results/camg/mini/summary.tsv ] || skip "results/camg/mini has been made"
     make -s stage-graph STUDY=camg SCALE=mini | cut -f2 | sort >"$TMP/graph"
-    make -n camg SCALE=mini 2>/dev/null | sed -n 's/^mv \(.*\)\.tmp .*/\1/p' | sort >"$TMP/made"
+    make -n camg SCALE=mini ONLY=- | sed -n 's/^: waits for \([^;]*\);.*/\1/p' | sort >"$TMP/made"
     diff "$TMP/graph" "$TMP/made"
 }

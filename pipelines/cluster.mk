@@ -1,0 +1,13 @@
+# A study on a cluster: one array job for each step's pieces (docs/cluster.md).
+#   make submit STUDY=camg SCALE=small [DRY=1] [SLURM_ARGS='-p long']      make status STUDY=camg SCALE=small
+CLUSTER ?= slurm
+DRY ?=
+SLURM_ARGS ?=
+cluster_wrong = $(or $(study_wrong),$(if $(wildcard pipelines/cluster/$(CLUSTER)),,there is no pipelines/cluster/$(CLUSTER)))
+submit status: export GOAL = $(firstword $(GOALS_$(STUDY)))
+submit status: export CLUSTER := $(CLUSTER)
+submit: $(if $(DRY)$(study_wrong),,programs)
+	@$(if $(cluster_wrong),$(call refused,$(cluster_wrong)),MAKE='$(MAKE)' pipelines/cluster/submit)
+status:
+	@$(if $(cluster_wrong),$(call refused,$(cluster_wrong)),MAKE='$(MAKE)' pipelines/cluster/status)
+.PHONY: submit status
