@@ -42,9 +42,10 @@ static struct list_reach reach_of(const struct force *force)
 {
     struct list_reach reach = {{0.0}, {0.0}};
 
-    for (int ab = 0; ab < force->potential->species * force->potential->species; ab++) {
-        reach.inner[ab] = force->eam ? force->eam->density_cutoff[ab] : force->potential->cutoff;
-        reach.outer[ab] = force->eam ? force->eam->cutoff[ab] : force->potential->cutoff;
+    reach.inner[0] = reach.outer[0] = force->potential->cutoff;
+    for (int ab = 0; force->eam && ab < force->eam->species * force->eam->species; ab++) {
+        reach.inner[ab] = force->eam->density_cutoff[ab];
+        reach.outer[ab] = force->eam->cutoff[ab];
     }
     return reach;
 }
@@ -91,7 +92,7 @@ int force_create(struct force **created, const struct potential *potential, cons
     }
     size_t stride = 4 * (force->kernel && force->mixed ? sizeof(float) : sizeof(double));
     struct list_reach reach = reach_of(force);
-    force->list = list_create(system, species, &reach, choice->skin > 0.0 ? choice->skin : default_skin,
+    force->list = list_create(system, force->eam ? species : 1, &reach, choice->skin > 0.0 ? choice->skin : default_skin,
                               force->kernel ? force->kernel->lanes : 1, stride);
     force->place = memory_aligned(room, sizeof *force->place);
     force->energy = memory_alloc(system->n, sizeof(double));
@@ -231,6 +232,21 @@ static void write_record(const struct force *force, size_t place, const uint64_t
     }
 }
 
+/* Types to the records, for Lennard-Jones. */
+static void write_types(const struct force *force, const struct system *system)
+{
+    const struct list *list = force->list;
+
+    for (size_t p = 0; p < 2 * list->places; p++) {
+        int32_t row = list->row[p % list->places];
+        int64_t type = row < 0 ? 0 : system->type[row];
+        if (force->mixed)
+            ((int32_t *)force->task.record)[4 * p + 3] = (int32_t)type;
+        else
+            ((int64_t *)force->task.record)[4 * p + 3] = type;
+    }
+}
+
 /* Places of own atoms come first, then those of ghosts. */
 static size_t own_places(const struct list *list)
 {
@@ -276,6 +292,8 @@ static void update_list(struct force *force, struct system *system)
         domain_rebuild(system, list->longest + list->skin);
     list_build(list, system);
     follow_atoms(force, system, 0, list->places);
+    if (force->kernel && !force->eam)
+        write_types(force, system);
 }
 
 static void await_ghosts(struct force *force, struct system *system)
@@ -529,7 +547,7 @@ static double close_slope(const struct force *force, const struct close_pair *pa
     double p;
 
     if (!eam) {
-        const struct lennard_jones *lj = &force->lj[pair->a * force->list->species + pair->b];
+        const struct lennard_jones *lj = &force->lj[pair->a * force->potential->species + pair->b];
         double s = pow(pair->r, -6.0);
         return -(lj->f12 * s - lj->f6) * s / pair->r;
     }

@@ -22,7 +22,7 @@
 
 /* Pairs of one section that are within the cutoff; arrays as long as the longest section. */
 struct pairs {
-    vector4 *d; /* r_j - r_i, A; F'(rho_j) */
+    vector4 *d; /* r_j - r_i, A; F'(rho_j), or the type */
     double *r2;
     double *r_inverse; /* 1/r, 1/A */
     double *p;         /* place within the interval of the tables */
@@ -209,10 +209,12 @@ INLINE void add_shell(const struct eam_table *eam, int type, int t, const struct
     }
 }
 
-INLINE void add_lennard_jones(const struct lennard_jones *lj, const struct pairs *pairs, size_t count, struct share *share,
+/* by_type: of the atom with each type of neighbour. */
+INLINE void add_lennard_jones(const struct lennard_jones *by_type, const struct pairs *pairs, size_t count, struct share *share,
                               bool sums)
 {
     for (size_t k = 0; k < count; k++) {
+        const struct lennard_jones *lj = &by_type[(int)pairs->d[k][3]];
         double inverse2 = 1.0 / pairs->r2[k], s = inverse2 * inverse2 * inverse2;
         double g = -(lj->f12 * s - lj->f6) * s * inverse2, phi = (lj->c12 * s - lj->c6) * s - lj->shift;
         share_add(share, &pairs->d[k], g, phi, sums);
@@ -242,13 +244,10 @@ INLINE struct share share_lennard_jones(const struct atom *atom, bool sums)
 {
     const struct force *force = atom->force;
     struct share share = {.energy = 0.0};
+    double cutoff = force->potential->cutoff;
+    size_t count = gather_pairs(atom, 0, LIST_INNER, 0.0, cutoff * cutoff);
 
-    for (int t = 0; t < force->list->species; t++) {
-        int ab = atom->type * force->list->species + t;
-        double cutoff = force->list->reach.inner[ab];
-        size_t count = gather_pairs(atom, t, LIST_INNER, 0.0, cutoff * cutoff);
-        add_lennard_jones(&force->lj[ab], atom->pairs, count, &share, sums);
-    }
+    add_lennard_jones(&force->lj[atom->type * force->potential->species], atom->pairs, count, &share, sums);
     return share;
 }
 
@@ -332,6 +331,8 @@ static void take_places(struct force *force, const struct system *system)
         const uint64_t *fraction = &system->fraction[3 * (size_t)list->row[p]];
         for (int k = 0; k < 3; k++)
             force->place[p].s[k] = (double)(int64_t)fraction[k] * 0x1p-64;
+        if (!force->eam)
+            force->place[p].slope = system->type[list->row[p]];
     }
 }
 

@@ -9,7 +9,7 @@
 #include "md/lennard_jones.h"
 #include "md/list.h"
 
-/* Of a sorted atom, for the exact loops: fractions of the box in [-1/2, 1/2), and F'(rho). */
+/* Of a sorted atom, for the exact loops: fractions of the box in [-1/2, 1/2), and F'(rho) or, for Lennard-Jones, the type. */
 struct exact_place {
     double s[3];
     double slope;

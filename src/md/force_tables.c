@@ -74,18 +74,21 @@ static int index_in(const struct kernel *kernel, int coefficients, int segments,
     return kernel->columns ? k * segments + s : s * kernel_line(coefficients) + k;
 }
 
+static void put_number(const struct force *force, void *table, int at, double value)
+{
+    if (force->mixed)
+        ((float *)table)[at] = (float)value;
+    else
+        ((double *)table)[at] = value;
+}
+
 /* Writes coefficients first ... first + count - 1 of a table of `coefficients`. */
 static void put(const struct force *force, void *table, int coefficients, int first, int count, int segments,
                 double *const *values, double factor)
 {
     for (int k = 0; k < count; k++)
-        for (int s = 0; s < segments; s++) {
-            int at = index_in(force->kernel, coefficients, segments, first + k, s);
-            if (force->mixed)
-                ((float *)table)[at] = (float)(values[k][s] * factor);
-            else
-                ((double *)table)[at] = values[k][s] * factor;
-        }
+        for (int s = 0; s < segments; s++)
+            put_number(force, table, index_in(force->kernel, coefficients, segments, first + k, s), values[k][s] * factor);
 }
 
 static void *room_for(const struct force *force, int coefficients, int segments)
@@ -244,34 +247,40 @@ static bool make_eam(struct force *force)
     return fitted;
 }
 
-static void make_lennard_jones(struct force *force)
+static bool make_lennard_jones(struct force *force)
 {
-    int species = force->potential->species;
-    double per_unit, most;
+    int species = force->potential->species, segments = force->mixed ? KERNEL_SEGMENTS_MIXED : KERNEL_SEGMENTS_DOUBLE;
+    struct kernel_lennard_jones *numbers = &force->task.lennard_jones;
+    double most, widest = 0.0, per_unit;
 
+    if (species > LENNARD_JONES_SPECIES)
+        return false;
     force->task.force_unit = force->mixed ? 0x1p-20 : 0x1p-40;
     force->task.virial_unit = 4.0 * force->task.force_unit;
     force->task.density_unit = 1.0;
-    per_unit = 1.0 / force->task.force_unit;
     most = force_share * (force->mixed ? 0x1p31 : 0x1p50) * force->task.force_unit;
+    per_unit = 1.0 / force->task.force_unit;
+    numbers->table = room_for(force, LENNARD_JONES, segments);
     for (int ab = 0; ab < species * species; ab++) {
         const struct lennard_jones *lj = &force->lj[ab];
         double r = force->potential->cutoff;
         while ((lj->f12 * pow(r, -6.0) - lj->f6) * pow(r, -7.0) < most)
             r *= 0.999;
-        force->pair[ab] = (struct kernel_pair){.start2 = r * r,
-                                               .cut2 = force->potential->cutoff * force->potential->cutoff,
-                                               .f12 = lj->f12 * per_unit,
-                                               .f6 = lj->f6 * per_unit};
+        widest = fmax(widest, r);
+        int segment = ab / species * LENNARD_JONES_SPECIES + ab % species;
+        put_number(force, numbers->table, index_in(force->kernel, LENNARD_JONES, segments, 0, segment), -lj->f12 * per_unit);
+        put_number(force, numbers->table, index_in(force->kernel, LENNARD_JONES, segments, 1, segment), lj->f6 * per_unit);
     }
+    numbers->most = most / widest * per_unit;
+    numbers->cut2 = force->potential->cutoff * force->potential->cutoff;
+    return true;
 }
 
 bool force_tables_make(struct force *force)
 {
     if (force->eam)
         return make_eam(force);
-    make_lennard_jones(force);
-    return true;
+    return make_lennard_jones(force);
 }
 
 void force_tables_release(struct force *force)
@@ -282,4 +291,6 @@ void force_tables_release(struct force *force)
         free(force->pair[ab].back);
         free(force->pair[ab].shell);
     }
+    free(force->task.lennard_jones.table);
+    force->task.lennard_jones.table = NULL;
 }

@@ -50,18 +50,27 @@ struct kernel_pair {
     double shell_lambda, shell_shift, shell_cut2; /* from there on: the pair function alone */
     bool symmetric;                               /* the density at either atom is the same function */
     void *density;
-    void *bond;     /* phi'/r, then rho'/r of the density at the atom */
-    void *back;     /* rho'/r of the density at the neighbour, unless symmetric */
-    void *shell;    /* phi'/r */
-    double f12, f6; /* Lennard-Jones: -phi'/r = (f12 s - f6) s / r^2, s = r^-6 */
+    void *bond;  /* phi'/r, then rho'/r of the density at the atom */
+    void *back;  /* rho'/r of the density at the neighbour, unless symmetric */
+    void *shell; /* phi'/r */
+};
+
+/* Lennard-Jones mixtures: phi'/r = (-f12 s + f6) s / r^2, s = r^-6. Their lists do not tell types apart: the pair's numbers are
+ * looked up by a * LENNARD_JONES_SPECIES + b, with types kept in the records. */
+enum { LENNARD_JONES_SPECIES = 4, LENNARD_JONES = 2 }; /* at most; coefficients */
+struct kernel_lennard_jones {
+    void *table; /* -f12, f6 */
+    double most; /* where -phi'/r is larger a pair is too close for the sums */
+    double cut2; /* A2 */
 };
 
 struct kernel_task {
     const struct list *list;
     const struct force *force;      /* for close pairs */
-    void *record;                   /* of sorted atoms: x, y, z as fractions and F'(rho); int32 and float, int64 and double */
+    void *record;                   /* of sorted atoms: x, y, z as fractions and F'(rho) or the type; 4 numbers of the kernel's */
     double scale[3];                /* A per unit of a fraction */
     const struct kernel_pair *pair; /* by a * species + b */
+    struct kernel_lennard_jones lennard_jones;
     double density_unit, force_unit, virial_unit; /* one of a sum: powers of two */
 };
 

@@ -72,6 +72,11 @@ INLINE __m256 mixed_real_of(__m256i i)
     return _mm256_cvtepi32_ps(i);
 }
 
+INLINE __m256i mixed_bits(__m256 x)
+{
+    return _mm256_castps_si256(x);
+}
+
 INLINE __m256i mixed_difference(__m256i a, __m256i b)
 {
     return _mm256_sub_epi32(a, b);
@@ -239,6 +244,11 @@ INLINE __m256d precise_real_of(__m256i i)
     const __m256i sign = _mm256_set1_epi64x(INT64_MIN), exponent = _mm256_set1_epi64x(0x4330000000000000);
     __m256i mantissa = _mm256_srli_epi64(_mm256_xor_si256(i, sign), 12);
     return _mm256_castsi256_pd(_mm256_or_si256(mantissa, exponent)) - precise_all(0x1p52 + 0x1p51);
+}
+
+INLINE __m256i precise_bits(__m256d x)
+{
+    return _mm256_castpd_si256(x);
 }
 
 INLINE __m256i precise_difference(__m256i a, __m256i b)

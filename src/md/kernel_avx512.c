@@ -41,19 +41,25 @@ INLINE __m512 mixed_all(float x)
 }
 
 /* Records a, a + 4, a + 8, a + 12 of 16. */
-INLINE __m512i mixed_four(const char *base, const uint32_t *offset)
+INLINE __m512i mixed_four(const char *base, const uint64_t *at)
 {
-    __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + offset[0]))),
-                                          _mm_load_si128((const __m128i *)(base + offset[4])), 1);
-    __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + offset[8]))),
-                                           _mm_load_si128((const __m128i *)(base + offset[12])), 1);
+    __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + at[0]))),
+                                          _mm_load_si128((const __m128i *)(base + at[4])), 1);
+    __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + at[8]))),
+                                           _mm_load_si128((const __m128i *)(base + at[12])), 1);
     return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
 
 INLINE void mixed_records(const char *base, const uint32_t *offset, __m512i r[3], __m512 *slope)
 {
-    __m512i a = mixed_four(base, offset), b = mixed_four(base, offset + 1), c = mixed_four(base, offset + 2),
-            d = mixed_four(base, offset + 3);
+    uint64_t two, at[16];
+
+    for (int lane = 0; lane < 16; lane += 2) { /* two offsets with one load: loads are what a row has most of */
+        memcpy(&two, offset + lane, sizeof two);
+        at[lane] = (uint32_t)two;
+        at[lane + 1] = two >> 32;
+    }
+    __m512i a = mixed_four(base, at), b = mixed_four(base, at + 1), c = mixed_four(base, at + 2), d = mixed_four(base, at + 3);
     __m512i xy0 = _mm512_unpacklo_epi32(a, b), xy1 = _mm512_unpacklo_epi32(c, d), zw0 = _mm512_unpackhi_epi32(a, b),
             zw1 = _mm512_unpackhi_epi32(c, d);
     r[0] = _mm512_unpacklo_epi64(xy0, xy1);
@@ -65,6 +71,11 @@ INLINE void mixed_records(const char *base, const uint32_t *offset, __m512i r[3]
 INLINE __m512 mixed_real_of(__m512i i)
 {
     return _mm512_cvtepi32_ps(i);
+}
+
+INLINE __m512i mixed_bits(__m512 x)
+{
+    return _mm512_castps_si512(x);
 }
 
 INLINE __m512i mixed_difference(__m512i a, __m512i b)
@@ -218,6 +229,11 @@ INLINE void precise_records(const char *base, const uint32_t *offset, __m512i r[
 INLINE __m512d precise_real_of(__m512i i)
 {
     return _mm512_cvtepi64_pd(_mm512_srai_epi64(i, 12));
+}
+
+INLINE __m512i precise_bits(__m512d x)
+{
+    return _mm512_castpd_si512(x);
 }
 
 INLINE __m512i precise_difference(__m512i a, __m512i b)

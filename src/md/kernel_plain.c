@@ -50,6 +50,14 @@ INLINE float mixed_real_of(int32_t i)
     return (float)i;
 }
 
+INLINE int32_t mixed_bits(float x)
+{
+    int32_t bits;
+
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
 INLINE int32_t mixed_difference(int32_t a, int32_t b)
 {
     return (int32_t)((uint32_t)a - (uint32_t)b);
@@ -170,6 +178,14 @@ INLINE void precise_records(const char *base, const uint32_t *offset, int64_t r[
 INLINE double precise_real_of(int64_t i)
 {
     return (double)(i >> 12);
+}
+
+INLINE int64_t precise_bits(double x)
+{
+    int64_t bits;
+
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
 }
 
 INLINE int64_t precise_difference(int64_t a, int64_t b)

@@ -150,7 +150,7 @@ static void sort_atoms(struct list *list, const struct system *system)
 #pragma omp parallel for schedule(static)
     for (size_t j = 0; j < own + ghosts; j++) {
         size_t i = j < own ? system_own(system, j) : (size_t)ghost[j - own];
-        size_t kind = (size_t)system->type[i] + (j < own ? 0 : (size_t)list->species);
+        size_t kind = (size_t)list_type(list, system, i) + (j < own ? 0 : (size_t)list->species);
         bin[j] = (int32_t)(kind * cells + cell_of(list, &system->fraction[3 * i]));
     }
     for (size_t j = 0; j < own + ghosts; j++)
@@ -271,7 +271,7 @@ static void pack_kind(struct scratch *scratch, const struct list *list, const st
 /* Finds the neighbours of one type that the atoms of a unit have. */
 static void search_unit(struct scratch *scratch, struct list *list, const struct system *system, size_t first, int type)
 {
-    int ab = system->type[list->row[first]] * list->species + type;
+    int ab = list_type(list, system, (size_t)list->row[first]) * list->species + type;
     double inner = list->reach.inner[ab], outer = list->reach.outer[ab];
     double reach = (fmax(inner, outer) + list->skin) * (1.0 + margin);
     struct list_search *search = &scratch->search;
@@ -333,12 +333,26 @@ static void build_unit(struct list *list, const struct system *system, size_t fi
     }
 }
 
+/* Rows behind the last of a block, which those who look ahead may read: all of them of one antipode. */
+static void write_end(const struct list *list, size_t block, enum list_part part)
+{
+    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes, groups = list->groups - block * per_block;
+    struct list_block *b = &list->block[block];
+    size_t end = b->part[part].start[(groups < per_block ? groups : per_block) * (size_t)list->species] * lanes;
+
+    memory_grow(&b->part[part].offset, &b->part[part].capacity, end + LIST_ROWS_AHEAD * lanes, sizeof(uint32_t));
+    for (size_t k = 0; k < LIST_ROWS_AHEAD * lanes; k++)
+        b->part[part].offset[end + k] = (uint32_t)list->places * list->stride;
+}
+
 static void build_block(struct list *list, const struct system *system, size_t block, struct scratch *scratch)
 {
     size_t last = (block + 1) * LIST_BLOCK, places = list->groups * (size_t)list->lanes;
 
     for (size_t first = block * LIST_BLOCK; first < last && first < places; first += LIST_UNIT)
         build_unit(list, system, first, scratch);
+    for (int part = 0; part < 2; part++)
+        write_end(list, block, (enum list_part)part);
 }
 
 static void scratch_start(struct scratch *scratch, const struct list *list)

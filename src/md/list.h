@@ -25,7 +25,7 @@
 #include "md/vector.h"
 
 enum list_part { LIST_INNER, LIST_SHELL };
-enum { LIST_BLOCK = 64 }; /* places of a block */
+enum { LIST_BLOCK = 64, LIST_ROWS_AHEAD = 2 }; /* places of a block; rows behind its last that may be read */
 
 /* Rows of all sections of a block: those of its group g and type t begin at row start[g * species + t]. */
 struct list_block {
@@ -44,7 +44,7 @@ struct list_reach {
 
 struct list {
     size_t n;
-    int species;
+    int species; /* 1: types are not told apart */
     int lanes;
     uint32_t stride;
     struct list_reach reach;
@@ -78,6 +78,12 @@ bool list_is_stale(const struct list *list, const struct system *system, double 
 
 /* Sorts the atoms and lists the neighbours. Every edge of the box must be at least 2 (longest + skin). */
 void list_build(struct list *list, const struct system *system);
+
+/* The type of an atom of the system, as far as the list tells. */
+INLINE int list_type(const struct list *list, const struct system *system, size_t row)
+{
+    return list->species > 1 ? system->type[row] : 0;
+}
 
 /* Some rows of a list. */
 struct list_rows {
