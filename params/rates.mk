@@ -25,7 +25,7 @@ RATE_RDF_S     ?= 5e-6
 RATE_FRAME_B   ?= 1000
 
 # pictures, scripts
-RATE_RENDER_S  ?= 0.5
+RATE_RENDER_PIXEL_S ?= 1.2e-5
 RATE_RENDER_ATOM_S ?= 1e-3
 RATE_GNUPLOT_S ?= 0.3
 RATE_AWK_B_S   ?= 2e7
@@ -46,3 +46,15 @@ RATE_ANALYZE_MB ?= 100
 RATE_START_S   ?= 0.01
 RATE_START_MB  ?= 5
 RATE_PIECE_S   ?= 0.02
+
+# ranks of a piece that share its atoms: a step's latency, over log2 of their number; a ghost's exchange
+RATE_RANK_STEP_S  ?= 1e-5
+RATE_RANK_GHOST_S ?= 3e-8
+RATE_CHECKPOINT_B ?= 130
+RATE_WRITE_B_S    ?= 5e8
+
+# the site, assumed: queue's time limit, wait after a requeue, time between checkpoints, mean time between failures of a core (a node of 64: 4 years)
+RATE_LIMIT_H      ?= 24
+RATE_QUEUE_S      ?= 60
+RATE_CHECKPOINT_EVERY_S ?= 600
+RATE_CORE_MTBF_H  ?= 2.2e6

@@ -118,7 +118,4 @@ camg-show: camg
 	@pipelines/camg/show $(CAMG_RESULTS)/summary.tsv
 	@printf '\nfigures:\n'; printf '  %s\n' $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_FIGURES:%=$(CAMG_RESULTS)/$(call name_of,$(rate))/figures/%.png))
 
-# What a scale would cost here: atoms, steps and core-hours of every target.
-camg-plan: $(BIN)/create $(BIN)/quench $(BIN)/anneal
-	@pipelines/camg/plan $(BIN) $(foreach v,$(sort $(filter CAMG_%,$(.VARIABLES))),'$v=$($v)')
-.PHONY: camg camg-show camg-plan
+.PHONY: camg-show

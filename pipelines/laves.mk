@@ -170,7 +170,4 @@ laves-show: laves
 	@pipelines/laves/show $(LAVES_RESULTS)/summary.tsv
 	@printf '\nfigures: %s\n' $(LAVES_RESULTS)/figures/
 
-# What a scale would cost here: atoms, steps and core-hours of every target.
-laves-plan: $(BIN)/create $(BIN)/quench $(BIN)/anneal
-	@pipelines/laves/plan $(BIN) $(foreach v,$(sort $(filter LAVES_%,$(.VARIABLES))),'$v=$($v)')
-.PHONY: laves laves-show laves-plan
+.PHONY: laves-show

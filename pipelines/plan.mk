@@ -1,4 +1,6 @@
 # What a study costs before it is begun. All of it comes from the stages as stage.mk writes them down: no second list of them is kept.
+#   make plan SCALE=paper                        stages, the longest chain, the time on 100 to 100000 cores, for every study that has the scale
+#   make plan STUDY=laves SCALE=small CORES='1 2 64' RANKS=1
 #   make stage-costs STUDY=camg SCALE=small      a line for every stage: pieces, and core-seconds, memory, storage of its largest piece
 #   make piece-costs STUDY=camg SCALE=small      a line for every piece
 # Rates: params/rates.mk, or those of another machine with RATES=FILE.
@@ -8,13 +10,23 @@ define tab :=
 $(null)	$(null)
 endef
 
-# One line a stage: study, name, FILE, what is made beside it, what it reads, COMMAND.
+# A line for every piece of STUDY: study, stage, FILE, the pieces that it waits for, what is made beside it, COMMAND. What comes first stands first.
 stage-list:
-	@:$(foreach f,$(STAGES),$(info $(STAGE_STUDY_$f)$(tab)$(STAGE_NAME_$f)$(tab)$f$(tab)$(STAGE_BESIDE_$f)$(tab)$(STAGE_READS_$f)$(tab)$(STAGE_COMMAND_$f)))
+	@$(if $(study_wrong),$(call refused,$(study_wrong)))
+	@$(foreach f,$(study_pieces),$(info $(STUDY)$(tab)$(STAGE_NAME_$f)$(tab)$f$(tab)$(call stage_before,$f)$(tab)$(STAGE_BESIDE_$f)$(tab)$(STAGE_COMMAND_$f))):
 
-planned    = $(or $(STUDY),$(STUDIES))
-plan_input = $(MAKE) --no-print-directory -s stage-list |
-plan_given = $(BIN) STUDY='$(planned)' $(foreach v,$(sort $(filter RATE_%,$(.VARIABLES))),$v='$($v)')
+# Without STUDY: all that have the scale. stem-mro-order is a part of stem-mro.
+planned    = $(or $(STUDY),$(foreach s,$(filter-out stem-mro-order,$(STUDIES)),$(if $(filter $(SCALE),$(call scales_of,$s)),$s)))
+plan_lists = { $(foreach s,$(planned),$(MAKE) --no-print-directory -s stage-list STUDY=$s &&) :; }
+plan_rates = $(foreach v,$(sort $(filter RATE_%,$(.VARIABLES))),$v='$($v)')
+plan_cores = $(if $(filter command environment,$(firstword $(origin CORES))),$(CORES),100 1000 10000 100000)
+plan:
+	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
+	@$(plan_lists) | pipelines/plan/plan study SCALE=$(SCALE) CORES='$(plan_cores)' RANKS='$(RANKS)' $(plan_rates)
 stage-costs piece-costs:
-	@$(plan_input) pipelines/plan/plan $(@:%-costs=%) $(plan_given)
-.PHONY: stage-list stage-costs piece-costs
+	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
+	@$(plan_lists) | pipelines/plan/plan $(@:%-costs=%) $(plan_rates)
+# The rates of this machine: make rates >params/mine.mk
+rates: $(patsubst %,$(BIN)/%,create quench anneal energy slab voronoi strain strings rdf render stem-sim stem-analyze)
+	@pipelines/plan/rates $(BIN)
+.PHONY: plan stage-list stage-costs piece-costs rates

@@ -10,8 +10,8 @@ STUDIES := camg laves stem-mro stem-mro-order nanolaminate
 scales_of = $(notdir $(basename $(wildcard params/$1/*.mk)))
 # A study that has no such scale is left out, and says which it has.
 define study_without_scale
-$1 $1-show $1-plan: ; @echo "$1 has no scale '$(SCALE)'; it has: $(call scales_of,$1)" >&2; exit 64
-.PHONY: $1 $1-show $1-plan
+$1 $1-show: ; @echo "$1 has no scale '$(SCALE)'; it has: $(call scales_of,$1)" >&2; exit 64
+.PHONY: $1 $1-show
 endef
 $(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval include pipelines/$(study).mk),$(eval $(call study_without_scale,$(study)))))
 include pipelines/verify.mk
@@ -30,5 +30,4 @@ demo:
 	fi
 DEMO_JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
 
-plan: camg-plan laves-plan
-.PHONY: demo plan
+.PHONY: demo

@@ -21,14 +21,6 @@ load common
     assert_output --partial "mean 50-50 results/laves/mini/50-50/1/tf.tsv results/laves/mini/50-50/2/tf.tsv"
 }
 
-@test "plan: atoms, steps and hours of every target" {
-    run make -s laves-plan SCALE=paper BIN="$BIN"
-    assert_success
-    assert_line --regexp '^50-50/1/low +500 +8e\+10 '
-    assert_line --regexp '^67-33/1/high +500 +2e\+09 '
-    assert_output --partial "the longest target on one core"
-}
-
 @test "T_f is where the branches of a made-up quench meet" {
     awk 'BEGIN { print "# made up"; print "step\ttime\tleg\ttemperature\tpressure\tpotential_atom"
         srand(1)

@@ -24,8 +24,6 @@ CAMG_SPIKE       ?= --peak=1000K --rate=5e13K/s --base=$(CAMG_BASE) --equilibrat
 
 # The substrate: a slab of the glass.
 CAMG_SUBSTRATE_ATOMS ?=
-# share of the glass that lies between these heights (only `make plan` asks)
-CAMG_SUBSTRATE_SHARE ?= 0.31
 CAMG_SUBSTRATE_Z ?= 0A,15A
 
 # The films: energies per atom; 3 HCP layers of 1 x 2 clusters. A round lasts until its clusters have landed (they start above their neighbours,
@@ -37,7 +35,6 @@ CAMG_RELAX_60    ?= 9ps
 
 # The nanoglass: 8 clusters, pressed to 5 GPa and let go.
 CAMG_STACK       ?= --repeat=2x1x1
-CAMG_STACK_CLUSTERS ?= 8
 CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=6ps --hold=2ps --unload-time=2ps --equilibrate=4ps --closing-time=10ps
 
 # Measuring. Radii and edge threshold are those behind the paper's volumes (docs/camg.md); the strain is that since the cluster was free.

@@ -39,7 +39,6 @@ CAMG_RELAX       ?= 2ns
 # The nanoglass: 384 clusters of 800 atoms (the paper: about 300,000 atoms) in 6x4x4 HCP cells of 4, every axis on its own barostat.
 # The times of loading and holding are not given.
 CAMG_STACK          ?= --repeat=6x4x4
-CAMG_STACK_CLUSTERS ?= 384
 CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=200ps --hold=200ps --unload-time=200ps --equilibrate=2ns
 
 # Measuring. Radii and edge threshold are those behind the paper's volumes; the strain is that since the cluster was free.

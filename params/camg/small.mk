@@ -34,7 +34,6 @@ CAMG_RELAX       ?= 20ps
 
 # The nanoglass: 48 clusters in 3x2x2 HCP cells of 4.
 CAMG_STACK          ?= --repeat=3x2x2
-CAMG_STACK_CLUSTERS ?= 48
 CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=50ps --hold=50ps --unload-time=50ps --equilibrate=50ps
 
 # Measuring. Radii and edge threshold are those behind the paper's volumes; the strain is that since the cluster was free.

@@ -21,6 +21,7 @@ SITES = {'sc': 1, 'fcc': 4, 'hcp': 4, 'bcc': 2, 'B2': 2, 'C11b': 6, 'L1_0': 4, '
 VOLUME = 17.8   # A3 of an atom in a Cu-Zr glass
 ROW = {'start': 62, 'velocity': 78, 'landed': 9, 'inherent': 82, 'bond': 125, 'point': 90, 'maps': 440}  # bytes of an atom's line
 ADDED = {'voronoi': 37, 'energy': 19, 'strain': 62, 'strings': 4}   # what a program adds to it
+REACH = {'EAM': 8, 'LJ': 2.8}    # A and sigma: cutoff and skin
 LOG_ROW = 136   # bytes
 
 
@@ -45,15 +46,17 @@ class Frames:
 
 @dataclass
 class Cost:
-    """Of a piece. steps and atoms are those of its molecular dynamics: what ranks can share and what they have to wait for."""
+    """Of a piece, on one core."""
     core_s: float = 0
     memory_MB: float = 0
     storage_MB: float = 0
-    steps: float = 0
+    md_s: float = 0                 # of core_s: what ranks share, domain by domain
+    steps: float = 0                # and at each step they wait for each other
     atoms: float = 0
     volume: float = VOLUME
-    shared: float = 0               # core-seconds that several cores can do together without talking (rows of a scan)
-    shares: int = 1                 # and among how many
+    reach: float = 0                # of forces and skin
+    shared: float = 0               # of core_s: what several share without talking (rows of a scan)
+    shares: int = 1                 # and how many at most
 
 
 class Words:
@@ -153,18 +156,19 @@ class Costs:
 
     def move(self, given, flow, cost, beside, legs, pairs=None):
         """Legs: (time, atoms). What comes out has velocities."""
-        kind = 'LJ' if given.text('potential').startswith('lj:') else 'EAM'
-        if given.text('precision') == 'double':
-            kind += '_DOUBLE'
+        family = 'LJ' if given.text('potential').startswith('lj:') else 'EAM'
+        kind = family + ('_DOUBLE' if given.text('precision') == 'double' else '')
         step = given.get('timestep', 1)
         steps = sum(time for time, _ in legs) / step
         atom_steps = sum(time * atoms for time, atoms in legs) / step
         atoms = max(atoms for _, atoms in legs)
-        cost.core_s += self.rate['START_S'] + self.rate['MD_START_S'] + atom_steps / self.rate[f'MD_{kind}'] + steps * self.rate['MD_STEP_S']
+        moving = atom_steps / self.rate[f'MD_{kind}'] + steps * self.rate['MD_STEP_S']
+        cost.core_s += self.rate['START_S'] + self.rate['MD_START_S'] + moving
+        cost.md_s += moving
         cost.memory_MB += self.rate['MD_MB'] + atoms * self.rate['MD_ATOM_B'] / 1e6
         cost.steps += steps
         cost.atoms = max(cost.atoms, atoms)
-        cost.volume = flow.volume
+        cost.volume, cost.reach = flow.volume, REACH[family]
         if 'log' in given:
             rows = steps / given.get('log-every', 100)
             cost.storage_MB += rows * LOG_ROW / 1e6
@@ -247,7 +251,7 @@ class Costs:
         return flow
 
     def render(self, given, flow, cost, beside):
-        cost.core_s += self.rate['RENDER_S']
+        cost.core_s += product(given.text('size', '800x600')) * self.rate['RENDER_PIXEL_S']
         self.read(flow, cost, self.rate['RENDER_ATOM_S'])
         return Frames()
 
@@ -324,7 +328,7 @@ class Costs:
     def curve(self, given, flow, cost, beside):
         """curve CREATE ENERGY POTENTIAL PHASE CRYSTAL SPECIES LOW HIGH COUNT: a relaxed cell at each volume."""
         count = float(given.operands[8])
-        cost.core_s += count * (self.rate['START_S'] + self.rate['RELAX_CELL_S'])
+        cost.core_s += count * self.rate['RELAX_CELL_S']
         cost.memory_MB += 2 * self.rate['START_MB']
         return Frames(SITES[given.operands[4]], count, 150, 1)
 
