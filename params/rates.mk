@@ -1,60 +1,102 @@
-# What one core does in a second, and what things need: measured by `make rates`, which prints this file anew for the machine it runs on.
-# One core of an AMD EPYC (Zen 4, AVX-512), gcc 12, one thread. Another machine: make rates >params/mine.mk; make plan RATES=params/mine.mk
+# What one core does and what things need: printed by `make rates`, which measures it, on one core of an AMD EPYC (Zen 4, AVX-512), gcc 12; at the end
+# what is assumed of a site. Another machine: make rates >params/mine.mk, then the site's lines by hand; make plan RATES=params/mine.mk
 
-# molecular dynamics, mixed precision: atom-steps a second; a step without atoms; a row of the log, an atom
-RATE_MD_EAM    ?= 3.0e6
-RATE_MD_LJ     ?= 4.5e6
-RATE_MD_STEP_S ?= 5e-6
-RATE_MD_LOG_S  ?= 1e-7
-RATE_MD_START_S ?= 0.05
-RATE_MD_MB     ?= 14
-RATE_MD_ATOM_B ?= 1000
+# a program that starts; a piece: what make, the shell and mv do for it
+# create --atoms=8, ten times
+RATE_START_S ?= 0.00241
+# the same
+RATE_START_MB ?= 14.5
+# make with forty stages that say 'x'
+RATE_PIECE_S ?= 0.0106
 
-# inherent structures: an atom of one; a crystal's cell at one volume; an exchange attempted
-RATE_RELAX_S   ?= 4e-4
-RATE_RELAX_CELL_S ?= 0.03
-RATE_SWAP_S    ?= 1e-5
+# molecular dynamics, mixed precision, one thread: atom-steps a second; a step of no atoms; a row of the log, an atom
+# quench, Cu50Zr50, NPT, 1 fs, 2000 K to 50 K: 4000 atoms less 400
+RATE_MD_EAM ?= 3.07e+06
+# the same: what a step takes beside its atoms
+RATE_MD_STEP_S ?= 0
+# the same, --precision=double
+RATE_MD_EAM_DOUBLE ?= 1.26e+06
+# anneal, Wahnström 50:50, NVT, 0.005, T = 1.5 to 0.02, 500 atoms
+RATE_MD_LJ ?= 5.58e+06
+# the same with --log-every=4
+RATE_MD_LOG_S ?= 1.13e-06
+# quench of 4 steps, 400 atoms: reading the potential, pushing atoms apart
+RATE_MD_START_S ?= 0.0952
+# memory, 32,000 atoms less 4000
+RATE_MD_ATOM_B ?= 1.14e+03
+# the same
+RATE_MD_MB ?= 9.93
 
-# structure: an atom
-RATE_IO_S      ?= 1e-6
-RATE_VORONOI_S ?= 3e-6
-RATE_ENERGY_S  ?= 2e-6
-RATE_STRAIN_S  ?= 5e-6
-RATE_STRINGS_S ?= 2e-6
-RATE_RDF_S     ?= 5e-6
-RATE_FRAME_B   ?= 1000
+# inherent structures: an atom of one; the cell of a crystal at one volume; an exchange tried
+# energy --relax=atoms --force-tolerance=1e-7, 20 frames of a quench, 500 atoms
+RATE_RELAX_S ?= 0.0006
+# anneal --inherent-every --force-tolerance=1e-7, 10 structures on the way at T = 0.55, 500 atoms
+RATE_INHERENT_S ?= 0.00024
+# pipelines/laves/curve, C14, 12 volumes
+RATE_RELAX_CELL_S ?= 0.00648
+# anneal --swap-every=20 --swap-attempts=200, 500 atoms
+RATE_SWAP_S ?= 1.71e-05
 
-# pictures, scripts
-RATE_RENDER_PIXEL_S ?= 1.2e-5
-RATE_RENDER_ATOM_S ?= 1e-3
-RATE_GNUPLOT_S ?= 0.3
-RATE_AWK_B_S   ?= 2e7
-RATE_EMBED_S   ?= 5e-7
+# structure: an atom, with reading and writing it
+# slab --z=0A,1000A, 32,000 atoms
+RATE_IO_S ?= 8.23e-07
+# voronoi --radii=Cu:1.35A,Zr:1.55A --edge-threshold=0.1A, 32,000 atoms
+RATE_VORONOI_S ?= 2.03e-06
+# energy --potential=kim:..., 32,000 atoms
+RATE_ENERGY_S ?= 4.32e-06
+# strain --reference=eam-32000.xyz --cutoff=3.8A, 32,000 atoms
+RATE_STRAIN_S ?= 5.34e-06
+# strings --select=species=Cu --cutoff=3.5A, 32,000 atoms
+RATE_STRINGS_S ?= 2.65e-06
+# rdf --cutoff=10A
+RATE_RDF_S ?= 1.62e-05
+# memory of voronoi, an atom
+RATE_FRAME_B ?= 450
 
-# the microscope
-RATE_STEM_ATOM_S  ?= 1.2e-7
-RATE_STEM_POINT_S ?= 5e-10
-RATE_STEM_PROBE_S ?= 2e-3
-RATE_STEM_POINTS_A2 ?= 16
+# pictures and scripts: an atom of a picture, a pixel; a plot; bytes a second through awk; an atom beside a sphere
+# render --size=800x600, 4000 atoms less 400
+RATE_RENDER_ATOM_S ?= 0.000443
+# the same
+RATE_RENDER_PIXEL_S ?= 8e-06
+# gnuplot, pngcairo
+RATE_GNUPLOT_S ?= 0.0344
+# pipelines/camg/measure
+RATE_AWK_B_S ?= 2.26e+07
+# pipelines/stem-mro/embed, 14 spheres less 2
+RATE_EMBED_S ?= 1.01e-06
+
+# stem-sim: an atom; a beam, a slice and a point of the grid, over log2 of their number; a probe (128 x 128 pixels, 7 beams); stem-analyze: a probe
+# stem-sim's own figure for spreading an atom into two planes (src/stem/plan.c)
+RATE_STEM_ATOM_S ?= 1.2e-07
+# stem-sim --method=tilt:7, four times the area
+RATE_STEM_POINT_S ?= 3.84e-10
+# stem-sim --method=tilt:7, 24 x 24 probes less 8 x 8
+RATE_STEM_PROBE_S ?= 0.00168
+# --dry-run: points of the grid, an A2
+RATE_STEM_POINTS_A2 ?= 21
+# memory, an atom
 RATE_STEM_ATOM_B ?= 100
-RATE_STEM_CUBE ?= 0.82
-RATE_ANALYZE_S ?= 1e-3
-RATE_ANALYZE_NULL_S ?= 1e-4
-RATE_ANALYZE_MB ?= 100
+# a cube in an .emd file, of its size in single precision
+RATE_STEM_CUBE ?= 0.818
+# stem-analyze --ring --orders=1:12, 24 x 24 probes
+RATE_ANALYZE_S ?= 0.000137
+# the same with --null=shuffle --realisations=20, a realisation
+RATE_ANALYZE_NULL_S ?= 9.16e-06
+# memory
+RATE_ANALYZE_MB ?= 22.8
 
-# a program, a piece (shell, make's own work)
-RATE_START_S   ?= 0.01
-RATE_START_MB  ?= 5
-RATE_PIECE_S   ?= 0.02
+# ranks that share a piece's atoms: a step's latency, over log2 of their number; a ghost's exchange
+# two threads beside one, 128,000 atoms (docs/performance.md: 1.71 times), all that is lost laid to the ghosts of a cube: ((d + 16 A)^3 - d^3) / 17.8 A3
+RATE_RANK_GHOST_S ?= 1e-07
+# assumed: a few messages and sums over a cluster's network
+RATE_RANK_STEP_S ?= 1e-05
 
-# ranks of a piece that share its atoms: a step's latency, over log2 of their number; a ghost's exchange
-RATE_RANK_STEP_S  ?= 1e-5
-RATE_RANK_GHOST_S ?= 3e-8
+# a checkpoint: an atom of it; bytes a second on the disk
 RATE_CHECKPOINT_B ?= 130
-RATE_WRITE_B_S    ?= 5e8
+RATE_WRITE_B_S ?= 5e+08
 
 # the site, assumed: queue's time limit, wait after a requeue, time between checkpoints, mean time between failures of a core (a node of 64: 4 years)
-RATE_LIMIT_H      ?= 24
-RATE_QUEUE_S      ?= 60
+RATE_LIMIT_H ?= 24
+RATE_QUEUE_S ?= 60
 RATE_CHECKPOINT_EVERY_S ?= 600
-RATE_CORE_MTBF_H  ?= 2.2e6
+RATE_CORE_MTBF_H ?= 2.2e6

@@ -40,7 +40,7 @@ plan() { make -s --no-print-directory BIN="$BIN" "$@"; }
     plan piece-costs STUDY=camg SCALE=paper RATE_MD_EAM=1 RATE_MD_STEP_S=0 RATE_MD_LOG_S=0 >"$TMP/camg"
     run awk -F '\t' '$3 ~ "1e10/glass.xyz" { printf "%.4g", $4 }' "$TMP/camg"
     assert_output 3.731e+12
-    plan piece-costs STUDY=laves SCALE=paper RATE_MD_LJ=1 RATE_MD_STEP_S=0 RATE_MD_LOG_S=0 RATE_RELAX_S=0 >"$TMP/laves"
+    plan piece-costs STUDY=laves SCALE=paper RATE_MD_LJ=1 RATE_MD_STEP_S=0 RATE_MD_LOG_S=0 RATE_INHERENT_S=0 >"$TMP/laves"
     run awk -F '\t' '$3 ~ "50-50/1/low.xyz" { printf "%.4g", $4 }' "$TMP/laves"
     assert_output 4e+13
 }

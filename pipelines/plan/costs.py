@@ -209,7 +209,7 @@ class Costs:
             cost.core_s += time / step / given.get('swap-every') * given.get('swap-attempts', 1) * self.rate['SWAP_S']
         if 'inherent-every' in given:
             structures = time / given.get('inherent-every')
-            cost.core_s += structures * flow.atoms * self.rate['RELAX_S']
+            cost.core_s += structures * flow.atoms * self.rate['INHERENT_S']
             beside[given.text('inherent')] = replace(flow, frames=structures, row=ROW['inherent'])
         if 'frames-every' in given:
             out = replace(out, frames=time / given.get('frames-every'))

@@ -146,16 +146,14 @@ class Outcome:
 
 def best(pieces, cost, cores, rate, limit=0):
     """The limit of ranks a piece, a power of two, that ends first; of equals the smaller. limit: that one alone."""
-    outcome, tried = None, 1
-    while tried <= cores:
-        if not limit or tried == limit:
-            made = {}
-            for piece in pieces:
-                made[piece] = job(piece.target, cost[piece], chosen_ranks(cost[piece], min(tried, cores), rate), rate)
-                made[piece].after = [made[p] for p in piece.after]
-            jobs = link(list(made.values()))
-            makespan = simulate(jobs, cores)
-            if not outcome or makespan < 0.999 * outcome.makespan:
-                outcome = Outcome(cores, max(j.n for j in jobs), makespan, sum(j.n * j.seconds for j in jobs))
-        tried *= 2
+    outcome = None
+    for most in [min(limit, cores)] if limit else [2 ** k for k in range(cores.bit_length())]:
+        made = {}
+        for piece in pieces:
+            made[piece] = job(piece.target, cost[piece], chosen_ranks(cost[piece], most, rate), rate)
+            made[piece].after = [made[p] for p in piece.after]
+        jobs = link(list(made.values()))
+        makespan = simulate(jobs, cores)
+        if not outcome or makespan < 0.999 * outcome.makespan:
+            outcome = Outcome(cores, max(j.n for j in jobs), makespan, sum(j.n * j.seconds for j in jobs))
     return outcome
