@@ -62,6 +62,9 @@ P
         sim $options --method=$method --cube="$TMP/$method.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/$method.xyz"
     done
     checks compare "$TMP/multislice.npy" "$TMP/prism:1.npy" 0 9 1e-4 0.9999999
+    # shellcheck disable=SC2086
+    sim $options --method=prism:1 --prism-waves=foil --cube="$TMP/foil.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/foil.xyz"
+    checks compare "$TMP/prism:1.npy" "$TMP/foil.npy" 0 9 1e-6 0.9999999
     checks compare "$TMP/multislice.npy" "$TMP/tilt:7.npy" 2.4 4 0.01 0.9999
 }
 

@@ -10,8 +10,8 @@
 
 static double voltage, alpha, step, pixel, slice, sampling, window, antialias, defocus, cs, cc, source_size, energy_spread, dose,
     accuracy, memory, rotation, spread;
-static const char *scan, *detector, *method, *factors, *tile, *edges, *slicing, *cube, *rows, *aberrations, *vibration, *fft,
-    *segments;
+static const char *scan, *detector, *method, *prism_waves, *factors, *tile, *edges, *slicing, *cube, *rows, *aberrations,
+    *vibration, *fft, *segments;
 static struct option_list origin, thickness, rotate, beam_tilt, offset, bf, adf, haadf;
 static int64_t configurations;
 static bool debye_waller, snapshots, resume, merge, dry_run;
@@ -187,6 +187,15 @@ static struct option options[] = {
      .choices = "auto|multislice|tilt:N|prism:F|kinematic[:N]",
      .help = "N = 1, 7, 19 or 37 plane waves; F = 1, 2, ...",
      .group = "Method"},
+    {.name = "prism-waves",
+     .type = OPTION_CHOICE,
+     .value = &prism_waves,
+     .standard = "window",
+     .standard_lj = "window",
+     .choices = "window|foil",
+     .help = "plane waves of prism:F: those of the window's lattice, every F-th (the probe's tails fold back into the window), "
+             "or all of the foil's "
+             "(they are cut at its edge; F^2 times the work)"},
     {.name = "accuracy",
      .type = OPTION_QUANTITY,
      .value = &accuracy,
@@ -396,6 +405,9 @@ static void read_method(struct stage *stage, struct stem_settings *settings)
                     method);
     settings->parents = tilts && number > 0 ? number : 7;
     settings->interpolation = number > 0 ? number : 1;
+    settings->prism_all = strcmp(prism_waves, "foil") == 0;
+    if (settings->prism_all && settings->method != STEM_PRISM)
+        stage_usage(stage, "--prism-waves belongs to --method=prism:F");
 }
 
 static void read_vibration(struct stage *stage, struct stem_options *result)

@@ -253,7 +253,13 @@ float *detector_segment(const struct detector *detector, const struct detector_r
     float *weight = memory_alloc((size_t)detector->n[0] * (size_t)detector->n[1], sizeof *weight);
     for (int y = 0; y < detector->n[1]; y++)
         for (int x = 0; x < detector->n[0]; x++) {
-            double inside = 0;
+            double inside = 0, center = hypot(edge(detector, 0, x + 0.5), edge(detector, 1, y + 0.5)), far = detector->pixel;
+            bool without = center < ring->inner - far || center > ring->outer + far,
+                 within = center > ring->inner + far && center < ring->outer - far;
+            if (without || (within && ring->count == 1)) {
+                weight[(size_t)y * (size_t)detector->n[0] + (size_t)x] = within;
+                continue;
+            }
             for (int i = 0; i < PARTS * PARTS; i++) {
                 double kx = edge(detector, 0, x + (i % PARTS + 0.5) / PARTS),
                        ky = edge(detector, 1, y + (i / PARTS + 0.5) / PARTS), k = hypot(kx, ky);

@@ -19,6 +19,7 @@ static const double PROBE_SIDE =
     7.5; /* side of a window in lambda / alpha: 0.971 of the probe's intensity lies within a circle of it */
 static const double ATOM_SECONDS = 1.2e-7; /* to spread an atom into two planes */
 static const double POINTWISE = 1.35;      /* time of transform and what goes with it, over the transform's */
+static const double GROUP_MEMORY = 5e8;    /* bytes */
 static const double COMPLEX = sizeof(float complex);
 
 static double fft_seconds(double nx, double ny)
@@ -105,7 +106,9 @@ static int plan_beams(const struct stem_plan *plan, const struct stem_settings *
         return plan->parents;
     struct probe probe = settings->probe;
     probe.wavelength = plan->electron.wavelength;
-    const double length[2] = {plan->window[0] * plan->spacing[0], plan->window[1] * plan->spacing[1]};
+    double length[2];
+    for (int a = 0; a < 2; a++)
+        length[a] = plan->window[a] * plan->spacing[a] * (settings->prism_all ? plan->interpolation : 1);
     struct probe_waves waves = probe_waves_create(&probe, length, 0);
     int count = waves.count;
     probe_waves_release(&waves);
@@ -155,6 +158,15 @@ static void cost_multislice(struct stem_plan *plan, const struct stem_settings *
     plan->seconds = configurations * (strips * fill + probes * plan->modes * probe);
 }
 
+/* Plane waves that go through the foil together: each group needs the potential anew, and all are kept meanwhile. */
+static int plan_group(const struct stem_plan *plan, const struct stem_settings *settings, double wave)
+{
+    double room = fmin(settings->memory - plan->memory, GROUP_MEMORY);
+    int most = (int)fmax(room / (wave * COMPLEX), 7);
+    int groups = (plan->beams + most - 1) / most;
+    return (plan->beams + groups - 1) / groups;
+}
+
 static void cost_plane_waves(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
                              int specimens)
 {
@@ -163,14 +175,15 @@ static void cost_plane_waves(struct stem_plan *plan, const struct stem_settings 
     double points = 1, wave = wave_values(plan, specimen);
     for (int a = 0; a < 2; a++)
         points *= ceil((settings->scan[a] - 1) * settings->step / plan->spacing[a]) + plan->window[a] + REDUCE_PROBES;
+    bool prism = plan->method == STEM_PRISM;
     plan->strip = plan->rows = 1;
-    plan->group = plan->beams < 24 ? plan->beams : 24;
     double held = (double)configurations * settings->depths * plan->beams * points * COMPLEX;
-    double fields = plan->method == STEM_PRISM
-                        ? 0
-                        : (double)plan->interleave * plan->interleave * plan->modes * settings->depths * plan->beams * window;
-    plan->memory = common_memory(plan, settings, specimen, specimens) + (plan->group + 2) * wave * COMPLEX + held +
-                   fields * COMPLEX + settings->threads * REDUCE_PROBES * 1.1 * window * COMPLEX;
+    double fields =
+        prism ? 0 : (double)plan->interleave * plan->interleave * plan->modes * settings->depths * plan->beams * window;
+    double reducing = prism ? prism_memory(plan, settings) : settings->threads * REDUCE_PROBES * 1.1 * window * COMPLEX;
+    plan->memory = common_memory(plan, settings, specimen, specimens) + held + fields * COMPLEX + reducing;
+    plan->group = plan_group(plan, settings, wave);
+    plan->memory += scattering_memory(plan->grid, wave, plan->group);
     int groups = (plan->beams + plan->group - 1) / plan->group;
     double fill =
         (plan->slices + settings->depths) * 2.5 *
@@ -180,7 +193,9 @@ static void cost_plane_waves(struct stem_plan *plan, const struct stem_settings 
     double beam = (plan->slices + settings->depths) * 2 * 0.9 * fft_seconds(plan->grid[0], plan->grid[1]) * POINTWISE;
     if (plan->method == STEM_KINEMATIC)
         beam = plan->slices * wave * 2e-9;
-    double reduce = window * plan->beams * 8 / 4e10 + fft_seconds(plan->window[0], plan->window[1]) * POINTWISE;
+    double sums =
+        prism ? 4 + 4 * sqrt(plan->beams) : plan->beams; /* stem/prism.c: over k_y for a row of probes, over k_x for each */
+    double reduce = window * sums * 8 / 4e10 + fft_seconds(plan->window[0], plan->window[1]) * POINTWISE;
     plan->seconds = configurations * (groups * fill + plan->beams * beam + probes * plan->modes * settings->depths * reduce);
 }
 

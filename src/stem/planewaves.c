@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Probes made of plane waves that went through the whole foil: PRISM, its tilt-interpolated form, and single scattering.
+/* Probes made of plane waves that went through the whole foil, interpolated in tilt (tilt, kinematic); PRISM has its own reduction (stem/prism.c).
  *
- *     tilt, kinematic   psi(r) = sum_p P_p(r - r0) u_p(r),   P_p(r) = sum_k a_k w_p(k) exp(-i pi lambda (d/2) (k^2 + 2 k.kappa)) exp(2 pi i k.r)
- *     prism:f           psi(r) = sum_b a_b exp(-i pi lambda (d/2) (...)) exp(-2 pi i k_b.r0) exp(2 pi i k_b.r) u_b(r), within L / f around r0
+ *     psi(r) = sum_p P_p(r - r0) u_p(r),   P_p(r) = sum_k a_k w_p(k) exp(-i pi lambda (d/2) (k^2 + 2 k.kappa)) exp(2 pi i k.r)
  *
  * a: stem/probe.h; w: stem/parents.h; u: stem/scattering.h. The P_p are the same for all probes, since the points of u are those of the scan. */
 #include <math.h>
@@ -12,16 +11,6 @@
 #include "stem/parents.h"
 #include "stem/reduce.h"
 #include "stem/stem_parts.h"
-
-struct plane_waves {
-    int count;      /* plane waves */
-    double (*k)[2]; /* 1/A */
-    struct region region;
-    int advance;            /* points from one probe to the next (of the same offset) */
-    float complex *values;  /* [configuration][depth][count][y][x] */
-    float complex *fields;  /* tilt: P_p [offset y][offset x][mode][depth][count][n_y][n_x] */
-    float complex *scalars; /* prism: a_b with its phase at r0 = 0 [mode][depth][count] */
-};
 
 static bool is_prism(const struct stem *stem)
 {
@@ -33,9 +22,26 @@ static size_t window_points(const struct stem *stem)
     return (size_t)stem->window.n[0] * (size_t)stem->window.n[1];
 }
 
-static size_t region_points(const struct plane_waves *waves)
+size_t plane_waves_points(const struct plane_waves *waves)
 {
     return (size_t)waves->region.n[0] * (size_t)waves->region.n[1];
+}
+
+const float complex *plane_waves_values(const struct stem *stem, int configuration, int depth)
+{
+    size_t set = (size_t)configuration * (size_t)stem->settings.depths + (size_t)depth;
+    return stem->waves->values + set * (size_t)stem->waves->count * plane_waves_points(stem->waves);
+}
+
+double plane_waves_half_way(const struct stem *stem, const double k[2], double d)
+{
+    return -M_PI * stem->plan.electron.wavelength * d / 2 *
+           (k[0] * (k[0] + 2 * stem->kappa[0]) + k[1] * (k[1] + 2 * stem->kappa[1]));
+}
+
+float complex plane_waves_turned(float complex a, double angle)
+{
+    return a * CMPLXF((float)cos(angle), (float)sin(angle));
 }
 
 /* The points around the scan. With tilt, probes stand on them, or (steps finer than the spacing) at `interleave` offsets between them. */
@@ -51,18 +57,6 @@ static void region_init(const struct stem *stem, struct plane_waves *waves)
         waves->region.origin[a] = stem_position(stem, a, 0) - stem->window.n[a] / 2 * spacing;
         waves->region.n[a] = reach + stem->window.n[a];
     }
-}
-
-/* Phase of the incident plane wave on its way to the middle of a foil of thickness d. */
-static double half_way(const struct stem *stem, const double k[2], double d)
-{
-    return -M_PI * stem->plan.electron.wavelength * d / 2 *
-           (k[0] * (k[0] + 2 * stem->kappa[0]) + k[1] * (k[1] + 2 * stem->kappa[1]));
-}
-
-static float complex turned(float complex a, double angle)
-{
-    return a * CMPLXF((float)cos(angle), (float)sin(angle));
 }
 
 /* A function of the window given by its frequencies, in real space: F(k_x, k_y) in `wave` is overwritten. */
@@ -95,8 +89,8 @@ static void fields_make(const struct stem *stem, const struct parents *parents, 
         const double k[2] = {probe.k[i][0] / window->length[0], probe.k[i][1] / window->length[1]};
         const double unit[2] = {k[0] / radius, k[1] / radius};
         parents_weights(parents, unit, weight[i]);
-        probe.amplitude[i] =
-            turned(probe.amplitude[i], half_way(stem, k, depth) - 2 * M_PI * (k[0] * center[0] + k[1] * center[1]));
+        probe.amplitude[i] = plane_waves_turned(probe.amplitude[i], plane_waves_half_way(stem, k, depth) -
+                                                                        2 * M_PI * (k[0] * center[0] + k[1] * center[1]));
     }
 #pragma omp parallel
     {
@@ -118,8 +112,7 @@ static void fields_make(const struct stem *stem, const struct parents *parents, 
     probe_waves_release(&probe);
 }
 
-/* Index of the fields or scalars of a mode and depth (and, for fields, of an offset). */
-static size_t table_index(const struct stem *stem, int oy, int ox, int mode, int depth)
+size_t plane_waves_table(const struct stem *stem, int oy, int ox, int mode, int depth)
 {
     size_t offset = (size_t)oy * (size_t)stem->plan.interleave + (size_t)ox;
     return (offset * (size_t)stem->plan.modes + (size_t)mode) * (size_t)stem->settings.depths + (size_t)depth;
@@ -144,30 +137,8 @@ static void tilt_create(struct stem *stem, struct plane_waves *waves)
                 for (int d = 0; d < stem->settings.depths; d++) {
                     const double offset[2] = {ox * stem->settings.step, oy * stem->settings.step};
                     fields_make(stem, &parents, offset, &stem->modes[m], stem->depth[d],
-                                waves->fields + table_index(stem, oy, ox, m, d) * size);
+                                waves->fields + plane_waves_table(stem, oy, ox, m, d) * size);
                 }
-}
-
-static void prism_create(struct stem *stem, struct plane_waves *waves)
-{
-    const double *length = stem->window.length;
-    int depths = stem->settings.depths;
-    for (int m = 0; m < stem->plan.modes; m++) {
-        struct probe_waves probe = probe_waves_create(&stem->probe, length, stem->settings.defocus + stem->modes[m].defocus);
-        if (m == 0) {
-            waves->count = probe.count;
-            waves->k = memory_alloc((size_t)waves->count, sizeof *waves->k);
-            waves->scalars = memory_alloc((size_t)(stem->plan.modes * depths * waves->count), sizeof *waves->scalars);
-        }
-        for (int b = 0; b < waves->count; b++) {
-            for (int a = 0; a < 2; a++)
-                waves->k[b][a] = probe.k[b][a] / length[a];
-            for (int d = 0; d < depths; d++)
-                waves->scalars[table_index(stem, 0, 0, m, d) * (size_t)waves->count + (size_t)b] =
-                    turned(probe.amplitude[b], half_way(stem, waves->k[b], stem->depth[d]));
-        }
-        probe_waves_release(&probe);
-    }
 }
 
 void plane_waves_create(struct stem *stem)
@@ -181,14 +152,14 @@ void plane_waves_create(struct stem *stem)
     int configurations = stem_configurations(stem), depths = stem->settings.depths;
     region_init(stem, waves);
     if (is_prism(stem))
-        prism_create(stem, waves);
+        prism_create(stem);
     else
         tilt_create(stem, waves);
     detector_reach(&stem->settings.detector, how.reach);
     for (int a = 0; a < 2; a++)
         how.reach[a] += 1 / stem->window.length[a] + stem->probe.alpha / how.wavelength;
-    size_t size = (size_t)(depths * waves->count) * region_points(waves);
-    waves->values = memory_aligned((size_t)configurations * size, sizeof *waves->values);
+    size_t size = (size_t)(depths * waves->count) * plane_waves_points(waves);
+    waves->values = memory_aligned((size_t)configurations * size + FFT_GRAIN, sizeof *waves->values);
     for (int c = 0; c < configurations; c++) {
         struct slices *potential = stem_slices(stem, c);
         scattering_make(potential, &stem->grid, &how, (const double(*)[2])waves->k, waves->count, stem->depth, depths,
@@ -205,6 +176,7 @@ void plane_waves_free(struct stem *stem)
     free(stem->waves->values);
     free(stem->waves->fields);
     free(stem->waves->scalars);
+    free(stem->waves->group);
     free(stem->waves);
 }
 
@@ -212,7 +184,6 @@ void plane_waves_free(struct stem *stem)
 struct bench {
     float complex *wave[REDUCE_PROBES];
     float complex *rows[REDUCE_PROBES]; /* [WAVE_ROWS + 1][n_x] */
-    float complex *scalar[REDUCE_PROBES];
     float complex *line;
     float *intensity;
 };
@@ -224,7 +195,6 @@ static struct bench bench_create(const struct stem *stem)
     for (int b = 0; b < REDUCE_PROBES; b++) {
         bench.wave[b] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
         bench.rows[b] = wave_rows_create(&stem->window);
-        bench.scalar[b] = memory_alloc((size_t)stem->waves->count, sizeof(float complex));
     }
     bench.line = memory_aligned(tall, sizeof(float complex));
     bench.intensity = memory_alloc(tall, sizeof(float));
@@ -236,7 +206,6 @@ static void bench_release(struct bench *bench)
     for (int b = 0; b < REDUCE_PROBES; b++) {
         free(bench->wave[b]);
         free(bench->rows[b]);
-        free(bench->scalar[b]);
     }
     free(bench->line);
     free(bench->intensity);
@@ -247,13 +216,6 @@ struct task {
     int x[REDUCE_PROBES], count, y, configuration, mode, depth;
 };
 
-static const float complex *task_values(const struct stem *stem, const struct task *task)
-{
-    const struct plane_waves *waves = stem->waves;
-    size_t set = (size_t)task->configuration * (size_t)stem->settings.depths + (size_t)task->depth;
-    return waves->values + set * (size_t)waves->count * region_points(waves);
-}
-
 /* Exit waves by the fields of the parents. */
 static void tilt_waves(const struct stem *stem, const struct task *task, struct bench *bench)
 {
@@ -262,8 +224,9 @@ static void tilt_waves(const struct stem *stem, const struct task *task, struct 
     size_t wide = (size_t)waves->region.n[0], points = window_points(stem);
     const float complex *fields =
         waves->fields +
-        table_index(stem, task->y % inter, task->x[0] % inter, task->mode, task->depth) * (size_t)waves->count * points;
-    const float complex *corner = task_values(stem, task) + (size_t)(task->y / inter * waves->advance) * wide +
+        plane_waves_table(stem, task->y % inter, task->x[0] % inter, task->mode, task->depth) * (size_t)waves->count * points;
+    const float complex *corner = plane_waves_values(stem, task->configuration, task->depth) +
+                                  (size_t)(task->y / inter * waves->advance) * wide +
                                   (size_t)(task->x[0] / inter * waves->advance);
     for (int row = 0; row < stem->window.n[1]; row += WAVE_ROWS) {
         for (int i = 0; i < WAVE_ROWS; i++) {
@@ -271,42 +234,7 @@ static void tilt_waves(const struct stem *stem, const struct task *task, struct 
             for (int b = 0; b < REDUCE_PROBES; b++)
                 out[b] = bench->rows[b] + i * n;
             reduce_fields(n, waves->count, fields + (size_t)((row + i) * n), points, corner + (size_t)(row + i) * wide,
-                          region_points(waves), (size_t)waves->advance, out);
-        }
-        for (int b = 0; b < task->count; b++)
-            wave_rows_compact(&stem->window, bench->wave[b], row, bench->rows[b]);
-    }
-}
-
-/* First point of a probe's window in the region. */
-static int prism_start(const struct stem *stem, int axis, int i)
-{
-    const struct region *region = &stem->waves->region;
-    return (int)lrint((stem_position(stem, axis, i) - region->origin[axis]) / region->spacing[axis]) - stem->window.n[axis] / 2;
-}
-
-static void prism_waves(const struct stem *stem, const struct task *task, struct bench *bench)
-{
-    const struct plane_waves *waves = stem->waves;
-    const struct probe_mode *mode = &stem->modes[task->mode];
-    int n = stem->window.n[0];
-    size_t wide = (size_t)waves->region.n[0], shift[REDUCE_PROBES];
-    const float complex *scalars = waves->scalars + table_index(stem, 0, 0, task->mode, task->depth) * (size_t)waves->count;
-    for (int b = 0; b < REDUCE_PROBES; b++) {
-        const double at[2] = {stem_position(stem, 0, task->x[b]) + mode->offset[0],
-                              stem_position(stem, 1, task->y) + mode->offset[1]};
-        shift[b] = (size_t)prism_start(stem, 0, task->x[b]);
-        for (int w = 0; w < waves->count; w++)
-            bench->scalar[b][w] = turned(scalars[w], -2 * M_PI * (waves->k[w][0] * at[0] + waves->k[w][1] * at[1]));
-    }
-    const float complex *corner = task_values(stem, task) + (size_t)prism_start(stem, 1, task->y) * wide;
-    for (int row = 0; row < stem->window.n[1]; row += WAVE_ROWS) {
-        for (int i = 0; i < WAVE_ROWS; i++) {
-            float complex *out[REDUCE_PROBES];
-            for (int b = 0; b < REDUCE_PROBES; b++)
-                out[b] = bench->rows[b] + i * n;
-            reduce_scalars(n, waves->count, (const float complex *const *)bench->scalar, corner + (size_t)(row + i) * wide,
-                           region_points(waves), shift, out);
+                          plane_waves_points(waves), (size_t)waves->advance, out);
         }
         for (int b = 0; b < task->count; b++)
             wave_rows_compact(&stem->window, bench->wave[b], row, bench->rows[b]);
@@ -321,7 +249,7 @@ static void few_probes(const struct stem *stem, struct task *task, int row, int 
     for (task->depth = 0; task->depth < stem->settings.depths; task->depth++)
         for (task->configuration = 0; task->configuration < configurations; task->configuration++)
             for (task->mode = 0; task->mode < stem->plan.modes; task->mode++) {
-                (is_prism(stem) ? prism_waves : tilt_waves)(stem, task, bench);
+                tilt_waves(stem, task, bench);
                 for (int b = 0; b < task->count; b++) {
                     size_t probe = ((size_t)task->depth * (size_t)rows + (size_t)row) * (size_t)nx + (size_t)task->x[b];
                     stem_detect(stem, bench->wave[b], (float)(stem->modes[task->mode].weight / configurations),
@@ -332,6 +260,10 @@ static void few_probes(const struct stem *stem, struct task *task, int row, int 
 
 void plane_waves_rows(struct stem *stem, int first, int count, float *columns)
 {
+    if (is_prism(stem)) {
+        prism_rows(stem, first, count, columns);
+        return;
+    }
     int nx = stem->settings.scan[0], inter = stem->plan.interleave, stride = inter * REDUCE_PROBES;
     int tasks = (nx + stride - 1) / stride * inter;
 #pragma omp parallel

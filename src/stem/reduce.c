@@ -23,20 +23,31 @@ GENERATIONS void reduce_fields(int n, int waves, const float complex *weight, si
     }
 }
 
-GENERATIONS void reduce_scalars(int n, int waves, const float complex *const weight[REDUCE_PROBES], const float complex *wave,
-                                size_t wave_stride, const size_t shift[REDUCE_PROBES], float complex *const out[REDUCE_PROBES])
+enum { BLOCK = 4 }; /* vectors that share a weight, in registers */
+
+INLINE void lines_block(int vectors, int waves, const float complex *weight, const float complex *wave, size_t stride,
+                        float complex *out)
 {
-    for (int i = 0; i < n; i += VECTOR_COMPLEX) {
-        vector16 real[REDUCE_PROBES] = {{0}}, imaginary[REDUCE_PROBES] = {{0}};
-        for (int p = 0; p < waves; p++) {
-            const float complex *from = wave + (size_t)p * wave_stride + i;
-            for (int b = 0; b < REDUCE_PROBES; b++) {
-                vector16 s = vector_load(from + shift[b]);
-                real[b] += s * crealf(weight[b][p]);
-                imaginary[b] += s * cimagf(weight[b][p]);
-            }
+    vector16 real[BLOCK] = {{0}}, imaginary[BLOCK] = {{0}};
+    for (int p = 0; p < waves; p++) {
+        vector16 w_real = vector_all(crealf(weight[p])), w_imaginary = vector_all(cimagf(weight[p]));
+        const float complex *from = wave + (size_t)p * stride;
+        for (int v = 0; v < vectors; v++) {
+            vector16 s = vector_load(from + v * VECTOR_COMPLEX);
+            real[v] += w_real * s;
+            imaginary[v] += w_imaginary * s;
         }
-        for (int b = 0; b < REDUCE_PROBES; b++)
-            vector_store(out[b] + i, real[b] + vector_times_i(imaginary[b]));
     }
+    for (int v = 0; v < vectors; v++)
+        vector_store(out + v * VECTOR_COMPLEX, real[v] + vector_times_i(imaginary[v]));
+}
+
+GENERATIONS void reduce_lines(int n, int waves, const float complex *weight, const float complex *wave, size_t stride,
+                              float complex *out)
+{
+    int i = 0;
+    for (; i + BLOCK * VECTOR_COMPLEX <= n; i += BLOCK * VECTOR_COMPLEX)
+        lines_block(BLOCK, waves, weight, wave + i, stride, out + i);
+    for (; i < n; i += VECTOR_COMPLEX)
+        lines_block(1, waves, weight, wave + i, stride, out + i);
 }

@@ -8,6 +8,9 @@
 #include "base/progress.h"
 #include "stem/chirp.h"
 
+enum { BLOCK = 4 };                    /* planes that a wave goes through while it is in cache */
+static const size_t CACHED = 3u << 20; /* bytes of a wave that make it worth it */
+
 /* A group of plane waves on their way. */
 struct flight {
     struct slices *potential;
@@ -17,6 +20,8 @@ struct flight {
     int count;
     const struct region *region;
     float complex *t;     /* transmission function of the plane in hand */
+    int block;            /* planes in `real` */
+    float complex *real;  /* [block][n_y][n_x]: transmission functions in real space */
     float complex **wave; /* [count] */
     float complex *exit;  /* a wave on its way to the region */
     struct propagator **step;
@@ -62,6 +67,66 @@ static void propagate_all(struct flight *flight)
 #pragma omp for schedule(static)
         for (int i = 0; i < columns * flight->count; i++)
             wave_column_propagate(grid, flight->wave[i / columns], i % columns - grid->half, flight->step[i / columns], line);
+        free(line);
+    }
+}
+
+/* The transmission function in hand in real space. */
+static void expand(const struct flight *flight, float complex *real)
+{
+    const struct wave_grid *grid = flight->grid;
+    size_t nx = (size_t)grid->n[0];
+#pragma omp parallel
+    {
+        float complex *rows = wave_rows_create(grid);
+#pragma omp for schedule(static)
+        for (int y = 0; y < grid->n[1]; y += WAVE_ROWS) {
+            wave_rows_expand(grid, flight->t, y, rows);
+            memcpy(real + (size_t)y * nx, rows, WAVE_ROWS * nx * sizeof *rows);
+        }
+        free(rows);
+    }
+}
+
+/* One wave through `count` planes, by one thread. */
+static void through_planes(const struct flight *flight, int p, int count, float complex *rows, float complex *line)
+{
+    const struct wave_grid *grid = flight->grid;
+    size_t nx = (size_t)grid->n[0], ny = (size_t)grid->n[1];
+    for (int i = 0; i < count; i++) {
+        for (size_t y = 0; y < ny; y += WAVE_ROWS) {
+            const float complex *t[WAVE_ROWS];
+            for (size_t row = 0; row < WAVE_ROWS; row++)
+                t[row] = flight->real + (((size_t)i * ny) + y + row) * nx;
+            wave_rows_transmit(grid, flight->wave[p], (int)y, t, rows);
+        }
+        for (int kx = -grid->half; kx < grid->half; kx++)
+            wave_column_propagate(grid, flight->wave[p], kx, flight->step[p], line);
+    }
+}
+
+/* All waves through planes first ... first + count - 1, count <= block: wave by wave where one stays in cache, plane by plane otherwise. */
+static void advance(struct flight *flight, int first, int count)
+{
+    const struct wave_grid *grid = flight->grid;
+    for (int i = 0; i < count; i++) {
+        slices_transmission(flight->potential, first + i, false, flight->t);
+        if (flight->block > 1) {
+            expand(flight, flight->real + (size_t)i * (size_t)grid->n[0] * (size_t)grid->n[1]);
+        } else {
+            transmit_all(flight, flight->wave, flight->count);
+            propagate_all(flight);
+        }
+    }
+    if (flight->block == 1)
+        return;
+#pragma omp parallel
+    {
+        float complex *rows = wave_rows_create(grid), *line = memory_aligned((size_t)grid->n[1], sizeof *line);
+#pragma omp for schedule(dynamic)
+        for (int p = 0; p < flight->count; p++)
+            through_planes(flight, p, count, rows, line);
+        free(rows);
         free(line);
     }
 }
@@ -149,19 +214,16 @@ static void fly(struct flight *flight, const double *depth, int depths, float co
         for (int y = 0; y < grid->n[1]; y++)
             wave_column(grid, flight->wave[p], 0)[y] = 1;
     }
-    int last = slices_last_plane(potential, depth[depths - 1]);
-    for (int plane = 0, next = 0; plane <= last; plane++) {
-        if (plane == slices_last_plane(potential, depth[next])) {
-            slices_transmission(potential, plane, true, flight->t);
-            for (int p = 0; p < flight->count; p++)
-                leave(flight, p, plane, depth[next], values[next] + (size_t)p * points);
-            next++;
+    for (int next = 0, plane = 0; next < depths; next++) {
+        int end = slices_last_plane(potential, depth[next]);
+        for (int count; plane < end; plane += count) {
+            count = end - plane < flight->block ? end - plane : flight->block;
+            advance(flight, plane, count);
+            progress_at(flight->done += flight->count * count, NULL);
         }
-        if (plane < last) {
-            slices_transmission(potential, plane, false, flight->t);
-            transmit_all(flight, flight->wave, flight->count);
-            propagate_all(flight);
-        }
+        slices_transmission(potential, end, true, flight->t);
+        for (int p = 0; p < flight->count; p++)
+            leave(flight, p, end, depth[next], values[next] + (size_t)p * points);
         progress_at(flight->done += flight->count, NULL);
     }
 }
@@ -207,14 +269,27 @@ static void fly_kinematic(struct flight *flight, const double *depth, int depths
     }
 }
 
+static int block_of(double wave)
+{
+    return wave * sizeof(float complex) < (double)CACHED ? BLOCK : 1;
+}
+
+double scattering_memory(const int grid[2], double wave, int group)
+{
+    double real = block_of(wave) > 1 ? (double)BLOCK * grid[0] * grid[1] : 0;
+    return ((group + 2) * wave + real) * sizeof(float complex);
+}
+
 void scattering_make(struct slices *potential, const struct wave_grid *grid, const struct scattering_settings *settings,
                      const double (*k)[2], int count, const double *depth, int depths, const struct region *region,
                      float complex *values)
 {
-    size_t points = (size_t)region->n[0] * (size_t)region->n[1];
+    size_t points = (size_t)region->n[0] * (size_t)region->n[1], real = (size_t)grid->n[0] * (size_t)grid->n[1];
     int group = settings->group < (size_t)count ? (int)settings->group : count;
     struct flight flight = {.potential = potential, .grid = grid, .settings = settings, .region = region};
+    flight.block = block_of((double)wave_size(grid));
     flight.t = memory_aligned(wave_size(grid), sizeof *flight.t);
+    flight.real = flight.block > 1 ? memory_aligned((size_t)flight.block * real, sizeof *flight.real) : NULL;
     flight.exit = memory_aligned(wave_size(grid), sizeof *flight.exit);
     flight.wave = memory_alloc((size_t)group, sizeof *flight.wave);
     flight.step = memory_alloc((size_t)group, sizeof *flight.step);
@@ -240,6 +315,7 @@ void scattering_make(struct slices *potential, const struct wave_grid *grid, con
     free(flight.wave);
     free(flight.step);
     free(flight.t);
+    free(flight.real);
     free(flight.exit);
     free(to);
 }

@@ -33,4 +33,7 @@ void scattering_make(struct slices *potential, const struct wave_grid *grid, con
                      const double (*k)[2], int count, const double *depth, int depths, const struct region *region,
                      float complex *values);
 
+/* Bytes for plane waves that go together, of `wave` complex values each, on a grid. */
+double scattering_memory(const int grid[2], double wave, int group);
+
 #endif

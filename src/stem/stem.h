@@ -3,7 +3,7 @@
  *
  *     multislice   each probe by itself through a window of the foil: the reference
  *     tilt:7|19|37 a few parent plane waves through the whole foil, interpolated in tilt (stem/parents.h); then a window's product for each probe
- *     prism:f      every f-th plane wave of the aperture through the whole foil, and windows f times smaller than the foil
+ *     prism:f      every f-th plane wave of the aperture, or all, through the whole foil, and windows f times smaller than it (stem/prism.c)
  *     kinematic    single scattering (first Born approximation) with the Ewald sphere's curvature, for the tilts of tilt:N
  *
  * Use: a specimen (stem/specimen.h), a plan (grids, methods, costs: refuses what does not fit), a stem (does what is done once), then rows. */
@@ -38,6 +38,7 @@ struct stem_settings {
     enum stem_method method;
     int parents;       /* of tilt and kinematic: 1, 7, 19, 37 */
     int interpolation; /* of prism */
+    bool prism_all;    /* all plane waves of the foil instead of every interpolation-th (stem/prism.c) */
     double slice;      /* A */
     double sampling;   /* A: pixel of the waves' grid, or NAN */
     double antialias;  /* band limit over Nyquist frequency */

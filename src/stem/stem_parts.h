@@ -7,8 +7,20 @@
 #include "stem/stem.h"
 #include "stem/wave.h"
 
-struct stack;       /* transmission functions of a strip (stem/multislice.c) */
-struct plane_waves; /* plane waves' exit waves, and weights (stem/planewaves.c) */
+struct stack; /* transmission functions of a strip (stem/multislice.c) */
+
+/* Plane waves' exit waves, and the weights of probes in them (stem/planewaves.c, stem/prism.c). */
+struct plane_waves {
+    int count;      /* plane waves */
+    double (*k)[2]; /* 1/A */
+    struct region region;
+    int advance;            /* tilt: points from one probe to the next (of the same offset) */
+    float complex *values;  /* [configuration][depth][count][y][x] */
+    float complex *fields;  /* tilt: P_p [offset y][offset x][mode][depth][count][n_y][n_x] */
+    float complex *scalars; /* prism: a_b with its phase at r0 = 0 [mode][depth][count] */
+    int groups;             /* prism: of plane waves of one k_x, from group[g] to before group[g + 1] */
+    int *group;
+};
 
 struct stem {
     struct stem_settings settings;
@@ -49,6 +61,19 @@ void multislice_free(struct stem *stem);
 void plane_waves_create(struct stem *stem);
 void plane_waves_rows(struct stem *stem, int first, int count, float *columns);
 void plane_waves_free(struct stem *stem);
+
+/* Of plane waves: points of the region; values of a configuration and depth; index of the fields or scalars of a mode and depth (and, for fields, of an
+ * offset); phase of an incident plane wave on its way to the middle of a foil of thickness d; a times exp(i angle). */
+size_t plane_waves_points(const struct plane_waves *waves);
+const float complex *plane_waves_values(const struct stem *stem, int configuration, int depth);
+size_t plane_waves_table(const struct stem *stem, int oy, int ox, int mode, int depth);
+double plane_waves_half_way(const struct stem *stem, const double k[2], double d);
+float complex plane_waves_turned(float complex a, double angle);
+
+/* PRISM's plane waves with their weights; its rows; what a thread needs beside the plane waves, bytes, for a window of n values a side. */
+void prism_create(struct stem *stem);
+void prism_rows(struct stem *stem, int first, int count, float *columns);
+double prism_memory(const struct stem_plan *plan, const struct stem_settings *settings);
 
 /* Rows and points of a strip that multislice keeps. */
 int multislice_strip_rows(int n, int window, double spacing, double step, int probes);

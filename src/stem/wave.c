@@ -86,8 +86,11 @@ float complex *wave_rows_create(const struct wave_grid *grid)
 GENERATIONS static void rows_gather(const struct wave_grid *grid, const float complex *columns, float complex *rows)
 {
     int nx = grid->n[0], half = grid->half;
-    for (int c = 0; c < 2 * half; c += VECTOR_COMPLEX)
+    for (int c = 0; c < 2 * half; c += VECTOR_COMPLEX) {
+        for (int i = 0; i < VECTOR_COMPLEX; i++)
+            __builtin_prefetch(columns + (c + i) * grid->stride + WAVE_ROWS, 1);
         vector_transpose(columns + c * grid->stride, grid->stride, rows + wave_index(c - half, nx), nx);
+    }
     for (int i = 0; i < WAVE_ROWS; i++)
         memset(rows + i * nx + half, 0, (size_t)(nx - 2 * half) * sizeof *rows);
 }

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* PRISM: probes as sums of plane waves' exit waves, within a window f times smaller than the foil (C. Ophus, Adv. Struct. Chem. Imaging 3, 13 (2017),
+ * doi 10.1186/s40679-017-0046-1).
+ *
+ *     psi(r) = sum_b c_b exp(-2 pi i k_b.r0) S_b(r),   |x - x0|, |y - y0| < L / 2f
+ *     c_b = a_b exp(-i pi lambda (d/2) (k_b^2 + 2 k_b.kappa)),   S_b(r) = exp(2 pi i k_b.r) u_b(r)      a: stem/probe.h; u: stem/scattering.h
+ *
+ * The k_b are every f-th of the foil's wave vectors within the aperture: the probe then repeats with the window, and its tails fold back into it. Or they
+ * are all of them (settings.prism_all, f^2 times as many): the tails are cut at the window's edge instead, and missing from the total.
+ *
+ * The wave vectors lie on a lattice and the probes in rows. What is summed over k_y is common to a row of the scan, so that a probe takes as many
+ * additions as the aperture has k_x (its diameter), not plane waves (its area):
+ *
+ *     G_kx(r) = sum_ky c_b exp(-2 pi i k_y y0) S_b(r),   psi(r) = sum_kx exp(-2 pi i k_x x0) G_kx(r) */
+#include <math.h>
+#include <stdlib.h>
+#include "base/memory.h"
+#include "stem/reduce.h"
+#include "stem/stem_parts.h"
+
+enum { ROW_PROBES = 32 }; /* that share the sums over k_y */
+
+static int by_kx(const void *a, const void *b)
+{
+    const double *p = *(const double *const *)a, *q = *(const double *const *)b;
+    return p[0] != q[0] ? (p[0] > q[0]) - (p[0] < q[0]) : (p[1] > q[1]) - (p[1] < q[1]);
+}
+
+/* Wave vectors of the lattice in order of k_x, then k_y: order[i] is the place in `probe` of number i. */
+static void sort_waves(const struct probe_waves *probe, const double length[2], struct plane_waves *waves, int *order)
+{
+    double(*k)[2] = memory_alloc((size_t)probe->count, sizeof *k);
+    const double **sorted = memory_alloc((size_t)probe->count, sizeof *sorted);
+    for (int b = 0; b < probe->count; b++) {
+        for (int a = 0; a < 2; a++)
+            k[b][a] = probe->k[b][a] / length[a];
+        sorted[b] = k[b];
+    }
+    qsort(sorted, (size_t)probe->count, sizeof *sorted, by_kx);
+    waves->count = probe->count;
+    waves->k = memory_alloc((size_t)waves->count, sizeof *waves->k);
+    waves->group = memory_alloc((size_t)waves->count + 1, sizeof *waves->group);
+    for (int b = 0; b < waves->count; b++) {
+        order[b] = (int)(sorted[b] - k[0]) / 2;
+        waves->k[b][0] = sorted[b][0];
+        waves->k[b][1] = sorted[b][1];
+        if (b == 0 || waves->k[b][0] != waves->k[b - 1][0])
+            waves->group[waves->groups++] = b;
+    }
+    waves->group[waves->groups] = waves->count;
+    free(sorted);
+    free(k);
+}
+
+void prism_create(struct stem *stem)
+{
+    struct plane_waves *waves = stem->waves;
+    bool all = stem->settings.prism_all;
+    const double *length = all ? stem->grid.length : stem->window.length;
+    float scale = all ? 1 / (float)stem->plan.interpolation : 1; /* amplitudes for a mean over the window, not over the foil */
+    int depths = stem->settings.depths, *order = NULL;
+    for (int m = 0; m < stem->plan.modes; m++) {
+        struct probe_waves probe = probe_waves_create(&stem->probe, length, stem->settings.defocus + stem->modes[m].defocus);
+        if (m == 0) {
+            order = memory_alloc((size_t)probe.count, sizeof *order);
+            sort_waves(&probe, length, waves, order);
+            waves->scalars = memory_alloc((size_t)(stem->plan.modes * depths * waves->count), sizeof *waves->scalars);
+        }
+        for (int b = 0; b < waves->count; b++)
+            for (int d = 0; d < depths; d++)
+                waves->scalars[plane_waves_table(stem, 0, 0, m, d) * (size_t)waves->count + (size_t)b] = plane_waves_turned(
+                    scale * probe.amplitude[order[b]], plane_waves_half_way(stem, waves->k[b], stem->depth[d]));
+        probe_waves_release(&probe);
+    }
+    free(order);
+}
+
+/* Probes of a row that a thread takes at a time. */
+static int part_length(const struct stem_settings *settings)
+{
+    int share = (settings->scan[0] + settings->threads - 1) / settings->threads;
+    return share < ROW_PROBES ? share : ROW_PROBES;
+}
+
+/* Points of the region along x that so many probes' windows cover, whole vectors. */
+static size_t part_width(int probes, int window, double step, double spacing)
+{
+    return ((size_t)((probes - 1) * step / spacing) + (size_t)window + 2 + FFT_GRAIN - 1) / FFT_GRAIN * FFT_GRAIN;
+}
+
+double prism_memory(const struct stem_plan *plan, const struct stem_settings *settings)
+{
+    int probes = part_length(settings);
+    double window = plan->window[0] * (plan->window[1] + 8.0), across = 2 * settings->probe.alpha / plan->electron.wavelength;
+    double wide = (double)part_width(probes, plan->window[0], settings->step, plan->spacing[0]);
+    double groups = across * plan->window[0] * plan->spacing[0] * (settings->prism_all ? plan->interpolation : 1) +
+                    2; /* aperture / lattice */
+    return settings->threads * (probes * window + groups * WAVE_ROWS * wide) * sizeof(float complex);
+}
+
+/* What one thread works with. */
+struct desk {
+    int probes;
+    size_t width;
+    float complex *wave[ROW_PROBES];
+    float complex *partial; /* G: [group][WAVE_ROWS][width] */
+    float complex *weight;  /* of plane waves, for the row */
+    float complex *phase;   /* [probe][group] */
+    float complex *rows, *line;
+    float *intensity;
+};
+
+static struct desk desk_create(const struct stem *stem)
+{
+    const struct plane_waves *waves = stem->waves;
+    struct desk desk = {.probes = part_length(&stem->settings)};
+    size_t tall = (size_t)stem->window.n[1] + 2 * (size_t)detector_map_half(stem->map, 1) + 16;
+    desk.width = part_width(desk.probes, stem->window.n[0], stem->settings.step, stem->plan.spacing[0]);
+    for (int p = 0; p < desk.probes; p++)
+        desk.wave[p] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
+    desk.partial = memory_aligned((size_t)waves->groups * WAVE_ROWS * desk.width, sizeof(float complex));
+    desk.weight = memory_alloc((size_t)waves->count, sizeof(float complex));
+    desk.phase = memory_alloc((size_t)(desk.probes * waves->groups), sizeof(float complex));
+    desk.rows = wave_rows_create(&stem->window);
+    desk.line = memory_aligned(tall, sizeof(float complex));
+    desk.intensity = memory_alloc(tall, sizeof(float));
+    return desk;
+}
+
+static void desk_release(struct desk *desk)
+{
+    for (int p = 0; p < desk->probes; p++)
+        free(desk->wave[p]);
+    free(desk->partial);
+    free(desk->weight);
+    free(desk->phase);
+    free(desk->rows);
+    free(desk->line);
+    free(desk->intensity);
+}
+
+/* Probes x ... x + count - 1 of row y. */
+struct part {
+    int y, x, count, configuration, mode, depth;
+};
+
+/* First point of a probe's window in the region. */
+static int window_start(const struct stem *stem, int axis, int i)
+{
+    const struct region *region = &stem->waves->region;
+    return (int)lrint((stem_position(stem, axis, i) - region->origin[axis]) / region->spacing[axis]) - stem->window.n[axis] / 2;
+}
+
+/* c_b exp(-2 pi i k_y y0), and exp(-2 pi i k_x x0) of the probes. */
+static void part_weights(const struct stem *stem, const struct part *part, struct desk *desk)
+{
+    const struct plane_waves *waves = stem->waves;
+    const double *offset = stem->modes[part->mode].offset;
+    const float complex *scalars = waves->scalars + plane_waves_table(stem, 0, 0, part->mode, part->depth) * (size_t)waves->count;
+    double y = stem_position(stem, 1, part->y) + offset[1];
+    for (int b = 0; b < waves->count; b++)
+        desk->weight[b] = plane_waves_turned(scalars[b], -2 * M_PI * waves->k[b][1] * y);
+    for (int p = 0; p < part->count; p++)
+        for (int g = 0; g < waves->groups; g++) {
+            double x = stem_position(stem, 0, part->x + p) + offset[0];
+            desk->phase[p * waves->groups + g] = plane_waves_turned(1, -2 * M_PI * waves->k[waves->group[g]][0] * x);
+        }
+}
+
+/* Exit waves of the probes, transformed along x: eight rows of the window at a time, which stay in cache. */
+static void part_waves(const struct stem *stem, const struct part *part, struct desk *desk)
+{
+    const struct plane_waves *waves = stem->waves;
+    int n = stem->window.n[0], from = window_start(stem, 0, part->x);
+    int width = (window_start(stem, 0, part->x + part->count - 1) - from + n + FFT_GRAIN - 1) / FFT_GRAIN * FFT_GRAIN;
+    size_t wide = (size_t)waves->region.n[0], points = plane_waves_points(waves), stride = WAVE_ROWS * desk->width;
+    const float complex *corner =
+        plane_waves_values(stem, part->configuration, part->depth) + (size_t)window_start(stem, 1, part->y) * wide + (size_t)from;
+    for (int row = 0; row < stem->window.n[1]; row += WAVE_ROWS) {
+        for (int g = 0; g < waves->groups; g++)
+            for (int i = 0; i < WAVE_ROWS; i++)
+                reduce_lines(width, waves->group[g + 1] - waves->group[g], desk->weight + waves->group[g],
+                             corner + (size_t)waves->group[g] * points + (size_t)(row + i) * wide, points,
+                             desk->partial + (size_t)g * stride + (size_t)i * desk->width);
+        for (int p = 0; p < part->count; p++) {
+            const float complex *partial = desk->partial + (window_start(stem, 0, part->x + p) - from);
+            for (int i = 0; i < WAVE_ROWS; i++)
+                reduce_lines(n, waves->groups, desk->phase + p * waves->groups, partial + (size_t)i * desk->width, stride,
+                             desk->rows + i * n);
+            wave_rows_compact(&stem->window, desk->wave[p], row, desk->rows);
+        }
+    }
+}
+
+/* A part of a row through everything that is summed: configurations, points of source and focus; at all depths. columns: of the whole row's depth 0;
+ * the next depth's are `probes` probes on. */
+static void part_run(const struct stem *stem, struct part *part, float *columns, size_t probes, struct desk *desk)
+{
+    int configurations = stem_configurations(stem);
+    size_t pixels = stem_pixels(stem);
+    for (part->depth = 0; part->depth < stem->settings.depths; part->depth++)
+        for (part->configuration = 0; part->configuration < configurations; part->configuration++)
+            for (part->mode = 0; part->mode < stem->plan.modes; part->mode++) {
+                part_weights(stem, part, desk);
+                part_waves(stem, part, desk);
+                for (int p = 0; p < part->count; p++)
+                    stem_detect(stem, desk->wave[p], (float)(stem->modes[part->mode].weight / configurations),
+                                columns + ((size_t)part->depth * probes + (size_t)(part->x + p)) * pixels, desk->line,
+                                desk->intensity);
+            }
+}
+
+void prism_rows(struct stem *stem, int first, int count, float *columns)
+{
+    int nx = stem->settings.scan[0], length = part_length(&stem->settings), parts = (nx + length - 1) / length;
+    size_t pixels = stem_pixels(stem);
+#pragma omp parallel
+    {
+        struct desk desk = desk_create(stem);
+#pragma omp for schedule(dynamic)
+        for (int i = 0; i < count * parts; i++) {
+            int x = i % parts * length, row = i / parts;
+            struct part part = {.y = first + row, .x = x, .count = nx - x < length ? nx - x : length};
+            part_run(stem, &part, columns + (size_t)(row * nx) * pixels, (size_t)(count * nx), &desk);
+        }
+        desk_release(&desk);
+    }
+}
