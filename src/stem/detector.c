@@ -2,6 +2,7 @@
 /* Pixels and integrals of the detector; see detector.h. */
 #include "stem/detector.h"
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
