@@ -83,6 +83,11 @@ struct eam_table *eam_table_create(const struct potential *potential)
         table->density_cutoff[ab] = fmax(range(table->density[ab], nr, potential->dr, potential->cutoff),
                                          range(table->density[ba], nr, potential->dr, potential->cutoff));
         table->cutoff[ab] = fmax(table->density_cutoff[ab], range(table->pair[ab], nr, potential->dr, potential->cutoff));
+        /* A pair without a density, or without any interaction: fast maps need a range, over which the functions may be 0. */
+        if (table->cutoff[ab] <= 0.0)
+            table->cutoff[ab] = potential->cutoff;
+        if (table->density_cutoff[ab] <= 0.0)
+            table->density_cutoff[ab] = table->cutoff[ab];
     }
     return table;
 }

@@ -9,18 +9,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "md/force.h"
-
-static int failures;
-
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition)) {                                                                                                      \
-            fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);                                                                      \
-            fprintf(stderr, __VA_ARGS__);                                                                                        \
-            fputc('\n', stderr);                                                                                                 \
-            failures++;                                                                                                          \
-        }                                                                                                                        \
-    } while (0)
+#include "check.h"
 
 enum { KNOTS = 4000, ATOMS = 700 };
 static const double cutoff = 6.0, edge = 23.0;

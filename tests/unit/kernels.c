@@ -158,6 +158,24 @@ static void compare_all(const struct potential *potential, const char *const spe
     }
 }
 
+/* Unlike atoms that bring each other no density, and then do not feel each other at all. */
+static void compare_strangers(const char *const species[2], const double tolerance[2])
+{
+    struct potential *potential = made_up();
+
+    for (int stage = 0; stage < 2; stage++) {
+        struct frame *frame;
+
+        for (int ab = 1; ab <= 2; ab++)
+            memset(stage ? potential->pair[ab] : potential->density[ab], 0, (size_t)potential->nr * sizeof(double));
+        frame = crystal(species, (int)ceil((2.0 * potential->cutoff + 1.4) / 3.0), 3.0, 0.15, false);
+        compare(stage ? "strangers" : "no density between unlike atoms", frame, potential, FORCE_MIXED, tolerance[0], false);
+        compare(stage ? "strangers" : "no density between unlike atoms", frame, potential, FORCE_DOUBLE, tolerance[1], false);
+        frame_free(frame);
+    }
+    potential_free(potential);
+}
+
 int main(void)
 {
     static const char *const metal[2] = {"Cu", "Zr"}, *const mixture[2] = {"A", "B"};
@@ -168,6 +186,7 @@ int main(void)
     compare_all(cuzr, metal, 3.27, eam_tolerance);
     compare_all(eam, metal, 3.0, eam_tolerance);
     compare_all(lj, mixture, 1.3, lj_tolerance);
+    compare_strangers(metal, eam_tolerance);
     potential_free(eam);
     potential_free(lj);
     potential_free(cuzr);
