@@ -275,14 +275,23 @@ static double follow_atoms(struct force *force, const struct system *system, siz
     return sqrt(most2) + resolution;
 }
 
+/* Over all processes, in steps of 2^-30. */
+static double largest(double need)
+{
+    int64_t steps = need < 0x1p30 ? (int64_t)ceil(need * 0x1p30) : INT64_MAX;
+
+    parallel_maximum(&steps, 1);
+    return (double)steps * 0x1p-30;
+}
+
 /* Records of own atoms are up to date afterwards; positions of ghosts may be under way still. */
 static void update_list(struct force *force, struct system *system)
 {
     struct list *list = force->list;
-    bool stale = !list->built || list_is_stale(list, system, follow_atoms(force, system, 0, own_places(list)));
+    double moved = list->built ? follow_atoms(force, system, 0, own_places(list)) : 0.0;
 
     force->awaited = false;
-    if (!parallel_any(stale)) {
+    if (list_serves(list, largest(list_need(list, system, moved)))) {
         force->awaited = system->domain != NULL;
         if (system->domain)
             domain_send_positions(system);

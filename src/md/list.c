@@ -34,8 +34,11 @@ struct list *list_create(const struct system *system, int species, const struct 
         list->longest = fmax(list->longest, fmax(reach->inner[ab], reach->outer[ab]));
     list->block = memory_zeroed(list->blocks_made, sizeof *list->block);
     for (size_t b = 0; b < list->blocks_made; b++) {
-        for (int part = 0; part < 2; part++)
+        for (int part = 0; part < 2; part++) {
             list->block[b].part[part].start = memory_zeroed((size_t)(LIST_BLOCK / lanes * species + 1), sizeof(uint32_t));
+            list->block[b].part[part].count =
+                memory_zeroed((size_t)(LIST_BLOCK / lanes * species * LIST_MARGINS), sizeof(uint32_t));
+        }
     }
     return list;
 }
@@ -48,6 +51,7 @@ void list_free(struct list *list)
         for (int part = 0; part < 2; part++) {
             free(list->block[b].part[part].offset);
             free(list->block[b].part[part].start);
+            free(list->block[b].part[part].count);
         }
     }
     for (int k = 0; k < 3; k++)
@@ -60,15 +64,26 @@ void list_free(struct list *list)
     free(list);
 }
 
-/* A pair now at distance d was, at the build, within (d + 2 u) times the largest L_then / L_now, u the largest move against the
- * box. */
-bool list_is_stale(const struct list *list, const struct system *system, double most)
+/* A pair now at distance d was, at the build, within d +- 2 u, times some L_then / L_now, u the largest move against the box. */
+double list_need(const struct list *list, const struct system *system, double most)
 {
-    double stretch = 0.0;
+    double larger = 0.0, smaller = INFINITY;
 
-    for (int k = 0; k < 3; k++)
-        stretch = fmax(stretch, list->length[k] / system->length[k]);
-    return !list->built || (list->longest + 2.0 * most) * stretch > list->longest + list->skin;
+    if (!list->built)
+        return INFINITY;
+    for (int k = 0; k < 3; k++) {
+        larger = fmax(larger, list->length[k] / system->length[k]);
+        smaller = fmin(smaller, list->length[k] / system->length[k]);
+    }
+    return fmax((list->longest + 2.0 * most) * larger - list->longest, list->longest - (list->longest - 2.0 * most) * smaller);
+}
+
+bool list_serves(struct list *list, double need)
+{
+    list->margin = 0;
+    while (list->margin < LIST_MARGINS && !(need <= list->skin * (list->margin + 1) / LIST_MARGINS))
+        list->margin++;
+    return list->margin < LIST_MARGINS;
 }
 
 /* Columns as wide as a unit's atoms of one type would have it in a cube, cut into cells an eighth as high; fewer where the box is
@@ -168,7 +183,18 @@ static void sort_atoms(struct list *list, const struct system *system)
 
 static float listed2(double reach, double by, double factor)
 {
-    return (float)((reach + by) * (reach + by) * factor);
+    return reach + by > 0.0 ? (float)((reach + by) * (reach + by) * factor) : 0.0f;
+}
+
+static void set_ranges(struct list_search *search, double inner, double outer, double skin)
+{
+    for (int m = 0; m < LIST_MARGINS; m++) {
+        double by = skin * (m + 1) / LIST_MARGINS;
+        search->range[LIST_INNER].from2[m] = 0.0f;
+        search->range[LIST_INNER].to2[m] = inner > 0.0 ? listed2(inner, by, 1.0 + margin) : 0.0f;
+        search->range[LIST_SHELL].from2[m] = listed2(inner, -by, 1.0 - margin);
+        search->range[LIST_SHELL].to2[m] = outer > inner ? listed2(outer, by, 1.0 + margin) : 0.0f;
+    }
 }
 
 /* The box around the atoms of a unit, and what one thread has found for them. */
@@ -276,9 +302,7 @@ static void search_unit(struct scratch *scratch, struct list *list, const struct
     double reach = (fmax(inner, outer) + list->skin) * (1.0 + margin);
     struct list_search *search = &scratch->search;
 
-    search->inner2 = inner > 0.0 ? listed2(inner, list->skin, 1.0 + margin) : 0.0f;
-    search->shell2 = inner > list->skin ? listed2(inner, -list->skin, 1.0 - margin) : 0.0f;
-    search->outer2 = outer > inner ? listed2(outer, list->skin, 1.0 + margin) : 0.0f;
+    set_ranges(search, inner, outer, list->skin);
     search->reach2 = (float)(reach * reach * (1.0 + margin));
     search->wraps = false;
     for (int k = 0; k < 3; k++)
@@ -289,32 +313,44 @@ static void search_unit(struct scratch *scratch, struct list *list, const struct
         pack_kind(scratch, list, system, (size_t)(list->species + type), reach);
     for (size_t p = 0; p < LIST_UNIT; p++) {
         struct list_found *inside = &scratch->found[type][LIST_INNER][p], *shell = &scratch->found[type][LIST_SHELL][p];
-        inside->count = shell->count = 0;
-        if (list->row[first + p] >= 0)
+        if (list->row[first + p] >= 0) {
             list_search_find(search, first + p, inside, shell);
+            continue;
+        }
+        inside->count = shell->count = 0;
+        memset(inside->upto, 0, sizeof inside->upto);
+        memset(shell->upto, 0, sizeof shell->upto);
     }
 }
 
-/* Whether the last of what was found is a ghost. */
-static bool ends_in_ghost(const struct list *list, const struct list_found *found)
+/* Whether a ghost was found: the last one of a margin, as they come in the order of places. */
+static bool has_ghost(const struct list *list, const struct list_found *found)
 {
-    return found->count > 0 && found->offset[found->count - 1] >= (uint32_t)list->type_start[list->species] * list->stride;
+    uint32_t ghosts = (uint32_t)list->type_start[list->species] * list->stride;
+    bool ghost = false;
+
+    for (int m = 0; m < LIST_MARGINS && list->kinds > list->species; m++)
+        ghost = ghost || (found->upto[m] > 0 && found->offset[found->upto[m] - 1] >= ghosts);
+    return ghost;
 }
 
 /* Writes what was found for a group as rows, behind those of the section before. */
 static void write_rows(struct list *list, size_t group, int type, enum list_part part, struct list_found *found)
 {
-    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes, rows = 0;
+    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes;
+    size_t section = group % per_block * (size_t)list->species + (size_t)type;
     struct list_block *block = &list->block[group / per_block];
-    uint32_t *start = &block->part[part].start[group % per_block * (size_t)list->species + (size_t)type];
+    uint32_t *start = &block->part[part].start[section], *count = &block->part[part].count[section * LIST_MARGINS];
 
+    memset(count, 0, LIST_MARGINS * sizeof *count);
     for (size_t lane = 0; lane < lanes; lane++) {
-        rows = rows > found[lane].count ? rows : found[lane].count;
-        list->at_edge[group] = list->at_edge[group] || ends_in_ghost(list, &found[lane]);
+        for (int m = 0; m < LIST_MARGINS; m++)
+            count[m] = count[m] > found[lane].upto[m] ? count[m] : (uint32_t)found[lane].upto[m];
+        list->at_edge[group] = list->at_edge[group] || has_ghost(list, &found[lane]);
     }
-    start[1] = start[0] + (uint32_t)rows;
+    start[1] = start[0] + count[LIST_MARGINS - 1];
     memory_grow(&block->part[part].offset, &block->part[part].capacity, (start[1] + LIST_SEARCH_ROOM) * lanes, sizeof(uint32_t));
-    list_search_rows(found, lanes, rows, (uint32_t)(list->places + group * lanes) * list->stride, list->stride,
+    list_search_rows(found, lanes, count[LIST_MARGINS - 1], (uint32_t)(list->places + group * lanes) * list->stride, list->stride,
                      block->part[part].offset + start[0] * lanes);
 }
 
@@ -365,7 +401,7 @@ static void scratch_start(struct scratch *scratch, const struct list *list)
 
 static void scratch_release(struct scratch *scratch)
 {
-    list_candidates_release(&scratch->search.candidates);
+    list_search_release(&scratch->search);
     for (int t = 0; t < POTENTIAL_SPECIES_MAX; t++)
         for (int part = 0; part < 2; part++)
             for (int p = 0; p < LIST_UNIT; p++)
@@ -387,4 +423,5 @@ void list_build(struct list *list, const struct system *system)
     }
     memcpy(list->length, system->length, sizeof list->length);
     list->built = true;
+    list->margin = 0;
 }

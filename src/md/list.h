@@ -10,6 +10,9 @@
  * group; where an atom has no more, the row holds the atom's own antipode, half a box away and out of everybody's reach. So in
  * the rows of a section the pair of types is constant, and no lane needs looking after.
  *
+ * Rows are ordered by margin: first the pairs within range or up to a quarter of the skin beyond it, then those up to half of it
+ * ... As long as nobody has moved by an eighth of the skin, the first rows are all that need to be looked at.
+ *
  * Where several processes share the system (md/domain.h), a list is of the process' own atoms; ghosts have places behind theirs,
  * and only there do they count as types of their own.
  *
@@ -20,6 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "md/list_search.h"
 #include "md/potential.h"
 #include "md/system.h"
 #include "md/vector.h"
@@ -33,6 +37,7 @@ struct list_block {
         uint32_t *offset;
         size_t capacity;
         uint32_t *start;
+        uint32_t *count; /* [section * LIST_MARGINS + m]: rows up to margin m */
     } part[2];
 };
 
@@ -57,6 +62,7 @@ struct list {
     uint8_t *at_edge;                                  /* [groups]: whether a ghost is among the neighbours */
     size_t blocks, blocks_made;
     struct list_block *block;
+    int margin; /* of the moment */
     /* as it was at the last build: */
     bool built;
     int32_t *at[3]; /* [places]: the first 32 bits of the fractions */
@@ -72,9 +78,13 @@ struct list *list_create(const struct system *system, int species, const struct 
                          size_t stride);
 void list_free(struct list *list);
 
-/* Whether somebody may have come within reach who is not listed, if atoms have moved by `most` (A, against the box) since the last
- * build. */
-bool list_is_stale(const struct list *list, const struct system *system, double most);
+/* How far beyond its range (A, at the build) a pair may have been that is within it now, if atoms have moved by `most` (A, against the
+ * box) since then. */
+double list_need(const struct list *list, const struct system *system, double most);
+
+/* Chooses the rows to look at. False if there is no list yet, or the need is more than the skin: somebody may have come within
+ * reach who is not listed. */
+bool list_serves(struct list *list, double need);
 
 /* Sorts the atoms and lists the neighbours. Every edge of the box must be at least 2 (longest + skin). */
 void list_build(struct list *list, const struct system *system);
@@ -95,9 +105,9 @@ INLINE struct list_rows list_rows(const struct list *list, size_t group, int typ
 {
     size_t per_block = (size_t)(LIST_BLOCK / list->lanes), section = group % per_block * (size_t)list->species + (size_t)type;
     const struct list_block *block = &list->block[group / per_block];
-    const uint32_t *start = &block->part[part].start[section];
 
-    return (struct list_rows){block->part[part].offset + (size_t)start[0] * (size_t)list->lanes, start[1] - start[0]};
+    return (struct list_rows){block->part[part].offset + (size_t)block->part[part].start[section] * (size_t)list->lanes,
+                              block->part[part].count[section * LIST_MARGINS + (size_t)list->margin]};
 }
 
 /* The type of a group's atoms. */

@@ -25,12 +25,26 @@ static void make_candidate_room(struct list_candidates *c, size_t need)
     memory_grow(&c->offset, &c->capacity, need + LIST_SEARCH_ROOM, sizeof *c->offset);
 }
 
-void list_candidates_release(struct list_candidates *candidates)
+static void make_later_room(struct list_later *later, size_t need)
 {
-    free(candidates->x);
-    free(candidates->y);
-    free(candidates->z);
-    free(candidates->offset);
+    size_t capacity = later->capacity;
+
+    if (need + LIST_SEARCH_ROOM <= later->capacity)
+        return;
+    memory_grow(&later->r2, &capacity, need + LIST_SEARCH_ROOM, sizeof *later->r2);
+    memory_grow(&later->offset, &later->capacity, need + LIST_SEARCH_ROOM, sizeof *later->offset);
+}
+
+void list_search_release(struct list_search *search)
+{
+    free(search->candidates.x);
+    free(search->candidates.y);
+    free(search->candidates.z);
+    free(search->candidates.offset);
+    for (int part = 0; part < 2; part++) {
+        free(search->later[part].offset);
+        free(search->later[part].r2);
+    }
 }
 
 /* ---- plain C ---- */
@@ -78,7 +92,12 @@ static float component_plain(const struct list_search *search, int k, int32_t se
     return b - a;
 }
 
-static void find_plain(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell)
+INLINE bool within(const struct list_range *range, int margin, float r2)
+{
+    return (r2 >= range->from2[margin]) & (r2 < range->to2[margin]);
+}
+
+static void find_plain(struct list_search *search, size_t place, struct list_found *const found[2])
 {
     const struct list_candidates *c = &search->candidates;
     uint32_t own = (uint32_t)place * search->stride;
@@ -88,10 +107,25 @@ static void find_plain(const struct list_search *search, size_t place, struct li
     for (size_t j = 0; j < c->count; j++) {
         float x = component_plain(search, 0, self[0], c->x[j]), y = component_plain(search, 1, self[1], c->y[j]),
               z = component_plain(search, 2, self[2], c->z[j]), r2 = x * x + y * y + z * z;
-        bool other = (uint32_t)c->offset[j] != own;
-        inner->offset[inner->count] = shell->offset[shell->count] = (uint32_t)c->offset[j];
-        inner->count += (size_t)((r2 < search->inner2) & other);
-        shell->count += (size_t)((r2 >= search->shell2) & (r2 < search->outer2) & other);
+        uint32_t offset = (uint32_t)c->offset[j];
+        bool other = offset != own;
+        for (int part = 0; part < 2; part++) {
+            struct list_later *later = &search->later[part];
+            bool near = within(&search->range[part], 0, r2), far = within(&search->range[part], LIST_MARGINS - 1, r2);
+            found[part]->offset[found[part]->count] = later->offset[later->count] = offset;
+            later->r2[later->count] = r2;
+            found[part]->count += (size_t)(near & other);
+            later->count += (size_t)(far & !near & other);
+        }
+    }
+}
+
+/* The later ones of one margin. */
+static void add_margin_plain(const struct list_later *later, const struct list_range *range, int margin, struct list_found *found)
+{
+    for (size_t j = 0; j < later->count; j++) {
+        found->offset[found->count] = later->offset[j];
+        found->count += (size_t)(within(range, margin, later->r2[j]) & !within(range, margin - 1, later->r2[j]));
     }
 }
 
@@ -165,15 +199,32 @@ FOR_AVX2 WITHIN __m256 component_8(const int32_t *other, int32_t self, bool wrap
                  : _mm256_castsi256_ps(at) - _mm256_castsi256_ps(own);
 }
 
-FOR_AVX2 WITHIN void find_8(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell,
-                            bool wraps)
+FOR_AVX2 WITHIN unsigned within_8(const struct list_range *range, int margin, __m256 r2)
+{
+    return (unsigned)_mm256_movemask_ps(_mm256_and_ps(_mm256_cmp_ps(r2, _mm256_set1_ps(range->from2[margin]), _CMP_GE_OQ),
+                                                      _mm256_cmp_ps(r2, _mm256_set1_ps(range->to2[margin]), _CMP_LT_OQ)));
+}
+
+/* The chosen of 8 to what is found, and others for later. */
+FOR_AVX2 WITHIN void note_8(const struct list_range *range, __m256 r2, __m256i offset, unsigned others, struct list_found *found,
+                            struct list_later *later)
+{
+    unsigned near = others & within_8(range, 0, r2), far = others & ~near & within_8(range, LIST_MARGINS - 1, r2);
+    __m256i together = together_8(far);
+
+    store_8(found->offset + found->count, offset, together_8(near));
+    store_8(later->offset + later->count, offset, together);
+    store_8(later->r2 + later->count, _mm256_castps_si256(r2), together);
+    found->count += (size_t)__builtin_popcount(near);
+    later->count += (size_t)__builtin_popcount(far);
+}
+
+FOR_AVX2 WITHIN void find_8(struct list_search *search, size_t place, struct list_found *const found[2], bool wraps)
 {
     const struct list_candidates *c = &search->candidates;
     const float *scale = search->scale;
-    const __m256 inner2 = _mm256_set1_ps(search->inner2), shell2 = _mm256_set1_ps(search->shell2),
-                 outer2 = _mm256_set1_ps(search->outer2);
     const __m256i own = _mm256_set1_epi32((int)((uint32_t)place * search->stride));
-    uint32_t *to = inner->offset + inner->count, *to_shell = shell->offset + shell->count;
+    bool has_shell = search->range[1].to2[0] > 0.0f;
     int32_t self[3];
 
     own_place(search, place, self);
@@ -183,26 +234,18 @@ FOR_AVX2 WITHIN void find_8(const struct list_search *search, size_t place, stru
         __m256i offset = _mm256_loadu_si256((const __m256i *)(c->offset + j));
         unsigned others = ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(offset, own)));
         others &= c->count - j < 8 ? (1u << (c->count - j)) - 1u : 0xffu;
-        unsigned chosen = others & (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(r2, inner2, _CMP_LT_OQ));
-        store_8(to, offset, together_8(chosen));
-        to += __builtin_popcount(chosen);
-        if (search->outer2 <= 0.0f)
-            continue;
-        __m256 within = _mm256_and_ps(_mm256_cmp_ps(r2, outer2, _CMP_LT_OQ), _mm256_cmp_ps(r2, shell2, _CMP_GE_OQ));
-        chosen = others & (unsigned)_mm256_movemask_ps(within);
-        store_8(to_shell, offset, together_8(chosen));
-        to_shell += __builtin_popcount(chosen);
+        note_8(&search->range[0], r2, offset, others, found[0], &search->later[0]);
+        if (has_shell)
+            note_8(&search->range[1], r2, offset, others, found[1], &search->later[1]);
     }
-    inner->count = (size_t)(to - inner->offset);
-    shell->count = (size_t)(to_shell - shell->offset);
 }
 
-FOR_AVX2 static void find_avx2(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell)
+FOR_AVX2 static void find_avx2(struct list_search *search, size_t place, struct list_found *const found[2])
 {
     if (search->wraps)
-        find_8(search, place, inner, shell, true);
+        find_8(search, place, found, true);
     else
-        find_8(search, place, inner, shell, false);
+        find_8(search, place, found, false);
 }
 
 /* 8 rows of 8. */
@@ -262,13 +305,6 @@ FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int
     }
 }
 
-/* Writes the chosen of 16 offsets; returns where the next go. */
-FOR_AVX512 WITHIN uint32_t *append_16(uint32_t *to, __m512i offset, __mmask16 chosen)
-{
-    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(chosen, offset));
-    return to + __builtin_popcount(chosen);
-}
-
 FOR_AVX512 WITHIN __m512 component_16(const int32_t *other, __m512i self, bool wraps, __m512 scale)
 {
     __m512i at = _mm512_loadu_si512(other);
@@ -276,14 +312,49 @@ FOR_AVX512 WITHIN __m512 component_16(const int32_t *other, __m512i self, bool w
     return wraps ? _mm512_cvtepi32_ps(_mm512_sub_epi32(at, self)) * scale : _mm512_castsi512_ps(at) - _mm512_castsi512_ps(self);
 }
 
-FOR_AVX512 WITHIN void find_16(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell,
-                               bool wraps, bool has_shell)
+/* Limits of the first margin and the last, and where the next go. */
+struct target_16 {
+    __m512 from2, to2, far_from2, far_to2;
+    uint32_t *near, *far;
+    float *far_r2;
+};
+
+FOR_AVX512 WITHIN struct target_16 target_16(const struct list_range *range, struct list_found *found, struct list_later *later)
+{
+    return (struct target_16){_mm512_set1_ps(range->from2[0]),
+                              _mm512_set1_ps(range->to2[0]),
+                              _mm512_set1_ps(range->from2[LIST_MARGINS - 1]),
+                              _mm512_set1_ps(range->to2[LIST_MARGINS - 1]),
+                              found->offset,
+                              later->offset,
+                              later->r2};
+}
+
+FOR_AVX512 WITHIN void note_16(struct target_16 *target, __m512 r2, __m512i offset, __mmask16 others, bool two_sided)
+{
+    __mmask16 near = _mm512_mask_cmp_ps_mask(others, r2, target->to2, _CMP_LT_OQ), far;
+
+    if (two_sided)
+        near = _mm512_mask_cmp_ps_mask(near, r2, target->from2, _CMP_GE_OQ);
+    far = _mm512_mask_cmp_ps_mask(_kandn_mask16(near, others), r2, target->far_to2, _CMP_LT_OQ);
+    if (two_sided)
+        far = _mm512_mask_cmp_ps_mask(far, r2, target->far_from2, _CMP_GE_OQ);
+    _mm512_storeu_si512(target->near, _mm512_maskz_compress_epi32(near, offset));
+    _mm512_storeu_si512(target->far, _mm512_maskz_compress_epi32(far, offset));
+    _mm512_storeu_ps(target->far_r2, _mm512_maskz_compress_ps(far, r2));
+    target->near += __builtin_popcount(near);
+    target->far += __builtin_popcount(far);
+    target->far_r2 += __builtin_popcount(far);
+}
+
+FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place, struct list_found *const found[2], bool wraps,
+                               bool has_shell)
 {
     const struct list_candidates *c = &search->candidates;
     const __m512 sx = _mm512_set1_ps(search->scale[0]), sy = _mm512_set1_ps(search->scale[1]),
-                 sz = _mm512_set1_ps(search->scale[2]), inner2 = _mm512_set1_ps(search->inner2),
-                 shell2 = _mm512_set1_ps(search->shell2), outer2 = _mm512_set1_ps(search->outer2);
-    uint32_t *to = inner->offset + inner->count, *to_shell = shell->offset + shell->count;
+                 sz = _mm512_set1_ps(search->scale[2]);
+    struct target_16 inner = target_16(&search->range[0], found[0], &search->later[0]),
+                     shell = target_16(&search->range[1], found[1], &search->later[1]);
     int32_t self[3];
 
     own_place(search, place, self);
@@ -296,25 +367,45 @@ FOR_AVX512 WITHIN void find_16(const struct list_search *search, size_t place, s
         __m512i offset = _mm512_loadu_si512(c->offset + j);
         __mmask16 others = (__mmask16)(c->count - j < 16 ? (1u << (c->count - j)) - 1u : 0xffffu);
         others = _mm512_mask_cmpneq_epi32_mask(others, offset, own);
-        to = append_16(to, offset, _mm512_mask_cmp_ps_mask(others, r2, inner2, _CMP_LT_OQ));
-        if (!has_shell)
-            continue;
-        others = _mm512_mask_cmp_ps_mask(others, r2, outer2, _CMP_LT_OQ);
-        to_shell = append_16(to_shell, offset, _mm512_mask_cmp_ps_mask(others, r2, shell2, _CMP_GE_OQ));
+        note_16(&inner, r2, offset, others, false);
+        if (has_shell)
+            note_16(&shell, r2, offset, others, true);
     }
-    inner->count = (size_t)(to - inner->offset);
-    shell->count = (size_t)(to_shell - shell->offset);
+    found[0]->count = (size_t)(inner.near - found[0]->offset);
+    found[1]->count = (size_t)(shell.near - found[1]->offset);
+    search->later[0].count = (size_t)(inner.far - search->later[0].offset);
+    search->later[1].count = (size_t)(shell.far - search->later[1].offset);
 }
 
-FOR_AVX512 static void find_avx512(const struct list_search *search, size_t place, struct list_found *inner,
-                                   struct list_found *shell)
+FOR_AVX512 static void find_avx512(struct list_search *search, size_t place, struct list_found *const found[2])
 {
     if (search->wraps)
-        find_16(search, place, inner, shell, true, true);
-    else if (search->outer2 > 0.0f)
-        find_16(search, place, inner, shell, false, true);
+        find_16(search, place, found, true, true);
+    else if (search->range[1].to2[0] > 0.0f)
+        find_16(search, place, found, false, true);
     else
-        find_16(search, place, inner, shell, false, false);
+        find_16(search, place, found, false, false);
+}
+
+FOR_AVX512 WITHIN __mmask16 within_16(const struct list_range *range, int margin, __m512 r2)
+{
+    return _mm512_mask_cmp_ps_mask(_mm512_cmp_ps_mask(r2, _mm512_set1_ps(range->from2[margin]), _CMP_GE_OQ), r2,
+                                   _mm512_set1_ps(range->to2[margin]), _CMP_LT_OQ);
+}
+
+FOR_AVX512 static void add_margin_avx512(const struct list_later *later, const struct list_range *range, int margin,
+                                         struct list_found *found)
+{
+    uint32_t *to = found->offset + found->count;
+
+    for (size_t j = 0; j < later->count; j += 16) {
+        __m512 r2 = _mm512_loadu_ps(later->r2 + j);
+        __mmask16 chosen = (__mmask16)(later->count - j < 16 ? (1u << (later->count - j)) - 1u : 0xffffu);
+        chosen &= (__mmask16)(within_16(range, margin, r2) & ~within_16(range, margin - 1, r2));
+        _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(chosen, _mm512_loadu_si512(later->offset + j)));
+        to += __builtin_popcount(chosen);
+    }
+    found->count = (size_t)(to - found->offset);
 }
 
 /* 16 rows of 16: the 4 x 4 blocks in each quarter of the vectors, then the quarters. */
@@ -363,10 +454,11 @@ static bool has_avx512(void)
 {
     return false;
 }
-#define pack_avx2   pack_plain
-#define pack_avx512 pack_plain
-#define find_avx2   find_plain
-#define find_avx512 find_plain
+#define pack_avx2         pack_plain
+#define pack_avx512       pack_plain
+#define find_avx2         find_plain
+#define find_avx512       find_plain
+#define add_margin_avx512 add_margin_plain
 #endif
 
 /* ---- the fastest that runs here ---- */
@@ -382,16 +474,36 @@ void list_search_pack(struct list_search *search, int32_t from, int32_t to)
         pack_plain(search, from, to);
 }
 
-void list_search_find(const struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell)
+/* Adds the later ones, margin by margin. */
+static void add_later(const struct list_later *later, const struct list_range *range, struct list_found *found)
 {
-    make_room(inner, inner->count + search->candidates.count);
-    make_room(shell, shell->count + search->candidates.count);
+    found->upto[0] = found->count;
+    for (int m = 1; m < LIST_MARGINS; m++) {
+        if (has_avx512())
+            add_margin_avx512(later, range, m, found);
+        else
+            add_margin_plain(later, range, m, found);
+        found->upto[m] = found->count;
+    }
+}
+
+void list_search_find(struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell)
+{
+    struct list_found *const found[2] = {inner, shell};
+
+    for (int part = 0; part < 2; part++) {
+        make_room(found[part], search->candidates.count);
+        make_later_room(&search->later[part], search->candidates.count);
+        found[part]->count = search->later[part].count = 0;
+    }
     if (has_avx512())
-        find_avx512(search, place, inner, shell);
+        find_avx512(search, place, found);
     else if (has_avx2())
-        find_avx2(search, place, inner, shell);
+        find_avx2(search, place, found);
     else
-        find_plain(search, place, inner, shell);
+        find_plain(search, place, found);
+    for (int part = 0; part < 2; part++)
+        add_later(&search->later[part], &search->range[part], found[part]);
 }
 
 void list_search_rows(struct list_found *found, size_t lanes, size_t rows, uint32_t antipode, uint32_t stride, uint32_t *offset)

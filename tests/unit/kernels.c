@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fast kernels: forces and virials against the exact loops on random, crystalline, film and cluster configurations, atoms on
  * cell faces and pairs closer than the tables reach; all kernels of one precision give the same bits; nothing depends on threads,
- * order or skin; momentum is conserved in every bit; the work along a path is the difference of energy. */
+ * order or skin; momentum is conserved in every bit; the work along a path is the difference of energy; a list that is
+ * kept gives the forces of a new one. */
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,41 @@ static struct frame *crystal(const char *const species[2], int cells, double edg
     return frame;
 }
 
+/* Atoms wander and the box grows and shrinks: forces by a list that is kept as long as it serves have the bits of those by a new one. */
+static void same_along_a_path(const struct frame *frame, const struct potential *potential, enum force_precision precision)
+{
+    struct force_choice choice = {.precision = precision};
+    struct random_key key = random_key(5, "test/path");
+    size_t n = frame->n;
+    double *kept_forces = memory_alloc(3 * n, sizeof *kept_forces);
+    struct system *system;
+    struct force *kept, *fresh;
+    struct error error = {0};
+    bool same = true;
+
+    CHECK(system_create(&system, frame, potential, &error) == 0, "%s", error.text);
+    CHECK(force_create(&kept, potential, system, &choice, &error) == 0, "%s", error.text);
+    CHECK(force_create(&fresh, potential, system, &choice, &error) == 0, "%s", error.text);
+    for (uint64_t step = 0; step < 40 && same; step++) {
+        for (size_t k = 0; k < 3; k++)
+            system->length[k] *= step % 20 < 10 ? 1.001 : 0.999;
+        for (size_t i = 0; i < 3 * n; i++) {
+            double move = 0.02 * (random_uniform(key, i / 3, i % 3, step) - 0.4);
+            system->fraction[i] += (uint64_t)llrint(move / system->length[i % 3] * 0x1p64);
+        }
+        CHECK(force_compute(kept, system, NULL, NULL, &error) == 0, "%s", error.text);
+        memcpy(kept_forces, system->force, 3 * n * sizeof *kept_forces);
+        force_invalidate(fresh);
+        CHECK(force_compute(fresh, system, NULL, NULL, &error) == 0, "%s", error.text);
+        same = memcmp(kept_forces, system->force, 3 * n * sizeof *kept_forces) == 0;
+        CHECK(same, "%s, precision %d: an old list gives other forces at step %d", potential->name, precision, (int)step);
+    }
+    force_free(kept);
+    force_free(fresh);
+    system_free(system);
+    free(kept_forces);
+}
+
 static struct potential *opened(const char *name)
 {
     struct potential *potential;
@@ -147,6 +183,7 @@ static void compare_all(const struct potential *potential, const char *const spe
                      *hot = crystal(species, cells, spacing, lj ? 0.35 : 0.45, lj);
         compare("crystal", perfect, potential, precision, limit, false);
         compare("warm crystal", warm, potential, precision, limit, false);
+        same_along_a_path(warm, potential, precision);
         compare("hot, with close pairs", hot, potential, precision, limit, true);
         warm->pbc[2] = false;
         compare("film", warm, potential, precision, limit, true);
