@@ -121,7 +121,7 @@ def check_costs():
     rate = dict(START_S=0, MD_START_S=0, MD_EAM=1e6, MD_STEP_S=0, MD_LOG_S=0, IO_S=0, FRAME_B=0, START_MB=0, MD_MB=0, MD_ATOM_B=0, PIECE_S=0)
     line = ('s\tquench\tg.xyz\t\tg.log\tbin/create --atoms=1000 | bin/quench --potential=kim:X --timestep=1fs --melt=2000K --melt-time=2ps --rate=1e14K/s '
             '--final=50K --hold=1ps --log=g.log\n')
-    film = ('s\tdeposit\tf.xyz\tg.xyz\t\tbin/deposit --potential=kim:X --cluster=g.xyz --layers=2 --per-layer=3x4 --relax=1ps --final-relax=1ps --timestep=1fs < g.xyz\n')
+    film = ('s\tdeposit\tf.xyz\tg.xyz\t\tbin/deposit --potential=kim:X --cluster=g.xyz --sites=hcp --layers=2 --per-layer=3x4 --relax=1ps --final-relax=1ps --timestep=1fs < g.xyz\n')
     made = pieces.read([line, film])
     costs = Costs(rate)
     near(costs.of(made[0]).core_s, 22500 * 1000 / 1e6)

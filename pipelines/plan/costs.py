@@ -22,6 +22,8 @@ VOLUME = 17.8   # A3 of an atom in a Cu-Zr glass
 ROW = {'start': 62, 'velocity': 78, 'landed': 9, 'inherent': 82, 'bond': 125, 'point': 90, 'maps': 440}  # bytes of an atom's line
 ADDED = {'voronoi': 37, 'energy': 19, 'strain': 62, 'strings': 4}   # what a program adds to it
 REACH = {'EAM': 8, 'LJ': 2.8}    # A and sigma: cutoff and skin
+WINDOW = 154    # A, of a probe of 1 mrad
+CLIQUE = 0.6    # colours for a neighbour of a site at random
 LOG_ROW = 136   # bytes
 
 
@@ -80,11 +82,13 @@ class Costs:
     def __init__(self, rates):
         self.rate = rates
         self.files = {}
+        self.makes_frames = False       # the piece at hand
 
     def of(self, piece):
         cost = Cost(core_s=self.rate['PIECE_S'])
         beside = {name: None for name in piece.beside}
         flow = self.files.get(piece.stdin, Frames())
+        self.makes_frames = piece.target.endswith('.xyz')
         for words in piece.command:
             flow = self.program(words, flow, cost, beside)
         cost.storage_MB += flow.bytes() / 1e6
@@ -103,8 +107,9 @@ class Costs:
         name = base(words[0])
         given = Words(words)
         method = getattr(self, name.replace('-', '_'), self.script)
-        if name not in ('create', 'halted', 'frame') and not flow.atoms:
-            flow = next((self.files[o] for o in given.operands if o in self.files), flow)
+        if name != 'create' and not flow.atoms:
+            read = [self.files[o] for o in given.operands if o in self.files]
+            flow = max(read, key=Frames.bytes, default=flow)
         return method(given, flow, cost, beside)
 
     def read(self, flow, cost, seconds, memory=None):
@@ -122,7 +127,7 @@ class Costs:
         elif given.text('stack') == 'hcp':
             atoms = 4 * product(given.text('repeat', '1x1x1')) * self.files[given.text('cluster')].atoms
         else:
-            atoms = SITES[given.text('crystal')] * product(given.text('repeat', '1x1x1'))
+            atoms = SITES.get(given.text('crystal'), 4) * product(given.text('repeat', '1x1x1'))
         if 'box' in given:
             edge = [quantity(e) if e != 'auto' else 0 for e in given.text('box').split(',')]
             area = edge[0] * edge[1]
@@ -190,16 +195,17 @@ class Costs:
         return self.move(given, flow, cost, beside, [(time, flow.atoms)])
 
     def deposit(self, given, flow, cost, beside):
-        """Four rounds a layer: sites of a hexagonal net in four colours, no two neighbours alike."""
-        cluster = self.files[given.text('cluster').split(',')[0]].atoms
+        """Rounds of a layer are colours, no two neighbours alike: four on a hexagonal net, for sites at random a part of the neighbours that one has."""
+        cluster = self.files[given.text('cluster').split(',')[0]].atoms if 'cluster' in given else 1
         layers, per = int(given.get('layers', 1)), product(given.text('per-layer', '1'))
-        rounds = min(per, 4)
+        area = flow.area or flow.height() ** 2
+        apart = (6 / pi * cluster * flow.volume) ** (1 / 3) + REACH['EAM']
+        rounds = min(per, 4 if given.text('sites') == 'hcp' else ceil(CLIQUE * per / area * pi * apart ** 2))
         legs = [(given.get('relax', 2e6) + given.get('cool'), flow.atoms + cluster * (layer * per + per * (r + 1) / rounds))
                 for layer in range(layers) for r in range(rounds)]
         grown = layers * per * cluster
         legs.append((given.get('final-relax'), flow.atoms + grown))
         out = self.move(given, flow, cost, beside, legs)
-        area = flow.area or flow.height() ** 2
         return replace(out, row=out.row + ROW['landed'], grown=grown, area=area)
 
     def anneal(self, given, flow, cost, beside):
@@ -263,6 +269,7 @@ class Costs:
     # ---- the microscope
 
     def stem_sim(self, given, flow, cost, beside):
+        """The foil is scanned by plane waves (tilt:N), or each probe sent through its window (multislice)."""
         scan = [int(n) for n in given.text('scan', '128x128').split('x')]
         pixels = product(given.text('detector', '128x128'))
         probes = scan[0] * scan[1]
@@ -273,14 +280,19 @@ class Costs:
         if given.get('thickness'):
             atoms *= min(1, given.get('thickness') / height)
             height = given.get('thickness')
-        points = area * self.rate['STEM_POINTS_A2']
-        slices = ceil(height / given.get('slice', 2))
-        beams = int(given.text('method').split(':')[1]) if given.text('method').startswith('tilt:') else 7
-        window = pixels / 128 ** 2
-        scatter = atoms * self.rate['STEM_ATOM_S'] + beams * slices * points * log2(points) * self.rate['STEM_POINT_S']
-        probe = probes * window * beams / 7 * self.rate['STEM_PROBE_S']
-        cost.core_s += self.rate['START_S'] + scatter + probe
-        cost.shared, cost.shares = probe, scan[1]
+        window = max(given.get('window', WINDOW), 1) ** 2 * self.rate['STEM_POINTS_A2']
+        points = max(area * self.rate['STEM_POINTS_A2'], window)
+        slices = ceil(max(height, 2) / given.get('slice', 2))
+        method = given.text('method', 'tilt:7')
+        beams = int(method.split(':')[1]) if ':' in method else 7
+        wave = slices * self.rate['STEM_POINT_S']
+        if method == 'multislice':
+            cost.shared = probes * wave * window * log2(window)
+        else:
+            cost.core_s += beams * wave * points * log2(points)
+            cost.shared = probes * beams / 7 * pixels / 128 ** 2 * self.rate['STEM_PROBE_S']
+        cost.core_s += self.rate['START_S'] + atoms * self.rate['STEM_ATOM_S'] + cost.shared
+        cost.shares = scan[1]
         cost.memory_MB += self.rate['START_MB'] + (8 * points * (beams + 2) + atoms * self.rate['STEM_ATOM_B']) / 1e6
         cost.storage_MB += probes * pixels * 4 * self.rate['STEM_CUBE'] / 1e6
         return Frames(probes, 1, ROW['point'], probes=probes, pixels=pixels)
@@ -295,27 +307,16 @@ class Costs:
     # ---- scripts
 
     def script(self, given, flow, cost, beside):
-        """A script that makes a table of the frames it reads."""
-        cost.core_s += self.bytes_read(given, flow) / self.rate['AWK_B_S']
+        """Through awk: what it reads. The frames go on where it makes frames."""
+        read = [self.files[n] for n in (o.split('=', 1)[-1] for o in given.operands) if n in self.files]
+        cost.core_s += (sum(f.bytes() for f in read) or flow.bytes()) / self.rate['AWK_B_S']
         cost.memory_MB += 10
-        return Frames()
-
-    def bytes_read(self, given, flow):
-        named = [o.split('=', 1)[-1] for o in given.operands]
-        return sum(self.files[n].bytes() for n in named if n in self.files) or flow.bytes()
-
-    def same(self, given, flow, cost, beside):
-        cost.core_s += flow.bytes() / self.rate['AWK_B_S']
-        cost.memory_MB += 10
-        return flow
-
-    cat = rename = oxidise = laminate = same
+        return flow if self.makes_frames else Frames()
 
     def one_frame(self, given, flow, cost, beside):
-        frames = next(self.files[o] for o in given.operands if o in self.files and self.files[o].atoms)
-        cost.core_s += 2 * frames.bytes() / self.rate['AWK_B_S']
+        cost.core_s += 2 * flow.bytes() / self.rate['AWK_B_S']
         cost.memory_MB += 10
-        return replace(frames, frames=1)
+        return replace(flow, frames=1)
 
     halted = frame = one_frame
 
@@ -336,4 +337,4 @@ class Costs:
         """embed COUNT ...: every atom beside every sphere."""
         cost.core_s += flow.bytes() / self.rate['AWK_B_S'] + flow.atoms * float(given.operands[0]) * self.rate['EMBED_S']
         cost.memory_MB += flow.atoms * 600 / 1e6
-        return replace(flow, row=64)
+        return replace(flow, row=64, frames=1)
