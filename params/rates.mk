@@ -57,7 +57,7 @@ RATE_FRAME_B ?= 450
 # render --size=800x600, 4000 atoms less 400
 RATE_RENDER_ATOM_S ?= 0.000443
 # the same
-RATE_RENDER_PIXEL_S ?= 8e-06
+RATE_RENDER_PIXEL_S ?= 1.18e-05
 # gnuplot, pngcairo
 RATE_GNUPLOT_S ?= 0.0344
 # pipelines/camg/measure

@@ -36,6 +36,7 @@ class Frames:
     volume: float = VOLUME          # of an atom
     area: float = 0                 # A2, of the footprint; 0: not known, a cube is taken
     grown: float = 0                # atoms that a film has above its substrate
+    fill: float = 1                 # of a picture: what is free does not reach its edges
     probes: float = 0               # of a scan, and its pixels
     pixels: float = 0
 
@@ -137,7 +138,7 @@ class Costs:
 
     def cut_cluster(self, given, flow, cost, beside):
         self.read(flow, cost, self.rate['IO_S'])
-        return replace(flow, atoms=pi / 6 * given.get('diameter') ** 3 / flow.volume, area=0)
+        return replace(flow, atoms=pi / 6 * given.get('diameter') ** 3 / flow.volume, area=0, fill=0.25)
 
     def slab(self, given, flow, cost, beside):
         self.read(flow, cost, self.rate['IO_S'])
@@ -206,7 +207,7 @@ class Costs:
         grown = layers * per * cluster
         legs.append((given.get('final-relax'), flow.atoms + grown))
         out = self.move(given, flow, cost, beside, legs)
-        return replace(out, row=out.row + ROW['landed'], grown=grown, area=area)
+        return replace(out, row=out.row + ROW['landed'], grown=grown, area=area, fill=0.4)
 
     def anneal(self, given, flow, cost, beside):
         time, step = given.get('time'), given.get('timestep', 1)
@@ -257,7 +258,7 @@ class Costs:
         return flow
 
     def render(self, given, flow, cost, beside):
-        cost.core_s += product(given.text('size', '800x600')) * self.rate['RENDER_PIXEL_S']
+        cost.core_s += flow.fill * product(given.text('size', '1600x1200')) * self.rate['RENDER_PIXEL_S']
         self.read(flow, cost, self.rate['RENDER_ATOM_S'])
         return Frames()
 
@@ -281,7 +282,7 @@ class Costs:
             atoms *= min(1, given.get('thickness') / height)
             height = given.get('thickness')
         window = max(given.get('window', WINDOW), 1) ** 2 * self.rate['STEM_POINTS_A2']
-        points = max(area * self.rate['STEM_POINTS_A2'], window)
+        points = max(area * self.rate['STEM_POINTS_A2'], 4096)
         slices = ceil(max(height, 2) / given.get('slice', 2))
         method = given.text('method', 'tilt:7')
         beams = int(method.split(':')[1]) if ':' in method else 7
