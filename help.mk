@@ -11,7 +11,7 @@ help:
 	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom)' \
 	  'make laves           the study of Laves order in the Wahnström glass' \
 	  'make stem-mro        4D-STEM of a metallic glass (simulated)    (SCALE=mini|small|paper)' \
-	  'make nanolaminate    a laminated film by 4D-STEM, simulated and analysed (SCALE=mini)' \
+	  'make nanolaminate    a laminated film by 4D-STEM, simulated and analysed (SCALE=mini|small|paper)' \
 	  'make plan            atoms, steps and core-hours of every target of a study (SCALE=paper)' \
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \
   'make clean           remove build/ and bin/ (results/ stays)' \

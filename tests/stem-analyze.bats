@@ -212,7 +212,7 @@ import sys, numpy as np
 np.save(sys.argv[1] + '/ones.npy', np.full((3, 4, 64, 64), 2.5, np.float32))
 np.save(sys.argv[1] + '/zeros.npy', np.zeros((3, 4, 64, 64), np.float32))
 PY
-    analyze "$TMP/ones.npy" --center=middle --ring=2/nm:3/nm --null=shuffle --realisations=3 --thickness=20nm --phases=kmeans:2 --phase-range=1/nm:4/nm --tables="$TMP/t" -o "$TMP/out.xyz"
+    analyze "$TMP/ones.npy" --center=middle --ring=2/nm:3/nm --null=shuffle --realisations=3 --thickness=20nm --phases=kmeans:2 --phase-range=1/nm:4/nm --figures="$TMP/t" -o "$TMP/out.xyz"
     check "
 p = t('profile')
 for name in 'v_omega v_ring v_image v_image_ratio v_ratio'.split():

@@ -1,7 +1,16 @@
-# Structures of known order in minutes on a laptop: the small glass of stem-mro repeated to 8 x 8 x 43 nm, plain and with 2 nm spheres of B2 CuZr. Readings: docs/stem-mro.md.
-STEM_MRO_ORDER_REPEAT   ?= 2x2x11
-STEM_MRO_ORDER_COUNT    ?= 46
+# Structures of known order in minutes on a laptop: the glass of stem-mro, 12.8 nm wide, repeated to 43 nm along the beam. Readings: docs/stem-mro.md.
+STEM_MRO_ORDER_REPEAT   ?= 1x1x11
+STEM_MRO_ORDER_COUNT    ?= 118
 STEM_MRO_ORDER_DIAMETER ?= 2
 STEM_MRO_ORDER_LATTICE  ?= 3.26
-STEM_MRO_ORDER_MICROSCOPE ?= --voltage=300kV --alpha=1.15mrad --scan=25x25 --step=0.32nm --detector=128x128 --pixel=0.16/nm --method=tilt:7
-STEM_MRO_ORDER_ANALYSIS ?= --ring=3.5/nm:4.5/nm --orders=1:12 --realisations=20
+STEM_MRO_ORDER_CRYSTAL  ?= 8x8x8
+# mean free path (nm) for elastic scattering at 300 kV of Zr50Cu50 (Born, Kirkland)
+STEM_MRO_ORDER_PATH     ?= 34.2
+STEM_MRO_ORDER_MICROSCOPE ?= --voltage=300kV --alpha=1.15mrad --detector=128x128 --pixel=0.16/nm --method=tilt:7
+STEM_MRO_ORDER_SCAN     ?= --scan=40x40 --step=0.32nm
+STEM_MRO_ORDER_ANALYSIS ?= --ring=3.5/nm:4.5/nm --orders=1:12
+# the nano-composite: a cube of 9.5 nm, grains of 4 nm; sigma (A) such that the volume per atom is the glass's
+STEM_MRO_LAVES_GRAINS   ?= 20
+STEM_MRO_LAVES_ATOMS    ?= 50000
+STEM_MRO_LAVES_TIME     ?= 1
+STEM_MRO_LAVES_SIGMA    ?= 2.83

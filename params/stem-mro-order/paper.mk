@@ -3,5 +3,13 @@ STEM_MRO_ORDER_REPEAT   ?= 2x2x3
 STEM_MRO_ORDER_COUNT    ?= 1655
 STEM_MRO_ORDER_DIAMETER ?= 2
 STEM_MRO_ORDER_LATTICE  ?= 3.26
-STEM_MRO_ORDER_MICROSCOPE ?= --voltage=300kV --alpha=1.15mrad --scan=128x128 --step=0.32nm --detector=128x128 --pixel=0.16/nm --method=tilt:7
-STEM_MRO_ORDER_ANALYSIS ?= --ring=3.5/nm:4.5/nm --orders=1:12 --realisations=20
+STEM_MRO_ORDER_CRYSTAL  ?= 8x8x8
+# mean free path (nm) for elastic scattering at 300 kV of Zr50Cu50 (Born, Kirkland)
+STEM_MRO_ORDER_PATH     ?= 34.2
+STEM_MRO_ORDER_MICROSCOPE ?= --voltage=300kV --alpha=1.15mrad --detector=128x128 --pixel=0.16/nm --method=tilt:7
+STEM_MRO_ORDER_SCAN     ?= --scan=128x128 --step=0.32nm
+STEM_MRO_ORDER_ANALYSIS ?= --ring=3.5/nm:4.5/nm --orders=1:12
+STEM_MRO_LAVES_GRAINS   ?= 1200
+STEM_MRO_LAVES_ATOMS    ?= 3000000
+STEM_MRO_LAVES_TIME     ?= 20
+STEM_MRO_LAVES_SIGMA    ?= 2.83

@@ -1,11 +1,11 @@
-# Nanobeam 4D-STEM of a small glass, in a minute on a laptop; the scan alone in seconds.
+# Nanobeam 4D-STEM of a glass that is not repeated where the scan goes, in minutes on a laptop; the scan alone in seconds.
 STEM_MRO_POTENTIAL ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
 STEM_MRO_SEED      ?= 1
 STEM_MRO_NULL_SEED ?= 2
-STEM_MRO_ATOMS     ?= 3600
-STEM_MRO_BOX       ?= 4nm,4nm,auto
+STEM_MRO_ATOMS     ?= 37700
+STEM_MRO_BOX       ?= 12.8nm,12.8nm,auto
 STEM_MRO_TIMESTEP  ?= 2fs
-STEM_MRO_QUENCH    ?= --melt=2000K --melt-time=4ps --rate=2e14K/s --final=300K --hold=1ps
+STEM_MRO_QUENCH    ?= --melt=2000K --melt-time=2ps --rate=5e14K/s --final=300K --hold=1ps
 STEM_MRO_SAMPLES   ?= Zr50Cu50 Zr55Co25Al20 random
 # thickness: the cell's, repeated along the beam
 STEM_MRO_FOIL      ?= --tile=1x1x5

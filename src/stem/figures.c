@@ -114,7 +114,7 @@ static void draw_patterns(struct script *script, const struct report *report)
                 "unset multiplot\nset autoscale\nset size noratio\nset cbrange [*:*]\n");
 }
 
-/* Mean and normalised variance of each phase. */
+/* Mean and normalised variance of each phase; the places of phases without a position stay empty. */
 static void draw_phase_patterns(struct script *script, const struct report *report)
 {
     if (!report->phase_patterns)
@@ -122,16 +122,24 @@ static void draw_phase_patterns(struct script *script, const struct report *repo
     int count = report->phase_patterns->count;
     terminal(script, "phase_patterns", 480 * count, 880);
     put_axes(script, report);
-    put(script, "set multiplot layout 2,%d\nset logscale cb\n", count);
-    for (int c = 1; c <= count; c++)
-        put(script,
-            "set title \"phase %d: mean pattern (log)\"\nplot \"mean_phase_%d.npy\" @image using ($1 > 0 ? $1 : NaN) with "
-            "image\n",
-            c, c);
-    put(script, "unset logscale cb\nset cbrange [0:*]\n");
-    for (int c = 1; c <= count; c++)
-        put(script, "set title \"phase %d: normalised variance\"\nplot \"variance_phase_%d.npy\" @image using 1 with image\n", c,
-            c);
+    put(script, "set multiplot layout 2,%d\n", count);
+    for (int i = 0; i < 2 * count; i++) {
+        int c = i % count + 1;
+        if (!(report->phases->share[c - 1] > 0))
+            put(script, "set multiplot next\n");
+        else if (i < count)
+            put(script,
+                "set logscale cb\nset title \"phase %d: mean pattern (log)\"\nplot \"mean_phase_%d.npy\" @image using ($1 > 0 ? "
+                "$1 "
+                ": NaN) with image\nunset logscale cb\n",
+                c, c);
+        else
+            put(script,
+                "set cbrange [0:*]\nset title \"phase %d: normalised variance\"\nplot \"variance_phase_%d.npy\" @image using 1 "
+                "with "
+                "image\nset cbrange [*:*]\n",
+                c, c);
+    }
     put(script, "unset multiplot\nset autoscale\nset size noratio\nset cbrange [*:*]\n");
 }
 
@@ -196,19 +204,29 @@ static void draw_spectrum(struct script *script, const struct report *report)
 static void draw_hotspots(struct script *script, const struct report *report)
 {
     bool null = report->survey->shuffles > 0, volumes = false;
-    for (int m = 0; m < report->maps->count; m++)
-        volumes |= report->maps->map[m].analysed && isfinite(report->maps->map[m].volume_fraction);
+    int rows = 0;
+    size_t spots = 0;
+    for (int m = 0; m < report->maps->count; m++) {
+        const struct map *map = &report->maps->map[m];
+        rows += map->analysed;
+        volumes |= map->analysed && isfinite(map->volume_fraction);
+        spots += strcmp(map->name, "integrated") == 0 ? map->spots.count : 0;
+    }
     terminal(script, "hotspots", 1500, 480);
     put(script,
-        "set multiplot layout 1,3\nset xtics rotate by -50 font \",9\"\nset yrange [0:*]\nunset xlabel\nset title \"mean "
+        "set multiplot layout 1,3\nset xtics rotate by -50 font \",9\"\nset xrange [-0.5:%d.5]\nset yrange [0:*]\nunset "
+        "xlabel\nset title \"mean "
         "diameter of hot spots\"\nset ylabel \"diameter (nm)\"\n"
-        "plot \"hotspots.tsv\" using 0:\"diameter_nm\":\"diameter_error_nm\":xticlabels(1) with yerrorbars pt 7 lc rgb "
+        "plot 0 lc bgnd notitle, \"hotspots.tsv\" using 0:\"diameter_nm\":\"diameter_error_nm\":xticlabels(1) with yerrorbars pt "
+        "7 lc rgb "
         "\"#264653\" title \"data\"%s\n",
+        rows - 1,
         null ? ", \"\" using 0:\"null_diameter_nm\":\"null_diameter_deviation_nm\" with yerrorbars pt 6 lc rgb \"#e76f51\" title "
                "\"null model\""
              : "");
     put(script,
-        "set title \"%s\"\nset ylabel \"%s\"\nplot \"hotspots.tsv\" using 0:\"%s\":xticlabels(1) with points pt 7 lc rgb "
+        "set title \"%s\"\nset ylabel \"%s\"\nplot 0 lc bgnd notitle, \"hotspots.tsv\" using 0:\"%s\":xticlabels(1) with points "
+        "pt 7 lc rgb "
         "\"#264653\" title \"data\"%s\n",
         volumes ? "volume fraction" : "hot spots", volumes ? "fraction" : "number", volumes ? "volume_fraction" : "count",
         !null     ? ""
@@ -216,11 +234,14 @@ static void draw_hotspots(struct script *script, const struct report *report)
                     "\"#e76f51\" title \"null model\""
                   : ", \"\" using 0:\"null_count\":\"null_count_deviation\" with yerrorbars pt 6 lc rgb \"#e76f51\" title \"null "
                     "model\"");
-    put(script, "set title \"sizes (integrated map)\"\nset xtics norotate\nset xlabel \"diameter (nm)\"\nset ylabel \"hot "
-                "spots\"\nbin(x) = 0.1 * floor(x / 0.1) + 0.05\nset boxwidth 0.09\n"
-                "plot \"spots.tsv\" using (strcol(1) eq \"integrated\" ? bin($4) : NaN):(1) smooth frequency with boxes fs solid "
-                "0.7 lc rgb \"#2a9d8f\" notitle\n"
-                "unset multiplot\nset autoscale\nset boxwidth\n");
+    put(script,
+        "set title \"sizes (integrated map)\"\nset xtics norotate\nset xlabel \"diameter (nm)\"\nset ylabel \"hot "
+        "spots\"\nset xrange [%s]\nset xtics autofreq\nbin(x) = 0.1 * floor(x / 0.1) + 0.05\nset boxwidth 0.09\n"
+        "plot 0 lc bgnd notitle, \"spots.tsv\" using (strcol(1) eq \"integrated\" ? bin($4) : NaN):(1) smooth frequency with "
+        "boxes fs solid "
+        "0.7 lc rgb \"#2a9d8f\" notitle\n"
+        "unset multiplot\nset autoscale\nset boxwidth\n",
+        spots > 0 ? "*:*" : "0:2");
 }
 
 static void draw_autocorrelation(struct script *script, const struct report *report)

@@ -179,7 +179,7 @@ P
 
 @test "MIB as RosettaSciIO (upside down), py4DSTEM and, in raw mode, LiberTEM read it, and ours" {
     "$PYTHON" - <<'P'
-import numpy as np, cube_files as c
+import numpy as np, os, cube_files as c
 most = {1: 1, 6: 63, 12: 4095, 24: (1 << 24) - 1}
 for depth in 1, 6, 12, 24:
     for chips, shape in (1, (2, 3, 256, 256)), (1, (2, 3, 64, 256)), (4, (1, 2, 512, 512)), (4, (2, 1, 32, 512)):
@@ -190,13 +190,22 @@ for depth in 1, 6, 12, 24:
         c.mib_hdr(name + ".hdr", shape[:2])
         c.same(c.read(name + ".mib")[0], data.astype("f4"))
     for shape in (2, 3, 256, 256), (1, 2, 512, 512):
-        if depth < 24 or shape[2] == 256:
-            name = f"r{depth}-{shape[2]}"
-            data = c.pattern(shape, depth, most[depth])
-            np.save(name + ".npy", data)
-            c.mib_raw(name + ".mib", data, depth, wide=depth == 24)
-            c.mib_hdr(name + ".hdr", shape[:2])
-            c.same(c.read(name + ".mib")[0], data.astype("f4"))
+        name = f"r{depth}-{shape[2]}"
+        data = c.pattern(shape, depth, most[depth])
+        np.save(name + ".npy", data)
+        c.mib_raw(name + ".mib", data, depth, wide=depth == 24)
+        c.mib_hdr(name + ".hdr", shape[:2])
+        c.same(c.read(name + ".mib")[0], data.astype("f4"))
+# None of them reads raw frames of 24 bits from four chips. Each is two frames of 12 bits, the high one first, which LiberTEM reads.
+frames = open("r24-512.mib", "rb").read()
+size = 768 + 4 * 512 * 512
+os.remove("r24-512.hdr")
+with open("h12-512.mib", "wb") as file:
+    for i in range(2):
+        body = frames[i * size + 768:(i + 1) * size]
+        for half in range(2):
+            file.write(c.mib_header(2 * i + half + 1, 4, 1024, 256, "R64", 12) + body[half * len(body) // 2:(half + 1) * len(body) // 2])
+c.mib_hdr("h12-512.hdr", (2, 2))
 data = c.pattern((3, 4, 256, 256), 1, 4095)
 np.save("ours.npy", data)
 c.write("ours.mib", data, "type=u2")
@@ -220,6 +229,9 @@ for name in sorted(glob.glob("r*.hdr")):
     if name.startswith("r24"):  # of these LiberTEM 0.16 gives the low 16 bits, and mixes the halves of all frames but the first
         got, expected = got[0, 0], expected[0, 0] & 0xffff
     assert np.array_equal(got, expected), name
+data = context.load("mib", path="h12-512.hdr", io_backend=BufferedBackend())
+halves = context.run_udf(data, PickUDF(), roi=np.ones((2, 2), bool))["intensity"].data.reshape(2, 2, 512, 512).astype("i8")
+assert np.array_equal((halves[:, 0] << 12) + halves[:, 1], np.load("r24-512.npy")[0])
 P
     "$PY4DSTEM" - <<'P'
 import py4DSTEM, numpy as np
