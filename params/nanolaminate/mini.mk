@@ -20,7 +20,7 @@ NANOLAMINATE_BASE_BOX  ?= 2.6nm,4.5nm,auto
 NANOLAMINATE_SUBSTRATE ?= 0A,15A
 NANOLAMINATE_CLUSTER   ?= 2.2nm
 NANOLAMINATE_BY_ATOMS  ?= --energy=5eV/atom --sites=random --layers=28 --per-layer=120 --relax=0.2ps --cool=0.1ps
-NANOLAMINATE_BY_CLUSTERS ?= --energy=100meV/atom --sites=hcp --layers=4 --per-layer=1x2 --relax=5ps --cool=1ps
+NANOLAMINATE_BY_CLUSTERS ?= --energy=100meV/atom --sites=hcp --layers=7 --per-layer=1x2 --relax=4ps --cool=1ps
 NANOLAMINATE_DEPOSIT   ?= --height=5A --final-relax=4ps --fixed=0.4nm --thermostat=0.5nm --temperature=300K
 NANOLAMINATE_SLAB      ?= --above-interface=0.3nm --below-surface=0.2nm
 

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # V(k), power spectra beside the null model, and sizes of the hot spots of the samples (the paper's figures 2 and 4).
 #   gnuplot -c compare.gp " SAMPLE=TABLES ... "
-set terminal pngcairo size 1500,480 font "Sans,11" noenhanced
+set terminal pngcairo size 1700,480 font "Sans,11" noenhanced
 set encoding utf8
 set datafile separator "\t"
 n = words(ARG1)
 name(i) = word(ARG1, i)[1:strstrt(word(ARG1, i), "=") - 1]
 folder(i) = word(ARG1, i)[strstrt(word(ARG1, i), "=") + 1:*]
-colour(i) = word("#264653 #2a9d8f #e76f51 #e9c46a #6a4c93 #219ebc", (i - 1) % 6 + 1)
+colour(i) = word("#264653 #7f9aa5 #999999 #2a9d8f #95d5b2 #e76f51 #f4a582 #6a4c93 #b8a1d9", (i - 1) % 9 + 1)
 set border 3
 set tics nomirror out
+unset key
 set multiplot layout 1,3
 set title "variance"
 set xlabel "k (1/nm)"
@@ -22,6 +23,7 @@ set xlabel "n"
 set ylabel "P_n / null"
 set xrange [0.5:12.5]
 plot 1 lc rgb "#cccccc" notitle, for [i=1:n] folder(i) . "/spectrum.tsv" using "n":(column("power") / column("null_mean")) with linespoints pt 7 lw 1.8 lc rgb colour(i) title name(i)
+set key outside right top
 set title "hot spots of the integrated map"
 set xlabel "diameter (nm)"
 set ylabel "number"
