@@ -8,7 +8,7 @@ setup() {
     TMP=$BATS_TEST_TMPDIR
     HYPERSPY=${PEERS:-$PWD/build/peers}/hyperspy/bin/python
     PY4DSTEM=${PEERS:-$PWD/build/peers}/py4dstem/bin/python
-    [ -x "$HYPERSPY" ] && [ -x "$PY4DSTEM" ] || skip "HyperSpy, pyxem and py4DSTEM are not installed: make deps-peers"
+    if [ ! -x "$HYPERSPY" ] || [ ! -x "$PY4DSTEM" ]; then skip "HyperSpy, pyxem and py4DSTEM are not installed: make deps-peers"; fi
     export PYTHONWARNINGS=ignore MPLBACKEND=agg
     # t(FILE) = a table as columns
     cat >"$TMP/tables.py" <<'P'
@@ -77,9 +77,9 @@ worst = np.abs(theirs.data - C).max() / np.abs(C).max()
 print('C(k, phi), same polar pattern', worst)
 assert worst < 1e-5, worst
 # their power of a correlation is the square of its Fourier sum, 180 P_n
-P = np.sqrt(np.maximum(pyxem.signals.PolarDiffraction2D(theirs.data).get_angular_power(show_progressbar=False).data, 0))[:, 1:13] / 180
+power = np.sqrt(np.maximum(pyxem.signals.PolarDiffraction2D(theirs.data).get_angular_power(show_progressbar=False).data, 0))[:, 1:13] / 180
 ours = np.fft.rfft(C, axis=1).real[:, 1:13] / 180
-worst = np.abs(P - ours).max() / ours.max()
+worst = np.abs(power - ours).max() / ours.max()
 print('P_n, same polar pattern', worst)
 assert worst < 1e-5, worst
 s = pyxem.signals.Diffraction2D(np.load(f'{tmp}/d.npy'))
@@ -88,10 +88,10 @@ for axis in s.axes_manager.signal_axes:
 polar = s.get_azimuthal_integral2d(npt=63, npt_azim=180, radial_range=(.08, 10.16), mean=True, show_progressbar=False)
 own = polar.get_angular_correlation(show_progressbar=False).data
 own = np.moveaxis(own, -1, -2) if own.shape[-1] == 63 else own
-P = np.abs(np.fft.rfft(own, axis=-1)).mean((0, 1))[:, 1:13] / 180
+power = np.abs(np.fft.rfft(own, axis=-1)).mean((0, 1))[:, 1:13] / 180
 profile = t(f'{tmp}/t/profile.tsv')
 for n in range(1, 13):
-    difference = np.median(np.abs(P[:, n - 1] / profile[f'power_{n}'][1:64] - 1)[10:55])
+    difference = np.median(np.abs(power[:, n - 1] / profile[f'power_{n}'][1:64] - 1)[10:55])
     print('P', n, difference)
     assert difference < .05, (n, difference)
 P
