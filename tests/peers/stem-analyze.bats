@@ -117,8 +117,10 @@ def polar(data):
 p = t(f'{tmp}/t/pattern.tsv')
 I, C = p['intensity'].reshape(-1, 180), p['correlation'].reshape(-1, 180)
 one = polar(np.load(f'{tmp}/d.npy')[2:3, 3:4].copy())
-one.transform = lambda image, **how: np.ma.array(np.pad(I, ((1, 0), (0, 0)))[:63].T.copy(), mask=np.zeros((180, 63), bool))
+transform = type(one).transform
+type(one).transform = property(lambda self: lambda image, **how: np.ma.array(np.pad(I, ((1, 0), (0, 0)))[:63].T.copy(), mask=np.zeros((180, 63), bool)))
 one.calculate_annular_symmetry(max_symmetry=12, progress_bar=False)
+type(one).transform = transform
 theirs, ours = one.annular_symmetry[0, 0][:, 1:63].T, np.fft.rfft(C, axis=1).real[:62, 1:13] / 180
 worst = np.abs(theirs - ours).max() / ours.max()
 print('P_n, same polar pattern', worst)
