@@ -110,3 +110,36 @@ P
     run wc -l <"$TMP/log"
     [ "$output" -gt 3 ]
 }
+
+@test "a time of more steps than can be counted" {
+    crystal 6x6x6
+    for how in "--time=1s --timestep=1e-6fs" "--time=1e15fs --timestep=1e-6fs"; do
+        # shellcheck disable=SC2086
+        run "$BIN/anneal" --quiet --potential="$CUZR" --temperature=300K $how -o "$TMP/out.xyz" "$TMP/start.xyz"
+        assert_failure 64
+        assert_output --partial "more than 1e15 steps"
+        assert_not_exist "$TMP/out.xyz"
+    done
+}
+
+@test "what a later leg cannot do is told before the first one begins" {
+    crystal 6x6x6
+    run "$BIN/quench" --quiet --potential="$CUZR" --rate=1e15K/s --fix='pos_z<3A' --log="$TMP/log" --log-every=1 "$TMP/start.xyz"
+    assert_failure 64
+    assert_output --partial "fixed atoms and a barostat"
+    assert_not_exist "$TMP/log"
+}
+
+@test "two atoms of one id" {
+    crystal 6x6x6
+    sed -i '6s/[0-9]*$/2/' "$TMP/start.xyz"
+    stops "the id 2 occurs twice" anneal --temperature=300K --time=10fs "$TMP/start.xyz"
+}
+
+@test "a program under another name draws the same numbers" {
+    crystal 6x6x6
+    ln -s "$(realpath "$BIN/anneal")" "$TMP/other"
+    "$BIN/anneal" --quiet --potential="$CUZR" --temperature=300K --time=2fs "$TMP/start.xyz" >"$TMP/a.xyz"
+    "$TMP/other" --quiet --potential="$CUZR" --temperature=300K --time=2fs "$TMP/start.xyz" >"$TMP/b.xyz"
+    cmp "$TMP/a.xyz" "$TMP/b.xyz"
+}

@@ -38,6 +38,33 @@ static struct numbered *sort_ids(const struct frame *frame, const char *which, s
     return numbered;
 }
 
+static int compare_numbers(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+
+    return (a > b) - (a < b);
+}
+
+bool match_twice(const struct frame *frame, int64_t *id)
+{
+    const int64_t *ids = frame_id(frame);
+    size_t ascending = 1, i = 1;
+    int64_t *sorted;
+
+    while (ids && ascending < frame->n && ids[ascending - 1] < ids[ascending])
+        ascending++;
+    if (!ids || ascending >= frame->n)
+        return false;
+    sorted = memory_copy(ids, frame->n, sizeof *sorted);
+    qsort(sorted, frame->n, sizeof *sorted, compare_numbers);
+    while (i < frame->n && sorted[i] != sorted[i - 1])
+        i++;
+    if (i < frame->n)
+        *id = sorted[i];
+    free(sorted);
+    return i < frame->n;
+}
+
 int match_by_id(const struct frame *frame, const struct frame *reference, int64_t **row_then, int64_t **row_now,
                 struct error *error)
 {

@@ -2,10 +2,14 @@
 /* The same atoms in two frames, found by their ids. */
 #ifndef ATOMS_MATCH_H
 #define ATOMS_MATCH_H
+#include <stdbool.h>
 #include <stdint.h>
 #include "atoms/frame.h"
 
 enum { MATCH_ABSENT = -1 };
+
+/* Whether two atoms have one id, and which. A frame without ids has none twice. */
+bool match_twice(const struct frame *frame, int64_t *id);
 
 /* For each row of the frame its row in the reference, and the other way round, or MATCH_ABSENT; the caller frees both. Both frames have ids.
  * EXIT_BAD_INPUT: an id twice. */

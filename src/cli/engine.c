@@ -70,12 +70,24 @@ static int run_legs(struct md *md, struct frame *frame, const struct programme *
     return code;
 }
 
+/* What the last leg cannot do is told before the first one begins. */
+static int check_legs(const struct md *md, const struct programme *programme, struct error *error)
+{
+    int code = 0;
+
+    for (int l = 0; l < programme->count && !code; l++)
+        code = md_check_leg(md, &programme->leg[l], error);
+    return code;
+}
+
 /* By our own engine. */
 static int run_own(struct md *md, struct frame *frame, const struct programme *programme, struct md_thermo *last,
                    struct error *error)
 {
-    int leg, code = open_programme(md, frame, programme, &leg, error);
+    int leg, code = check_legs(md, programme, error);
 
+    if (!code)
+        code = open_programme(md, frame, programme, &leg, error);
     checkpoint_keep(frame, programme, &leg);
     if (!code)
         code = run_legs(md, frame, programme, &leg, error);

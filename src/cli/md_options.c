@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Options of every program that moves atoms; see md_options.h. */
 #include "cli/md_options.h"
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,8 +97,9 @@ static struct option table[] = {
      .choices = "FILE",
      .not_recorded = true,
      .group = "Interruption",
-     .help = "where to keep what --resume needs (with FILE.1, the one before, and FILE.journal); removed when the run is done. "
-             "SIGTERM, SIGINT and SIGUSR1 write one and end the program with exit 76"},
+     .help =
+         "where to keep what --resume needs (with FILE.1, the one before, and FILE.transcript); removed when the run is done. "
+         "SIGTERM, SIGINT and SIGUSR1 write one and end the program with exit 76"},
     {.name = "checkpoint-every",
      .type = OPTION_QUANTITY,
      .value = &values.checkpoint_every,
@@ -185,7 +185,7 @@ struct md_options *md_options_ready(struct stage *stage)
         print_list();
     values.settings.seed = stage_seed(stage);
     values.settings.force.precision = strcmp(values.precision_text, "double") ? FORCE_MIXED : FORCE_DOUBLE;
-    values.settings.stage = program_invocation_short_name;
+    values.settings.stage = stage_name(stage);
     return &values;
 }
 

@@ -440,6 +440,11 @@ void stage_usage(struct stage *stage, const char *format, ...)
     message_die(EXIT_USAGE, "%s (see '%s --help')", text, stage->program->name);
 }
 
+const char *stage_name(const struct stage *stage)
+{
+    return stage->program->name;
+}
+
 uint64_t stage_seed(const struct stage *stage)
 {
     return (uint64_t)stage->seed;

@@ -231,7 +231,7 @@ static int read_back(struct reading *r, const struct programme *programme, struc
     int run = 0, code = 0;
 
     for (int l = 0; l < programme->count && !code; l++) {
-        if (lammps_steps(r->md, &programme->leg[l]) > 0) {
+        if (md_steps(r->md, &programme->leg[l]) > 0) {
             code = read_leg(r, programme, l, run, error);
             run += 2;
         }
@@ -285,7 +285,7 @@ static int check(struct md *md, const struct programme *programme, struct error 
         if (programme->leg[l].inherent_every > 0)
             return error_set(error, EXIT_USAGE,
                              "inherent structures on the way are for our own engine; leave out --engine=lammps");
-        if (lammps_steps(md, &programme->leg[l]) > 0)
+        if (md_steps(md, &programme->leg[l]) > 0)
             code = md_check_leg(md, &programme->leg[l], error);
     }
     return code;
@@ -295,7 +295,7 @@ static int check(struct md *md, const struct programme *programme, struct error 
 static bool start(struct md *md, const struct programme *programme)
 {
     for (int l = 0; l < programme->count; l++)
-        if (lammps_steps(md, &programme->leg[l]) > 0) {
+        if (md_steps(md, &programme->leg[l]) > 0) {
             md_start_leg(md, &programme->leg[l]);
             return true;
         }

@@ -12,8 +12,6 @@ struct lammps_units {
 };
 struct lammps_units lammps_units(enum unit_system system);
 
-int64_t lammps_steps(const struct md *md, const struct md_leg *leg);
-
 /* potential, atoms.data and input in the folder. 0, EXIT_IO, or the errors of reading the potential. */
 int lammps_write(struct md *md, const struct programme *programme, const char *folder, struct error *error);
 

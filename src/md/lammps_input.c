@@ -27,11 +27,6 @@ struct lammps_units lammps_units(enum unit_system system)
                                  .pressure = its_pressure / UNITS_GPA_PER_EV_A3};
 }
 
-int64_t lammps_steps(const struct md *md, const struct md_leg *leg)
-{
-    return (int64_t)ceil(leg->time / md->settings.timestep - 1e-6);
-}
-
 static FILE *create(const char *folder, const char *name, struct error *error)
 {
     char *path = memory_format("%s/%s", folder, name);
@@ -269,7 +264,7 @@ static void write_leg(const struct writer *w, const struct md_leg *leg, int numb
                 "dump way all custom %" PRId64 " leg%d.way id x y z vx vy vz c_energy\n"
                 "dump_modify way sort id format float %%.17g\n",
                 leg->call_every, number);
-    fprintf(w->file, "run %" PRId64 "\n", lammps_steps(w->md, leg));
+    fprintf(w->file, "run %" PRId64 "\n", md_steps(w->md, leg));
     write_end(w, leg, number);
 }
 
@@ -309,7 +304,7 @@ static int write_input(struct md *md, const struct programme *programme, const c
                                                                              : "group moving union all\n");
     write_thermo(&w);
     for (int l = 0; l < programme->count; l++)
-        if (lammps_steps(md, &programme->leg[l]) > 0)
+        if (md_steps(md, &programme->leg[l]) > 0)
             write_leg(&w, &programme->leg[l], l);
     return finish(w.file, "input", error);
 }

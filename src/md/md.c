@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The engine's life cycle: out of a frame, into a frame, groups, degrees of freedom. The step loop is in run.c.
  *
- * Degrees of freedom: 3 per moving atom, less 3 where the total momentum is conserved (nothing fixed, no noise, one group), less 3 more
- * where the angular momentum is too (no periodic direction). */
+ * Degrees of freedom: 3 per moving atom, less 3 where the total momentum is conserved (nothing fixed, no noise, all or none
+ * thermostatted), less 3 more where the angular momentum is too (no periodic direction). */
 #include "md/md.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/match.h"
 #include "atoms/select.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
@@ -19,9 +21,10 @@ static void apply_groups(struct md *md)
 {
     struct system *system = md->system;
 
-    system->moving = 0;
+    system->moving = md->mobile = 0;
     for (size_t i = 0; i < system->n; i++) {
         system->group[i] = md->fixed && md->fixed[i] ? MD_GROUP_FIXED : md->group[i];
+        md->mobile += system->group[i] == MD_GROUP_MOBILE;
         if (system->group[i] != MD_GROUP_FIXED)
             system->moving++;
         else
@@ -59,10 +62,20 @@ static struct random_key key_for(const struct md *md, const char *purpose)
     return random_key(md->settings.seed, text);
 }
 
+/* Noise and velocities are drawn by id: two atoms of one id would move alike. */
+static int check_ids(const struct frame *frame, struct error *error)
+{
+    int64_t id;
+
+    return match_twice(frame, &id) ? error_set(error, EXIT_BAD_INPUT, "the id %" PRId64 " occurs twice", id) : 0;
+}
+
 static int md_open(struct md *md, const struct frame *frame, struct error *error)
 {
-    int code = potential_open(&md->potential, md->settings.potential, error);
+    int code = check_ids(frame, error);
 
+    if (!code)
+        code = potential_open(&md->potential, md->settings.potential, error);
     if (!code)
         code = system_create(&md->system, frame, md->potential, error);
     if (!code)
@@ -129,21 +142,13 @@ static bool is_free(const struct system *system)
     return !system->pbc[0] && !system->pbc[1] && !system->pbc[2];
 }
 
-static size_t count_group(const struct system *system, int group)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < system->n; i++)
-        count += system->group[i] == group;
-    return count;
-}
-
 static double degrees_of(const struct md *md, size_t atoms)
 {
     const struct system *system = md->system;
+    size_t together = md->ensemble == MD_NVE ? system->moving : md->mobile;
     double degrees = 3 * (double)atoms;
 
-    if (atoms == system->n && md->ensemble != MD_LANGEVIN)
+    if (together == system->n && md->ensemble != MD_LANGEVIN)
         degrees -= is_free(system) ? 6 : 3;
     return degrees > 1 ? degrees : 1;
 }
@@ -155,7 +160,7 @@ double md_degrees(const struct md *md)
 
 double md_degrees_mobile(const struct md *md)
 {
-    return degrees_of(md, count_group(md->system, MD_GROUP_MOBILE));
+    return degrees_of(md, md->mobile);
 }
 
 /* Every process knows all positions and velocities again. */

@@ -80,6 +80,9 @@ int md_create(struct md **md, const struct frame *frame, const struct md_setting
 /* One group per atom of the frame (enum md_group); default all MOBILE, `fix` applied on top. Several thermostatted regions are not needed. */
 void md_set_groups(struct md *md, const uint8_t *group);
 
+/* Whether a leg can be run at all. EXIT_USAGE, EXIT_BAD_INPUT. */
+int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *error);
+
 /* Runs one leg. A physically impossible run (lost atoms, NaN, runaway temperature, cell below twice the cutoff) is EXIT_BAD_INPUT with what, when and which atom. */
 int md_run(struct md *md, const struct md_leg *leg, struct error *error);
 

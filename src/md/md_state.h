@@ -29,6 +29,7 @@ struct md {
     struct frame *frame; /* what a leg's callback is shown */
     uint8_t *group;      /* as set by the program, before `fix` */
     bool *fixed;         /* chosen by `fix`, or NULL */
+    size_t mobile;       /* atoms of MD_GROUP_MOBILE */
 
     double timestep;
     int64_t step;      /* since md_create */
@@ -58,8 +59,9 @@ void md_moved(struct md *md);         /* positions have changed: forces are no l
 void md_collect(const struct md *md); /* positions and velocities that other processes own */
 double md_time(const struct md *md);  /* fs since the frame's Time 0 */
 
-/* Whether a leg can be run at all; what its start does: velocities where there are none, chains at rest after a change of ensemble. */
-int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *error);
+/* Steps of a leg. */
+int64_t md_steps(const struct md *md, const struct md_leg *leg);
+/* What the start of a leg does: velocities where there are none, chains at rest after a change of ensemble. */
 void md_start_leg(struct md *md, const struct md_leg *leg);
 
 /* Degrees of freedom of all moving atoms, and of the thermostatted group. */

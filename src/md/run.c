@@ -157,9 +157,22 @@ static int check_runaway(const struct md *md, struct error *error)
                      md->system->id[fastest_atom(md->system)]);
 }
 
+static const int64_t STEPS_MAX = INT64_C(1000000000000000);
+
+int64_t md_steps(const struct md *md, const struct md_leg *leg)
+{
+    double steps = ceil(leg->time / md->settings.timestep - 1e-6);
+
+    return steps < (double)STEPS_MAX ? (int64_t)fmax(steps, 0) : STEPS_MAX;
+}
+
 int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *error)
 {
     const bool *pbc = md->system->pbc;
+
+    if (md_steps(md, leg) == STEPS_MAX)
+        return error_set(error, EXIT_USAGE, "%.4g %s in steps of %.4g are more than 1e15 steps (leg %s)", leg->time,
+                         time_unit(md), md->settings.timestep, leg->name);
 
     if (has_barostat(leg->ensemble) && !pbc[0] && !pbc[1] && !pbc[2])
         return error_set(error, EXIT_BAD_INPUT, "no periodic direction: a pressure cannot be held; use --ensemble=nvt");
@@ -277,10 +290,10 @@ static int open_leg(struct md *md, const struct md_leg *leg, struct error *error
 
 int md_run(struct md *md, const struct md_leg *leg, struct error *error)
 {
-    int64_t steps = (int64_t)ceil(leg->time / md->settings.timestep - 1e-6);
+    int64_t steps = md_steps(md, leg);
     int code = md_check_leg(md, leg, error);
 
-    if (code || steps <= 0)
+    if (code || steps == 0)
         return code;
     code = open_leg(md, leg, error);
     if (code)

@@ -151,7 +151,7 @@ static int write_inherent(void *context, const struct frame *relaxed, struct err
 /* Steps between frames; 0: none. */
 static int64_t steps_between(double every, double timestep)
 {
-    return isnan(every) || every <= 0 ? 0 : (int64_t)fmax(1, round(every / timestep));
+    return isnan(every) || every <= 0 ? 0 : (int64_t)fmin(fmax(1, round(every / timestep)), 1e18);
 }
 
 static double start_time(const struct frame *frame)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/match.h"
 #include "atoms/neighbours.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
@@ -93,26 +94,15 @@ static void check_distances(const struct frame *frame)
     neighbours_free(neighbours);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static void check_ids(const struct frame *frame)
 {
+    int64_t id;
     if (!frame_id(frame)) {
         no(frame, memory_format("there is no column 'id'"));
         return;
     }
-    int64_t *sorted = memory_copy(frame_id(frame), frame->n, sizeof *sorted);
-    qsort(sorted, frame->n, sizeof *sorted, by_value);
-    for (size_t i = 1; i < frame->n; i++)
-        if (sorted[i] == sorted[i - 1]) {
-            no(frame, memory_format("the id %lld occurs twice", (long long)sorted[i]));
-            break;
-        }
-    free(sorted);
+    if (match_twice(frame, &id))
+        no(frame, memory_format("the id %lld occurs twice", (long long)id));
 }
 
 static void check_frame(struct stage *stage, const struct frame *frame)

@@ -297,6 +297,31 @@ static void test_push_off(void)
     frame_free(frame);
 }
 
+/* A thermostat on a part of the atoms takes and gives momentum: no degree of freedom is lost then, even if nothing is fixed. */
+static void test_degrees(const struct frame *liquid)
+{
+    static const enum md_ensemble ensembles[] = {MD_NVE, MD_NVT, MD_LANGEVIN};
+    struct md_settings chosen = settings();
+    uint8_t *group = calloc(liquid->n, 1);
+    double n = (double)liquid->n;
+
+    for (int k = 0; k < 6; k++) {
+        struct md *md = open_md(liquid, &chosen);
+        enum md_ensemble ensemble = ensembles[k / 2];
+        struct md_thermo now;
+        double expected = 3 * n - (k < 3 ? 3 : 0);
+
+        group[0] = k % 2 ? MD_GROUP_FREE : MD_GROUP_MOBILE;
+        md_set_groups(md, group);
+        run(md, (struct md_leg){.name = "few", .time = 0.02, .temperature = {1, 1}, .ensemble = ensemble});
+        now = md_thermo(md);
+        CHECK(fabs(2 * now.kinetic_energy / now.temperature - expected) < 1e-6, "%g degrees of freedom, expected %g",
+              2 * now.kinetic_energy / now.temperature, expected);
+        md_free(md);
+    }
+    free(group);
+}
+
 int main(void)
 {
     struct frame *liquid = lattice(8, 1.1, true);
@@ -315,6 +340,7 @@ int main(void)
     test_pressure(liquid, MD_NPT);
     test_pressure(liquid, MD_NPT_ANISO);
     test_fixed(liquid);
+    test_degrees(liquid);
     test_free();
     test_threads(liquid);
     test_guards();
