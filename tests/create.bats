@@ -174,3 +174,32 @@ P
     cmp "$TMP/a" "$TMP/b"
     run cmp -s "$TMP/a" "$TMP/c"; assert_failure
 }
+
+@test "sizes that are none are refused" {
+    for what in --lattice=0A --lattice=-3.6A --density=0g/cm3 --density=-8g/cm3 --volume-per-atom=0A3 --volume-per-atom=-12A3; do
+        run "$BIN/create" --crystal=fcc --species=Cu $what; assert_failure 64; assert_output --partial "must be greater than 0"
+    done
+    run "$BIN/create" --crystal=hcp --species=Zr --c-over-a=-1.6; assert_failure 64
+}
+
+@test "what would be ignored is refused" {
+    for what in --repeat=2x2x2 --lattice=3A --species=Cu --disorder --cluster=c.xyz --gap=2A; do
+        run "$BIN/create" --random --composition=Cu --atoms=10 "$what"; assert_failure 64; assert_output --partial "does not go with --random"
+    done
+    for what in --atoms=10 --cluster=c.xyz --gap=2A; do
+        run "$BIN/create" --crystal=fcc --species=Cu "$what"; assert_failure 64; assert_output --partial "does not go with --crystal"
+    done
+    for what in --atoms=10 --box=1nm,1nm,1nm --density=8g/cm3 --composition=Cu; do
+        run "$BIN/create" --stack=hcp --cluster=c.xyz "$what"; assert_failure 64; assert_output --partial "does not go with --stack"
+    done
+    run "$BIN/create" --random --composition=Cu --atoms=10 --box=5A,5A,1A --volume-per-atom=10A3; assert_failure 64
+    assert_output --partial "leave an edge auto"
+    "$BIN/create" --random --composition=Cu --atoms=10 --box=5A,5A,4A --volume-per-atom=10A3 >"$TMP/fits.xyz"
+}
+
+@test "clusters in other units are refused" {
+    "$BIN/create" --crystal=C15 --species=A,B --units=lj --volume-per-atom=0.69 --repeat=2x2x2 | "$BIN/cut-cluster" --diameter=3 >"$TMP/lj.xyz"
+    run "$BIN/create" --stack=hcp --cluster="$TMP/lj.xyz"; assert_failure 65
+    assert_output --partial "are not in units=metal"
+    "$BIN/create" --stack=hcp --units=lj --cluster="$TMP/lj.xyz" >"$TMP/stack.xyz"
+}

@@ -91,3 +91,9 @@ assert float(rows[0]['fraction']) > .95 and float(rows[1]['fraction']) < .05 and
     run "$BIN/profile" --range=3,1 "$TMP/in.xyz"
     assert_failure 64
 }
+
+@test "distances from the centre of mass take B of reduced units as the small atom" {
+    printf '2\nunits=lj Properties=species:S:1:pos:R:3\nA 0 0 0\nB 1 0 0\n' >"$TMP/pair.xyz" # the centre is at 1/3
+    run_pipe "'$BIN/profile' --of=none --along=r --bins=10 --range=0,1 '$TMP/pair.xyz' | awk '!/^#/ && \$3 == 1 { print \$1 }' | xargs"
+    assert_output "0.3 0.6"
+}

@@ -123,21 +123,29 @@ static struct option options[] = {
     {.name = "density",
      .type = OPTION_QUANTITY,
      .value = &chosen.density,
+     .minimum = 1e-30,
+     .maximum = 1e30,
      .dimension = DIMENSION_DENSITY,
      .help = "density; without this, --volume-per-atom or --lattice, atoms have the volumes of the close-packed elements"},
     {.name = "volume-per-atom",
      .type = OPTION_QUANTITY,
      .value = &chosen.volume,
+     .minimum = 1e-30,
+     .maximum = 1e30,
      .dimension = DIMENSION_VOLUME,
      .help = "mean volume of an atom"},
     {.name = "lattice",
      .type = OPTION_QUANTITY,
      .value = &chosen.lattice,
+     .minimum = 1e-30,
+     .maximum = 1e30,
      .dimension = DIMENSION_LENGTH,
      .help = "lattice parameter a of a crystal"},
     {.name = "c-over-a",
      .type = OPTION_QUANTITY,
      .value = &chosen.c_over_a,
+     .minimum = 1e-30,
+     .maximum = 1e30,
      .dimension = DIMENSION_NONE,
      .help = "ratio c/a of a hexagonal or tetragonal crystal (ideal)"},
     {.name = "phase",
@@ -204,15 +212,26 @@ static double volume_per_atom(struct stage *stage, const struct composition *com
     return composition_volume(composition);
 }
 
+/* A box with three edges has a volume of its own. */
+static void check_box(struct stage *stage, const double box[3], double volume)
+{
+    if (fabs(box[0] * box[1] * box[2] / volume - 1) > 1e-9)
+        stage_usage(stage, "--box and --atoms leave another volume than the atoms have: leave an edge auto");
+}
+
 static struct frame *make_random(struct stage *stage, struct error *error)
 {
     struct composition composition;
-    double box[3];
+    double box[3], volume;
     if (!chosen.composition || !stage_given(stage, &chosen.atoms))
         stage_usage(stage, "--random needs --composition and --atoms");
-    if (composition_parse(&composition, chosen.composition, error) ||
-        extent_box(chosen.box, stage_units(stage), volume_per_atom(stage, &composition) * (double)chosen.atoms, box, error))
+    if (composition_parse(&composition, chosen.composition, error))
         return NULL;
+    volume = volume_per_atom(stage, &composition) * (double)chosen.atoms;
+    if (extent_box(chosen.box, stage_units(stage), volume, box, error))
+        return NULL;
+    if (stage_given(stage, &chosen.volume) || stage_given(stage, &chosen.density))
+        check_box(stage, box, volume);
     return random_alloy(&composition, (size_t)chosen.atoms, box, stage_seed(stage));
 }
 
@@ -267,8 +286,7 @@ static struct frame *make_composite(struct stage *stage, const struct crystal *c
     size_t atoms = by_width ? composite_atoms(&composite, chosen.gap_width, error) : (size_t)chosen.atoms;
     if (!atoms || extent_box(chosen.box, stage_units(stage), composite.volume * (double)atoms, box, error))
         return NULL;
-    if (fabs(box[0] * box[1] * box[2] / (composite.volume * (double)atoms) - 1) > 1e-9)
-        stage_usage(stage, "--box and --atoms leave another volume than the atoms have: leave an edge auto");
+    check_box(stage, box, composite.volume * (double)atoms);
     struct frame *frame = composite_frame(&composite, atoms, box, &gap, error);
     if (frame)
         frame_set_real(frame, "gap_width", gap);
@@ -328,19 +346,43 @@ static struct frame *make_crystal(struct stage *stage, struct error *error)
 static struct frame *make_stack(struct stage *stage, struct error *error)
 {
     struct clusters clusters;
-    enum unit_system units;
     int repeat[3];
     if (!chosen.cluster)
         stage_usage(stage, "--stack needs --cluster=FILE");
-    if (extent_repeat(chosen.repeat, 3, repeat, error) || clusters_read(&clusters, chosen.cluster, error))
+    if (extent_repeat(chosen.repeat, 3, repeat, error) || clusters_read(&clusters, chosen.cluster, stage_units(stage), error))
         return NULL;
-    if (frame_units(clusters.library, &units, error))
-        return NULL;
-    if (units != stage_units(stage))
-        stage_usage(stage, "the clusters are not in units=%s", chosen.units);
     struct frame *frame = clusters_stack(&clusters, repeat, chosen.gap, stage_seed(stage));
     clusters_release(&clusters);
     return frame;
+}
+
+/* What would be ignored is refused. */
+static void check_taken(struct stage *stage)
+{
+    const struct {
+        const void *value;
+        const char *name;
+        bool by_random, by_crystal, by_stack;
+    } options_taken[] = {{&chosen.species, "species", false, true, false},
+                         {&chosen.disorder, "disorder", false, true, false},
+                         {&chosen.lattice, "lattice", false, true, false},
+                         {&chosen.c_over_a, "c-over-a", false, true, false},
+                         {&chosen.composition, "composition", true, true, false},
+                         {&chosen.atoms, "atoms", true, chosen.filler, false},
+                         {&chosen.box, "box", true, true, false},
+                         {&chosen.density, "density", true, true, false},
+                         {&chosen.volume, "volume-per-atom", true, true, false},
+                         {&chosen.repeat, "repeat", false, true, true},
+                         {&chosen.cluster, "cluster", false, false, true},
+                         {&chosen.gap, "gap", false, false, true}};
+    for (size_t k = 0; k < sizeof options_taken / sizeof *options_taken; k++)
+        if (stage_given(stage, options_taken[k].value) && !(chosen.random    ? options_taken[k].by_random
+                                                            : chosen.crystal ? options_taken[k].by_crystal
+                                                                             : options_taken[k].by_stack))
+            stage_usage(stage, "--%s does not go with %s", options_taken[k].name,
+                        chosen.random    ? "--random"
+                        : chosen.crystal ? "--crystal"
+                                         : "--stack");
 }
 
 static struct frame *make(struct stage *stage, struct error *error)
@@ -357,6 +399,7 @@ static struct frame *make(struct stage *stage, struct error *error)
         stage_usage(stage, "--gap-width and --grain-volume need --filler");
     if (!stage_given(stage, &chosen.grains) && stage_given(stage, &chosen.grain_gap))
         stage_usage(stage, "--grain-gap needs --grains");
+    check_taken(stage);
     if (chosen.random)
         return make_random(stage, error);
     return chosen.crystal ? make_crystal(stage, error) : make_stack(stage, error);

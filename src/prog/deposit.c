@@ -453,7 +453,7 @@ static void choose_source(struct deposit *d, struct error *error)
     struct composition composition;
     if (!chosen.cluster == !chosen.atom_source)
         stage_usage(d->stage, "give one of --cluster=FILE and --atom-source=ALLOY");
-    if (chosen.cluster && clusters_read(&d->clusters, chosen.cluster, error))
+    if (chosen.cluster && clusters_read(&d->clusters, chosen.cluster, stage_units(d->stage), error))
         stage_fail(d->stage, error);
     if (chosen.cluster) {
         choose_sites(d, error);

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include "atoms/elements.h"
+#include "atoms/mass_mean.h"
 #include "cli/engine.h"
 
 static const struct program program = {
@@ -43,6 +43,7 @@ static struct option options[] = {
      .value = &peak,
      .dimension = DIMENSION_TEMPERATURE,
      .standard = "1000K",
+     .standard_lj = "1",
      .minimum = 1e-6,
      .maximum = 1e6,
      .help = "highest temperature",
@@ -52,6 +53,7 @@ static struct option options[] = {
      .value = &rate,
      .dimension = DIMENSION_RATE,
      .standard = "2.5e12K/s",
+     .standard_lj = "0.01",
      .minimum = 1e-30,
      .maximum = 1e6,
      .help = "of heating and of cooling"},
@@ -60,6 +62,7 @@ static struct option options[] = {
      .value = &base,
      .dimension = DIMENSION_TEMPERATURE,
      .standard = "50K",
+     .standard_lj = "0.05",
      .minimum = 1e-6,
      .maximum = 1e6,
      .help = "temperature before and after"},
@@ -68,6 +71,7 @@ static struct option options[] = {
      .value = &equilibrate,
      .dimension = DIMENSION_TIME,
      .standard = "10ps",
+     .standard_lj = "10",
      .minimum = 0,
      .maximum = 1e15,
      .help = "at --base before the spike (the paper: 2 ns)"},
@@ -76,6 +80,7 @@ static struct option options[] = {
      .value = &hold,
      .dimension = DIMENSION_TIME,
      .standard = "10ps",
+     .standard_lj = "10",
      .minimum = 0,
      .maximum = 1e15,
      .help = "at --base after it (the paper: 2 ns)"},
@@ -84,6 +89,7 @@ static struct option options[] = {
      .value = &shell,
      .dimension = DIMENSION_LENGTH,
      .standard = "0.2nm",
+     .standard_lj = "0.8",
      .minimum = 0,
      .maximum = 1e6,
      .help = "thickness of the shell"},
@@ -93,30 +99,6 @@ static struct option options[] = {
 static bool is_free(const struct frame *frame)
 {
     return !frame->pbc[0] && !frame->pbc[1] && !frame->pbc[2];
-}
-
-static double atom_mass(const struct frame *frame, size_t atom)
-{
-    const struct element *element = element_find(frame_species_name(frame, atom));
-
-    return element ? element->mass : 1;
-}
-
-static void center_of_mass(const struct frame *frame, double center[3])
-{
-    const double *pos = frame_pos(frame);
-    double total = 0;
-
-    center[0] = center[1] = center[2] = 0;
-    for (size_t i = 0; i < frame->n; i++) {
-        double mass = atom_mass(frame, i);
-
-        total += mass;
-        for (int k = 0; k < 3; k++)
-            center[k] += mass * pos[3 * i + (size_t)k];
-    }
-    for (int k = 0; k < 3; k++)
-        center[k] /= total;
 }
 
 static double distance2(const double *a, const double *b)
@@ -130,7 +112,7 @@ static double nominal_radius(const struct frame *frame)
 
     if (frame_get_real(frame, "cluster_diameter", &diameter))
         return 0.5 * diameter;
-    center_of_mass(frame, center);
+    mass_mean(frame, frame_pos(frame), NULL, center);
     for (size_t i = 0; i < frame->n; i++)
         sum += distance2(&frame_pos(frame)[3 * i], center);
     return sqrt(5.0 / 3.0 * sum / (double)frame->n);
@@ -141,7 +123,7 @@ static void tag_cluster(struct frame *frame, double radius)
     struct column *region = frame_add(frame, "region", VALUE_STRING, 1);
     double center[3], inner = fmax(0, radius - shell);
 
-    center_of_mass(frame, center);
+    mass_mean(frame, frame_pos(frame), NULL, center);
     for (size_t i = 0; i < frame->n; i++)
         column_set_text(region, i, distance2(&frame_pos(frame)[3 * i], center) < inner * inner ? "core" : "shell");
 }

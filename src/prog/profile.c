@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "atoms/elements.h"
+#include "atoms/mass_mean.h"
 #include "atoms/select.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -104,25 +104,15 @@ static double *column_values(struct job *job, const struct frame *frame, const c
     return values;
 }
 
-/* Distance of every atom from the centre of mass of the chosen ones; species without a known mass weigh 1. */
+/* Distance of every atom from the centre of mass of the chosen ones. */
 static double *distances_from_centre(const struct frame *frame, const bool *chosen)
 {
-    double *values = memory_alloc(frame->n, sizeof *values), centre[3] = {0}, count = 0;
+    double *values = memory_alloc(frame->n, sizeof *values), centre[3];
     const double *pos = frame_pos(frame);
 
-    for (size_t i = 0; i < frame->n; i++) {
-        const struct element *element = element_find(frame_species_name(frame, i));
-        double mass = element ? element->mass : 1;
-
-        if (!chosen[i])
-            continue;
-        count += mass;
-        for (size_t k = 0; k < 3; k++)
-            centre[k] += mass * pos[3 * i + k];
-    }
+    mass_mean(frame, pos, chosen, centre);
     for (size_t i = 0; i < frame->n; i++)
-        values[i] =
-            hypot(hypot(pos[3 * i] - centre[0] / count, pos[3 * i + 1] - centre[1] / count), pos[3 * i + 2] - centre[2] / count);
+        values[i] = hypot(hypot(pos[3 * i] - centre[0], pos[3 * i + 1] - centre[1]), pos[3 * i + 2] - centre[2]);
     return values;
 }
 

@@ -4,32 +4,16 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "atoms/elements.h"
+#include "atoms/mass_mean.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "io/xyz_read.h"
 #include "shape/crystal.h"
 
-/* Mean of a column of vectors, weighted with the atoms' masses. */
-static void mass_mean(const struct frame *frame, const double *vectors, double mean[3])
-{
-    double mass = 0;
-    mean[0] = mean[1] = mean[2] = 0;
-    for (size_t i = 0; i < frame->n; i++) {
-        const struct element *element = element_find(frame_species_name(frame, i));
-        double m = element ? element->mass : 1;
-        mass += m;
-        for (int k = 0; k < 3; k++)
-            mean[k] += m * vectors[3 * i + (size_t)k];
-    }
-    for (int k = 0; k < 3; k++)
-        mean[k] /= mass;
-}
-
 static void subtract_mean(const struct frame *frame, double *vectors)
 {
     double mean[3];
-    mass_mean(frame, vectors, mean);
+    mass_mean(frame, vectors, NULL, mean);
     for (size_t i = 0; i < 3 * frame->n; i++)
         vectors[i] -= mean[i % 3];
 }
@@ -77,7 +61,17 @@ static int clusters_add(struct clusters *clusters, struct frame *frame, struct e
     return code;
 }
 
-static int read_one(struct clusters *clusters, const char *path, struct error *error)
+static int check_units(const struct frame *frame, enum unit_system wanted, const char *path, struct error *error)
+{
+    enum unit_system units;
+    int code = frame_units(frame, &units, error);
+    if (!code && units != wanted)
+        code = error_set(error, EXIT_BAD_INPUT, "the clusters of '%s' are not in units=%s", path,
+                         wanted == UNITS_LJ ? "lj" : "metal");
+    return code;
+}
+
+static int read_one(struct clusters *clusters, const char *path, enum unit_system units, struct error *error)
 {
     struct xyz_reader *reader;
     struct frame *frame = NULL;
@@ -91,7 +85,11 @@ static int read_one(struct clusters *clusters, const char *path, struct error *e
             frame_free(frame);
             break;
         }
-        if ((code = clusters_add(clusters, frame, error)))
+        if (!(code = check_units(frame, units, path, error)))
+            code = clusters_add(clusters, frame, error);
+        else
+            frame_free(frame);
+        if (code)
             break;
     }
     xyz_reader_close(reader);
@@ -100,13 +98,13 @@ static int read_one(struct clusters *clusters, const char *path, struct error *e
     return code;
 }
 
-int clusters_read(struct clusters *clusters, const char *files, struct error *error)
+int clusters_read(struct clusters *clusters, const char *files, enum unit_system units, struct error *error)
 {
     char *copy = memory_string(files), *rest = copy, *path;
     int code = 0;
     *clusters = (struct clusters){0};
     while (!code && (path = strsep(&rest, ",")))
-        code = read_one(clusters, path, error);
+        code = read_one(clusters, path, units, error);
     free(copy);
     if (code)
         clusters_release(clusters);

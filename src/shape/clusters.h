@@ -19,8 +19,8 @@ struct clusters {
     double largest; /* of the radii */
 };
 
-/* files: names separated by commas. 0, or the error of reading; clusters must be whole and must not be periodic (EXIT_BAD_INPUT). */
-int clusters_read(struct clusters *clusters, const char *files, struct error *error);
+/* files: names separated by commas. 0, or the error of reading; clusters must be whole, must not be periodic and must be in these units (EXIT_BAD_INPUT). */
+int clusters_read(struct clusters *clusters, const char *files, enum unit_system units, struct error *error);
 /* `count` clusters of one atom each, at rest, species at random with the exact composition. */
 void clusters_atoms(struct clusters *clusters, const struct composition *composition, size_t count, struct random_key key);
 void clusters_release(struct clusters *clusters);
