@@ -37,6 +37,7 @@ P
     glass >"$TMP/g.xyz"
     run "$BIN/cut-cluster" --diameter=9nm "$TMP/g.xyz"; assert_failure 65; assert_output --partial "does not fit"
     run "$BIN/cut-cluster" --atoms=5000 "$TMP/g.xyz"; assert_failure 65
+    run "$BIN/cut-cluster" --atoms=1500 "$TMP/g.xyz"; assert_failure 65; assert_output --partial "beyond half the cell"
     run "$BIN/cut-cluster" "$TMP/g.xyz"; assert_failure 64
     run "$BIN/cut-cluster" --diameter=2nm --atoms=5 "$TMP/g.xyz"; assert_failure 64
 }

@@ -127,6 +127,21 @@ static int find_center(struct search *search, struct cut *cut, struct random_key
                      cut->tolerance, best);
 }
 
+/* Beyond half the cell the nearest atoms are no sphere: images of some of them would be nearer. */
+static int check_reach(const struct frame *parent, const struct cut *cut, double radius, struct error *error)
+{
+    double widths[3];
+    if (!parent->has_cell)
+        return 0;
+    cell_widths(parent->cell, widths);
+    for (int k = 0; k < 3; k++)
+        if (parent->pbc[k] && 2 * radius > widths[k])
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the nearest %" PRId64 " atoms reach %g A from the centre, beyond half the cell, which is %g A wide",
+                             cut->atoms, radius, widths[k]);
+    return 0;
+}
+
 /* The chosen rows around their centre in an open box. */
 static struct frame *lift(const struct search *search, const struct cut *cut, const double half[3])
 {
@@ -180,6 +195,8 @@ int cut_cluster(const struct frame *parent, struct cut *cut, struct random_key k
         cell_invert(parent->cell, search.inverse);
     search.inside = memory_alloc(parent->n, sizeof *search.inside);
     code = find_center(&search, cut, key, tries, &extent, error);
+    if (!code && cut->atoms > 0)
+        code = check_reach(parent, cut, sqrt(extent), error);
     if (!code) {
         double radius = sqrt(extent), half[3];
         for (int k = 0; k < 3; k++)
