@@ -200,3 +200,18 @@ write('now', now)"
     for t in 1 3; do "$BIN/strain" --quiet --threads=$t --reference="$TMP/ref.xyz" "$TMP/now.xyz" -o "$TMP/$t.xyz"; done
     cmp "$TMP/1.xyz" "$TMP/3.xyz"
 }
+
+@test "a drift of all atoms through half the cell is no strain" {
+    make_frames "$GLASS
+now = ref.copy()
+now.positions += 0.05 * rng.normal(size=ref.positions.shape)
+write('ref', ref)
+write('now', now)
+now.positions += 0.5 * cell[0] + 0.49 * cell[1]
+now.wrap()
+write('moved', now)"
+    for name in now moved; do
+        "$BIN/strain" --quiet --reference="$TMP/ref.xyz" "$TMP/$name.xyz" -o "$TMP/$name-out.xyz"
+    done
+    "$BIN/xyz-diff" --keys= --columns=shear_strain,volumetric_strain,d2min --tolerance=1e-6 "$TMP/now-out.xyz" "$TMP/moved-out.xyz"
+}

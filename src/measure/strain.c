@@ -9,9 +9,9 @@
  *     volumetric = tr E / 3
  *     d2min      = sum_j |F D_j - d_j|^2                                a sum, not a mean, A2
  *
- * With H the cells, s the reduced coordinates, and u = s_now - s_ref reduced to the nearest image along the directions that are periodic in
- * the reference: d_j = (H_ref^-1 D_j + u_j - u_i) H, where H is the current cell (affine off, to current) or the reference one (to reference);
- * `to current` also maps D_j into the current cell. Along directions that are open in the reference but periodic now (a free cluster
+ * With H the cells, s the reduced coordinates, and u = s_now - s_ref: d_j = (H_ref^-1 D_j + u_j - u_i) H, where H is the current cell
+ * (affine off, to current) or the reference one (to reference); `to current` also maps D_j into the current cell. Along the directions that are
+ * periodic in the reference u_j - u_i is taken to the nearest image, so that a drift of all atoms through the cell does not matter. Along directions that are open in the reference but periodic now (a free cluster
  * that became part of a film) d_j is the nearest image. An atom is invalid if it has fewer than three neighbours, or if |det V| or |det W|
  * is at most 1e-12 sum |D_j|^2.
  *
@@ -38,7 +38,8 @@ struct strain { /* what every atom's computation reads */
     int64_t *row_then; /* per row of the frame: row in the reference, or MATCH_ABSENT */
     double *moved;     /* 3 per row of the reference: u, reduced */
     double then[3][3], now[3][3], then_inverse[3][3];
-    bool nearest[3]; /* open in the reference, periodic now */
+    bool periodic[3]; /* in the reference */
+    bool nearest[3];  /* open in the reference, periodic now */
 };
 
 /* A frame without a cell borrows the other's; with none at all, reduced coordinates are Cartesian. */
@@ -50,8 +51,10 @@ static void set_cells(struct strain *strain)
     memcpy(strain->then, reference->has_cell ? reference->cell : frame->has_cell ? frame->cell : unit, sizeof strain->then);
     memcpy(strain->now, frame->has_cell ? frame->cell : reference->has_cell ? reference->cell : unit, sizeof strain->now);
     cell_invert(strain->then, strain->then_inverse);
-    for (int k = 0; k < 3; k++)
-        strain->nearest[k] = frame->has_cell && frame->pbc[k] && !(reference->has_cell && reference->pbc[k]);
+    for (int k = 0; k < 3; k++) {
+        strain->periodic[k] = reference->has_cell && reference->pbc[k];
+        strain->nearest[k] = frame->has_cell && frame->pbc[k] && !strain->periodic[k];
+    }
 }
 
 /* The reduced displacement of every atom that both frames have. */
@@ -69,11 +72,8 @@ static void set_displacements(struct strain *strain)
             continue;
         cell_to_reduced(now_inverse, frame_pos(strain->frame) + 3 * strain->row_now[i], s_now);
         cell_to_reduced(strain->then_inverse, frame_pos(reference) + 3 * i, s_then);
-        for (size_t k = 0; k < 3; k++) {
-            double u = s_now[k] - s_then[k];
-
-            strain->moved[3 * i + k] = reference->has_cell && reference->pbc[k] ? u - rint(u) : u;
-        }
+        for (size_t k = 0; k < 3; k++)
+            strain->moved[3 * i + k] = s_now[k] - s_then[k];
     }
 }
 
@@ -96,7 +96,9 @@ static void vectors_of_pair(const struct strain *strain, size_t i, const struct 
 
     cell_to_reduced(strain->then_inverse, neighbour->vector, reduced);
     for (size_t k = 0; k < 3; k++) {
-        shifted[k] = reduced[k] + moved[3 * (size_t)neighbour->atom + k] - moved[3 * i + k];
+        double apart = moved[3 * (size_t)neighbour->atom + k] - moved[3 * i + k];
+
+        shifted[k] = reduced[k] + (strain->periodic[k] ? apart - rint(apart) : apart);
         if (strain->nearest[k])
             shifted[k] -= rint(shifted[k]);
     }
