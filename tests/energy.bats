@@ -204,3 +204,16 @@ PY
     assert_failure 65
     assert_output --partial "atom 7"
 }
+
+@test "a frame without atoms has nothing to relax" {
+    printf '0\nLattice="9 0 0 0 9 0 0 0 9" units=lj Properties=species:S:1:pos:R:3\n' >"$TMP/none.xyz"
+    for what in atoms shape cell; do
+        run "$BIN/energy" --potential=lj:wahnstrom --relax=$what "$TMP/none.xyz"; assert_failure 65
+        refute_output --partial nan
+    done
+}
+
+@test "a list that cannot be written is an error" {
+    run bash -c "'$BIN/energy' --potential=list >/dev/full"; assert_failure 74
+    assert_output --partial "cannot write 'standard output'"
+}

@@ -187,6 +187,9 @@ static bool key_is_finite(const struct key *key)
 /* What the format cannot carry, found before a byte of the frame is written. */
 static int check_frame(const struct frame *frame, struct error *error)
 {
+    for (int i = 0; frame->has_cell && i < 9; i++)
+        if (!isfinite(frame->cell[i / 3][i % 3]))
+            return error_set(error, EXIT_BUG, "the cell is not finite and cannot be written");
     for (int i = 0; i < frame->key_count; i++)
         if (!key_is_finite(&frame->keys[i]))
             return error_set(error, EXIT_BUG, "the key '%s' is not a finite number and cannot be written", frame->keys[i].name);

@@ -332,8 +332,10 @@ static void wrap(struct frame *frame)
 int md_relax(struct frame *frame, const struct relax_settings *settings, struct error *error)
 {
     struct potential *potential;
-    int code = energy_open(frame, settings->potential, &potential, error);
+    int code = frame->n ? 0 : error_set(error, EXIT_BAD_INPUT, "a frame without atoms has nothing to relax");
 
+    if (!code)
+        code = energy_open(frame, settings->potential, &potential, error);
     if (code)
         return code;
     if (settings->what == RELAX_ATOMS && energy_is_wide(frame, potential))

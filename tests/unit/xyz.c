@@ -341,6 +341,10 @@ static void check_there_and_back(void)
     struct out *out;
     CHECK(!out_open(&out, path, &error) && xyz_write(out, frame, &error) == EXIT_BUG, "NaN is written");
     out_abandon(out);
+    back->cell[2][2] = NAN;
+    CHECK(back->has_cell && !out_open(&out, path, &error) && xyz_write(out, back, &error) == EXIT_BUG,
+          "a cell of NaN is written");
+    out_abandon(out);
     frame_free(frame);
     frame_free(back);
 }
