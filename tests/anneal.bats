@@ -86,7 +86,8 @@ assert 0.01 < np.sqrt((d**2).sum(1)).mean() < 0.3
 P
     # without a file they stand in the stream, before the frame of the same time
     "$BIN/anneal" --threads=1 --potential=lj:wahnstrom --temperature=0.5 --time=1 --inherent-every=0.5 "$TMP/glass.xyz" >"$TMP/stream.xyz"
-    [ "$(grep -c 'inherent=T' "$TMP/stream.xyz")" = 2 ] && [ "$(grep -c Lattice "$TMP/stream.xyz")" = 3 ]
+    [ "$(grep -c 'inherent=T' "$TMP/stream.xyz")" = 2 ]
+    [ "$(grep -c Lattice "$TMP/stream.xyz")" = 3 ]
     run bash -c "grep Lattice '$TMP/stream.xyz' | tail -1"
     refute_output --partial 'inherent=T'
 }
@@ -174,4 +175,23 @@ P
     run "$BIN/anneal" --potential=lj:wahnstrom --temperature=50 --time=5 --timestep=0.05 --inherent-every=0.05 --inherent="$TMP/i.xyz" "$TMP/glass.xyz"
     assert_failure 65
     assert_not_exist "$TMP/i.xyz"
+}
+
+@test "equal frames of one stream are independent samples, in one file or in two" {
+    start=$TMP/start.xyz
+    "$BIN/create" --crystal=C15 --species=A,B --units=lj --volume-per-atom=0.69 --repeat=3x3x3 >"$start"
+    hot() { "$BIN/anneal" --quiet --threads=1 --potential=lj:wahnstrom --ensemble=langevin --temperature=0.5 --time=0.05 "$@"; }
+    hot "$start" >"$TMP/one.xyz"
+    hot "$start" "$start" >"$TMP/two.xyz"
+    cat "$start" "$start" | hot >"$TMP/piped.xyz"
+    cmp "$TMP/two.xyz" "$TMP/piped.xyz"
+    lines=$(wc -l <"$TMP/one.xyz")
+    head -n "$lines" "$TMP/two.xyz" | cmp - "$TMP/one.xyz"
+    tail -n "$lines" "$TMP/two.xyz" >"$TMP/second.xyz"
+    "$PYTHON" - "$TMP" <<'P'
+import sys, numpy as np
+v = [np.loadtxt(f'{sys.argv[1]}/{n}.xyz', skiprows=2, usecols=(5, 6, 7)).ravel() for n in ('one', 'second')]
+r = np.corrcoef(*v)[0, 1]
+assert abs(r) < 5 / np.sqrt(len(v[0])), r
+P
 }

@@ -129,7 +129,9 @@ print(*[re.search(r'\b%s=(\S+)' % n, line)[1] for n in sys.argv[2:]])" "$@"; }
         run keys "$TMP/out.xyz" cna_ico bond_mean_common bond_n4 bond_n7
         assert_output "0.6666666666666666 5.1 0 0"
         read -r count five six <<<"$(keys "$TMP/out.xyz" bond_count bond_n5 bond_n6)"
-        [ "$five" = $((9 * six)) ] && [ "$count" = $((10 * six)) ] && [ "$six" = $((16 * $(head -1 "$TMP/out.xyz") / 24)) ]
+        [ "$five" = $((9 * six)) ]
+        [ "$count" = $((10 * six)) ]
+        [ "$six" = $((16 * $(head -1 "$TMP/out.xyz") / 24)) ]
         awk -F'\t' '$2 == 6 && $3 != "A-A" { exit 1 } $2 == 5 && $3 == "A-A" { exit 1 }' "$TMP/bonds.tsv"
         "$PYTHON" - "$TMP/out.xyz" <<'P'
 import sys

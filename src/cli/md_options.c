@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/message.h"
 #include "md/potential.h"
 
 static struct md_options values;
@@ -145,7 +146,9 @@ static struct option *find(const char *name)
 static void print_list(void)
 {
     potential_list(stdout);
-    exit(fflush(stdout) || ferror(stdout) ? EXIT_IO : EXIT_DONE);
+    if (fflush(stdout) || ferror(stdout))
+        message_die(EXIT_IO, "cannot write 'standard output'");
+    exit(EXIT_DONE);
 }
 
 void md_options_list(int argc, char **argv)
