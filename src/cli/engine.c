@@ -109,6 +109,7 @@ int engine_run(struct stage *stage, struct frame *frame, const struct programme 
 
     settings.closing_time = programme->closing_time;
     settings.after_step = checkpoint_after_step;
+    settings.frame = stage_frames(stage);
     code = md_create(&md, frame, &settings, error);
     if (code)
         return code;

@@ -445,6 +445,11 @@ const char *stage_name(const struct stage *stage)
     return stage->program->name;
 }
 
+int64_t stage_frames(const struct stage *stage)
+{
+    return stage->frames_read;
+}
+
 uint64_t stage_seed(const struct stage *stage)
 {
     return (uint64_t)stage->seed;

@@ -67,6 +67,7 @@ void stage_record(struct stage *stage);
 /* All recorded arguments with their values, as they go into the history. Caller frees. */
 char *stage_arguments(const struct stage *stage);
 const char *stage_name(const struct stage *stage); /* the program's, whatever its file is called */
+int64_t stage_frames(const struct stage *stage);   /* read so far, of all files */
 uint64_t stage_seed(const struct stage *stage);
 const char *stage_output(const struct stage *stage); /* -o FILE or NULL */
 enum unit_system stage_units(const struct stage *stage);

@@ -53,12 +53,16 @@ static bool any_velocity(const struct frame *frame)
     return false;
 }
 
-/* Keys of chance hold the stage and the time at its start: the same stage run twice in a pipe does not repeat its noise. */
+/* Keys of chance hold the stage, the time at its start and the frame's number: the same stage run twice in a pipe does not repeat its noise,
+ * and the frames of one stream are independent samples. */
 static struct random_key key_for(const struct md *md, const char *purpose)
 {
-    char text[128];
+    char text[160];
+    int used =
+        snprintf(text, sizeof text, "%s/%s/%.17g", md->settings.stage ? md->settings.stage : "md", purpose, md->start_time);
 
-    snprintf(text, sizeof text, "%s/%s/%.17g", md->settings.stage ? md->settings.stage : "md", purpose, md->start_time);
+    if (md->settings.frame > 1)
+        snprintf(text + used, sizeof text - (size_t)used, "/%" PRId64, md->settings.frame);
     return random_key(md->settings.seed, text);
 }
 

@@ -34,6 +34,7 @@ struct md_settings {
     int64_t swap_attempts;   /* in each round */
     uint64_t seed;
     const char *stage;         /* program name: part of the key of random numbers */
+    int64_t frame;             /* its number in the stream, from 1: part of that key from 2 on */
     struct force_choice force; /* precision, kernel */
     /* Called after every step, when its rows and frames are out; a non-zero return stops the run with that code. NULL: never. */
     int (*after_step)(const struct md *md, struct error *error);
