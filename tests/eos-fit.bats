@@ -162,3 +162,12 @@ P
     cmp "$TMP/1.xyz" "$TMP/2.xyz"
     run grep -c '^A 0 0 0 7 1$' "$TMP/1.xyz"; assert_output 9
 }
+
+@test "too few volumes are told as such" {
+    for v in 0.60 0.64 0.68; do "$BIN/create" --crystal=C15 --species=A,B --units=lj --volume-per-atom=$v; done | "$BIN/energy" --potential=lj:wahnstrom >"$TMP/few.xyz"
+    run "$BIN/eos-fit" "$TMP/few.xyz"; assert_failure 65
+    assert_output --partial "3 volumes are too few"
+    "$BIN/create" --crystal=C15 --species=A,B --units=lj --volume-per-atom=0.72 | "$BIN/energy" --potential=lj:wahnstrom >>"$TMP/few.xyz"
+    run "$BIN/eos-fit" "$TMP/few.xyz"; assert_failure 65
+    assert_output --partial "only 4 volumes: a fit needs 5"
+}

@@ -73,7 +73,9 @@ static int guess(const struct eos_curve *curve, double start[EOS_PARAMETERS], st
     size_t low = 0;
     for (size_t i = 1; i < curve->count; i++)
         low = curve->energy[i] < curve->energy[low] ? i : low;
-    if (curve->count < POINTS_MIN || low == 0 || low + 1 == curve->count)
+    if (curve->count < POINTS_MIN)
+        return error_set(error, EXIT_BAD_INPUT, "only %zu volumes: a fit needs %d", curve->count, POINTS_MIN);
+    if (low == 0 || low + 1 == curve->count)
         return error_set(error, EXIT_BAD_INPUT, "no lowest energy within the %zu volumes given: add %s ones", curve->count,
                          low ? "larger" : "smaller");
     const double *v = curve->volume + low - 1, *e = curve->energy + low - 1;
