@@ -120,3 +120,9 @@ P
     run "$BIN/deposit" --potential="$CUZR" --energy=1eV/atom --cluster="$TMP/sub.xyz" "$TMP/sub.xyz"; assert_failure 65; assert_output --partial "periodic"
     run "$BIN/deposit" --potential="$CUZR" --energy=1eV/atom --cluster="$TMP/ball.xyz" "$TMP/ball.xyz"; assert_failure 65
 }
+
+@test "a substrate at rest is told" {
+    parts
+    run land --energy=60meV/atom --relax=1fs -o "$TMP/out.xyz"; assert_success; assert_output --partial "the substrate is at rest"
+    run land --energy=60meV/atom --relax=1fs --equilibrate=1fs -o "$TMP/out.xyz"; assert_success; refute_output --partial "at rest"
+}

@@ -78,7 +78,7 @@ static struct option options[] = {
      .standard_lj = "0",
      .minimum = 0,
      .maximum = 1e15,
-     .help = "time for the substrate alone before the first landing"},
+     .help = "time for the substrate alone before the first landing; one without velocities starts at rest without it"},
     {.name = "relax",
      .type = OPTION_QUANTITY,
      .value = &chosen.relax,
@@ -476,6 +476,17 @@ static void check_flight(const struct deposit *d)
             gap / speed * unit_factors(stage_units(d->stage)).time_border, stage_units(d->stage) == UNITS_LJ ? "" : " fs");
 }
 
+/* Velocities are drawn where no atom has one: those that land do. */
+static void check_rest(const struct deposit *d)
+{
+    const double *velo = frame_velo(d->frame);
+    size_t moving = 0;
+    for (size_t i = 0; i < 3 * d->frame->n; i++)
+        moving += velo[i] != 0;
+    if (moving == 0 && chosen.temperature > 0 && !(chosen.equilibrate > 0))
+        message_warning("the substrate is at rest, not at --temperature; --equilibrate warms it before the first landing");
+}
+
 static void check_species(const struct deposit *d)
 {
     const struct frame *library = d->clusters.library;
@@ -597,6 +608,7 @@ static void deposit_frame(struct stage *stage, const struct md_options *md, stru
     choose_source(&d, &error);
     check_species(&d);
     check_flight(&d);
+    check_rest(&d);
     choose_layers(&d, &error);
     table_start(&d, &error);
     if (deposit_rounds(&d, &error))

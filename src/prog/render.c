@@ -250,10 +250,10 @@ static void render(struct stage *stage, struct frame *frame)
     char legend[1024];
     struct error error;
     choose_atoms(stage, frame, shown);
-    if (chosen.range.count == 2)
+    if (chosen.range.count && (chosen.range.count != 2 || !(chosen.range.value[0] < chosen.range.value[1])))
+        stage_usage(stage, "--range takes a lower and an upper value, e.g. --range=-7,-3");
+    if (chosen.range.count)
         memcpy(range, chosen.range.value, sizeof range);
-    else if (chosen.range.count)
-        stage_usage(stage, "--range takes two values");
     const char *color_by = chosen.color ? chosen.color : frame_find(frame, "common_neighbours") ? "common_neighbours" : "species";
     if (scene_colors(frame, color_by, shown, range, color, legend, sizeof legend, &error))
         stage_fail(stage, &error);
