@@ -111,11 +111,6 @@ int transcript_open(const char *path, const struct transcript_mark *mark, struct
     return 0;
 }
 
-bool transcript_is_open(void)
-{
-    return transcript.file != NULL;
-}
-
 static void append(const void *bytes, size_t count)
 {
     if (fwrite(bytes, 1, count, transcript.file) != count && !transcript.failure)

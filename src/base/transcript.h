@@ -22,7 +22,6 @@ bool transcript_holds(const char *path, const struct transcript_mark *mark);
 
 /* Begins (mark NULL) or goes on from the mark, dropping what came after it. 0, EXIT_CANNOT_CREATE (also: in use by another run), EXIT_IO, EXIT_BAD_INPUT (damaged). */
 int transcript_open(const char *path, const struct transcript_mark *mark, struct error *error);
-bool transcript_is_open(void);
 
 /* Keeps bytes that are being written; nothing while no transcript is open. Failures are kept until transcript_sync. */
 void transcript_append(enum transcript_channel channel, const void *bytes, size_t count);

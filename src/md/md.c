@@ -250,11 +250,6 @@ void md_store(struct md *md, struct frame *frame, bool with_energy)
     memcpy(frame_add(frame, "pe", VALUE_REAL, 1)->real, md->atom_energy, frame->n * sizeof *md->atom_energy);
 }
 
-double md_cutoff(const struct md *md)
-{
-    return md->potential->cutoff;
-}
-
 double md_volume(const struct md *md)
 {
     return barostat_volume(md->system);

@@ -4,7 +4,7 @@
  *     md_create(&md, frame, &settings, &error)
  *     md_run(md, &(struct md_leg){ .name = "melt", .time = 2e6, .temperature = {2000, 2000}, .ensemble = MD_NPT }, &error)
  *     md_run(md, &(struct md_leg){ .name = "cool", ... .temperature = {2000, 50} }, &error)
- *     md_store(md, frame)
+ *     md_store(md, frame, true)
  *
  * Values here are in border units (base/units.h): fs, K, GPa, eV, A; reduced under units=lj. Orthorhombic cells only. */
 #ifndef MD_MD_H
@@ -118,10 +118,7 @@ int md_swap(struct md *md, double energy_target, struct error *error);
 void md_pack(const struct md *md, struct pack *pack);
 int md_unpack(struct md *md, struct unpack *unpack, struct error *error);
 
-double md_cutoff(const struct md *md); /* A */
 double md_volume(const struct md *md); /* A3, of the frame's box */
 void md_free(struct md *md);
-
-/* Mass of a species under a potential: potentials name their own; else atoms/elements.h. */
 
 #endif

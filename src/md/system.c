@@ -88,7 +88,6 @@ int system_create(struct system **created, const struct frame *frame, const stru
     enum unit_system units;
     struct system *system;
     size_t n = frame->n;
-    double time;
     int code = check_frame(frame, potential, &units, error);
 
     *created = NULL;
@@ -111,8 +110,6 @@ int system_create(struct system **created, const struct frame *frame, const stru
         system_free(system);
         return code;
     }
-    if (frame_get_real(frame, "Time", &time))
-        system->time = time / system->factors.time_border;
     take_box(system, frame, potential->cutoff);
     take_motion(system, frame);
     *created = system;
@@ -133,7 +130,6 @@ void system_store(const struct system *system, struct frame *frame)
             velo[3 * i + k] = system->velocity[3 * i + k] / system->factors.time_border;
         }
     }
-    frame_set_real(frame, "Time", system->time * system->factors.time_border);
 }
 
 void system_free(struct system *system)

@@ -34,7 +34,6 @@ struct system {
     int64_t *id;        /* n */
     uint8_t *group;     /* n, enum md_group */
     size_t moving;      /* atoms not fixed */
-    double time;        /* internal units, since the frame's Time 0 */
     size_t own_count;   /* atoms that this process moves: all, or those of its domain (md/domain.h) */
     int32_t *own;       /* [own_count]: their rows, ascending; NULL: all */
     struct domain *domain;
@@ -43,7 +42,7 @@ struct system {
 /* From a frame; refuses cells that are not orthorhombic and species the potential does not know. Velocities 0 where the frame has
  * none. 0, EXIT_BAD_INPUT. */
 int system_create(struct system **system, const struct frame *frame, const struct potential *potential, struct error *error);
-void system_store(const struct system *system, struct frame *frame); /* pos, velo, cell, Time */
+void system_store(const struct system *system, struct frame *frame); /* pos, velo, cell */
 void system_free(struct system *system);
 
 /* The row of this process' k-th own atom. */
