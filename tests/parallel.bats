@@ -60,6 +60,17 @@ liquid() {
     cmp "$TMP/1.tsv" "$TMP/3.tsv"
 }
 
+@test "a deposit whose atoms fly off: the same for 1 and 2 processes" {
+    "$BIN/create" --crystal=B2 --species=Cu,Zr --lattice=3.27A --repeat=12x12x6 >"$TMP/sub.xyz"
+    "$BIN/cut-cluster" --diameter=12A --center=13A,13A,10A "$TMP/sub.xyz" >"$TMP/ball.xyz"
+    for n in 1 2; do
+        ranks $n "$BIN/deposit" --threads=1 --quiet --potential="$CUZR" --cluster="$TMP/ball.xyz" --energy=200eV/atom --timestep=0.5fs \
+            --relax=0.3ps --fixed=4A --thermostat=4A -o "$TMP/$n.xyz" "$TMP/sub.xyz"
+    done
+    grep -q 'deposit_lost=[1-9]' "$TMP/1.xyz"
+    cmp "$TMP/1.xyz" "$TMP/2.xyz"
+}
+
 @test "killed as 3 processes, resumed as 2: the bytes of an uninterrupted run" {
     liquid
     job() {

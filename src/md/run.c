@@ -16,6 +16,7 @@
 #include <math.h>
 #include <stdio.h>
 #include "base/exit_codes.h"
+#include "base/parallel.h"
 #include "base/progress.h"
 #include "md/domain.h"
 #include "md/langevin.h"
@@ -227,15 +228,17 @@ static int report_inherent(struct md *md, const struct md_leg *leg, struct error
     return code;
 }
 
+/* A process knows where its own atoms are; what one finds all of them must hear. */
 static bool any_left(const struct system *system, const double keep[2])
 {
-    for (size_t i = 0; i < system->n; i++) {
-        double z = system_position(system, i, 2);
+    bool left = false;
 
-        if (z < keep[0] || z > keep[1])
-            return true;
+    for (size_t j = 0; j < system->own_count && !left; j++) {
+        double z = system_position(system, system_own(system, j), 2);
+
+        left = z < keep[0] || z > keep[1];
     }
-    return false;
+    return parallel_any(left);
 }
 
 static int report(struct md *md, const struct md_leg *leg, int64_t steps, struct error *error)
