@@ -5,6 +5,7 @@ DEBIAN_BUILD := libpcre2-dev libgsl-dev libfftw3-dev librandom123-dev libxxhash-
 DEBIAN_RUN   := openkim-models gnuplot-nox tachyon
 DEBIAN_TEST  := bats bats-assert bats-support bats-file voro++ voro++-dev g++ lammps
 DEBIAN_CHECK := clang-format shellcheck
+DEBIAN_CLUSTER := munge slurmctld slurmd slurm-client procps
 TESTS_VENV   := build/tests-venv
 
 deps:
@@ -15,6 +16,9 @@ deps-test: deps
 	$(MAKE) --no-print-directory $(TESTS_VENV)/done
 deps-check:
 	tools/install-debian $(DEBIAN_CHECK)
+# a Slurm to test with; where it cannot be installed its tests say so and are skipped
+deps-cluster: deps-test
+	-tools/install-debian $(DEBIAN_CLUSTER)
 
 $(EXTXYZ)/libextxyz.a: tools/build-extxyz
 	tools/install-debian --check $(DEBIAN_BUILD)
@@ -28,4 +32,4 @@ build/peers/%/done: tests/peers/%.txt
 	rm -rf $(@D) && /usr/bin/python3 -m venv $(@D)
 	$(@D)/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $<
 	touch $@
-.PHONY: deps deps-test deps-check
+.PHONY: deps deps-test deps-check deps-cluster

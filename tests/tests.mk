@@ -12,6 +12,11 @@ test-peers: deps-test $(patsubst tests/peers/%.txt,build/peers/%/done,$(wildcard
 	$(MAKE) --no-print-directory programs units
 	BIN=$(abspath $(BIN)) UNITS="$(UNITS)" PEERS=$(abspath build/peers) TEST_JOBS=1 PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(wildcard tests/peers/*.bats)
 
+# under a Slurm of one node, started for it (docs/cluster.md); FULL=1: the mini studies as they are, in hours
+test-cluster: deps-cluster
+	$(MAKE) --no-print-directory programs
+	BIN=$(abspath $(BIN)) TEST_JOBS=1 PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(wildcard tests/cluster/*.bats)
+
 check: deps deps-check
 	tools/check-layers
 	tools/check-headers "$(CC) $(CPPFLAGS) -std=c11 -fopenmp"
@@ -22,4 +27,4 @@ check: deps deps-check
 
 bench: deps-test programs
 	for b in tests/bench/*/run; do echo "== $$b"; "$$b"; done
-.PHONY: test test-peers check bench
+.PHONY: test test-peers test-cluster check bench
