@@ -6,7 +6,7 @@
 # exact command and our version are kept in args/FILE, which is rewritten only when they differ: a changed value, in a params file or on the
 # command line, reruns the stage and what follows; a changed comment or a rebuilt program reruns nothing. FILE appears whole or not at all.
 #
-# Programs that move atoms keep a checkpoint, checkpoints/FILE.PROGRAM, and go on from it when make is started again after they were stopped
+# stem-sim keeps the rows of a scan likewise, beside its cube. Programs that move atoms keep a checkpoint, checkpoints/FILE.PROGRAM, and go on from it when make is started again after they were stopped
 # or killed (docs/checkpoints.md). They remove it when done; a changed command or another input removes it too, for it is of another run then.
 # What the user reads in args/FILE does not name it.
 #
@@ -18,6 +18,7 @@ stage_inputs = $(sort $(filter $R/%,$(subst =, ,$(filter-out $(stage_beside),$1)
 stage_stamp  = $(patsubst $R/%,$R/args/%,$1)
 stage_text   = blowpipe $(VERSION): $1
 stage_md     = $(filter $(addprefix $(BIN)/,quench anneal heat-spike compact deposit),$1)
+stage_scan   = $(if $(filter --cube=%,$1),$(filter $(BIN)/stem-sim,$1))
 stage_kept   = $(patsubst $R/%,$R/checkpoints/%,$1)
 # What the command is to a reader of args/FILE: COMMAND, with the engine if it is not ours (docs/lammps.md), for that makes other bytes.
 ENGINE ?= own
@@ -26,17 +27,21 @@ stage_lammps = $(if $(filter lammps,$(ENGINE)),$(if $(filter --inherent-every=% 
 stage_said   = $(call stage_insert,$1,$(call stage_lammps,$1),,--engine=lammps )
 # COMMAND,PROGRAMS,BEFORE,AFTER: the command with words before and after each of the programs; PROGRAM in them is its name
 stage_insert = $(if $2,$(call stage_insert,$(subst $(firstword $2) ,$(subst PROGRAM,$(notdir $(firstword $2)),$3$(firstword $2) $4),$1),$(wordlist 2,9,$2),$3,$4),$1)
-# COMMAND,FILE: what is run. Programs that move atoms resume; with RANKS=n they run under LAUNCHER, and LAMMPS under LAMMPS_COMMAND.
-stage_run    = $(if $(call stage_lammps,$1),$(call stage_insert,$1,$(call stage_md,$1),,--lammps-command="$$$$LAMMPS_COMMAND" ),$(call \
-    stage_insert,$1,$(call stage_md,$1),$(if $(RANKS),pipelines/ranks $(call stage_kept,$2).PROGRAM.out ),--checkpoint=$(call stage_kept,$2).PROGRAM --resume ))
+# COMMAND,FILE: what is run. Programs that move atoms and scans resume; with RANKS=n they run under LAUNCHER, and LAMMPS under LAMMPS_COMMAND.
+stage_run    = $(call stage_insert,$(if $(call stage_lammps,$1),$(call stage_insert,$1,$(call stage_md,$1),,--lammps-command="$$$$LAMMPS_COMMAND" ),$(call \
+    stage_insert,$1,$(call stage_md,$1),$(stage_ranks),--checkpoint=$(call stage_kept,$2).PROGRAM --resume )),$(call stage_scan,$1),$(stage_ranks),--resume )
+stage_ranks  = $(if $(RANKS),pipelines/ranks $(call stage_kept,$2).PROGRAM.out )
+# COMMAND,FILE: what an interrupted run of it leaves to go on from
+stage_left   = $(foreach program,$(call stage_md,$1) $(call stage_scan,$1),$(call stage_kept,$2).$(notdir $(program))*) $(if $(call \
+    stage_scan,$1),$(patsubst --cube=%,%.rows*,$(filter --cube=%,$1)))
 RANKS ?=
 export LAUNCHER ?= mpirun -np $(RANKS)
 export LAMMPS_COMMAND ?= lmp
 
 # A checkpoint is kept only for the inputs that it was made from: their names, sizes and times, as the file system holds them.
 define stage_fresh
-	@stat -Lc '%n %s %.9Y' /dev/null $2 | tail -n +2 > $(call stage_kept,$1).inputs.tmp
-	@cmp -s $(call stage_kept,$1).inputs.tmp $(call stage_kept,$1).inputs || rm -f $(foreach program,$3,$(call stage_kept,$1).$(notdir $(program))*)
+	@stat -Lc '%n %s %.9Y' /dev/null $(call stage_inputs,$2) | tail -n +2 > $(call stage_kept,$1).inputs.tmp
+	@cmp -s $(call stage_kept,$1).inputs.tmp $(call stage_kept,$1).inputs || rm -f $(call stage_left,$2,$1)
 	@mv $(call stage_kept,$1).inputs.tmp $(call stage_kept,$1).inputs
 endef
 # Nothing made is older than what it was made from, though the clocks of two machines differ. $1: DRAFT SIDES, $2: folders beside, as old as it
@@ -48,12 +53,12 @@ stage_folders = $(patsubst --figures=%,%,$(filter --figures=%,$1))
 # With BLOWPIPE_SCRATCH the output grows there, on a node's own disk, and is copied beside FILE when it is whole.
 stage_draft  = $(if $(BLOWPIPE_SCRATCH),$(BLOWPIPE_SCRATCH)/$(subst /,_,$(CURDIR)/$1).tmp,$1.tmp)
 define stage_recipe
-$(if $(call stage_md,$2),$(call stage_fresh,$1,$(call stage_inputs,$2),$(call stage_md,$2)))
+$(if $(call stage_left,$2,$1),$(call stage_fresh,$1,$2))
 	$(call stage_run,$(call stage_said,$2),$1) > $(call stage_draft,$1)
 $(if $(BLOWPIPE_SCRATCH),	mv $(call stage_draft,$1) $1.tmp)
 $(call stage_dated,$1.tmp $(call stage_sides,$2),$(call stage_folders,$2))
 	mv $1.tmp $1
-$(if $(call stage_md,$2),	@rm -f $(call stage_kept,$1).inputs)
+$(if $(call stage_left,$2,$1),	@rm -f $(call stage_kept,$1).inputs)
 endef
 # ONLY=FILE: no other stage is made and no program is built. So a scheduler's pieces, each a make of its own, never write one file, and a piece whose
 # input is missing says so. `make -n ONLY=-` names what is to be made.
@@ -63,15 +68,15 @@ define stage_not_mine
 	@: waits for $1; echo "$1 is missing or out of date" >&2; exit 66
 endef
 define stage_rule
-$1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(if $(ONLY),,$(sort $(filter $(BIN)/%,$2))) $(dir $1). $(if $(call stage_md,$2),$(dir $(call stage_kept,$1)).)
+$1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(if $(ONLY),,$(sort $(filter $(BIN)/%,$2))) $(dir $1). $(if $(call stage_left,$2,$1),$(dir $(call stage_kept,$1)).)
 $(if $(call stage_mine,$1),$(call stage_recipe,$1,$2),$(call stage_not_mine,$1))
-$1 $(call stage_sides,$2): export BLOWPIPE_THREADS ?= $$(call stage_threads,$(if $(call stage_md,$2),$(RANKS)))
+$1 $(call stage_sides,$2): export BLOWPIPE_THREADS ?= $$(call stage_threads,$(if $(call stage_md,$2)$(call stage_scan,$2),$(RANKS)))
 $(call stage_stamp,$1): export STAGE_TEXT = $(call stage_text,$(call stage_said,$2))
 $(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,$(call stage_said,$2))) | $(dir $(call stage_stamp,$1)).
-$(if $(call stage_mine,$1),$(call stage_write_stamp,$1,$2),	@echo "$1 was made by another command" >&2; exit 66)
+$(if $(call stage_mine,$1),$(call stage_write_stamp,$1,$2),	@echo "$1 is missing or out of date" >&2; exit 66)
 endef
 define stage_write_stamp
-	@rm -f $(foreach program,$(call stage_md,$2),$(call stage_kept,$1).$(notdir $(program))*)
+	@rm -f $(call stage_left,$2,$1)
 	@printf '%s\n' "$$$$STAGE_TEXT" > $$@
 endef
 stage_name   = $(notdir $(firstword $(call stage_md,$1) $(filter $(BIN)/% pipelines/% tools/% gnuplot cat,$1)))

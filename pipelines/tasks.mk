@@ -1,6 +1,6 @@
 # The pieces of a study, for those who hand them to a scheduler. All of it comes from the stages as stage.mk writes them down.
 #   make tasks STUDY=camg STAGE=deposit SCALE=small     the files of one step, one a line
-#   make stage-graph STUDY=camg SCALE=small             every piece, predecessors first: step, file, the files that it waits for, whether it moves atoms
+#   make stage-graph STUDY=camg SCALE=small             every piece, predecessors first: step, file, the files that it waits for, whether it runs as several ranks
 STUDY ?=
 STAGE ?=
 # what is wrong with STUDY and SCALE, if anything
@@ -22,5 +22,5 @@ tasks:
 
 stage-graph:
 	@$(if $(study_wrong),$(call refused,$(study_wrong)))
-	@$(foreach f,$(study_pieces),$(info $(STAGE_NAME_$f)$(tab)$f$(tab)$(call stage_before,$f)$(tab)$(if $(call stage_md,$(STAGE_COMMAND_$f)),moves))):
+	@$(foreach f,$(study_pieces),$(info $(STAGE_NAME_$f)$(tab)$f$(tab)$(call stage_before,$f)$(tab)$(if $(call stage_md,$(STAGE_COMMAND_$f))$(call stage_scan,$(STAGE_COMMAND_$f)),ranks))):
 .PHONY: tasks stage-graph

@@ -253,3 +253,57 @@ X
     run pipelines/camg/summary 1e12K/s "$TMP/expected.tsv" "$TMP/t.tsv"
     assert_line $'1e12K/s\tnear\tMG\t1.1\t-\t1\t0.1\tA\t-\tagrees'
 }
+
+@test "ONLY=FILE makes that stage and no other; with -n it names what is missing" {
+    study
+    run make -s results/second.txt ONLY=results/second.txt
+    assert_failure
+    assert_output --partial "results/first.txt is missing or out of date"
+    assert_not_exist count
+    run make -n all ONLY=-
+    assert_line --regexp '^: waits for results/first.txt;'
+    assert_line --regexp '^: waits for results/second.txt;'
+    make -s all
+    run make -s results/second.txt ONLY=results/second.txt WORD=two
+    assert_failure
+    run wc -l <count
+    assert_output 2
+}
+
+@test "the clocks of two machines differ: what is made from a file of the future is not made again" {
+    study
+    make -s results/first.txt
+    touch -d '+1 hour' results/first.txt
+    make -s all 2>/dev/null
+    run make -q all
+    assert_success
+}
+
+@test "a node's scratch holds what is not whole" {
+    study
+    mkdir scratch
+    run make -s all WORD=fail BLOWPIPE_SCRATCH="$TMP/scratch"
+    assert_failure
+    run find results -name '*first*.tmp'
+    assert_output ""
+    rm -f scratch/*
+    make -s all BLOWPIPE_SCRATCH="$TMP/scratch"
+    run ls scratch
+    assert_output ""
+    run cat results/first.txt
+    assert_output one
+    run make -q all
+    assert_success
+}
+
+@test "RANKS=n puts a launcher before programs that move atoms, ENGINE=lammps says so in what is kept of the command" {
+    md_study
+    run make -n results/film.xyz RANKS=3
+    assert_line --regexp '\| pipelines/ranks results/checkpoints/glass.xyz.quench.out programs/quench --checkpoint=results/checkpoints/glass.xyz.quench --resume --rate=one \| cat'
+    run make -n results/glass.xyz ENGINE=lammps
+    # shellcheck disable=SC2016
+    assert_line --regexp 'programs/quench --lammps-command="\$LAMMPS_COMMAND" --engine=lammps --rate=one'
+    run make -n results/glass.xyz ENGINE=other
+    assert_failure
+    assert_output --partial "ENGINE is own or lammps, not 'other'"
+}

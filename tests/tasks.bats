@@ -41,3 +41,55 @@ load common
     make -n camg SCALE=mini ONLY=- | sed -n 's/^: waits for \([^;]*\);.*/\1/p' | sort >"$TMP/made"
     diff "$TMP/graph" "$TMP/made"
 }
+
+# A folder with everything of ours but results, to submit from.
+folder() {
+    local here=$PWD entry
+    mkdir -p "$TMP/study"
+    for entry in *; do
+        [ "$entry" = results ] || ln -s "$here/$entry" "$TMP/study/$entry"
+    done
+    cd "$TMP/study" || return
+}
+
+@test "submit DRY=1: prints sbatch lines, one array for the films, needs no Slurm and changes nothing" {
+    folder
+    run env -u SLURM_CONF make -s submit STUDY=camg SCALE=small DRY=1 SLURM_ARGS='--partition=long'
+    assert_success
+    assert_line --regexp '^sbatch .*--job-name=camg-small:quench\.[0-9]+ --array=1 .*--partition=long pipelines/cluster/slurm results/camg/small/cluster/arrays/quench\.'
+    assert_line --regexp ':deposit\.[0-9]+ --array=1-4 .*--requeue .*--signal=B:USR1@60 .*--dependency=afterok:[^ ]+ --kill-on-invalid-dep=yes'
+    assert_line --regexp ':mixing\.[0-9]+ --array=1-4 .*--dependency=aftercorr:<deposit\.[0-9]+> '
+    assert_not_exist results
+    run make -s submit STUDY=camg SCALE=small DRY=1 RANKS=3
+    assert_line --regexp ':deposit\.[0-9]+ .*--ntasks=3 --cpus-per-task=1 '
+    assert_line --regexp ':rdf\.[0-9]+ .*--ntasks=1 '
+}
+
+@test "submit and status: a wrong study or scale is refused with the list of right ones" {
+    for verb in submit status; do
+        run make -s $verb STUDY=glass DRY=1
+        assert_failure
+        assert_output --partial "the studies are: camg laves"
+        run make -s $verb STUDY=camg SCALE=tiny DRY=1
+        assert_failure
+        assert_output --partial "camg has no scale 'tiny'; it has: mini paper small"
+    done
+}
+
+@test "arrays: own predecessors by index, common ones by name, live ones by their job; two for one piece go apart; none above the limit" {
+    {
+        printf 'grow\ta/%s\t\t\n' 1 2 3 4
+        printf 'weigh\tb/%s\ta/%s\t\n' 1 1 2 2 3 3 4 4
+        printf 'split\tc/%s\ta/%s\t\n' 1 2 2 2 3 3
+        printf 'sum\td\tb/1 b/2 b/3 b/4\t\nplot\te/1\td\t\nplot\te/2\td\t\n'
+    } >"$TMP/graph"
+    cut -f 2 "$TMP/graph" | grep -v a/1 >"$TMP/todo"
+    echo "a/4 77 9 running" >"$TMP/live"
+    run awk -v first=5 -v most=1 -f pipelines/cluster/arrays.awk "$TMP/todo" "$TMP/live" "$TMP/graph"
+    assert_line $'grow.5\tgrow\t-\t1=a/2'
+    assert_line $'grow.6\tgrow\t-\t1=a/3'
+    run awk -v first=5 -v most=9 -f pipelines/cluster/arrays.awk "$TMP/todo" "$TMP/live" "$TMP/graph"
+    assert_output "$(printf '%b' 'grow.5\tgrow\t-\t1=a/2 2=a/3\nweigh.6\tweigh\t-\t1=b/1\nweigh.7\tweigh\tok:77:9\t1=b/4\nweigh.8\tweigh\teach:@grow.5\t1=b/2 2=b/3' \
+        '\nsplit.9\tsplit\teach:@grow.5\t1=c/1 2=c/3\nsplit.10\tsplit\teach:@grow.5\t1=c/2' \
+        '\nsum.11\tsum\tok:@weigh.6:1 ok:@weigh.8:1 ok:@weigh.8:2 ok:@weigh.7:1\t1=d\nplot.12\tplot\tok:@sum.11:1\t1=e/1 2=e/2')"
+}
