@@ -224,14 +224,21 @@ static void find_box(struct scratch *scratch, const struct list *list, const str
     }
 }
 
+static int whole_below(double x)
+{
+    int whole = (int)x;
+
+    return whole - (whole > x);
+}
+
 /* The cells along one axis that come within `reach` of the box: from *first (which may be negative), *count of them. */
 static void cells_within(const struct scratch *scratch, const struct list *list, const struct system *system, int k, double reach,
                          int *first, int *count)
 {
-    double cell = system->length[k] / list->cells[k];
-    int last = (int)floor((scratch->to[k] + reach) / cell);
+    double per_length = list->cells[k] / system->length[k];
+    int last = whole_below((scratch->to[k] + reach) * per_length);
 
-    *first = (int)floor((scratch->from[k] - reach) / cell);
+    *first = whole_below((scratch->from[k] - reach) * per_length);
     *count = last - *first + 1;
     if (*count >= list->cells[k]) {
         *first = 0;
@@ -243,8 +250,10 @@ static void cells_within(const struct scratch *scratch, const struct list *list,
 static double cell_distance(const struct scratch *scratch, const struct list *list, const struct system *system, int k, int i)
 {
     double cell = system->length[k] / list->cells[k];
+    double before = scratch->from[k] - (i + 1) * cell, behind = i * cell - scratch->to[k];
+    double larger = before > behind ? before : behind;
 
-    return fmax(0.0, fmax(i * cell - scratch->to[k], scratch->from[k] - (i + 1) * cell));
+    return larger > 0.0 ? larger : 0.0;
 }
 
 static int around(int cell, int cells)
@@ -283,15 +292,16 @@ static void pack_kind(struct scratch *scratch, const struct list *list, const st
 
     for (int k = 0; k < 2; k++)
         cells_within(scratch, list, system, k, reach, &first[k], &count[k]);
-    for (int x = first[0]; x < first[0] + count[0]; x++)
+    for (int x = first[0]; x < first[0] + count[0]; x++) {
+        double dx = count[0] < list->cells[0] ? cell_distance(scratch, list, system, 0, x) : 0.0;
         for (int y = first[1]; y < first[1] + count[1]; y++) {
-            double dx = count[0] < list->cells[0] ? cell_distance(scratch, list, system, 0, x) : 0.0;
             double dy = count[1] < list->cells[1] ? cell_distance(scratch, list, system, 1, y) : 0.0;
             double left2 = reach * reach - dx * dx - dy * dy;
             size_t column = column_number(list, around(x, list->cells[0]), around(y, list->cells[1]));
             if (left2 > 0.0)
                 pack_column(scratch, list, system, kind, column, sqrt(left2));
         }
+    }
 }
 
 /* Finds the neighbours of one type that the atoms of a unit have. */

@@ -350,7 +350,9 @@ FOR_AVX512 WITHIN void note_16(struct target_16 *target, __m512 r2, __m512i offs
 FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place, struct list_found *const found[2], bool wraps,
                                bool has_shell)
 {
-    const struct list_candidates *c = &search->candidates;
+    const int32_t *xs = search->candidates.x, *ys = search->candidates.y, *zs = search->candidates.z,
+                  *offsets = search->candidates.offset;
+    size_t count = search->candidates.count;
     const __m512 sx = _mm512_set1_ps(search->scale[0]), sy = _mm512_set1_ps(search->scale[1]),
                  sz = _mm512_set1_ps(search->scale[2]);
     struct target_16 inner = target_16(&search->range[0], found[0], &search->later[0]),
@@ -360,12 +362,12 @@ FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place, struct 
     own_place(search, place, self);
     const __m512i x0 = _mm512_set1_epi32(self[0]), y0 = _mm512_set1_epi32(self[1]), z0 = _mm512_set1_epi32(self[2]),
                   own = _mm512_set1_epi32((int)((uint32_t)place * search->stride));
-    for (size_t j = 0; j < c->count; j += 16) {
-        __m512 x = component_16(c->x + j, x0, wraps, sx), y = component_16(c->y + j, y0, wraps, sy),
-               z = component_16(c->z + j, z0, wraps, sz);
+    for (size_t j = 0; j < count; j += 16) {
+        __m512 x = component_16(xs + j, x0, wraps, sx), y = component_16(ys + j, y0, wraps, sy),
+               z = component_16(zs + j, z0, wraps, sz);
         __m512 r2 = _mm512_fmadd_ps(z, z, _mm512_fmadd_ps(y, y, x * x));
-        __m512i offset = _mm512_loadu_si512(c->offset + j);
-        __mmask16 others = (__mmask16)(c->count - j < 16 ? (1u << (c->count - j)) - 1u : 0xffffu);
+        __m512i offset = _mm512_loadu_si512(offsets + j);
+        __mmask16 others = (__mmask16)(count - j < 16 ? (1u << (count - j)) - 1u : 0xffffu);
         others = _mm512_mask_cmpneq_epi32_mask(others, offset, own);
         note_16(&inner, r2, offset, others, false);
         if (has_shell)
