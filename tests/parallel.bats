@@ -65,8 +65,9 @@ liquid() {
     "$BIN/cut-cluster" --diameter=12A --center=13A,13A,10A "$TMP/sub.xyz" >"$TMP/ball.xyz"
     for n in 1 2; do
         ranks $n "$BIN/deposit" --threads=1 --quiet --potential="$CUZR" --cluster="$TMP/ball.xyz" --energy=200eV/atom --timestep=0.5fs \
-            --relax=0.3ps --fixed=4A --thermostat=4A -o "$TMP/$n.xyz" "$TMP/sub.xyz"
+            --relax=0.3ps --fixed=4A --thermostat=4A -o "$TMP/$n.xyz" "$TMP/sub.xyz" 2>"$TMP/$n.err"
     done
+    [ "$(grep -c "warning: the substrate is at rest" "$TMP/2.err")" -eq 1 ] # all would say it
     grep -q 'deposit_lost=[1-9]' "$TMP/1.xyz"
     cmp "$TMP/1.xyz" "$TMP/2.xyz"
 }

@@ -9,7 +9,7 @@
 enum { DEATH_MAX = 16 };
 
 static const char *program = "blowpipe";
-static bool quiet_notes;
+static bool quiet_notes, muted;
 static void (*at_death[DEATH_MAX])(void);
 static int at_death_count;
 static void (*end_all)(int code);
@@ -22,6 +22,11 @@ void message_program(const char *name)
 void message_quiet(bool quiet)
 {
     quiet_notes = quiet;
+}
+
+void message_mute(void)
+{
+    quiet_notes = muted = true;
 }
 
 bool message_is_quiet(void)
@@ -53,6 +58,8 @@ void message_note(const char *format, ...)
 void message_warning(const char *format, ...)
 {
     va_list arguments;
+    if (muted)
+        return;
     va_start(arguments, format);
     message_print("warning: ", format, arguments);
     va_end(arguments);

@@ -8,6 +8,7 @@
 /* Names the program in every later message; quiet silences message_note but never errors and warnings. */
 void message_program(const char *name);
 void message_quiet(bool quiet);
+void message_mute(void); /* of all processes but the first: no notes, no warnings, which are the same as its own */
 bool message_is_quiet(void);
 
 /* A remark (silent under --quiet) and a warning (never silent). */

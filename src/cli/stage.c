@@ -221,7 +221,7 @@ static void stage_check_processes(struct stage *stage)
     if (!stage->program->no_frames_out && !stage->output)
         stage_usage(stage, "%d processes need a file to write to: -o FILE", parallel_count());
     if (parallel_rank())
-        message_quiet(true);
+        message_mute();
 }
 
 /* Standard input reaches process 0 only; every process gets a copy of its bytes, to read frames from. The copy's name, or NULL
