@@ -117,6 +117,8 @@ P
     run land --energy=60meV/atom --fixed=3nm; assert_failure 64; assert_output --partial "no free atom"
     run land --energy=60meV/atom --sites=hcp --per-layer=2x3; assert_failure 64; assert_output --partial "even"
     run land --energy=60meV/atom --ensemble=npt; assert_failure 64
+    run land --energy=60meV/atom --per-layer=3; assert_failure 64; assert_output --partial "--sites=random"
+    run land --energy=60meV/atom --sites="$TMP/ball.xyz" --layers=2; assert_failure 64; assert_output --partial "file of sites"
     run "$BIN/deposit" --potential="$CUZR" --energy=1eV/atom --cluster="$TMP/sub.xyz" "$TMP/sub.xyz"; assert_failure 65; assert_output --partial "periodic"
     run "$BIN/deposit" --potential="$CUZR" --energy=1eV/atom --cluster="$TMP/ball.xyz" "$TMP/ball.xyz"; assert_failure 65
 }
@@ -125,4 +127,10 @@ P
     parts
     run land --energy=60meV/atom --relax=1fs -o "$TMP/out.xyz"; assert_success; assert_output --partial "the substrate is at rest"
     run land --energy=60meV/atom --relax=1fs --equilibrate=1fs -o "$TMP/out.xyz"; assert_success; refute_output --partial "at rest"
+}
+
+@test "layers in the center stand on one another" {
+    parts
+    land --energy=60meV/atom --relax=1fs --layers=3 -o "$TMP/out.xyz" 2>/dev/null
+    grep -q ' deposit_clusters=3 deposit_rounds=3 ' "$TMP/out.xyz"
 }

@@ -411,18 +411,22 @@ static void choose_sites(struct deposit *d, struct error *error)
 {
     const double length[2] = {d->frame->cell[0][0], d->frame->cell[1][1]};
     double apart = 2 * d->clusters.largest + d->potential->cutoff;
-    bool hcp = !strcmp(chosen.sites, "hcp");
+    bool hcp = !strcmp(chosen.sites, "hcp"), random = !strcmp(chosen.sites, "random"), center = !strcmp(chosen.sites, "center");
+    if (chosen.per_layer && !hcp && !random)
+        stage_usage(d->stage, "--per-layer goes with --sites=hcp and --sites=random");
+    if (stage_given(d->stage, &chosen.layers) && !hcp && !random && !center)
+        stage_usage(d->stage, "--layers does not go with a file of sites: its column layer tells them");
     int code = 0, per_layer[2] = {0, 1};
     if (chosen.per_layer)
         code = extent_repeat(chosen.per_layer, strchr(chosen.per_layer, 'x') ? 2 : 1, per_layer, error);
     if (!code && hcp)
         code = sites_hcp(&d->sites, length, chosen.per_layer ? per_layer : (int[2]){0, 0}, 2 * d->clusters.largest,
                          (int)chosen.layers, error);
-    else if (!code && !strcmp(chosen.sites, "random"))
+    else if (!code && random)
         sites_random(&d->sites, length, (size_t)(chosen.per_layer ? per_layer[0] * per_layer[1] : 1), (int)chosen.layers,
                      random_key(stage_seed(d->stage), "deposit/sites"));
-    else if (!code && !strcmp(chosen.sites, "center"))
-        sites_center(&d->sites, length);
+    else if (!code && center)
+        sites_center(&d->sites, length, (int)chosen.layers);
     else if (!code)
         code = sites_file(&d->sites, chosen.sites, error);
     if (code)

@@ -19,10 +19,11 @@ void sites_release(struct sites *sites)
     *sites = (struct sites){0};
 }
 
-void sites_center(struct sites *sites, const double length[2])
+void sites_center(struct sites *sites, const double length[2], int layers)
 {
-    sites_create(sites, 1);
-    sites->site[0] = (struct site){.x = length[0] / 2, .y = length[1] / 2, .layer = 1};
+    sites_create(sites, (size_t)layers);
+    for (int l = 0; l < layers; l++)
+        sites->site[l] = (struct site){.x = length[0] / 2, .y = length[1] / 2, .layer = l + 1};
 }
 
 void sites_random(struct sites *sites, const double length[2], size_t per_layer, int layers, struct random_key key)
