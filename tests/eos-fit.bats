@@ -171,3 +171,10 @@ P
     run "$BIN/eos-fit" "$TMP/few.xyz"; assert_failure 65
     assert_output --partial "only 4 volumes: a fit needs 5"
 }
+
+@test "shares of phases need two phases" {
+    for what in --composition=A50B50 --fraction=0.5; do
+        run "$BIN/eos-fit" $what - < <("$BIN/create" --crystal=C15 --species=A,B --units=lj --volume-per-atom=0.7 | "$BIN/energy" --potential=lj:wahnstrom)
+        assert_failure 64; assert_output --partial "go with --two-phase"
+    done
+}

@@ -143,3 +143,13 @@ P
     "$TMP/other" --quiet --potential="$CUZR" --temperature=300K --time=2fs "$TMP/start.xyz" >"$TMP/b.xyz"
     cmp "$TMP/a.xyz" "$TMP/b.xyz"
 }
+
+@test "a pressure that nothing holds" {
+    crystal 6x6x6
+    run "$BIN/anneal" --potential="$CUZR" --temperature=300K --time=1fs --pressure=5GPa "$TMP/start.xyz"; assert_failure 64
+    assert_output --partial "--pressure needs npt"
+    run "$BIN/quench" --potential="$CUZR" --rate=1e15K/s --ensemble=nvt --pressure=5GPa "$TMP/start.xyz"; assert_failure 64
+    run "$BIN/energy" --potential="$CUZR" --pressure=5GPa "$TMP/start.xyz"; assert_failure 64
+    run "$BIN/energy" --potential="$CUZR" --relax=shape --pressure=5GPa "$TMP/start.xyz"; assert_failure 64
+    "$BIN/anneal" --quiet --potential="$CUZR" --temperature=300K --time=1fs --ensemble=npt --pressure=5GPa -o "$TMP/out.xyz" "$TMP/start.xyz"
+}

@@ -211,3 +211,10 @@ assert len(strong) == 3 and all(abs(x - y) <= .025 for x, y in zip(strong, want)
     for n in 1 3; do "$BIN/rdf" --quiet --threads=$n --structure-factor --q-vectors=20 --partials=faber-ziman "$TMP/in.xyz" -o "$TMP/$n.tsv"; done
     cmp "$TMP/1.tsv" "$TMP/3.tsv"
 }
+
+@test "options of the structure factor need it" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=100 >"$TMP/r.xyz"
+    for what in --q-max=5/A --q-step=0.1/A --q-vectors=5 --partials=faber-ziman; do
+        run "$BIN/rdf" $what "$TMP/r.xyz"; assert_failure 64; assert_output --partial "go with --structure-factor"
+    done
+}

@@ -372,3 +372,10 @@ P
     cmp "$TMP/bonds1.xyz" "$TMP/bonds3.xyz"
     cmp "$TMP/table1.tsv" "$TMP/table3.tsv"
 }
+
+@test "options of displacements need a reference" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=100 >"$TMP/r.xyz"
+    for what in --mobile=10% --replacement=1A; do
+        run "$BIN/strings" --select=species=Cu $what "$TMP/r.xyz"; assert_failure 64; assert_output --partial "go with --reference"
+    done
+}

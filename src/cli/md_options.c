@@ -186,6 +186,8 @@ struct md_options *md_options_ready(struct stage *stage)
 {
     if (!strcmp(values.settings.potential, "list"))
         print_list();
+    if (values.ensemble_text && !strstr(values.ensemble_text, "npt") && stage_given(stage, &values.pressure))
+        stage_usage(stage, "no pressure is held at --ensemble=%s: --pressure needs npt or npt-aniso", values.ensemble_text);
     values.settings.seed = stage_seed(stage);
     values.settings.force.precision = strcmp(values.precision_text, "double") ? FORCE_MIXED : FORCE_DOUBLE;
     values.settings.stage = stage_name(stage);

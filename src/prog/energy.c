@@ -137,6 +137,8 @@ int main(int argc, char **argv)
     md_options_list(argc, argv);
     stage = stage_start(&program, tables, argc, argv);
     while ((frame = stage_read(stage))) {
+        if (stage_given(stage, &pressure) && (!relax || strcmp(relax, "cell")))
+            stage_usage(stage, "--pressure goes with --relax=cell");
         if (evaluate(frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);

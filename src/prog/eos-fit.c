@@ -395,6 +395,10 @@ int main(int argc, char **argv)
     struct study study = {.stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv)};
     struct together together = {0};
     read_all(&study);
+    if (chosen.composition && stage_given(study.stage, &chosen.fraction))
+        stage_usage(study.stage, "--composition and --fraction exclude each other");
+    if (!chosen.two_phase && (chosen.composition || stage_given(study.stage, &chosen.fraction)))
+        stage_usage(study.stage, "--composition and --fraction go with --two-phase");
     for (size_t p = 0; p < study.phases; p++)
         fit_phase(&study.phase[p]);
     if (chosen.two_phase)

@@ -314,8 +314,9 @@ static void check_options(struct stage *stage)
 {
     if (structure_factor && (centres_text || neighbours_text))
         stage_usage(stage, "--structure-factor is for all atoms, or those of --select: not with --centres or --neighbours");
-    if (!structure_factor && (q_vectors || stage_given(stage, &partials_text)))
-        stage_usage(stage, "--q-vectors and --partials go with --structure-factor");
+    if (!structure_factor &&
+        (q_vectors || stage_given(stage, &partials_text) || stage_given(stage, &q_max) || stage_given(stage, &q_step)))
+        stage_usage(stage, "--q-max, --q-step, --q-vectors and --partials go with --structure-factor");
 }
 
 int main(int argc, char **argv)

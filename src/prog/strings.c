@@ -321,6 +321,8 @@ static void open_task(struct task *task)
     task->bonds = bonds_path || bond_table_path;
     task->displacements = reference_path || against_previous;
     task->networks = !task->displacements && (select_text || !(task->bonds || cna_text));
+    if (!task->displacements && (stage_given(task->stage, &mobile) || stage_given(task->stage, &replacement)))
+        stage_usage(task->stage, "--mobile and --replacement go with --reference or --previous");
     if (reference_path && against_previous)
         stage_usage(task->stage, "--reference and --previous exclude each other");
     if (table_path && !task->networks && !task->displacements)
