@@ -19,6 +19,8 @@ struct detector_map {
     struct detector detector;
     int half[2];
     struct share *axis[2]; /* [2 half + 1]: shares along x and y, of a detector that is not turned */
+    int taps, *first;      /* along y the other way: pixel p takes `taps` frequencies from first[p] on, */
+    float *tap;            /* by weights [n_y][taps] */
     struct share *turned;  /* [2 half_x + 1][2 half_y + 1], or NULL: then `target` names the pixels */
     float *weight;
     int *target;
@@ -67,6 +69,32 @@ static struct share axis_share(struct detector_map *map, int axis, int k, double
         share.count++;
     }
     return share;
+}
+
+/* The shares along y by pixel, all of the same number: what add_column runs through. */
+static void invert_shares(struct detector_map *map)
+{
+    const struct share *y = map->axis[1];
+    int ny = map->detector.n[1], lines = 2 * map->half[1] + 1;
+    int *last = memory_alloc((size_t)ny, sizeof *last);
+    map->first = memory_alloc((size_t)ny, sizeof *map->first);
+    for (int p = 0; p < ny; p++) {
+        map->first[p] = lines;
+        last[p] = -1;
+    }
+    for (int i = 0; i < lines; i++)
+        for (int p = y[i].first; p < y[i].first + y[i].count; p++) {
+            map->first[p] = i < map->first[p] ? i : map->first[p];
+            last[p] = i;
+            map->taps = i - map->first[p] + 1 > map->taps ? i - map->first[p] + 1 : map->taps;
+        }
+    map->tap = memory_zeroed((size_t)ny * (size_t)map->taps, sizeof *map->tap);
+    for (int i = 0; i < lines; i++)
+        for (int j = 0; j < y[i].count; j++) {
+            int p = y[i].first + j;
+            map->tap[p * map->taps + i - map->first[p]] = map->weight[y[i].weight + (size_t)j];
+        }
+    free(last);
 }
 
 /* Cuts a convex polygon by the half plane sign * coordinate[axis] <= sign * at; returns how many corners are left. */
@@ -159,6 +187,7 @@ struct detector_map *detector_map_create(const struct detector *detector, const 
         for (int k = -map->half[a]; k <= map->half[a]; k++)
             map->axis[a][k + map->half[a]] = axis_share(map, a, k, length[a]);
     }
+    invert_shares(map);
     return map;
 }
 
@@ -168,6 +197,8 @@ void detector_map_free(struct detector_map *map)
         return;
     free(map->axis[0]);
     free(map->axis[1]);
+    free(map->first);
+    free(map->tap);
     free(map->turned);
     free(map->weight);
     free(map->target);
@@ -182,19 +213,31 @@ static void add_turned(const struct detector_map *map, int kx, const float *inte
             columns[map->target[share[i].weight + (size_t)j]] += weight * intensity[i] * map->weight[share[i].weight + (size_t)j];
 }
 
-void detector_add_column(const struct detector_map *map, int kx, const float *intensity, float weight, float *columns)
+size_t detector_map_room(const struct detector_map *map)
+{
+    return (size_t)(2 * map->half[1] + 1 + map->taps + map->detector.n[1]);
+}
+
+GENERATIONS void detector_add_column(const struct detector_map *map, int kx, float *intensity, float weight, float *columns)
 {
     if (map->turned) {
         add_turned(map, kx, intensity, weight, columns);
         return;
     }
-    int ny = map->detector.n[1];
-    const struct share *x = &map->axis[0][kx + map->half[0]], *y = map->axis[1];
+    int ny = map->detector.n[1], taps = map->taps;
+    const struct share *x = &map->axis[0][kx + map->half[0]];
+    float *binned = intensity + 2 * map->half[1] + 1 + taps;
+    memset(binned - taps, 0, (size_t)taps * sizeof *binned);
+    for (int p = 0; p < ny; p++) {
+        float sum = 0;
+        for (int i = 0; i < taps; i++)
+            sum += map->tap[p * taps + i] * intensity[map->first[p] + i];
+        binned[p] = sum;
+    }
     for (int j = 0; j < x->count; j++) {
         float *column = columns + (size_t)(x->first + j) * (size_t)ny, part = weight * map->weight[x->weight + (size_t)j];
-        for (int i = 0; i <= 2 * map->half[1]; i++)
-            for (int p = 0; p < y[i].count; p++)
-                column[y[i].first + p] += part * intensity[i] * map->weight[y[i].weight + (size_t)p];
+        for (int p = 0; p < ny; p++)
+            column[p] += part * binned[p];
     }
 }
 

@@ -30,8 +30,10 @@ struct detector_map *detector_map_create(const struct detector *detector, const 
 void detector_map_free(struct detector_map *map);
 int detector_map_half(const struct detector_map *map, int axis); /* lattice frequencies -half ... half can reach a pixel */
 
-/* Adds the share of lattice column k_x (intensity[k_y + half], k_y = -half ... half) times weight. */
-void detector_add_column(const struct detector_map *map, int kx, const float *intensity, float weight, float *columns);
+/* Adds the share of lattice column k_x (intensity[k_y + half], k_y = -half ... half) times weight. intensity has room for detector_map_room values;
+ * those beyond the column are scratch. */
+void detector_add_column(const struct detector_map *map, int kx, float *intensity, float weight, float *columns);
+size_t detector_map_room(const struct detector_map *map);
 
 /* The finished pattern [n_y][n_x], blurred by the point spread, from columns[n_x][n_y] (overwritten). */
 void detector_finish(const struct detector *detector, float *columns, float *pattern);

@@ -116,6 +116,14 @@ double fft_rate(int n)
     return 26e9;
 }
 
+int fft_smooth_length(double n)
+{
+    int i = n > FFT_GRAIN ? (int)ceil(n / FFT_GRAIN - 1e-9) * FFT_GRAIN : FFT_GRAIN;
+    while (!is_smooth(i))
+        i += FFT_GRAIN;
+    return i;
+}
+
 int fft_good_length(double n)
 {
     int first = n > FFT_GRAIN ? (int)ceil(n / FFT_GRAIN - 1e-9) * FFT_GRAIN : FFT_GRAIN, best = 0;

@@ -32,6 +32,7 @@ void fft_line(const struct fft *fft, enum fft_sign sign, float complex *from, fl
 
 /* The length >= n, a multiple of FFT_GRAIN without a prime factor above 7, that is fastest; all grids of this library have such. */
 int fft_good_length(double n);
+int fft_smooth_length(double n); /* the least of these lengths */
 
 /* Floating-point operations per second of a line of this length on the machine of docs/stem-sim.md: for choosing lengths and predicting
  * times, never for results. */

@@ -126,13 +126,12 @@ struct bench {
 static struct bench bench_create(const struct stem *stem)
 {
     const struct wave_grid *window = &stem->window;
-    size_t tall = (size_t)window->n[1] + 2 * (size_t)detector_map_half(stem->map, 1) + 16;
     return (struct bench){memory_aligned(wave_size(window), sizeof(float complex)),
                           memory_aligned(wave_size(window), sizeof(float complex)),
                           wave_rows_create(window),
-                          memory_aligned(tall, sizeof(float complex)),
+                          memory_aligned((size_t)stem->window.n[1], sizeof(float complex)),
                           memory_aligned(WAVE_ROWS * (size_t)window->n[0], sizeof(float complex)),
-                          memory_alloc(tall, sizeof(float))};
+                          memory_alloc(detector_map_room(stem->map), sizeof(float))};
 }
 
 static void bench_release(struct bench *bench)

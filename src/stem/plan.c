@@ -48,9 +48,27 @@ double stem_margin(const struct stem_settings *settings)
     return 0.75 * stem_window(settings) + fmax(lambda * LEAST_BAND * depth, 5);
 }
 
-/* Grid of the whole region. */
-static int plan_grid(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                     const double reach[2], struct error *error)
+/* Points along an axis of the region's grid: those that transform fastest, or, for multislice, whose windows do. */
+static int grid_points(enum stem_method method, double least, double length, double window)
+{
+    if (method != STEM_MULTISLICE || window >= length)
+        return fft_good_length(least);
+    int best = 0;
+    double fastest = INFINITY;
+    for (int n = fft_smooth_length(least); best == 0 || n <= 1.3 * least; n = fft_smooth_length(n + 1)) {
+        int points = fft_good_length(fmax(window * n / length, 64));
+        double seconds = fft_seconds(points, points);
+        if (seconds < fastest) {
+            fastest = seconds;
+            best = n;
+        }
+    }
+    return best;
+}
+
+/* Grid of the whole region, and slices. */
+static void plan_grid(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+                      const double reach[2])
 {
     double aperture = settings->probe.alpha / plan->electron.wavelength;
     double limit = fmax(fmax(REACH * fmax(reach[0], reach[1]), LEAST_BAND), 1.2 * aperture);
@@ -58,15 +76,10 @@ static int plan_grid(struct stem_plan *plan, const struct stem_settings *setting
     for (int a = 0; a < 2; a++) {
         double wanted = isnan(settings->sampling) ? 2 * limit * specimen->length[a] / settings->antialias
                                                   : specimen->length[a] / settings->sampling;
-        plan->grid[a] = fft_good_length(fmax(wanted, 64));
+        plan->grid[a] = grid_points(plan->method, fmax(wanted, 64), specimen->length[a], stem_window(settings));
         plan->wave_limit = fmin(plan->wave_limit, settings->antialias * plan->grid[a] / (2 * specimen->length[a]));
     }
-    if (plan->wave_limit < aperture)
-        return error_set(error, EXIT_USAGE,
-                         "the waves' band ends at %.3g/nm, inside the aperture's %.3g/nm: a finer --sampling is needed",
-                         10 * plan->wave_limit, 10 * aperture);
     plan->slices = (int)fmax(ceil(specimen->thickness / settings->slice - 1e-6), 1);
-    return 0;
 }
 
 /* Window and its grid, by method. */
@@ -173,14 +186,16 @@ static void cost_plane_waves(struct stem_plan *plan, const struct stem_settings 
     double probes = (double)settings->scan[0] * settings->scan[1], window = (double)plan->window[0] * plan->window[1];
     int configurations = specimens * settings->configurations;
     double points = 1, wave = wave_values(plan, specimen);
-    for (int a = 0; a < 2; a++)
-        points *= ceil((settings->scan[a] - 1) * settings->step / plan->spacing[a]) + plan->window[a] + REDUCE_PROBES;
     bool prism = plan->method == STEM_PRISM;
+    for (int a = 0; a < 2; a++)
+        points *= prism ? prism_points(plan, settings, a)
+                        : ceil((settings->scan[a] - 1) * settings->step / plan->spacing[a]) + plan->window[a] + REDUCE_PROBES;
     plan->strip = plan->rows = 1;
     double held = (double)configurations * settings->depths * plan->beams * points * COMPLEX;
     double fields =
         prism ? 0 : (double)plan->interleave * plan->interleave * plan->modes * settings->depths * plan->beams * window;
-    double reducing = prism ? prism_memory(plan, settings) : settings->threads * REDUCE_PROBES * 1.1 * window * COMPLEX;
+    double whole = window * plan->interpolation * plan->interpolation * COMPLEX; /* a plane wave on all of PRISM's lattice */
+    double reducing = prism ? prism_memory(plan, settings) + whole : settings->threads * REDUCE_PROBES * 1.1 * window * COMPLEX;
     plan->memory = common_memory(plan, settings, specimen, specimens) + held + fields * COMPLEX + reducing;
     plan->group = plan_group(plan, settings, wave);
     plan->memory += scattering_memory(plan->grid, wave, plan->group);
@@ -203,6 +218,7 @@ static void cost_plane_waves(struct stem_plan *plan, const struct stem_settings 
 static void plan_method(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
                         int specimens, const double reach[2])
 {
+    plan_grid(plan, settings, specimen, reach);
     plan_window(plan, settings, specimen, reach);
     plan->beams = plan_beams(plan, settings);
     if (plan->method == STEM_MULTISLICE)
@@ -263,16 +279,18 @@ int stem_plan_make(struct stem_plan *plan, const struct stem_settings *settings,
     plan->modes = probe_modes(modes, settings->source_size, settings->energy_spread, settings->chromatic, settings->voltage);
     detector_reach(&settings->detector, reach);
     plan->phase = parents_phase(settings->probe.alpha, fmax(reach[0], reach[1]), specimen->thickness);
-    if (plan_grid(plan, settings, specimen, reach, error))
-        return error->code;
-    double slice = specimen->thickness / plan->slices;
-    for (int d = 0; d < settings->depths; d++)
-        if (lrint(settings->depth[d] / slice) < 1 ||
-            (d && lrint(settings->depth[d] / slice) <= lrint(settings->depth[d - 1] / slice)))
-            return error_set(error, EXIT_USAGE, "--thickness: depths must increase by a slice (%.3g nm) at least", slice / 10);
     if (plan->method == STEM_AUTO)
         plan_auto(plan, settings, specimen, specimens, reach);
     else
         plan_method(plan, settings, specimen, specimens, reach);
+    double slice = specimen->thickness / plan->slices, aperture = settings->probe.alpha / plan->electron.wavelength;
+    if (plan->wave_limit < aperture)
+        return error_set(error, EXIT_USAGE,
+                         "the waves' band ends at %.3g/nm, inside the aperture's %.3g/nm: a finer --sampling is needed",
+                         10 * plan->wave_limit, 10 * aperture);
+    for (int d = 0; d < settings->depths; d++)
+        if (lrint(settings->depth[d] / slice) < 1 ||
+            (d && lrint(settings->depth[d] / slice) <= lrint(settings->depth[d - 1] / slice)))
+            return error_set(error, EXIT_USAGE, "--thickness: depths must increase by a slice (%.3g nm) at least", slice / 10);
     return refuse_memory(plan, settings, error);
 }

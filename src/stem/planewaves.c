@@ -44,15 +44,14 @@ float complex plane_waves_turned(float complex a, double angle)
     return a * CMPLXF((float)cos(angle), (float)sin(angle));
 }
 
-/* The points around the scan. With tilt, probes stand on them, or (steps finer than the spacing) at `interleave` offsets between them. */
+/* The points around the scan: probes stand on them, or (steps finer than the spacing) at `interleave` offsets between them. */
 static void region_init(const struct stem *stem, struct plane_waves *waves)
 {
     const struct stem_settings *settings = &stem->settings;
     waves->advance = stem->plan.interleave > 1 ? 1 : (int)lrint(settings->step / stem->plan.spacing[0]);
     for (int a = 0; a < 2; a++) {
         double spacing = stem->plan.spacing[a];
-        int reach = is_prism(stem) ? (int)ceil((settings->scan[a] - 1) * settings->step / spacing) + 2
-                                   : ((settings->scan[a] - 1) / stem->plan.interleave + REDUCE_PROBES) * waves->advance;
+        int reach = ((settings->scan[a] - 1) / stem->plan.interleave + REDUCE_PROBES) * waves->advance;
         waves->region.spacing[a] = spacing;
         waves->region.origin[a] = stem_position(stem, a, 0) - stem->window.n[a] / 2 * spacing;
         waves->region.n[a] = reach + stem->window.n[a];
@@ -147,14 +146,14 @@ void plane_waves_create(struct stem *stem)
     struct scattering_settings how = {.wavelength = stem->plan.electron.wavelength,
                                       .tilt = {stem->kappa[0], stem->kappa[1]},
                                       .kinematic = stem->plan.method == STEM_KINEMATIC,
-                                      .carrier = is_prism(stem),
                                       .group = (size_t)stem->plan.group};
     int configurations = stem_configurations(stem), depths = stem->settings.depths;
-    region_init(stem, waves);
-    if (is_prism(stem))
-        prism_create(stem);
-    else
+    if (is_prism(stem)) {
+        prism_create(stem, how.period);
+    } else {
+        region_init(stem, waves);
         tilt_create(stem, waves);
+    }
     detector_reach(&stem->settings.detector, how.reach);
     for (int a = 0; a < 2; a++)
         how.reach[a] += 1 / stem->window.length[a] + stem->probe.alpha / how.wavelength;
@@ -191,13 +190,12 @@ struct bench {
 static struct bench bench_create(const struct stem *stem)
 {
     struct bench bench;
-    size_t tall = (size_t)stem->window.n[1] + 2 * (size_t)detector_map_half(stem->map, 1) + 16;
     for (int b = 0; b < REDUCE_PROBES; b++) {
         bench.wave[b] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
         bench.rows[b] = wave_rows_create(&stem->window);
     }
-    bench.line = memory_aligned(tall, sizeof(float complex));
-    bench.intensity = memory_alloc(tall, sizeof(float));
+    bench.line = memory_aligned((size_t)stem->window.n[1], sizeof(float complex));
+    bench.intensity = memory_alloc(detector_map_room(stem->map), sizeof(float));
     return bench;
 }
 

@@ -17,6 +17,7 @@
 #include "base/memory.h"
 #include "stem/reduce.h"
 #include "stem/stem_parts.h"
+#include "stem/vector.h"
 
 enum { ROW_PROBES = 32 }; /* that share the sums over k_y */
 
@@ -52,9 +53,28 @@ static void sort_waves(const struct probe_waves *probe, const double length[2], 
     free(k);
 }
 
-void prism_create(struct stem *stem)
+int prism_points(const struct stem_plan *plan, const struct stem_settings *settings, int axis)
+{
+    int needed = (int)ceil((settings->scan[axis] - 1) * settings->step / plan->spacing[axis]) + plan->window[axis] + 2;
+    int period = plan->interpolation * plan->window[axis];
+    return needed < period ? needed : period;
+}
+
+/* First point of a probe's window, on the lattice that divides the foil evenly. */
+static int lattice_start(const struct stem *stem, int axis, int i)
+{
+    return (int)lrint(stem_position(stem, axis, i) / stem->plan.spacing[axis]) - stem->window.n[axis] / 2;
+}
+
+void prism_create(struct stem *stem, int period[2])
 {
     struct plane_waves *waves = stem->waves;
+    for (int a = 0; a < 2; a++) {
+        period[a] = stem->plan.interpolation * stem->window.n[a];
+        waves->region.spacing[a] = stem->plan.spacing[a];
+        waves->region.origin[a] = lattice_start(stem, a, 0) * stem->plan.spacing[a];
+        waves->region.n[a] = prism_points(&stem->plan, &stem->settings, a);
+    }
     bool all = stem->settings.prism_all;
     const double *length = all ? stem->grid.length : stem->window.length;
     float scale = all ? 1 / (float)stem->plan.interpolation : 1; /* amplitudes for a mean over the window, not over the foil */
@@ -114,16 +134,15 @@ static struct desk desk_create(const struct stem *stem)
 {
     const struct plane_waves *waves = stem->waves;
     struct desk desk = {.probes = part_length(&stem->settings)};
-    size_t tall = (size_t)stem->window.n[1] + 2 * (size_t)detector_map_half(stem->map, 1) + 16;
     desk.width = part_width(desk.probes, stem->window.n[0], stem->settings.step, stem->plan.spacing[0]);
     for (int p = 0; p < desk.probes; p++)
         desk.wave[p] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
-    desk.partial = memory_aligned((size_t)waves->groups * WAVE_ROWS * desk.width, sizeof(float complex));
+    desk.partial = memory_aligned((size_t)waves->groups * WAVE_ROWS * desk.width + FFT_GRAIN, sizeof(float complex));
     desk.weight = memory_alloc((size_t)waves->count, sizeof(float complex));
     desk.phase = memory_alloc((size_t)(desk.probes * waves->groups), sizeof(float complex));
     desk.rows = wave_rows_create(&stem->window);
-    desk.line = memory_aligned(tall, sizeof(float complex));
-    desk.intensity = memory_alloc(tall, sizeof(float));
+    desk.line = memory_aligned((size_t)stem->window.n[1], sizeof(float complex));
+    desk.intensity = memory_alloc(detector_map_room(stem->map), sizeof(float));
     return desk;
 }
 
@@ -147,8 +166,7 @@ struct part {
 /* First point of a probe's window in the region. */
 static int window_start(const struct stem *stem, int axis, int i)
 {
-    const struct region *region = &stem->waves->region;
-    return (int)lrint((stem_position(stem, axis, i) - region->origin[axis]) / region->spacing[axis]) - stem->window.n[axis] / 2;
+    return (lattice_start(stem, axis, i) - lattice_start(stem, axis, 0)) % stem->waves->region.n[axis];
 }
 
 /* c_b exp(-2 pi i k_y y0), and exp(-2 pi i k_x x0) of the probes. */
@@ -167,23 +185,36 @@ static void part_weights(const struct stem *stem, const struct part *part, struc
         }
 }
 
+/* G of group g on `width` points from `x` on in a row of the region, which goes on at its beginning. */
+static void line_sum(const struct stem *stem, const struct desk *desk, const float complex *values, int g, int x, int y,
+                     int width, float complex *out)
+{
+    const struct plane_waves *waves = stem->waves;
+    int wide = waves->region.n[0], first = waves->group[g];
+    size_t points = plane_waves_points(waves);
+    const float complex *row = values + (size_t)first * points + (size_t)(y % waves->region.n[1]) * (size_t)wide;
+    for (int count; width > 0; width -= count, out += count, x = 0) {
+        count = wide - x < width ? wide - x : width;
+        int whole = (count + VECTOR_COMPLEX - 1) / VECTOR_COMPLEX * VECTOR_COMPLEX; /* what is too much is overwritten */
+        reduce_lines(whole, waves->group[g + 1] - first, desk->weight + first, row + x, points, out);
+    }
+}
+
 /* Exit waves of the probes, transformed along x: eight rows of the window at a time, which stay in cache. */
 static void part_waves(const struct stem *stem, const struct part *part, struct desk *desk)
 {
     const struct plane_waves *waves = stem->waves;
-    int n = stem->window.n[0], from = window_start(stem, 0, part->x);
-    int width = (window_start(stem, 0, part->x + part->count - 1) - from + n + FFT_GRAIN - 1) / FFT_GRAIN * FFT_GRAIN;
-    size_t wide = (size_t)waves->region.n[0], points = plane_waves_points(waves), stride = WAVE_ROWS * desk->width;
-    const float complex *corner =
-        plane_waves_values(stem, part->configuration, part->depth) + (size_t)window_start(stem, 1, part->y) * wide + (size_t)from;
+    const float complex *values = plane_waves_values(stem, part->configuration, part->depth);
+    int n = stem->window.n[0], x = window_start(stem, 0, part->x), y = window_start(stem, 1, part->y);
+    int from = lattice_start(stem, 0, part->x), width = lattice_start(stem, 0, part->x + part->count - 1) - from + n;
+    size_t stride = WAVE_ROWS * desk->width;
     for (int row = 0; row < stem->window.n[1]; row += WAVE_ROWS) {
         for (int g = 0; g < waves->groups; g++)
             for (int i = 0; i < WAVE_ROWS; i++)
-                reduce_lines(width, waves->group[g + 1] - waves->group[g], desk->weight + waves->group[g],
-                             corner + (size_t)waves->group[g] * points + (size_t)(row + i) * wide, points,
-                             desk->partial + (size_t)g * stride + (size_t)i * desk->width);
+                line_sum(stem, desk, values, g, x, y + row + i, width,
+                         desk->partial + (size_t)g * stride + (size_t)i * desk->width);
         for (int p = 0; p < part->count; p++) {
-            const float complex *partial = desk->partial + (window_start(stem, 0, part->x + p) - from);
+            const float complex *partial = desk->partial + (lattice_start(stem, 0, part->x + p) - from);
             for (int i = 0; i < WAVE_ROWS; i++)
                 reduce_lines(n, waves->groups, desk->phase + p * waves->groups, partial + (size_t)i * desk->width, stride,
                              desk->rows + i * n);

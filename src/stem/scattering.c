@@ -131,12 +131,6 @@ static void advance(struct flight *flight, int first, int count)
     }
 }
 
-static float complex turn(double turns)
-{
-    double angle = 2 * M_PI * (turns - floor(turns));
-    return CMPLXF((float)cos(angle), (float)sin(angle));
-}
-
 /* Coefficients F(k_x, k_y) of a wave to the points of the region: along y, column by column, then along x. */
 static void evaluate(const struct flight *flight, float complex *wave, const double k[2], float complex *values)
 {
@@ -170,9 +164,6 @@ static void evaluate(const struct flight *flight, float complex *wave, const dou
         for (int y = 0; y < region->n[1]; y++) {
             float complex *to = values + (size_t)y * (size_t)region->n[0];
             chirp_run(chirp[0], rows + (size_t)y * terms, to, line, other);
-            for (int x = 0; flight->settings->carrier && x < region->n[0]; x++)
-                to[x] *= turn(k[0] * (region->origin[0] + x * region->spacing[0]) +
-                              k[1] * (region->origin[1] + y * region->spacing[1]));
         }
         free(line);
         free(other);
@@ -182,6 +173,69 @@ static void evaluate(const struct flight *flight, float complex *wave, const dou
     free(rows);
     chirp_free(chirp[0]);
     chirp_free(chirp[1]);
+}
+
+/* Columns F(k_x, k_y) of a wave, moved by the lattice vector k, in real space along y: on the points that divide the cell evenly. */
+static void lattice_columns(const struct flight *flight, float complex *wave, const double k[2], const struct wave_grid *points,
+                            float complex *moved)
+{
+    const struct wave_grid *grid = flight->grid;
+    int ny = points->n[1], most = ny / 2 - 1, shift[2];
+    for (int a = 0; a < 2; a++)
+        shift[a] = (int)lrint(k[a] * grid->length[a]);
+    int first = shift[1] - grid->n[1] / 2 + 1, last = shift[1] + grid->n[1] / 2 - 1;
+    first = first > -most ? first : -most;
+    last = last < most ? last : most;
+#pragma omp parallel
+    {
+        float complex *line = memory_aligned((size_t)ny, sizeof *line);
+#pragma omp for schedule(static)
+        for (int kx = -points->half; kx < points->half; kx++) {
+            float complex *to = wave_column(points, moved, kx);
+            memset(line, 0, (size_t)ny * sizeof *line);
+            if (kx - shift[0] >= -grid->half && kx - shift[0] < grid->half) {
+                const float complex *from = wave_column(grid, wave, kx - shift[0]);
+                for (int ky = first; ky <= last; ky++)
+                    line[wave_index(ky, ny)] = from[wave_index(ky - shift[1], grid->n[1])];
+            }
+            fft_line(points->fft[1], FFT_INVERSE, line, to);
+        }
+        free(line);
+    }
+}
+
+/* Coefficients F(k_x, k_y) of a wave, times exp(2 pi i k.r), to the points of a region of the lattice that divides the cell evenly. */
+static void evaluate_lattice(const struct flight *flight, float complex *wave, const double k[2], float complex *values)
+{
+    const struct region *region = flight->region;
+    const int *period = flight->settings->period;
+    int start[2];
+    for (int a = 0; a < 2; a++) {
+        long at = lrint(region->origin[a] / region->spacing[a]) % period[a];
+        start[a] = (int)(at < 0 ? at + period[a] : at);
+    }
+    const struct wave_grid points = wave_grid_make(period, flight->grid->length, period[0] / flight->grid->length[0]);
+    float complex *moved = memory_aligned(wave_size(&points), sizeof *moved);
+    lattice_columns(flight, wave, k, &points, moved);
+#pragma omp parallel
+    {
+        float complex *rows = wave_rows_create(&points);
+#pragma omp for schedule(static)
+        for (int y = 0; y < period[1]; y += WAVE_ROWS) {
+            wave_rows_expand(&points, moved, y, rows);
+            for (int i = 0; i < WAVE_ROWS; i++) {
+                int row = (y + i - start[1] + period[1]) % period[1], until = period[0] - start[0];
+                if (row >= region->n[1])
+                    continue;
+                size_t before = (size_t)(until < region->n[0] ? until : region->n[0]);
+                float complex *to = values + (size_t)row * (size_t)region->n[0];
+                memcpy(to, rows + (size_t)i * (size_t)period[0] + start[0], before * sizeof *to);
+                memcpy(to + before, rows + (size_t)i * (size_t)period[0], ((size_t)region->n[0] - before) * sizeof *to);
+            }
+        }
+        free(rows);
+    }
+    free(moved);
 }
 
 /* A wave in real space along y, through the last plane of a foil of thickness d, to the middle and to the region. */
@@ -200,7 +254,7 @@ static void leave(struct flight *flight, int p, int plane, double d, float compl
         free(line);
     }
     propagator_free(back);
-    evaluate(flight, flight->exit, flight->k[p], values);
+    (flight->settings->period[0] ? evaluate_lattice : evaluate)(flight, flight->exit, flight->k[p], values);
 }
 
 /* Waves of the group from 1 at the entrance through all planes; where a foil ends, its values. */

@@ -24,8 +24,10 @@ struct scattering_settings {
     double tilt[2];  /* kappa, 1/A */
     double reach[2]; /* largest |k_x|, |k_y| of psi that matter, 1/A */
     bool kinematic;  /* single scattering: u = 1 + i sum of phases, each propagated */
-    bool carrier;    /* multiply u by exp(2 pi i k.r) */
-    size_t group;    /* plane waves that go through the foil together */
+    int period
+        [2]; /* not 0: the region's points are some of so many that divide the cell evenly, the k lie on the cell's reciprocal lattice, and
+                        values are those of exp(2 pi i k.r) u instead of u */
+    size_t group; /* plane waves that go through the foil together */
 };
 
 /* For plane waves k[count] (1/A) and foils that end at depths (A, ascending): values[depth][count][n_y][n_x]. */

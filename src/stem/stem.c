@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "stem/stem_parts.h"
+#include "stem/vector.h"
 
 int stem_configurations(const struct stem *stem)
 {
@@ -121,6 +122,13 @@ void stem_free(struct stem *stem)
     free(stem);
 }
 
+/* |v|^2 times scale. */
+GENERATIONS static void squares(const float complex *v, int n, float scale, float *square)
+{
+    for (int i = 0; i < n; i++)
+        square[i] = scale * (crealf(v[i]) * crealf(v[i]) + cimagf(v[i]) * cimagf(v[i]));
+}
+
 void stem_detect(const struct stem *stem, float complex *wave, float weight, float *columns, float complex *line,
                  float *intensity)
 {
@@ -128,18 +136,19 @@ void stem_detect(const struct stem *stem, float complex *wave, float weight, flo
     int half[2] = {detector_map_half(stem->map, 0), detector_map_half(stem->map, 1)}, ny = window->n[1];
     int from = half[0] < window->half ? -half[0] : -window->half, to = half[0] < window->half ? half[0] : window->half - 1;
     int reach = half[1] < ny / 2 ? half[1] : ny / 2 - 1;
-    for (int i = 0; i <= 2 * half[1]; i++)
-        intensity[i] = 0;
+    float points = (float)window->n[0] * (float)ny;
     for (int kx = from; kx <= to; kx++) {
-        int c = kx + window->half;
-        if (stem->still->first[c] > stem->still->last[c])
+        int c = kx + window->half, first = stem->still->first[c], last = stem->still->last[c];
+        first = first > -reach ? first : -reach;
+        last = last < reach ? last : reach;
+        if (first > last)
             continue;
-        wave_column_leave(window, wave, kx, stem->still, line);
-        const float complex *column = wave_column(window, wave, kx);
-        for (int ky = -reach; ky <= reach; ky++) {
-            float complex value = column[wave_index(ky, ny)];
-            intensity[ky + half[1]] = crealf(value) * crealf(value) + cimagf(value) * cimagf(value);
-        }
+        fft_line(window->fft[1], FFT_FORWARD, wave_column(window, wave, kx), line);
+        memset(intensity, 0, (size_t)(2 * half[1] + 1) * sizeof *intensity);
+        int negative = first < 0 ? (last < 0 ? last + 1 : 0) - first : 0, least = first > 0 ? first : 0;
+        squares(line + ny + first, negative, 1 / (points * points), intensity + first + half[1]);
+        if (last >= 0)
+            squares(line + least, last - least + 1, 1 / (points * points), intensity + least + half[1]);
         detector_add_column(stem->map, kx, intensity, weight, columns);
     }
 }

@@ -48,7 +48,8 @@ int stem_configurations(const struct stem *stem);
 /* Where probe i stands along an axis, in the region, A. */
 double stem_position(const struct stem *stem, int axis, int i);
 
-/* Adds the intensities of a wave of the window (in real space along y) times weight to a pattern's columns. line, intensity: scratch of n_y. */
+/* Adds the intensities of a wave of the window (in real space along y) times weight to a pattern's columns. line: scratch of n_y;
+ * intensity: of detector_map_room. */
 void stem_detect(const struct stem *stem, float complex *wave, float weight, float *columns, float complex *line,
                  float *intensity);
 
@@ -70,10 +71,13 @@ size_t plane_waves_table(const struct stem *stem, int oy, int ox, int mode, int 
 double plane_waves_half_way(const struct stem *stem, const double k[2], double d);
 float complex plane_waves_turned(float complex a, double angle);
 
-/* PRISM's plane waves with their weights; its rows; what a thread needs beside the plane waves, bytes, for a window of n values a side. */
-void prism_create(struct stem *stem);
+/* PRISM's plane waves with their weights, its region and the lattice it is part of; its rows; what its threads need besides, bytes. */
+void prism_create(struct stem *stem, int period[2]);
 void prism_rows(struct stem *stem, int first, int count, float *columns);
 double prism_memory(const struct stem_plan *plan, const struct stem_settings *settings);
+
+/* Points of PRISM's region along an axis: around the scan, the whole lattice at most. */
+int prism_points(const struct stem_plan *plan, const struct stem_settings *settings, int axis);
 
 /* Rows and points of a strip that multislice keeps. */
 int multislice_strip_rows(int n, int window, double spacing, double step, int probes);

@@ -233,7 +233,7 @@ static void test_detector(void)
         struct detector_map *map = detector_map_create(&detector, length);
         int half[2] = {detector_map_half(map, 0), detector_map_half(map, 1)};
         float *columns = memory_zeroed(60 * 48, sizeof *columns), *pattern = memory_zeroed(60 * 48, sizeof *pattern);
-        float *line = memory_zeroed((size_t)(2 * half[1] + 1), sizeof *line);
+        float *line = memory_zeroed(detector_map_room(map), sizeof *line);
         double expected = 0, sum = 0, kx_mean = 0, ky_mean = 0;
         for (int kx = -10; kx <= 10; kx++) {
             memset(line, 0, (size_t)(2 * half[1] + 1) * sizeof *line);
