@@ -103,6 +103,9 @@ liquid() {
     run ranks 2 "$BIN/anneal" --potential="$CUZR" --temperature=300K --time=1fs "$TMP/start.xyz"
     assert_failure 64
     assert_output --partial "-o FILE"
+    run ranks 2 "$BIN/anneal" --engine=lammps --potential="$CUZR" --temperature=300K --time=1fs -o "$TMP/l.xyz" "$TMP/start.xyz"
+    assert_failure 64
+    assert_output --partial "belongs into --lammps-command"
     run ranks 2 "$BIN/voronoi" -o "$TMP/v.xyz" "$TMP/start.xyz"
     assert_failure 64
     assert_output --partial "one process"

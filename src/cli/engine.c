@@ -5,6 +5,7 @@
 #include <string.h>
 #include "atoms/frame_pack.h"
 #include "base/exit_codes.h"
+#include "base/parallel.h"
 #include "md/lammps.h"
 
 static struct unpack
@@ -107,6 +108,8 @@ int engine_run(struct stage *stage, struct frame *frame, const struct programme 
     struct md *md;
     int code;
 
+    if (!strcmp(chosen->engine, "lammps") && parallel_count() > 1)
+        return error_set(error, EXIT_USAGE, "every process would start a LAMMPS: a launcher belongs into --lammps-command");
     settings.closing_time = programme->closing_time;
     settings.after_step = checkpoint_after_step;
     settings.frame = stage_frames(stage);
