@@ -165,9 +165,10 @@ P
     lj="--potential=lj:wahnstrom --temperature=0.5 --time=0.1"
     run "$BIN/anneal" $lj --swap-every=10 --ensemble=nve "$TMP/glass.xyz"
     assert_failure 64
-    run "$BIN/anneal" $lj --swap-every=10 --fix='species=B' "$TMP/glass.xyz"
+    run "$BIN/anneal" $lj --swap-every=10 --fix='species=B' --log="$TMP/log" --log-every=1 "$TMP/glass.xyz"
     assert_failure 64
     assert_output --partial "one species"
+    assert_not_exist "$TMP/log" # told before the first step
     run "$BIN/anneal" $lj --inherent="$TMP/i.xyz" "$TMP/glass.xyz"
     assert_failure 64
     run "$BIN/anneal" $lj --inherent-every=0.05 --inherent="$TMP/nowhere/i.xyz" "$TMP/glass.xyz"

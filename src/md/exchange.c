@@ -15,7 +15,7 @@ static bool *fixed_atoms(const struct system *system)
     return fixed;
 }
 
-static void begin(struct md *md)
+int md_begin_swaps(struct md *md, struct error *error)
 {
     bool *fixed = fixed_atoms(md->system);
 
@@ -25,6 +25,9 @@ static void begin(struct md *md)
     system_store(md->system, md->frame);
     swap_begin(md->swap, md->frame, md->system->type, fixed);
     free(fixed);
+    if (swap_possible(md->swap))
+        return 0;
+    return error_set(error, EXIT_USAGE, "nothing to exchange: the atoms that may move are all of one species");
 }
 
 /* Every atom to the place where it stands now. */
@@ -46,10 +49,10 @@ int md_swap(struct md *md, double energy_target, struct error *error)
 {
     struct md_swaps *swaps = &md->swaps;
     int64_t before = swaps->accepted;
+    int code = md_begin_swaps(md, error);
 
-    begin(md);
-    if (!swap_possible(md->swap))
-        return error_set(error, EXIT_USAGE, "nothing to exchange: the atoms that may move are all of one species");
+    if (code)
+        return code;
     for (int64_t attempt = 0; attempt < md->settings.swap_attempts; attempt++) {
         double change;
 

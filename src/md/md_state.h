@@ -59,6 +59,8 @@ void md_moved(struct md *md);         /* positions have changed: forces are no l
 void md_collect(const struct md *md); /* positions and velocities that other processes own */
 double md_time(const struct md *md);  /* fs since the frame's Time 0 */
 
+/* Takes the atoms' places for a round of exchanges. EXIT_USAGE: nothing to exchange. */
+int md_begin_swaps(struct md *md, struct error *error);
 /* Steps of a leg. */
 int64_t md_steps(const struct md *md, const struct md_leg *leg);
 /* What the start of a leg does: velocities where there are none, chains at rest after a change of ensemble. */

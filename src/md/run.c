@@ -284,6 +284,8 @@ static int open_leg(struct md *md, const struct md_leg *leg, struct error *error
         md->done = 0;
     }
     md_set_exact(md, false);
+    if (md->settings.swap_every > 0 && md_begin_swaps(md, error))
+        return error->code;
     if (md_forces(md, true, false, error))
         return failed_at(md, md->step, error);
     if (resumed)
