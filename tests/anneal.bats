@@ -28,6 +28,11 @@ Time=20.0"
 
 @test "misuse: fixed atoms with a barostat, a thermostat at 0 K, a bare number" {
     run_pipe "'$BIN/create' --crystal=B2 --species=Cu,Zr --repeat=6x6x6 --lattice=3.27A >'$TMP/s.xyz'"
+    for all in 'id>0' 'id<0'; do
+        run "$BIN/anneal" --potential="$CUZR" --temperature=300K --time=5fs --fix="$all" "$TMP/s.xyz"
+        assert_failure 64
+        assert_output --regexp "'$all' chooses (all atoms|no atom)"
+    done
     run "$BIN/anneal" --potential="$CUZR" --temperature=300K --time=5fs --fix='id<=100' --ensemble=npt "$TMP/s.xyz"
     assert_failure 64
     run "$BIN/anneal" --potential="$CUZR" --temperature=0K --time=5fs "$TMP/s.xyz"

@@ -34,12 +34,15 @@ static void apply_groups(struct md *md)
 
 static int choose_fixed(struct md *md, const struct frame *frame, struct error *error)
 {
+    size_t count;
     int code;
 
     if (!md->settings.fix)
         return 0;
     md->fixed = memory_zeroed(frame->n, sizeof *md->fixed);
-    code = select_atoms(md->settings.fix, frame, md->fixed, NULL, error);
+    code = select_atoms(md->settings.fix, frame, md->fixed, &count, error);
+    if (!code && (count == 0 || count == frame->n))
+        code = error_set(error, EXIT_USAGE, "'%s' chooses %s", md->settings.fix, count ? "all atoms: none moves" : "no atom");
     return code ? error_append(error, " (--fix)") : 0;
 }
 
