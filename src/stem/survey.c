@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pass over a data cube: chunks of patterns by threads, their sums added in order. */
 #include "stem/survey.h"
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/progress.h"
-#include "base/threads.h"
 #include "stem/prepare.h"
-#include "stem/survey_block.h"
+#include "stem/survey_sums.h"
 
 enum { CHUNK_LEAST = 8, CHUNK_MOST = 256 };
-static const size_t chunk_bytes = 16u << 20, read_bytes = 1u << 20;
-
-/* Sums over patterns. One array, so that adding two of them is one loop. */
-struct sums {
-    size_t size;
-    double *all;
-    double *count, *mean, *mean2, *square, *ring,
-        *inverse;                          /* [rings] of the ring means m: patterns, m, m^2, <I^2>, <I^2>/m^2 - 1, gain/m */
-    double *radius_count, *power, *sector; /* [rings] of polar radii; power[rings][orders] */
-    double *spectrum_count, *spectrum, *power_mean, *noise_mean; /* of the ring: [half], [orders] */
-    double *pixel, *pixel2, *missing;                            /* [ny nx] */
-};
+static const size_t chunk_bytes = 16u << 20;
 
 struct pass {
     struct cube *cube;
@@ -49,32 +35,6 @@ struct worker {
     struct sums sums;
     size_t missing_patterns, missing_pixels;
 };
-
-static void sums_init(struct sums *sums, const struct survey_plan *plan, size_t pixels)
-{
-    size_t rings = (size_t)plan->layout->rings, orders = (size_t)plan->settings->order_count, half = (size_t)plan->angular->half;
-    sums->size = 8 * rings + rings * orders + 1 + half + 2 * orders + 3 * pixels;
-    sums->all = memory_zeroed(sums->size, sizeof *sums->all);
-    double *at = sums->all;
-    double **ring_sums[] = {&sums->count, &sums->mean,    &sums->mean2,        &sums->square,
-                            &sums->ring,  &sums->inverse, &sums->radius_count, &sums->sector};
-    for (size_t i = 0; i < sizeof ring_sums / sizeof *ring_sums; i++, at += rings)
-        *ring_sums[i] = at;
-    sums->power = at;
-    sums->spectrum_count = at += rings * orders;
-    sums->spectrum = at += 1;
-    sums->power_mean = at += half;
-    sums->noise_mean = at += orders;
-    sums->pixel = at += orders;
-    sums->pixel2 = at += pixels;
-    sums->missing = at + pixels;
-}
-
-static void sums_add(struct sums *sums, const struct sums *more)
-{
-    for (size_t i = 0; i < sums->size; i++)
-        sums->all[i] += more->all[i];
-}
 
 static void add_rings(const struct worker *worker, struct sums *sums, int l, size_t position, double gain)
 {
@@ -294,7 +254,7 @@ static void worker_release(struct worker *worker)
         survey_plan_release(&worker->special);
         survey_block_release(&worker->special_block);
     }
-    free(worker->sums.all);
+    sums_release(&worker->sums);
 }
 
 /* All chunks; the sums of each are added in their order, whoever made them. */
@@ -338,222 +298,6 @@ static int measure_all(struct pass *pass, struct error *error)
     return pass->failed ? error->code : 0;
 }
 
-/* The mean pattern, its normalised variance, and from both the last two normalisations of V(k). */
-static void finish_pixels(struct pass *pass)
-{
-    struct survey *survey = pass->survey;
-    const struct layout *layout = survey->layout;
-    double positions = (double)survey->positions, gain = pass->settings->gain;
-    for (size_t p = 0; p < pass->pixels; p++) {
-        double n = positions - pass->sums.missing[p], mean = pass->sums.pixel[p] / n, square = pass->sums.pixel2[p] / n;
-        bool seen = layout->place[p] >= 0 && n > 0;
-        survey->mean[p] = seen ? mean : (double)NAN;
-        survey->variance[p] = seen && mean > 0 ? fmax(0, square - mean * mean) / (mean * mean) : (double)NAN;
-    }
-    for (int i = 0; i < layout->rings; i++) {
-        struct survey_ring *ring = &survey->ring[i];
-        double image = 0, noise = 0, variance = 0, mean = 0, pixels = 0, seen = 0;
-        for (size_t at = layout->first[i]; at < layout->first[i + 1]; at++) {
-            double m = survey->mean[layout->pixel[at]], v = survey->variance[layout->pixel[at]];
-            if (isnan(m))
-                continue;
-            mean += m;
-            seen++;
-            if (isnan(v))
-                continue;
-            image += v;
-            noise += gain / m;
-            variance += v * m * m;
-            pixels++;
-        }
-        mean /= seen;
-        ring->image_noise = noise / pixels;
-        ring->image = image / pixels - ring->image_noise;
-        ring->image_ratio_noise = gain / mean;
-        ring->image_ratio = variance / seen / (mean * mean) - ring->image_ratio_noise;
-    }
-}
-
-static void finish_rings(struct pass *pass)
-{
-    struct survey *survey = pass->survey;
-    const struct layout *layout = survey->layout;
-    const struct sums *sums = &pass->sums;
-    double gain = pass->settings->gain;
-    for (int i = 0; i < layout->rings; i++) {
-        struct survey_ring *ring = &survey->ring[i];
-        double n = sums->count[i], m = sums->mean[i] / n, m2 = sums->mean2[i] / n, q = sums->square[i] / n;
-        double pixels = (double)(layout->first[i + 1] - layout->first[i]);
-        ring->k = i * layout->dk;
-        ring->pixels = layout->first[i + 1] - layout->first[i];
-        ring->patterns = n;
-        ring->intensity = m;
-        ring->omega_noise = gain / (pixels * m);
-        ring->omega = fmax(0, m2 - m * m) / (m * m) - ring->omega_noise;
-        ring->ring_noise = sums->inverse[i] / n * (1 - 1 / pixels);
-        ring->ring = sums->ring[i] / n - ring->ring_noise;
-        ring->ratio = (q - gain * m) / (m2 - gain * m / pixels) - 1;
-        ring->ratio_noise = q / m2 - 1 - ring->ratio;
-        ring->sector = sums->sector[i] / sums->radius_count[i];
-        for (int n_order = 0; n_order < survey->order_count; n_order++)
-            survey->power_k[i * survey->order_count + n_order] =
-                sums->power[i * survey->order_count + n_order] / sums->radius_count[i];
-    }
-}
-
-/* C(phi) is the Fourier sum of the mean powers. */
-static void finish_spectrum(struct pass *pass)
-{
-    struct survey *survey = pass->survey;
-    const struct sums *sums = &pass->sums;
-    double count = sums->spectrum_count[0];
-    for (int i = 0; i < survey->order_count; i++) {
-        survey->power_mean[i] = sums->power_mean[i] / count;
-        survey->power_noise[i] = sums->noise_mean[i] / count;
-    }
-    for (int j = 0; j < survey->angles; j++) {
-        double sum = 0;
-        for (int n = 1; n <= survey->half; n++)
-            sum += (n == survey->half ? 1 : 2) * sums->spectrum[n - 1] / count *
-                   cos(2 * M_PI * ((long)n * j % survey->angles) / survey->angles);
-        survey->correlation[j] = sum;
-    }
-}
-
-/* What the powers would be if speckles stood to each other by chance: the Fourier sum of C(phi) within one speckle's width of 0 (itself) and of 180
- * degrees (its Friedel mate), above the median of C elsewhere. */
-static void random_powers(struct survey *survey, int width)
-{
-    int N = survey->angles, count = 0;
-    double *outside = memory_alloc((size_t)N, sizeof *outside);
-    for (int j = 0; j < N; j++)
-        if (j % survey->half > width && survey->half - j % survey->half > width)
-            outside[count++] = survey->correlation[j];
-    gsl_sort(outside, 1, (size_t)count);
-    double base = gsl_stats_median_from_sorted_data(outside, 1, (size_t)count);
-    free(outside);
-    survey->power_random = memory_zeroed((size_t)survey->order_count, sizeof *survey->power_random);
-    for (int i = 0; i < survey->order_count; i++) {
-        double sum = 0;
-        for (int j = 0; j < N; j++)
-            if (j % survey->half <= width || survey->half - j % survey->half <= width)
-                sum += (survey->correlation[j] - base) * cos(2 * M_PI * ((long)survey->order[i] * j % N) / N);
-        survey->power_random[i] = sum / N - survey->power_noise[i];
-    }
-}
-
-/* Cuts between shuffled blocks move power from low to high orders: each order's null maps are scaled to the mean that it has at random. */
-static void scale_null(struct survey *survey)
-{
-    for (int i = 0; i < survey->order_count; i++) {
-        double sum = 0, count = 0;
-        for (int r = 0; r < survey->shuffles; r++)
-            for (size_t p = 0; p < survey->positions; p++)
-                if (survey->valid[p]) {
-                    sum += (double)survey->null[r * survey->order_count + i][p];
-                    count++;
-                }
-        float scale = (float)(survey->power_random[i] / (sum / count));
-        if (!(scale > 0) || isinf(scale))
-            continue;
-        for (int r = 0; r < survey->shuffles; r++)
-            for (size_t p = 0; p < survey->positions; p++)
-                survey->null[r * survey->order_count + i][p] *= scale;
-    }
-}
-
-static float **maps_create(size_t count, size_t positions)
-{
-    float **maps = memory_alloc(count, sizeof *maps);
-    for (size_t i = 0; i < count; i++)
-        maps[i] = memory_zeroed(positions, sizeof **maps);
-    return maps;
-}
-
-static void maps_free(float **maps, size_t count)
-{
-    for (size_t i = 0; maps && i < count; i++)
-        free(maps[i]);
-    free(maps);
-}
-
-static struct survey *survey_create(const struct cube_header *header, struct survey_plan *plan)
-{
-    const struct survey_settings *settings = plan->settings;
-    struct survey *survey = memory_zeroed(1, sizeof *survey);
-    size_t n = header->shape[CUBE_SCAN_Y] * header->shape[CUBE_SCAN_X], rings = (size_t)plan->layout->rings;
-    size_t pixels = settings->geometry.ny * settings->geometry.nx, orders = (size_t)settings->order_count;
-    survey->scan[0] = header->shape[CUBE_SCAN_Y];
-    survey->scan[1] = header->shape[CUBE_SCAN_X];
-    survey->positions = n;
-    survey->detector_y = settings->geometry.ny;
-    survey->detector_x = settings->geometry.nx;
-    survey->ring_first = plan->ring_first;
-    survey->ring_last = plan->ring_last;
-    survey->order_count = settings->order_count;
-    memcpy(survey->order, settings->order, sizeof survey->order);
-    survey->half = plan->angular->half;
-    survey->angles = plan->angular->angles;
-    survey->sectors = plan->angular->sectors;
-    survey->window_count = settings->window_count;
-    survey->shuffles = plan->shuffle ? plan->shuffle->count : 0;
-    survey->shuffle_blocks = plan->shuffle ? plan->shuffle->blocks : 0;
-    survey->has_detector = settings->detector != NULL;
-    survey->has_shot_noise = settings->gain > 0;
-    survey->valid = memory_zeroed(n, sizeof *survey->valid);
-    for (int m = 0; m < SURVEY_MAPS; m++)
-        survey->map[m] = memory_zeroed(n, sizeof *survey->map[m]);
-    survey->power = maps_create(orders, n);
-    survey->orientation = maps_create(orders, n);
-    survey->window = maps_create((size_t)survey->window_count, n);
-    survey->null = maps_create((size_t)survey->shuffles * orders, n);
-    survey->profile = memory_zeroed(n * rings, sizeof *survey->profile);
-    survey->profile_square = memory_zeroed(n * rings, sizeof *survey->profile_square);
-    survey->ring = memory_zeroed(rings, sizeof *survey->ring);
-    survey->power_k = memory_zeroed(rings * orders, sizeof *survey->power_k);
-    survey->power_mean = memory_zeroed(orders, sizeof *survey->power_mean);
-    survey->power_noise = memory_zeroed(orders, sizeof *survey->power_noise);
-    survey->correlation = memory_zeroed((size_t)survey->angles, sizeof *survey->correlation);
-    survey->mean = memory_zeroed(pixels, sizeof *survey->mean);
-    survey->variance = memory_zeroed(pixels, sizeof *survey->variance);
-    return survey;
-}
-
-void survey_free(struct survey *survey)
-{
-    if (!survey)
-        return;
-    layout_free(survey->layout);
-    free(survey->valid);
-    for (int m = 0; m < SURVEY_MAPS; m++)
-        free(survey->map[m]);
-    maps_free(survey->power, (size_t)survey->order_count);
-    maps_free(survey->orientation, (size_t)survey->order_count);
-    maps_free(survey->window, (size_t)survey->window_count);
-    maps_free(survey->null, (size_t)survey->shuffles * (size_t)survey->order_count);
-    free(survey->profile);
-    free(survey->profile_square);
-    free(survey->ring);
-    free(survey->power_k);
-    free(survey->power_mean);
-    free(survey->power_noise);
-    free(survey->power_random);
-    free(survey->correlation);
-    free(survey->mean);
-    free(survey->variance);
-    free(survey);
-}
-
-double survey_memory(const struct cube_header *header, const struct survey_settings *settings)
-{
-    double n = (double)header->shape[CUBE_SCAN_Y] * (double)header->shape[CUBE_SCAN_X];
-    double pixels = (double)header->shape[CUBE_KY] * (double)header->shape[CUBE_KX];
-    double maps = SURVEY_MAPS + settings->order_count * (2 + settings->shuffles) + settings->window_count;
-    double dk = settings->dk > 0 ? settings->dk : fmin(settings->geometry.pixel[0], settings->geometry.pixel[1]);
-    double rings = geometry_reach(&settings->geometry) / dk + 1;
-    return 4 * n * (maps + 2 * rings) + threads_get() * (pixels * (4 * 8 + 4 * 8 + 24) + (double)read_bytes) + 40 * pixels;
-}
-
 /* What cannot be measured on this detector. */
 static int check_plan(const struct survey_plan *plan, struct error *error)
 {
@@ -591,7 +335,7 @@ int survey_run(struct survey **survey, struct cube *cube, const struct survey_se
         pass.plan.shuffle = shuffle;
     }
     if (!code) {
-        size_t bytes = pass.pixels * sizeof(float), most = chunk_bytes / bytes, read = read_bytes / bytes;
+        size_t bytes = pass.pixels * sizeof(float), most = chunk_bytes / bytes, read = SURVEY_READ_BYTES / bytes;
         pass.chunk = most < CHUNK_LEAST ? CHUNK_LEAST : most > CHUNK_MOST ? CHUNK_MOST : most / LANES * LANES;
         pass.read = read < LANES ? LANES : read / LANES * LANES;
         size_t natural = cube_block(cube);
@@ -601,15 +345,9 @@ int survey_run(struct survey **survey, struct cube *cube, const struct survey_se
         sums_init(&pass.sums, &pass.plan, pass.pixels);
         pass.survey->layout = pass.plan.layout;
         code = measure_all(&pass, error);
-        finish_rings(&pass);
-        finish_pixels(&pass);
-        finish_spectrum(&pass);
-        if (shuffle) {
-            random_powers(pass.survey, shuffle->width);
-            scale_null(pass.survey);
-        }
+        survey_finish(pass.survey, &pass.sums, &pass.plan);
         pass.plan.layout = NULL;
-        free(pass.sums.all);
+        sums_release(&pass.sums);
         if (code) {
             survey_free(*survey);
             *survey = NULL;
