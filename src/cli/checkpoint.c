@@ -12,6 +12,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 #include "atoms/frame_pack.h"
+#include "atoms/momenta.h"
 #include "base/exit_codes.h"
 #include "base/transcript.h"
 #include "base/memory.h"
@@ -404,9 +405,20 @@ static void check_input(void)
                     checkpoint.path, checkpoint.frames);
 }
 
-struct frame *checkpoint_read(struct stage *stage)
+/* The next frame, its momenta turned into velocities. */
+static struct frame *next_frame(struct stage *stage)
 {
     struct frame *frame = stage_read(stage);
+    struct error error;
+
+    if (frame && momenta_to_velo(frame, &error))
+        stage_fail(stage, &error);
+    return frame;
+}
+
+struct frame *checkpoint_read(struct stage *stage)
+{
+    struct frame *frame = next_frame(stage);
     bool first = !checkpoint.started;
 
     checkpoint_keep(NULL, NULL, NULL);
@@ -418,7 +430,7 @@ struct frame *checkpoint_read(struct stage *stage)
     add_input(frame);
     while (frame && first && checkpoint.resuming && checkpoint.frames < checkpoint.snapshot.frame_number) {
         frame_free(frame);
-        if ((frame = stage_read(stage)))
+        if ((frame = next_frame(stage)))
             add_input(frame);
     }
     if (first && checkpoint.resuming)

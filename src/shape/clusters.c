@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/mass_mean.h"
+#include "atoms/momenta.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "io/xyz_read.h"
@@ -44,7 +45,12 @@ static void prepare(struct frame *frame)
 
 static int clusters_add(struct clusters *clusters, struct frame *frame, struct error *error)
 {
-    int code = 0, at = clusters->count++;
+    int at, code = momenta_to_velo(frame, error);
+    if (code) {
+        frame_free(frame);
+        return code;
+    }
+    at = clusters->count++;
     prepare(frame);
     clusters->radius = memory_resize(clusters->radius, (size_t)clusters->count, sizeof *clusters->radius);
     clusters->first = memory_resize(clusters->first, (size_t)clusters->count + 1, sizeof *clusters->first);
