@@ -201,3 +201,43 @@ r = np.corrcoef(*v)[0, 1]
 assert abs(r) < 5 / np.sqrt(len(v[0])), r
 P
 }
+
+@test "a density only where all directions are periodic" {
+    start >"$TMP/s.xyz"
+    "$BIN/anneal" --threads=1 --potential="$CUZR" --temperature=300K --time=1fs "$TMP/s.xyz" >"$TMP/whole.xyz"
+    grep -q ' density=7.35' "$TMP/whole.xyz"
+    sed 's/pbc="T T T"/pbc="T T F" density=7.35/' "$TMP/s.xyz" >"$TMP/film.xyz"
+    "$BIN/anneal" --threads=1 --potential="$CUZR" --temperature=300K --time=1fs "$TMP/film.xyz" >"$TMP/out.xyz"
+    run grep ' density=' "$TMP/out.xyz"
+    assert_failure 1
+}
+
+@test "momenta of ASE are velocities; velo goes first; ASE takes velo back" {
+    start | "$PYTHON" -c "
+import sys, numpy as np
+from ase.io import read, write
+a = read(sys.stdin, format='extxyz')
+v = np.random.default_rng(1).normal(scale=0.03, size=(len(a), 3))
+a.set_velocities(v - (a.get_masses() @ v) / a.get_masses().sum())
+write('$TMP/m.xyz', a)
+a.arrays['velo'] = np.zeros((len(a), 3)); a.arrays['velo'][0, 0] = 0.001; a.arrays['velo'][1, 0] = -0.001 * a.get_masses()[0] / a.get_masses()[1]
+write('$TMP/both.xyz', a)
+b = read('$TMP/m.xyz'); b.set_masses(2 * b.get_masses()); b.set_momenta(a.get_momenta()); write('$TMP/heavy.xyz', b)"
+    grep -q momenta:R:3 "$TMP/both.xyz"
+    for f in m both heavy; do
+        "$BIN/anneal" --quiet --threads=1 --potential="$CUZR" --temperature=1K --ensemble=nve --time=0fs "$TMP/$f.xyz" >"$TMP/$f-out.xyz"
+    done
+    "$PYTHON" -c "
+import numpy as np, ase.units
+from ase.io import read
+a, b, both, heavy = (read(f'$TMP/{n}.xyz') for n in ('m', 'm-out', 'both-out', 'heavy-out'))
+assert not any(x.has('momenta') for x in (b, both, heavy))
+b.set_velocities(b.arrays['velo'] / ase.units.fs)
+assert np.abs(b.get_velocities() - a.get_velocities()).max() < 1e-5, np.abs(b.get_velocities() - a.get_velocities()).max()
+assert abs(b.get_temperature() / a.get_temperature() - 1) < 1e-4
+assert abs(both.arrays['velo'][0, 0] - 0.001) < 1e-8 and not both.arrays['velo'][2:].round(8).any()
+assert np.abs(2 * heavy.arrays['velo'] - b.arrays['velo']).max() < 1e-6"
+    start | sed 's/pos:R:3/pos:R:3:momenta:R:3/; 3,$s/$/ 0 0 1/; s/^Zr/Xx/' >"$TMP/x.xyz"
+    run "$BIN/anneal" --potential="$CUZR" --temperature=1K --time=0fs "$TMP/x.xyz"
+    assert_failure 65
+}

@@ -52,3 +52,9 @@ P
     refute_output --partial " shell_atoms=0 "
     run "$BIN/heat-spike" --potential=lj:wahnstrom --rate=-1 "$TMP/out.xyz"; assert_failure 64
 }
+
+@test "a peak below the base is refused" {
+    run_pipe "'$BIN/create' --crystal=B2 --species=Cu,Zr --repeat=6x6x6 --lattice=3.27A | '$BIN/heat-spike' --potential='$CUZR' --peak=20K"
+    assert_failure 64
+    assert_output --partial "--peak is below --base"
+}

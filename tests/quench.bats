@@ -46,3 +46,9 @@ load common
     assert_output --partial "$CUZR"
     assert_output --partial "lj:wahnstrom"
 }
+
+@test "a final temperature above the melt's is refused" {
+    run_pipe "'$BIN/create' --crystal=B2 --species=Cu,Zr --repeat=6x6x6 --lattice=3.27A | '$BIN/quench' --potential='$CUZR' --rate=1e14K/s --melt=100K --final=300K"
+    assert_failure 64
+    assert_output --partial "--final is above --melt"
+}

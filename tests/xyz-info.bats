@@ -12,6 +12,8 @@ Cu 0 5 0 0.001 0 0 -3 FI
 Zr 0 0 5 0 0 0 -6 OTHER
 X
 }
+# The same, periodic in all directions.
+whole() { frame | sed 's/T T F/T T T/'; }
 
 @test "one line a frame: atoms, composition, cell, density, energy, classes" {
     frame >"$TMP/f.xyz"
@@ -23,18 +25,19 @@ X
     assert_output --partial "10 x 10 x 10 A pp-"
     assert_output --partial "-4 eV/atom"
     assert_output --partial "1500 fs"
+    refute_output --partial "g/cm3" # an open direction holds vacuum
     assert_output --partial "voronoi FI 50.0% ILO 25.0% CRYST 0.0% MIXED 0.0% OTHER 25.0%"
     assert_output --partial "units metal"
 }
 
 @test "the table: density and temperature from masses and velocities" {
-    frame >"$TMP/f.xyz"
+    whole >"$TMP/f.xyz"
     run_pipe "'$BIN/xyz-info' --table '$TMP/f.xyz' | awk -F'\t' 'NR==1{for(i=1;i<=NF;i++)c[\$i]=i} NR==2{
         m=63.546; z=91.224; u=1.66053906660; d=(3*m+z)*u/1000
         V=m*0.001/(3*m+z); k=m*((0.001-V)^2*2+(0.001+V)^2)+z*V^2     # u A2/fs2, centre of mass at rest
         T=k*10.180505717930573^2/(9*8.617333262145179e-05)
         print (\$c[\"density_g_cm3\"]/d-1)^2<1e-8, (\$c[\"temperature_K\"]/T-1)^2<1e-8, \$c[\"fraction_FI\"], \$c[\"pbc\"]}'"
-    assert_output "1 1 0.5 pp-"
+    assert_output "1 1 0.5 ppp"
 }
 
 @test "a triclinic cell shows its angles; a frame without a cell says so" {

@@ -437,6 +437,11 @@ const char *frame_get_text(const struct frame *frame, const char *name)
     return key && key->type == VALUE_STRING && !key->rows && !key->columns ? key->string[0] : NULL;
 }
 
+bool frame_is_periodic(const struct frame *frame)
+{
+    return frame->has_cell && frame->pbc[0] && frame->pbc[1] && frame->pbc[2];
+}
+
 int frame_units(const struct frame *frame, enum unit_system *system, struct error *error)
 {
     const struct key *key = frame_key(frame, "units");

@@ -102,6 +102,9 @@ const char *frame_get_text(const struct frame *frame, const char *name); /* NULL
 /* units=metal (also when missing) or units=lj; EXIT_BAD_INPUT for anything else. */
 int frame_units(const struct frame *frame, enum unit_system *system, struct error *error);
 
+/* Whether the cell is periodic in all three directions: then alone is N over its volume a density. */
+bool frame_is_periodic(const struct frame *frame);
+
 /* Appends "stage version arguments input=digest" to the key `history`, entries separated by " | ". */
 void frame_add_history(struct frame *frame, const char *stage, const char *arguments);
 

@@ -30,7 +30,7 @@ static void take_frame(struct frame *frame)
 
 static int prepare(struct md *md, const struct frame *frame, const struct programme *programme, struct error *error)
 {
-    bool periodic = frame->pbc[0] && frame->pbc[1] && frame->pbc[2];
+    bool periodic = frame_is_periodic(frame);
     int code = 0;
 
     if (programme->apart > 0 && periodic)
@@ -124,4 +124,12 @@ int engine_run(struct stage *stage, struct frame *frame, const struct programme 
         code = lammps_run(md, frame, programme, chosen->lammps_command, last, error);
     md_free(md);
     return code;
+}
+
+void engine_set_density(struct frame *frame, const char *key, double density)
+{
+    if (frame_is_periodic(frame))
+        frame_set_real(frame, key, density);
+    else
+        frame_key_remove(frame, key);
 }

@@ -15,4 +15,7 @@ struct unpack *engine_resume(struct frame **frame);
 int engine_run(struct stage *stage, struct frame *frame, const struct programme *programme, struct md_thermo *last,
                struct error *error);
 
+/* The key of that name: the density of a frame that is periodic in all directions; taken away from others, whose cell holds vacuum. */
+void engine_set_density(struct frame *frame, const char *key, double density);
+
 #endif

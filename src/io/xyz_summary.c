@@ -103,7 +103,8 @@ static void summarise_masses(struct summary *summary, const struct frame *frame,
     double *mass = species_masses(frame_species(frame), units), total = 0;
     for (size_t i = 0; i < frame->n; i++)
         total += mass[frame_species(frame)->string[i]];
-    summary->density = total / summary->volume * (units == UNITS_LJ ? 1.0 : UNITS_G_CM3_PER_U_A3);
+    summary->density =
+        frame_is_periodic(frame) ? total / summary->volume * (units == UNITS_LJ ? 1.0 : UNITS_G_CM3_PER_U_A3) : (double)NAN;
     summary->temperature = (double)NAN;
     if (frame_velo(frame) && frame->n > 1)
         summary->temperature = twice_kinetic(frame, mass) * factors.time_border * factors.time_border /

@@ -187,7 +187,7 @@ static int anneal(struct stage *stage, struct frame *frame, struct out *inherent
     int code = engine_run(stage, frame, &programme, &last, error);
 
     if (!code)
-        frame_set_real(frame, "density", last.density);
+        engine_set_density(frame, "density", last.density);
     return code;
 }
 

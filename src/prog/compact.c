@@ -87,7 +87,7 @@ static void record_load(void *context, struct frame *frame, const struct md_ther
 {
     (void)context;
     frame_set_real(frame, "compact_pressure_loaded", now->pressure);
-    frame_set_real(frame, "compact_density_loaded", now->density);
+    engine_set_density(frame, "compact_density_loaded", now->density);
 }
 
 static int compact(struct stage *stage, struct frame *frame, struct error *error)
@@ -110,7 +110,7 @@ static int compact(struct stage *stage, struct frame *frame, struct error *error
     int code = engine_run(stage, frame, &programme, &last, error);
 
     if (!code)
-        frame_set_real(frame, "density", last.density);
+        engine_set_density(frame, "density", last.density);
     return code;
 }
 

@@ -196,7 +196,7 @@ static void record_after(struct frame *frame, double radius, double density)
 {
     if (!is_free(frame)) {
         tag_bulk(frame);
-        frame_set_real(frame, "density", density);
+        engine_set_density(frame, "density", density);
         return;
     }
     tag_cluster(frame, radius);
@@ -231,6 +231,12 @@ static int heat_spike(struct stage *stage, struct frame *frame, struct error *er
     return code;
 }
 
+static void check_options(struct stage *stage)
+{
+    if (peak < base)
+        stage_usage(stage, "--peak is below --base: a spike heats first");
+}
+
 int main(int argc, char **argv)
 {
     struct option *const tables[] = {options, md_options_table(NULL), NULL};
@@ -243,6 +249,7 @@ int main(int argc, char **argv)
                         "what is held: nvt for a free cluster and npt for a periodic frame unless said otherwise");
     stage = stage_start(&program, tables, argc, argv);
     while ((frame = checkpoint_read(stage))) {
+        check_options(stage);
         if (heat_spike(stage, frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);

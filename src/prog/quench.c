@@ -93,8 +93,14 @@ static int quench(struct stage *stage, struct frame *frame, struct error *error)
     int code = engine_run(stage, frame, &programme, &last, error);
 
     if (!code)
-        frame_set_real(frame, "density", last.density);
+        engine_set_density(frame, "density", last.density);
     return code;
+}
+
+static void check_options(struct stage *stage)
+{
+    if (final > melt)
+        stage_usage(stage, "--final is above --melt: a quench cools; 'anneal --to' heats");
 }
 
 int main(int argc, char **argv)
@@ -107,6 +113,7 @@ int main(int argc, char **argv)
     md_options_list(argc, argv);
     stage = stage_start(&program, tables, argc, argv);
     while ((frame = checkpoint_read(stage))) {
+        check_options(stage);
         if (quench(stage, frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
