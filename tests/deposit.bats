@@ -114,6 +114,7 @@ P
 
 @test "what cannot be done is refused" {
     parts
+    run land --energy=60meV; assert_failure 64; assert_output --partial "meV/atom"
     run land --energy=60meV/atom --fixed=3nm; assert_failure 64; assert_output --partial "no free atom"
     run land --energy=60meV/atom --sites=hcp --per-layer=2x3; assert_failure 64; assert_output --partial "even"
     run land --energy=60meV/atom --ensemble=npt; assert_failure 64

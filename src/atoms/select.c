@@ -33,7 +33,7 @@ static const struct {
     const char *name;
     enum dimension dimension;
 } dimensions[] = {{"pos", DIMENSION_LENGTH},         {"velo", DIMENSION_VELOCITY},         {"forces", DIMENSION_FORCE},
-                  {"pe", DIMENSION_ENERGY_PER_ATOM}, {"voronoi_volume", DIMENSION_VOLUME}, {"d2min", DIMENSION_AREA}};
+                  {"pe", DIMENSION_ENERGY_OF_ATOM}, {"voronoi_volume", DIMENSION_VOLUME}, {"d2min", DIMENSION_AREA}};
 
 /* Splits NAME_x, NAME_3 into the length of NAME and the component 0, 2; component -1 if there is none. */
 static size_t split_component(const char *name, int *component)

@@ -18,8 +18,9 @@ enum dimension {
     DIMENSION_TIME,            /* fs */
     DIMENSION_TEMPERATURE,     /* K */
     DIMENSION_RATE,            /* K/fs */
-    DIMENSION_ENERGY,          /* eV; accepts eV/atom too where the option says so */
-    DIMENSION_ENERGY_PER_ATOM, /* eV/atom; `meV/atom` or `meV` */
+    DIMENSION_ENERGY,          /* eV */
+    DIMENSION_ENERGY_PER_ATOM, /* eV/atom, never eV: a cluster's energy is not an atom's */
+    DIMENSION_ENERGY_OF_ATOM,  /* eV or eV/atom: of one atom, such as the column pe */
     DIMENSION_FORCE,           /* eV/A */
     DIMENSION_PRESSURE,        /* GPa; also bar, atm, Pa with prefixes */
     DIMENSION_DENSITY,         /* g/cm3 (also kg/m3); under lj: number density */

@@ -41,7 +41,8 @@ static void powers_of_ten_are_exact(void)
     EXACT("1e10K/s", DIMENSION_RATE, 1e-5);
     EXACT("2.5e12K/s", DIMENSION_RATE, 2.5e-3);
     EXACT("60meV/atom", DIMENSION_ENERGY_PER_ATOM, 0.06);
-    EXACT("60meV", DIMENSION_ENERGY_PER_ATOM, 0.06);
+    EXACT("60meV", DIMENSION_ENERGY_OF_ATOM, 0.06);
+    EXACT("60meV/atom", DIMENSION_ENERGY_OF_ATOM, 0.06);
     EXACT("0.16/nm", DIMENSION_WAVENUMBER, 0.016);
     EXACT("1/nm", DIMENSION_WAVENUMBER, 0.1);
     EXACT("1nm^-1", DIMENSION_WAVENUMBER, 0.1);
@@ -81,6 +82,7 @@ static void wrong_units_are_refused(void)
 {
     REFUSE("1e10K", DIMENSION_RATE, "K/s, K/ns, K/ps");
     REFUSE("5", DIMENSION_RATE, "needs a unit");
+    REFUSE("60meV", DIMENSION_ENERGY_PER_ATOM, "meV/atom");
     REFUSE("nan", DIMENSION_LENGTH, "number");
     REFUSE("inf", DIMENSION_NONE, "number");
     REFUSE("0x10nm", DIMENSION_LENGTH, "unit");
