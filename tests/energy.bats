@@ -168,8 +168,12 @@ PY
     run "$BIN/energy" --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZ "$TMP/in.xyz"
     assert_failure 66
     assert_output --partial EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
+    run "$BIN/energy" --potential=kim:ZrCu "$TMP/in.xyz"
+    assert_failure 66
+    assert_output --regexp "the nearest names are (EAM_[A-Za-z0-9_]*_CuZr__MO_[0-9_]*, ){4}"
     run "$BIN/energy" --potential="$TMP/nowhere.eam.fs" "$TMP/in.xyz"
     assert_failure 66
+    assert_output --regexp "\(frame 1\)$"
 }
 
 @test "a malformed table ends in 65 with file and line" {
@@ -183,6 +187,11 @@ PY
     run "$BIN/energy" --potential="$TMP/bad.eam.fs" "$TMP/in.xyz"
     assert_failure 65
     assert_output --partial "bad.eam.fs', line 100"
+    printf 'copper, funcfl\n29 63.55 3.615 FCC\n500 5e-4 500 1e-2 4.95\n-0.3156 -2e-3 1\n' > "$TMP/cu.eam"
+    run "$BIN/energy" --potential="$TMP/cu.eam" "$TMP/in.xyz"
+    assert_failure 65
+    assert_output --partial "not an eam/alloy or eam/fs (setfl) table"
+    assert_output --partial "cu.eam', line 4)"
     (cat "$TMP/cuzr.eam.fs"; echo 1.0) > "$TMP/long.eam.fs"
     run "$BIN/energy" --potential="$TMP/long.eam.fs" "$TMP/in.xyz"
     assert_failure 65
@@ -216,4 +225,11 @@ PY
 @test "a list that cannot be written is an error" {
     run bash -c "'$BIN/energy' --potential=list >/dev/full"; assert_failure 74
     assert_output --partial "cannot write 'standard output'"
+}
+
+@test "the help's C15 cell stands at the minimum of the energy" {
+    lattice=$("$BIN/energy" --help | tr '\n' ' ' | grep -o 'C15 [^|]*' | grep -o 'lattice=[0-9.]*' | cut -d= -f2)
+    for a in $(awk -v a="$lattice" 'BEGIN { print a - 0.03, a, a + 0.03 }'); do
+        "$BIN/create" --crystal=C15 --species=A,B --units=lj --lattice="$a" | "$BIN/energy" --potential=lj:wahnstrom | grep -o ' energy=[-0-9.]*' | cut -d= -f2
+    done | awk '{ e[NR] = $1 / 24 } END { exit !(NR == 3 && e[2] < e[1] && e[2] < e[3] && e[2] > -7.89 && e[2] < -7.87) }'
 }

@@ -83,3 +83,18 @@ PY
     run "$BIN/voronoi" "$TMP/long.xyz"
     [[ "$output" != *"no list of key=value"* ]]
 }
+
+@test "a LAMMPS dump or data file is told from extended XYZ" {
+    printf 'ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\n' >"$TMP/d"
+    run "$BIN/xyz-info" "$TMP/d"
+    assert_failure 65
+    assert_output --partial "this is a LAMMPS dump, not extended XYZ"
+    assert_output --partial "ase convert -i lammps-dump-text"
+    printf 'LAMMPS data file via write_data\n\n1 atoms\n' >"$TMP/d"
+    run "$BIN/xyz-info" "$TMP/d"
+    assert_failure 65
+    assert_output --partial "this is a LAMMPS data file"
+    printf 'Cu 1 2 3\n' >"$TMP/d"
+    run "$BIN/xyz-info" "$TMP/d"
+    assert_output --partial "expected the number of atoms and found 'Cu 1 2 3'"
+}

@@ -4,6 +4,7 @@
  * Atom lines are parsed in place in the read buffer, numbers by base/number_inline.h. A line that the fast loop refuses is looked at again
  * to say what is wrong with it. Every frame must be whole, its last line with its newline: else it is torn, and that is an error. */
 #include "io/xyz_read.h"
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
@@ -117,6 +118,27 @@ static int next_count_line(struct xyz_reader *reader, char **text, size_t *lengt
     }
 }
 
+/* What a first line that is no number of atoms shows the file to be, with ASE's name of it; NULL if nothing we know. */
+static const char *other_format(const char *text, size_t length, const char **name)
+{
+    char head[128] = "";
+    memcpy(head, text, length < sizeof head ? length : sizeof head - 1);
+    bool dump = strncmp(head, "ITEM:", 5) == 0;
+    *name = dump ? "lammps-dump-text" : "lammps-data";
+    return dump ? "a LAMMPS dump" : strstr(head, "LAMMPS") ? "a LAMMPS data file" : NULL;
+}
+
+static int not_a_count(const char *text, size_t length, struct error *error)
+{
+    const char *name, *format = other_format(text, length, &name);
+    if (format)
+        return error_set(error, EXIT_BAD_INPUT,
+                         "this is %s, not extended XYZ: convert it, e.g. by ASE's 'ase convert -i %s -o extxyz FILE out.xyz'",
+                         format, name);
+    return error_set(error, EXIT_BAD_INPUT, "expected the number of atoms and found '%.*s'", (int)(length < 40 ? length : 40),
+                     text);
+}
+
 static int read_count(const char *text, size_t length, size_t *count, struct error *error)
 {
     size_t digits = 0;
@@ -127,8 +149,7 @@ static int read_count(const char *text, size_t length, size_t *count, struct err
     while (end < length && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r'))
         end++;
     if (digits == 0 || end < length)
-        return error_set(error, EXIT_BAD_INPUT, "expected the number of atoms and found '%.*s'", (int)(length < 40 ? length : 40),
-                         text);
+        return not_a_count(text, length, error);
     if (*count > INT32_MAX)
         return error_set(error, EXIT_BAD_INPUT, "the number of atoms %zu is larger than %d", *count, INT32_MAX);
     return 0;

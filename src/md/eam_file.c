@@ -17,13 +17,15 @@ enum { POINTS_MIN = 5, POINTS_MAX = 10000000 };
 struct reader {
     const char *at, *end;
     long line;
+    bool in_head; /* where another kind of file shows */
     const char *file;
     struct error *error;
 };
 
 static int reader_fail(struct reader *reader, const char *what)
 {
-    return error_set(reader->error, EXIT_BAD_INPUT, "%s ('%s', line %ld)", what, reader->file, reader->line);
+    return error_set(reader->error, EXIT_BAD_INPUT, "%s%s ('%s', line %ld)",
+                     reader->in_head ? "not an eam/alloy or eam/fs (setfl) table: " : "", what, reader->file, reader->line);
 }
 
 static void skip_line(struct reader *reader)
@@ -133,6 +135,7 @@ static int read_element_line(struct reader *reader, struct potential *potential,
         return code;
     if (!(potential->mass[a] > 0.0))
         return reader_fail(reader, "the mass of a species must be positive");
+    reader->in_head = false;
     skip_line(reader);
     return 0;
 }
@@ -178,7 +181,7 @@ static int read_species(struct reader *reader, struct potential *potential, int 
 
 int eam_file_parse(struct potential *potential, const char *text, size_t length, const char *file, struct error *error)
 {
-    struct reader reader = {.at = text, .end = text + length, .line = 1, .file = file, .error = error};
+    struct reader reader = {.at = text, .end = text + length, .line = 1, .in_head = true, .file = file, .error = error};
     int code;
 
     for (int comment = 0; comment < 3; comment++)
@@ -199,7 +202,7 @@ int eam_file_parse(struct potential *potential, const char *text, size_t length,
         }
     }
     if (skip_blanks(&reader, true))
-        return reader_fail(&reader, "more numbers than the table should have");
+        return reader_fail(&reader, "more numbers than an eam/alloy or eam/fs (setfl) table has (adp is not understood)");
     return 0;
 }
 

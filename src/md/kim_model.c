@@ -93,36 +93,78 @@ static char *model_library(const char *model)
     return path;
 }
 
-/* How alike two names are: characters in common at the start, and whether the wanted text occurs inside. */
+/* Letters of the words of `wanted` that occur in a name. A word begins with a capital or ends at what is no letter or digit, so that the elements
+ * of a formula are words in whatever order they come: EAM, Cu, Zr. */
+static size_t words_in(const char *wanted, const char *name)
+{
+    size_t letters = 0;
+
+    for (const char *at = wanted; *at;) {
+        char word[64];
+        size_t length = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+        length = length > 1 && islower((unsigned char)at[length]) ? length - 1 : length;
+        if (length <= 1)
+            length += strspn(at + length, "abcdefghijklmnopqrstuvwxyz0123456789");
+        if (length > 0 && length < sizeof word) {
+            snprintf(word, sizeof word, "%.*s", (int)length, at);
+            letters += strstr(name, word) ? length : 0;
+        }
+        at += length ? length : 1;
+    }
+    return letters;
+}
+
+/* How alike two names are: whether the wanted text occurs inside, then its words, then characters in common at the start. */
 static size_t likeness(const char *wanted, const char *name)
 {
     size_t same = 0;
     while (wanted[same] && wanted[same] == name[same])
         same++;
-    return same + (strcasestr(name, wanted) ? 1000 : 0);
+    return (strcasestr(name, wanted) ? 1000000 : 0) + 1000 * words_in(wanted, name) + same;
+}
+
+/* Takes the most alike name out of the list; NULL if none is left. Caller frees. */
+static char *take_nearest(const char *wanted, char **name, size_t count)
+{
+    size_t best = count;
+    char *nearest = NULL;
+
+    for (size_t i = 0; i < count; i++)
+        if (name[i] && (best == count || likeness(wanted, name[i]) > likeness(wanted, name[best])))
+            best = i;
+    if (best < count) {
+        nearest = name[best];
+        name[best] = NULL;
+    }
+    return nearest;
+}
+
+static bool is_usable(const char *model)
+{
+    struct kim_table table;
+    struct error ignored;
+    bool usable = strncmp(model, "EAM_", 4) == 0 && kim_model_read(&table, model, &ignored) == 0;
+
+    if (usable)
+        kim_table_release(&table);
+    return usable;
 }
 
 static int no_such_model(const char *model, struct error *error)
 {
     size_t count;
-    char **name = kim_model_names(&count);
+    char **name = kim_model_names(&count), *nearest;
 
     error_set(error, EXIT_NO_INPUT, "no KIM portable model '%s' is installed", model);
     if (!count)
         error_append(error,
                      "; there are none at all: install openkim-models, or point KIM_API_PORTABLE_MODELS_DIR at their folder");
     else
-        error_append(error, "; of %zu installed models (--potential=list shows all) the nearest names are", count);
-    for (int shown = 0; shown < NEAR_MODELS && shown < (int)count; shown++) {
-        size_t best = count;
-        for (size_t i = 0; i < count; i++) {
-            if (name[i] && (best == count || likeness(model, name[i]) > likeness(model, name[best])))
-                best = i;
-        }
-        error_append(error, "%s %s", shown ? "," : "", name[best]);
-        free(name[best]);
-        name[best] = NULL;
-    }
+        error_append(error, "; of those that can be used (--potential=list shows all) the nearest names are");
+    for (int shown = 0; shown < NEAR_MODELS && (nearest = take_nearest(model, name, count)); free(nearest))
+        if (is_usable(nearest))
+            error_append(error, "%s %s", shown++ ? "," : "", nearest);
     for (size_t i = 0; i < count; i++)
         free(name[i]);
     free(name);

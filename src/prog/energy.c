@@ -30,7 +30,7 @@ static const struct program program = {
         "velocities are passed on.\n\n"
         "Examples: energy --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 --forces < "
         "glass.xyz > evaluated.xyz\n"
-        "create --crystal=C15 --species=A,B --units=lj --lattice=1.77 | energy --potential=lj:wahnstrom | xyz-info\n"
+        "create --crystal=C15 --species=A,B --units=lj --lattice=2.51 | energy --potential=lj:wahnstrom | xyz-info\n"
         "create --crystal=C11b --species=A,B --units=lj --volume-per-atom=0.767 | energy --potential=lj:wahnstrom "
         "--relax=shape",
     .keeps_history = true,
