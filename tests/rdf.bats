@@ -82,6 +82,13 @@ assert abs(t['n'] - c*(t['n_CuCu'] + t['n_CuZr']) - z*(t['n_ZrCu'] + t['n_ZrZr']
     cmp "$TMP/1.tsv" "$TMP/3.tsv"
 }
 
+@test "a selection that chooses nothing is told" {
+    run_pipe "'$BIN/create' --crystal=fcc --species=Cu --lattice=3.6A --repeat=3x3x3 | '$BIN/rdf' --quiet --select=species=Al 2>&1 >/dev/null"
+    assert_output "rdf: warning: no atom is chosen by --select='species=Al'"
+    run_pipe "'$BIN/create' --crystal=fcc --species=Cu --lattice=3.6A --repeat=3x3x3 | '$BIN/profile' --quiet --select=species=Al 2>&1 >/dev/null"
+    assert_output "profile: warning: no atom is chosen by --select='species=Al'"
+}
+
 @test "refuses a cutoff without unit, an unknown column, an empty stream" {
     "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.6A -o "$TMP/in.xyz"
     run "$BIN/rdf" --cutoff=5 "$TMP/in.xyz"

@@ -25,6 +25,7 @@ P
     grep -q viridis "$TMP/legend"
     "$BIN/render" --size=80x60 --color=id --select='id<=4' -o "$TMP/d.png" "$TMP/c.xyz"
     run "$BIN/render" --slice=z=100A,200A -o "$TMP/e.png" "$TMP/c.xyz"; assert_failure 64
+    run "$BIN/render" -o "$TMP/e.jpg" "$TMP/c.xyz"; assert_failure 64; assert_output --partial "end it in .png"
     run "$BIN/render" --color=nonsense -o "$TMP/e.png" "$TMP/c.xyz"; assert_failure 64
     run "$BIN/render" --color=pos_z --range=3,1 -o "$TMP/e.png" "$TMP/c.xyz"; assert_failure 64; assert_output --partial "a lower and an upper value"
     assert_file_not_exist "$TMP/e.png"

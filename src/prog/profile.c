@@ -77,6 +77,7 @@ struct job { /* what the options mean for the stream; set up by the first frame 
     struct profile *profile;
     char *by[BY_MAX];
     int by_count;
+    size_t atoms; /* chosen of all frames */
 };
 
 static double number_at(const struct column *column, size_t i, int component)
@@ -267,10 +268,12 @@ static void add_frame(struct job *job, const struct frame *frame)
     bool *chosen = memory_alloc(frame->n, sizeof *chosen);
     struct error error = {0};
     double *along, *of, low, high;
+    size_t count = frame->n;
 
     memset(chosen, true, frame->n * sizeof *chosen);
-    if (select_text && select_atoms(select_text, frame, chosen, NULL, &error))
+    if (select_text && select_atoms(select_text, frame, chosen, &count, &error))
         stage_fail(job->stage, &error);
+    job->atoms += count;
     along = abscissa(job, frame, chosen);
     of = quantity(job, frame);
     if (!job->profile) {
@@ -341,6 +344,8 @@ int main(int argc, char **argv)
         add_frame(&job, frame);
         frame_free(frame);
     }
+    if (select_text && !job.atoms)
+        message_warning("no atom is chosen by --select='%s'", select_text);
     profile_sort(job.profile);
     if (table_open(&table, stage_output(job.stage), &error))
         message_die_error(&error);

@@ -115,21 +115,35 @@ static const struct program program = {
         "  rdf --structure-factor --q-vectors=200 --partials=bhatia-thornton glass.xyz | head",
     .no_frames_out = true};
 
-/* Where an expression holds; NULL for no expression. Caller frees. */
-static bool *choose(struct stage *stage, const struct frame *frame, const char *expression)
-{
-    bool *chosen = expression ? memory_alloc(frame->n, sizeof *chosen) : NULL;
-    struct error error = {0};
+static struct choice { /* an option that selects, and the atoms it has chosen of all frames */
+    const char *option, **expression;
+    size_t atoms;
+} choices[] = {{"select", &select_text, 0}, {"centres", &centres_text, 0}, {"neighbours", &neighbours_text, 0}};
 
-    if (chosen && select_atoms(expression, frame, chosen, NULL, &error))
+/* Where the expression holds; NULL for no expression. Caller frees. */
+static bool *choose(struct stage *stage, const struct frame *frame, struct choice *choice)
+{
+    bool *chosen = *choice->expression ? memory_alloc(frame->n, sizeof *chosen) : NULL;
+    struct error error = {0};
+    size_t count = 0;
+
+    if (chosen && select_atoms(*choice->expression, frame, chosen, &count, &error))
         stage_fail(stage, &error);
+    choice->atoms += count;
     return chosen;
+}
+
+static void warn_of_nothing(void)
+{
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (*choices[i].expression && !choices[i].atoms)
+            message_warning("no atom is chosen by --%s='%s'", choices[i].option, *choices[i].expression);
 }
 
 static void add_frame(struct stage *stage, struct rdf *rdf, struct structure_factor *factor, const struct frame *frame)
 {
-    bool *among = choose(stage, frame, select_text), *centre = choose(stage, frame, centres_text),
-         *neighbour = choose(stage, frame, neighbours_text);
+    bool *among = choose(stage, frame, &choices[0]), *centre = choose(stage, frame, &choices[1]),
+         *neighbour = choose(stage, frame, &choices[2]);
     struct error error = {0};
 
     if (factor ? structure_factor_add(factor, frame, among, &error)
@@ -341,6 +355,7 @@ int main(int argc, char **argv)
         add_frame(stage, rdf, factor, frame);
         frame_free(frame);
     }
+    warn_of_nothing();
     if (table_open(&table, stage_output(stage), &error))
         message_die_error(&error);
     if (structure_factor)

@@ -243,6 +243,17 @@ static const struct column *stick_column(struct stage *stage, const struct frame
     return NULL;
 }
 
+/* A picture is never something else than its name says. */
+static void check_name(struct stage *stage)
+{
+    const char *path = stage_output(stage), *name = path ? strrchr(path, '/') : NULL, *dot;
+
+    name = name ? name + 1 : path;
+    dot = name ? strrchr(name, '.') : NULL;
+    if (dot && strcasecmp(dot, ".png"))
+        stage_usage(stage, "'%s' is not a name for a PNG picture, and others are not written: end it in .png", path);
+}
+
 static void render(struct stage *stage, struct frame *frame)
 {
     bool *shown = memory_zeroed(frame->n, sizeof *shown);
@@ -274,7 +285,9 @@ static void render(struct stage *stage, struct frame *frame)
 int main(int argc, char **argv)
 {
     struct stage *stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
-    struct frame *frame = stage_read(stage), *next;
+    struct frame *frame, *next;
+    check_name(stage);
+    frame = stage_read(stage);
     while ((next = stage_read(stage))) {
         frame_free(frame);
         frame = next;
