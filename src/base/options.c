@@ -395,7 +395,8 @@ static void option_remarks(const struct option *option, FILE *remarks)
     remark_add(remarks, &any, "", range);
     if (option->type != OPTION_FLAG) {
         remark_add(remarks, &any, "default ", option->standard);
-        remark_add(remarks, &any, "with units=lj ", option->standard_lj);
+        if (option->standard_lj && (!option->standard || strcmp(option->standard, option->standard_lj) != 0))
+            remark_add(remarks, &any, "with units=lj ", option->standard_lj);
     }
     if (any)
         fputc(']', remarks);

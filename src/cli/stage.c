@@ -40,7 +40,7 @@ struct stage {
     char *shared_input; /* standard input's copy for several processes; NULL: standard input itself */
     struct out *out;
     long frames_read;
-    long frame_number, frame_line; /* of the frame in hand; 0: none */
+    long frame_number; /* of the frame in hand; 0: none */
     const char *frame_file;
 };
 
@@ -358,12 +358,11 @@ struct frame *stage_read(struct stage *stage)
     struct frame *frame = stage_next(stage);
     if (!frame && stage->frames_read == 0)
         stage_nothing(stage);
-    stage->frame_number = stage->frame_line = 0;
+    stage->frame_number = 0;
     if (!frame)
         return NULL;
     stage->frames_read++;
     stage->frame_number = frame->number;
-    stage->frame_line = frame->line;
     stage_check_units(stage, frame);
     return frame;
 }
@@ -422,9 +421,9 @@ void stage_fail(struct stage *stage, const struct error *error)
     progress_end();
     if (stage->frame_number > 0 && !strstr(error->text, "(frame ") && !strstr(error->text, ", line ")) {
         if (stage->frame_file)
-            error_append(&located, " ('%s', frame %ld, line %ld)", stage->frame_file, stage->frame_number, stage->frame_line);
+            error_append(&located, " ('%s', frame %ld)", stage->frame_file, stage->frame_number);
         else
-            error_append(&located, " (frame %ld, line %ld)", stage->frame_number, stage->frame_line);
+            error_append(&located, " (frame %ld)", stage->frame_number);
     }
     message_die_error(&located);
 }

@@ -57,7 +57,7 @@ void stage_write(struct stage *stage, struct frame *frame); /* takes ownership *
 void stage_add_history(struct stage *stage, struct frame *frame);
 int stage_finish(struct stage *stage); /* commits the output, frees; returns 0 */
 
-/* Ends the program for a library error, adding the frame in hand; or for a usage error found late. */
+/* Ends the program for a library error, adding the frame in hand (a line is named only where reading one went wrong); or for a usage error found late. */
 void stage_fail(struct stage *stage, const struct error *error) __attribute__((noreturn));
 void stage_usage(struct stage *stage, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 

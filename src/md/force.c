@@ -165,14 +165,16 @@ static void add_up(const struct force *force, const struct system *system, struc
 static int check_box(const struct force *force, const struct system *system, struct error *error)
 {
     double radius = force->list->longest + force->list->skin;
+    const char *unit = system->units == UNITS_LJ ? " sigma" : " A";
     size_t lost = SIZE_MAX;
 
     for (int k = 0; k < 3; k++) {
         if (!(system->length[k] >= 2.0 * radius))
             return error_set(
                 error, EXIT_BAD_INPUT,
-                "the box is %.6g wide along %c, but must be at least %.6g: twice cutoff and skin of the potential '%s'",
-                system->length[k], "xyz"[k], 2.0 * radius, force -> potential -> name);
+                "the box is %.6g%s wide along %c, but must be at least %.6g%s, twice cutoff and skin of the potential '%s': "
+                "repeat the cell (create --repeat; of any frame, Atoms.repeat of ASE)",
+                system->length[k], unit, "xyz"[k], 2.0 * radius, unit, force -> potential -> name);
     }
     for (int k = 0; k < 3; k++) {
         uint64_t border = (uint64_t)(0.5 * radius / system->length[k] * 0x1p64);
@@ -188,8 +190,8 @@ static int check_box(const struct force *force, const struct system *system, str
         if (lost == SIZE_MAX)
             continue;
         domain_collect(system, system->fraction, 3 * sizeof *system->fraction);
-        return error_set(error, EXIT_BAD_INPUT, "atom %lld is lost: it left the system along the open direction %c, at %.6g",
-                         (long long)system->id[lost], "xyz"[k], system_position(system, lost, k));
+        return error_set(error, EXIT_BAD_INPUT, "atom %lld is lost: it left the system along the open direction %c, at %.6g%s",
+                         (long long)system->id[lost], "xyz"[k], system_position(system, lost, k), unit);
     }
     return 0;
 }

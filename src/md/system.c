@@ -22,7 +22,10 @@ static int check_frame(const struct frame *frame, const struct potential *potent
         return error_set(error, EXIT_BAD_INPUT, "the frame is in units=%s but the potential '%s' is in %s units",
                          *units == UNITS_LJ ? "lj" : "metal", potential->name, potential->units == UNITS_LJ ? "lj" : "metal");
     if (frame->has_cell && !cell_is_orthorhombic(frame->cell))
-        return error_set(error, EXIT_BAD_INPUT, "the cell is not orthorhombic; atoms are moved in orthorhombic cells only");
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "the cell is not orthorhombic; atoms are moved in orthorhombic cells only: build the sample in one (create "
+            "does; of any frame, make_supercell of ASE)");
     for (int k = 0; k < 3; k++) {
         if (frame->pbc[k] && !frame->has_cell)
             return error_set(error, EXIT_BAD_INPUT, "the frame is periodic but has no cell");

@@ -476,7 +476,8 @@ static void check_flight(const struct deposit *d)
     double speed = sqrt(2 * chosen.energy / mean_mass(d, d->clusters.library, 0, d->clusters.library->n));
     if (gap / speed * unit_factors(stage_units(d->stage)).time_border > chosen.relax)
         message_warning(
-            "clusters are still in flight when a round of --relax ends: the flight over the gap of %.3g alone takes %.3g%s", gap,
+            "clusters are still in flight when a round of --relax ends: the flight over the gap of %.3g%s alone takes %.3g%s",
+            gap, stage_units(d->stage) == UNITS_LJ ? " sigma" : " A",
             gap / speed * unit_factors(stage_units(d->stage)).time_border, stage_units(d->stage) == UNITS_LJ ? "" : " fs");
 }
 
