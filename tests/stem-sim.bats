@@ -87,6 +87,34 @@ P
     done
 }
 
+@test "a thin foil beside plain sums in NumPy: aberrations to fifth order, source, energy spread, detector, Debye-Waller factors" {
+    "$PYTHON" - >"$TMP/cluster.xyz" <<'P'
+import random
+random.seed(5)
+print('12\nLattice="40 0 0 0 40 0 0 0 2" Properties=species:S:1:pos:R:3 pbc="T T T"')
+for i in range(12):
+    print("Al", *(f"{random.uniform(4, 24):.4f}" for _ in range(2)), 1.0)
+P
+    # thin OPTIONS KEY=VALUE...
+    thin() {
+        # shellcheck disable=SC2086
+        sim --method=multislice --alpha=5mrad --scan=2x1 --scan-origin=10A,10A --step=3A --window=4nm --sampling=0.25A --slice=2A --slicing=whole \
+            --detector=48x48 --pixel=0.25/nm $1 --cube="$TMP/t.npy" "$TMP/cluster.xyz" -o "$TMP/t.xyz"
+        run "$PYTHON" tests/stem_thin.py "$TMP/t.npy" "$TMP/cluster.xyz" "${@:2}"
+        assert_success
+    }
+    thin "" tolerance=1e-4
+    thin "--defocus=20nm --cs=1mm" C10=-20nm C30=1mm tolerance=1e-4
+    fifth=C12=10nm,phi12=20deg,C21=300nm,phi21=50deg,C23=200nm,phi23=10deg,C30=1mm,C32=0.03mm,phi32=33deg,C34=0.04mm,phi34=5deg,C41=2mm,phi41=70deg
+    fifth+=,C43=1mm,phi43=15deg,C45=2mm,phi45=8deg,C50=500mm,C52=200mm,phi52=25deg,C54=300mm,phi54=12deg,C56=400mm,phi56=3deg
+    # shellcheck disable=SC2086
+    thin "--aberrations=$fifth" ${fifth//,/ } tolerance=1e-4
+    thin "--source-size=1.5A" source=1.5A tolerance=1e-3
+    thin "--energy-spread=2eV --cc=2mm" energy=2eV cc=2mm tolerance=1e-4
+    thin "--detector-offset=1.3,-2.4 --detector-rotation=25deg --psf=1.7" offset_x=1.3 offset_y=-2.4 turn=25deg psf=1.7 tolerance=1e-3
+    thin "--b-factors=Al:0.8A2 --debye-waller" u=0.1006584A tolerance=1e-4
+}
+
 @test "Friedel symmetry holds for a thin slice and breaks with thickness" {
     sim --tile=1x1x5 --thickness=1nm,18nm --scan=3x3 --step=1nm --method=tilt:7 --cube="$TMP/c.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/scan.xyz"
     checks friedel "$TMP/c-1nm.npy" 3 5 0 0.1
@@ -150,23 +178,65 @@ P
     assert_equal "$(grep -c "cannot create '/nowhere/c.emd'" <<<"$stderr")" 1
 }
 
-@test "killed and resumed, the bytes are those of one run" {
+@test "killed with -9 twice and resumed, the bytes are those of one run; nothing stands under the final name before" {
     options="--method=multislice --scan=4x24 --detector=64x64 --pixel=0.3/nm --threads=1"
-    # shellcheck disable=SC2086
-    sim $options --cube="$TMP/whole.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/whole.xyz"
-    # shellcheck disable=SC2086
-    "$BIN/stem-sim" --quiet $options --cube="$TMP/cut.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/cut.xyz" &
-    for _ in $(seq 200); do
-        [ "$(stat -c %s "$TMP/cut.npy.rows" 2>/dev/null || echo 0)" -lt 70000 ] || break
-        sleep 0.02
+    for end in npy emd; do
+        # shellcheck disable=SC2086
+        sim $options --cube="$TMP/whole.$end" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/whole.xyz"
+        for bytes in 70000 700000; do
+            # shellcheck disable=SC2086
+            "$BIN/stem-sim" --quiet $options --resume --cube="$TMP/cut.$end" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/cut.xyz" &
+            until [ "$(stat -c %s "$TMP/cut.$end.rows" 2>/dev/null || echo 0)" -gt $bytes ]; do
+                kill -0 $! || fail "over before it could be killed"
+                sleep 0.01
+            done
+            kill -9 $!
+            wait $! || true
+            assert_not_exist "$TMP/cut.$end"
+            assert_not_exist "$TMP/cut.xyz"
+        done
+        # shellcheck disable=SC2086
+        sim $options --resume --cube="$TMP/cut.$end" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/cut.xyz"
+        cmp "$TMP/whole.$end" "$TMP/cut.$end"
+        cmp <(sed "s/whole.$end/cut.$end/" "$TMP/whole.xyz") "$TMP/cut.xyz"
+        assert_not_exist "$TMP/cut.$end.rows"
+        rm "$TMP/cut.xyz"
     done
-    kill -9 $! 2>/dev/null || true
-    wait || true
-    assert_not_exist "$TMP/cut.npy"
-    # shellcheck disable=SC2086
-    sim $options --resume --cube="$TMP/cut.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/cut.xyz"
-    cmp "$TMP/whole.npy" "$TMP/cut.npy"
-    cmp <(sed 's/whole.npy/cut.npy/' "$TMP/whole.xyz") "$TMP/cut.xyz"
+}
+
+@test "no more room, in the rows or in the file made of them: exit 74, nothing under the final name, and resumed the same bytes" {
+    options="--method=tilt:7 --scan=4x12 --detector=64x64 --pixel=0.3/nm --quiet"
+    for end in npy emd; do
+        # shellcheck disable=SC2086
+        sim $options --cube="$TMP/whole.$end" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/whole.xyz"
+        for kilobytes in 20 300 $(($(stat -c %s "$TMP/whole.$end") / 1024)); do
+            # files may not grow beyond this; EFBIG instead of a signal
+            run --separate-stderr bash -c 'trap "" XFSZ; ulimit -f "$1"; shift; "$@"' limited $kilobytes "$BIN/stem-sim" $options --resume \
+                --cube="$TMP/cut.$end" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/cut.xyz"
+            assert_equal "$status" 74
+            [[ $stderr == *"cannot write '$TMP/cut.$end"*": "?* ]]
+            assert_not_exist "$TMP/cut.$end"
+            assert_not_exist "$TMP/cut.xyz"
+        done
+        # shellcheck disable=SC2086
+        sim $options --resume --cube="$TMP/cut.$end" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/cut.xyz"
+        cmp "$TMP/whole.$end" "$TMP/cut.$end"
+        rm "$TMP/cut.xyz"
+    done
+    run find "$TMP" -name '*.rows*' -o -name '.*'
+    assert_output ""
+}
+
+@test "a cube that cannot be written is refused before any work" {
+    mkdir "$TMP/folder.emd"
+    touch "$TMP/file"
+    for cube in nowhere/c.emd "$TMP/folder.emd" "$TMP/file/c.npy"; do
+        run --separate-stderr "$BIN/stem-sim" --scan=1x1 --cube="$cube" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/o.xyz"
+        assert_equal "$status" 73
+        [[ $stderr == *"cannot create '$cube"* ]]
+        assert_not_exist "$TMP/o.xyz"
+    done
+    run -64 "$BIN/stem-sim" --scan=1x1 --cube=c.tif "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/o.xyz"
 }
 
 @test "triclinic cells, turned foils and free edges run; a turned foil by 90 degrees gives the turned pattern" {
@@ -198,6 +268,31 @@ ring = (k > 0.85) & (k < 0.95)
 ratio = dw[..., ring].sum() / still[..., ring].sum()
 assert abs(ratio / np.exp(-4 * np.pi**2 * 0.15**2 * 0.9**2) - 1) < 0.15, ratio
 P
+}
+
+@test "displaced at random, two atoms interfere as the Debye-Waller factor of their element says; snapshots are averaged" {
+    for x in 18 22; do printf 'Al %s 20 1\n' $x; done >"$TMP/atoms"
+    (printf '3\nLattice="40 0 0 0 40 0 0 0 2" Properties=species:S:1:pos:R:3 pbc="T T T"\nCu 3 3 1\n'; cat "$TMP/atoms") | sed '3d;1s/3/2/' >"$TMP/two.xyz"
+    plane="--method=kinematic --alpha=0.05mrad --scan=1x1 --step=0.3125A --window=4nm --detector=96x96 --pixel=0.25/nm --slice=2A"
+    # shellcheck disable=SC2086
+    {
+        sim $plane --cube="$TMP/still.npy" "$TMP/two.xyz" -o "$TMP/o.xyz"
+        sim $plane --vibration=Al:0.1A,Cu:9A --configurations=300 --cube="$TMP/moved.npy" "$TMP/two.xyz" -o "$TMP/o.xyz"
+    }
+    checks einstein "$TMP/still.npy" "$TMP/moved.npy" 0.1
+    sed 's/^Al 22/Al 23.1/' "$TMP/two.xyz" >"$TMP/later.xyz"
+    # shellcheck disable=SC2086
+    {
+        sim $plane --cube="$TMP/later.npy" "$TMP/later.xyz" -o "$TMP/o.xyz"
+        sim $plane --snapshots --cube="$TMP/both.npy" "$TMP/two.xyz" "$TMP/later.xyz" -o "$TMP/o.xyz"
+    }
+    "$PYTHON" - "$TMP" <<'P'
+import sys, numpy as np
+a, b, both = (np.load(f"{sys.argv[1]}/{n}.npy").astype(float) for n in ("still", "later", "both"))
+assert np.abs(both - (a + b) / 2).max() < 1e-6 * a.max() and np.abs(a - b).max() > 1e-6
+P
+    assert_equal "$(head -n 1 "$TMP/o.xyz")" 1
+    assert_equal "$(grep -c Lattice "$TMP/o.xyz")" 1
 }
 
 @test "the dry run says what would be done; what does not fit is refused, and misuse" {

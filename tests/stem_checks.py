@@ -50,6 +50,21 @@ def compare(a, b, low, high, r_most, cc_least):
     assert r <= float(r_most) and cc >= float(cc_least), (r, cc)
 
 
+def einstein(still, moved, u):
+    """Two atoms 4 A apart along x: 2 f^2 (1 + cos(2 pi 4 k_x) exp(-4 pi^2 u^2 k^2)), within five standard errors of 300 configurations."""
+    a, b = load(still)[0, 0], load(moved)[0, 0]
+    n, pixel = a.shape[-1], 0.025
+    kx, ky = np.meshgrid(*2 * [(np.arange(n) - n // 2) * pixel])
+    ring = (np.hypot(kx, ky) > 0.3) & (np.hypot(kx, ky) < 1.1)
+    phase = np.cos(2 * np.pi * 4 * kx)
+    damp = np.exp(-4 * np.pi**2 * float(u) ** 2 * (kx**2 + ky**2))
+    got = (b / (a / (2 * (1 + phase))) / 2 - 1)[ring & (phase > 0)]  # cos(2 pi 4 k_x) damp
+    want = (phase * damp)[ring & (phase > 0)]
+    slope = (got * want).sum() / (want * want).sum()
+    print("slope", slope, "rms", np.sqrt(((got - want) ** 2).mean()))
+    assert abs(slope - 1) < 0.05 and np.sqrt(((got - want) ** 2).mean()) < 5 / np.sqrt(300) * 0.7
+
+
 def total(path, low, high):
     cube = load(path)
     sums = cube.sum((2, 3))

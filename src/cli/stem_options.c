@@ -11,7 +11,7 @@
 static double voltage, alpha, step, pixel, slice, sampling, window, antialias, defocus, cs, cc, source_size, energy_spread, dose,
     accuracy, memory, rotation, spread;
 static const char *scan, *detector, *method, *prism_waves, *factors, *tile, *edges, *slicing, *cube, *rows, *aberrations,
-    *vibration, *fft, *segments;
+    *vibration, *b_factors, *fft, *segments;
 static struct option_list origin, thickness, rotate, beam_tilt, offset, bf, adf, haadf;
 static int64_t configurations;
 static bool debye_waller, snapshots, resume, merge, dry_run;
@@ -299,6 +299,11 @@ static struct option options[] = {
      .value = &vibration,
      .choices = "Cu:0.08A,Zr:0.07A",
      .help = "standard deviation of thermal displacements along each axis, by species"},
+    {.name = "b-factors",
+     .type = OPTION_TEXT,
+     .value = &b_factors,
+     .choices = "Cu:0.55A2,Zr:0.57A2",
+     .help = "the same by Debye-Waller parameters B = 8 pi^2 u^2, as crystallographers give them"},
     {.name = "configurations",
      .type = OPTION_INT,
      .value = &configurations,
@@ -410,26 +415,29 @@ static void read_method(struct stage *stage, struct stem_settings *settings)
         stage_usage(stage, "--prism-waves belongs to --method=prism:F");
 }
 
+/* Displacements by species, from standard deviations or from B = 8 pi^2 u^2. */
 static void read_vibration(struct stage *stage, struct stem_options *result)
 {
-    struct option_pair pairs[SPECIMEN_KINDS];
-    static char names[SPECIMEN_KINDS][sizeof pairs[0].name];
+    static struct option_pair pairs[SPECIMEN_KINDS];
+    const char *name = vibration ? "vibration" : "b-factors", *text = vibration ? vibration : b_factors;
     struct error error;
     int count = 0;
-    if (vibration && option_pairs(vibration, DIMENSION_LENGTH, stage_units(stage), pairs, SPECIMEN_KINDS, &count, &error))
-        stage_usage(stage, "--vibration: %s", error.text);
+    if (vibration && b_factors)
+        stage_usage(stage, "--vibration and --b-factors say the same: give one of them");
+    if (text && option_pairs(text, vibration ? DIMENSION_LENGTH : DIMENSION_AREA, stage_units(stage), pairs, SPECIMEN_KINDS,
+                             &count, &error))
+        stage_usage(stage, "--%s: %s", name, error.text);
     for (int i = 0; i < count; i++) {
-        memcpy(names[i], pairs[i].name, sizeof names[i]);
-        result->specimen.vibration_species[i] = names[i];
-        result->specimen.vibration[i] = pairs[i].value;
         if (pairs[i].value < 0)
-            stage_usage(stage, "--vibration: '%s' has a negative displacement", names[i]);
+            stage_usage(stage, "--%s: '%s' has a negative displacement", name, pairs[i].name);
+        result->specimen.vibration_species[i] = pairs[i].name;
+        result->specimen.vibration[i] = vibration ? pairs[i].value : sqrt(pairs[i].value / 8) / M_PI;
     }
     result->specimen.vibrating = count;
-    if (configurations > 1 && !vibration)
-        stage_usage(stage, "--configurations averages over thermal displacements: give --vibration");
-    if (debye_waller && !vibration)
-        stage_usage(stage, "--debye-waller needs the displacements: give --vibration");
+    if (configurations > 1 && !text)
+        stage_usage(stage, "--configurations averages over thermal displacements: give --vibration or --b-factors");
+    if (debye_waller && !text)
+        stage_usage(stage, "--debye-waller needs the displacements: give --vibration or --b-factors");
 }
 
 static void read_rows(struct stage *stage, struct stem_options *result)

@@ -20,15 +20,19 @@
 #include "stem/cube_hdf5.h"
 #include "stem/cube_writer.h"
 
-/* The open file and what is needed to make things in it. `failed` is set by the first failure; later calls do nothing. */
+/* The open file and what is needed to make things in it. `failed` and `cause` are set by the first failure; later calls do nothing. */
 struct emd {
     hid_t file, text; /* text: the type of a UTF-8 string of variable length, which h5py gives as str */
     bool failed;
+    char cause[256]; /* HDF5 forgets it at its next call */
 };
 
 static void note(struct emd *emd, herr_t result)
 {
-    emd->failed |= result < 0;
+    if (result < 0 && !emd->failed) {
+        emd->failed = true;
+        cube_hdf5_cause(emd->cause);
+    }
 }
 
 static hid_t open_for(struct emd *emd, const char *path)
@@ -246,11 +250,9 @@ static int put_rows(struct emd *emd, const struct cube_writer *writer, struct er
     return code;
 }
 
-static int emd_failed(const struct cube_writer *writer, struct error *error)
+static int emd_failed(const struct emd *emd, const struct cube_writer *writer, struct error *error)
 {
-    char cause[256];
-    cube_hdf5_cause(cause);
-    return error_set(error, EXIT_IO, "cannot write '%s': HDF5 says: %s", cube_writer_path(writer), cause);
+    return error_set(error, EXIT_IO, "cannot write '%s': HDF5 says: %s", cube_writer_path(writer), emd->cause);
 }
 
 static int emd_write(const struct cube_writer *writer, struct out *out, struct error *error)
@@ -262,20 +264,18 @@ static int emd_write(const struct cube_writer *writer, struct out *out, struct e
     H5Tset_size(emd.text, H5T_VARIABLE);
     H5Tset_cset(emd.text, H5T_CSET_UTF8);
     emd.file = H5Fcreate(out_temporary(out), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-    if (emd.file < 0) {
+    note(&emd, emd.file < 0 ? -1 : 0);
+    if (emd.failed) {
         H5Tclose(emd.text);
-        return emd_failed(writer, error);
+        return emd_failed(&emd, writer, error);
     }
     make_tree(&emd, cube_writer_header(writer));
     code = put_rows(&emd, writer, error);
     if (!emd.failed)
         note(&emd, H5Fflush(emd.file, H5F_SCOPE_GLOBAL));
-    if (emd.failed && !code)
-        code = emd_failed(writer, error);
     H5Tclose(emd.text);
-    if (H5Fclose(emd.file) < 0 && !code)
-        code = emd_failed(writer, error);
-    return code;
+    note(&emd, H5Fclose(emd.file));
+    return emd.failed && !code ? emd_failed(&emd, writer, error) : code;
 }
 
 const struct cube_output cube_output_emd = {.extensions = ".emd .h5 .hdf5", .deflated = true, .write = emd_write};

@@ -28,10 +28,15 @@ void cube_hdf5_begin(void)
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
+/* A failed system call is described in many words; the system's own stand in quotes after a mark. */
 static herr_t first_cause(unsigned n, const H5E_error2_t *cause, void *text)
 {
-    if (n == 0)
-        strncpy(text, cause->desc ? cause->desc : "", 255);
+    static const char mark[] = "error message = '";
+    if (n != 0 || !cause->desc)
+        return 0;
+    const char *own = strstr(cause->desc, mark), *from = own ? own + sizeof mark - 1 : cause->desc;
+    size_t length = strcspn(from, own ? "'" : "\n");
+    memcpy(text, from, length < 255 ? length : 255);
     return 0;
 }
 

@@ -13,7 +13,7 @@
  * by whoever opened them. */
 void cube_hdf5_begin(void);
 
-/* What HDF5 says is the first cause of the last failure, in one line. */
+/* What HDF5 says is the first cause of the last failure, in one line; of a failed system call what the system says. */
 void cube_hdf5_cause(char text[256]);
 
 /* The text in an attribute of `object` (or, with name NULL, in the scalar data set `object`), NULL if there is no such text;
