@@ -113,6 +113,8 @@ P
     thin "--energy-spread=2eV --cc=2mm" energy=2eV cc=2mm tolerance=1e-4
     thin "--detector-offset=1.3,-2.4 --detector-rotation=25deg --psf=1.7" offset_x=1.3 offset_y=-2.4 turn=25deg psf=1.7 tolerance=1e-3
     thin "--b-factors=Al:0.8A2 --debye-waller" u=0.1006584A tolerance=1e-4
+    # the mean of the exit wave over displacements; absorption is its second order
+    thin "--b-factors=Al:0.8A2 --debye-waller --absorptive --detector=96x96" n=96 u=0.1006584A mean=1 points=640 tolerance=1e-4 lost=0.04
 }
 
 @test "Friedel symmetry holds for a thin slice and breaks with thickness" {

@@ -14,7 +14,7 @@ static const char *scan, *detector, *method, *prism_waves, *factors, *tile, *edg
     *vibration, *b_factors, *fft, *segments;
 static struct option_list origin, thickness, rotate, beam_tilt, offset, bf, adf, haadf;
 static int64_t configurations;
-static bool debye_waller, snapshots, resume, merge, dry_run;
+static bool debye_waller, absorptive, snapshots, resume, merge, dry_run;
 
 static struct option options[] = {
     {.name = "voltage",
@@ -315,6 +315,11 @@ static struct option options[] = {
      .type = OPTION_FLAG,
      .value = &debye_waller,
      .help = "vibrations as Debye-Waller factors of the potential instead of displacements: no thermal diffuse scattering"},
+    {.name = "absorptive",
+     .type = OPTION_FLAG,
+     .value = &absorptive,
+     .help = "and with --debye-waller: what thermal diffuse scattering takes from the beam, by an absorptive potential; haadf "
+             "counts it"},
     {.name = "snapshots",
      .type = OPTION_FLAG,
      .value = &snapshots,
@@ -518,6 +523,9 @@ const struct stem_options *stem_options_ready(struct stage *stage)
     settings->factors = strcmp(factors, "lobato") == 0 ? FORM_FACTORS_LOBATO : FORM_FACTORS_KIRKLAND;
     settings->split = strcmp(slicing, "shared") == 0;
     settings->debye_waller = debye_waller;
+    settings->absorptive = absorptive;
+    if (absorptive && (!debye_waller || settings->method == STEM_KINEMATIC))
+        stage_usage(stage, "--absorptive needs --debye-waller, and a method other than kinematic");
     settings->configurations = debye_waller ? 1 : (int)configurations;
     settings->seed = stage_seed(stage);
     settings->accuracy = accuracy;

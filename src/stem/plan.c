@@ -143,7 +143,7 @@ static double common_memory(const struct stem_plan *plan, const struct stem_sett
     double scratch =
         (double)settings->threads * slices_fine(plan->grid[0], specimen->length[0]) * (16 * COMPLEX + 2 * 16 * sizeof(float));
     return (25 * atoms + 80.0 * (double)specimen->frame_atoms) * specimens + rows +
-           slices_memory(plan->grid, specimen->length, specimen->kinds, atoms) + scratch + 20e6;
+           slices_memory(plan->grid, specimen->length, specimen->kinds, atoms, settings->absorptive) + scratch + 20e6;
 }
 
 static void cost_multislice(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
+#include "stem/absorption.h"
 #include "stem/gridding.h"
 #include "stem/vector.h"
 
@@ -25,6 +26,8 @@ struct slices {
     long stride;             /* of a fine column */
     float *factor;           /* [kind][columns][n_y]: gamma lambda f_e / (A c(k)) */
     float complex *spectrum; /* [kind][columns][stride]: S on the way from rows to columns; the first kind's then the phase's */
+    float *absorbing;        /* [kind][columns][n_y]: (gamma lambda)^2 a / (A c(k)), or NULL */
+    float complex *lost;     /* [columns][stride]: what absorbs, as the first kind's spectrum has the phase, or NULL */
     float complex *wave;     /* [2 half of waves][stride]: t on the fine grid, transformed along x */
 };
 
@@ -33,12 +36,13 @@ int slices_fine(int n, double length)
     return fft_good_length(fmax(fmax(FINE * n, 2 * OVERSAMPLING * BAND * length), 4 * FFT_GRAIN));
 }
 
-double slices_memory(const int n[2], const double length[2], int kinds, double atoms)
+double slices_memory(const int n[2], const double length[2], int kinds, double atoms, bool absorptive)
 {
     double fine[2] = {slices_fine(n[0], length[0]), slices_fine(n[1], length[1])};
-    double columns = fine[0] / (2 * OVERSAMPLING) + 1;
-    return kinds * columns * fine[1] * (sizeof(float) + sizeof(float complex)) + 0.85 * n[0] * fine[1] * sizeof(float complex) +
-           atoms * sizeof(struct grid_point);
+    double columns = fine[0] / (2 * OVERSAMPLING) + 1,
+           more = absorptive ? columns * fine[1] * (kinds * sizeof(float) + sizeof(float complex)) : 0;
+    return more + kinds * columns * fine[1] * (sizeof(float) + sizeof(float complex)) +
+           0.85 * n[0] * fine[1] * sizeof(float complex) + atoms * sizeof(struct grid_point);
 }
 
 /* gamma lambda f_e(k) / A over the kernel's transform, within the circle that the oversampling leaves. */
@@ -60,6 +64,26 @@ static void factors_of_kind(struct slices *potential, const struct specimen *spe
                     (cx * gridding_transform(potential->gridding, (double)i / ny));
             factor[wave_index(i, ny)] = (float)(f * settings->gamma * settings->wavelength / (length[0] * length[1]));
         }
+    }
+}
+
+/* The same for absorption. */
+static void absorbing_of_kind(struct slices *potential, const struct specimen *specimen, int kind)
+{
+    const struct slices_settings *settings = &potential->settings;
+    const double *length = specimen->length;
+    double limit = fmin(potential->n[0] / length[0], potential->n[1] / length[1]) / (2 * OVERSAMPLING),
+           scale = pow(settings->gamma * settings->wavelength, 2) / (length[0] * length[1]);
+    int ny = potential->n[1];
+    struct absorption absorption;
+    absorption_init(&absorption, settings->factors, specimen->number[kind], specimen->vibration[kind], limit);
+#pragma omp parallel for schedule(dynamic, 16)
+    for (int c = 0; c < potential->columns; c++) {
+        double kx = c / length[0], cx = gridding_transform(potential->gridding, (double)c / potential->n[0]);
+        float *to = potential->absorbing + ((size_t)kind * (size_t)potential->columns + (size_t)c) * (size_t)ny;
+        for (int i = -(ny / 2); i < ny / 2; i++)
+            to[wave_index(i, ny)] = (float)(scale * absorption_at(&absorption, hypot(kx, i / length[1])) /
+                                            (cx * gridding_transform(potential->gridding, (double)i / ny)));
     }
 }
 
@@ -85,6 +109,12 @@ struct slices *slices_create(const struct wave_grid *waves, const struct specime
     potential->wave = memory_aligned((size_t)(2 * waves->half) * (size_t)potential->stride, sizeof(float complex));
     for (int k = 0; k < potential->kinds; k++)
         factors_of_kind(potential, specimen, k);
+    if (settings->absorptive) {
+        potential->absorbing = memory_alloc(columns_all * (size_t)potential->n[1], sizeof(float));
+        potential->lost = memory_aligned((size_t)potential->columns * (size_t)potential->stride, sizeof(float complex));
+        for (int k = 0; k < potential->kinds; k++)
+            absorbing_of_kind(potential, specimen, k);
+    }
     return potential;
 }
 
@@ -94,6 +124,8 @@ void slices_free(struct slices *potential)
         return;
     gridding_free(potential->gridding);
     free(potential->factor);
+    free(potential->absorbing);
+    free(potential->lost);
     free(potential->spectrum);
     free(potential->wave);
     free(potential);
@@ -168,7 +200,7 @@ GENERATIONS static void to_rows(const float complex *from, long stride, int colu
 /* Scratch of one thread. */
 struct scratch {
     float *density[2];      /* two kinds, [GRIDDING_BAND][n_x + kernel] */
-    float complex *line[2]; /* n_x or n_y, whichever is longer */
+    float complex *line[3]; /* n_x or n_y, whichever is longer */
     float complex *rows;    /* [WAVE_ROWS][n_x] */
     float complex *more;    /* [WAVE_ROWS][n_x] */
 };
@@ -177,10 +209,10 @@ static struct scratch scratch_create(const struct slices *potential)
 {
     size_t nx = (size_t)potential->n[0], longer = potential->n[0] > potential->n[1] ? nx : (size_t)potential->n[1];
     struct scratch scratch;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; i++)
         scratch.density[i] = memory_aligned(GRIDDING_BAND * (nx + FFT_GRAIN), sizeof(float));
+    for (int i = 0; i < 3; i++)
         scratch.line[i] = memory_aligned(longer + 2 * VECTOR_COMPLEX, sizeof(float complex));
-    }
     scratch.rows = memory_aligned(WAVE_ROWS * nx, sizeof(float complex));
     scratch.more = memory_aligned(WAVE_ROWS * nx, sizeof(float complex));
     return scratch;
@@ -188,10 +220,10 @@ static struct scratch scratch_create(const struct slices *potential)
 
 static void scratch_release(struct scratch *scratch)
 {
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; i++)
         free(scratch->density[i]);
+    for (int i = 0; i < 3; i++)
         free(scratch->line[i]);
-    }
     free(scratch->rows);
     free(scratch->more);
 }
@@ -225,14 +257,16 @@ GENERATIONS static void add_scaled(float complex *sum, const float complex *valu
         sum[i] = first ? values[i] * factor[i] : sum[i] + values[i] * factor[i];
 }
 
-/* gamma lambda / A sum over kinds f_e S of a column, in sum. */
-static void phase_column(struct slices *potential, int c, float complex *sum, float complex *line)
+/* gamma lambda / A sum over kinds f_e S of a column, in sum; what absorbs, in lost, unless it is NULL. */
+static void phase_column(struct slices *potential, int c, float complex *sum, float complex *lost, float complex *line)
 {
     int ny = potential->n[1];
     for (int k = 0; k < potential->kinds; k++) {
         size_t column = (size_t)k * (size_t)potential->columns + (size_t)c;
         fft_line(potential->fft[1], FFT_FORWARD, potential->spectrum + column * (size_t)potential->stride, line);
         add_scaled(sum, line, potential->factor + column * (size_t)ny, ny, k == 0);
+        if (lost)
+            add_scaled(lost, line, potential->absorbing + column * (size_t)ny, ny, k == 0);
     }
 }
 
@@ -267,6 +301,23 @@ GENERATIONS static void exponentials(const float complex *phases, int n, float c
     }
 }
 
+/* The pair of rows a, b of t times exp(-mu) of the rows first and first + 1 of what absorbs. */
+static void absorb_pair(const struct slices *potential, int first, float complex *a, float complex *b, struct scratch *scratch)
+{
+    int nx = potential->n[0], columns = potential->columns;
+    float complex *half = scratch->more, *other = half + columns, *line = scratch->line[2];
+    for (int c = 0; c < columns; c++) {
+        half[c] = potential->lost[c * potential->stride + first];
+        other[c] = potential->lost[c * potential->stride + first + 1];
+    }
+    join_pair(half, other, columns, nx, line);
+    fft_line(potential->fft[0], FFT_INVERSE, line, scratch->more);
+    for (int i = 0; i < nx; i++) {
+        a[i] *= expf(-crealf(scratch->more[i]));
+        b[i] *= expf(-cimagf(scratch->more[i]));
+    }
+}
+
 /* Eight rows of the phase to real space, exponentiated, and back to k_x within the waves' columns. */
 static void exponential_rows(struct slices *potential, int y, struct scratch *scratch)
 {
@@ -277,6 +328,8 @@ static void exponential_rows(struct slices *potential, int y, struct scratch *sc
         join_pair(a, b, potential->columns, nx, scratch->line[0]);
         fft_line(potential->fft[0], FFT_INVERSE, scratch->line[0], scratch->line[1]);
         exponentials(scratch->line[1], nx, scratch->line[0], b);
+        if (potential->lost)
+            absorb_pair(potential, y + i, scratch->line[0], b, scratch);
         fft_line(potential->fft[0], FFT_FORWARD, scratch->line[0], a);
         memcpy(scratch->line[0], b, (size_t)nx * sizeof *b);
         fft_line(potential->fft[0], FFT_FORWARD, scratch->line[0], b);
@@ -312,8 +365,10 @@ void slices_transmission(struct slices *potential, int plane, bool last, float c
         spectra(potential, plane, last, &scratch);
 #pragma omp for schedule(static)
         for (int c = 0; c < potential->columns; c++) {
-            phase_column(potential, c, scratch.line[1], scratch.line[0]);
+            phase_column(potential, c, scratch.line[1], potential->lost ? scratch.line[2] : NULL, scratch.line[0]);
             fft_line(potential->fft[1], FFT_INVERSE, scratch.line[1], potential->spectrum + c * potential->stride);
+            if (potential->lost)
+                fft_line(potential->fft[1], FFT_INVERSE, scratch.line[2], potential->lost + c * potential->stride);
         }
 #pragma omp for schedule(static)
         for (int y = 0; y < ny; y += WAVE_ROWS)
@@ -338,7 +393,7 @@ void slices_phase(struct slices *potential, int plane, bool last, float complex 
 #pragma omp for schedule(static)
         for (int kx = 0; kx < waves->half; kx++) {
             int from, to;
-            phase_column(potential, kx, scratch.line[1], scratch.line[0]);
+            phase_column(potential, kx, scratch.line[1], NULL, scratch.line[0]);
             wave_column_range(waves, kx, centre, &from, &to);
             for (int i = from; i <= to; i++) {
                 float complex value = scratch.line[1][wave_index(i, fine)];

@@ -13,7 +13,8 @@
  * nearness: the phase that a slice's thickness costs at high k then goes with dz^2, not dz. Without it there is one plane for each slice, at its
  * middle, as in other programs. Left out: bonding, absorption by inelastic scattering, the atom's extent along the beam.
  *
- * With Debye-Waller factors f_e(k) is multiplied by exp(-2 pi^2 u^2 k^2): the potential averaged over vibrations, instead of vibrations. */
+ * With Debye-Waller factors f_e(k) is multiplied by exp(-2 pi^2 u^2 k^2): the potential averaged over vibrations, instead of vibrations. An absorptive
+ * potential (stem/absorption.h) also takes from the wave what is scattered diffusely by them. */
 #ifndef STEM_SLICES_H
 #define STEM_SLICES_H
 #include <complex.h>
@@ -27,6 +28,7 @@ struct slices_settings {
     int slices;
     bool split;
     bool debye_waller; /* use the specimen's vibrations as factors */
+    bool absorptive;   /* and their absorption */
 };
 
 struct slices;
@@ -46,12 +48,12 @@ int slices_last_plane(const struct slices *potential, double depth);
  * the same bits for any number of threads. */
 void slices_transmission(struct slices *potential, int plane, bool last, float complex *t);
 
-/* gamma lambda / A f_e S of a plane within the waves' band limit, as a wave but transformed along y too, F(k_x, k_y): for the first Born
+/* gamma lambda / A f_e S of a plane within the waves' band limit (without absorption), as a wave but transformed along y too, F(k_x, k_y): for the first Born
  * approximation, and for tests. */
 void slices_phase(struct slices *potential, int plane, bool last, float complex *phase);
 
 /* Side of the fine grid for waves of n values over a length (A); bytes that a potential takes. */
 int slices_fine(int n, double length);
-double slices_memory(const int n[2], const double length[2], int kinds, double atoms);
+double slices_memory(const int n[2], const double length[2], int kinds, double atoms, bool absorptive);
 
 #endif

@@ -35,7 +35,7 @@ struct slices *stem_slices(const struct stem *stem, int c)
         moved = specimen_displaced(specimen, settings->seed, (uint64_t)c);
     const struct slices_settings how = {
         stem->plan.electron.wavelength, stem->plan.electron.gamma, settings->factors, stem->plan.slices, settings->split,
-        settings->debye_waller};
+        settings->debye_waller,         settings->absorptive};
     struct slices *potential = slices_create(&stem->grid, moved ? moved : specimen, &how);
     specimen_free(moved);
     return potential;

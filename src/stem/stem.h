@@ -44,9 +44,9 @@ struct stem_settings {
     double antialias;  /* band limit over Nyquist frequency */
     double window;     /* A, side, or NAN */
     enum form_factors factors;
-    bool split; /* share atoms between slices (stem/slices.h) */
-    bool debye_waller;
-    int configurations; /* of random displacements, for each specimen */
+    bool split;                    /* share atoms between slices (stem/slices.h) */
+    bool debye_waller, absorptive; /* vibrations as factors (stem/slices.h); and as absorption */
+    int configurations;            /* of random displacements, for each specimen */
     uint64_t seed;
     int depths;
     double depth[STEM_DEPTHS]; /* A, ascending; the last is the specimen's thickness */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "base/random.h"
+#include "stem/absorption.h"
 #include "stem/chirp.h"
 #include "stem/detector.h"
 #include "stem/electron.h"
@@ -82,7 +83,7 @@ static void test_potential(void)
     struct specimen specimen = some_atoms(40, r, kind);
     const int n[2] = {96, 80};
     struct wave_grid grid = wave_grid_make(n, specimen.length, 1.6);
-    const struct slices_settings settings = {0.0197, 1.587, FORM_FACTORS_KIRKLAND, 4, true, false};
+    const struct slices_settings settings = {0.0197, 1.587, FORM_FACTORS_KIRKLAND, 4, true, false, false};
     struct slices *potential = slices_create(&grid, &specimen, &settings);
     float complex *phase = memory_aligned(wave_size(&grid), sizeof *phase);
     CHECK(slices_planes(potential) == 5);
@@ -122,7 +123,7 @@ static void test_transmission(void)
     struct specimen specimen = some_atoms(3, r, kind);
     const int n[2] = {256, 240};
     struct wave_grid grid = wave_grid_make(n, specimen.length, 4.8);
-    const struct slices_settings settings = {0.0197, 1.587, FORM_FACTORS_LOBATO, 1, false, false};
+    const struct slices_settings settings = {0.0197, 1.587, FORM_FACTORS_LOBATO, 1, false, false, false};
     struct slices *potential = slices_create(&grid, &specimen, &settings);
     float complex *t = memory_aligned(wave_size(&grid), sizeof *t), *phase = memory_aligned(wave_size(&grid), sizeof *phase);
     float complex *rows = wave_rows_create(&grid);
@@ -142,6 +143,24 @@ static void test_transmission(void)
     free(phase);
     free(rows);
     slices_free(potential);
+}
+
+/* 2 a(0) is the cross-section of thermal diffuse scattering over (gamma lambda)^2: Int f^2 (1 - exp(-4 pi^2 u^2 q^2)) d^2q. Nothing without motion. */
+static void test_absorption(void)
+{
+    struct absorption absorption;
+    static const int elements[] = {13, 29, 40};
+    for (int e = 0; e < 3; e++) {
+        double u = 0.05 + 0.04 * e, sum = 0;
+        for (double q = 0.0005; q < 60; q += 0.001)
+            sum += 2 * M_PI * q * 0.001 * pow(form_factor(FORM_FACTORS_LOBATO, elements[e], q), 2) *
+                   (1 - exp(-4 * M_PI * M_PI * u * u * q * q));
+        absorption_init(&absorption, FORM_FACTORS_LOBATO, elements[e], u, 3);
+        CHECK(near(2 * absorption_at(&absorption, 0), sum, 2e-3));
+        CHECK(absorption_at(&absorption, 1) < absorption_at(&absorption, 0.5) && absorption_at(&absorption, 3.1) == 0);
+    }
+    absorption_init(&absorption, FORM_FACTORS_KIRKLAND, 40, 0, 3);
+    CHECK(absorption_at(&absorption, 0.4) == 0);
 }
 
 static void test_chirp(void)
@@ -288,6 +307,7 @@ int main(void)
     test_form_factors();
     test_potential();
     test_transmission();
+    test_absorption();
     test_chirp();
     test_parents();
     test_probe();
