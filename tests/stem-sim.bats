@@ -118,10 +118,14 @@ P
 }
 
 @test "Friedel symmetry holds for a thin slice and breaks with thickness" {
-    sim --tile=1x1x5 --thickness=1nm,18nm --scan=3x3 --step=1nm --method=tilt:7 --cube="$TMP/c.npy" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/scan.xyz"
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=18000 --box=4nm,4nm,20nm --quiet >"$TMP/foil.xyz"
+    sim --thickness=1nm,5nm,10nm,20nm --scan=4x4 --step=1nm --method=tilt:7 --window=4nm --cube="$TMP/c.npy" "$TMP/foil.xyz" -o "$TMP/scan.xyz"
+    # docs/stem-sim.md: 0.06, 0.20, 0.30, 0.42; correlations sinc^2(lambda k^2 t)
     checks friedel "$TMP/c-1nm.npy" 3 5 0 0.1
-    checks friedel "$TMP/c-18nm.npy" 3 5 0.2 0.6
-    assert_equal "$(grep -c '^9$' "$TMP/scan.xyz")" 2
+    checks friedel "$TMP/c-5nm.npy" 3 5 0.12 0.27
+    checks friedel "$TMP/c-10nm.npy" 3 5 0.2 0.38
+    checks friedel "$TMP/c-20nm.npy" 3 5 0.32 0.52
+    assert_equal "$(grep -c '^16$' "$TMP/scan.xyz")" 4
 }
 
 @test "a thickness series is what separate runs give" {
