@@ -53,7 +53,7 @@ RATE_RDF_S ?= 1.62e-05
 # memory of voronoi, an atom
 RATE_FRAME_B ?= 450
 
-# pictures and scripts: an atom of a picture, a pixel; a plot; bytes a second through awk; an atom beside a sphere
+# pictures and scripts: an atom of a picture, a pixel; a plot; bytes a second through awk; an atom in which spheres are embedded
 # render --size=800x600, 4000 atoms less 400
 RATE_RENDER_ATOM_S ?= 0.000443
 # the same
@@ -62,8 +62,10 @@ RATE_RENDER_PIXEL_S ?= 1.18e-05
 RATE_GNUPLOT_S ?= 0.0344
 # pipelines/camg/measure
 RATE_AWK_B_S ?= 2.26e+07
-# pipelines/stem-mro/embed, 14 spheres less 2
-RATE_EMBED_S ?= 1.01e-06
+# pipelines/stem-mro/embed, 10 spheres, 32,000 atoms
+RATE_EMBED_S ?= 6.23e-06
+# the same, memory of an atom
+RATE_EMBED_B ?= 841
 
 # stem-sim: an atom; a beam, a slice and a point of the grid, over log2 of their number; a probe (128 x 128 pixels, 7 beams); stem-analyze: a probe
 # stem-sim's own figure for spreading an atom into two planes (src/stem/plan.c)

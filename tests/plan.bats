@@ -23,7 +23,7 @@ plan() { make -s --no-print-directory BIN="$BIN" "$@"; }
         run awk -F '\t' 'NR > 1 && !($4 > 0 && $5 > 0 && $6 >= 0)' "$TMP/pieces"
         assert_output ""
         # as many pieces as make has targets, by the stages too
-        for study in camg laves stem-mro; do
+        for study in camg laves stem-mro nanolaminate; do
             plan stage-graph STUDY=$study SCALE=$scale | wc -l >"$TMP/made"
             awk -F '\t' -v study=$study '$1 == study' "$TMP/pieces" | wc -l | diff "$TMP/made" -
             awk -F '\t' -v study=$study '$1 == study { n += $3 } END { print n }' "$TMP/stages" | diff "$TMP/made" -
@@ -69,6 +69,7 @@ plan() { make -s --no-print-directory BIN="$BIN" "$@"; }
     assert_line --regexp '^camg, paper: [0-9]+ pieces'
     assert_line --regexp '^laves, paper'
     assert_line --regexp '^stem-mro, paper'
+    assert_line --regexp '^nanolaminate, paper'
     assert_line --regexp '^all +[0-9]+ +[0-9.e+]+ '
 }
 
@@ -76,7 +77,7 @@ plan() { make -s --no-print-directory BIN="$BIN" "$@"; }
     run plan plan STUDY=glass
     assert_failure
     assert_output --partial "the studies are: camg laves"
-    run plan stage-costs STUDY=nanolaminate SCALE=paper
+    run plan stage-costs STUDY=camg SCALE=huge
     assert_failure
-    assert_output --partial "nanolaminate has no scale 'paper'; it has:"
+    assert_output --partial "camg has no scale 'huge'; it has: "
 }

@@ -200,7 +200,10 @@ class Costs:
         cluster = self.files[given.text('cluster').split(',')[0]].atoms if 'cluster' in given else 1
         layers, per = int(given.get('layers', 1)), product(given.text('per-layer', '1'))
         area = flow.area or flow.height() ** 2
-        apart = (6 / pi * cluster * flow.volume) ** (1 / 3) + REACH['EAM']
+        diameter = (6 / pi * cluster * flow.volume) ** (1 / 3)
+        if 'per-layer' not in given and given.text('sites') == 'hcp':
+            per = max(1, int(area ** 0.5 / diameter)) * 2 * max(1, int((area / 3) ** 0.5 / diameter))
+        apart = diameter + REACH['EAM']
         rounds = min(per, 4 if given.text('sites') == 'hcp' else ceil(CLIQUE * per / area * pi * apart ** 2))
         legs = [(given.get('relax', 2e6) + given.get('cool'), flow.atoms + cluster * (layer * per + per * (r + 1) / rounds))
                 for layer in range(layers) for r in range(rounds)]
@@ -335,7 +338,7 @@ class Costs:
         return Frames(SITES[given.operands[4]], count, 150, 1)
 
     def embed(self, given, flow, cost, beside):
-        """embed COUNT ...: every atom beside every sphere."""
-        cost.core_s += flow.bytes() / self.rate['AWK_B_S'] + flow.atoms * float(given.operands[0]) * self.rate['EMBED_S']
-        cost.memory_MB += flow.atoms * 600 / 1e6
+        """Spheres of a crystal in a glass: every atom of it beside those in its cell."""
+        cost.core_s += flow.atoms * self.rate['EMBED_S']
+        cost.memory_MB += flow.atoms * self.rate['EMBED_B'] / 1e6
         return replace(flow, row=64, frames=1)
