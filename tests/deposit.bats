@@ -119,6 +119,7 @@ P
     run land --energy=60meV/atom --sites=hcp --per-layer=2x3; assert_failure 64; assert_output --partial "even"
     run land --energy=60meV/atom --ensemble=npt; assert_failure 64
     run land --energy=60meV/atom --per-layer=3; assert_failure 64; assert_output --partial "--sites=random"
+    run land --energy=60meV/atom --sites=random --per-layer=100000x100000; assert_failure 64; assert_output --partial "more than 1000000 sites"
     run land --energy=60meV/atom --sites="$TMP/ball.xyz" --layers=2; assert_failure 64; assert_output --partial "file of sites"
     run "$BIN/deposit" --potential="$CUZR" --energy=1eV/atom --cluster="$TMP/sub.xyz" "$TMP/sub.xyz"; assert_failure 65; assert_output --partial "periodic"
     run "$BIN/deposit" --potential="$CUZR" --energy=1eV/atom --cluster="$TMP/ball.xyz" "$TMP/ball.xyz"; assert_failure 65

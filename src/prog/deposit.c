@@ -196,7 +196,7 @@ static const struct program program = {.name = "deposit",
 static struct table *table; /* of all rounds, or NULL */
 
 static const char layer_column[] = "deposit_layer";
-enum { WATCH_STEPS = 20 };
+enum { WATCH_STEPS = 20, SITES_MAX = 1000000 };
 
 /* Where a deposition is: phases follow one another, landing and cooling once for every round. */
 enum phase { SUBSTRATE, LAND, COOL, FINAL, DONE };
@@ -419,6 +419,9 @@ static void choose_sites(struct deposit *d, struct error *error)
     int code = 0, per_layer[2] = {0, 1};
     if (chosen.per_layer)
         code = extent_repeat(chosen.per_layer, strchr(chosen.per_layer, 'x') ? 2 : 1, per_layer, error);
+    if (!code && (double)per_layer[0] * per_layer[1] * (double)chosen.layers > SITES_MAX)
+        stage_usage(d->stage, "--per-layer=%s in %lld layers are more than %d sites", chosen.per_layer, (long long)chosen.layers,
+                    SITES_MAX);
     if (!code && hcp)
         code = sites_hcp(&d->sites, length, chosen.per_layer ? per_layer : (int[2]){0, 0}, 2 * d->clusters.largest,
                          (int)chosen.layers, error);
