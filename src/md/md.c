@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/match.h"
+#include "atoms/measured.h"
 #include "atoms/select.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
@@ -246,6 +247,7 @@ void md_store(struct md *md, struct frame *frame, bool with_energy)
         store_swaps(&md->swaps, frame);
 
     md_collect(md);
+    measured_forget(frame);
     system_store(md->system, frame);
     frame_set_real(frame, "Time", md_time(md));
     if (!with_energy || md_forces(md, true, true, &error))

@@ -103,7 +103,8 @@ void md_remove_momentum(struct md *md, bool angular);
 struct md_thermo md_thermo(struct md *md);
 
 /* Writes pos (wrapped along periodic directions), velo, pe (eV, if with_energy), cell and Time into the frame, which must have the same atoms in the same order;
- * where atoms are exchanged also the keys swap_attempts, swap_accepted and swap_acceptance. */
+ * where atoms are exchanged also the keys swap_attempts, swap_accepted and swap_acceptance. What was measured where they were goes
+ * (atoms/measured.h). */
 void md_store(struct md *md, struct frame *frame, bool with_energy);
 
 /* Energy, forces and virial of the frame as it stands, in eV, eV/A and eV (virial = sum r (x) f): per-atom energies to pe (n), forces (3n) if not NULL. */

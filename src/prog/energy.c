@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/measured.h"
 #include "base/memory.h"
 #include "cli/md_options.h"
 #include "md/relax.h"
@@ -102,8 +103,10 @@ static int relax_frame(struct frame *frame, struct error *error)
 
     if (strcmp(relax, "atoms"))
         settings.what = strcmp(relax, "shape") ? RELAX_CELL : RELAX_SHAPE;
+    int code = md_relax(frame, &settings, error);
+    measured_forget(frame);
     frame_set_text(frame, "relaxed", relax);
-    return md_relax(frame, &settings, error);
+    return code;
 }
 
 static int evaluate(struct frame *frame, struct error *error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* slab: keeps a fixed part of a film. */
 #include <stdlib.h>
+#include "atoms/measured.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -75,6 +76,7 @@ static struct frame *cut(const struct frame *frame, double low, double high)
             rows[count++] = i;
     }
     part = frame_rows(frame, rows, count);
+    measured_forget_totals(part);
     part->pbc[2] = false;
     frame_set_real(part, "slab_low", low);
     frame_set_real(part, "slab_high", high);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/mass_mean.h"
+#include "atoms/measured.h"
 #include "atoms/momenta.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
@@ -197,7 +198,7 @@ static void stack_box(struct frame *frame, const struct crystal *hcp, double a, 
         frame->cell[k][k] = a * hcp->edge[k] * repeat[k];
         frame->pbc[k] = true;
     }
-    frame_key_remove(frame, "density");
+    measured_forget(frame);
     frame_key_remove(frame, "Time");
     frame_key_remove(frame, "cluster_center");
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/measured.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "shape/composition.h"
@@ -178,7 +179,7 @@ static void label(struct frame *cluster, const struct cut *cut, double diameter)
         id[i] = (int64_t)i + 1;
         number[i] = 1;
     }
-    frame_key_remove(cluster, "density");
+    measured_forget(cluster);
     frame_set_real(cluster, "cluster_diameter", diameter);
     frame_set_reals(cluster, "cluster_center", 0, 3, cut->center);
 }
