@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The names of what was measured (atoms/measured.h). */
 #include <string.h>
 #include "atoms/measured.h"
 
