@@ -310,6 +310,28 @@ P
     checks first_ring "$TMP/ring.npy" 3.8 4.4
 }
 
+@test "the memory that the dry run tells is within 20 per cent of what is taken; what does not fit is refused with what would" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=35456 --box=8nm,8nm,10nm --quiet >"$TMP/block.xyz"
+    while read -r options; do
+        # shellcheck disable=SC2206
+        words=($options --quiet --threads=1 --window=8nm --sampling=0.15A "$TMP/block.xyz")
+        predicted=$("$BIN/stem-sim" --dry-run "${words[@]}" | awk '$1 == "memory_GB" { print $2 }')
+        taken=$("$PYTHON" -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024e-9)' "$BIN/stem-sim" "${words[@]}" --cube="$TMP/c.npy" -o "$TMP/o.xyz")
+        awk -v p="$predicted" -v t="$taken" -v o="$options" 'BEGIN { print o, p, t >"/dev/stderr"; exit !(p > 0.8 * t && p < 1.2 * t) }'
+        run "$BIN/stem-sim" "${words[@]}" --memory="$(awk -v p="$predicted" 'BEGIN { print 0.7 * p }')"
+        assert_failure 64
+        assert_output --partial "would do with less"
+    done <<'O'
+--method=multislice --scan=2x2
+--method=tilt:7 --scan=16x4
+--method=tilt:37 --scan=20x2 --thickness=4nm,10nm
+--method=prism:2 --scan=8x2
+--method=kinematic:37 --scan=16x4
+O
+}
+
 @test "the dry run says what would be done; what does not fit is refused, and misuse" {
     run "$BIN/stem-sim" --quiet --dry-run "$BATS_FILE_TMPDIR/glass.xyz"
     assert_success

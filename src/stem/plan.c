@@ -256,15 +256,24 @@ static void plan_auto(struct stem_plan *plan, const struct stem_settings *settin
                      : "so few probes that it costs least");
 }
 
-static int refuse_memory(const struct stem_plan *plan, const struct stem_settings *settings, struct error *error)
+/* What does not fit is refused with what would. */
+static int refuse_memory(const struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+                         int specimens, const double reach[2], struct error *error)
 {
     if (plan->memory <= settings->memory)
         return 0;
     const char *what = settings->configurations > 1 || settings->depths > 1
-                           ? "fewer --configurations or depths, a smaller scan (--rows does not help), "
-                           : "a coarser --sampling, a thicker --slice, a smaller scan, ";
-    return error_set(error, EXIT_USAGE, "%.2f GB are needed, --memory allows %.2f GB: %sor --method=%s would do with less",
-                     plan->memory / 1e9, settings->memory / 1e9, what, plan->method == STEM_TILT ? "tilt:7" : "tilt:7 or auto");
+                           ? "fewer --configurations or depths, a smaller scan (--rows does not help)"
+                           : "a coarser --sampling, a thicker --slice, a smaller scan";
+    struct stem_plan other = *plan;
+    char text[64] = "";
+    other.method = STEM_TILT;
+    other.parents = 7;
+    plan_method(&other, settings, specimen, specimens, reach);
+    if (other.memory <= settings->memory)
+        snprintf(text, sizeof text, ", or --method=tilt:7 (%.2f GB)", other.memory / 1e9);
+    return error_set(error, EXIT_USAGE, "%.2f GB are needed, --memory allows %.2f GB: %s%s would do with less",
+                     plan->memory / 1e9, settings->memory / 1e9, what, text);
 }
 
 int stem_plan_make(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen, int specimens,
@@ -292,5 +301,5 @@ int stem_plan_make(struct stem_plan *plan, const struct stem_settings *settings,
         if (lrint(settings->depth[d] / slice) < 1 ||
             (d && lrint(settings->depth[d] / slice) <= lrint(settings->depth[d - 1] / slice)))
             return error_set(error, EXIT_USAGE, "--thickness: depths must increase by a slice (%.3g nm) at least", slice / 10);
-    return refuse_memory(plan, settings, error);
+    return refuse_memory(plan, settings, specimen, specimens, reach, error);
 }
