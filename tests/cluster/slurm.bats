@@ -74,7 +74,7 @@ same_glass() {
 }
 element() { squeue -h -r -n camg-mini:quench.1 -o %F_%K; }
 
-@test "told that its time ends, a piece writes its checkpoint, is requeued and ends with the same bytes; so does one killed with -9" {
+@test "told that its time ends, a piece writes its checkpoint, is requeued and ends with the same bytes; so does one killed with -9, and one whose node dies" {
     reference "${LONG[@]}"
     make -s submit "${LONG[@]}"
     wait_for 30 process quench
@@ -89,6 +89,10 @@ element() { squeue -h -r -n camg-mini:quench.1 -o %F_%K; }
     sleep 0.5
     kill -9 "$(process quench)"
     wait_for 30 grep -q "killed by signal 9; it is requeued" $log
+    wait_for 60 process quench
+    scontrol update nodename=node state=down reason="a node that dies"
+    wait_for 30 grep -q "NODE FAILURE" $log
+    scontrol update nodename=node state=resume || true # it may have come back by itself
     same_glass
     scancel -u root
     wait_for 60 idle
