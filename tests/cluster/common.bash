@@ -75,8 +75,9 @@ LAVES=(STUDY=laves SCALE=mini LAVES_MELT_TIME=2 LAVES_QUENCH_TIME=50 LAVES_QUENC
 # shellcheck disable=SC2054
 STEM=(STUDY=stem-mro SCALE=mini STEM_MRO_ATOMS=1600 STEM_MRO_BOX=2.6nm,2.6nm,auto
     "STEM_MRO_QUENCH=--melt=2000K --melt-time=0.2ps --rate=2e15K/s --final=300K --hold=0.1ps" STEM_MRO_FOIL=--tile=1x1x1
-    "STEM_MRO_MICROSCOPE=--voltage=300kV --alpha=1.15mrad --scan=3x3 --step=0.32nm --detector=64x64 --pixel=0.32/nm --method=tilt:7"
+    "STEM_MRO_MICROSCOPE=--voltage=300kV --alpha=1.15mrad --scan=3x3 --step=0.32nm --detector=128x128 --pixel=0.16/nm --method=tilt:7"
     STEM_MRO_ORDER_COUNT=1 STEM_MRO_ORDER_REPEAT=1x1x11
-    "STEM_MRO_ORDER_MICROSCOPE=--voltage=300kV --alpha=1.15mrad --scan=8x8 --step=0.32nm --detector=64x64 --pixel=0.32/nm --method=tilt:7"
+    "STEM_MRO_ORDER_MICROSCOPE=--voltage=300kV --alpha=1.15mrad --detector=128x128 --pixel=0.16/nm --method=tilt:7"
+    "STEM_MRO_ORDER_SCAN=--scan=8x8 --step=0.32nm"
     "STEM_MRO_ORDER_ANALYSIS=--ring=3.5/nm:4.5/nm --orders=1:12 --realisations=3")
 export CAMG LAVES STEM
