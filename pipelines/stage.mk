@@ -6,9 +6,9 @@
 # exact command and our version are kept in args/FILE, which is rewritten only when they differ: a changed value, in a params file or on the
 # command line, reruns the stage and what follows; a changed comment or a rebuilt program reruns nothing. FILE appears whole or not at all.
 #
-# stem-sim keeps the rows of a scan likewise, beside its cube. Programs that move atoms keep a checkpoint, checkpoints/FILE.PROGRAM, and go on from it when make is started again after they were stopped
-# or killed (docs/checkpoints.md). They remove it when done; a changed command or another input removes it too, for it is of another run then.
-# What the user reads in args/FILE does not name it.
+# Programs that move atoms keep a checkpoint, checkpoints/FILE.PROGRAM, and go on from it when make is started again after they were stopped
+# or killed (docs/checkpoints.md); stem-sim likewise keeps the rows of a scan, CUBE.rows. They remove it when done; a changed command or another input
+# removes it too, for it is of another run then. What the user reads in args/FILE does not name it.
 #
 # Every stage is written down, in STAGES and in variables by its FILE, for those who plan a study or hand it to a scheduler; `make stage-list` prints them.
 # STAGE_MAKER_path is the FILE of the stage that makes path.
@@ -32,8 +32,8 @@ stage_run    = $(call stage_insert,$(if $(call stage_lammps,$1),$(call stage_ins
     stage_insert,$1,$(call stage_md,$1),$(stage_ranks),--checkpoint=$(call stage_kept,$2).PROGRAM --resume )),$(call stage_scan,$1),$(stage_ranks),--resume )
 stage_ranks  = $(if $(RANKS),pipelines/ranks $(call stage_kept,$2).PROGRAM.out )
 # COMMAND,FILE: what an interrupted run of it leaves to go on from
-stage_left   = $(foreach program,$(call stage_md,$1) $(call stage_scan,$1),$(call stage_kept,$2).$(notdir $(program))*) $(if $(call \
-    stage_scan,$1),$(patsubst --cube=%,%.rows*,$(filter --cube=%,$1)))
+stage_left   = $(strip $(foreach program,$(call stage_md,$1) $(call stage_scan,$1),$(call stage_kept,$2).$(notdir $(program))*) $(if $(call \
+    stage_scan,$1),$(patsubst --cube=%,%.rows*,$(filter --cube=%,$1))))
 RANKS ?=
 export LAUNCHER ?= mpirun -np $(RANKS)
 export LAMMPS_COMMAND ?= lmp
