@@ -52,3 +52,9 @@ load common
     assert_failure 64
     assert_output --partial "--final is above --melt"
 }
+
+@test "the help shows a default of both unit systems once" {
+    run_pipe "'$BIN/quench' --help | tr -s '\n ' ' '"
+    assert_output --partial "default 10min]"
+    assert_output --partial "default 20ps; with units=lj 20]"
+}

@@ -32,7 +32,7 @@ struct selection {
 static const struct {
     const char *name;
     enum dimension dimension;
-} dimensions[] = {{"pos", DIMENSION_LENGTH},         {"velo", DIMENSION_VELOCITY},         {"forces", DIMENSION_FORCE},
+} dimensions[] = {{"pos", DIMENSION_LENGTH},        {"velo", DIMENSION_VELOCITY},         {"forces", DIMENSION_FORCE},
                   {"pe", DIMENSION_ENERGY_OF_ATOM}, {"voronoi_volume", DIMENSION_VOLUME}, {"d2min", DIMENSION_AREA}};
 
 /* Splits NAME_x, NAME_3 into the length of NAME and the component 0, 2; component -1 if there is none. */

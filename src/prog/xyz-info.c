@@ -30,7 +30,8 @@ static const struct program program = {
     .summary = "what is in a stream of frames",
     .description = "Prints one line for every frame: its number, atoms, composition in percent, cell lengths (and angles, where "
                    "not 90 degrees), periodic "
-                   "directions (p) and open ones (-), density, mean potential energy (column pe, else key energy), temperature "
+                   "directions (p) and open ones (-), density (where all are periodic), mean potential energy (column pe, else "
+                   "key energy), temperature "
                    "(from velo, centre of mass "
                    "at rest), time, the fractions of the Voronoi classes (column voronoi_class) and the names of all columns. "
                    "What the frame does not "
