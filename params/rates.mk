@@ -87,15 +87,17 @@ RATE_ANALYZE_NULL_S ?= 9.16e-06
 # memory
 RATE_ANALYZE_MB ?= 22.8
 
-# ranks that share a piece's atoms: a step's latency, over log2 of their number; a ghost's exchange
-# two threads beside one, 128,000 atoms (docs/performance.md: 1.71 times), all that is lost laid to the ghosts of a cube: ((d + 16 A)^3 - d^3) / 17.8 A3
-RATE_RANK_GHOST_S ?= 1e-07
-# assumed: a few messages and sums over a cluster's network
+# ranks that share a piece's atoms, wall time of two beside one: a step's latency, over log2 of their number; a ghost's exchange
+# mpirun -np 2 quench beside -np 1, 4000 and 32,000 atoms; ghosts of a cube: ((d + 16 A)^3 - d^3) / 17.8 A3, d^3 the half volume
+RATE_RANK_GHOST_S ?= 1.65e-07
+# within one machine too short to be seen beside that; assumed for a cluster's network
 RATE_RANK_STEP_S ?= 1e-05
 
-# a checkpoint: an atom of it; bytes a second on the disk
-RATE_CHECKPOINT_B ?= 130
-RATE_WRITE_B_S ?= 5e+08
+# a checkpoint: an atom of it; bytes a second on this disk
+# quench, 32,000 atoms, stopped by SIGUSR1
+RATE_CHECKPOINT_B ?= 124
+# dd, 400 MB, fsync
+RATE_WRITE_B_S ?= 1.31e+09
 
 # the site, assumed: queue's time limit, wait after a requeue, time between checkpoints, mean time between failures of a core (a node of 64: 4 years)
 RATE_LIMIT_H ?= 24
