@@ -6,19 +6,20 @@ help:
 	  'make demo            the main study at mini scale, from nothing: installs, builds, runs, shows tables and figures' \
 	  'make test            build and run the whole test suite   (TESTS="tests/quench.bats" for some, SAN=address,undefined)' \
 	  'make test-peers      beside OVITO, HyperSpy, pyxem, py4DSTEM (large downloads into build/)' \
-  'make test-cluster    the studies as array jobs on a Slurm of one node that it starts (root)' \
+	  'make test-cluster    the studies as array jobs on a Slurm of one node that it starts (root)' \
 	  'make check           house rules: layers, headers, format, shell scripts, strict warnings' \
 	  'make bench           speed beside LAMMPS, Voro++ and libextxyz, by turns in one run' \
 	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom)' \
 	  'make laves           the study of Laves order in the Wahnström glass' \
 	  'make stem-mro        4D-STEM of a metallic glass (simulated)    (SCALE=mini|small|paper)' \
 	  'make nanolaminate    a laminated film by 4D-STEM, simulated and analysed (SCALE=mini|small|paper)' \
-	  'make plan            atoms, steps and core-hours of every target of a study (SCALE=paper)' \
+	  'make plan            core-hours, memory, storage, time on many cores (SCALE=paper STUDY=camg CORES="1 64" RANKS=n RATES=FILE)' \
+	  'make rates           the unit rates of this machine, for RATES=FILE (docs/scale.md)' \
 	  'make tasks           the files of one step of a study     (STUDY=camg STAGE=deposit SCALE=small)' \
 	  'make submit          a study as array jobs of Slurm        (STUDY=camg SCALE=small, DRY=1 prints them; docs/cluster.md)' \
 	  'make status          how far it is: done, running, waiting, failed and why' \
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \
-  'make clean           remove build/ and bin/ (results/ stays)' \
+	  'make clean           remove build/ and bin/ (results/ stays)' \
 	  '' \
 	  'programs:' $$(for p in src/prog/*.c; do p=$${p##*/}; echo "  $${p%.c}"; done)
 .PHONY: help

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # quench: a random start melts and cools to a glass whose energy and density are those of an independent run with the same potential.
+bats_require_minimum_version 1.5.0
 load common
 
 @test "quench makes a Cu-Zr glass out of random coordinates" {
@@ -57,4 +58,14 @@ load common
     run_pipe "'$BIN/quench' --help | tr -s '\n ' ' '"
     assert_output --partial "default 10min]"
     assert_output --partial "default 20ps; with units=lj 20]"
+}
+
+@test "a quench too fast for its thermostat says where it ended; with time to settle it says nothing" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=400 --seed=1 >"$TMP/start.xyz"
+    run --separate-stderr "$BIN/quench" --threads=1 --quiet --potential="$CUZR" --melt-time=50fs --rate=1e16K/s "$TMP/start.xyz"
+    assert_success
+    [[ $stderr == *"cooled faster than the thermostat follows; give it time with --hold (frame 1)"* ]]
+    run --separate-stderr "$BIN/quench" --threads=1 --quiet --potential="$CUZR" --melt-time=50fs --rate=1e16K/s --hold=1ps "$TMP/start.xyz"
+    assert_success
+    [ -z "$stderr" ]
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* quench: a liquid cooled into a glass at a constant rate, T(t) = T_melt - rate t, at constant pressure or volume. */
 #include <math.h>
+#include "base/message.h"
 #include "cli/engine.h"
 
 static const struct program program = {
@@ -74,6 +75,18 @@ static struct option options[] = {
     {.name = NULL},
 };
 
+/* A thermostat lags behind a fast ramp: said where the end is farther off than fluctuations. */
+static void check_end(const struct frame *frame, double temperature)
+{
+    const double fluctuation = temperature * sqrt(2.0 / (3.0 * (double)frame->n));
+
+    if (temperature > 1.2 * final + 4.0 * fluctuation)
+        message_warning(
+            "the frame is at %.3g, not at %.3g: it was cooled faster than the thermostat follows; give it time with --hold "
+            "(frame %ld)",
+            temperature, final, frame->number);
+}
+
 /* The liquid settles at constant volume first, so that a barostat does not see the pressure of a random start. Two atoms overlap when closer than
  * 2.2 A (0.85 sigma), or three quarters of the edge of the cube that one atom has. */
 static int quench(struct stage *stage, struct frame *frame, struct error *error)
@@ -92,9 +105,11 @@ static int quench(struct stage *stage, struct frame *frame, struct error *error)
     struct md_thermo last;
     int code = engine_run(stage, frame, &programme, &last, error);
 
-    if (!code)
-        engine_set_density(frame, "density", last.density);
-    return code;
+    if (code)
+        return code;
+    check_end(frame, last.temperature);
+    engine_set_density(frame, "density", last.density);
+    return 0;
 }
 
 static void check_options(struct stage *stage)
