@@ -19,7 +19,7 @@ load ../common
     abtem=$PEERS/abtem/bin/python
     "$BIN/create" --random --composition=Zr50Cu50 --atoms=620 --box=16A,16A,40A --quiet |
         awk 'NR > 2 { for (a = 2; a <= 3; a++) $a = int($a / 0.0625 + 0.5) % 256 * 0.0625 } { print }' >"$TMP/atoms.xyz"
-    "$abtem" tests/bench/stem/abtem_side.py multislice "$TMP/atoms.xyz" 512 2.0 2 "$TMP/abtem.npz"
+    PLANNING=FFTW_ESTIMATE "$abtem" tests/bench/stem/abtem_side.py multislice "$TMP/atoms.xyz" 2x2x2 512 2.0 2 "$TMP/abtem.npz"
     "$BIN/stem-sim" --quiet --tile=2x2x2 --method=multislice --slicing=whole --sampling=0.0625A --antialias=0.6667 --window=32A --slice=2A --scan=2x1 \
         --step=3.2A --scan-origin=16A,16A --detector=64x64 --pixel=0.3125/nm --cube="$TMP/ours.npy" "$TMP/atoms.xyz" -o "$TMP/scan.xyz"
     run "$abtem" tests/bench/stem/compare.py 32 "$TMP/ours.npy" abTEM="$TMP/abtem.npz"
