@@ -61,7 +61,8 @@ IN
 
 liquid() { # A B C: of 500 A B C atoms
     [ -f "$work/liquid.xyz" ] || "$bin/create" --random --composition=A50B50 --units=lj --atoms=500 --volume-per-atom=0.767 --seed=1 |
-        "$bin/quench" --quiet --potential=lj:wahnstrom --ensemble=nvt --melt=2 --melt-time=1 --rate=2 --final=0.5 >"$work/liquid.xyz"
+        "$bin/quench" --quiet --potential=lj:wahnstrom --ensemble=nvt --melt=2 --melt-time=1 --rate=0.2 --final=0.5 |
+        "$bin/anneal" --quiet --potential=lj:wahnstrom --temperature=0.5 --time=20 --timestep=0.005 >"$work/liquid.xyz"
     replicate "$@" <"$work/liquid.xyz" >"$work/start.xyz"
     as_data 1 <"$work/start.xyz" >"$work/start.data"
     cat >"$work/in.lammps" <<IN
