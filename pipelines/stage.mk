@@ -35,7 +35,6 @@ stage_ranks  = $(if $(RANKS),pipelines/ranks $(call stage_kept,$2).PROGRAM.out )
 stage_left   = $(strip $(foreach program,$(call stage_md,$1) $(call stage_scan,$1),$(call stage_kept,$2).$(notdir $(program))*) $(if $(call \
     stage_scan,$1),$(patsubst --cube=%,%.rows*,$(filter --cube=%,$1))))
 RANKS ?=
-export LAUNCHER ?= mpirun -np $(RANKS)
 export LAMMPS_COMMAND ?= lmp
 
 # A checkpoint is kept only for the inputs that it was made from: their names, sizes and times, as the file system holds them.
@@ -71,6 +70,7 @@ define stage_rule
 $1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(if $(ONLY),,$(sort $(filter $(BIN)/%,$2))) $(dir $1). $(if $(call stage_left,$2,$1),$(dir $(call stage_kept,$1)).)
 $(if $(call stage_mine,$1),$(call stage_recipe,$1,$2),$(call stage_not_mine,$1))
 $1 $(call stage_sides,$2): export BLOWPIPE_THREADS ?= $$(call stage_threads,$(if $(call stage_md,$2)$(call stage_scan,$2),$(RANKS)))
+$1 $(call stage_sides,$2): export LAUNCHER ?= mpirun -np $$(RANKS)
 $(call stage_stamp,$1): export STAGE_TEXT = $(call stage_text,$(call stage_said,$2))
 $(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,$(call stage_said,$2))) | $(dir $(call stage_stamp,$1)).
 $(if $(call stage_mine,$1),$(call stage_write_stamp,$1,$2),	@echo "$1 is missing or out of date" >&2; exit 66)
