@@ -215,3 +215,23 @@ write('moved', now)"
     done
     "$BIN/xyz-diff" --keys= --columns=shear_strain,volumetric_strain,d2min --tolerance=1e-6 "$TMP/now-out.xyz" "$TMP/moved-out.xyz"
 }
+
+@test "an atom of another species in the reference is refused; with --within, one of another cluster there is no neighbour" {
+    "$BIN/create" --crystal=B2 --species=Cu,Zr --lattice=3.27A --repeat=4x4x4 --quiet >"$TMP/now.xyz"
+    sed '3,$s/Zr/Ag/' "$TMP/now.xyz" >"$TMP/other.xyz"
+    run "$BIN/strain" --reference="$TMP/other.xyz" --cutoff=4A "$TMP/now.xyz"
+    assert_failure 65
+    assert_output --partial "is Ag in the reference and Zr here"
+    "$PYTHON" - "$TMP/now.xyz" "$TMP" <<'P'
+import sys, ase.io
+atoms = ase.io.read(sys.argv[1])
+atoms.arrays["cluster"] = (atoms.positions[:, 2] > 6).astype(int)
+ase.io.write(sys.argv[2] + "/film.xyz", atoms, format="extxyz")
+atoms.arrays["cluster"][:] = 1
+ase.io.write(sys.argv[2] + "/then.xyz", atoms, format="extxyz")
+P
+    "$BIN/strain" --quiet --reference="$TMP/then.xyz" --cutoff=4A --within=cluster "$TMP/film.xyz" >"$TMP/out.xyz"
+    count=$(awk 'NR == 2 { match($0, /strain_unmatched=[0-9]+/); print substr($0, RSTART + 17, RLENGTH - 17) }' "$TMP/out.xyz")
+    [ "$count" = "$("$PYTHON" -c 'import sys, ase.io; print(sum(a == 0 for a in ase.io.read(sys.argv[1]).arrays["cluster"]))' "$TMP/film.xyz")" ]
+    [ "$count" -gt 20 ]
+}

@@ -225,6 +225,24 @@ static int find_within(struct strain *strain, struct error *error)
     return 0;
 }
 
+/* An atom whose value is another one in the reference, if that has the column, is not the same atom. */
+static void part_with(struct strain *strain)
+{
+    const struct column *now = strain->within, *then = now ? frame_find(strain->reference, now->name) : NULL;
+
+    if (!then || then->type != now->type || then->width != 1)
+        return;
+    for (size_t i = 0; i < strain->reference->n; i++) {
+        int64_t row = strain->row_now[i];
+        bool same =
+            row != MATCH_ABSENT && (now->type == VALUE_STRING ? !strcmp(column_text(now, (size_t)row), column_text(then, i))
+                                                              : now->integer[row] == then->integer[i]);
+
+        if (row != MATCH_ABSENT && !same)
+            strain->row_then[row] = strain->row_now[i] = MATCH_ABSENT;
+    }
+}
+
 static double *fresh_column(struct frame *frame, const char *name)
 {
     double *values = frame_add(frame, name, VALUE_REAL, 1)->real;
@@ -264,6 +282,7 @@ int strain_measure(struct frame *frame, const struct frame *reference, const str
     d2min = fresh_column(frame, "d2min");
     if (find_within(&strain, error) || match_by_id(frame, reference, &strain.row_then, &strain.row_now, error))
         return error->code;
+    part_with(&strain);
     set_cells(&strain);
     set_displacements(&strain);
     valid = memory_zeroed(frame->n, sizeof *valid);

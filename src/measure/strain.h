@@ -13,7 +13,8 @@ enum strain_affine {
 struct strain_settings {
     double cutoff; /* neighbours within it in the reference, A */
     enum strain_affine affine;
-    const char *within; /* pair only atoms with the same value of this column of the frame (integer or text), or NULL */
+    const char *
+        within; /* pair only atoms with the same value of this column (integer or text), now and where the reference has it, or NULL */
 };
 
 struct strain_report {

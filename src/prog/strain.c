@@ -36,7 +36,9 @@ static struct option options[] = {
      .type = OPTION_TEXT,
      .value = &within_text,
      .choices = "COLUMN",
-     .help = "pair only atoms with the same value of this column, e.g. cluster"},
+     .help = "pair only atoms with the same value of this column, e.g. cluster; an atom whose value is another in the reference, "
+             "if that "
+             "has the column, is not the same atom"},
     {0}};
 
 static const struct program program = {
