@@ -18,3 +18,13 @@ setup() {
 
 # Runs a shell line with pipefail, as `run` would, so that a pipe's failure is seen.
 run_pipe() { run bash -c "set -o pipefail; $1"; }
+
+# Goes to a new folder that has everything of ours but results.
+folder() {
+    local here=$PWD entry
+    mkdir -p "$1"
+    for entry in *; do
+        [ "$entry" = results ] || ln -s "$here/$entry" "$1/$entry"
+    done
+    cd "$1" || return
+}

@@ -42,18 +42,8 @@ load common
     diff "$TMP/graph" "$TMP/made"
 }
 
-# A folder with everything of ours but results, to submit from.
-folder() {
-    local here=$PWD entry
-    mkdir -p "$TMP/study"
-    for entry in *; do
-        [ "$entry" = results ] || ln -s "$here/$entry" "$TMP/study/$entry"
-    done
-    cd "$TMP/study" || return
-}
-
 @test "submit DRY=1: prints sbatch lines, one array for the films, needs no Slurm and changes nothing" {
-    folder
+    folder "$TMP/study"
     run env -u SLURM_CONF make -s submit STUDY=camg SCALE=small DRY=1 SLURM_ARGS='--partition=long'
     assert_success
     assert_line --regexp '^sbatch .*--job-name=camg-small:quench\.[0-9]+ --array=1 .*--partition=long pipelines/cluster/slurm results/camg/small/cluster/arrays/quench\.'

@@ -37,7 +37,7 @@ struct eam_table {
     struct bond_knot *bond[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
     bool symmetric[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];        /* density at b due to a = density at a due to b */
     double density_cutoff[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX]; /* of the larger of both directions, A */
-    double cutoff[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];         /* of density and pair function, A */
+    double cutoff[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];         /* of density and pair function, A; never 0 */
 };
 
 struct eam_table *eam_table_create(const struct potential *potential);

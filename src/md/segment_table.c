@@ -118,11 +118,11 @@ static int window_count(const struct segment_shape *shape)
     return shape->octaves * shape->per_octave;
 }
 
-/* The window of a map whose top covers the cutoff. A pair whose functions are zero has none: any octave will do. */
+/* The window of a map whose top covers the cutoff, which is above 0 (md/eam_table.h). */
 static struct window window_of(const struct segment_source *source, const struct segment_shape *shape, double lambda, double c)
 {
     double top = lambda * (source->cutoff * source->cutoff + c) * (1.0 + edge);
-    int octave = top > 0 ? ilogb(top) : 0, part = (int)((ldexp(top, -octave) - 1.0) * shape->per_octave);
+    int octave = ilogb(top), part = (int)((ldexp(top, -octave) - 1.0) * shape->per_octave);
 
     return (struct window){lambda, c, octave * shape->per_octave + part - window_count(shape) + 1};
 }

@@ -27,16 +27,6 @@ setup() {
     [ -z "$WHY" ] || skip "$WHY"
 }
 
-# Goes to a new folder that has everything of ours but results.
-folder() {
-    local here=$PWD entry
-    mkdir -p "$1"
-    for entry in *; do
-        [ "$entry" = results ] || ln -s "$here/$entry" "$1/$entry"
-    done
-    cd "$1" || return
-}
-
 # wait_for SECONDS COMMAND...
 wait_for() {
     local left=$1
