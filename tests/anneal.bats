@@ -241,3 +241,12 @@ assert np.abs(2 * heavy.arrays['velo'] - b.arrays['velo']).max() < 1e-6"
     run "$BIN/anneal" --potential="$CUZR" --temperature=1K --time=0fs "$TMP/x.xyz"
     assert_failure 65
 }
+
+@test "a log that does not fit the disk: 74, and no output that looks whole" {
+    start >"$TMP/start.xyz"
+    run "$BIN/anneal" --potential="$CUZR" --temperature=300K --time=20fs --log=/dev/full --log-every=5 --quiet "$TMP/start.xyz" -o "$TMP/out.xyz"
+    assert_failure 74
+    assert_output --partial "/dev/full"
+    assert_not_exists "$TMP/out.xyz"
+    assert_equal "$(find "$TMP" -name '.out*')" ""
+}

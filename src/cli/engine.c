@@ -7,6 +7,7 @@
 #include "base/exit_codes.h"
 #include "base/parallel.h"
 #include "md/lammps.h"
+#include "md/thermo.h"
 
 static struct unpack
     *state; /* of a checkpoint that is being taken up: leg and motion, once the frame and the program's own are out */
@@ -113,6 +114,7 @@ int engine_run(struct stage *stage, struct frame *frame, const struct programme 
     settings.closing_time = programme->closing_time;
     settings.after_step = checkpoint_after_step;
     settings.frame = stage_frames(stage);
+    stage_before_end(stage, thermo_close);
     code = md_create(&md, frame, &settings, error);
     if (code)
         return code;

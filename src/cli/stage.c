@@ -39,6 +39,7 @@ struct stage {
     struct xyz_reader *reader;
     char *shared_input; /* standard input's copy for several processes; NULL: standard input itself */
     struct out *out;
+    int (*before_end)(struct error *error); /* NULL: nothing */
     long frames_read;
     long frame_number; /* of the frame in hand; 0: none */
     const char *frame_file;
@@ -240,6 +241,8 @@ static char *stage_share_input(void)
             got = fread(bytes + size, 1, capacity - size, stdin);
             size += got;
         } while (got);
+    if (ferror(stdin))
+        message_die(EXIT_IO, "cannot read standard input: %m");
     parallel_broadcast(&size, sizeof size);
     if (parallel_rank())
         bytes = memory_alloc(size, 1);
@@ -401,10 +404,17 @@ void stage_write(struct stage *stage, struct frame *frame)
     frame_free(frame);
 }
 
+void stage_before_end(struct stage *stage, int (*close)(struct error *error))
+{
+    stage->before_end = close;
+}
+
 int stage_finish(struct stage *stage)
 {
     struct error error;
     progress_end();
+    if (stage->before_end && stage->before_end(&error))
+        message_die_error(&error);
     if (stage->out && out_commit(stage->out, &error))
         message_die_error(&error);
     if (stage->reader)

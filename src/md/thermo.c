@@ -64,16 +64,23 @@ struct md_thermo md_thermo(struct md *md)
     return thermo;
 }
 
-/* Runs at exit: the log is committed, and a disk that was full is told. */
+int thermo_close(struct error *error)
+{
+    struct table *table = log_table;
+
+    log_table = NULL;
+    return table ? table_close(table, error) : 0;
+}
+
+/* Runs at exit, for those that end early. */
 static void close_log(void)
 {
     struct error error;
 
-    if (log_table && table_close(log_table, &error)) {
+    if (thermo_close(&error)) {
         message_warning("%s", error.text);
         _exit(EXIT_IO);
     }
-    log_table = NULL;
 }
 
 /* The run has failed, and that is what will be told. */
@@ -81,9 +88,8 @@ static void close_log_of_failure(void)
 {
     struct error error;
 
-    if (log_table && table_close(log_table, &error))
+    if (thermo_close(&error))
         message_warning("%s", error.text);
-    log_table = NULL;
 }
 
 static const char metal_header[] =

@@ -18,6 +18,8 @@ int thermo_report(struct md *md, const char *leg, struct error *error);
 int thermo_resume(const struct md *md, struct error *error);
 /* g/cm3 of the mass in the volume (A3); under units=lj atoms per volume. */
 double thermo_density(const struct system *system, double volume);
+/* Commits the log, if there is one: what a program does before it commits its output. EXIT_IO where the disk is full. */
+int thermo_close(struct error *error);
 bool thermo_wanted(const struct md *md);
 
 #endif

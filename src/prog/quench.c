@@ -76,15 +76,16 @@ static struct option options[] = {
 };
 
 /* A thermostat lags behind a fast ramp: said where the end is farther off than fluctuations. */
-static void check_end(const struct frame *frame, double temperature)
+static void check_end(const struct stage *stage, const struct frame *frame, double temperature)
 {
     const double fluctuation = temperature * sqrt(2.0 / (3.0 * (double)frame->n));
+    const char *unit = stage_units(stage) == UNITS_LJ ? "" : " K";
 
     if (temperature > 1.2 * final + 4.0 * fluctuation)
         message_warning(
-            "the frame is at %.3g, not at %.3g: it was cooled faster than the thermostat follows; give it time with --hold "
+            "the frame is at %.3g%s, not at %.3g%s: it was cooled faster than the thermostat follows; give it time with --hold "
             "(frame %ld)",
-            temperature, final, frame->number);
+            temperature, unit, final, unit, frame->number);
 }
 
 /* The liquid settles at constant volume first, so that a barostat does not see the pressure of a random start. Two atoms overlap when closer than
@@ -107,7 +108,7 @@ static int quench(struct stage *stage, struct frame *frame, struct error *error)
 
     if (code)
         return code;
-    check_end(frame, last.temperature);
+    check_end(stage, frame, last.temperature);
     engine_set_density(frame, "density", last.density);
     return 0;
 }

@@ -336,11 +336,6 @@ bool journal_has(const struct journal *journal, uint64_t row)
     return row >= journal->key.first && row < journal->key.end && journal->place[row - journal->key.first] > 0;
 }
 
-size_t journal_count(const struct journal *journal)
-{
-    return journal->count;
-}
-
 const double *journal_values(const struct journal *journal, uint64_t row)
 {
     if (!journal_has(journal, row) || !journal->row_values)

@@ -30,7 +30,6 @@ const struct journal_key *journal_key(const struct journal *journal);
 const char *journal_path(const struct journal *journal);
 
 bool journal_has(const struct journal *journal, uint64_t row);
-size_t journal_count(const struct journal *journal); /* rows it has */
 const double *journal_values(const struct journal *journal,
                              uint64_t row); /* [scan x][columns]; NULL if it has not the row or columns = 0 */
 size_t journal_payload_size(const struct journal *journal, uint64_t row);

@@ -76,18 +76,6 @@ const struct fft *fft_of(int n)
     return fft;
 }
 
-void fft_release_all(void)
-{
-    while (planned) {
-        struct fft *fft = planned;
-        planned = fft->next;
-        fftwf_destroy_plan(fft->plan[FFT_FORWARD]);
-        fftwf_destroy_plan(fft->plan[FFT_INVERSE]);
-        free(fft);
-    }
-    fftwf_cleanup();
-}
-
 void fft_line(const struct fft *fft, enum fft_sign sign, float complex *from, float complex *to)
 {
     fftwf_execute_dft(fft->plan[sign], from, to);

@@ -22,10 +22,9 @@ void fft_keep_wisdom(void);
 
 struct fft;
 
-/* The transforms of one length, planned at the first call for it and kept until fft_release_all. Planning is not thread-safe,
+/* The transforms of one length, planned at the first call for it and kept. Planning is not thread-safe,
  * transforming is. */
 const struct fft *fft_of(int n);
-void fft_release_all(void);
 
 /* From one 64-byte aligned line of n values to another. */
 void fft_line(const struct fft *fft, enum fft_sign sign, float complex *from, float complex *to);
