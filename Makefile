@@ -1,5 +1,5 @@
 # Blowpipe: `make demo` and `make test` do everything from nothing; `make help` lists the rest.
-# Build half: pipelines/build.mk. Workflow half: pipelines/*.mk with values in params/.
+# Build half: build.mk, deps.mk. Workflow half: pipelines/*.mk with values in params/.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
@@ -13,3 +13,9 @@ include deps.mk
 include help.mk
 -include pipelines/studies.mk
 -include tests/tests.mk
+
+# A variable on the command line that nothing here reads, as NAME or as NAME_$(...), is a misspelt one.
+said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
+unread := $(foreach name,$(said),$(if $(shell grep -rlm1 -e '\<$(name)\>' -e '\<$(call stem,$(name))_[$$][^A-Z]' --exclude=*.bats Makefile *.mk pipelines params tests tools),,$(name)))
+$(if $(strip $(unread)),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))

@@ -18,7 +18,7 @@ measured = $(BIN)/voronoi $(CAMG_VORONOI) --quiet $1 | $(BIN)/energy --potential
 # The samples of one quench rate, in the folder $D of that rate ($1), and what is measured on them.
 define camg_samples
 $(call stage,$D/glass.xyz,
-    $(BIN)/create --random --composition=$(CAMG_COMPOSITION) --atoms=$(or $(CAMG_ATOMS_$(call name_of,$1)),$(CAMG_ATOMS)) --box=$(CAMG_BOX) --seed=$(CAMG_SEED) --quiet |
+    $(BIN)/create --random --composition=$(CAMG_COMPOSITION) --atoms=$(or $(CAMG_ATOMS_$(call name_of,$1)),$(CAMG_ATOMS),$(error how many atoms has the glass of $1? Give CAMG_ATOMS=)) --box=$(CAMG_BOX) --seed=$(CAMG_SEED) --quiet |
     $(BIN)/quench $(MD) --melt=$(CAMG_MELT) --melt-time=$(CAMG_MELT_TIME) --rate=$1 --final=$(CAMG_BASE) --hold=$(CAMG_GLASS_HOLD)
         --seed=$(CAMG_SEED) --log=$D/glass.log.tsv
     $(if $(CAMG_REPEAT_$(call name_of,$1)),| tools/xyz-repeat $(CAMG_REPEAT_$(call name_of,$1))))

@@ -26,6 +26,17 @@ load common
     assert_output --partial "camg has no stage ''; it has: quench"
 }
 
+@test "a variable that nothing reads, and a rate without a number of atoms, stop make before anything is done" {
+    run make -n camg CAMG_ATMOS=3000
+    assert_failure
+    assert_output --partial "nothing here reads CAMG_ATMOS"
+    run make -n camg CAMG_RATES=7e13K/s
+    assert_failure
+    assert_output --partial "how many atoms has the glass of 7e13K/s?"
+    run make -q camg CAMG_RATES=7e13K/s CAMG_ATOMS_7e13=3000
+    refute_output --partial "***"
+}
+
 @test "stage-graph: what is waited for stands first, no step waits for itself, and it is all that make would make" {
     for study in camg laves stem-mro stem-mro-order nanolaminate; do
         make -s stage-graph STUDY=$study SCALE=mini >"$TMP/graph"
