@@ -19,6 +19,13 @@ setup() {
 # Runs a shell line with pipefail, as `run` would, so that a pipe's failure is seen.
 run_pipe() { run bash -c "set -o pipefail; $1"; }
 
+# N COMMAND...: as N processes, more than there are cores if need be. Open MPI keeps what the leak checker would tell of.
+ranks() {
+    local n=$1
+    shift
+    ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 timeout 300 mpirun --oversubscribe -np "$n" "$@"
+}
+
 # Goes to a new folder that has everything of ours but results.
 folder() {
     local here=$PWD entry

@@ -5,12 +5,6 @@ load common
 
 # Runs a program as $1 processes, more than there are cores if need be. Under sanitizers leaks are not looked for: Open MPI leaves behind what
 # belongs to parts that it has unloaded, where no suppression can name them.
-ranks() {
-    local n=$1
-    shift
-    ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 timeout 300 mpirun --oversubscribe -np "$n" "$@"
-}
-
 liquid() {
     "$BIN/create" --random --composition=Cu50Zr50 --atoms=2000 --seed=3 >"$TMP/start.xyz"
 }

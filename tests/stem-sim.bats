@@ -166,7 +166,6 @@ P
 }
 
 @test "the same bytes for 1, 2 and 3 processes, and for more of them than rows; an error is said once" {
-    ranks() { timeout 300 mpirun --oversubscribe -np "$@"; }
     for options in "--method=tilt:7 --thickness=1nm,2nm --dose=1000e" "--method=multislice --vibration=Cu:0.1A --configurations=2"; do
         run="$options --scan=3x5 --detector=32x32 --pixel=0.5/nm --segments=s:2mrad:9mrad:3 --quiet"
         # shellcheck disable=SC2086

@@ -20,10 +20,11 @@ test-cluster: deps-cluster
 check: deps deps-check
 	tools/check-layers
 	tools/check-headers "$(CC) $(CPPFLAGS) -std=c11 -fopenmp"
+	pyflakes3 $$(git ls-files '*.py') $$(git ls-files tools pipelines tests | xargs -r grep -lE '^#!.*python')
 	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
 	shellcheck -x $$(git ls-files tools .ci pipelines tests | xargs -r grep -lE '^#!.*(bash|sh)$$')
 	$(MAKE) --no-print-directory DEV=1 BUILD=build/dev BIN=build/dev/bin programs
-	@echo "check: layers, headers, format, shell scripts and strict warnings are in order"
+	@echo "check: layers, headers, format, shell and Python scripts and strict warnings are in order"
 
 bench: deps-test programs
 	for b in tests/bench/*/run; do echo "== $$b"; "$$b"; done

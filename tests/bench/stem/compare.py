@@ -22,7 +22,7 @@ def binned(a, f):
     """Sums over squares of f pixels, the middle one around zero frequency; even f: halves of the pixels at the edge."""
     if f == 1:
         return a
-    n, c, reach = a.shape[-1], a.shape[-1] // 2, f // 2
+    c, reach = a.shape[-1] // 2, f // 2
     half = (c - reach) // f
     out = np.zeros((len(a), 2 * half, 2 * half))
     for dy in range(-reach, reach + 1):
