@@ -171,3 +171,21 @@ P
     run "$BIN/xyz-diff" --tolerance=0.02 "$TMP/a.xyz" "$TMP/b.xyz"
     assert_success
 }
+
+@test "one name for two outputs is refused, by whatever path, and so is a checkpoint's" {
+    "$BIN/create" --crystal=B2 --species=Cu,Zr --repeat=6x6x6 --lattice=3.27A --quiet >"$TMP/start.xyz"
+    ln -s "$TMP" "$TMP/link"
+    moves() { run "$BIN/anneal" --quiet --potential="$CUZR" --temperature=300K --time=10fs --log-every=5 "$TMP/start.xyz" "$@"; }
+    for names in "--log=$TMP/link/a -o $TMP/a" "--inherent=$TMP/a --inherent-every=5fs -o $TMP/a" "--checkpoint=$TMP/a -o $TMP/a" "--checkpoint=$TMP/a --log=$TMP/a.1 -o $TMP/b"; do
+        # shellcheck disable=SC2086
+        moves $names
+        assert_failure 64
+        assert_output --partial "is named for two outputs"
+        assert_not_exists "$TMP/a"
+        rm -f "$TMP"/a.*
+    done
+    run "$BIN/stem-sim" --quiet --scan=1x1 --window=2nm --cube="$TMP/a.npy" -o "$TMP/a.npy" "$TMP/start.xyz"
+    assert_failure 64
+    moves --log="$TMP/a" -o "$TMP/b"
+    assert_success
+}

@@ -82,10 +82,13 @@ for end in "emd", "npy", "raw":
     assert write(cut, "resume")[0] == 0 and not os.path.exists(cut + ".rows")
     assert filecmp.cmp("whole." + end, cut, shallow=False)
     assert write("part." + end, "rows=2,6")[0] == 0 and write("part." + end, "rows=0,1")[0] == 0
-    code, _, error = c.run("merge", "part." + end)
+    merge = lambda: c.run("merge", "part." + end, "shape=6,3,128,128", "history=h")
+    code, _, error = merge()
     assert code == 65 and "no journal has the rows 1" in error, error
     assert write("part." + end, "rows=1,2")[0] == 0 and not os.path.exists("part." + end)
-    assert c.run("merge", "part." + end)[0] == 0
+    code, _, error = c.run("merge", "part." + end, "shape=6,3,128,128", "history=g")
+    assert code == 65 and "is of another cube: the history" in error, error
+    assert merge()[0] == 0
     assert filecmp.cmp("whole." + end, "part." + end, shallow=False)
     assert not [name for name in os.listdir() if ".rows" in name or ".tmp" in name], os.listdir()
 P

@@ -9,6 +9,15 @@ liquid() {
     "$BIN/create" --random --composition=Cu50Zr50 --atoms=2000 --seed=3 >"$TMP/start.xyz"
 }
 
+@test "standard input named - reaches every process" {
+    liquid
+    for input in "" -; do
+        # shellcheck disable=SC2086
+        ranks 2 "$BIN/anneal" --threads=1 --quiet --potential="$CUZR" --temperature=300K --time=10fs -o "$TMP/out$input.xyz" $input <"$TMP/start.xyz"
+    done
+    cmp "$TMP/out.xyz" "$TMP/out-.xyz"
+}
+
 @test "a quench at constant pressure: the same output and log for 1, 2, 3 and 4 processes" {
     liquid
     for n in 1 2 3 4; do

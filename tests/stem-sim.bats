@@ -165,6 +165,67 @@ P
     done
 }
 
+@test "rows of another simulation are not merged, rows that are there are not lost, snapshots count all" {
+    glass=$BATS_FILE_TMPDIR/glass.xyz options="--quiet --method=multislice --window=2nm --detector=16x16"
+    sed 's/^Cu \([^ ]*\)/Cu 0.1/' "$glass" >"$TMP/other.xyz"
+    merge() { run "$BIN/stem-sim" $options --merge --cube="$TMP/c.npy" -o "$TMP/merged.xyz" "$@"; } # shellcheck disable=SC2086
+    # shellcheck disable=SC2086
+    {
+        for rows in 0:1 1:2; do "$BIN/stem-sim" $options --scan=2x2 --rows=$rows --cube="$TMP/c.npy" -o "$TMP/part.xyz" "$glass"; done
+        merge --scan=3x2 "$glass"
+        assert_failure 65
+        assert_output --partial "c.npy.rows-0-1' is of another cube: the cube's shape differs"
+        merge --scan=2x2 --alpha=2mrad "$glass"
+        assert_failure 65
+        merge --scan=2x2 "$TMP/other.xyz"
+        assert_failure 65
+        assert_output --partial "the history (the options, the seed or the input) differs"
+        assert_not_exists "$TMP/c.npy"
+        run "$BIN/stem-sim" $options --scan=2x2 --rows=0:1 --cube="$TMP/c.npy" -o "$TMP/part.xyz" "$glass"
+        assert_failure 64
+        assert_output --partial "has rows of an earlier run"
+        merge --scan=2x2 "$glass"
+        assert_success
+        for rows in 0:1 1:2; do
+            cat "$glass" "$([ $rows = 0:1 ] && echo "$glass" || echo "$TMP/other.xyz")" |
+                "$BIN/stem-sim" $options --snapshots --scan=2x2 --rows=$rows --cube="$TMP/s.npy" -o "$TMP/part.xyz"
+        done
+        run bash -c "cat '$glass' '$glass' | '$BIN/stem-sim' $options --snapshots --scan=2x2 --merge --cube='$TMP/s.npy' -o '$TMP/merged.xyz'"
+        assert_failure 65
+        assert_output --partial "s.npy.rows-1-2' is of another cube: the history"
+    }
+}
+
+@test "frames of one stream: a cube and chances of its own for each, in one file or in two" {
+    glass=$BATS_FILE_TMPDIR/glass.xyz options="--method=multislice --window=2nm --detector=16x16 --scan=2x1 --dose=1000e --vibration=Cu:0.1A --configurations=2"
+    # shellcheck disable=SC2086
+    {
+        sim $options --cube="$TMP/two.npy" "$glass" "$glass" -o "$TMP/two.xyz"
+        cat "$glass" "$glass" | sim $options --cube="$TMP/one.npy" -o "$TMP/one.xyz"
+        sim $options --cube="$TMP/alone.npy" "$glass" -o "$TMP/alone.xyz"
+    }
+    grep -q "datacube=$TMP/two-2.npy" "$TMP/two.xyz"
+    cmp "$TMP/two.npy" "$TMP/alone.npy"
+    cmp "$TMP/two.npy" "$TMP/one.npy"
+    cmp "$TMP/two-2.npy" "$TMP/one-2.npy"
+    run cmp "$TMP/two.npy" "$TMP/two-2.npy"
+    assert_failure
+}
+
+@test "the method that is chosen depends on neither threads nor memory, and a depth is what was computed" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=20000 --quiet >"$TMP/big.xyz"
+    sizes="--dry-run --scan=128x128 --thickness=5nm --vibration=Cu:0.1A,Zr:0.1A --configurations=22"
+    # shellcheck disable=SC2086
+    for more in "--threads=1" "--threads=64 --memory=30"; do sim $sizes $more "$TMP/big.xyz" | head -1; done >"$TMP/methods"
+    assert_equal "$(sort -u "$TMP/methods")" "$(printf 'method\ttilt:7')"
+    # shellcheck disable=SC2086
+    run "$BIN/stem-sim" $sizes --threads=64 "$TMP/big.xyz"
+    assert_failure 64
+    assert_output --partial "or --method=multislice ("
+    run "$BIN/stem-sim" --quiet --scan=1x1 --detector=16x16 --method=multislice --window=2nm --slice=0.2nm --thickness=0.5nm,1.1nm "$BATS_FILE_TMPDIR/glass.xyz"
+    assert_output --partial "thickness_nm=0.55"
+}
+
 @test "the same bytes for 1, 2 and 3 processes, and for more of them than rows; an error is said once" {
     for options in "--method=tilt:7 --thickness=1nm,2nm --dose=1000e" "--method=multislice --vibration=Cu:0.1A --configurations=2"; do
         run="$options --scan=3x5 --detector=32x32 --pixel=0.5/nm --segments=s:2mrad:9mrad:3 --quiet"

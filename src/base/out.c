@@ -27,6 +27,7 @@ struct out {
     char *path;      /* final path, or NULL where nothing is renamed */
     char *temporary; /* or NULL */
     int slot;        /* of the temporary in the table below, or -1 */
+    char *place;     /* in the list of places below, or NULL */
     enum transcript_channel channel;
     size_t used, capacity;
     char *buffer;
@@ -34,6 +35,10 @@ struct out {
 
 /* Temporaries to unlink when the program dies; read by signal handlers, so plain pointers set and cleared in one store. */
 static char *volatile temporaries[OPEN_MAX_OUTPUTS];
+
+/* Files that are outputs of this program: two outputs of one name would leave only the later one. */
+static char **places;
+static size_t place_count, place_capacity;
 
 static void out_unlink_all(void)
 {
@@ -81,6 +86,54 @@ static char *out_follow(const char *path)
         at = next;
     }
     return at;
+}
+
+/* The file's name from the root, links followed; it need not exist yet. Caller frees. */
+static char *place_of(const char *path)
+{
+    char *file = out_follow(path), *slash = strrchr(file, '/');
+    char *folder = slash ? memory_format("%.*s", (int)(slash + 1 - file), file) : memory_string(".");
+    char *real = realpath(folder, NULL);
+    char *place = memory_format("%s/%s", real ? real : folder, slash ? slash + 1 : file);
+    free(real);
+    free(folder);
+    free(file);
+    return place;
+}
+
+int out_check(const char *path, struct error *error)
+{
+    char *place = place_of(path);
+    int code = 0;
+    for (size_t i = 0; i < place_count && !code; i++)
+        if (strcmp(places[i], place) == 0)
+            code = error_set(error, EXIT_USAGE, "'%s' is named for two outputs", path);
+    free(place);
+    return code;
+}
+
+static char *take_place(const char *path)
+{
+    memory_grow(&places, &place_capacity, place_count + 1, sizeof *places);
+    return places[place_count++] = place_of(path);
+}
+
+static void leave_place(char *place)
+{
+    size_t i = 0;
+    while (i < place_count && places[i] != place)
+        i++;
+    if (i < place_count)
+        places[i] = places[--place_count];
+    free(place);
+}
+
+int out_keep(const char *path, struct error *error)
+{
+    int code = out_check(path, error);
+    if (!code)
+        take_place(path);
+    return code;
 }
 
 static int cannot_create(struct out *out, struct error *error)
@@ -141,9 +194,15 @@ int out_open(struct out **result, const char *path, struct error *error)
         if (out->descriptor < 0)
             return cannot_create(out, error);
     } else {
+        if (out_check(path, error)) {
+            free(out->name);
+            free(out);
+            return error->code;
+        }
         out->path = out_follow(path);
         if (!out_open_temporary(out))
             return cannot_create(out, error);
+        out->place = take_place(path);
     }
     out->capacity = BUFFER_SIZE;
     out->buffer = memory_alloc(out->capacity, 1);
@@ -233,6 +292,8 @@ static void out_free(struct out *out)
 {
     if (out->slot >= 0)
         temporaries[out->slot] = NULL;
+    if (out->place)
+        leave_place(out->place);
     free(out->name);
     free(out->path);
     free(out->temporary);

@@ -13,8 +13,12 @@
 
 struct out;
 
-/* Opens; returns 0 or EXIT_CANNOT_CREATE. */
+/* Opens; returns 0, EXIT_CANNOT_CREATE, or EXIT_USAGE where the file is another output of this program already. */
 int out_open(struct out **out, const char *path, struct error *error);
+/* Keeps a name, whatever leads to the file, for what is not written through here: from now on out_open refuses it. 0, or EXIT_USAGE where it is taken. */
+int out_keep(const char *path, struct error *error);
+/* 0, or EXIT_USAGE where the file is an output of this program already. */
+int out_check(const char *path, struct error *error);
 /* Writes bytes through a large buffer; 0 or EXIT_IO. */
 int out_write(struct out *out, const void *bytes, size_t count, struct error *error);
 int out_printf(struct out *out, struct error *error, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -17,6 +17,7 @@
 #include "base/transcript.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/out.h"
 #include "base/parallel.h"
 
 static const char magic[8] = "BLOWCKPT";
@@ -339,6 +340,17 @@ static void remove_files(void)
     unlink(checkpoint.transcript);
 }
 
+/* No output may be called as what is removed at the end. */
+static void keep_names(struct stage *stage)
+{
+    const char *const names[] = {checkpoint.path, checkpoint.older, checkpoint.temporary, checkpoint.transcript};
+    struct error error;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (out_keep(names[i], &error))
+            stage_usage(stage, "--checkpoint: %s", error.text);
+}
+
 static void start(struct stage *stage)
 {
     const struct md_options *options = md_options_ready(stage);
@@ -357,6 +369,7 @@ static void start(struct stage *stage)
     checkpoint.older = memory_format("%s.1", checkpoint.path);
     checkpoint.transcript = memory_format("%s.transcript", checkpoint.path);
     checkpoint.identity = identity_of(stage, options);
+    keep_names(stage);
     if (!options->resume && (!access(checkpoint.path, F_OK) || !access(checkpoint.older, F_OK)))
         stage_usage(stage, "there is a checkpoint '%s': --resume goes on from it; remove it (and '%s') to start anew",
                     checkpoint.path, checkpoint.older);

@@ -225,6 +225,19 @@ static void stage_check_processes(struct stage *stage)
         message_mute();
 }
 
+static bool is_standard_input(const char *operand)
+{
+    return !operand || strcmp(operand, "-") == 0;
+}
+
+static bool stage_reads_input(const struct stage *stage)
+{
+    bool reads = stage->operand_count == 0;
+    for (int i = 0; i < stage->operand_count; i++)
+        reads = reads || is_standard_input(stage->operands[i]);
+    return reads;
+}
+
 /* Standard input reaches process 0 only; every process gets a copy of its bytes, to read frames from. The copy's name, or NULL
  * where there is only one process. */
 static char *stage_share_input(void)
@@ -285,7 +298,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
         message_die_error(&error);
     if (program->makes_frames || stage->has_data)
         stage_resolve(stage, stage_units_asked(stage));
-    else if (stage->operand_count == 0)
+    else if (stage_reads_input(stage))
         stage->shared_input = stage_share_input();
     return stage;
 }
@@ -309,8 +322,10 @@ static struct frame *stage_next(struct stage *stage)
             int sources = stage->operand_count > 0 ? stage->operand_count : 1;
             if (stage->operand_next == sources)
                 return NULL;
-            const char *path = stage->operand_count > 0 ? stage->operands[stage->operand_next] : stage->shared_input;
+            const char *path = stage->operand_count > 0 ? stage->operands[stage->operand_next] : NULL;
             stage->operand_next++;
+            if (is_standard_input(path) && stage->shared_input)
+                path = stage->shared_input;
             if (xyz_reader_open(&stage->reader, path, &error))
                 message_die_error(&error);
         }

@@ -14,6 +14,7 @@ struct stem_scan {
     int specimen_count;
     struct specimen **specimens;
     const struct frame *frame; /* the first snapshot's */
+    int64_t number;            /* of the data set, from 1 */
     struct cube_writer *cube[STEM_DEPTHS];
     char *cube_path[STEM_DEPTHS];
     double *values;            /* [depth][row][scan x][columns], rows of this run */

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The run of stem-sim; see stem_sim.h. */
 #include "cli/stem_sim.h"
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/parallel.h"
+#include "base/random.h"
 #include "cli/stem_options.h"
 #include "cli/stem_scan.h"
 #include "stem/fft.h"
@@ -17,6 +21,15 @@ enum { SNAPSHOTS_MAX = 4096 };
 
 static struct frame *snapshots[SNAPSHOTS_MAX]; /* all but the first */
 static int snapshot_count;
+
+/* What is made of several frames is of the input of all of them. */
+static void add_digest(struct frame *frame, const struct frame *more)
+{
+    uint64_t words[4] = {frame->digest[0], frame->digest[1], more->digest[0], more->digest[1]};
+    XXH128_hash_t digest = XXH3_128bits(words, sizeof words);
+    frame->digest[0] = digest.high64;
+    frame->digest[1] = digest.low64;
+}
 
 struct frame *stem_sim_next(struct stage *stage)
 {
@@ -28,6 +41,7 @@ struct frame *stem_sim_next(struct stage *stage)
         if (snapshot_count == SNAPSHOTS_MAX)
             stage_usage(stage, "--snapshots: more than %d frames", SNAPSHOTS_MAX);
         snapshots[snapshot_count++] = more;
+        add_digest(first, more);
     }
     return first;
 }
@@ -113,8 +127,8 @@ static char *cube_path(const struct stem_scan *scan, int depth)
     const char *path = scan->options->cube, *dot = strrchr(path, '.');
     int stem = dot ? (int)(dot - path) : (int)strlen(path);
     char which[64] = "", number[32] = "";
-    if (scan->frame->number > 1)
-        snprintf(number, sizeof number, "-%ld", scan->frame->number);
+    if (scan->number > 1)
+        snprintf(number, sizeof number, "-%" PRId64, scan->number);
     if (scan->settings.depths > 1)
         snprintf(which, sizeof which, "-%gnm", scan->settings.depth[depth] / 10);
     return memory_format("%.*s%s%s%s", stem, path, number, which, dot ? dot : "");
@@ -173,14 +187,18 @@ static void open_cubes(struct stem_scan *scan)
         scan->cube_path[d] = cube_path(scan, d);
         if (parallel_rank() != 0)
             continue;
+        char *begun = options->merge || options->resume
+                          ? NULL
+                          : cube_begun(scan->cube_path[d], &header, (size_t)options->rows[0], (size_t)options->rows[1]);
+        if (begun)
+            stage_usage(scan->stage, "'%s' has rows of an earlier run: --resume goes on from them; remove it to start anew",
+                        begun);
         int code = options->merge
-                       ? cube_merge(&scan->cube[d], scan->cube_path[d], &error)
+                       ? cube_merge(&scan->cube[d], scan->cube_path[d], &header, (size_t)options->columns.count, &error)
                        : cube_create(&scan->cube[d], scan->cube_path[d], &header, (size_t)options->rows[0],
                                      (size_t)options->rows[1], (size_t)options->columns.count, options->resume, &error);
         if (code)
             stage_fail(scan->stage, &error);
-        if (options->merge && cube_writer_columns(scan->cube[d]) != (size_t)options->columns.count)
-            message_die(EXIT_BAD_INPUT, "the rows beside '%s' are not of stem-sim with these --segments", scan->cube_path[d]);
     }
     free(history);
 }
@@ -204,7 +222,7 @@ static void set_keys(const struct stem_scan *scan, struct frame *points, int dep
     frame_set_text(points, "stem_method", method_name(&scan->plan, name));
     frame_set_real(points, "voltage_kV", settings->voltage / 1e3);
     frame_set_real(points, "alpha_mrad", settings->probe.alpha * 1e3);
-    frame_set_real(points, "thickness_nm", settings->depth[depth] / 10);
+    frame_set_real(points, "thickness_nm", stem_depth(settings, scan->plan.slices, depth) / 10);
     frame_set_ints(points, "scan", 2, shape);
     frame_set_real(points, "step_nm", settings->step / 10);
     frame_set_ints(points, "detector", 2, detector);
@@ -281,10 +299,21 @@ static void scan_release(struct stem_scan *scan)
     free(scan->values);
 }
 
+/* Frames of one stream are independent samples: each after the first has chances of its own. */
+static void number_frame(struct stem_scan *scan)
+{
+    uint64_t words[4];
+    scan->number = scan->options->snapshots ? 1 : stage_frames(scan->stage);
+    random_words(random_key(scan->settings.seed, "stem-sim/frame"), (uint64_t)scan->number, 0, 0, words);
+    if (scan->number > 1)
+        scan->settings.seed = words[0];
+}
+
 void stem_sim_frame(struct stage *stage, struct frame *frame)
 {
     struct stem_scan scan = {.stage = stage, .options = stem_options_ready(stage), .frame = frame};
     scan.settings = scan.options->settings;
+    number_frame(&scan);
     place_specimens(&scan);
     check(&scan);
     if (scan.options->dry_run) {

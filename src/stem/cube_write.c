@@ -74,6 +74,8 @@ static int check_room(const char *path, const char *folder, const struct cube_he
 static int check_place(const char *path, const char *folder, struct error *error)
 {
     struct stat status;
+    if (out_check(path, error))
+        return error->code;
     if (access(folder, W_OK | X_OK) != 0)
         return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(errno));
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
@@ -120,10 +122,33 @@ static void writer_free(struct cube_writer *writer, bool remove)
     free(writer);
 }
 
+static char *journal_name(const char *path, size_t first, size_t end, size_t rows)
+{
+    bool whole = first == 0 && end == rows;
+    return whole ? memory_format("%s.rows", path) : memory_format("%s.rows-%zu-%zu", path, first, end);
+}
+
+char *cube_begun(const char *path, const struct cube_header *header, size_t first, size_t end)
+{
+    struct journal *journal;
+    struct error error;
+    char *name = journal_name(path, first, end, header->shape[CUBE_SCAN_Y]);
+    bool begun = false;
+    if (journal_open(&journal, name, NULL, false, &error) == 0) {
+        const struct journal_key *key = journal_key(journal);
+        for (uint64_t row = key->first; row < key->end; row++)
+            begun = begun || journal_has(journal, row);
+        journal_close(journal, false);
+    }
+    if (begun)
+        return name;
+    free(name);
+    return NULL;
+}
+
 int cube_create(struct cube_writer **result, const char *path, const struct cube_header *header, size_t first, size_t end,
                 size_t columns, bool resume, struct error *error)
 {
-    bool whole = first == 0 && end == header->shape[CUBE_SCAN_Y];
     struct journal_key key = {.header = *header, .columns = columns, .first = first, .end = end};
     *result = NULL;
     if (cube_can_create(path, header, error))
@@ -132,7 +157,7 @@ int cube_create(struct cube_writer **result, const char *path, const struct cube
         return error_set(error, EXIT_USAGE, "rows %zu to %zu of a scan of %zu rows", first, end, header->shape[CUBE_SCAN_Y]);
     key.format = (uint64_t)output_of(path);
     struct cube_writer *writer = writer_of(path, (int)key.format);
-    char *name = whole ? memory_format("%s.rows", path) : memory_format("%s.rows-%zu-%zu", path, first, end);
+    char *name = journal_name(path, first, end, header->shape[CUBE_SCAN_Y]);
     writer->journals = memory_zeroed(1, sizeof *writer->journals);
     writer->count = 1;
     int code = journal_open(&writer->journals[0], name, &key, !resume, error);
@@ -148,11 +173,6 @@ int cube_create(struct cube_writer **result, const char *path, const struct cube
 const struct cube_header *cube_writer_header(const struct cube_writer *writer)
 {
     return &journal_key(writer->journals[0])->header;
-}
-
-size_t cube_writer_columns(const struct cube_writer *writer)
-{
-    return (size_t)journal_key(writer->journals[0])->columns;
 }
 
 const char *cube_writer_path(const struct cube_writer *writer)
@@ -266,13 +286,13 @@ static size_t rows_done(const struct cube_writer *writer, size_t first, size_t e
     return done;
 }
 
-static int check_merge(const struct cube_writer *writer, struct error *error)
+static int check_merge(const struct cube_writer *writer, const struct journal_key *key, struct error *error)
 {
-    for (int i = 1; i < writer->count; i++) {
-        const char *difference = journal_difference(journal_key(writer->journals[0]), journal_key(writer->journals[i]));
+    for (int i = 0; i < writer->count; i++) {
+        const char *difference = journal_difference(key, journal_key(writer->journals[i]));
         if (difference)
-            return error_set(error, EXIT_BAD_INPUT, "'%s' and '%s' are not of one cube: %s differs",
-                             journal_path(writer->journals[0]), journal_path(writer->journals[i]), difference);
+            return error_set(error, EXIT_BAD_INPUT, "'%s' is of another cube: %s differs", journal_path(writer->journals[i]),
+                             difference);
     }
     size_t rows = cube_writer_header(writer)->shape[CUBE_SCAN_Y];
     if (rows_done(writer, 0, rows) == rows)
@@ -314,16 +334,16 @@ static int open_all(struct cube_writer *writer, struct error *error)
     return code;
 }
 
-int cube_merge(struct cube_writer **result, const char *path, struct error *error)
+int cube_merge(struct cube_writer **result, const char *path, const struct cube_header *header, size_t columns,
+               struct error *error)
 {
-    int number = output_of(path);
     *result = NULL;
-    if (number < 0)
-        return error_set(error, EXIT_USAGE,
-                         "'%s' has the extension of no cube that can be written (.emd .h5 .hdf5 .npy .raw .mib)", path);
-    struct cube_writer *writer = writer_of(path, number);
+    if (cube_can_create(path, header, error))
+        return error->code;
+    const struct journal_key key = {.header = *header, .columns = columns, .format = (uint64_t)output_of(path)};
+    struct cube_writer *writer = writer_of(path, (int)key.format);
     writer->merging = true;
-    if (open_all(writer, error) || check_merge(writer, error) || cube_can_create(path, cube_writer_header(writer), error)) {
+    if (open_all(writer, error) || check_merge(writer, &key, error)) {
         writer_free(writer, false);
         return error->code;
     }

@@ -34,8 +34,10 @@ int cube_can_create(const char *path, const struct cube_header *header, struct e
 int cube_create(struct cube_writer **writer, const char *path, const struct cube_header *header, size_t first, size_t end,
                 size_t columns, bool resume, struct error *error);
 
+/* The journal of those rows if an earlier run has left any in it, or NULL. Caller frees. */
+char *cube_begun(const char *path, const struct cube_header *header, size_t first, size_t end);
+
 const struct cube_header *cube_writer_header(const struct cube_writer *writer);
-size_t cube_writer_columns(const struct cube_writer *writer);
 
 bool cube_row_done(const struct cube_writer *writer, size_t row);
 
@@ -49,9 +51,10 @@ const double *cube_row_values(const struct cube_writer *writer, size_t row);
 int cube_write_row(struct cube_writer *writer, size_t row, const float *patterns, const double *values, struct error *error);
 
 /* A writer that holds every row of FILE from the journals found beside it (FILE.rows, FILE.rows-a-b), for cube_finish; nothing
- * can be written to it. EXIT_NO_INPUT: none found; EXIT_BAD_INPUT: journals of different cubes, or missing rows (the text lists
- * them). */
-int cube_merge(struct cube_writer **writer, const char *path, struct error *error);
+ * can be written to it. EXIT_NO_INPUT: none found; EXIT_BAD_INPUT: journals of another cube than the header's, or missing rows (the
+ * text lists them). */
+int cube_merge(struct cube_writer **writer, const char *path, const struct cube_header *header, size_t columns,
+               struct error *error);
 
 /* If the writer's range is the whole scan: writes FILE (temporary name, then rename) and removes the journals; for a part of
  * the rows: leaves the journal for cube_merge. Every row must be done (EXIT_BUG). On error the journals stay, FILE is as it

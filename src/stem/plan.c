@@ -228,23 +228,27 @@ static void plan_method(struct stem_plan *plan, const struct stem_settings *sett
     plan->error = plan->method == STEM_TILT || plan->method == STEM_KINEMATIC ? parents_error(plan->parents, plan->phase) : 0;
 }
 
-/* The cheapest of tilt:7, 19, 37 and multislice that is accurate enough and fits. */
+/* The cheapest of tilt:7, 19, 37 and multislice that is accurate enough. Neither threads nor the memory at hand have a say: they must not change the
+ * patterns. */
 static void plan_auto(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
                       int specimens, const double reach[2])
 {
     static const int parents[] = {7, 19, 37, 0};
+    struct stem_settings anywhere = *settings;
+    anywhere.memory = INFINITY;
+    anywhere.threads = 1;
     struct stem_plan best = *plan;
     best.seconds = INFINITY;
     for (int i = 0; i < 4; i++) {
         struct stem_plan candidate = *plan;
         candidate.method = parents[i] ? STEM_TILT : STEM_MULTISLICE;
         candidate.parents = parents[i];
-        plan_method(&candidate, settings, specimen, specimens, reach);
-        if (candidate.error <= settings->accuracy && candidate.seconds < best.seconds &&
-            (candidate.memory <= settings->memory || candidate.method == STEM_MULTISLICE))
+        plan_method(&candidate, &anywhere, specimen, specimens, reach);
+        if (candidate.error <= settings->accuracy && candidate.seconds < best.seconds)
             best = candidate;
     }
     *plan = best;
+    plan_method(plan, settings, specimen, specimens, reach);
     if (plan->method == STEM_TILT)
         snprintf(plan->why, sizeof plan->why,
                  "tilt:%d: predicted error %.2g %% at the detector's edge (phase %.2g rad), asked for %.2g %%", plan->parents,
@@ -265,13 +269,17 @@ static int refuse_memory(const struct stem_plan *plan, const struct stem_setting
     const char *what = settings->configurations > 1 || settings->depths > 1
                            ? "fewer --configurations or depths, a smaller scan (--rows does not help)"
                            : "a coarser --sampling, a thicker --slice, a smaller scan";
-    struct stem_plan other = *plan;
-    char text[64] = "";
-    other.method = STEM_TILT;
-    other.parents = 7;
-    plan_method(&other, settings, specimen, specimens, reach);
-    if (other.memory <= settings->memory)
-        snprintf(text, sizeof text, ", or --method=tilt:7 (%.2f GB)", other.memory / 1e9);
+    static const enum stem_method others[] = {STEM_TILT, STEM_MULTISLICE};
+    static const char *const names[] = {"tilt:7", "multislice"};
+    char text[128] = "";
+    for (int i = 0; i < 2; i++) {
+        struct stem_plan other = *plan;
+        other.method = others[i];
+        other.parents = 7;
+        plan_method(&other, settings, specimen, specimens, reach);
+        if (other.memory <= settings->memory)
+            snprintf(text + strlen(text), sizeof text - strlen(text), ", or --method=%s (%.2f GB)", names[i], other.memory / 1e9);
+    }
     return error_set(error, EXIT_USAGE, "%.2f GB are needed, --memory allows %.2f GB: %s%s would do with less",
                      plan->memory / 1e9, settings->memory / 1e9, what, text);
 }

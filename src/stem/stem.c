@@ -76,6 +76,13 @@ static void rings_create(struct stem *stem)
     }
 }
 
+double stem_depth(const struct stem_settings *settings, int slices, int depth)
+{
+    double asked = settings->depth[depth], slice = settings->depth[settings->depths - 1] / slices,
+           whole = slice * (double)lrint(asked / slice);
+    return fabs(whole - asked) > 1e-9 * asked ? whole : asked;
+}
+
 struct stem *stem_create(const struct stem_settings *settings, const struct stem_plan *plan,
                          const struct specimen *const *specimens, int specimen_count)
 {
@@ -86,9 +93,9 @@ struct stem *stem_create(const struct stem_settings *settings, const struct stem
     stem->specimen_count = specimen_count;
     stem->probe = settings->probe;
     stem->probe.wavelength = plan->electron.wavelength;
-    double slice = specimens[0]->thickness / plan->slices, length[2];
+    double length[2];
     for (int d = 0; d < settings->depths; d++)
-        stem->depth[d] = slice * lrint(settings->depth[d] / slice);
+        stem->depth[d] = stem_depth(settings, plan->slices, d);
     for (int a = 0; a < 2; a++) {
         stem->kappa[a] = tan(settings->beam_tilt[a]) / plan->electron.wavelength;
         length[a] = plan->window[a] * plan->spacing[a];

@@ -80,6 +80,9 @@ struct stem_plan {
 /* How many integrals there are of a pattern: bf, adf, haadf, and the segments of all rings. */
 int stem_sums(const struct stem_settings *settings);
 
+/* The depth of that number, in whole slices: what is computed where another one was asked for. A. */
+double stem_depth(const struct stem_settings *settings, int slices, int depth);
+
 /* Sides of a window that holds the probe, and how far around the scan the foil must reach: known before the specimen is. */
 double stem_window(const struct stem_settings *settings);
 double stem_margin(const struct stem_settings *settings);

@@ -144,7 +144,8 @@ static int converter(char **argv)
         return 0;
     }
     if (!strcmp(argv[1], "merge")) {
-        if (cube_merge(&writer, argv[2], &error) || cube_finish(writer, &error))
+        header_from(argv, &known);
+        if (cube_merge(&writer, argv[2], &known, 0, &error) || cube_finish(writer, &error))
             message_die_error(&error);
         return 0;
     }
@@ -300,14 +301,14 @@ static void same_bytes(const char *path, const char *whole)
                   !exists(path),
               "%s", error.text);
         if (k == 0)
-            CHECK(cube_merge(&writer, path, &error) == EXIT_BAD_INPUT && strstr(error.text, "1 to 2"), "missing rows: '%s'",
-                  error.text);
+            CHECK(cube_merge(&writer, path, &header, COLUMNS, &error) == EXIT_BAD_INPUT && strstr(error.text, "1 to 2"),
+                  "missing rows: '%s'", error.text);
     }
-    CHECK(cube_merge(&writer, path, &error) == 0 && cube_row_values(writer, 1)[0] == 100.25 && cube_writer_columns(writer) == 2 &&
+    CHECK(cube_merge(&writer, path, &header, COLUMNS, &error) == 0 && cube_row_values(writer, 1)[0] == 100.25 &&
               cube_finish(writer, &error) == 0 && !exists(part[0]) && !exists(part[1]),
           "%s", error.text);
     CHECK(same_files(path, whole), "%s differs after a merge", path);
-    CHECK(cube_merge(&writer, path, &error) == EXIT_NO_INPUT, "merging nothing");
+    CHECK(cube_merge(&writer, path, &header, COLUMNS, &error) == EXIT_NO_INPUT, "merging nothing");
     unlink(path);
     free(part[0]);
     free(part[1]);
