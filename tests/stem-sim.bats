@@ -10,6 +10,11 @@ setup_file() {
     "$BIN/create" --random --composition=Cu50Zr50 --atoms=3200 --box=3.8nm,3.8nm,auto --quiet >"$BATS_FILE_TMPDIR/glass.xyz"
 }
 
+# cell SPECIES SIDE PBC: two atoms in a small cell.
+cell() {
+    printf '2\nLattice="%s 0 0 0 %s 0 0 0 %s" Properties=species:S:1:pos:R:3 pbc="%s"\n%s 1 1 1\n%s 3 3 3\n' "$2" "$2" "$2" "$3" "$1" "$1" >"$TMP/cell.xyz"
+}
+
 # One atom in a box of 40 A.
 atom() { printf '1\nLattice="40 0 0 0 40 0 0 0 4" Properties=species:S:1:pos:R:3 pbc="T T T"\n%s %s\n' "$1" "$2"; }
 
@@ -422,4 +427,25 @@ O
     assert_output --partial "datacube="
     assert_output --partial "bf:R:1:adf:R:1:haadf:R:1"
     assert_output --partial "| stem-sim"
+}
+
+@test "angles that the detector does not hold are refused, with what it holds; a ring that its edge cuts is noted" {
+    cell Al 13 "T T T"
+    sees() { "$BIN/stem-sim" --method=multislice --scan=1x1 --detector=32x32 --pixel=0.16/nm "$@" "$TMP/cell.xyz" -o "$TMP/o.xyz"; }
+    # (16 - 1/2) 0.16/nm x 1.96875 pm = 4.882 mrad
+    for wrong in --bf=5mrad --adf=1mrad,5mrad --haadf=30mrad --haadf=4.883mrad; do
+        run -64 --separate-stderr sees "$wrong"
+        [[ $stderr == *"${wrong%%=*}: "*"4.882 mrad"* ]]
+    done
+    for wrong in --adf=4mrad,2mrad --adf=2mrad,2mrad --bf=0mrad --haadf=-1mrad --segments=a:1mrad:2mrad,far:8mrad:9mrad; do
+        run -64 --separate-stderr sees "$wrong"
+        [[ $stderr == *"${wrong%%=*}"* ]]
+    done
+    [[ $stderr == *"'far'"*"4.882 mrad"* ]]
+    run --separate-stderr sees --bf=4.882mrad --adf=2mrad,4.882mrad --haadf=4.882mrad --segments=in:2mrad:4.882mrad,cut:4mrad:6mrad:4
+    assert_success
+    [ "$(grep -c "cuts 'cut_1'" <<<"$stderr")" = 1 ]
+    [[ $stderr != *"'in'"* ]]
+    # an odd number of pixels holds as much on both sides: 16.5 of 33
+    sees --quiet --detector=33x33 --haadf=5.197mrad
 }

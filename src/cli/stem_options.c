@@ -503,12 +503,18 @@ static void read_segments(struct stage *stage, struct stem_options *result)
     struct error error;
     if (stem_segments_read(segments, stage_units(stage), &result->settings, &result->columns, &error))
         stage_usage(stage, "--segments: %s", error.text);
+    if (stem_angles_check(&result->settings, &result->columns, &error))
+        stage_usage(stage, "%s", error.text);
 }
 
 const struct stem_options *stem_options_ready(struct stage *stage)
 {
     static struct stem_options result;
+    static bool ready;
     struct stem_settings *settings = &result.settings;
+    if (ready)
+        return &result;
+    ready = true;
     read_microscope(stage, settings);
     read_detector(stage, settings);
     read_segments(stage, &result);

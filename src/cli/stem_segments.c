@@ -2,11 +2,13 @@
 /* Rings and their segments out of an option's text; see stem_segments.h. */
 #include "cli/stem_segments.h"
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/message.h"
 
 enum { MOST_SEGMENTS = 64 };
 
@@ -97,5 +99,61 @@ int stem_segments_read(const char *text, enum unit_system units, struct stem_set
         settings->rings += !code;
     }
     free(copy);
+    return code;
+}
+
+/* 1/A as an angle, mrad, rounded down: what a message names is itself allowed. */
+static double mrad_below(double k, double wavelength)
+{
+    return floor(1e6 * k * wavelength) / 1e3;
+}
+
+/* bf, adf and haadf. */
+static int check_first(const double angle[STEM_SUMS + 1], double whole, double wavelength, struct error *error)
+{
+    static const char *const name[STEM_SUMS + 1] = {"bf", "adf", "adf", "haadf"};
+    if (angle[0] <= 0 || angle[3] < 0)
+        return error_set(error, EXIT_USAGE, "--%s: no angle below 0 can be seen", angle[0] <= 0 ? name[0] : name[3]);
+    if (angle[1] < 0 || angle[1] >= angle[2])
+        return error_set(error, EXIT_USAGE, "--adf=INNER,OUTER must begin at 0 or above and end above that");
+    for (int i = 0; i <= STEM_SUMS; i++)
+        if (angle[i] > whole * wavelength * (1 + 1e-9))
+            return error_set(error, EXIT_USAGE, "--%s: %.6g mrad is beyond the largest whole ring of the detector, %.3f mrad",
+                             name[i], 1e3 * angle[i], mrad_below(whole, wavelength));
+    return 0;
+}
+
+static bool sees(const struct detector *detector, const struct detector_ring *ring, int segment)
+{
+    float *weight = detector_segment(detector, ring, segment);
+    bool any = false;
+    for (size_t i = 0; i < (size_t)detector->n[0] * (size_t)detector->n[1] && !any; i++)
+        any = weight[i] > 0;
+    free(weight);
+    return any;
+}
+
+int stem_angles_check(const struct stem_settings *settings, const struct stem_columns *columns, struct error *error)
+{
+    const struct detector *detector = &settings->detector;
+    double wavelength = electron_at(settings->voltage).wavelength, whole = detector_whole(detector);
+    int code = check_first(settings->angle, whole, wavelength, error), column = STEM_SUMS;
+    for (int r = 0; r < settings->rings && !code; r++) {
+        struct detector_ring ring = settings->ring[r];
+        ring.inner /= wavelength;
+        ring.outer /= wavelength;
+        bool cut = ring.outer > whole * (1 + 1e-9);
+        for (int segment = 0; segment < ring.count && cut && !code; segment++)
+            if (!sees(detector, &ring, segment))
+                code = error_set(error, EXIT_USAGE,
+                                 "--segments: no pixel lies in '%s': the largest whole ring of the detector ends at %.3f mrad",
+                                 columns->name[column + segment], mrad_below(whole, wavelength));
+        if (cut && !code)
+            message_note(
+                "--segments: the edge of the detector cuts '%s', which has what is on the detector only (the largest whole ring "
+                "ends at %.3f mrad)",
+                columns->name[column], mrad_below(whole, wavelength));
+        column += ring.count;
+    }
     return code;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* stem-sim's rings and segments of rings: the option --segments, and the columns they give. */
+/* stem-sim's rings and segments of rings: the option --segments, the columns they give, and whether the detector holds them. */
 #ifndef CLI_STEM_SEGMENTS_H
 #define CLI_STEM_SEGMENTS_H
 #include "base/error.h"
@@ -18,5 +18,9 @@ struct stem_columns {
  * NAME_1 ... NAME_COUNT. 0, or EXIT_USAGE: the text says what is wrong. */
 int stem_segments_read(const char *text, enum unit_system units, struct stem_settings *settings, struct stem_columns *columns,
                        struct error *error);
+
+/* Whether the detector holds what is to be integrated: 0, or EXIT_USAGE (bf, adf or haadf beyond its largest whole ring, no pixel in a segment). A ring
+ * of --segments that the detector's edge cuts is noted. */
+int stem_angles_check(const struct stem_settings *settings, const struct stem_columns *columns, struct error *error);
 
 #endif

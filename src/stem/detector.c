@@ -33,6 +33,14 @@ static double edge(const struct detector *detector, int axis, double i)
     return (i - detector->n[axis] / 2 - 0.5 - detector->offset[axis]) * detector->pixel;
 }
 
+double detector_whole(const struct detector *detector)
+{
+    double whole = INFINITY;
+    for (int a = 0; a < 2; a++)
+        whole = fmin(whole, fmin(-edge(detector, a, 0), edge(detector, a, detector->n[a])));
+    return fmax(whole, 0);
+}
+
 void detector_reach(const struct detector *detector, double reach[2])
 {
     double corner[2];

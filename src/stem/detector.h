@@ -23,6 +23,9 @@ struct detector {
 /* Largest |k_x| and |k_y| that any pixel sees, 1/A. */
 void detector_reach(const struct detector *detector, double reach[2]);
 
+/* Outer radius of the largest ring around the beam's centre that is on the detector as a whole, 1/A; 0: there is none. */
+double detector_whole(const struct detector *detector);
+
 /* How intensities on one lattice go to the pixels. Patterns in the making are kept by column, columns[n_x][n_y]. */
 struct detector_map;
 

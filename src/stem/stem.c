@@ -54,9 +54,8 @@ static void rings_create(struct stem *stem)
 {
     const struct detector *detector = &stem->settings.detector;
     double lambda = stem->plan.electron.wavelength, alpha = stem->probe.alpha / lambda;
-    double edge = alpha + 1.5 * fmax(detector->pixel, 1 / stem->window.length[0]), whole = INFINITY, at[STEM_SUMS + 1];
-    for (int a = 0; a < 2; a++)
-        whole = fmin(whole, (detector->n[a] / 2 - 0.5 - fabs(detector->offset[a])) * detector->pixel);
+    double edge = alpha + 1.5 * fmax(detector->pixel, 1 / stem->window.length[0]), whole = detector_whole(detector),
+           at[STEM_SUMS + 1];
     const double standard[STEM_SUMS + 1] = {edge, edge, whole, whole};
     for (int i = 0; i <= STEM_SUMS; i++)
         at[i] = isnan(stem->settings.angle[i]) ? standard[i] : stem->settings.angle[i] / lambda;
