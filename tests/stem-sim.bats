@@ -348,7 +348,7 @@ P
     # shellcheck disable=SC2086
     {
         sim $plane --cube="$TMP/still.npy" "$TMP/two.xyz" -o "$TMP/o.xyz"
-        sim $plane --vibration=Al:0.1A,Cu:9A --configurations=300 --cube="$TMP/moved.npy" "$TMP/two.xyz" -o "$TMP/o.xyz"
+        sim $plane --vibration=Al:0.1A --configurations=300 --cube="$TMP/moved.npy" "$TMP/two.xyz" -o "$TMP/o.xyz"
     }
     checks einstein "$TMP/still.npy" "$TMP/moved.npy" 0.1
     sed 's/^Al 22/Al 23.1/' "$TMP/two.xyz" >"$TMP/later.xyz"
@@ -448,4 +448,14 @@ O
     [[ $stderr != *"'in'"* ]]
     # an odd number of pixels holds as much on both sides: 16.5 of 33
     sees --quiet --detector=33x33 --haadf=5.197mrad
+}
+
+@test "thermal motion of a species that the frame does not have is refused" {
+    cell Al 13 "T T T"
+    for wrong in --vibration=al:0.1A --vibration=Al:0.1A,Cu:0.1A --b-factors=Cu:0.5A2; do
+        run -65 "$BIN/stem-sim" --scan=1x1 $wrong "$TMP/cell.xyz"
+        [[ $output == *"no species '"*"'"* ]]
+    done
+    assert_output --partial "'Cu'"
+    "$BIN/stem-sim" --quiet --method=multislice --scan=1x1 --detector=32x32 --vibration=Al:0.1A "$TMP/cell.xyz" -o "$TMP/o.xyz"
 }

@@ -52,6 +52,20 @@ static void turned(const struct placing *placing, const double from[3], const do
         to[i] = about[i] + placing->turn[i][0] * d[0] + placing->turn[i][1] * d[1] + placing->turn[i][2] * d[2];
 }
 
+/* A displacement for a species that is not there is a slip of the pen. */
+static int check_vibration(const struct specimen *specimen, const struct specimen_settings *settings, struct error *error)
+{
+    for (int v = 0; v < settings->vibrating; v++) {
+        bool found = false;
+        for (int k = 0; k < specimen->kinds; k++)
+            found = found || strcmp(settings->vibration_species[v], specimen->species[k]) == 0;
+        if (!found)
+            return error_set(error, EXIT_BAD_INPUT, "--vibration or --b-factors: the frame has no species '%s'",
+                             settings->vibration_species[v]);
+    }
+    return 0;
+}
+
 static int kinds_of_frame(struct specimen *specimen, const struct frame *frame, const struct specimen_settings *settings,
                           struct error *error)
 {
@@ -72,7 +86,7 @@ static int kinds_of_frame(struct specimen *specimen, const struct frame *frame, 
             if (strcmp(settings->vibration_species[v], name) == 0)
                 specimen->vibration[k] = settings->vibration[v];
     }
-    return 0;
+    return check_vibration(specimen, settings, error);
 }
 
 /* The box that holds all atoms, turned. */
