@@ -459,3 +459,18 @@ O
     assert_output --partial "'Cu'"
     "$BIN/stem-sim" --quiet --method=multislice --scan=1x1 --detector=32x32 --vibration=Al:0.1A "$TMP/cell.xyz" -o "$TMP/o.xyz"
 }
+
+@test "options that would be dropped are refused" {
+    cell Al 13 "T T T"
+    while read -r word options; do
+        # shellcheck disable=SC2086
+        run -64 "$BIN/stem-sim" --scan=1x1 --detector=32x32 $options "$TMP/cell.xyz" -o "$TMP/o.xyz"
+        assert_output --partial "--$word"
+    done <<'O'
+configurations --vibration=Al:0.1A --configurations=8 --debye-waller
+dose --dose=1000e
+cs --cs=1mm --aberrations=C30=0nm
+defocus --defocus=1nm --aberrations=C12=1nm,C10=2nm
+O
+    "$BIN/stem-sim" --quiet --method=multislice --scan=1x1 --detector=32x32 --dose=1000e --cs=1mm --aberrations=C12=2nm,C10=3nm --cube="$TMP/c.npy" "$TMP/cell.xyz" -o "$TMP/o.xyz"
+}

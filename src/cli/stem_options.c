@@ -441,6 +441,8 @@ static void read_vibration(struct stage *stage, struct stem_options *result)
     result->specimen.vibrating = count;
     if (configurations > 1 && !text)
         stage_usage(stage, "--configurations averages over thermal displacements: give --vibration or --b-factors");
+    if (debye_waller && configurations > 1)
+        stage_usage(stage, "--configurations averages over displacements, --debye-waller has none: give one of them");
     if (debye_waller && !text)
         stage_usage(stage, "--debye-waller needs the displacements: give --vibration or --b-factors");
 }
@@ -469,15 +471,33 @@ static void read_depths(struct stage *stage, struct stem_settings *settings)
     }
 }
 
+/* The coefficients that have an option of their own must come from one place. */
+static void read_aberrations(struct stage *stage, struct probe *probe)
+{
+    const struct {
+        const char *option, *name;
+        const double *option_value;
+        double otherwise; /* --defocus is no part of C10: energies have foci of their own */
+    } own[] = {{"defocus", "C10", &defocus, 0}, {"cs", "C30", &cs, cs}};
+    struct error error;
+    for (int i = 0; i < 2; i++)
+        probe_set(probe, own[i].name, NAN);
+    if (aberrations && probe_read_aberrations(probe, aberrations, &error))
+        stage_usage(stage, "--aberrations: %s", error.text);
+    for (int i = 0; i < 2; i++) {
+        if (isnan(probe_coefficient(probe, own[i].name)))
+            probe_set(probe, own[i].name, own[i].otherwise);
+        else if (stage_given(stage, own[i].option_value))
+            stage_usage(stage, "--%s and --aberrations=%s say the same: give one of them", own[i].option, own[i].name);
+    }
+}
+
 static void read_microscope(struct stage *stage, struct stem_settings *settings)
 {
-    struct error error;
     settings->voltage = voltage;
     settings->probe.alpha = alpha;
     settings->defocus = defocus;
-    probe_set(&settings->probe, "C30", cs);
-    if (aberrations && probe_read_aberrations(&settings->probe, aberrations, &error))
-        stage_usage(stage, "--aberrations: %s", error.text);
+    read_aberrations(stage, &settings->probe);
     settings->source_size = source_size;
     settings->energy_spread = energy_spread;
     settings->chromatic = cc;
@@ -532,7 +552,7 @@ const struct stem_options *stem_options_ready(struct stage *stage)
     settings->absorptive = absorptive;
     if (absorptive && (!debye_waller || settings->method == STEM_KINEMATIC))
         stage_usage(stage, "--absorptive needs --debye-waller, and a method other than kinematic");
-    settings->configurations = debye_waller ? 1 : (int)configurations;
+    settings->configurations = (int)configurations;
     settings->seed = stage_seed(stage);
     settings->accuracy = accuracy;
     settings->memory = memory * 1e9;
@@ -553,6 +573,8 @@ const struct stem_options *stem_options_ready(struct stage *stage)
     result.snapshots = snapshots;
     if ((merge || resume || rows) && !cube)
         stage_usage(stage, "--%s needs --cube", merge ? "merge" : resume ? "resume" : "rows");
+    if (stage_given(stage, &dose) && !cube)
+        stage_usage(stage, "--dose needs --cube: the columns have no noise");
     if (merge && rows)
         stage_usage(stage, "--merge joins all rows: leave out --rows");
     fft_plan_by(strcmp(fft, "patient") == 0 ? FFT_PATIENT : FFT_FIXED);

@@ -19,6 +19,14 @@ void probe_set(struct probe *probe, const char *name, double coefficient)
             probe->coefficient[i] = coefficient;
 }
 
+double probe_coefficient(const struct probe *probe, const char *name)
+{
+    for (int i = 0; i < PROBE_ABERRATIONS; i++)
+        if (strcmp(probe_aberrations[i].name, name) == 0)
+            return probe->coefficient[i];
+    return (double)NAN;
+}
+
 /* One NAME=VALUE: a coefficient CNM or its angle phiNM. */
 static int read_aberration(struct probe *probe, const char *name, const char *value, struct error *error)
 {

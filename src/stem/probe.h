@@ -29,9 +29,10 @@ struct probe_aberration {
 };
 extern const struct probe_aberration probe_aberrations[PROBE_ABERRATIONS];
 
-/* Reads "C12=3nm,phi12=30deg,C30=1.2mm" into the probe (C10 and C30 replace --defocus and --cs). 0 or EXIT_USAGE. */
+/* Reads "C12=3nm,phi12=30deg,C30=1.2mm" into the probe (C10 = -defocus, C30 = Cs). 0 or EXIT_USAGE. */
 int probe_read_aberrations(struct probe *probe, const char *text, struct error *error);
 void probe_set(struct probe *probe, const char *name, double coefficient);
+double probe_coefficient(const struct probe *probe, const char *name); /* NAN: there is no such */
 
 struct probe_mode {
     double offset[2]; /* of the source point, x, y: A */
