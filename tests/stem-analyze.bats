@@ -516,6 +516,22 @@ close(t('profile')['error_intensity'] * (2 if int(os.environ['HALF']) else 1), m
     assert_failure 64
     run analyze "$TMP/d.npy" --ring=3/nm:4/nm --orders=0:3
     assert_failure 64
+    for wrong in --bright=30/nm:40/nm --dark=30/nm:40/nm --bright=3/nm:3/nm --detector="$TMP/black.pgm"; do
+        printf 'P2 64 64 1\n%s\n' "$(yes 0 | head -n 4096 | tr '\n' ' ')" >"$TMP/black.pgm"
+        run analyze "$TMP/d.npy" --ring=3/nm:4/nm "$wrong" -o "$TMP/out.xyz"
+        assert_failure 65
+        assert_output --partial "no pixel"
+    done
+    "$PYTHON" -c 'import numpy as n; y, x = n.mgrid[:64, :64] - 32; print("P2 64 64 1", *(1 * (n.hypot(x, y) < 8)).ravel())' >"$TMP/stop.pgm"
+    run "$BIN/stem-analyze" --pixel=0.16/nm --step=0.32nm --center=middle --mask="$TMP/stop.pgm" --ring=3/nm:4/nm "$TMP/d.npy" -o "$TMP/stopped.xyz"
+    assert_success
+    assert_output --partial "no pixel lies in the virtual bright field"
+    run analyze "$TMP/d.npy" --ring=3/nm:4/nm --orders=2,4 --integrate=2,6 -o "$TMP/out.xyz"
+    assert_failure 64
+    assert_output --partial "order 6 is not among --orders"
+    analyze "$TMP/d.npy" --ring=3/nm:4/nm --orders=1,3 -o "$TMP/odd.xyz" # none of the standard orders: no such map
+    run head -n 2 "$TMP/odd.xyz"
+    refute_output --partial integrated:R
     run analyze "$TMP/d.npy" --ring=3/nm:4/nm --phases=windows
     assert_failure 64
     run analyze "$TMP/none.npy" --ring=3/nm:4/nm

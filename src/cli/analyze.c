@@ -74,6 +74,20 @@ static void read_detector(struct stage *stage, struct analysis *analysis)
     analysis->settings.detector = analysis->detector;
 }
 
+/* Fields that were not asked for may hold no pixel (a beam stop): their columns are 0 then. */
+static void note_blind(const struct analysis *analysis)
+{
+    const struct survey_settings *settings = &analysis->settings;
+    const double *const k[2] = {settings->bright, settings->dark};
+    for (int i = 0; i < 2; i++) {
+        size_t first, end;
+        layout_range(analysis->survey->layout, k[i][0], k[i][1], &first, &end);
+        if (first == end)
+            message_note("no pixel lies in the virtual %s field: %s 0", i ? "dark" : "bright",
+                         i ? "dark_field is" : "bright_field, com_x and com_y are");
+    }
+}
+
 /* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. */
 static void analyse(struct stage *stage, struct analysis *analysis, const char *path, const struct frame *frame, const char *copy)
 {
@@ -102,6 +116,7 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
                         analysis->settings.shuffles > 0 ? ": fewer --realisations need less" : "");
     if (survey_run(&analysis->survey, analysis->cube, &analysis->settings, &error))
         stage_fail(stage, &error);
+    note_blind(analysis);
     if (analysis->survey->missing_patterns > 0)
         message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured without them",
                      analysis->survey->missing_patterns, analysis->survey->missing_pixels);

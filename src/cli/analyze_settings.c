@@ -94,6 +94,26 @@ static double gain(struct stage *stage, const struct cube_header *header)
     return whole || isfinite(header->dose) ? 1 : 0;
 }
 
+/* Orders of the integrated map: those given must be measured, of the default ones those that are. Returns how many. */
+static int integrated_orders(struct stage *stage, const struct survey_settings *survey, int *orders)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct error error = {0};
+    int wanted[ANGULAR_ORDERS_MAX], wanted_count, count = 0;
+    if (stem_orders(chosen->integrate, (int)chosen->angles / 2, wanted, ANGULAR_ORDERS_MAX, &wanted_count, &error))
+        stage_usage(stage, "--integrate: %s", error.text);
+    for (int i = 0; i < wanted_count; i++) {
+        bool measured = false;
+        for (int j = 0; j < survey->order_count; j++)
+            measured = measured || survey->order[j] == wanted[i];
+        if (measured)
+            orders[count++] = wanted[i];
+        else if (stage_given(stage, &chosen->integrate))
+            stage_usage(stage, "--integrate: order %d is not among --orders", wanted[i]);
+    }
+    return count;
+}
+
 void analyze_survey(struct stage *stage, const struct alignment *alignment, const struct cube_header *header, double disc,
                     struct survey_settings *settings)
 {
@@ -115,8 +135,11 @@ void analyze_survey(struct stage *stage, const struct alignment *alignment, cons
     analyze_range(stage, "bright", chosen->bright, (double[]){0, isfinite(disc) ? 1.4 * disc : settings->ring[0] / 4},
                   settings->bright);
     analyze_range(stage, "dark", chosen->dark, (double[]){2 * reach / 3, 1e9}, settings->dark);
+    settings->must_see[0] = chosen->bright != NULL;
+    settings->must_see[1] = chosen->dark != NULL;
     if (stem_orders(chosen->orders, (int)chosen->angles / 2, settings->order, ANGULAR_ORDERS_MAX, &settings->order_count, &error))
         stage_usage(stage, "--orders: %s", error.text);
+    integrated_orders(stage, settings, (int[ANGULAR_ORDERS_MAX]){0}); /* to fail before the patterns are measured */
     if (chosen->windows && stem_ranges(chosen->windows, settings->window, SURVEY_WINDOWS_MAX, &settings->window_count, &error))
         stage_usage(stage, "--windows: %s", error.text);
     if (chosen->null && strcmp(chosen->null, "shuffle") == 0) {
@@ -147,7 +170,6 @@ void analyze_maps(struct stage *stage, const struct cube_header *header, const s
                   struct maps_settings *settings)
 {
     const struct analyze_options *chosen = analyze_options();
-    struct error error = {0};
     *settings = (struct maps_settings){.least = (size_t)chosen->least,
                                        .diagonal = chosen->connectivity == 8,
                                        .step = {header->step[0], header->step[1]},
@@ -164,9 +186,7 @@ void analyze_maps(struct stage *stage, const struct cube_header *header, const s
     else if (strcmp(chosen->acceptance, "bragg") != 0 &&
              (stem_number(chosen->acceptance, &settings->acceptance) || settings->acceptance <= 0))
         stage_usage(stage, "--acceptance takes bragg, none or a part such as 0.059, not '%s'", chosen->acceptance);
-    if (stem_orders(chosen->integrate, (int)chosen->angles / 2, settings->integrate, ANGULAR_ORDERS_MAX,
-                    &settings->integrate_count, &error))
-        stage_usage(stage, "--integrate: %s", error.text);
+    settings->integrate_count = integrated_orders(stage, survey, settings->integrate);
 }
 
 struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cube_header *header, double disc)

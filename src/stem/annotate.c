@@ -36,8 +36,8 @@ static bool is_wanted(const char *list, const struct map *map)
 /* Refuses a name that means nothing here. */
 static int check_list(const char *list, const struct maps *maps, struct error *error)
 {
-    static const char *const groups[] = {"com",         "windows", "power",     "significance",
-                                         "orientation", "phase",   "thickness", "detector"};
+    static const char *const groups[] = {"com",   "windows",   "power",    "significance", "orientation",
+                                         "phase", "thickness", "detector", "integrated"};
     char *copy = memory_string(list), *save = NULL;
     int code = 0;
     for (char *word = strtok_r(copy, ",", &save); word && !code; word = strtok_r(NULL, ",", &save)) {

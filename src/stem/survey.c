@@ -298,6 +298,29 @@ static int measure_all(struct pass *pass, struct error *error)
     return pass->failed ? error->code : 0;
 }
 
+/* Virtual detectors that hold no pixel. */
+static int check_virtual(const struct survey_plan *plan, struct error *error)
+{
+    const struct survey_settings *settings = plan->settings;
+    const struct {
+        const char *name;
+        const double *k;
+        const size_t *pixels;
+    } annulus[2] = {{"bright", settings->bright, plan->bright}, {"dark", settings->dark, plan->dark}};
+    for (int i = 0; i < 2; i++)
+        if (settings->must_see[i] && annulus[i].pixels[0] == annulus[i].pixels[1])
+            return error_set(error, EXIT_BAD_INPUT, "no pixel lies in the virtual %s field %.4g-%.4g/nm", annulus[i].name,
+                             10 * annulus[i].k[0], 10 * annulus[i].k[1]);
+    for (int w = 0; w < settings->window_count; w++)
+        if (plan->window[w][0] == plan->window[w][1])
+            return error_set(error, EXIT_BAD_INPUT, "no pixel lies in the window %.4g-%.4g/nm", 10 * settings->window[w][0],
+                             10 * settings->window[w][1]);
+    bool seen = !plan->detector;
+    for (size_t i = 0; i < plan->layout->count && !seen; i++)
+        seen = plan->detector[i] > 0;
+    return seen ? 0 : error_set(error, EXIT_BAD_INPUT, "no pixel that is measured lies in the virtual detector");
+}
+
 /* What cannot be measured on this detector. */
 static int check_plan(const struct survey_plan *plan, struct error *error)
 {
@@ -314,11 +337,7 @@ static int check_plan(const struct survey_plan *plan, struct error *error)
         return error_set(error, EXIT_BAD_INPUT,
                          "no radius of the ring %.4g-%.4g/nm (radii every %.4g/nm) is seen by enough of the detector",
                          10 * settings->ring[0], 10 * settings->ring[1], 10 * plan->layout->dk);
-    for (int w = 0; w < settings->window_count; w++)
-        if (plan->window[w][0] == plan->window[w][1])
-            return error_set(error, EXIT_BAD_INPUT, "no pixel lies in the window %.4g-%.4g/nm", 10 * settings->window[w][0],
-                             10 * settings->window[w][1]);
-    return 0;
+    return check_virtual(plan, error);
 }
 
 int survey_run(struct survey **survey, struct cube *cube, const struct survey_settings *settings, struct error *error)

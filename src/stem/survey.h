@@ -29,6 +29,7 @@ struct survey_settings {
     bool normalise;            /* divide each pattern by its sum */
     const float *shift;        /* [positions][2] the pattern's centre minus geometry.center, y, x in pixels; or NULL */
     double bright[2], dark[2]; /* annuli of the virtual bright and dark field: 1/A */
+    bool must_see[2];          /* bright and dark field: refuse those that hold no pixel */
     const bool *detector;      /* [ny nx] a virtual detector of any shape, or NULL */
     int window_count;
     double window[SURVEY_WINDOWS_MAX][2]; /* k-windows of further dark fields: 1/A */
