@@ -474,3 +474,24 @@ defocus --defocus=1nm --aberrations=C12=1nm,C10=2nm
 O
     "$BIN/stem-sim" --quiet --method=multislice --scan=1x1 --detector=32x32 --dose=1000e --cs=1mm --aberrations=C12=2nm,C10=3nm --cube="$TMP/c.npy" "$TMP/cell.xyz" -o "$TMP/o.xyz"
 }
+
+@test "a frame that is periodic along x or y alone: refused with --edges=periodic, noted without" {
+    small() { "$BIN/stem-sim" --method=multislice --scan=1x1 --detector=32x32 --window=2nm "$@" "$TMP/cell.xyz" -o "$TMP/o.xyz"; }
+    for wrong in "T F T" "F T T" "F F T"; do
+        cell Al 13 "$wrong"
+        run -65 small --edges=periodic
+        assert_output --partial "--edges=free"
+    done
+    cell Al 13 "T F T"
+    run small
+    assert_success
+    assert_output --partial "periodic along x only"
+    run small --edges=free
+    refute_output --partial "periodic along"
+    cell Al 13 "F F T"
+    run small
+    assert_success
+    refute_output --partial "periodic along"
+    cell Al 13 "T T T"
+    small --quiet --edges=periodic
+}

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/exit_codes.h"
+#include "base/message.h"
 #include "base/threads.h"
 #include "stem/fft.h"
 
@@ -579,4 +581,21 @@ const struct stem_options *stem_options_ready(struct stage *stage)
         stage_usage(stage, "--merge joins all rows: leave out --rows");
     fft_plan_by(strcmp(fft, "patient") == 0 ? FFT_PATIENT : FFT_FIXED);
     return &result;
+}
+
+void stem_options_edges(struct stage *stage, const struct frame *frame)
+{
+    bool x = frame->has_cell && frame->pbc[0], y = frame->has_cell && frame->pbc[1];
+    if ((x && y) || strcmp(edges, "free") == 0)
+        return;
+    struct error error;
+    if (stage_given(stage, &edges)) {
+        error_set(&error, EXIT_BAD_INPUT, "the frame is not periodic along %s: --edges=free is all that can be",
+                  x   ? "y"
+                  : y ? "x"
+                      : "x and y");
+        stage_fail(stage, &error);
+    }
+    if (x || y)
+        message_note("the frame is periodic along %s only: free edges along both x and y", x ? "x" : "y");
 }

@@ -39,7 +39,9 @@ int main(int argc, char **argv)
     struct option *const tables[] = {stem_options_table(), NULL};
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct frame *frame;
-    while ((frame = stem_sim_next(stage)))
+    while ((frame = stem_sim_next(stage))) {
+        stem_options_edges(stage, frame);
         stem_sim_frame(stage, frame);
+    }
     return stage_finish(stage);
 }
