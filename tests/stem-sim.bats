@@ -173,7 +173,8 @@ P
 @test "rows of another simulation are not merged, rows that are there are not lost, snapshots count all" {
     glass=$BATS_FILE_TMPDIR/glass.xyz options="--quiet --method=multislice --window=2nm --detector=16x16"
     sed 's/^Cu \([^ ]*\)/Cu 0.1/' "$glass" >"$TMP/other.xyz"
-    merge() { run "$BIN/stem-sim" $options --merge --cube="$TMP/c.npy" -o "$TMP/merged.xyz" "$@"; } # shellcheck disable=SC2086
+    # shellcheck disable=SC2086
+    merge() { run "$BIN/stem-sim" $options --merge --cube="$TMP/c.npy" -o "$TMP/merged.xyz" "$@"; }
     # shellcheck disable=SC2086
     {
         for rows in 0:1 1:2; do "$BIN/stem-sim" $options --scan=2x2 --rows=$rows --cube="$TMP/c.npy" -o "$TMP/part.xyz" "$glass"; done
@@ -453,7 +454,7 @@ O
 @test "thermal motion of a species that the frame does not have is refused" {
     cell Al 13 "T T T"
     for wrong in --vibration=al:0.1A --vibration=Al:0.1A,Cu:0.1A --b-factors=Cu:0.5A2; do
-        run -65 "$BIN/stem-sim" --scan=1x1 $wrong "$TMP/cell.xyz"
+        run -65 "$BIN/stem-sim" --scan=1x1 "$wrong" "$TMP/cell.xyz"
         [[ $output == *"no species '"*"'"* ]]
     done
     assert_output --partial "'Cu'"
