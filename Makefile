@@ -8,14 +8,14 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SECONDEXPANSION:
 .DEFAULT_GOAL := programs
 
+# A variable on the command line that nothing here reads, as NAME or as NAME_$(...), is a misspelt one.
+said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
+unread := $(foreach name,$(said),$(if $(shell [[ $(name) =~ ^[A-Z] ]] && grep -rlm1 -e '\<$(name)\>' -e '\<$(call stem,$(name))_[$$][^A-Z]' --exclude=*.bats Makefile *.mk pipelines params tests tools),,$(name)))
+$(if $(strip $(unread)),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
+
 include build.mk
 include deps.mk
 include help.mk
 -include pipelines/studies.mk
 -include tests/tests.mk
-
-# A variable on the command line that nothing here reads, as NAME or as NAME_$(...), is a misspelt one.
-said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
-stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
-unread := $(foreach name,$(said),$(if $(shell grep -rlm1 -e '\<$(name)\>' -e '\<$(call stem,$(name))_[$$][^A-Z]' --exclude=*.bats Makefile *.mk pipelines params tests tools),,$(name)))
-$(if $(strip $(unread)),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))

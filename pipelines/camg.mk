@@ -11,6 +11,8 @@ R := $(CAMG_RESULTS)
 S := pipelines/camg
 CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
 CAMG_RATE_LIST   = $(subst $(comma), ,$(CAMG_RATES))
+$(if $(filter-out %eV/atom,$(CAMG_ENERGY_LIST)),$(error CAMG_ENERGIES are energies per atom, such as 60meV/atom, not '$(filter-out %eV/atom,$(CAMG_ENERGY_LIST))'))
+$(if $(filter-out %K/s,$(CAMG_RATE_LIST)),$(error CAMG_RATES are rates in K/s, such as 1e14K/s, not '$(filter-out %K/s,$(CAMG_RATE_LIST))'))
 name_of = $(subst /,_,$(subst meV/atom,,$(subst K/s,,$1)))
 MD = --potential=$(CAMG_POTENTIAL) --timestep=$(CAMG_TIMESTEP) --log-every=$(CAMG_LOG_EVERY) --quiet
 measured = $(BIN)/voronoi $(CAMG_VORONOI) --quiet $1 | $(BIN)/energy --potential=$(CAMG_POTENTIAL) --quiet | $(BIN)/strings $(CAMG_STRINGS) --quiet
@@ -114,7 +116,8 @@ $(call stage,$R/summary.tsv, $S/together $(foreach rate,$(CAMG_RATE_LIST),$R/$(c
 $(call goals,camg,$R/summary.tsv $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_FIGURES:%=$R/$(call name_of,$(rate))/figures/%.png)))
 
 # The short table and where the figures are.
-camg-show: camg
+camg-show:
+	@$(call shown,camg,$(CAMG_RESULTS)/summary.tsv)
 	@pipelines/camg/show $(CAMG_RESULTS)/summary.tsv
 	@printf '\nfigures:\n'; printf '  %s\n' $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_FIGURES:%=$(CAMG_RESULTS)/$(call name_of,$(rate))/figures/%.png))
 

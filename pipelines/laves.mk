@@ -166,7 +166,8 @@ LAVES_FIGURES = $(foreach f,energy-ico eos tf traces rdf bonds-glass bonds-glass
 $(call goals,laves,$R/summary.tsv $(LAVES_FIGURES))
 
 # The short table and where the figures are.
-laves-show: laves
+laves-show:
+	@$(call shown,laves,$(LAVES_RESULTS)/summary.tsv)
 	@pipelines/laves/show $(LAVES_RESULTS)/summary.tsv
 	@printf '\nfigures: %s\n' $(LAVES_RESULTS)/figures/
 

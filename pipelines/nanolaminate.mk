@@ -58,7 +58,8 @@ $(eval $(nanolaminate_rules))
 $(call goals,nanolaminate,$R/summary.tsv $(NANOLAMINATE_SAMPLES:%=$R/figures/%.png))
 
 # The summary in columns, and where the figures are.
-nanolaminate-show: nanolaminate
+nanolaminate-show:
+	@$(call shown,nanolaminate,$(NANOLAMINATE_RESULTS)/summary.tsv)
 	@column -t -s "$$(printf '\t')" $(NANOLAMINATE_RESULTS)/summary.tsv
 	@printf '\nfigures: %s %s\n' $(NANOLAMINATE_RESULTS)/figures/ $(NANOLAMINATE_RESULTS)/tables-model/
 .PHONY: nanolaminate nanolaminate-show

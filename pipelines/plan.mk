@@ -16,12 +16,13 @@ stage-list:
 	@$(foreach f,$(study_pieces),$(info $(STUDY)$(tab)$(STAGE_NAME_$f)$(tab)$f$(tab)$(call stage_before,$f)$(tab)$(STAGE_BESIDE_$f)$(tab)$(STAGE_COMMAND_$f))):
 
 # Without STUDY: all that have the scale. stem-mro-order is a part of stem-mro.
-planned    = $(or $(STUDY),$(foreach s,$(filter-out stem-mro-order,$(STUDIES)),$(if $(filter $(SCALE),$(call scales_of,$s)),$s)))
+planned    = $(or $(STUDY),$(strip $(foreach s,$(filter-out stem-mro-order,$(STUDIES)),$(if $(filter $(SCALE),$(call scales_of,$s)),$s))))
 plan_lists = { $(foreach s,$(planned),$(MAKE) --no-print-directory -s stage-list STUDY=$s &&) :; }
 plan_rates = $(foreach v,$(sort $(filter RATE_%,$(.VARIABLES))),$v='$($v)')
 plan_cores = $(if $(filter command environment,$(firstword $(origin CORES))),$(CORES),100 1000 10000 100000)
 plan:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
+	@$(if $(planned),,$(call refused,no study has a scale '$(SCALE)'; there are: $(sort $(foreach s,$(STUDIES),$(call scales_of,$s)))))
 	@$(plan_lists) | pipelines/plan/plan study SCALE=$(SCALE) CORES='$(plan_cores)' RANKS='$(RANKS)' $(plan_rates)
 stage-costs piece-costs:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))

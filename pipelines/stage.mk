@@ -35,6 +35,7 @@ stage_ranks  = $(if $(RANKS),pipelines/ranks $(call stage_kept,$2).PROGRAM.out )
 stage_left   = $(strip $(foreach program,$(call stage_md,$1) $(call stage_scan,$1),$(call stage_kept,$2).$(notdir $(program))*) $(if $(call \
     stage_scan,$1),$(patsubst --cube=%,%.rows*,$(filter --cube=%,$1))))
 RANKS ?=
+$(if $(RANKS),$(if $(shell [[ $(RANKS) =~ ^[1-9][0-9]*$$ ]] && echo yes),,$(error RANKS is a number of processes, not '$(RANKS)')))
 export LAMMPS_COMMAND ?= lmp
 
 # A checkpoint is kept only for the inputs that it was made from: their names, sizes and times, as the file system holds them.

@@ -47,7 +47,8 @@ endef
 $(call stem_mro_order)
 $(foreach study,stem-mro stem-mro-order,$(call goals,$(study),$R/order/summary.tsv $R/order/compare.png))
 
-stem-mro-show: stem-mro
+stem-mro-show:
+	@$(call shown,stem-mro,$(STEM_MRO_RESULTS)/order/summary.tsv)
 	@column -t -s "$$(printf '\t')" $(STEM_MRO_RESULTS)/order/summary.tsv
 	@printf '\nfigures: %s\n' $(STEM_MRO_RESULTS)/order/
 .PHONY: stem-mro-show

@@ -6,6 +6,8 @@ comma := ,
 include pipelines/stage.mk
 # $(call goals,STUDY,FILES): what `make STUDY` is to make
 goals = $(eval GOALS_$1 += $2)$(eval $1: $2)$(eval .PHONY: $1)
+# $(call shown,STUDY,FILE): what STUDY-show shows must have been made
+shown = [ -e $2 ] || { echo "nothing to show yet: make $1 SCALE=$(SCALE) makes $2" >&2; exit 66; }
 STUDIES := camg laves stem-mro stem-mro-order nanolaminate
 scales_of = $(notdir $(basename $(wildcard params/$1/*.mk)))
 # A study that has no such scale is left out, and says which it has.

@@ -9,11 +9,11 @@ liquid() {
     "$BIN/create" --random --composition=Cu50Zr50 --atoms=2000 --seed=3 >"$TMP/start.xyz"
 }
 
-@test "standard input named - reaches every process" {
+@test "processes that are not bound to cores share them; standard input named - reaches every one" {
     liquid
     for input in "" -; do
         # shellcheck disable=SC2086
-        ranks 2 "$BIN/anneal" --threads=1 --quiet --potential="$CUZR" --temperature=300K --time=10fs -o "$TMP/out$input.xyz" $input <"$TMP/start.xyz"
+        BLOWPIPE_THREADS='' ranks 4 --bind-to none "$BIN/anneal" --quiet --potential="$CUZR" --temperature=300K --time=10fs -o "$TMP/out$input.xyz" $input <"$TMP/start.xyz"
     done
     cmp "$TMP/out.xyz" "$TMP/out-.xyz"
 }

@@ -54,6 +54,12 @@ load common
     assert_output --partial "--final is above --melt"
 }
 
+@test "without a thermostat nothing cools: --ensemble=nve is refused" {
+    run_pipe "'$BIN/create' --crystal=B2 --species=Cu,Zr --repeat=6x6x6 --lattice=3.27A | '$BIN/quench' --potential='$CUZR' --rate=1e14K/s --ensemble=nve"
+    assert_failure 64
+    assert_output --partial "a quench needs a thermostat"
+}
+
 @test "the help shows a default of both unit systems once" {
     run_pipe "'$BIN/quench' --help | tr -s '\n ' ' '"
     assert_output --partial "default 10min]"

@@ -476,6 +476,17 @@ O
     "$BIN/stem-sim" --quiet --method=multislice --scan=1x1 --detector=32x32 --dose=1000e --cs=1mm --aberrations=C12=2nm,C10=3nm --cube="$TMP/c.npy" "$TMP/cell.xyz" -o "$TMP/o.xyz"
 }
 
+@test "what misleads is said: electrons of single scattering, thin windows of PRISM, a foil of the cell's own images" {
+    glass=$BATS_FILE_TMPDIR/glass.xyz
+    run "$BIN/stem-sim" --scan=1x1 --method=kinematic --dose=10e --cube="$TMP/c.npy" "$glass"
+    assert_failure 64
+    assert_output --partial "single scattering does not conserve intensity"
+    run "$BIN/stem-sim" --scan=1x1 --method=prism:4 --thickness=20nm --dry-run "$glass"
+    assert_line --partial "atoms stand behind their own images"
+    assert_line --partial "prism:4 has windows of 0.95 nm, the probe needs"
+    assert_line "$(printf 'predicted_error\tnot estimated')"
+}
+
 @test "a frame that is periodic along x or y alone: refused with --edges=periodic, noted without" {
     small() { "$BIN/stem-sim" --method=multislice --scan=1x1 --detector=32x32 --window=2nm "$@" "$TMP/cell.xyz" -o "$TMP/o.xyz"; }
     for wrong in "T F T" "F T T" "F F T"; do

@@ -228,6 +228,9 @@ atoms = ase.io.read(sys.argv[1])
 atoms.arrays["cluster"] = (atoms.positions[:, 2] > 6).astype(int)
 ase.io.write(sys.argv[2] + "/film.xyz", atoms, format="extxyz")
 atoms.arrays["cluster"][:] = 1
+# atoms of another cluster are not the same atoms, whatever they are
+outside = ase.io.read(sys.argv[2] + "/film.xyz").arrays["cluster"] == 0
+atoms.symbols[[i for i in range(len(atoms)) if outside[i]]] = "Ag"
 ase.io.write(sys.argv[2] + "/then.xyz", atoms, format="extxyz")
 P
     "$BIN/strain" --quiet --reference="$TMP/then.xyz" --cutoff=4A --within=cluster "$TMP/film.xyz" >"$TMP/out.xyz"

@@ -35,6 +35,27 @@ load common
     assert_output --partial "how many atoms has the glass of 7e13K/s?"
     run make -q camg CAMG_RATES=7e13K/s CAMG_ATOMS_7e13=3000
     refute_output --partial "***"
+    run make tasks STUDY=camg STAGE=deposit stage=deposit
+    assert_output --partial "nothing here reads stage"
+    for wrong in RANKS=x CAMG_ENERGIES=60meV CAMG_RATES=1e14; do
+        run make tasks STUDY=camg STAGE=deposit "$wrong"
+        assert_failure
+        assert_output --partial "not '${wrong#*=}'"
+    done
+}
+
+@test "STUDY-show shows what there is and makes nothing; plan says which scales and cores there can be" {
+    folder "$TMP/empty"
+    for study in camg laves stem-mro nanolaminate; do
+        run make $study-show
+        assert_failure
+        assert_output --partial "nothing to show yet: make $study SCALE=mini makes results/$study/mini/"
+        assert_not_exists results
+    done
+    run make plan SCALE=huge
+    assert_output --partial "no study has a scale 'huge'; there are: mini paper small"
+    run make plan STUDY=camg CORES=abc
+    assert_output --partial "CORES takes whole numbers from 1, not 'abc'"
 }
 
 @test "stage-graph: what is waited for stands first, no step waits for itself, and it is all that make would make" {

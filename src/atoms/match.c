@@ -66,22 +66,6 @@ bool match_twice(const struct frame *frame, int64_t *id)
     return i < frame->n;
 }
 
-/* An atom that both frames have is of one species in them. */
-static int check_species(const struct frame *frame, const struct frame *reference, const int64_t *row_now, struct error *error)
-{
-    if (!frame_species(frame) || !frame_species(reference))
-        return 0;
-    for (size_t i = 0; i < reference->n; i++) {
-        const char *then = frame_species_name(reference, i);
-
-        if (row_now[i] != MATCH_ABSENT && strcmp(then, frame_species_name(frame, (size_t)row_now[i])))
-            return error_set(error, EXIT_BAD_INPUT,
-                             "the atom of id '%" PRId64 "' is %s in the reference and %s here: these are not the same atoms",
-                             frame_id(reference)[i], then, frame_species_name(frame, (size_t)row_now[i]));
-    }
-    return 0;
-}
-
 int match_by_id(const struct frame *frame, const struct frame *reference, int64_t **row_then, int64_t **row_now,
                 struct error *error)
 {
@@ -110,11 +94,20 @@ int match_by_id(const struct frame *frame, const struct frame *reference, int64_
     }
     free(now);
     free(then);
-    int code = check_species(frame, reference, *row_now, error);
-    if (code) {
-        free(*row_now);
-        free(*row_then);
-        *row_now = *row_then = NULL;
+    return 0;
+}
+
+int match_species(const struct frame *frame, const struct frame *reference, const int64_t *row_now, struct error *error)
+{
+    if (!frame_species(frame) || !frame_species(reference))
+        return 0;
+    for (size_t i = 0; i < reference->n; i++) {
+        const char *then = frame_species_name(reference, i);
+
+        if (row_now[i] != MATCH_ABSENT && strcmp(then, frame_species_name(frame, (size_t)row_now[i])))
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the atom of id '%" PRId64 "' is %s in the reference and %s here: these are not the same atoms",
+                             frame_id(reference)[i], then, frame_species_name(frame, (size_t)row_now[i]));
     }
-    return code;
+    return 0;
 }

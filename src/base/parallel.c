@@ -3,6 +3,7 @@
 #include "base/parallel.h"
 #include <limits.h>
 #include <mpi.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -55,6 +56,27 @@ void parallel_start(void)
         message_at_death(wait_for_first);
         message_ends_by(abandon);
     }
+}
+
+int parallel_sharing(void)
+{
+    MPI_Comm machine;
+    cpu_set_t mine, *all, both;
+    int here, sharing = 0;
+
+    if (count == 1 || sched_getaffinity(0, sizeof mine, &mine))
+        return 1;
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &machine);
+    MPI_Comm_size(machine, &here);
+    all = memory_alloc((size_t)here, sizeof *all);
+    MPI_Allgather(&mine, sizeof mine, MPI_BYTE, all, sizeof mine, MPI_BYTE, machine);
+    for (int i = 0; i < here; i++) {
+        CPU_AND(&both, &mine, &all[i]);
+        sharing += CPU_COUNT(&both) > 0;
+    }
+    free(all);
+    MPI_Comm_free(&machine);
+    return sharing;
 }
 
 int parallel_rank(void)

@@ -15,6 +15,9 @@
  * (message_die) takes all others with it, its exit code being that of the launcher. */
 void parallel_start(void);
 
+/* How many processes of this machine, this one included, may run on cores of ours: more than one where a launcher does not bind them apart. */
+int parallel_sharing(void);
+
 int parallel_rank(void);  /* this process: 0 ... count - 1 */
 int parallel_count(void); /* 1 without a launcher */
 

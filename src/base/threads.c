@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The number of threads, decided once: --threads, else BLOWPIPE_THREADS, else OMP_NUM_THREADS, else every core in the affinity mask. */
+/* The number of threads, decided once: --threads, else BLOWPIPE_THREADS, else OMP_NUM_THREADS, else every core in the affinity mask, divided by the processes that share it. */
 #include "base/threads.h"
 #include <omp.h>
 #include <sched.h>
 #include <stdlib.h>
+#include "base/parallel.h"
 
 static int threads_chosen;
 
@@ -35,8 +36,10 @@ void threads_set(int threads)
         threads = threads_from("BLOWPIPE_THREADS");
     if (threads <= 0)
         threads = threads_from("OMP_NUM_THREADS");
-    if (threads <= 0)
-        threads = threads_available();
+    if (threads <= 0) {
+        int sharing = parallel_sharing(); /* all processes must ask, or none */
+        threads = threads_available() / sharing > 0 ? threads_available() / sharing : 1;
+    }
     threads_chosen = threads;
     omp_set_dynamic(0);
     omp_set_num_threads(threads);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How many threads to use: all the cores this process may run on, unless --threads, BLOWPIPE_THREADS or OMP_NUM_THREADS say otherwise.
+/* How many threads to use: all the cores this process may run on, shared out between the processes of one run that may run on them, unless --threads, BLOWPIPE_THREADS or OMP_NUM_THREADS say otherwise.
  * Under `make -jN` stages that run side by side share the cores: pipelines export BLOWPIPE_THREADS = cores / N, at least 1. */
 #ifndef BASE_THREADS_H
 #define BASE_THREADS_H

@@ -181,10 +181,12 @@ void analyze_maps(struct stage *stage, const struct cube_header *header, const s
     settings->longest = fmax(side[0], side[1]) / 2;
     if (threshold_parse(chosen->threshold, &settings->rule, &settings->sigmas))
         stage_usage(stage, "--threshold takes isodata, otsu or, for example, 3sigma, not '%s'", chosen->threshold);
+    if (chosen->connectivity != 4 && chosen->connectivity != 8)
+        stage_usage(stage, "--connectivity is 4 or 8, not %d", (int)chosen->connectivity);
     if (strcmp(chosen->acceptance, "none") == 0)
         settings->acceptance = 1;
     else if (strcmp(chosen->acceptance, "bragg") != 0 &&
-             (stem_number(chosen->acceptance, &settings->acceptance) || settings->acceptance <= 0))
+             (stem_number(chosen->acceptance, &settings->acceptance) || settings->acceptance <= 0 || settings->acceptance > 1))
         stage_usage(stage, "--acceptance takes bragg, none or a part such as 0.059, not '%s'", chosen->acceptance);
     settings->integrate_count = integrated_orders(stage, survey, settings->integrate);
 }

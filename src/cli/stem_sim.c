@@ -113,7 +113,10 @@ static void print_plan(const struct stem_scan *scan)
     printf("configurations\t%d\n", scan->specimen_count * settings->configurations);
     printf("incoherent_points\t%d\n", plan->modes);
     printf("tilt_phase_rad\t%.3g\n", plan->phase);
-    printf("predicted_error\t%.2g\n", plan->error);
+    if (plan->method == STEM_PRISM || plan->method == STEM_KINEMATIC)
+        printf("predicted_error\tnot estimated\n");
+    else
+        printf("predicted_error\t%.2g\n", plan->error);
     printf("memory_GB\t%.3f\n", plan->memory / 1e9);
     printf("core_seconds\t%.3g\n", plan->seconds);
     printf("cube_GB\t%.3f\n", patterns * pixels * settings->depths * sizeof(float) / 1e9);
@@ -284,6 +287,16 @@ static void check(struct stem_scan *scan)
             message_note(
                 "the scan is %.3g nm long, the cell repeats after %.3g nm: patterns repeat too (--tile does not change that)",
                 scan->options->specimen.scan_extent[a] / 10, foil->length[a] / 10);
+    if (scan->plan.method == STEM_KINEMATIC && !isnan(scan->options->dose))
+        stage_usage(scan->stage,
+                    "--dose: single scattering does not conserve intensity, so that there are no electrons to count");
+    if (scan->frame->pbc[2] && foil->thickness > scan->frame->cell[2][2] * (1 + 1e-9))
+        message_note("the foil is %.3g nm thick, the cell repeats after %.3g nm: atoms stand behind their own images",
+                     foil->thickness / 10, scan->frame->cell[2][2] / 10);
+    double window = fmin(scan->plan.window[0] * scan->plan.spacing[0], scan->plan.window[1] * scan->plan.spacing[1]);
+    if (scan->plan.method == STEM_PRISM && window < stem_window(&scan->settings))
+        message_note("prism:%d has windows of %.3g nm, the probe needs %.3g nm (docs/stem-sim.md has the errors)",
+                     scan->plan.interpolation, window / 10, stem_window(&scan->settings) / 10);
     if (scan->plan.error > scan->settings.accuracy)
         message_note("the interpolation in tilt is expected to be off by %.2g %% at the pattern's edge", 100 * scan->plan.error);
 }

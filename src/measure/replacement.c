@@ -66,6 +66,12 @@ int displacement_measure(struct frame *frame, const struct frame *reference, str
 
     if (code)
         return code;
+    code = match_species(frame, reference, row_now, error);
+    if (code) {
+        free(row_then);
+        free(row_now);
+        return code;
+    }
     frame_add(frame, "displacement", VALUE_REAL, 3);
     frame_add(frame, "displacement_length", VALUE_REAL, 1);
     for (size_t i = 0; i < frame->n; i++) {

@@ -283,6 +283,11 @@ int strain_measure(struct frame *frame, const struct frame *reference, const str
     if (find_within(&strain, error) || match_by_id(frame, reference, &strain.row_then, &strain.row_now, error))
         return error->code;
     part_with(&strain);
+    if (match_species(frame, reference, strain.row_now, error)) {
+        free(strain.row_now);
+        free(strain.row_then);
+        return error->code;
+    }
     set_cells(&strain);
     set_displacements(&strain);
     valid = memory_zeroed(frame->n, sizeof *valid);

@@ -115,6 +115,8 @@ static int quench(struct stage *stage, struct frame *frame, struct error *error)
 
 static void check_options(struct stage *stage)
 {
+    if (md_options_ensemble(md_options_ready(stage)) == MD_NVE)
+        stage_usage(stage, "a quench needs a thermostat: --ensemble=nvt, npt or npt-aniso, not nve");
     if (final > melt)
         stage_usage(stage, "--final is above --melt: a quench cools; 'anneal --to' heats");
 }
