@@ -526,6 +526,9 @@ close(t('profile')['error_intensity'] * (2 if int(os.environ['HALF']) else 1), m
     run "$BIN/stem-analyze" --pixel=0.16/nm --step=0.32nm --center=middle --mask="$TMP/stop.pgm" --ring=3/nm:4/nm "$TMP/d.npy" -o "$TMP/stopped.xyz"
     assert_success
     assert_output --partial "no pixel lies in the virtual bright field"
+    assert_output --partial "no volume fractions"
+    run "$BIN/stem-analyze" --pixel=0.16/nm --step=0.32nm --center=middle --thickness=20nm --ring=3/nm:4/nm "$TMP/d.npy" -o "$TMP/thick.xyz"
+    refute_output --partial "no volume fractions"
     run analyze "$TMP/d.npy" --ring=3/nm:4/nm --orders=2,4 --integrate=2,6 -o "$TMP/out.xyz"
     assert_failure 64
     assert_output --partial "order 6 is not among --orders"
