@@ -123,7 +123,8 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     struct maps_settings maps;
     analyze_maps(stage, header, &analysis->settings, analyze_thickness(frame, analysis->survey, stage), &maps);
     if (isnan(maps.thickness))
-        message_note("how thick the foil is is not known: no volume fractions (--thickness, or --mean-free-path for the log-ratio)");
+        message_note(
+            "how thick the foil is is not known: no volume fractions (--thickness, or --mean-free-path for the log-ratio)");
     analysis->maps = maps_create(analysis->survey, &maps);
     find_phases(stage, analysis);
     if (chosen->disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings, analysis->survey->layout,
