@@ -3,7 +3,7 @@
 test: deps-test
 	$(MAKE) --no-print-directory programs units
 	BIN=$(abspath $(BIN)) UNITS="$(UNITS)" PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(TESTS)
-# one or some: make test TESTS="tests/quench.bats tests/unit/force"
+# one or some: make test TESTS="tests/quench.bats build/unit/force"
 TESTS ?=
 
 # beside the established programs, each in an environment of its own (large downloads); one file at a time, because two processes that fill
