@@ -27,7 +27,7 @@ struct out {
     char *path;      /* final path, or NULL where nothing is renamed */
     char *temporary; /* or NULL */
     int slot;        /* of the temporary in the table below, or -1 */
-    char *place;     /* in the list of places below, or NULL */
+    char *place;     /* in the list of places below; NULL: not there */
     enum transcript_channel channel;
     size_t used, capacity;
     char *buffer;
@@ -101,21 +101,19 @@ static char *place_of(const char *path)
     return place;
 }
 
-int out_check(const char *path, struct error *error)
+/* Adds the file to the list; *place is NULL, and the code EXIT_USAGE, where it is there already. */
+static int take_place(const char *path, char **place, struct error *error)
 {
-    char *place = place_of(path);
-    int code = 0;
-    for (size_t i = 0; i < place_count && !code; i++)
-        if (strcmp(places[i], place) == 0)
-            code = error_set(error, EXIT_USAGE, "'%s' is named for two outputs", path);
-    free(place);
-    return code;
-}
-
-static char *take_place(const char *path)
-{
+    *place = place_of(path);
+    for (size_t i = 0; i < place_count; i++)
+        if (strcmp(places[i], *place) == 0) {
+            free(*place);
+            *place = NULL;
+            return error_set(error, EXIT_USAGE, "'%s' is named for two outputs", path);
+        }
     memory_grow(&places, &place_capacity, place_count + 1, sizeof *places);
-    return places[place_count++] = place_of(path);
+    places[place_count++] = *place;
+    return 0;
 }
 
 static void leave_place(char *place)
@@ -130,15 +128,22 @@ static void leave_place(char *place)
 
 int out_keep(const char *path, struct error *error)
 {
-    int code = out_check(path, error);
-    if (!code)
-        take_place(path);
+    char *place;
+    return take_place(path, &place, error);
+}
+
+int out_check(const char *path, struct error *error)
+{
+    char *place;
+    int code = take_place(path, &place, error);
+    leave_place(place);
     return code;
 }
 
 static int cannot_create(struct out *out, struct error *error)
 {
     error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", out->name, strerror(errno));
+    leave_place(out->place);
     free(out->name);
     free(out->path);
     free(out->temporary);
@@ -194,7 +199,7 @@ int out_open(struct out **result, const char *path, struct error *error)
         if (out->descriptor < 0)
             return cannot_create(out, error);
     } else {
-        if (out_check(path, error)) {
+        if (take_place(path, &out->place, error)) {
             free(out->name);
             free(out);
             return error->code;
@@ -202,7 +207,6 @@ int out_open(struct out **result, const char *path, struct error *error)
         out->path = out_follow(path);
         if (!out_open_temporary(out))
             return cannot_create(out, error);
-        out->place = take_place(path);
     }
     out->capacity = BUFFER_SIZE;
     out->buffer = memory_alloc(out->capacity, 1);
@@ -292,8 +296,7 @@ static void out_free(struct out *out)
 {
     if (out->slot >= 0)
         temporaries[out->slot] = NULL;
-    if (out->place)
-        leave_place(out->place);
+    leave_place(out->place);
     free(out->name);
     free(out->path);
     free(out->temporary);
