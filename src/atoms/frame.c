@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
@@ -454,6 +456,15 @@ int frame_units(const struct frame *frame, enum unit_system *system, struct erro
     else
         return error_set(error, EXIT_BAD_INPUT, "unknown unit system 'units=%s': use metal or lj", text ? text : "(no text)");
     return 0;
+}
+
+void frame_join_digest(uint64_t digest[2], const struct frame *frame)
+{
+    const uint64_t words[4] = {digest[0], digest[1], frame->digest[0], frame->digest[1]};
+    XXH128_hash_t joined = XXH3_128bits(words, sizeof words);
+
+    digest[0] = joined.high64;
+    digest[1] = joined.low64;
 }
 
 void frame_add_history(struct frame *frame, const char *stage, const char *arguments)

@@ -105,6 +105,9 @@ int frame_units(const struct frame *frame, enum unit_system *system, struct erro
 /* Whether the cell is periodic in all three directions: then alone is N over its volume a density. */
 bool frame_is_periodic(const struct frame *frame);
 
+/* Makes the digest of several frames' input, one after another, of that so far and the next frame's. */
+void frame_join_digest(uint64_t digest[2], const struct frame *frame);
+
 /* Appends "stage version arguments input=digest" to the key `history`, entries separated by " | ". */
 void frame_add_history(struct frame *frame, const char *stage, const char *arguments);
 

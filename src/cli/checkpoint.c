@@ -396,11 +396,7 @@ static void open_transcript(struct stage *stage)
 
 static void add_input(const struct frame *frame)
 {
-    uint64_t words[4] = {checkpoint.input[0], checkpoint.input[1], frame->digest[0], frame->digest[1]};
-    XXH128_hash_t digest = XXH3_128bits(words, sizeof words);
-
-    checkpoint.input[0] = digest.high64;
-    checkpoint.input[1] = digest.low64;
+    frame_join_digest(checkpoint.input, frame);
     checkpoint.frames++;
 }
 

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -22,15 +20,6 @@ enum { SNAPSHOTS_MAX = 4096 };
 static struct frame *snapshots[SNAPSHOTS_MAX]; /* all but the first */
 static int snapshot_count;
 
-/* What is made of several frames is of the input of all of them. */
-static void add_digest(struct frame *frame, const struct frame *more)
-{
-    uint64_t words[4] = {frame->digest[0], frame->digest[1], more->digest[0], more->digest[1]};
-    XXH128_hash_t digest = XXH3_128bits(words, sizeof words);
-    frame->digest[0] = digest.high64;
-    frame->digest[1] = digest.low64;
-}
-
 struct frame *stem_sim_next(struct stage *stage)
 {
     struct frame *first = stage_read(stage);
@@ -41,7 +30,7 @@ struct frame *stem_sim_next(struct stage *stage)
         if (snapshot_count == SNAPSHOTS_MAX)
             stage_usage(stage, "--snapshots: more than %d frames", SNAPSHOTS_MAX);
         snapshots[snapshot_count++] = more;
-        add_digest(first, more);
+        frame_join_digest(first->digest, more); /* what is made of several frames is of the input of all */
     }
     return first;
 }
