@@ -75,7 +75,7 @@ from ase.io import read
 atoms = read(sys.argv[1], format="extxyz")
 ref = np.loadtxt(sys.argv[2], skiprows=9)
 lines = open(sys.argv[2] + ".log").read().split("\n")
-row = np.array(lines[[i for i, l in enumerate(lines) if l.startswith("Step")][-1] + 1].split(), float)
+row = np.array(lines[[i for i, l in enumerate(lines) if l.split()[:1] == ["Step"]][-1] + 1].split(), float)
 forces = atoms.arrays["forces"] if "forces" in atoms.arrays else atoms.get_forces()
 energy = atoms.info["energy"] if "energy" in atoms.info else atoms.get_potential_energy()
 virial = np.array(atoms.info["virial"] if "virial" in atoms.info else -atoms.get_stress(voigt=False) * atoms.get_volume())
