@@ -3,11 +3,15 @@
  * the lines that the lanes ask for are transposed into coefficients, four at a time, just as the records of neighbours are. */
 #include "md/kernel.h"
 #if defined(__x86_64__) && defined(__GNUC__)
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
 #include <immintrin.h>
 #include <string.h>
 #include "md/list.h"
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
 
 #define VARIANTS
 
@@ -345,5 +349,9 @@ INLINE void precise_look_up(const void *table, int coefficients, int segments, _
 #include "md/kernel_pairs.inc"
 
 const struct kernel kernel_avx2_double = {"avx2", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones};
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 #endif

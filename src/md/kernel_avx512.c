@@ -5,11 +5,15 @@
  * pair, and lines are transposed into coefficients. */
 #include "md/kernel.h"
 #if defined(__x86_64__) && defined(__GNUC__)
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,fma")
 #include <immintrin.h>
 #include <string.h>
 #include "md/list.h"
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,fma")
+#endif
 
 #define VARIANTS
 
@@ -323,5 +327,9 @@ INLINE void precise_look_up(const void *table, int coefficients, int segments, _
 
 const struct kernel kernel_avx512_double = {
     "avx512", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones};
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 #endif

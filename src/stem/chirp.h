@@ -5,7 +5,7 @@
  * h j = (h^2 + j^2 - (j - h)^2) / 2 makes the sum a convolution. So waves on a cell's own grid come onto the grid of a scan, exactly. */
 #ifndef STEM_CHIRP_H
 #define STEM_CHIRP_H
-#include <complex.h>
+#include "base/complex_float.h"
 
 struct chirp;
 

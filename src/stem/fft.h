@@ -10,7 +10,7 @@
  * same bits then need the same wisdom. */
 #ifndef STEM_FFT_H
 #define STEM_FFT_H
-#include <complex.h>
+#include "base/complex_float.h"
 
 enum { FFT_GRAIN = 16 };
 enum fft_sign { FFT_FORWARD, FFT_INVERSE };

@@ -12,7 +12,7 @@
  * an energy E off by dE is C_c dE / E (1 + E/E0) / (1 + E/2E0), E0 = m0 c^2, by five Gauss-Hermite points. */
 #ifndef STEM_PROBE_H
 #define STEM_PROBE_H
-#include <complex.h>
+#include "base/complex_float.h"
 #include "base/error.h"
 
 enum { PROBE_ABERRATIONS = 14, PROBE_MODES = 35 };

@@ -2,8 +2,8 @@
 /* The inner loops that make probes' exit waves out of plane waves' exit waves. */
 #ifndef STEM_REDUCE_H
 #define STEM_REDUCE_H
-#include <complex.h>
 #include <stddef.h>
+#include "base/complex_float.h"
 
 enum { REDUCE_PROBES = 4 };
 

@@ -10,8 +10,8 @@
  * the scan, not the cell. */
 #ifndef STEM_SCATTERING_H
 #define STEM_SCATTERING_H
-#include <complex.h>
 #include <stddef.h>
+#include "base/complex_float.h"
 #include "stem/slices.h"
 
 struct region {                   /* points origin + i * spacing, x and y */

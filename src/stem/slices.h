@@ -17,7 +17,7 @@
  * potential (stem/absorption.h) also takes from the wave what is scattered diffusely by them. */
 #ifndef STEM_SLICES_H
 #define STEM_SLICES_H
-#include <complex.h>
+#include "base/complex_float.h"
 #include "stem/form_factor.h"
 #include "stem/specimen.h"
 #include "stem/wave.h"

@@ -13,8 +13,8 @@
  * propagation one pass over columns (to k_y, times the propagator, to y), all of it in cache. */
 #ifndef STEM_WAVE_H
 #define STEM_WAVE_H
-#include <complex.h>
 #include <stddef.h>
+#include "base/complex_float.h"
 #include "stem/fft.h"
 
 enum { WAVE_ROWS = 8 }; /* rows in hand at a time */
