@@ -13,9 +13,12 @@ EXTXYZ  := build/extxyz
 VERSION := 0.1.0
 CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -Wno-psabi -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 PKGS    := hdf5 libxml-2.0 ompi-c
-CPPFLAGS:= -Isrc -I$(EXTXYZ)/include $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -D_GNU_SOURCE -DBLOWPIPE_VERSION='"$(VERSION)"'
+# What pkg-config says is asked for where it is needed, for `make deps programs` installs pkg-config on the way; an answer is kept.
+pkg      = $(or $(pkg_$1),$(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS) 2>/dev/null))$(pkg_$1))
+# HDF5 by the interface of 1.10, which its later versions keep
+CPPFLAGS = -Isrc -I$(EXTXYZ)/include $(call pkg,cflags) -D_GNU_SOURCE -DH5_USE_110_API -DBLOWPIPE_VERSION='"$(VERSION)"'
 LDFLAGS := -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
-LDLIBS  := $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(shell pkg-config --libs $(PKGS) 2>/dev/null) -ldeflate -ldl -lm
+LDLIBS   = $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(call pkg,libs) -ldeflate -ldl -lm
 PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c))
 LIBSRC  := $(filter-out src/prog/%,$(wildcard src/*/*.c))
 LIBOBJ  := $(LIBSRC:src/%.c=$(BUILD)/%.o)
@@ -30,14 +33,19 @@ $(BUILD)/libblowpipe.a: $(LIBOBJ)
 $(BUILD)/%.o: src/%.c $(BUILD)/flags.args $(EXTXYZ)/libextxyz.a | $$(@D)/.
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TUNE) -MMD -MP -c -o $@ $<
 # Long loops that spill: their instructions in an order that needs fewer registers (a quarter of the AVX2 force pass).
-$(BUILD)/md/kernel_%.o: private TUNE := -fschedule-insns -fsched-pressure
+$(BUILD)/md/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure)
+# gcc 12 for 64-bit ARM crashes in these at -O3.
+$(addprefix $(BUILD)/,measure/voronoi_grid.o shape/scene.o stem/specimen.o): private TUNE = $(if $(and $(filter aarch64-%,$(call cc_says,-dumpmachine)),$(findstring -O3,$(OPT))),-O2)
+# FLAGS, or nothing where the compiler does not have all of them
+accepted = $(if $(call cc_says,-Werror $1 -dM -E -x c /dev/null),$1)
+cc_says  = $(shell $(CC) $1 2>/dev/null)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
 units: $(UNITS)
 # differs FILE,TEXT expands to FORCE unless FILE already holds exactly TEXT: a stamp that changes only when the meaning does.
 differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
-$(BUILD)/flags.args: $$(call differs,$$@,$$(FLAGS)) | $$(@D)/.
+$(BUILD)/flags.args: $$(call differs,$$@,$$(FLAGS)) | $$(@D)/. $$(deps_asked)
 	printf '%s\n' "$$FLAGS_TEXT" > $@
 $(BUILD)/flags.args: export FLAGS_TEXT = $(FLAGS)
 %/.: ; mkdir -p $@

@@ -7,6 +7,8 @@ DEBIAN_TEST  := bats bats-assert bats-support bats-file voro++ voro++-dev g++ la
 DEBIAN_CHECK := clang-format shellcheck pyflakes3
 DEBIAN_CLUSTER := munge slurmctld slurmd slurm-client procps
 TESTS_VENV   := build/tests-venv
+# with goals such as `deps programs`, what is built waits for what is installed, also under make -j
+deps_asked   := $(filter deps deps-%,$(MAKECMDGOALS))
 
 deps:
 	tools/install-debian $(DEBIAN_BUILD) $(DEBIAN_RUN)
@@ -20,7 +22,7 @@ deps-check:
 deps-cluster: deps-test
 	-tools/install-debian $(DEBIAN_CLUSTER)
 
-$(EXTXYZ)/libextxyz.a: tools/build-extxyz
+$(EXTXYZ)/libextxyz.a: tools/build-extxyz | $(deps_asked)
 	tools/install-debian --check $(DEBIAN_BUILD)
 	tools/build-extxyz $(EXTXYZ)
 $(TESTS_VENV)/done: tests/requirements.txt
