@@ -98,3 +98,24 @@ PY
     run "$BIN/xyz-info" "$TMP/d"
     assert_output --partial "expected the number of atoms and found 'Cu 1 2 3'"
 }
+
+@test "the number of atoms is a claim: memory follows the lines that come" {
+    claim() { printf '2000000000\nProperties=species:S:1:pos:R:3:velo:R:3%s\nCu 0 0 0 1 2 3%s\n' "$1" "$2"; }
+    for wide in "" ":a:R:1000:b:I:1000:c:S:1000"; do
+        claim "$wide" "${wide:+$(printf ' 1%.0s' $(seq 3000))}" >"$TMP/claim.xyz"
+        # from a pipe, whose length nobody knows
+        run bash -c "ulimit -v 1000000; export BLOWPIPE_THREADS=1 OMP_NUM_THREADS=1; cat '$TMP/claim.xyz' | '$BIN/xyz-info'"
+        assert_failure 65
+        assert_output "xyz-info: unexpected end of file: frame 1 has 1 of 2000000000 atoms (frame 1, line 3)"
+        run bash -c "ulimit -v 1000000; export BLOWPIPE_THREADS=1 OMP_NUM_THREADS=1; '$BIN/xyz-info' '$TMP/claim.xyz'"
+        assert_failure 65
+        assert_output --partial "cannot have 2000000000 atoms in the"
+    done
+}
+
+@test "frames of many blocks of lines are read whole, texts, logicals and integers too" {
+    awk 'BEGIN { n = 100000; print n; print "Properties=species:S:1:pos:R:3:id:I:1:even:L:1:name:S:1"
+        for (i = 1; i <= n; i++) print i % 3 ? "Cu" : "Zr", i, 0.5 * i, -i, i, i % 2 ? "F" : "T", "n" i % 1000 }' >"$TMP/many.xyz"
+    cat "$TMP/many.xyz" "$TMP/many.xyz" | "$BIN/slab" --z=-1e9A,1e9A >"$TMP/out.xyz"
+    grep -v = "$TMP/out.xyz" | diff - <(cat "$TMP/many.xyz" "$TMP/many.xyz" | grep -v =)
+}

@@ -332,6 +332,22 @@ int frame_append(struct frame *frame, const struct frame *more, bool renumber, s
     return 0;
 }
 
+void frame_grow(struct frame *frame, size_t n)
+{
+    for (int i = 0; i < frame->column_count; i++) {
+        struct column *column = &frame->columns[i];
+        size_t count = n * (size_t)column->width;
+
+        if (column->type == VALUE_REAL)
+            column->real = memory_resize(column->real, count, sizeof *column->real);
+        else if (column->type == VALUE_STRING)
+            column->string = memory_resize(column->string, count, sizeof *column->string);
+        else
+            column->integer = memory_resize(column->integer, count, sizeof *column->integer);
+    }
+    frame->n = n;
+}
+
 /* ---- keys ---- */
 
 struct key *frame_key(const struct frame *frame, const char *name)

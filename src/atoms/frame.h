@@ -67,6 +67,9 @@ struct frame *frame_rows(const struct frame *frame, const size_t *rows, size_t c
  * `id`s of `more` are shifted beyond the largest id of frame if renumber. Keys of frame stay. 0 or EXIT_BAD_INPUT (a column differs in type or width). */
 int frame_append(struct frame *frame, const struct frame *more, bool renumber, struct error *error);
 
+/* More rows: n in all, those added without values yet, for who fills them at once (io/xyz_read.c). */
+void frame_grow(struct frame *frame, size_t n);
+
 /* Columns: find gives NULL if absent; add finds or makes it (zero-filled) and replaces one of another type or width. */
 struct column *frame_find(const struct frame *frame, const char *name);
 struct column *frame_add(struct frame *frame, const char *name, enum value_type type, int width);

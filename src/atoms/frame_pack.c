@@ -67,7 +67,8 @@ static void column_unpack(struct frame *frame, struct unpack *unpack)
     struct column *column;
     size_t count;
 
-    unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || width < 1 || width > 1 << 20;
+    unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || width < 1 || width > 1 << 20 ||
+                    (frame->n && (size_t)width > unpack->left / frame->n); /* a value takes a byte and more */
     if (!unpack->torn) {
         column = frame_add(frame, name, (enum value_type)type, (int)width);
         count = frame->n * (size_t)width;
@@ -109,8 +110,8 @@ static void key_unpack(struct frame *frame, struct unpack *unpack)
     char *name = unpack_text(unpack);
     int64_t type = unpack_int(unpack), rows = unpack_int(unpack), columns = unpack_int(unpack);
 
-    unpack->torn |=
-        !name || type < VALUE_INT || type > VALUE_LOGICAL || rows < 0 || columns < 0 || rows > 1 << 15 || columns > 1 << 15;
+    unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || rows < 0 || columns < 0 || rows > 1 << 15 ||
+                    columns > 1 << 15 || (size_t)(rows * columns) > unpack->left;
     if (unpack->torn) {
         free(name);
         return;

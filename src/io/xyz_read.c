@@ -2,7 +2,9 @@
 /* Extended-XYZ frames in: atom count, comment line (io/xyz_comment.h), one line per atom.
  *
  * Atom lines are parsed in place in the read buffer, numbers by base/number_inline.h. A line that the fast loop refuses is looked at again
- * to say what is wrong with it. Every frame must be whole, its last line with its newline: else it is torn, and that is an error. */
+ * to say what is wrong with it. Every frame must be whole, its last line with its newline: else it is torn, and that is an error.
+ * The number of atoms is a claim: room is made for a first block, then for as many atoms again as have been read, so that a claim without
+ * lines behind it takes no memory. */
 #include "io/xyz_read.h"
 #include <stdbool.h>
 #include <stdlib.h>
@@ -19,7 +21,8 @@ enum {
     COMMENT_LINE = 1 << 20,
     ATOM_LINE = 1 << 16,
     COLUMNS_MAX = 4096, /* values in an atom line */
-    TEXT_SLOTS = 64
+    TEXT_SLOTS = 64,
+    FIRST_VALUES = 1 << 17 /* in the atom lines that room is made for before any is read */
 };
 
 struct xyz_reader {
@@ -238,6 +241,17 @@ static int add_columns(struct frame *frame, char *text, int *values, struct erro
 
 /* ---- atom lines ---- */
 
+/* Where the values of the columns lie: anew whenever the frame has grown. */
+static void layout_point(struct layout *layout)
+{
+    for (int i = 0; i < layout->count; i++) {
+        const struct column *column = layout->fields[i].column;
+        layout->fields[i].values = column->type == VALUE_REAL     ? (void *)column->real
+                                   : column->type == VALUE_STRING ? (void *)column->string
+                                                                  : (void *)column->integer;
+    }
+}
+
 static void layout_init(struct layout *layout, struct frame *frame, int values)
 {
     layout->count = frame->column_count;
@@ -247,9 +261,6 @@ static void layout_init(struct layout *layout, struct frame *frame, int values)
         struct column *column = &frame->columns[i];
         struct field *field = &layout->fields[i];
         *field = (struct field){.type = column->type, .width = column->width, .column = column};
-        field->values = column->type == VALUE_REAL     ? (void *)column->real
-                        : column->type == VALUE_STRING ? (void *)column->string
-                                                       : (void *)column->integer;
         if (column->type != VALUE_STRING)
             continue;
         field->slots = memory_alloc(TEXT_SLOTS, sizeof *field->slots);
@@ -396,9 +407,11 @@ static int explain(const struct layout *layout, size_t atom, const char *at, con
     return error_set(error, EXIT_BAD_INPUT, "the line has a character that is no blank between its columns");
 }
 
-static int read_atoms(struct xyz_reader *reader, const struct layout *layout, size_t n, struct error *error)
+/* The lines of the atoms first ... end - 1 of n. */
+static int read_block(struct xyz_reader *reader, const struct layout *layout, size_t first, size_t end, size_t n,
+                      struct error *error)
 {
-    for (size_t atom = 0; atom < n; atom++) {
+    for (size_t atom = first; atom < end; atom++) {
         char *text;
         size_t length;
         enum lines_result result = lines_next(reader->lines, ATOM_LINE, &text, &length, error);
@@ -415,18 +428,31 @@ static int read_atoms(struct xyz_reader *reader, const struct layout *layout, si
     return 0;
 }
 
+static int read_atoms(struct xyz_reader *reader, struct layout *layout, struct frame *frame, size_t n, struct error *error)
+{
+    size_t first_block = (size_t)(FIRST_VALUES / layout->values + 1);
+    int code = 0;
+    for (size_t first = 0; first < n && !code; first = frame->n) {
+        size_t room = first ? 2 * first : first_block;
+        frame_grow(frame, room < n ? room : n);
+        layout_point(layout);
+        code = read_block(reader, layout, first, frame->n, n, error);
+    }
+    return code;
+}
+
 /* ---- the frame ---- */
 
-static int read_body(struct xyz_reader *reader, struct frame *frame, struct error *error)
+static int read_body(struct xyz_reader *reader, struct frame *frame, size_t n, struct error *error)
 {
     char *properties = NULL;
     int values;
     int code = read_comment(reader, frame, &properties, error);
     if (!code && !properties)
         properties = memory_string("species:S:1:pos:R:3");
-    if (!code && lines_left(reader->lines) / 2 < frame->n) /* an atom takes two bytes and more: do not ask for memory in vain */
+    if (!code && lines_left(reader->lines) / 2 < n) /* an atom takes two bytes and more: do not read in vain */
         code = error_set(error, EXIT_BAD_INPUT, "unexpected end of file: frame %ld cannot have %zu atoms in the %zu bytes left",
-                         frame->number, frame->n, lines_left(reader->lines));
+                         frame->number, n, lines_left(reader->lines));
     if (!code)
         code = add_columns(frame, properties, &values, error);
     free(properties);
@@ -434,7 +460,7 @@ static int read_body(struct xyz_reader *reader, struct frame *frame, struct erro
         return code;
     struct layout layout;
     layout_init(&layout, frame, values);
-    code = read_atoms(reader, &layout, frame->n, error);
+    code = read_atoms(reader, &layout, frame, n, error);
     layout_release(&layout);
     return code;
 }
@@ -450,10 +476,10 @@ static int read_frame(struct xyz_reader *reader, struct frame **result, struct e
     code = read_count(text, length, &n, error);
     if (code)
         return code;
-    struct frame *frame = frame_create(n);
+    struct frame *frame = frame_create(0);
     frame->number = reader->frames;
     frame->line = lines_number(reader->lines);
-    code = read_body(reader, frame, error);
+    code = read_body(reader, frame, n, error);
     if (code) {
         frame_free(frame);
         return code;
