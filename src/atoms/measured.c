@@ -21,9 +21,11 @@ static const char *const columns[] = {"pe",
                                       "energies",
                                       "stresses",
                                       "magmoms",
-                                      "charges"};
-static const char *const keys[] = {"energy",  "free_energy", "virial",  "stress", "max_force",
-                                   "relaxed", "inherent",    "density", "magmom", "dipole"};
+                                      "charges",
+                                      "force",        /* GPUMD */
+                                      "energy_atom"}; /* GPUMD */
+static const char *const keys[] = {"energy",  "free_energy", "virial", "stress",           "max_force",   "relaxed", "inherent",
+                                   "density", "magmom",      "dipole", "Potential_energy", "Temperature", "Stress"}; /* LAMMPS */
 static const char *const families[] = {"voronoi_", "strain_",       "shear_strain_", "volumetric_strain_", "d2min_", "string_",
                                        "bond_",    "displacement_", "cna_"};
 

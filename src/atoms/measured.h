@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What has been measured on a frame, by our programs and under the names that ASE gives to results of a calculator, and no longer holds once its atoms have
+/* What has been measured on a frame, by our programs and under the names that ASE (results of a calculator), LAMMPS (dump extxyz) and GPUMD give, and no longer holds once its atoms have
  * moved, others surround them, or some are gone. Velocities, Time, where an atom comes from (cluster, region, grain) and columns of unknown names stay. */
 #ifndef ATOMS_MEASURED_H
 #define ATOMS_MEASURED_H

@@ -11,8 +11,8 @@
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+#include "atoms/foreign.h"
 #include "atoms/frame_pack.h"
-#include "atoms/momenta.h"
 #include "base/exit_codes.h"
 #include "base/transcript.h"
 #include "base/memory.h"
@@ -414,13 +414,13 @@ static void check_input(void)
                     checkpoint.path, checkpoint.frames);
 }
 
-/* The next frame, its momenta turned into velocities. */
+/* The next frame, with the velocities that other programs gave it. */
 static struct frame *next_frame(struct stage *stage)
 {
     struct frame *frame = stage_read(stage);
     struct error error;
 
-    if (frame && momenta_to_velo(frame, &error))
+    if (frame && foreign_velocities(frame, &error))
         stage_fail(stage, &error);
     return frame;
 }

@@ -3,7 +3,8 @@
  *
  * The library's grammar decides what is a key, a value, a type and a shape. Before it sees the line, the pair Properties=... is cut out of it
  * (the library crashes where its value is no string); after it, integers, which it keeps in 32 bits, are read again from the text, reals must be
- * finite, names unique, and Lattice and pbc must be what they are for. */
+ * finite, names unique, and Lattice, pbc and Origin must be what they are for. These and Properties are known in any case of their letters, as to
+ * OVITO and GPUMD; two spellings of one of them in a line are refused. */
 #include "io/xyz_comment.h"
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <cleri/cleri.h>
 #include <extxyz_kv_grammar.h>
 #include <extxyz.h>
+#include "atoms/cell.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -237,6 +239,39 @@ static int key_read(struct key *key, const DictEntry *entry, const struct pair *
     }
 }
 
+/* What the format itself gives a meaning. */
+enum standard_key { KEY_LATTICE, KEY_PBC, KEY_ORIGIN, KEY_OTHER };
+
+static enum standard_key standard_key(const struct key *key)
+{
+    static const char *const names[] = {[KEY_LATTICE] = "Lattice", [KEY_PBC] = "pbc", [KEY_ORIGIN] = "Origin"};
+    for (int i = 0; i < KEY_OTHER; i++)
+        if (!strcasecmp(key->name, names[i]))
+            return (enum standard_key)i;
+    return KEY_OTHER;
+}
+
+/* Volume over the product of the edges below which vectors are sheared so far that images of an atom beyond counting are near it. */
+static const double SHEARED = 1e-3;
+
+static int check_cell(const double c[3][3], struct error *error)
+{
+    double volume = cell_volume(c), edges = 1;
+    if (!(volume > 0) || !isfinite(volume))
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the cell vectors of Lattice are %s (determinant %g): they must form a right-handed cell",
+                         volume < 0 ? "left-handed" : "flat", volume);
+    for (int i = 0; i < 3; i++)
+        edges *= sqrt(c[i][0] * c[i][0] + c[i][1] * c[i][1] + c[i][2] * c[i][2]);
+    if (volume < SHEARED * edges)
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "the cell vectors of Lattice are almost in one plane (the volume is %.2g of the product of the edges): give "
+            "the cell by shorter vectors of the same lattice, e.g. ASE's Cell.minkowski_reduce",
+            volume / edges);
+    return 0;
+}
+
 /* The library's 3x3 has the cell vectors in its columns; a vector of nine has them one after another. */
 static int take_lattice(struct frame *frame, const struct key *key, struct error *error)
 {
@@ -245,15 +280,8 @@ static int take_lattice(struct frame *frame, const struct key *key, struct error
         return error_set(error, EXIT_BAD_INPUT, "Lattice is not nine numbers, the cell vectors a, b, c one after another");
     for (int i = 0; i < 9; i++)
         frame->cell[matrix ? i % 3 : i / 3][matrix ? i / 3 : i % 3] = key->real ? key->real[i] : (double)key->integer[i];
-    const double(*c)[3] = (const double(*)[3])frame->cell;
-    double determinant = c[0][0] * (c[1][1] * c[2][2] - c[1][2] * c[2][1]) + c[0][1] * (c[1][2] * c[2][0] - c[1][0] * c[2][2]) +
-                         c[0][2] * (c[1][0] * c[2][1] - c[1][1] * c[2][0]);
-    if (!(determinant > 0) || !isfinite(determinant))
-        return error_set(error, EXIT_BAD_INPUT,
-                         "the cell vectors of Lattice are %s (determinant %g): they must form a right-handed cell",
-                         determinant < 0 ? "left-handed" : "flat", determinant);
     frame->has_cell = true;
-    return 0;
+    return check_cell((const double(*)[3])frame->cell, error);
 }
 
 static int take_pbc(struct frame *frame, const struct key *key, struct error *error)
@@ -268,39 +296,66 @@ static int take_pbc(struct frame *frame, const struct key *key, struct error *er
     return good ? 0 : error_set(error, EXIT_BAD_INPUT, "pbc is not three logicals such as \"T T F\"");
 }
 
+/* OVITO's corner of the cell, as three reals under the name Origin; atoms/origin.h has what it means. Words under another spelling are something
+ * else, say where the data come from: *mine is then false. */
+static int take_origin(struct frame *frame, const struct key *key, bool *mine, struct error *error)
+{
+    bool numbers = key->type == VALUE_REAL || key->type == VALUE_INT;
+    double origin[3];
+    *mine = numbers || !strcmp(key->name, "Origin") ||
+            (key->type == VALUE_STRING && *key->string[0] && strchr("+-.0123456789", *key->string[0]));
+    if (!*mine)
+        return 0;
+    if (!numbers || key->rows != 0 || key->columns != 3)
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the key '%s' is not three numbers such as \"-1.5 0 0\", the place where the cell begins", key->name);
+    for (int i = 0; i < 3; i++)
+        origin[i] = key->real ? key->real[i] : (double)key->integer[i];
+    frame_set_reals(frame, "Origin", 0, 3, origin);
+    return 0;
+}
+
 static void keep_key(struct frame *frame, const struct key *key)
 {
     memory_grow(&frame->keys, &frame->key_capacity, (size_t)frame->key_count + 1, sizeof *frame->keys);
     frame->keys[frame->key_count++] = *key;
 }
 
-/* Gives one entry to the frame: as its cell, its pbc or a key. */
-static int take_entry(struct frame *frame, const DictEntry *entry, const struct pair *pair, bool *has_pbc, struct error *error)
+/* Gives one entry to the frame: as its cell, its pbc, its origin or a key. */
+static int take_entry(struct frame *frame, const DictEntry *entry, const struct pair *pair, bool given[KEY_OTHER],
+                      struct error *error)
 {
     struct key key;
-    bool lattice = !strcmp(entry->key, "Lattice"), pbc = !strcmp(entry->key, "pbc");
     int code = key_read(&key, entry, pair, error);
-    if (!code && ((lattice && frame->has_cell) || (pbc && *has_pbc) || frame_key(frame, key.name)))
+    enum standard_key which = standard_key(&key);
+    bool mine = which != KEY_OTHER;
+    if (!code && mine && given[which])
+        code = error_set(error, EXIT_BAD_INPUT, "the key '%s' is given twice, be it in other letters", key.name);
+    if (!code && which == KEY_LATTICE)
+        code = take_lattice(frame, &key, error);
+    if (!code && which == KEY_PBC)
+        code = take_pbc(frame, &key, error);
+    if (!code && which == KEY_ORIGIN)
+        code = take_origin(frame, &key, &mine, error);
+    if (mine)
+        given[which] = true;
+    else if (!code && frame_key(frame, key.name))
         code = error_set(error, EXIT_BAD_INPUT, "the key '%s' is given twice", key.name);
-    if (!code && !lattice && !pbc) {
+    if (!code && !mine)
         keep_key(frame, &key);
-        return 0;
-    }
-    if (!code)
-        code = lattice ? take_lattice(frame, &key, error) : take_pbc(frame, &key, error);
-    *has_pbc = *has_pbc || pbc;
-    key_release(&key);
+    else
+        key_release(&key);
     return code;
 }
 
 static int take_entries(struct frame *frame, const DictEntry *entry, char *text, struct error *error)
 {
-    bool has_pbc = false;
+    bool given[KEY_OTHER] = {false};
     for (; entry && entry->key; entry = entry->next) {
         struct pair pair;
         if (!next_pair(text, &pair))
             return error_set(error, EXIT_BAD_INPUT, "the comment line cannot be understood near '%.40s'", text);
-        int code = take_entry(frame, entry, &pair, &has_pbc, error);
+        int code = take_entry(frame, entry, &pair, given, error);
         if (code)
             return code;
         text = pair.end;
@@ -308,7 +363,7 @@ static int take_entries(struct frame *frame, const DictEntry *entry, char *text,
     if (text[strspn(text, blanks)])
         return error_set(error, EXIT_BAD_INPUT, "the comment line cannot be understood near '%.40s'", text);
     for (int i = 0; i < 3; i++) {
-        if (!has_pbc)
+        if (!given[KEY_PBC])
             frame->pbc[i] = frame->has_cell;
         if (frame->pbc[i] && !frame->has_cell)
             return error_set(error, EXIT_BAD_INPUT, "pbc says periodic, but there is no Lattice");

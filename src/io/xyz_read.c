@@ -9,8 +9,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/foreign.h"
+#include "atoms/origin.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/message.h"
 #include "base/number_inline.h"
 #include "io/lines.h"
 #include "io/xyz_comment.h"
@@ -30,6 +33,7 @@ struct xyz_reader {
     struct lines *lines;
     struct xyz_grammar *grammar;
     long frames; /* begun so far */
+    bool said_origin, said_lammps;
 };
 
 struct text_slot { /* a text of at most seven bytes and its number in the column's table */
@@ -465,6 +469,23 @@ static int read_body(struct xyz_reader *reader, struct frame *frame, size_t n, s
     return code;
 }
 
+/* What other programs write in their way becomes what docs/frames.md says; the first frame of a stream that needs it is named. */
+static void adapt(struct xyz_reader *reader, struct frame *frame)
+{
+    double origin[3];
+    if (origin_take(frame, origin) && !reader->said_origin) {
+        reader->said_origin = true;
+        message_note("the cell of '%s' begins at Origin=\"%g %g %g\" (A): positions are counted from there (from frame %ld on)",
+                     reader->name, origin[0], origin[1], origin[2], frame->number);
+    }
+    if (foreign_lammps(frame) && !reader->said_lammps) {
+        reader->said_lammps = true;
+        message_note(
+            "'%s' has LAMMPS's key Timestep: Time is taken for ps and vel for A/ps, as in its units metal (from frame %ld on)",
+            reader->name, frame->number);
+    }
+}
+
 static int read_frame(struct xyz_reader *reader, struct frame **result, struct error *error)
 {
     char *text;
@@ -485,6 +506,7 @@ static int read_frame(struct xyz_reader *reader, struct frame **result, struct e
         return code;
     }
     lines_digest(reader->lines, frame->digest);
+    adapt(reader, frame);
     *result = frame;
     return 0;
 }

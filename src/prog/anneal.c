@@ -13,7 +13,7 @@ static const struct program program = {
         "Runs each frame at --temperature for --time, or with the temperature going linearly to --to, in any of the ensembles "
         "(nvt unless said "
         "otherwise; under nve the temperature only serves a frame that comes without velocities). Velocities of the frame (velo, "
-        "or else the momenta of ASE) are "
+        "or else GPUMD's vel or the momenta of ASE) are "
         "kept where it has "
         "them, less their total momentum (and angular momentum, without periodic directions) unless atoms are fixed.\n\n"
         "Writes the final frame with columns velo (A/fs) and pe (eV), the key Time (fs) and, where all directions are periodic, "

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/foreign.h"
 #include "atoms/mass_mean.h"
 #include "atoms/measured.h"
-#include "atoms/momenta.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "io/xyz_read.h"
@@ -46,7 +46,7 @@ static void prepare(struct frame *frame)
 
 static int clusters_add(struct clusters *clusters, struct frame *frame, struct error *error)
 {
-    int at, code = momenta_to_velo(frame, error);
+    int at, code = foreign_velocities(frame, error);
     if (code) {
         frame_free(frame);
         return code;
