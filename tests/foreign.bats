@@ -153,3 +153,54 @@ same_atoms() { diff <(atoms "$1") <(atoms "$2"); }
     run columns "$TMP/o.xyz"
     assert_output "Properties=species:S:1:pos:R:3:velo:R:3:pe:R:1:id:I:1"
 }
+
+@test "a substrate below z = 0 makes the film of the same substrate above it" {
+    "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.615A --repeat=5x5x3 | sed '2s/pbc="T T T"/pbc="T T F"/' >"$TMP/up.xyz"
+    "$BIN/cut-cluster" --quiet --atoms=6 --center=9A,9A,5A <"$TMP/up.xyz" >"$TMP/six.xyz"
+    awk 'NR > 2 { $4 -= 20 } { print }' "$TMP/up.xyz" >"$TMP/down.xyz"
+    land() { "$BIN/deposit" --potential="$CUZR" --cluster="$TMP/six.xyz" --energy=100meV/atom --fixed=3A --thermostat=3A --height=3A --relax=20fs; }
+    land <"$TMP/up.xyz" >"$TMP/a.xyz" 2>/dev/null
+    land <"$TMP/down.xyz" >"$TMP/b.xyz" 2>"$TMP/said"
+    grep -q "reached down to z = -20 A: it is moved up to z = 0" "$TMP/said"
+    "$BIN/xyz-diff" --tolerance=1e-9 "$TMP/a.xyz" "$TMP/b.xyz" >/dev/null || "$PYTHON" - "$TMP" <<'P'
+import sys, numpy as np, ase.io
+a, b = (ase.io.read(f'{sys.argv[1]}/{n}.xyz') for n in 'ab')
+assert np.abs(a.positions - b.positions).max() < 1e-9 and np.abs(a.cell - b.cell).max() < 1e-9
+assert abs(a.info['deposit_interface'] - b.info['deposit_interface']) < 1e-9
+assert np.abs(a.arrays['pe'] - b.arrays['pe']).max() < 1e-7
+P
+    "$BIN/voronoi" --quiet "$TMP/b.xyz" >"$TMP/v.xyz"
+    "$PYTHON" - "$TMP/v.xyz" <<'P'
+import sys, ase.io
+f = ase.io.read(sys.argv[1])
+v = f.arrays['voronoi_volume']
+assert v.min() > 0 and abs(v.sum() / f.get_volume() - 1) < 1e-9
+P
+    # a film on it goes on as it is, and a bulk whose coordinates are unwrapped along z is a slab all the same
+    run --separate-stderr "$BIN/deposit" --potential="$CUZR" --cluster="$TMP/six.xyz" --energy=100meV/atom --fixed=3A --thermostat=3A --relax=1fs "$TMP/b.xyz"
+    [[ $stderr != *"moved up"* ]]
+    sed '2s/pbc="T T F"/pbc="T T T"/' "$TMP/up.xyz" | awk 'NR > 2 && NR % 2 { $4 += 3 * 10.845 } { print }' >"$TMP/unwrapped.xyz"
+    land <"$TMP/unwrapped.xyz" 2>/dev/null >"$TMP/c.xyz"
+    "$PYTHON" - "$TMP" <<'P'
+import sys, numpy as np, ase.io
+a, c = (ase.io.read(f'{sys.argv[1]}/{n}.xyz') for n in 'ac')
+assert np.abs(a.positions - c.positions).max() < 1e-9
+P
+}
+
+@test "atoms that are nowhere in an open cell: voronoi says so, cut-cluster and stem-sim look where they are" {
+    "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.615A --repeat=4x4x4 | sed '2s/pbc="T T T"/pbc="F F F"/' |
+        awk 'NR > 2 { $2 -= 50; $3 -= 50; $4 -= 50 } { print }' >"$TMP/below.xyz"
+    run "$BIN/voronoi" "$TMP/below.xyz"
+    assert_failure 65
+    assert_output --partial "all 256 atoms lie outside the box along open directions"
+    run "$BIN/cut-cluster" --quiet --diameter=6A --seed=1 "$TMP/below.xyz"
+    assert_success
+    # the scan is over the atoms: its probes lose what the atoms scatter out of the bright field
+    "$BIN/stem-sim" --quiet --scan=2x1 --step=0.2nm --window=3nm "$TMP/below.xyz" >"$TMP/scan.xyz"
+    "$PYTHON" - "$TMP/scan.xyz" <<'P'
+import sys, ase.io
+scan = ase.io.read(sys.argv[1])
+assert (scan.positions[:, :2] > -50).all() and (scan.positions[:, :2] < -36).all()
+P
+}

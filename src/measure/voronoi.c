@@ -147,6 +147,14 @@ int voronoi_create(struct voronoi **result, const struct frame *frame, const str
     if (!frame->has_cell)
         return error_set(error, EXIT_BAD_INPUT, "no cell: Voronoi cells need a 'Lattice' that bounds them");
     struct voronoi_grid *grid = voronoi_grid_create(frame, settings->radii, 0);
+    if (frame->n && !grid->inside) {
+        voronoi_grid_free(grid);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "all %zu atoms lie outside the box along open directions: give the place where the cell begins by the key "
+            "Origin, or move the atoms into it",
+            frame->n);
+    }
     struct voronoi *voronoi = result_create(frame->n, settings->max_order - 2);
     enum voronoi_kernel kernel = settings->kernel;
     if (kernel == VORONOI_FASTEST)

@@ -163,35 +163,36 @@ static struct option options[] = {
      .help = "one row for every round (TSV)"},
     {0}};
 
-static const struct program program = {.name = "deposit",
-                                       .summary = "land clusters or atoms on a substrate",
-                                       .description =
-                                           "Reads a substrate (periodic along x and y; a periodic bulk is opened along z) and "
-                                           "lands clusters on it by molecular dynamics. The substrate has "
-                                           "three layers: fixed atoms at the bottom, thermostatted ones above them, and a buffer "
-                                           "at constant energy, to which all clusters belong. Each "
-                                           "cluster is set --height above the highest atom beneath its site, in a uniformly "
-                                           "random orientation with its thermal motion, and moves down with "
-                                           "v = sqrt(2 E / m), m being its mean atomic mass. Sites are coloured so that "
-                                           "neighbours never land in the same round; a hexagonal net takes "
-                                           "four rounds a layer, and layers are stacked ABAB.\n\n"
-                                           "Atoms that fly off beyond the launch height are taken out and counted.\n\n"
-                                           "Columns: cluster (-1 substrate, then 1, 2, ... in order of landing), region "
-                                           "(substrate; that of the cluster file, or core), velo, pe. Keys: "
-                                           "deposit_energy (eV/atom), deposit_clusters, deposit_rounds, deposit_evaporated, "
-                                           "deposit_lost (through the bottom), deposit_interface (A: the "
-                                           "substrate's surface before the first landing), film_thickness (A), film_in_substrate "
-                                           "(fraction of film atoms below the interface), "
-                                           "substrate_in_film (fraction of substrate atoms among those above it). A film may be "
-                                           "the substrate of the next deposit: numbers continue.\n\n"
-                                           "Examples:\n"
-                                           "  deposit --potential=kim:MODEL --cluster=spiked.xyz --energy=60meV/atom --sites=hcp "
-                                           "--layers=3 --per-layer=7x8 < glass.xyz > film.xyz\n"
-                                           "  deposit --potential=kim:MODEL --cluster=c.xyz --energy=6eV/atom "
-                                           "--thermostat-shape=hemisphere --relax=20ps < glass.xyz",
-                                       .parallel = true,
-                                       .takes_seed = true,
-                                       .keeps_history = true};
+static const struct program program = {
+    .name = "deposit",
+    .summary = "land clusters or atoms on a substrate",
+    .description = "Reads a substrate (periodic along x and y; a periodic bulk is opened along z; one that "
+                   "reaches below z = 0 is moved up to it) and "
+                   "lands clusters on it by molecular dynamics. The substrate has "
+                   "three layers: fixed atoms at the bottom, thermostatted ones above them, and a buffer "
+                   "at constant energy, to which all clusters belong. Each "
+                   "cluster is set --height above the highest atom beneath its site, in a uniformly "
+                   "random orientation with its thermal motion, and moves down with "
+                   "v = sqrt(2 E / m), m being its mean atomic mass. Sites are coloured so that "
+                   "neighbours never land in the same round; a hexagonal net takes "
+                   "four rounds a layer, and layers are stacked ABAB.\n\n"
+                   "Atoms that fly off beyond the launch height are taken out and counted.\n\n"
+                   "Columns: cluster (-1 substrate, then 1, 2, ... in order of landing), region "
+                   "(substrate; that of the cluster file, or core), velo, pe. Keys: "
+                   "deposit_energy (eV/atom), deposit_clusters, deposit_rounds, deposit_evaporated, "
+                   "deposit_lost (through the bottom), deposit_interface (A: the "
+                   "substrate's surface before the first landing), film_thickness (A), film_in_substrate "
+                   "(fraction of film atoms below the interface), "
+                   "substrate_in_film (fraction of substrate atoms among those above it). A film may be "
+                   "the substrate of the next deposit: numbers continue.\n\n"
+                   "Examples:\n"
+                   "  deposit --potential=kim:MODEL --cluster=spiked.xyz --energy=60meV/atom --sites=hcp "
+                   "--layers=3 --per-layer=7x8 < glass.xyz > film.xyz\n"
+                   "  deposit --potential=kim:MODEL --cluster=c.xyz --energy=6eV/atom "
+                   "--thermostat-shape=hemisphere --relax=20ps < glass.xyz",
+    .parallel = true,
+    .takes_seed = true,
+    .keeps_history = true};
 
 static struct table *table; /* of all rounds, or NULL */
 
@@ -610,8 +611,13 @@ static void deposit_frame(struct stage *stage, const struct md_options *md, stru
 {
     struct deposit d = {.stage = stage, .md = md, .frame = frame};
     struct error error = {0};
-    if (film_substrate(frame, &error) || potential_open(&d.potential, md->settings.potential, &error))
+    double raised = 0;
+    if (film_substrate(frame, &raised, &error) || potential_open(&d.potential, md->settings.potential, &error))
         stage_fail(stage, &error);
+    if (raised > 0)
+        message_note(
+            "the substrate reached down to z = %g A: it is moved up to z = 0, where the cell of a film begins (frame %ld)",
+            -raised, frame->number);
     take_over(&d);
     choose_source(&d, &error);
     check_species(&d);

@@ -146,8 +146,10 @@ static void measure(struct stage *stage, struct frame *frame)
     if (voronoi_create(&voronoi, frame, &settings, &error))
         stage_fail(stage, &error);
     if (voronoi->outside)
-        message_warning("%zu atoms lie outside the box in an open direction and have no cell (frame %ld)", voronoi->outside,
-                        frame->number);
+        message_warning(
+            "%zu atoms lie outside the box in an open direction and have no cell: if the box begins elsewhere than at 0, "
+            "give the place by the key Origin (frame %ld)",
+            voronoi->outside, frame->number);
     voronoi_annotate(frame, voronoi, &settings, radii_text ? radii_text : "none");
     voronoi_free(voronoi);
     free(radii);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/measured.h"
+#include "atoms/origin.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "shape/composition.h"
@@ -81,11 +82,13 @@ static double deviation(const struct search *search, const struct composition *o
     return search->count ? most : 1;
 }
 
-static void random_center(const struct frame *parent, struct random_key key, int64_t try, double center[3])
+/* In the cell, or in the part of it where the atoms are (atoms/origin.h). */
+static void random_center(const struct frame *parent, struct random_key key, int64_t try, const double low[3],
+                          const double high[3], double center[3])
 {
     double s[3];
     for (int k = 0; k < 3; k++)
-        s[k] = random_uniform(key, (uint64_t)try, (uint64_t)k, 0);
+        s[k] = low[k] + (high[k] - low[k]) * random_uniform(key, (uint64_t)try, (uint64_t)k, 0);
     cell_to_cartesian(parent->cell, s, center);
 }
 
@@ -109,11 +112,13 @@ static int find_center(struct search *search, struct cut *cut, struct random_key
                        struct error *error)
 {
     struct composition of_parent;
-    double best = INFINITY;
+    double best = INFINITY, low[3], high[3];
     composition_of(search->parent, &of_parent);
+    if (cut->random)
+        origin_span(search->parent, low, high);
     for (int64_t try = 0; try < (cut->random ? tries : 1); try++) {
         if (cut->random)
-            random_center(search->parent, key, try, cut->center);
+            random_center(search->parent, key, try, low, high, cut->center);
         select_inside(search, cut, extent);
         double now = deviation(search, &of_parent);
         if (search->count && (!isfinite(cut->tolerance) || now <= cut->tolerance))

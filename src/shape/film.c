@@ -4,13 +4,27 @@
 #include <math.h>
 #include <stdlib.h>
 #include "atoms/cell.h"
+#include "atoms/origin.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
-int film_substrate(struct frame *frame, struct error *error)
+static const double ROUNDING = 1e-6; /* A (or sigma): the lowest atom of a film that is so little below 0 is at 0 */
+
+/* A bulk whose atoms are spread over more than one period along z (unwrapped coordinates) is no slab until they are brought into the cell. */
+static void close_ranks(struct frame *frame)
+{
+    double *pos = frame_pos(frame), edge = frame->cell[2][2];
+    if (!frame->pbc[2] || !(film_highest(frame, frame->n, 0, 0, INFINITY) - film_lowest(frame) > edge))
+        return;
+    for (size_t i = 0; i < frame->n; i++)
+        pos[3 * i + 2] -= edge * floor((pos[3 * i + 2] + ROUNDING) / edge);
+}
+
+int film_substrate(struct frame *frame, double *raised, struct error *error)
 {
     if (!frame->has_cell || !frame->pbc[0] || !frame->pbc[1] || !cell_is_orthorhombic(frame->cell))
         return error_set(error, EXIT_BAD_INPUT, "a substrate must be periodic along x and y in an orthorhombic cell");
+    close_ranks(frame);
     frame->pbc[2] = false;
     frame_ensure_id(frame);
     frame_add(frame, "velo", VALUE_REAL, 3);
@@ -24,6 +38,11 @@ int film_substrate(struct frame *frame, struct error *error)
         for (size_t i = 0; i < frame->n; i++)
             column_set_text(region, i, "substrate");
     }
+    *raised = -film_lowest(frame);
+    if (!(*raised > ROUNDING))
+        *raised = 0;
+    else
+        origin_move(frame, (double[3]){0, 0, *raised});
     return 0;
 }
 

@@ -19,8 +19,9 @@ struct film_layers {
     double impact[3], radius; /* A */
 };
 
-/* Makes the frame a substrate: z open; columns id, cluster (-1), region (substrate) and velo where it has none. EXIT_BAD_INPUT for other cells. */
-int film_substrate(struct frame *frame, struct error *error);
+/* Makes the frame a substrate: z open; columns id, cluster (-1), region (substrate) and velo where it has none. A periodic bulk is cut at the cell's faces. One with atoms below z = 0, which the
+ * film's cell would not hold, is moved up by *raised (A, else 0), so that its lowest atom is at 0. EXIT_BAD_INPUT for other cells. */
+int film_substrate(struct frame *frame, double *raised, struct error *error);
 
 /* Lowest z of all atoms, highest z of those within `radius` (lateral, periodic) of (x, y) among the first n; -infinity if there are none. */
 double film_lowest(const struct frame *frame);

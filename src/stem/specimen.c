@@ -6,6 +6,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/elements.h"
+#include "atoms/origin.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -21,6 +22,7 @@ struct placing {
     double turn[3][3];
     double center[3]; /* about which the cell turns */
     bool turned, periodic[3];
+    bool elsewhere[3];  /* along an open direction the atoms are not where the cell is (atoms/origin.h) */
     double bottom, top; /* of the foil, A, after turning */
 };
 
@@ -118,8 +120,13 @@ static void place_init(struct placing *placing, const struct frame *frame, const
             placing->center[i] += 0.5 * frame->cell[a][i];
     }
     const double origin[3] = {0, 0, 0};
+    double first[3], last[3];
     for (int a = 0; a < 3 && frame->has_cell; a++)
         turned(placing, frame->cell[a], origin, placing->lattice[a]);
+    if (frame->has_cell)
+        origin_span(frame, first, last);
+    for (int a = 0; a < 3 && frame->has_cell; a++)
+        placing->elsewhere[a] = first[a] != 0 || last[a] != 1;
 }
 
 /* Whether the repeated cell is itself a rectangular region. */
@@ -165,7 +172,7 @@ static void region_init(struct placing *placing, struct specimen *specimen, cons
         if (specimen->fill == SPECIMEN_PERIODIC) {
             from = 0;
             to = placing->lattice[a][a] * settings->tile[a];
-        } else if (placing->frame->has_cell && !placing->turned) {
+        } else if (placing->frame->has_cell && !placing->turned && !placing->elsewhere[a]) {
             from = fmin(0, placing->lattice[0][a]) + fmin(0, placing->lattice[1][a]);
             to = fmax(0, placing->lattice[0][a]) + fmax(0, placing->lattice[1][a]);
         }

@@ -54,7 +54,7 @@ static struct frame *grid(void)
 {
     struct frame *frame = frame_create(10 * 10 * 5);
     struct error error;
-    double *pos = frame_add(frame, "pos", VALUE_REAL, 3)->real;
+    double *pos = frame_add(frame, "pos", VALUE_REAL, 3)->real, raised;
 
     frame->has_cell = true;
     for (int k = 0; k < 3; k++) {
@@ -66,7 +66,7 @@ static struct frame *grid(void)
         pos[3 * i + 1] = 2. * (double)(i / 10 % 10);
         pos[3 * i + 2] = 2. * (double)(i / 100);
     }
-    CHECK(film_substrate(frame, &error) == 0);
+    CHECK(film_substrate(frame, &raised, &error) == 0 && raised == 0);
     return frame;
 }
 
