@@ -220,3 +220,67 @@ P
     assert_failure 64
     assert_output --partial "--checkpoint=FILE"
 }
+
+# survives FILES FILE HOW PROGRAM ARGUMENTS...: the n-th write to FILE (a pattern) fails, for every n that the run comes to, with a checkpoint after every
+# step. The program ends with exit 74 and says which file, and so does one that resumes it and fails at once; or, where only the checkpoint is hurt, it
+# warns. What resumes it then, or it itself, writes the bytes of whole.NAME for each NAME of FILES.
+survives() {
+    local files=$1 file=$2 how=$3 name n words
+    shift 3
+    words=${file##*/}
+    for ((n = 1; ; n++)); do
+        rm -f "$TMP"/c "$TMP"/c.* "$TMP"/out.*
+        run env FAIL_FILE="$file" FAIL_AT=$n FAIL_HOW="$how" LD_PRELOAD="$preload" "$@" --checkpoint="$TMP/c" --checkpoint-every=0s
+        [[ $status != 0 || $output == *cannot* ]] || break
+        case $file in
+        c.*) [[ $status == 0 || $how == kill && $status == 137 ]] || fail "$file, write $n: exit $status, $output" ;;
+        *)
+            assert_failure 74
+            assert_output --regexp "cannot write '$TMP/out.${words:5:3}"
+            assert_not_exist "$TMP/out.xyz"
+            run env FAIL_FILE="$file" FAIL_AT=1 LD_PRELOAD="$preload" "$@" --checkpoint="$TMP/c" --resume
+            assert_failure 74
+            ;;
+        esac
+        [[ $status == 0 ]] || "$@" --checkpoint="$TMP/c" --resume
+        for name in $files; do cmp "$TMP/whole.$name" "$TMP/out.$name" || fail "$file, write $n"; done
+    done
+    [[ $n -gt 2 ]] || fail "$file: only $((n - 1)) writes failed"
+}
+
+@test "a disk that is full for a moment ends the run, and a resumed one has no hole: log, minima, frames" {
+    start
+    preload fail_write
+    local arguments=(--quiet --potential="$CUZR" --temperature=300K --time=20fs --log-every=4 --frames-every=10fs --inherent-every=4fs
+        --force-tolerance=0.2eV/A "$TMP/start.xyz")
+    "$BIN/anneal" "${arguments[@]}" --log="$TMP/whole.log" --inherent="$TMP/whole.min" -o "$TMP/whole.xyz"
+    for how in error short; do
+        for file in '.out.log.*' '.out.min.*' '.out.xyz.*'; do
+            survives "log min xyz" "$file" $how "$BIN/anneal" "${arguments[@]}" --log="$TMP/out.log" --inherent="$TMP/out.min" -o "$TMP/out.xyz"
+        done
+    done
+}
+
+@test "a checkpoint that cannot be written leaves the one before it" {
+    start
+    preload fail_write
+    local arguments=(--quiet --potential="$CUZR" --temperature=300K --time=6fs --log-every=2 --frames-every=3fs "$TMP/start.xyz")
+    "$BIN/anneal" "${arguments[@]}" --log="$TMP/whole.log" -o "$TMP/whole.xyz"
+    for how in error short kill; do
+        for file in c.tmp c.transcript; do
+            survives "log xyz" $file $how "$BIN/anneal" "${arguments[@]}" --log="$TMP/out.log" -o "$TMP/out.xyz"
+        done
+    done
+}
+
+@test "a disk that is full for a moment while a deposit writes its table" {
+    start
+    preload fail_write
+    "$BIN/cut-cluster" --diameter=8A "$TMP/start.xyz" >"$TMP/ball.xyz"
+    local arguments=(--quiet --potential="$CUZR" --cluster="$TMP/ball.xyz" --energy=60meV/atom --timestep=0.5fs --equilibrate=2fs --relax=5fs
+        --cool=2fs --final-relax=2fs --sites=random --per-layer=1 --layers=3 --frames=rounds "$TMP/start.xyz")
+    "$BIN/deposit" "${arguments[@]}" --table="$TMP/whole.tab" -o "$TMP/whole.xyz"
+    for how in error short; do
+        survives "tab xyz" '.out.tab.*' $how "$BIN/deposit" "${arguments[@]}" --table="$TMP/out.tab" -o "$TMP/out.xyz"
+    done
+}

@@ -26,6 +26,14 @@ ranks() {
     ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 timeout 300 mpirun --oversubscribe -np "$n" "$@"
 }
 
+# preload NAME: builds tests/preload/NAME.c, to be put before a program's libraries with LD_PRELOAD; its path in $preload. A sanitizer wants to be
+# the first of them, so sanitized programs are left out.
+preload() {
+    if ldd "$BIN/anneal" | grep -q 'lib[atu]*san'; then skip "a sanitizer must come first"; fi
+    preload=$BATS_FILE_TMPDIR/$1.so
+    [ -e "$preload" ] || "${CC:-cc}" -shared -fPIC -o "$preload" "$BATS_TEST_DIRNAME/preload/$1.c" -ldl
+}
+
 # Goes to a new folder that has everything of ours but results.
 folder() {
     local here=$PWD entry

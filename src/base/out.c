@@ -222,8 +222,12 @@ static int out_put(struct out *out, const char *bytes, size_t count, struct erro
         ssize_t written = write(out->descriptor, bytes, count);
         if (written < 0 && errno == EINTR)
             continue;
-        if (written < 0)
-            return error_set(error, EXIT_IO, "cannot write '%s': %s", out->name, strerror(errno));
+        if (written < 0) {
+            error_set(error, EXIT_IO, "cannot write '%s': %s", out->name, strerror(errno));
+            if (out->channel)
+                transcript_fail(error);
+            return error->code;
+        }
         bytes += written;
         count -= (size_t)written;
     }
@@ -240,6 +244,8 @@ int out_record(struct out *out, enum transcript_channel channel, bool *said, str
     int code = out_flush(out, error);
     if (!code)
         code = transcript_replay(channel, say_again, out, said, error);
+    if (code)
+        transcript_fail(error);
     out->channel = channel;
     return code;
 }

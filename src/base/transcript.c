@@ -21,7 +21,8 @@ static struct {
     int64_t kept;   /* bytes that were there when it was opened: what is replayed */
     int64_t length; /* bytes by now */
     XXH3_state_t *hash;
-    int failure; /* errno of the first failed write */
+    int failure;       /* errno of the first failed write of the transcript itself */
+    struct error lost; /* of the first output that could not be written; code 0: none */
 } transcript;
 
 struct record {
@@ -129,8 +130,23 @@ void transcript_append(enum transcript_channel channel, const void *bytes, size_
     append(bytes, count);
 }
 
+void transcript_fail(const struct error *error)
+{
+    if (!transcript.lost.code)
+        transcript.lost = *error;
+}
+
+int transcript_check(struct error *error)
+{
+    if (transcript.lost.code)
+        *error = transcript.lost;
+    return transcript.lost.code;
+}
+
 int transcript_sync(struct transcript_mark *mark, struct error *error)
 {
+    if (transcript_check(error))
+        return error->code;
     if (fflush(transcript.file) && !transcript.failure)
         transcript.failure = errno;
     if (fdatasync(fileno(transcript.file)) && errno != EINVAL && errno != EROFS && !transcript.failure)
@@ -174,8 +190,10 @@ int transcript_replay(enum transcript_channel channel,
     int code = 0;
 
     *said = false;
-    if (!transcript.file || fflush(transcript.file) || fseek(transcript.file, 0, SEEK_SET))
+    if (!transcript.file)
         return 0;
+    if (fflush(transcript.file) || fseek(transcript.file, 0, SEEK_SET))
+        return error_set(error, EXIT_IO, "cannot write '%s': %s", transcript.path, strerror(errno));
     for (int64_t at = 0; at < transcript.kept && !code; at += (int64_t)sizeof record + record.count) {
         if (fread(&record, sizeof record, 1, transcript.file) != 1)
             return error_set(error, EXIT_IO, "cannot read '%s'", transcript.path);

@@ -26,10 +26,18 @@ int transcript_open(const char *path, const struct transcript_mark *mark, struct
 /* Keeps bytes that are being written; nothing while no transcript is open. Failures are kept until transcript_sync. */
 void transcript_append(enum transcript_channel channel, const void *bytes, size_t count);
 
-/* Everything appended so far is on the disk when this returns. 0 or EXIT_IO. */
+/* An output that takes part could not be written: the transcript and the file differ from now on, so no mark of it is given any more. The first
+ * such error stays. */
+void transcript_fail(const struct error *error);
+
+/* 0, or the error of transcript_fail: a run that has lost a part of an output is to end. */
+int transcript_check(struct error *error);
+
+/* Everything appended so far is on the disk when this returns, and in the outputs. 0 or EXIT_IO. */
 int transcript_sync(struct transcript_mark *mark, struct error *error);
 
-/* Hands the bytes of a channel, as they were when the transcript was opened, to `say`, in order; *said: whether there were any. */
+/* Hands the bytes of a channel, as they were when the transcript was opened, to `say`, in order; *said: whether there were any. 0, EXIT_IO, or what
+ * `say` returned. */
 int transcript_replay(enum transcript_channel channel,
                       int (*say)(void *context, const void *bytes, size_t count, struct error *error), void *context, bool *said,
                       struct error *error);

@@ -136,6 +136,8 @@ int checkpoint_after_step(const struct md *md, struct error *error)
 {
     int64_t due[2];
 
+    if (transcript_check(error)) /* process 0, which writes, takes the others with it */
+        return error->code;
     if (!checkpoint.path || !checkpoint.programme)
         return 0;
     due[0] = checkpoint.signal;

@@ -24,7 +24,8 @@ struct unpack *checkpoint_take(void);
 /* From now on this is what a checkpoint holds. The pointers must stay good until the next call; NULL: no checkpoint is written. */
 void checkpoint_keep(const struct frame *frame, const struct programme *programme, const int *leg);
 
-/* For md_settings.after_step: writes a checkpoint if one is due. EXIT_STOPPED if a signal asked for it. */
+/* For md_settings.after_step: writes a checkpoint if one is due; where that fails the one before stays, and the run goes on with a warning.
+ * EXIT_STOPPED if a signal asked for it; EXIT_IO if an output that it would stand for has failed (base/transcript.h), which ends the run. */
 int checkpoint_after_step(const struct md *md, struct error *error);
 
 #endif

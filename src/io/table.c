@@ -120,10 +120,13 @@ void table_row(struct table *table)
     table->row_begun = false;
 }
 
-void table_flush(struct table *table)
+int table_flush(struct table *table, struct error *error)
 {
     if (table->failure.code == 0)
         table->failure.code = out_flush(table->out, &table->failure);
+    if (table->failure.code)
+        *error = table->failure;
+    return table->failure.code;
 }
 
 int table_close(struct table *table, struct error *error)

@@ -20,7 +20,7 @@ void table_real(struct table *table, double value); /* %.10g; NaN is written as 
 void table_int(struct table *table, int64_t value);
 void table_text(struct table *table, const char *text);
 void table_row(struct table *table);                       /* ends the row */
-void table_flush(struct table *table);                     /* for logs that people follow */
+int table_flush(struct table *table, struct error *error); /* for logs that people follow; 0, or the first failed write so far */
 int table_close(struct table *table, struct error *error); /* 0 or EXIT_IO, with the first failed write */
 
 #endif

@@ -114,7 +114,8 @@ static int open_log(const struct md *md, struct error *error)
     return 0;
 }
 
-static void write_row(const struct md *md, const struct md_thermo *now, const char *leg)
+/* A log that cannot be written ends there and then, with the reason. */
+static int write_row(const struct md *md, const struct md_thermo *now, const char *leg, struct error *error)
 {
     double n = (double)md->system->n;
     const double values[] = {now->temperature,
@@ -138,7 +139,7 @@ static void write_row(const struct md *md, const struct md_thermo *now, const ch
         table_int(log_table, now->swap_accepted);
     }
     table_row(log_table);
-    table_flush(log_table);
+    return table_flush(log_table, error) ? thermo_close(error) : 0;
 }
 
 /* Process 0 speaks to the terminal; all take part in what it says. */
@@ -191,9 +192,7 @@ int thermo_write(const struct md *md, const struct md_thermo *now, const char *l
         return 0;
     }
     code = open_log(md, error);
-    if (!code)
-        write_row(md, now, leg);
-    return code;
+    return code ? code : write_row(md, now, leg, error);
 }
 
 int thermo_report(struct md *md, const char *leg, struct error *error)

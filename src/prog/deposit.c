@@ -359,6 +359,7 @@ static void table_start(struct deposit *d, struct error *error)
 static void table_round(struct deposit *d, int round)
 {
     struct film_mixing mixing = film_mixing(d->frame, d->interface, d->potential->cutoff);
+    struct error error;
     if (!table)
         return;
     table_int(table, round);
@@ -372,7 +373,8 @@ static void table_round(struct deposit *d, int round)
     table_real(table, mixing.film_in_substrate);
     table_real(table, mixing.substrate_in_film);
     table_row(table);
-    table_flush(table);
+    if (table_flush(table, &error))
+        stage_fail(d->stage, &error);
 }
 
 static void add_count(struct frame *frame, const char *name, int64_t count)
