@@ -136,6 +136,68 @@ stages="anneal energy cut-cluster strings voronoi slab strain"
     assert_output "60000"
 }
 
+# closed DESCRIPTOR PROGRAM ARGUMENTS...: runs it with that standard descriptor closed; what it would say on the other is not looked at.
+closed() { run bash -c "\"\$@\" $1" _ "${@:2}"; }
+
+@test "standard output closed is exit 74 where frames or a table go there, and no file is spoilt" {
+    frame >"$TMP/f.xyz"
+    local tried=0
+    for program in "${!least[@]}"; do
+        read -r -a options <<<"${least[$program]//@FRAME@/$TMP/f.xyz}"
+        "$BIN/$program" "${options[@]}" "$TMP/f.xyz" >/dev/null 2>&1 || continue # wants a substrate, or a scan
+        tried=$((tried + 1))
+        closed ">&- 2>'$TMP/err'" "$BIN/$program" "${options[@]}" "$TMP/f.xyz"
+        [ "$program" != xyz-check ] || { assert_success && continue; } # says nothing there
+        [ "$status" -eq 74 ] || fail "$program: exit $status, $(cat "$TMP/err")"
+        grep -q "^$program: cannot write 'standard output': Bad file descriptor" "$TMP/err" || fail "$(cat "$TMP/err")"
+    done
+    [ $tried -ge 12 ]
+    cmp "$TMP/f.xyz" <(frame)
+    closed ">&- 2>'$TMP/err'" "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A
+    assert_failure 74
+    closed ">&- 2>'$TMP/err'" "$BIN/xyz-diff" --help
+    assert_failure 74
+}
+
+@test "the first file that a program opens never takes the place of a closed standard descriptor" {
+    "$BIN/create" --crystal=B2 --species=Cu,Zr --repeat=6x6x6 --lattice=3.27A --quiet >"$TMP/start.xyz"
+    local -A made=( # what writes files, and says something on stderr
+        [anneal]="--potential=$CUZR --temperature=300K --time=5fs --log=@.log --log-every=1 -o @.xyz"
+        [slab]="--z=0A,20A -o @.xyz"
+        [strings]="--select=species=Cu --bonds=@.bonds --table=@.tsv -o @.xyz"
+        [voronoi]="-o @.xyz"
+        [rdf]="--cutoff=5A -o @.tsv"
+        [stem-sim]="--scan=1x1 --window=2nm --cube=@.npy -o @.xyz"
+        [render]="--size=40x30 -o @.png"
+    )
+    for program in "${!made[@]}"; do
+        read -r -a options <<<"${made[$program]//@/$TMP/plain}"
+        "$BIN/$program" "${options[@]}" "$TMP/start.xyz"
+        for how in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
+            read -r -a options <<<"${made[$program]//@/$TMP/closed}"
+            closed "$how" "$BIN/$program" "${options[@]}" "$TMP/start.xyz"
+            assert_success
+            for file in "$TMP"/plain.*; do
+                sed -i 's/closed\.npy/plain.npy/g' "$TMP/closed.xyz" 2>/dev/null || true # the frame names its cube
+                cmp "$file" "${file/plain/closed}" || fail "$program $how"
+            done
+            rm -f "$TMP"/closed.*
+        done
+        rm -f "$TMP"/plain.*
+    done
+}
+
+@test "standard input closed is an error, not an empty stream" {
+    frame >"$TMP/f.xyz"
+    for program in "${!least[@]}"; do
+        read -r -a options <<<"${least[$program]//@FRAME@/$TMP/f.xyz}"
+        closed '<&-' "$BIN/$program" "${options[@]}" -o "$TMP/out.xyz"
+        assert_failure 74
+        assert_output --partial "$program: reading failed: Bad file descriptor"
+        assert_not_exist "$TMP/out.xyz"
+    done
+}
+
 @test "the same seed gives the same bytes for one and two threads, another seed others" {
     for seed in 1 1 2; do
         "$BIN/create" --random --composition=Cu50Zr50 --atoms=600 --seed=$seed | "$BIN/anneal" --potential="$CUZR" --ensemble=langevin \

@@ -14,6 +14,7 @@
 #include "base/out.h"
 #include "base/parallel.h"
 #include "base/progress.h"
+#include "base/start.h"
 #include "base/threads.h"
 #include "base/wrap.h"
 #include "io/xyz_read.h"
@@ -277,6 +278,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     struct error error;
     stage->program = program;
     message_program(program->name);
+    start_descriptors();
     parallel_start();
     stage_common(stage, tables);
     stage_join_tables(stage, tables);
