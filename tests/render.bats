@@ -51,3 +51,41 @@ P
     run "$BIN/render" --sticks=nonsense -o "$TMP/e.png" "$TMP/b.xyz"; assert_failure 64
     run "$BIN/render" --sticks=id -o "$TMP/e.png" "$TMP/c.xyz"; assert_failure 64
 }
+
+@test "a picture that is not whole is exit 74 and no file, whatever its writer says" {
+    "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=2x2x2 >"$TMP/c.xyz"
+    "$BIN/render" --quiet --size=80x60 -o "$TMP/whole.png" "$TMP/c.xyz"
+    printf '#!/bin/sh\nhead -c "$KEEP" "%s" > "$3"\nexit 0\n' "$TMP/whole.png" >"$TMP/tracer"
+    chmod +x "$TMP/tracer"
+    size=$(stat -c %s "$TMP/whole.png")
+    for keep in 0 7 8 20 33 1000 $((size - 12)) $((size - 1)); do
+        KEEP=$keep run "$BIN/render" --tracer="$TMP/tracer" --size=80x60 -o "$TMP/e.png" "$TMP/c.xyz"
+        assert_failure 74
+        assert_output --partial "wrote "
+        assert_file_not_exist "$TMP/e.png"
+    done
+    KEEP=$size run "$BIN/render" --tracer="$TMP/tracer" --size=81x60 -o "$TMP/e.png" "$TMP/c.xyz"
+    assert_failure 74
+    assert_output --partial "80x60 pixels instead of 81x60"
+    KEEP=$size "$BIN/render" --quiet --tracer="$TMP/tracer" --size=80x60 -o "$TMP/e.png" "$TMP/c.xyz"
+    cmp "$TMP/e.png" "$TMP/whole.png"
+    rm "$TMP/e.png"
+    printf '#!/bin/sh\ncp "%s" "$3"\nkill -9 $$\n' "$TMP/whole.png" >"$TMP/tracer"
+    run "$BIN/render" --tracer="$TMP/tracer" --size=80x60 -o "$TMP/e.png" "$TMP/c.xyz"
+    assert_failure 71
+    assert_output --partial "was ended by SIGKILL"
+    assert_file_not_exist "$TMP/e.png"
+}
+
+@test "a disk that is full while tachyon writes its picture" {
+    "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=2x2x2 >"$TMP/c.xyz"
+    preload fail_write
+    mkdir "$TMP/scratch"
+    for n in 1 2 5 9; do
+        run env TMPDIR="$TMP/scratch" FAIL_FILE=picture.png FAIL_AT=$n LD_PRELOAD="$preload" "$BIN/render" --size=400x300 -o "$TMP/e.png" "$TMP/c.xyz"
+        assert_failure
+        assert_file_not_exist "$TMP/e.png"
+        run ls "$TMP/scratch"
+        assert_output ""
+    done
+}

@@ -15,6 +15,7 @@
 #include "base/threads.h"
 #include "cli/stage.h"
 #include "shape/extent.h"
+#include "shape/png.h"
 #include "shape/scene.h"
 
 static struct {
@@ -170,29 +171,10 @@ static void trace(const char *scene, const char *picture)
         message_die(EXIT_SYSTEM, "cannot start '%s'", chosen.tracer);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
         message_die(EXIT_SYSTEM, "the program '%s' is not there; install it (Debian: apt install tachyon)", chosen.tracer);
+    if (WIFSIGNALED(status))
+        message_die(EXIT_SYSTEM, "'%s' was ended by SIG%s", chosen.tracer, sigabbrev_np(WTERMSIG(status)));
     if (!WIFEXITED(status) || WEXITSTATUS(status))
-        message_die(EXIT_SYSTEM, "'%s' failed", chosen.tracer);
-}
-
-static void copy_out(const char *picture, const char *path)
-{
-    struct error error;
-    struct out *out;
-    char bytes[1 << 16];
-    size_t count, total = 0;
-    FILE *from = fopen(picture, "rb");
-    if (!from)
-        message_die(EXIT_SYSTEM, "'%s' wrote no picture", chosen.tracer);
-    if (out_open(&out, path, &error))
-        message_die_error(&error);
-    for (; (count = fread(bytes, 1, sizeof bytes, from)) > 0; total += count)
-        if (out_write(out, bytes, count, &error))
-            message_die_error(&error);
-    fclose(from);
-    if (total == 0)
-        message_die(EXIT_SYSTEM, "'%s' wrote an empty picture", chosen.tracer);
-    if (out_commit(out, &error))
-        message_die_error(&error);
+        message_die(EXIT_SYSTEM, "'%s' failed (exit %d)", chosen.tracer, WEXITSTATUS(status));
 }
 
 static char folder[4096], scene_path[4200], picture_path[4200];
@@ -205,6 +187,42 @@ static void remove_scratch(void)
     unlink(picture_path);
     rmdir(folder);
     folder[0] = '\0';
+}
+
+/* Ends the program where the picture cannot be read, or is not whole: the tracer may not have noticed. */
+static unsigned char *read_picture(const struct scene *scene, size_t *count)
+{
+    struct error error;
+    unsigned char *bytes = NULL;
+    size_t capacity = 0, got;
+    FILE *from = fopen(picture_path, "rb");
+
+    *count = 0;
+    if (!from)
+        message_die(EXIT_SYSTEM, "'%s' wrote no picture", chosen.tracer);
+    do {
+        memory_grow(&bytes, &capacity, *count + (1 << 20), 1);
+        got = fread(bytes + *count, 1, capacity - *count, from);
+        *count += got;
+    } while (got);
+    if (ferror(from))
+        message_die(EXIT_IO, "cannot read '%s': %m", picture_path);
+    fclose(from);
+    if (png_check(bytes, *count, scene->width, scene->height, &error))
+        message_die(error.code, "'%s' wrote %s; is there room in '%s' (TMPDIR)?", chosen.tracer, error.text, folder);
+    return bytes;
+}
+
+static void copy_out(const struct scene *scene, const char *path)
+{
+    struct error error;
+    struct out *out;
+    size_t count;
+    unsigned char *bytes = read_picture(scene, &count);
+
+    if (out_open(&out, path, &error) || out_write(out, bytes, count, &error) || out_commit(out, &error))
+        message_die_error(&error);
+    free(bytes);
 }
 
 static void draw(struct stage *stage, const struct scene *scene)
@@ -224,7 +242,7 @@ static void draw(struct stage *stage, const struct scene *scene)
     if (fclose(to) || failed)
         message_die(EXIT_IO, "cannot write '%s'", scene_path);
     trace(scene_path, picture_path);
-    copy_out(picture_path, stage_output(stage));
+    copy_out(scene, stage_output(stage));
     remove_scratch();
 }
 
