@@ -94,8 +94,6 @@ stage = $(eval $(call stage_record,$(strip $1),$(strip $2),$(strip $3)))$(eval $
 
 # Stages that run side by side under make -jN share the cores: each gets cores / N threads, at least one, unless BLOWPIPE_THREADS is set.
 # It is exported to stages only: a make that is run by a recipe has jobs of its own.
-# Threads that wait for each other sleep after some microseconds: on shared cores, spinning takes the time from those who are waited for.
-export GOMP_SPINCOUNT ?= 10000
 CORES := $(shell nproc)
 JOBS   = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),$(if $(filter -j,$(MAKEFLAGS)),$(CORES),1))
 stage_threads = $(shell n=$$(( $(CORES) / $(JOBS) / $(or $1,1) )); echo $$(( n > 0 ? n : 1 )))

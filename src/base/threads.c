@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The number of threads, decided once: --threads, else BLOWPIPE_THREADS, else OMP_NUM_THREADS, else every core in the affinity mask, divided by the processes that share it. */
 #include "base/threads.h"
+#include <limits.h>
 #include <omp.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/message.h"
 #include "base/parallel.h"
+
+enum { FEW = 64, PER_CORE = 4 };
 
 static int threads_chosen;
 
@@ -27,22 +35,75 @@ static int threads_from(const char *variable)
         return 0;
     char *end;
     long number = strtol(text, &end, 10);
-    return end != text && number > 0 && number <= 65536 ? (int)number : 0;
+    return end != text && number > 0 ? (int)(number < INT_MAX ? number : INT_MAX) : 0;
 }
 
-void threads_set(int threads)
+int threads_wanted(int threads)
 {
     if (threads <= 0)
         threads = threads_from("BLOWPIPE_THREADS");
     if (threads <= 0)
         threads = threads_from("OMP_NUM_THREADS");
-    if (threads <= 0) {
+    return threads > 0 ? threads : 0;
+}
+
+/* More threads than cores are of use to tests; thousands only take memory, of which each one's stack needs its own. */
+static int limited(int threads)
+{
+    int cores = threads_available(), most = PER_CORE * cores > FEW ? PER_CORE * cores : FEW;
+    if (threads <= most)
+        return threads;
+    if (parallel_rank() == 0)
+        message_note("%d threads are more than are of use on %d cores: %d are used", threads, cores, most);
+    return most;
+}
+
+static void *wait_at(void *barrier)
+{
+    pthread_mutex_lock(barrier);
+    pthread_mutex_unlock(barrier);
+    return NULL;
+}
+
+/* Whether the system gives so many threads at once; 0 or its error. OpenMP itself would end the program without a word of ours. */
+static int try_threads(int count)
+{
+    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+    pthread_t *thread = memory_alloc((size_t)count, sizeof *thread);
+    int started = 0, failure = 0;
+    pthread_mutex_lock(&gate);
+    while (started < count && !failure)
+        if (!(failure = pthread_create(&thread[started], NULL, wait_at, &gate)))
+            started++;
+    pthread_mutex_unlock(&gate);
+    while (started > 0)
+        pthread_join(thread[--started], NULL);
+    free(thread);
+    return failure;
+}
+
+/* All threads are there from the start: none can fail to come later. */
+static void start(int threads)
+{
+    int failure = threads > 1 ? try_threads(threads - 1) : 0;
+    if (failure)
+        message_die(EXIT_SYSTEM, "cannot start %d threads: %s; ask for fewer by --threads", threads, strerror(failure));
+    omp_set_dynamic(0);
+    omp_set_num_threads(threads);
+#pragma omp parallel
+    {
+    }
+}
+
+void threads_set(int threads)
+{
+    threads = threads_wanted(threads);
+    if (threads == 0) {
         int sharing = parallel_sharing(); /* all processes must ask, or none */
         threads = threads_available() / sharing > 0 ? threads_available() / sharing : 1;
     }
-    threads_chosen = threads;
-    omp_set_dynamic(0);
-    omp_set_num_threads(threads);
+    threads_chosen = limited(threads);
+    start(threads_chosen);
 }
 
 int threads_get(void)

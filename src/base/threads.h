@@ -4,8 +4,14 @@
 #ifndef BASE_THREADS_H
 #define BASE_THREADS_H
 
-int threads_available(void);   /* cores in the affinity mask */
-void threads_set(int threads); /* 0: the default rule above; sets OpenMP's number */
+int threads_available(void); /* cores in the affinity mask */
+
+/* What the option (0: not given) or the environment asks for; 0: nothing. */
+int threads_wanted(int threads);
+
+/* Decides (threads: the option, 0: not given), sets OpenMP's number and starts them. More than 64, and more than four for each core, are not used, with a
+ * note. Ends the program (EXIT_SYSTEM) where the system does not give so many. */
+void threads_set(int threads);
 int threads_get(void);
 
 #endif

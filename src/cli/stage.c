@@ -96,13 +96,15 @@ static void stage_common(struct stage *stage, struct option *const tables[])
                                              .choices = "FILE",
                                              .help = "write to FILE (whole or not at all) instead of standard output",
                                              .not_recorded = true};
-    stage->common[count++] = (struct option){.name = "threads",
-                                             .type = OPTION_INT,
-                                             .value = &stage->threads,
-                                             .minimum = 1,
-                                             .maximum = 65536,
-                                             .help = "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or all cores",
-                                             .not_recorded = true};
+    stage->common[count++] =
+        (struct option){.name = "threads",
+                        .type = OPTION_INT,
+                        .value = &stage->threads,
+                        .minimum = 1,
+                        .maximum = 65536,
+                        .help = "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or all cores; at most "
+                                "four for each core, or 64",
+                        .not_recorded = true};
     stage->common[count++] = (struct option){.name = "quiet",
                                              .type = OPTION_FLAG,
                                              .value = &stage->quiet,
@@ -272,17 +274,41 @@ static char *stage_share_input(void)
     return name;
 }
 
+/* Whether the program only prints something about itself. */
+static bool stage_only_prints(const struct stage *stage)
+{
+    return stage->help || stage->version || stage->print_args;
+}
+
+static int stage_threads_option(const struct stage *stage)
+{
+    return stage->threads == INT64_MIN ? 0 : (int)stage->threads;
+}
+
+/* How many there will be, as far as one process can know. */
+static int stage_threads(const struct stage *stage)
+{
+    int wanted = threads_wanted(stage_threads_option(stage));
+    return wanted ? wanted : threads_available();
+}
+
 struct stage *stage_start(const struct program *program, struct option *const tables[], int argc, char **argv)
 {
     struct stage *stage = memory_zeroed(1, sizeof *stage);
     struct error error;
+    char **given = memory_copy(argv, (size_t)argc + 1, sizeof *argv); /* parsing moves the operands */
+    int code;
     stage->program = program;
     message_program(program->name);
     start_descriptors();
-    parallel_start();
     stage_common(stage, tables);
     stage_join_tables(stage, tables);
-    if (options_parse(stage_tables(stage), argc, argv, &stage->operand_count, &error))
+    code = options_parse(stage_tables(stage), argc, argv, &stage->operand_count, &error);
+    if (!code && !stage_only_prints(stage))
+        start_waiting(stage_threads(stage), given);
+    free(given);
+    parallel_start();
+    if (code)
         stage_usage(stage, "%s", error.text);
     stage->operands = argv;
     if (stage->help)
@@ -292,7 +318,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     if (stage->print_args)
         stage_print_args(stage);
     message_quiet(stage->quiet);
-    threads_set(stage->threads == INT64_MIN ? 0 : (int)stage->threads);
+    threads_set(stage_threads_option(stage));
     stage->has_data = stage_has_data(stage);
     stage_check_operands(stage);
     stage_check_processes(stage);
