@@ -214,6 +214,72 @@ assert code == 65 and "pattern" in error, (code, error)
 P
 }
 
+@test "a link into another file is followed there: place, bytes and calibration; parts in other files that are missing are said" {
+    "$PYTHON" - <<'P'
+import h5py, numpy as np, os, cube_files as c
+shape = (3, 4, 14, 9)
+data, other = c.pattern(shape), c.pattern(shape, 2)
+os.mkdir("sub")
+def dims(group, scale):
+    for k in range(4):
+        group[f"dim{k}"] = scale * np.arange(2)
+        group[f"dim{k}"].attrs["units"] = ("nm", "nm^-1")[k // 2]
+for name, block in ("target", 0), ("block", 1024):
+    with h5py.File(f"sub/{name}.h5", "w", userblock_size=block) as f:
+        f["a/data"] = data
+        f.create_dataset("a/chunks", data=data, chunks=(1, 1, 14, 9), compression="gzip")
+        f.create_dataset("a/odd", data=data, chunks=(2, 3, 5, 5))
+        f["soft"] = h5py.SoftLink("/a/data")
+        dims(f["a"], 3)
+with h5py.File("sub/master.h5", "w") as f:
+    f["noise"] = np.zeros(100000, "f4")  # as many bytes, and more, as the targets
+    f["own/data"] = other
+    dims(f["own"], 7)
+    f["own/near"] = h5py.SoftLink("/own/data")
+    for name in "target", "block":
+        for path in "data", "chunks", "odd":
+            f[f"own/{name}_{path}"] = h5py.ExternalLink(f"{name}.h5", f"/a/{path}")
+        f[f"own/{name}_soft"] = h5py.ExternalLink(f"{name}.h5", "/soft")
+        f[f"{name}_group"] = h5py.ExternalLink(f"{name}.h5", "/a")
+        f[f"own/{name}_far"] = h5py.SoftLink(f"/{name}_group/data")
+    f["lost"] = h5py.ExternalLink("none.h5", "/a")
+def check(path, expected, step):
+    read, said = c.read(path)
+    c.same(read, expected)
+    np.testing.assert_allclose(c.numbers(said["step"]), [step] * 2, rtol=1e-8)
+for master in "sub/master.h5", os.path.abspath("sub/master.h5"):
+    check(master + ":/own/data", other, 70)
+    check(master + ":/own/near", other, 70)
+    for name in "target", "block":
+        for path in "own/{}_data", "own/{}_chunks", "own/{}_odd", "own/{}_soft", "own/{}_far", "{}_group/data", "{}_group/chunks":
+            check(f"{master}:/{path.format(name)}", data, 30)
+c.refuses("sub/master.h5:/lost", 65, "'/lost'", "link")
+# virtual data sets
+layout = h5py.VirtualLayout(shape, "f4")
+for y in range(3):
+    with h5py.File(f"sub/row_{y}.h5", "w") as f:
+        f["row"] = data[y]
+    layout[y] = h5py.VirtualSource(f"row_{y}.h5", "row", shape[1:])
+with h5py.File("sub/virtual.h5", "w") as f:
+    f.create_virtual_dataset("data", layout)
+c.same(c.read("sub/virtual.h5")[0], data)
+os.remove("sub/row_1.h5")
+c.refuses("sub/virtual.h5", 65, "row_1.h5", "zeros")
+# external raw data
+raw = data.tobytes()
+open("one.bin", "wb").write(b"head" + raw[:1000])
+open("two.bin", "wb").write(raw[1000:])
+with h5py.File("raw.h5", "w") as f:
+    f.create_dataset("data", shape, "f4", external=[("one.bin", 4, 1000), ("two.bin", 0, len(raw) - 1000)])
+c.same(c.read("raw.h5")[0], data)
+open("two.bin", "wb").write(raw[1000:-7])
+c.refuses("raw.h5", 65, "two.bin", "zeros")
+os.remove("two.bin")
+code, _, error = c.run("read", "raw.h5", "x")
+assert code == 65 and "HDF5 says" in error, (code, error)
+P
+}
+
 @test "axes with units in EMD's manner: nm, A, mrad with the voltage, Prismatic's brackets; pixels are no units" {
     "$PYTHON" - <<'P'
 import h5py, numpy as np, cube_files as c

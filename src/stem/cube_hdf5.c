@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A 4-D (or, for one row, 3-D) data set in an HDF5 file: EMD, py4DSTEM, HyperSpy, or any other.
  *
+ * A name may lead into another file (an external link, or one to a group above): the cube is then that file's data set, and all
+ * that is asked about it, the place of its bytes and what stands beside it, is asked there (src/stem/cube_hdf5_home.c).
+ *
  * Three ways to the samples, the first that applies: contiguous ones are read straight from the file; chunks of one pattern,
  * deflated or not, are fetched one at a time and unpacked outside the library's lock, so that threads inflate side by side; all
  * else goes through HDF5's own pipeline, one thread at a time, with a cache that holds a row of chunks. */
@@ -346,10 +349,10 @@ static int set_reading(struct cube *cube, struct hdf5 *hdf5, const char *path, s
     error->code = 0;
     if (class != H5T_INTEGER && class != H5T_FLOAT) {
         cube_bad(cube, error, "has a data set '%s' of something else than numbers", path);
-    } else if (check_filters(cube, plist, error)) {
+    } else if (check_filters(cube, plist, error) || cube_hdf5_check_parts(cube, plist, error)) {
         ;
     } else if (simple && !hdf5->reversed && H5Pget_layout(plist) == H5D_CONTIGUOUS && offset != HADDR_UNDEF &&
-               H5Pget_external_count(plist) == 0) {
+               H5Pget_external_count(plist) == 0 && cube_hdf5_is_descriptor(cube, hdf5->file)) {
         cube->flat.offset = (int64_t)offset;
         cube->flat.stride = (int64_t)(cube_pattern_size(cube) * cube_sample_size(cube->flat.sample));
         cube->read = cube_read_flat;
@@ -373,14 +376,11 @@ static void hdf5_close(struct cube *cube)
     free(hdf5);
 }
 
-/* The data set at `path`: shape, calibration, way to the samples. */
-static int open_dataset(struct cube *cube, const char *path, const struct cube_header *known, struct error *error)
+/* The data set at `path` of the cube's own file: shape, calibration, way to the samples. */
+static int set_dataset(struct cube *cube, const char *path, const struct cube_header *known, struct error *error)
 {
     struct hdf5 *hdf5 = cube->inside;
     hsize_t size[4] = {0};
-    hdf5->dataset = H5Dopen2(hdf5->file, path, H5P_DEFAULT);
-    if (hdf5->dataset < 0)
-        return cube_bad(cube, error, "has no data set '%s'", path);
     hid_t space = H5Dget_space(hdf5->dataset);
     hdf5->rank = H5Sget_simple_extent_ndims(space);
     if (hdf5->rank == 3 || hdf5->rank == 4)
@@ -394,6 +394,20 @@ static int open_dataset(struct cube *cube, const char *path, const struct cube_h
         return error->code;
     cube_hdf5_calibrate(cube, hdf5->file, path, hdf5->rank, hdf5->reversed, known);
     return 0;
+}
+
+static int open_dataset(struct cube *cube, const char *path, const struct cube_header *known, struct error *error)
+{
+    struct hdf5 *hdf5 = cube->inside;
+    char *home;
+    hdf5->dataset = H5Dopen2(hdf5->file, path, H5P_DEFAULT);
+    if (hdf5->dataset < 0)
+        return cube_bad(cube, error, "has no data set '%s', or it is a link to what is not there", path);
+    if (cube_hdf5_go_home(cube, &hdf5->file, hdf5->dataset, &home, error))
+        return error->code;
+    int code = set_dataset(cube, home ? home : path, known, error);
+    free(home);
+    return code;
 }
 
 int cube_open_hdf5(struct cube *cube, const char *dataset, const struct cube_header *known, struct error *error)
