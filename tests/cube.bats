@@ -361,6 +361,39 @@ assert code == 66 and "gone.raw" in error
 P
 }
 
+@test "XML that swells is refused at once: entities within entities, a long one many times, a long file; in bounded memory" {
+    "$PYTHON" - <<'P'
+import cube_files as c
+c.empad_raw("map.raw", c.pattern((1, 1, 128, 128)))
+body = '<root><raw_file filename="map.raw"/><pix_x>%s</pix_x><pix_y>1</pix_y></root>'
+nest = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 10))
+bombs = {
+    "nested": f'<!DOCTYPE r [<!ENTITY l0 "lolololol1">{nest}]>' + body % "&l9;",
+    "flat": f'<!DOCTYPE r [<!ENTITY a "{"1" * 100000}">]>' + body % ("&a;" * 40000),
+    "attribute": f'<!DOCTYPE r [<!ENTITY a "{"1" * 100000}">]>' + (body % "1").replace("map.raw", "&a;" * 40000),
+    "outside": '<!DOCTYPE r SYSTEM "http://127.0.0.1:9/r.dtd">' + body % "1",
+    "long": body % "1" + " " * 2000000,
+}
+for name, text in bombs.items():
+    open(f"{name}.xml", "w").write('<?xml version="1.0"?>\n' + text)
+open("wide.xml", "w", encoding="utf-16").write('<?xml version="1.0" encoding="utf-16"?>\n' + bombs["nested"])
+P
+    local name
+    for name in nested flat attribute outside wide long; do
+        run bash -c "ulimit -v 1000000; OMP_NUM_THREADS=1 '$CUBE' show $name.xml"
+        assert_failure 65
+        assert_output --partial "'$name.xml' is"
+        cp map.raw $name.raw
+        run bash -c "ulimit -v 1000000; OMP_NUM_THREADS=1 '$CUBE' show $name.raw"
+        assert_failure 65
+        assert_output --partial "'$name.xml' is"
+    done
+    # those of others in the folder are passed over
+    run bash -c "ulimit -v 1000000; OMP_NUM_THREADS=1 '$CUBE' show map.raw"
+    assert_success
+    assert_output --partial "without xml"
+}
+
 @test "MIB: 1, 6, 12 and 24 bits, one chip and four, regions of interest, raw mode, scan shapes; torn and contradictory files" {
     "$PYTHON" - <<'P'
 import numpy as np, cube_files as c

@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
@@ -21,7 +23,7 @@
 #include "base/memory.h"
 #include "stem/cube_format.h"
 
-enum { EDGE = 128, ROWS = 130 };
+enum { EDGE = 128, ROWS = 130, XML_MAX = 1 << 20 }; /* sidecars have some kB */
 
 static const double A_PER_M = 1e10, PIXEL_PER_FILE = 1e8; /* calibrated_pixelsize x 1e9 is in 1/nm, hence x 1e8 in 1/A */
 
@@ -136,9 +138,69 @@ static void set_calibration(struct cube_header *header, xmlNode *root)
         set_step(header, root);
 }
 
-static xmlDoc *parse(const char *path)
+/* A sidecar's text as a string, or NULL with the error set; caller frees. */
+static char *read_text(const char *path, size_t *length, struct error *error)
 {
-    return xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE);
+    struct stat status;
+    char *text = NULL;
+    /* not to wait for a pipe that happens to have such a name */
+    FILE *file = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "rb") : NULL;
+    if (!file) {
+        error_set(error, EXIT_IO, "cannot read '%s': no regular file, or not ours to read", path);
+        return NULL;
+    }
+    text = memory_zeroed(XML_MAX + 2, 1);
+    *length = fread(text, 1, XML_MAX + 1, file);
+    if (ferror(file))
+        error_set(error, EXIT_IO, "cannot read '%s'", path);
+    else if (*length > XML_MAX)
+        error_set(error, EXIT_BAD_INPUT, "'%s' is no XML of an EMPAD: it is larger than %d kB", path, XML_MAX >> 10);
+    fclose(file);
+    if (!error->code)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* Called where a document type begins, before anything in it is read. */
+static void refuse_type(void *context, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+    xmlParserCtxt *parser = context;
+    *(bool *)parser->_private = true;
+    xmlStopParser(parser);
+    (void)name;
+    (void)external;
+    (void)system;
+}
+
+/* The document, or NULL with the error set. A document type is refused: entities are declared there, of which a few hundred bytes
+ * can be made to stand for gigabytes, and no EMPAD writes one. */
+static xmlDoc *parse(const char *path, struct error *error)
+{
+    size_t length;
+    bool typed = false;
+    error->code = 0;
+    char *text = read_text(path, &length, error);
+    xmlParserCtxt *parser = text ? xmlNewParserCtxt() : NULL;
+    xmlDoc *document = NULL;
+    if (parser) {
+        parser->_private = &typed;
+        parser->sax->internalSubset = refuse_type;
+        document =
+            xmlCtxtReadMemory(parser, text, (int)length, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+        if (typed) {
+            xmlFreeDoc(document);
+            document = NULL;
+            error_set(error, EXIT_BAD_INPUT, "'%s' is XML with a document type (<!DOCTYPE), which EMPAD's never has", path);
+        } else if (!document) {
+            error_set(error, EXIT_BAD_INPUT, "'%s' is no well-formed XML", path);
+        }
+        xmlFreeParserCtxt(parser);
+    } else if (text) {
+        error_set(error, EXIT_SYSTEM, "no memory to read '%s'", path);
+    }
+    free(text);
+    return document;
 }
 
 /* Whether the document says that its patterns are in the file `raw`. */
@@ -152,20 +214,22 @@ static bool names_raw(xmlDoc *document, const char *raw)
 }
 
 /* The .xml of the same name, else the one of the folder's that names this raw file; its path in *found (caller frees), NULL if
- * there is none. */
-static xmlDoc *document_of(const char *raw, char **found)
+ * there is none. NULL with the error set where the .xml of the same name cannot be read. */
+static xmlDoc *document_of(const char *raw, char **found, struct error *error)
 {
     const char *slash = strrchr(raw, '/');
     int folder = slash ? (int)(slash + 1 - raw) : 0;
     char *beside = memory_format("%.*s.xml", (int)strlen(raw) - 4, raw), *pattern = memory_format("%.*s*.xml", folder, raw);
     glob_t all = {0};
     xmlDoc *document = NULL;
+    error->code = 0;
     *found = access(beside, R_OK) == 0 ? memory_string(beside) : NULL;
-    if (*found)
-        document = parse(beside);
-    else if (glob(pattern, 0, NULL, &all) == 0)
+    if (*found) {
+        document = parse(beside, error);
+    } else if (glob(pattern, 0, NULL, &all) == 0) {
         for (size_t i = 0; i < all.gl_pathc && !*found; i++) {
-            document = parse(all.gl_pathv[i]);
+            struct error other; /* another's file need not be readable */
+            document = parse(all.gl_pathv[i], &other);
             if (names_raw(document, raw)) {
                 *found = memory_string(all.gl_pathv[i]);
             } else {
@@ -173,6 +237,7 @@ static xmlDoc *document_of(const char *raw, char **found)
                 document = NULL;
             }
         }
+    }
     globfree(&all);
     free(pattern);
     free(beside);
@@ -183,9 +248,9 @@ static xmlDoc *document_of(const char *raw, char **found)
 static int open_raw_of(struct cube *cube, xmlDoc *document, struct error *error)
 {
     const char *slash = strrchr(cube->path, '/');
-    char *name = document ? raw_name(xmlDocGetRootElement(document)) : NULL;
+    char *name = raw_name(xmlDocGetRootElement(document));
     if (!name)
-        return cube_bad(cube, error, document ? "names no raw file (raw_file filename=...)" : "is no well-formed XML");
+        return cube_bad(cube, error, "names no raw file (raw_file filename=...)");
     char *raw = memory_format("%.*s%s", slash ? (int)(slash + 1 - cube->path) : 0, cube->path, name);
     free(name);
     free(cube->path);
@@ -218,13 +283,12 @@ int cube_open_empad(struct cube *cube, const struct cube_header *known, struct e
 {
     bool is_xml = strcasecmp(cube->path + strlen(cube->path) - 4, ".xml") == 0;
     char *xml = is_xml ? memory_string(cube->path) : NULL;
-    xmlDoc *document = is_xml ? parse(xml) : document_of(cube->path, &xml);
-    int code = 0;
-    if (is_xml)
+    xmlDoc *document = is_xml ? parse(xml, error) : document_of(cube->path, &xml, error);
+    int code = error->code;
+    if (code && !is_xml)
+        error_append(error, "; without it, '%s' would be read as a bare raw file", cube->path);
+    else if (!code && is_xml)
         code = open_raw_of(cube, document, error);
-    else if (xml && !document)
-        code = error_set(error, EXIT_BAD_INPUT, "'%s' is no well-formed XML; without it, '%s' would be read as a bare raw file",
-                         xml, cube->path);
     if (!code)
         code = open_with(cube, known, document, xml, error);
     xmlFreeDoc(document);
