@@ -267,6 +267,175 @@ s = t('spectrum')
 assert (s['noise'] == 0).all() and (s['power'] > 5e-4).all()"
 }
 
+cases() { "$BIN/stem-analyze" --pixel=0.2/nm --step=0.5nm --ring=3.4/nm:4.2/nm --tables="$TMP/t" "$@"; }
+
+@test "counts are counts whatever type they are stored as; what is not whole, or below 0, is none" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+d = np.load('tests/cases/cubes/counts_u2.npy')
+for kind in 'u2', '>u4', 'u8', 'i2', '>i4', 'i8', 'f4', '>f8':
+    np.save(f'{sys.argv[1]}/{kind}.npy', d.astype(kind))
+late = np.tile(d, (1, 10, 1, 1)).astype('f4')
+late[3, 38, 20, 20] += .5  # in none of the patterns that are looked at first
+np.save(sys.argv[1] + '/late.npy', late)
+below = d.astype('i4')
+below[2, 1, 20:22, 20] = -1
+np.save(sys.argv[1] + '/below.npy', below)
+open(sys.argv[1] + '/mask.pgm', 'w').write('P2 48 48 1 ' + ' '.join(str(int(p in (980, 1028))) for p in range(48 * 48)))
+np.save(sys.argv[1] + '/bare.npy', np.where(below < 0, 0, below).astype('u2'))
+PY
+    for kind in u2 '>u4' u8 i2 '>i4' i8 f4 '>f8'; do
+        run cases "$TMP/$kind.npy" -o "$TMP/out.xyz"
+        assert_success
+        assert_output --partial "taken for counts"
+        sed 's/datacube=[^ ]*//' "$TMP/out.xyz" >"$TMP/$kind.xyz"
+        cmp "$TMP/u2.xyz" "$TMP/$kind.xyz"
+        check "
+p = t('profile')
+i = np.argmin(abs(p['k_1/nm'] - 3.6))
+close([p['v_omega'][i], p['v_ring'][i]], [.0147612, 1.05615], 1e-4)
+close(a.info['ring_variance_mean'], .9393409, 1e-6)"
+    done
+    for name in late below; do
+        run cases "$TMP/$name.npy" -o "$TMP/out.xyz"
+        assert_success
+        refute_output --partial "taken for counts of electrons"
+        check "assert (t('profile')['noise_omega'][1:] == 0).all()"
+        cp "$TMP/t/profile.tsv" "$TMP/$name.tsv"
+        cases "$TMP/$name.npy" --quiet --gain=0 -o "$TMP/out.xyz"
+        cmp "$TMP/t/profile.tsv" "$TMP/$name.tsv"
+    done
+    run cases "$TMP/late.npy" -o "$TMP/out.xyz"
+    assert_output --partial "not all of the intensities of '$TMP/late.npy' are whole numbers from 0 on"
+    # a detector's mark at pixels that are masked anyway
+    for name in below bare; do
+        cases "$TMP/$name.npy" --quiet --mask="$TMP/mask.pgm" -o "$TMP/out.xyz"
+        cp "$TMP/t/profile.tsv" "$TMP/$name.tsv"
+    done
+    cmp "$TMP/below.tsv" "$TMP/bare.tsv"
+    check "assert (t('profile')['noise_omega'][1:] > 0).all()"
+}
+
+@test "empty patterns take no part in anything, and are counted" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+d = np.load('tests/cases/cubes/counts_u2.npy')
+flat = d.reshape(16, 48, 48)
+np.save(sys.argv[1] + '/rest.npy', np.delete(flat, 6, 0)[None])
+flat[6] = 0
+np.save(sys.argv[1] + '/one.npy', d)
+f = d.astype('f4')
+f[1, 2] = np.nan  # a dropped frame of another detector
+np.save(sys.argv[1] + '/nan.npy', f)
+flat[6] = np.random.default_rng(1).random((48, 48)) < .01
+np.save(sys.argv[1] + '/dim.npy', d)
+np.save(sys.argv[1] + '/dark.npy', np.where(d > 0, 0, d))
+PY
+    how="--windows=3/nm:4/nm,2/nm:3/nm --phases=windows --phase-range=1/nm:4/nm --null=shuffle --realisations=3 --mean-free-path=100nm --disks=8"
+    # shellcheck disable=SC2086
+    run cases "$TMP/rest.npy" $how -o "$TMP/rest.xyz"
+    refute_output --partial "empty"
+    mv "$TMP/t" "$TMP/rest"
+    for name in one nan; do
+        # shellcheck disable=SC2086
+        run cases "$TMP/$name.npy" $how -o "$TMP/out.xyz"
+        assert_success
+        assert_output --partial "1 of 16 patterns is empty and left out"
+        check "
+b = ase.io.read(f'{tmp}/rest.xyz', format='extxyz')
+here = np.arange(16) != 6
+assert a.arrays['measured'].tolist() == here.tolist() and a.info['empty_patterns'] == 1 and 'empty_patterns' not in b.info
+for name in b.arrays:
+    if name not in ('numbers', 'positions', 'id', 'map_id') and 'significance' not in name:
+        assert np.array_equal(a.arrays[name][here], b.arrays[name]), name
+for key in 'center', 'k_disc_per_nm', 'log_ratio', 'intensity_mean', 'variance_mean', 'power_4_mean', 'integrated_mean', 'phase_share':
+    close(a.info[key], b.info[key], 1e-6)
+for table in 'profile', 'spectrum', 'correlation':
+    now, was = t(table), t('../rest/' + table)
+    for name in was:
+        if not name.startswith('error') and 'null' not in name and name != 'p':
+            assert np.allclose(now[name], was[name], rtol=1e-6, atol=1e-12, equal_nan=True), (table, name)
+for name in 'mean', 'variance':
+    assert np.allclose(np.load(f'{tmp}/t/{name}.npy'), np.load(f'{tmp}/rest/{name}.npy'), equal_nan=True), name
+i = np.argmin(abs(t('profile')['k_1/nm'] - 3.6))
+assert abs(t('profile')['v_omega'][i] - .0148) < .0015
+line = t('line')
+assert np.allclose(line['share_phase_1'] + line['share_phase_2'], 1)"
+    done
+    run cases --quiet "$TMP/dim.npy" -o "$TMP/out.xyz"
+    assert_output --partial "1 of 16 patterns, the first at x = 2, y = 1, have less than a hundredth of the median intensity"
+    run cases "$TMP/dark.npy" --center=middle -o "$TMP/out.xyz"
+    assert_success
+    assert_output --partial "16 of 16 patterns are empty"
+}
+
+@test "descan is fitted to the patterns in which the beam is seen" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+d = np.load('tests/cases/cubes/descan.npy')
+d[:2] = 0
+np.save(sys.argv[1] + '/rows.npy', d)
+d[:] = np.where(np.arange(6)[:, None, None, None] == 3, d, 0)
+np.save(sys.argv[1] + '/single.npy', d)
+PY
+    cases tests/cases/cubes/descan.npy --quiet --descan=plane -o "$TMP/out.xyz"
+    check "
+close(a.info['descan_pixels'], 1.0255, 1e-3)
+close(a.info['center'], [23.5, 24], 1e-3)"
+    cases "$TMP/rows.npy" --quiet --descan=plane -o "$TMP/out.xyz"
+    check "
+close(a.info['descan_pixels'], 1.0255, .015) # a slope from four rows of the six
+close(a.info['center'], [23.5, 24], 1e-3)"
+    cases "$TMP/rows.npy" --quiet --descan=plane --center=23.5,24 -o "$TMP/out.xyz"
+    check "
+close(a.info['descan_pixels'], 1.0255, .015)
+close(a.info['center'], [23.5, 24], 1e-9)"
+    cases "$TMP/single.npy" --quiet --descan=plane -o "$TMP/out.xyz" # one row says nothing of the others
+    check "assert a.info['descan_pixels'] < .02"
+}
+
+@test "a hot pixel is not taken for the direct beam, and not into the ring" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+d = np.load('tests/cases/cubes/hot_pixel_128.npy')
+d[..., 47, 81] = 3000  # a neighbour
+d[..., 100, 5] = 65000
+d[0, 1] = np.where(d[0, 1] >= 3000, d[0, 1], 0)
+np.save(sys.argv[1] + '/more.npy', d)
+y, x = np.mgrid[:64, :64]
+k = np.hypot(y - 32, x - 32) * .16
+p = 1e-5 * np.exp(-((k - 4) / .5)**2)
+p[32, 32] = 1
+np.save(sys.argv[1] + '/narrow.npy', np.broadcast_to(p, (2, 2, 64, 64)).astype('f4'))
+PY
+    for how in --center=auto --bad-pixels=8 --center=mass --center=63.998,63.990; do
+        run "$BIN/stem-analyze" --pixel=0.16/nm --step=0.5nm tests/cases/cubes/hot_pixel_128.npy $how -o "$TMP/out.xyz"
+        assert_success
+        [ $how = --bad-pixels=8 ] || assert_output --partial "pixel y = 47, x = 80 outshines the direct beam alone"
+        check "
+close(a.info['center'], [63.998, 63.990], 1e-4)
+close(a.info['intensity_mean'], 1.5492, 1e-3)
+assert a.info['masked_pixels'] == 1"
+    done
+    run "$BIN/stem-analyze" --pixel=0.16/nm --step=0.5nm "$TMP/more.npy" -o "$TMP/out.xyz"
+    assert_success
+    assert_output --partial "3 pixels, the first at y = 100, x = 5"
+    assert_output --partial "1 of 4 patterns is empty and left out"
+    check "
+close(a.info['center'], [63.998, 63.990], 1e-3)
+d = np.load('tests/cases/cubes/hot_pixel_128.npy').reshape(4, 128, 128)[[0, 2, 3]].astype(float)
+d[:, 47, 80:82] = np.nan
+ring = np.floor(np.hypot(*(np.mgrid[:128, :128] - np.array([63.998, 63.990])[:, None, None])) + .5)
+close(a.info['intensity_mean'], np.nanmean(d[:, (ring >= 22) & (ring <= 28)]), 1e-3)"
+    # a direct beam of one pixel stays, and is doubted
+    run "$BIN/stem-analyze" --pixel=0.16/nm --step=0.5nm "$TMP/narrow.npy" -o "$TMP/out.xyz"
+    assert_success
+    assert_output --partial "is 1 pixel, which may be hot"
+    check "
+close(a.info['center'], [32, 32], 1e-4)
+assert a.info['masked_pixels'] == 0"
+}
+
 # grains FILE SPOTS: positions 0.32 nm apart; 12-pixel discs of 1.3 nm in diameter whose patterns have four spots, and speckles at random everywhere
 grains() {
     "$PYTHON" - "$TMP/$1" "$2" <<'PY'

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The steps of stem-analyze. */
 #include "cli/analyze.h"
+#include <gsl/gsl_sort_float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,73 @@ static void note_blind(const struct analysis *analysis)
     }
 }
 
+/* Pixels that were left out unasked, and a centre that may be that of one. */
+static void note_hot(const struct alignment *alignment)
+{
+    size_t nx = alignment->geometry.nx, first = alignment->hot_first;
+    if (alignment->hot_count == 1)
+        message_warning("pixel y = %zu, x = %zu outshines the direct beam alone: hot, and left out", first / nx, first % nx);
+    else if (alignment->hot_count > 1)
+        message_warning("%zu pixels, the first at y = %zu, x = %zu, outshine the direct beam each alone: hot, and left out",
+                        alignment->hot_count, first / nx, first % nx);
+    if (alignment->beam_pixels == 1 || alignment->beam_pixels == 2)
+        message_warning(
+            "the direct beam that the centre is taken from is %zu pixel%s, which may be hot ones: check it, leave them "
+            "out (--bad-pixels=8, --mask=FILE), or give --center=Y,X",
+            alignment->beam_pixels, alignment->beam_pixels == 1 ? "" : "s");
+}
+
+/* Patterns that were left out, and those that may have to be. */
+static void note_empty(const struct survey *survey)
+{
+    size_t seen = survey->positions - survey->empty_patterns, dim = 0, first = 0, n = 0;
+    if (survey->empty_patterns > 0)
+        message_warning("%zu of %zu patterns %s empty and left out", survey->empty_patterns, survey->positions,
+                        survey->empty_patterns == 1 ? "is" : "are");
+    if (seen == 0)
+        return;
+    float *total = memory_alloc(seen, sizeof *total);
+    for (size_t p = 0; p < survey->positions; p++)
+        if (!survey->empty[p])
+            total[n++] = survey->map[SURVEY_TOTAL][p];
+    gsl_sort_float(total, 1, n);
+    double median = (double)total[n / 2];
+    free(total);
+    for (size_t p = survey->positions; p-- > 0;)
+        if (!survey->empty[p] && (double)survey->map[SURVEY_TOTAL][p] < median / 100) {
+            dim++;
+            first = p;
+        }
+    if (dim > 0)
+        message_warning("%zu of %zu patterns, the first at x = %zu, y = %zu, have less than a hundredth of the median intensity, "
+                        "as a blanked beam or a dropped frame: they are not left out",
+                        dim, survey->positions, first % survey->scan[1], first / survey->scan[1]);
+}
+
+/* Measures all patterns. That the data are counts was told by a few of them: if others are not, all are measured once more. */
+static void survey_all(struct stage *stage, struct analysis *analysis, const char *path)
+{
+    struct survey_settings *settings = &analysis->settings;
+    struct error error = {0};
+    analyze_gain(stage, analysis->cube, settings);
+    if (survey_run(&analysis->survey, analysis->cube, settings, &error))
+        stage_fail(stage, &error);
+    if (settings->check_whole && !analysis->survey->whole) {
+        survey_free(analysis->survey);
+        settings->gain = 0;
+        settings->check_whole = false;
+        if (survey_run(&analysis->survey, analysis->cube, settings, &error))
+            stage_fail(stage, &error);
+        message_note("not all of the intensities of '%s' are whole numbers from 0 on: not taken for counts, no shot noise is "
+                     "subtracted (--gain)",
+                     path);
+    } else if (settings->check_whole) {
+        message_note("the intensities of '%s' are whole numbers: taken for counts of electrons, their shot noise is subtracted "
+                     "from V(k), V2D and powers (--gain=0: it is not)",
+                     path);
+    }
+}
+
 /* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. */
 static void analyse(struct stage *stage, struct analysis *analysis, const char *path, const struct frame *frame, const char *copy)
 {
@@ -106,7 +174,8 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     if (alignment_find(&analysis->alignment, analysis->cube, &alignment, &error))
         stage_fail(stage, &error);
     analysis->disc = angle_known ? header->alpha / electron_at(header->voltage).wavelength : analysis->alignment.disc;
-    analyze_survey(stage, &analysis->alignment, header, analysis->disc, &analysis->settings);
+    note_hot(&analysis->alignment);
+    analyze_survey(stage, &analysis->alignment, analysis->disc, &analysis->settings);
     read_detector(stage, analysis);
     if (copy && convert(analysis->cube, &analysis->settings, copy, &error))
         stage_fail(stage, &error);
@@ -114,8 +183,8 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     if (bytes > 1e9)
         message_warning("maps and profiles of %zu positions need %.1f GB%s", cube_patterns(analysis->cube), bytes / 1e9,
                         analysis->settings.shuffles > 0 ? ": fewer --realisations need less" : "");
-    if (survey_run(&analysis->survey, analysis->cube, &analysis->settings, &error))
-        stage_fail(stage, &error);
+    survey_all(stage, analysis, path);
+    note_empty(analysis->survey);
     note_blind(analysis);
     if (analysis->survey->missing_patterns > 0)
         message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured without them",

@@ -69,7 +69,7 @@ static struct option options[] = {
      .maximum = 1e6,
      .help = "leave out pixels whose mean differs by so many spreads from their neighbours' median and is below a tenth or above "
              "three times "
-             "of it; 0: look for none, 8 is usual"},
+             "of it; 8 is usual, 0: only those that outshine the direct beam and are narrower than it"},
     {.name = "beam-stop",
      .type = OPTION_QUANTITY,
      .value = &chosen.beam_stop,
@@ -90,8 +90,9 @@ static struct option options[] = {
      .value = &chosen.gain,
      .choices = "auto|VALUE",
      .standard = "auto",
-     .help = "intensity of one electron, for the correction for shot noise; 0: none. auto: 1 for whole-number data and data with "
-             "a dose, else 0"},
+     .help =
+         "intensity of one electron, for the correction for shot noise; 0: none. auto: 1 for data that are whole numbers from 0 "
+         "on throughout, whatever type they are stored as, else 0"},
     {.name = "ring",
      .type = OPTION_TEXT,
      .value = &chosen.ring,

@@ -8,6 +8,7 @@
 #include "cli/analyze_options.h"
 #include "cli/stem_texts.h"
 #include "stem/annotate.h"
+#include "stem/counts.h"
 
 /* A range such as 3.5/nm:4.5/nm; `otherwise` where the text is NULL. */
 void analyze_range(struct stage *stage, const char *name, const char *text, const double otherwise[2], double to[2])
@@ -80,18 +81,26 @@ struct alignment_settings analyze_alignment(struct stage *stage, const double ri
     return settings;
 }
 
-/* Whether intensities are counts of electrons, and of how much. */
-static double gain(struct stage *stage, const struct cube_header *header)
+/* What one electron is in the intensities, as far as it is given; auto is 0 until the data have been seen (analyze_gain). */
+static double given_gain(struct stage *stage)
 {
-    const struct analyze_options *chosen = analyze_options();
-    double value;
-    if (strcmp(chosen->gain, "auto") != 0) {
-        if (stem_number(chosen->gain, &value) || value < 0)
-            stage_usage(stage, "--gain takes auto or a number, not '%s'", chosen->gain);
-        return value;
-    }
-    bool whole = header->type == CUBE_UINT8 || header->type == CUBE_UINT16 || header->type == CUBE_UINT32;
-    return whole || isfinite(header->dose) ? 1 : 0;
+    const char *text = analyze_options()->gain;
+    double value = 0;
+    if (strcmp(text, "auto") != 0 && (stem_number(text, &value) || value < 0))
+        stage_usage(stage, "--gain takes auto or a number, not '%s'", text);
+    return value;
+}
+
+void analyze_gain(struct stage *stage, struct cube *cube, struct survey_settings *settings)
+{
+    struct error error = {0};
+    bool counts;
+    if (strcmp(analyze_options()->gain, "auto") != 0)
+        return;
+    if (counts_guess(&counts, cube, settings, &error))
+        stage_fail(stage, &error);
+    settings->gain = counts ? 1 : 0;
+    settings->check_whole = counts;
 }
 
 /* Orders of the integrated map: those given must be measured, of the default ones those that are. Returns how many. */
@@ -114,8 +123,7 @@ static int integrated_orders(struct stage *stage, const struct survey_settings *
     return count;
 }
 
-void analyze_survey(struct stage *stage, const struct alignment *alignment, const struct cube_header *header, double disc,
-                    struct survey_settings *settings)
+void analyze_survey(struct stage *stage, const struct alignment *alignment, double disc, struct survey_settings *settings)
 {
     const struct analyze_options *chosen = analyze_options();
     struct error error = {0};
@@ -126,7 +134,7 @@ void analyze_survey(struct stage *stage, const struct alignment *alignment, cons
                                          .k_max = stage_given(stage, &chosen->k_max) ? chosen->k_max : 0,
                                          .angles = (int)chosen->angles,
                                          .dphi = chosen->dphi,
-                                         .gain = gain(stage, header),
+                                         .gain = given_gain(stage),
                                          .saturation = stage_given(stage, &chosen->saturation) ? chosen->saturation : (double)NAN,
                                          .normalise = chosen->normalise,
                                          .shift = alignment->shift,
@@ -160,10 +168,7 @@ double analyze_thickness(const struct frame *frame, const struct survey *survey,
     value = frame_number(frame, "thickness_nm", 10, value);
     if (isfinite(value) || !stage_given(stage, &chosen->mean_free_path))
         return value;
-    double sum = 0;
-    for (size_t i = 0; i < survey->positions; i++)
-        sum += annotate_log_ratio(survey, i, stage_given(stage, &chosen->incident) ? chosen->incident : 0);
-    return chosen->mean_free_path * sum / (double)survey->positions;
+    return chosen->mean_free_path * annotate_mean_log_ratio(survey, stage_given(stage, &chosen->incident) ? chosen->incident : 0);
 }
 
 void analyze_maps(struct stage *stage, const struct cube_header *header, const struct survey_settings *survey, double thick,

@@ -22,8 +22,10 @@ void analyze_check_header(struct stage *stage, const struct cube_header *header,
 struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disc);
 
 /* disc: radius of the probe disc, 1/A, or NAN. */
-void analyze_survey(struct stage *stage, const struct alignment *alignment, const struct cube_header *header, double disc,
-                    struct survey_settings *settings);
+void analyze_survey(struct stage *stage, const struct alignment *alignment, double disc, struct survey_settings *settings);
+
+/* --gain=auto: 1 where the data look like counts, which the survey is to make sure of, else 0. */
+void analyze_gain(struct stage *stage, struct cube *cube, struct survey_settings *settings);
 
 /* The foil's thickness (A): given, the frame's, or the mean of the measured; NAN. */
 double analyze_thickness(const struct frame *frame, const struct survey *survey, const struct stage *stage);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Before the pass: the mean of a sample of the patterns, and from it centre, ellipse, masks and the size of the probe disc; and, where the beam
+/* Before the pass: the mean of a sample of the patterns (but empty ones), and from it hot pixels, centre, ellipse, masks and the size of the probe disc; and, where the beam
  * wanders over the scan, each pattern's own centre. */
 #ifndef STEM_ALIGNMENT_H
 #define STEM_ALIGNMENT_H
@@ -28,10 +28,12 @@ struct alignment {
     struct geometry geometry;
     bool *masked; /* [ny nx], or NULL if nothing is */
     size_t masked_count;
-    double disc;      /* radius of the probe disc seen: 1/A; NAN */
-    double residual;  /* of the ring fit: 1/A; NAN */
-    float *shift;     /* [positions][2] y, x: pixels, or NULL */
-    double shift_rms; /* pixels */
+    size_t hot_count, hot_first; /* of them, pixels that outshine the direct beam (stem/mask.h); the first one */
+    size_t beam_pixels;          /* that are above half of the brightest, where the centre is their mass; else 0 */
+    double disc;                 /* radius of the probe disc seen: 1/A; NAN */
+    double residual;             /* of the ring fit: 1/A; NAN */
+    float *shift;                /* [positions][2] y, x: pixels, or NULL */
+    double shift_rms;            /* pixels: of the plane over the scan, else over the patterns whose direct beam is seen */
 };
 
 /* The pixel size comes from the cube's header (it must be known). 0, or an exit code. */

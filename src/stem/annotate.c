@@ -16,6 +16,15 @@ double annotate_log_ratio(const struct survey *survey, size_t position, double i
     return bright > 0 && all > 0 ? -log(bright / all) : 0;
 }
 
+double annotate_mean_log_ratio(const struct survey *survey, double incident)
+{
+    double mean = 0;
+    for (size_t p = 0; p < survey->positions; p++)
+        if (!survey->empty[p])
+            mean += annotate_log_ratio(survey, p, incident) / (double)(survey->positions - survey->empty_patterns);
+    return mean;
+}
+
 static bool listed(const char *list, const char *name)
 {
     size_t length = strlen(name);
@@ -140,7 +149,7 @@ void annotate_keys(struct frame *frame, const struct survey *survey, const struc
                    double k_disc)
 {
     const struct geometry *geometry = &alignment->geometry;
-    double center[2] = {scan_frame_round(geometry->center[0]), scan_frame_round(geometry->center[1])}, mean = 0;
+    double center[2] = {scan_frame_round(geometry->center[0]), scan_frame_round(geometry->center[1])};
     frame_set_reals(frame, "center", 0, 2, center);
     if (geometry->ellipse > 1) {
         double ellipse[2] = {scan_frame_round(geometry->ellipse), scan_frame_round(geometry->ellipse_angle * 180 / M_PI)};
@@ -152,9 +161,9 @@ void annotate_keys(struct frame *frame, const struct survey *survey, const struc
         frame_set_real(frame, "descan_pixels", scan_frame_round(alignment->shift_rms));
     frame_set_int(frame, "masked_pixels", (int64_t)alignment->masked_count);
     frame_set_int(frame, "missing_pixels", (int64_t)survey->missing_pixels);
-    for (size_t p = 0; p < survey->positions; p++)
-        mean += annotate_log_ratio(survey, p, 0) / (double)survey->positions;
-    frame_set_real(frame, "log_ratio", scan_frame_round(mean));
+    if (survey->empty_patterns > 0)
+        frame_set_int(frame, "empty_patterns", (int64_t)survey->empty_patterns);
+    frame_set_real(frame, "log_ratio", scan_frame_round(annotate_mean_log_ratio(survey, 0)));
     for (int m = 0; m < maps->count; m++)
         if (maps->map[m].analysed)
             map_keys(frame, &maps->map[m]);

@@ -27,4 +27,7 @@ void annotate_reference(struct frame *frame, const struct maps *maps, const stru
  * Microsc. Microanal. 17 (2011) 67, doi 10.1017/S1431927610094109. */
 double annotate_log_ratio(const struct survey *survey, size_t position, double incident);
 
+/* Its mean over the patterns that are not empty; 0 where all are. */
+double annotate_mean_log_ratio(const struct survey *survey, double incident);
+
 #endif

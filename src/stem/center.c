@@ -31,7 +31,7 @@ static bool mass_within(const struct geometry *geometry, const double *image, co
     return sum > 0;
 }
 
-int center_mass(struct geometry *geometry, const double *image, const bool *masked, struct error *error)
+int center_mass(struct geometry *geometry, const double *image, const bool *masked, size_t *beam, struct error *error)
 {
     size_t n = geometry->ny * geometry->nx;
     double most = -INFINITY, area = 0, y_sum = 0, x_sum = 0;
@@ -48,6 +48,7 @@ int center_mass(struct geometry *geometry, const double *image, const bool *mask
         }
     geometry->center[0] = y_sum / area;
     geometry->center[1] = x_sum / area;
+    *beam = (size_t)area;
     double radius = fmax(3, 2 * sqrt(area / M_PI));
     for (int round = 0; round < 20; round++) {
         double center[2];

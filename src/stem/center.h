@@ -16,8 +16,8 @@
 
 /* image[ny][nx] of the geometry's detector, NAN or masked[] pixels (masked may be NULL) take no part. Each improves geometry->center, starting there. */
 
-/* 0, or EXIT_BAD_INPUT where nothing is bright. */
-int center_mass(struct geometry *geometry, const double *image, const bool *masked, struct error *error);
+/* *beam: the pixels above half of the brightest. 0, or EXIT_BAD_INPUT where nothing is bright. */
+int center_mass(struct geometry *geometry, const double *image, const bool *masked, size_t *beam, struct error *error);
 
 /* Looks up to `range` pixels from where the centre is; k < k_least (1/A) is left out. 0, or EXIT_BAD_INPUT where the best is at the edge of the range. */
 int center_friedel(struct geometry *geometry, const double *image, const bool *masked, double range, double k_least,

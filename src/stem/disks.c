@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "stem/prepare.h"
 #include "stem/prepared.h"
 
 struct finder {
@@ -168,8 +169,10 @@ static int find_in_pattern(struct finder *finder, struct cube *cube, size_t posi
     int code = prepared_read(cube, settings, position, finder->pattern, finder->work, error);
     if (code)
         return code;
-    average_discs(finder);
     finder->count = 0;
+    if (prepare_is_empty(finder->pattern, settings->geometry.ny * settings->geometry.nx, settings->masked))
+        return 0;
+    average_discs(finder);
     for (int ring = finder->ring_first; ring <= finder->ring_last; ring++)
         find_in_ring(finder, ring, position);
     if (finder->count > 0)

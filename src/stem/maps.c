@@ -124,6 +124,19 @@ static void summarise(struct null_result *null, const struct outcome *outcomes, 
     null->p_neighbour = reached(outcomes, count, offsetof(struct outcome, neighbour_sigma), map->neighbour_sigma);
 }
 
+/* A surrogate of the map's values. Where a pattern is empty there is none: the mean stands there, so that no other value goes to such a place
+ * for a 0 that nobody measured. */
+static void make_surrogate(const struct survey *survey, const struct maps_settings *settings, const struct map *map, int r,
+                           float *to)
+{
+    float *values = memory_copy(map->values, survey->positions, sizeof *values);
+    for (size_t p = 0; p < survey->positions; p++)
+        if (survey->empty[p])
+            values[p] = isfinite(map->mean) ? (float)map->mean : 0;
+    surrogate_make(values, survey->scan[0], survey->scan[1], settings->seed, r, to);
+    free(values);
+}
+
 /* The null model's map of a realisation, in `to` or where it already is. */
 static const float *realisation(const struct survey *survey, const struct maps_settings *settings, const struct map *map, int r,
                                 float *to)
@@ -135,7 +148,7 @@ static const float *realisation(const struct survey *survey, const struct maps_s
     if (strcmp(map->name, "integrated") == 0)
         integrate(survey, settings, &survey->null[r * orders], to);
     else
-        surrogate_make(map->values, survey->scan[0], survey->scan[1], settings->seed, r, to);
+        make_surrogate(survey, settings, map, r, to);
     return to;
 }
 
@@ -169,7 +182,7 @@ static void analyse(const struct survey *survey, const struct maps_settings *set
     if (!map->analysed)
         return;
     struct outcome measured = measure(survey, settings, map->values, &map->spots, &map->autocorrelation);
-    double area = (double)survey->positions * settings->step[0] * settings->step[1];
+    double area = (double)(survey->positions - survey->empty_patterns) * settings->step[0] * settings->step[1];
     map->volume_fraction = map->spots.volume / (area * settings->thickness) / settings->acceptance;
     compare(survey, settings, map, &measured);
 }

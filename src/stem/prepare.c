@@ -26,6 +26,26 @@ bool prepare_saturation(float *pattern, size_t pixels, double level)
     return true;
 }
 
+bool prepare_is_empty(const float *pattern, size_t pixels, const bool *masked)
+{
+    for (size_t p = 0; p < pixels; p++)
+        if (pattern[p] > 0 && !(masked && masked[p]))
+            return false;
+    return true;
+}
+
+bool prepare_is_whole(const float *pattern, size_t pixels, const bool *masked, double level)
+{
+    float limit = isnan(level) ? INFINITY : (float)level;
+    for (size_t p = 0; p < pixels; p++) {
+        float value = pattern[p];
+        bool counts = value < limit && isfinite(value) && !(masked && masked[p]);
+        if (counts && (value < 0 || value != floorf(value)))
+            return false;
+    }
+    return true;
+}
+
 void prepare_shift(float *pattern, size_t ny, size_t nx, double dy, double dx, float *work)
 {
     double y0 = floor(dy), x0 = floor(dx);

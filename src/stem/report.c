@@ -307,10 +307,13 @@ static double line_mean(const struct survey *survey, const float *values, bool a
 static double line_share(const struct report *report, int phase, bool along_x, size_t at)
 {
     const struct survey *survey = report->survey;
-    size_t across = survey->scan[along_x ? 0 : 1], count = 0;
-    for (size_t i = 0; i < across; i++)
-        count += report->phases->phase[along_x ? i * survey->scan[1] + at : at * survey->scan[1] + i] == phase;
-    return (double)count / (double)across;
+    size_t across = survey->scan[along_x ? 0 : 1], count = 0, seen = 0;
+    for (size_t i = 0; i < across; i++) {
+        size_t p = along_x ? i * survey->scan[1] + at : at * survey->scan[1] + i;
+        count += report->phases->phase[p] == phase;
+        seen += !survey->empty[p];
+    }
+    return (double)count / (double)seen;
 }
 
 static void line_header(const struct report *report, char axis, const char *names, struct table *table)

@@ -33,7 +33,8 @@ struct worker {
     struct survey_plan special; /* plan of the last pattern with missing pixels */
     struct survey_block block, special_block;
     struct sums sums;
-    size_t missing_patterns, missing_pixels;
+    size_t missing_patterns, missing_pixels, empty_patterns;
+    bool not_whole;
 };
 
 static void add_rings(const struct worker *worker, struct sums *sums, int l, size_t position, double gain)
@@ -175,13 +176,25 @@ static void measure_missing(struct worker *worker, const float *pattern, bool *m
     survey_block_take(&worker->block, l, &worker->special_block, &pass->plan);
 }
 
-/* Makes pattern l ready; returns the gain of its intensities, and whether it has missing pixels. */
+/* Makes pattern l ready; returns the gain of its intensities, and whether it has missing pixels. An empty one becomes all 0, which adds nothing. */
 static double prepare(struct worker *worker, float *pattern, int l, size_t position, bool *holed)
 {
     const struct survey_settings *settings = worker->pass->settings;
     size_t pixels = worker->pass->pixels;
     double gain = settings->gain;
+    if (settings->check_whole && !worker->not_whole)
+        worker->not_whole = !prepare_is_whole(pattern, pixels, settings->masked, settings->saturation);
     *holed = prepare_saturation(pattern, pixels, settings->saturation);
+    if (prepare_is_empty(pattern, pixels, settings->masked)) {
+        if (*holed) {
+            worker->missing_pixels += prepare_missing(pattern, pixels, &worker->missing[(size_t)l * pixels]);
+            worker->missing_patterns++;
+        }
+        memset(pattern, 0, pixels * sizeof *pattern);
+        worker->pass->survey->empty[position] = true;
+        worker->empty_patterns++;
+        return gain;
+    }
     if (settings->shift)
         prepare_shift(pattern, settings->geometry.ny, settings->geometry.nx, (double)settings->shift[2 * position],
                       (double)settings->shift[2 * position + 1], worker->shifted);
@@ -208,6 +221,8 @@ static void measure_eight(struct worker *worker, float *patterns, int count, siz
     survey_block_measure(&worker->block, &pass->plan, patterns, count);
     lanes_moments(patterns, pixels, count, worker->sums.pixel, worker->sums.pixel2);
     for (int l = 0; l < count; l++) {
+        if (pass->survey->empty[position + (size_t)l])
+            continue;
         if (holed[l])
             measure_missing(worker, &patterns[(size_t)l * pixels], &worker->missing[(size_t)l * pixels], l);
         add_rings(worker, &worker->sums, l, position + (size_t)l, gain[l]);
@@ -289,6 +304,8 @@ static int measure_all(struct pass *pass, struct error *error)
         {
             pass->survey->missing_patterns += worker.missing_patterns;
             pass->survey->missing_pixels += worker.missing_pixels;
+            pass->survey->empty_patterns += worker.empty_patterns;
+            pass->survey->whole &= !worker.not_whole;
         }
         worker_release(&worker);
     }

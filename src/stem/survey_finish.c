@@ -11,7 +11,7 @@
 static void finish_pixels(struct survey *survey, const struct sums *sums, double gain)
 {
     const struct layout *layout = survey->layout;
-    double positions = (double)survey->positions;
+    double positions = (double)(survey->positions - survey->empty_patterns);
     for (size_t p = 0; p < survey->detector_y * survey->detector_x; p++) {
         double n = positions - sums->missing[p], mean = sums->pixel[p] / n, square = sums->pixel2[p] / n;
         bool seen = layout->place[p] >= 0 && n > 0;

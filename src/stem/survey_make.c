@@ -77,6 +77,8 @@ struct survey *survey_create(const struct cube_header *header, struct survey_pla
     survey->has_detector = settings->detector != NULL;
     survey->has_shot_noise = settings->gain > 0;
     survey->valid = memory_zeroed(n, sizeof *survey->valid);
+    survey->empty = memory_zeroed(n, sizeof *survey->empty);
+    survey->whole = true;
     for (int m = 0; m < SURVEY_MAPS; m++)
         survey->map[m] = memory_zeroed(n, sizeof *survey->map[m]);
     survey->power = maps_create(orders, n);
@@ -101,6 +103,7 @@ void survey_free(struct survey *survey)
         return;
     layout_free(survey->layout);
     free(survey->valid);
+    free(survey->empty);
     for (int m = 0; m < SURVEY_MAPS; m++)
         free(survey->map[m]);
     maps_free(survey->power, (size_t)survey->order_count);
