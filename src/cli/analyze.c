@@ -253,7 +253,9 @@ static void add_columns(struct stage *stage, struct frame *frame, const struct a
     annotate_keys(frame, analysis->survey, analysis->maps, &analysis->alignment, analysis->disc);
 }
 
-static void write_reports(struct stage *stage, const struct analysis *analysis, const struct analysis *null, int number)
+/* Tables, and the scripts of figures. */
+static void write_reports(struct stage *stage, const struct analysis *analysis, const struct analysis *null, int number,
+                          struct figures *scripts)
 {
     const struct analyze_options *chosen = analyze_options();
     const struct cube_header *header = cube_header(analysis->cube);
@@ -273,8 +275,8 @@ static void write_reports(struct stage *stage, const struct analysis *analysis, 
          *figures = numbered(chosen->figures, number);
     if ((chosen->table && report_profile(&report, table, &error)) ||
         (chosen->tables && report_all(&report, chosen->line[0], tables, &error)) ||
-        (chosen->figures &&
-         (report_all(&report, chosen->line[0], figures, &error) || figures_draw(&report, chosen->line[0], figures, &error))))
+        (chosen->figures && (report_all(&report, chosen->line[0], figures, &error) ||
+                             figures_write(&report, chosen->line[0], figures, scripts, &error))))
         stage_fail(stage, &error);
     free(table);
     free(tables);
@@ -295,11 +297,12 @@ static const char *data_of(struct stage *stage, const struct frame *frame)
 }
 
 /* One data set: the frame that came, or a new one, with its maps. */
-void analyze(struct stage *stage, const char *data, struct frame *frame, int number)
+void analyze(struct stage *stage, const char *data, struct frame *frame, int number, struct figures *figures)
 {
     const char *path = data ? data : data_of(stage, frame);
     const struct analyze_options *chosen = analyze_options();
     struct analysis analysis, null;
+    *figures = (struct figures){0};
     bool second = chosen->null && strcmp(chosen->null, "shuffle") != 0;
     char *copy = numbered(chosen->cube, number);
     analyse(stage, &analysis, path, frame, copy);
@@ -320,9 +323,27 @@ void analyze(struct stage *stage, const char *data, struct frame *frame, int num
     if (second)
         annotate_reference(frame, analysis.maps, null.maps);
     measure_more(stage, &analysis, number);
-    write_reports(stage, &analysis, second ? &null : NULL, number);
+    write_reports(stage, &analysis, second ? &null : NULL, number, figures);
     if (second)
         release(&null);
     release(&analysis);
     stage_write(stage, frame);
+}
+
+void analyze_draw(struct figures *figures, int count)
+{
+    struct error failure = {0};
+    for (int i = 0; i < count; i++) {
+        struct error error = {0};
+        char *undrawn = NULL;
+        if (figures[i].folder && figures_draw(&figures[i], &undrawn, &error) && !failure.code)
+            failure = error;
+        if (undrawn)
+            message_warning("nothing to draw in %s of '%s': gnuplot's words are in figures.log there", undrawn,
+                            figures[i].folder);
+        free(undrawn);
+        figures_release(&figures[i]);
+    }
+    if (failure.code)
+        message_die_error(&failure);
 }

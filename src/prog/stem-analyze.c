@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stem-analyze: variance, symmetry and phase maps of a 4D-STEM data set, simulated or measured. */
+#include <stdlib.h>
+#include "base/memory.h"
 #include "cli/analyze.h"
 #include "cli/analyze_options.h"
 
@@ -35,11 +37,22 @@ int main(int argc, char **argv)
     struct option *const tables[] = {analyze_options_table(), NULL};
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct frame *frame;
+    struct figures *figures = NULL;
+    size_t room = 0;
     const char *path;
     int number = 0;
-    while ((path = stage_data(stage, number)))
-        analyze(stage, path, NULL, ++number);
-    while (!stage_data(stage, 0) && (frame = stage_read(stage)))
-        analyze(stage, NULL, frame, ++number);
-    return stage_finish(stage);
+    while ((path = stage_data(stage, number))) {
+        memory_grow(&figures, &room, (size_t)number + 1, sizeof *figures);
+        analyze(stage, path, NULL, number + 1, &figures[number]);
+        number++;
+    }
+    while (!stage_data(stage, 0) && (frame = stage_read(stage))) {
+        memory_grow(&figures, &room, (size_t)number + 1, sizeof *figures);
+        analyze(stage, NULL, frame, number + 1, &figures[number]);
+        number++;
+    }
+    int code = stage_finish(stage);
+    analyze_draw(figures, number);
+    free(figures);
+    return code;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A gnuplot script for the tables of an analysis. */
+/* Gnuplot scripts for the tables of an analysis, one a figure: gnuplot ends at the first plot that it cannot make. */
 #include "stem/figures.h"
 #include <fcntl.h>
 #include <math.h>
@@ -17,6 +17,7 @@ struct script {
     struct out *out;
     struct error *error;
     int code;
+    char line_axis;
 };
 
 static void put(struct script *script, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -32,15 +33,16 @@ static void put(struct script *script, const char *format, ...)
         script->code = out_write(script->out, text, (size_t)length, script->error);
 }
 
-static void begin(struct script *script)
+static void begin(struct script *script, const char *name)
 {
-    put(script, "# Figures of stem-analyze: gnuplot figures.gp\n"
-                "set encoding utf8\nset datafile separator \"\\t\"\nset datafile missing \"nan\"\n"
+    put(script, "# A figure of stem-analyze: gnuplot %s.gp\n", name);
+    put(script, "set encoding utf8\nset datafile separator \"\\t\"\nset datafile missing \"nan\"\n"
                 "set style line 1 lc rgb \"#264653\" lw 1.8\nset style line 2 lc rgb \"#2a9d8f\" lw 1.8\n"
                 "set style line 3 lc rgb \"#e76f51\" lw 1.8\nset style line 4 lc rgb \"#e9c46a\" lw 1.8\n"
                 "set style line 5 lc rgb \"#6a4c93\" lw 1.8\nset style line 6 lc rgb \"#219ebc\" lw 1.8\nset style line 9 lc rgb "
                 "\"#999999\" lw 1.4\n"
-                "set border 3\nset tics nomirror out\n");
+                "set border 3\nset tics nomirror out\nset cbtics font \",8\"\n"
+                "set palette defined (0 \"#000004\", 0.25 \"#51127c\", 0.5 \"#b73779\", 0.75 \"#fc8961\", 1 \"#fcfdbf\")\n");
 }
 
 static void terminal(struct script *script, const char *name, int width, int height)
@@ -65,8 +67,7 @@ static void draw_maps(struct script *script, const struct report *report)
     double width = (double)survey->scan[1] * step[1], height = (double)survey->scan[0] * step[0], bar = scale_bar(width);
     terminal(script, "maps", 300 * columns, 290 * rows);
     put(script,
-        "unset border\nunset tics\nset size ratio -1\nset palette defined (0 \"#000004\", 0.25 \"#51127c\", 0.5 \"#b73779\", "
-        "0.75 \"#fc8961\", 1 \"#fcfdbf\")\n"
+        "unset border\nunset tics\nset size ratio -1\n"
         "set xrange [%g:%g]\nset yrange [%g:%g]\nset colorbox\nset cbtics font \",8\"\nset format cb \"%%.3g\"\nunset key\n"
         "set lmargin 1\nset rmargin 7\nset tmargin 2\nset bmargin 2\n"
         "set arrow 1 from graph 0.04,screen 0 rto 0,0 nohead\nunset arrow 1\n",
@@ -83,9 +84,7 @@ static void draw_maps(struct script *script, const struct report *report)
             "set title \"phase\"\nset palette maxcolors %d\nset cbrange [0.5:%d.5]\nset cbtics 1\n"
             "plot \"maps.tsv\" using \"x_nm\":\"y_nm\":\"phase\" with image\nset cbrange [*:*]\nset cbtics autofreq\n",
             report->phases->count, report->phases->count);
-    put(script,
-        "unset multiplot\nunset label 1\nunset arrow 2\nset border 3\nset tics nomirror out\nset size noratio\nset autoscale\n"
-        "set lmargin\nset rmargin\nset tmargin\nset bmargin\nset format cb\nset palette maxcolors 0\n");
+    put(script, "unset multiplot\n");
 }
 
 /* Axes of a pattern in 1/nm, and `image`, which says how to read one. */
@@ -111,14 +110,12 @@ static void draw_patterns(struct script *script, const struct report *report)
                 "plot \"mean.npy\" @image using ($1 > 0 ? $1 : NaN) with image\n"
                 "unset logscale cb\nset title \"normalised variance\"\nset cbrange [0:*]\n"
                 "plot \"variance.npy\" @image using 1 with image\n"
-                "unset multiplot\nset autoscale\nset size noratio\nset cbrange [*:*]\n");
+                "unset multiplot\n");
 }
 
 /* Mean and normalised variance of each phase; the places of phases without a position stay empty. */
 static void draw_phase_patterns(struct script *script, const struct report *report)
 {
-    if (!report->phase_patterns)
-        return;
     int count = report->phase_patterns->count;
     terminal(script, "phase_patterns", 480 * count, 880);
     put_axes(script, report);
@@ -140,14 +137,12 @@ static void draw_phase_patterns(struct script *script, const struct report *repo
                 "image\nset cbrange [*:*]\n",
                 c, c);
     }
-    put(script, "unset multiplot\nset autoscale\nset size noratio\nset cbrange [*:*]\n");
+    put(script, "unset multiplot\n");
 }
 
 /* One pattern, and its correlation at every k. */
 static void draw_pattern(struct script *script, const struct report *report)
 {
-    if (!report->pattern)
-        return;
     terminal(script, "pattern", 1100, 480);
     put_axes(script, report);
     put(script,
@@ -156,7 +151,7 @@ static void draw_pattern(struct script *script, const struct report *report)
         "NaN) with image\nunset logscale cb\nset autoscale\nset size noratio\nset title \"C(k, phi)\"\nset xlabel \"phi "
         "(degrees)\"\nset ylabel \"k (1/nm)\"\nset xrange [0:360]\nset xtics 90\nset yrange [%g:*]\nset cbrange [-0.5:1]\n"
         "plot \"pattern.tsv\" using \"phi_deg\":\"k_1/nm\":\"correlation\" with image\n"
-        "unset multiplot\nset autoscale\nset xtics autofreq\nset cbrange [*:*]\n",
+        "unset multiplot\n",
         20 * (isfinite(report->k_disc) ? report->k_disc : report->pattern->dk));
 }
 
@@ -179,7 +174,7 @@ static void draw_profile(struct script *script, const struct report *report)
                 "\"k_1/nm\":\"v_ring\" with lines ls 1 title \"ring\", \"\" using "
                 "\"k_1/nm\":\"v_image\" with lines ls 2 title \"image\", "
                 "\"\" using \"k_1/nm\":\"v_omega\" with lines ls 3 axes x1y2 title \"annular mean (right)\"\n"
-                "unset multiplot\nunset y2tics\nunset y2label\nset autoscale\n");
+                "unset multiplot\n");
 }
 
 static void draw_spectrum(struct script *script, const struct report *report)
@@ -196,8 +191,7 @@ static void draw_spectrum(struct script *script, const struct report *report)
     put(script,
         "\nset autoscale\nset title \"angular correlation of the ring\"\nset xlabel \"phi (degrees)\"\nset ylabel "
         "\"C(phi)\"\nset xrange [0:180]\nset xtics 30\n"
-        "plot \"correlation.tsv\" using \"phi_deg\":\"correlation\" with lines ls 1 title \"data\"%s\nunset multiplot\nset "
-        "autoscale\nset xtics autofreq\n",
+        "plot \"correlation.tsv\" using \"phi_deg\":\"correlation\" with lines ls 1 title \"data\"%s\nunset multiplot\n",
         report->null_survey ? ", \"\" using \"phi_deg\":\"reference\" with lines ls 5 title \"reference\"" : "");
 }
 
@@ -240,7 +234,7 @@ static void draw_hotspots(struct script *script, const struct report *report)
         "plot 0 lc bgnd notitle, \"spots.tsv\" using (strcol(1) eq \"integrated\" ? bin($4) : NaN):(1) smooth frequency with "
         "boxes fs solid "
         "0.7 lc rgb \"#2a9d8f\" notitle\n"
-        "unset multiplot\nset autoscale\nset boxwidth\n",
+        "unset multiplot\n",
         spots > 0 ? "*:*" : "0:2");
 }
 
@@ -260,65 +254,149 @@ static void draw_autocorrelation(struct script *script, const struct report *rep
                 map->name);
         }
     }
-    put(script, "\nunset multiplot\nset autoscale\n");
+    put(script, "\nunset multiplot\n");
 }
 
-static void draw_line(struct script *script, const struct report *report, char axis)
+static void draw_line(struct script *script, const struct report *report)
 {
+    char axis = script->line_axis;
     terminal(script, "line", 1000, 480);
     put(script,
         "set title \"means along %c\"\nset xlabel \"%c (nm)\"\nset ylabel \"dark field\"\nset y2label \"ring\"\nset y2tics\n"
         "plot \"line.tsv\" using \"%c_nm\":\"dark_field\" with lines ls 1 title \"dark field\", \"\" using "
-        "\"%c_nm\":\"intensity\" with lines ls 2 axes x1y2 title \"ring (right)\"\n"
-        "unset y2tics\nunset y2label\n",
+        "\"%c_nm\":\"intensity\" with lines ls 2 axes x1y2 title \"ring (right)\"\n",
         axis, axis, axis, axis);
     (void)report;
 }
 
-static int run_gnuplot(const char *folder, struct error *error)
+static const struct {
+    const char *name;
+    void (*draw)(struct script *script, const struct report *report);
+} all[] = {{"maps", draw_maps},
+           {"patterns", draw_patterns},
+           {"phase_patterns", draw_phase_patterns},
+           {"pattern", draw_pattern},
+           {"profile", draw_profile},
+           {"spectrum", draw_spectrum},
+           {"hotspots", draw_hotspots},
+           {"autocorrelation", draw_autocorrelation},
+           {"line", draw_line}};
+
+enum { FIGURES = sizeof all / sizeof *all };
+
+/* Whether there is something for figure f to show. */
+static bool is_made(const struct report *report, size_t f)
 {
-    pid_t child = fork();
-    if (child < 0)
-        return error_set(error, EXIT_SYSTEM, "cannot start gnuplot: %m");
-    if (child == 0) {
-        int nothing = open("/dev/null", O_RDONLY), log = -1;
-        if (chdir(folder) == 0 && (log = open("figures.log", O_WRONLY | O_CREAT | O_TRUNC, 0666)) >= 0 &&
-            dup2(nothing, STDIN_FILENO) >= 0 && dup2(log, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0)
-            execlp("gnuplot", "gnuplot", "figures.gp", (char *)NULL);
-        _exit(127);
-    }
-    int status;
-    if (waitpid(child, &status, 0) < 0 || !WIFEXITED(status))
-        return error_set(error, EXIT_SYSTEM, "gnuplot was stopped");
-    if (WEXITSTATUS(status) == 127)
-        return error_set(error, EXIT_SYSTEM, "cannot run gnuplot (Debian gnuplot-nox): is it installed");
-    if (WEXITSTATUS(status) != 0)
-        return error_set(error, EXIT_SYSTEM, "gnuplot failed on '%s/figures.gp': see figures.log there", folder);
-    return 0;
+    return all[f].draw == draw_phase_patterns ? report->phase_patterns != NULL
+           : all[f].draw == draw_pattern      ? report->pattern != NULL
+                                              : true;
 }
 
-int figures_draw(const struct report *report, char line_axis, const char *folder, struct error *error)
+static int write_script(const struct report *report, size_t f, char line_axis, const char *folder, struct error *error)
 {
-    char *path = memory_format("%s/figures.gp", folder);
-    struct script script = {.error = error};
+    char *path = memory_format("%s/%s.gp", folder, all[f].name);
+    struct script script = {.error = error, .line_axis = line_axis};
     script.code = out_open(&script.out, path, error);
     free(path);
     if (script.code)
         return script.code;
-    begin(&script);
-    draw_maps(&script, report);
-    draw_patterns(&script, report);
-    draw_phase_patterns(&script, report);
-    draw_pattern(&script, report);
-    draw_profile(&script, report);
-    draw_spectrum(&script, report);
-    draw_hotspots(&script, report);
-    draw_autocorrelation(&script, report);
-    draw_line(&script, report, line_axis);
-    if (script.code) {
-        out_abandon(script.out);
-        return script.code;
+    begin(&script, all[f].name);
+    all[f].draw(&script, report);
+    if (!script.code)
+        return out_commit(script.out, error);
+    out_abandon(script.out);
+    return script.code;
+}
+
+int figures_write(const struct report *report, char line_axis, const char *folder, struct figures *figures, struct error *error)
+{
+    int code = 0;
+    *figures = (struct figures){.folder = memory_string(folder)};
+    for (size_t f = 0; f < FIGURES && !code; f++) {
+        if (!is_made(report, f))
+            continue;
+        figures->which |= 1u << f;
+        code = write_script(report, f, line_axis, folder, error);
     }
-    int code = out_commit(script.out, error);
-    return code ? code : run_gnuplot(folder, error);
+    return code;
+}
+
+/* Runs gnuplot on NAME.gp in the folder, its words added to figures.log: its exit status, 127 where it could not be started. */
+static int run_gnuplot(const char *folder, const char *name)
+{
+    char *script = memory_format("%s.gp", name);
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        int nothing = open("/dev/null", O_RDONLY), log = -1;
+        if (chdir(folder) == 0 && (log = open("figures.log", O_WRONLY | O_CREAT | O_APPEND, 0666)) >= 0 &&
+            dup2(nothing, STDIN_FILENO) >= 0 && dup2(log, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0)
+            execlp("gnuplot", "gnuplot", script, (char *)NULL);
+        _exit(127);
+    }
+    free(script);
+    if (child < 0 || waitpid(child, &status, 0) < 0)
+        return 127;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
+}
+
+/* Pictures of an earlier run do not belong to these tables. */
+static void remove_pictures(const struct figures *figures)
+{
+    for (size_t f = 0; f < FIGURES; f++) {
+        char *picture = memory_format("%s/%s.png", figures->folder, all[f].name);
+        if (figures->which >> f & 1)
+            unlink(picture);
+        free(picture);
+    }
+}
+
+/* Draws one; false where gnuplot failed, having begun a picture. */
+static bool draw(const struct figures *figures, size_t f, int *status)
+{
+    *status = run_gnuplot(figures->folder, all[f].name);
+    if (*status == 0)
+        return true;
+    char *picture = memory_format("%s/%s.png", figures->folder, all[f].name);
+    unlink(picture);
+    free(picture);
+    return false;
+}
+
+int figures_draw(const struct figures *figures, char **undrawn, struct error *error)
+{
+    char *missing = memory_string(""), *log = memory_format("%s/figures.log", figures->folder);
+    int drawn = 0, status = 0;
+    *undrawn = NULL;
+    unlink(log);
+    free(log);
+    remove_pictures(figures);
+    for (size_t f = 0; f < FIGURES && status != 127; f++) {
+        if (!(figures->which >> f & 1))
+            continue;
+        if (draw(figures, f, &status)) {
+            drawn++;
+            continue;
+        }
+        char *longer = memory_format("%s%s%s.png", missing, missing[0] ? ", " : "", all[f].name);
+        free(missing);
+        missing = longer;
+    }
+    if (drawn > 0 && status != 127 && missing[0]) {
+        *undrawn = missing;
+        return 0;
+    }
+    free(missing);
+    if (status == 127)
+        return error_set(error, EXIT_SYSTEM, "cannot run gnuplot (Debian gnuplot-nox), no figures in '%s': is it installed",
+                         figures->folder);
+    if (drawn == 0)
+        return error_set(error, EXIT_SYSTEM, "gnuplot made none of the figures in '%s': see figures.log there", figures->folder);
+    return 0;
+}
+
+void figures_release(struct figures *figures)
+{
+    free(figures->folder);
+    *figures = (struct figures){0};
 }
