@@ -116,8 +116,8 @@ static int check_virtual(const struct cube *cube, hid_t plist, struct error *err
         count = 0;
     error->code = 0;
     for (size_t i = 0; i < count && !error->code; i++) {
-        char *name = virtual_name(plist, i, H5Pget_virtual_filename),
-             *dataset = virtual_name(plist, i, H5Pget_virtual_dsetname), *now = memory_format("%s:%s", name, dataset);
+        char *name = virtual_name(plist, i, H5Pget_virtual_filename), *dataset = virtual_name(plist, i, H5Pget_virtual_dsetname),
+             *now = memory_format("%s:%s", name, dataset);
         bool checked = strcmp(now, last) == 0 || strchr(now, '%');
         if (!checked && !has_source(cube, name, dataset))
             cube_bad(cube, error, "is a virtual data set, and its part '%s' is missing: HDF5 would read zeros for it", now);
