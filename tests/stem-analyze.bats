@@ -394,6 +394,29 @@ close(a.info['center'], [23.5, 24], 1e-9)"
     check "assert a.info['descan_pixels'] < .02"
 }
 
+@test "patterns that are moved do not carry masked pixels to where none is masked" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+d = np.load('tests/cases/cubes/descan.npy')
+at = [24 * 48 + 43, 5 * 48 + 24] # in the ring
+open(sys.argv[1] + '/mask.pgm', 'w').write('P2 48 48 1 ' + ' '.join(str(int(p in at)) for p in range(48 * 48)))
+np.save(sys.argv[1] + '/0.npy', d)
+d.reshape(6, 4, -1)[..., at] = 4095, 300
+np.save(sys.argv[1] + '/hot.npy', d)
+PY
+    for name in 0 hot; do
+        cases "$TMP/$name.npy" --quiet --descan=plane --mask="$TMP/mask.pgm" -o "$TMP/out.xyz"
+        sed 's/datacube=[^ ]*//' "$TMP/out.xyz" >"$TMP/$name.xyz"
+        cp "$TMP/t/profile.tsv" "$TMP/$name.tsv"
+    done
+    cmp "$TMP/0.xyz" "$TMP/hot.xyz"
+    cmp "$TMP/0.tsv" "$TMP/hot.tsv"
+    cases tests/cases/cubes/descan.npy --quiet --descan=plane -o "$TMP/out.xyz"
+    mv "$TMP/out.xyz" "$TMP/all.xyz"
+    cp "$TMP/hot.xyz" "$TMP/out.xyz"
+    check "close(a.info['intensity_mean'], ase.io.read(f'{tmp}/all.xyz', format='extxyz').info['intensity_mean'], .01)"
+}
+
 @test "a hot pixel is not taken for the direct beam, and not into the ring" {
     "$PYTHON" - "$TMP" <<'PY'
 import sys, numpy as np

@@ -46,6 +46,14 @@ bool prepare_is_whole(const float *pattern, size_t pixels, const bool *masked, d
     return true;
 }
 
+bool prepare_mask(float *pattern, size_t pixels, const bool *masked)
+{
+    for (size_t p = 0; p < pixels && masked; p++)
+        if (masked[p])
+            pattern[p] = NAN;
+    return masked != NULL;
+}
+
 void prepare_shift(float *pattern, size_t ny, size_t nx, double dy, double dx, float *work)
 {
     double y0 = floor(dy), x0 = floor(dx);

@@ -16,6 +16,10 @@ bool prepare_is_empty(const float *pattern, size_t pixels, const bool *masked);
  * stored as. */
 bool prepare_is_whole(const float *pattern, size_t pixels, const bool *masked, double level);
 
+/* Sets masked pixels (masked: NULL or one flag a pixel) to NAN, so that a pattern that is moved does not carry them to where none is masked. Returns whether there are
+ * any. */
+bool prepare_mask(float *pattern, size_t pixels, const bool *masked);
+
 /* Moves the pattern by (-dy, -dx) pixels, bilinear, edges repeated: what was at centre + (dy, dx) comes to the centre. NAN spreads to the pixels it weighs
  * on. work: ny nx floats. */
 void prepare_shift(float *pattern, size_t ny, size_t nx, double dy, double dx, float *work);

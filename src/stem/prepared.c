@@ -8,13 +8,13 @@ void prepared_pattern(const struct survey_settings *settings, size_t position, f
 {
     size_t ny = settings->geometry.ny, nx = settings->geometry.nx;
     prepare_saturation(pattern, ny * nx, settings->saturation);
-    if (settings->shift)
+    if (settings->shift) {
+        prepare_mask(pattern, ny * nx, settings->masked);
         prepare_shift(pattern, ny, nx, (double)settings->shift[2 * position], (double)settings->shift[2 * position + 1], work);
+    }
     if (settings->normalise)
         prepare_normalise(pattern, ny * nx);
-    for (size_t p = 0; p < ny * nx && settings->masked; p++)
-        if (settings->masked[p])
-            pattern[p] = NAN;
+    prepare_mask(pattern, ny * nx, settings->masked);
 }
 
 int prepared_read(struct cube *cube, const struct survey_settings *settings, size_t position, float *pattern, float *work,

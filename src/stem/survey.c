@@ -195,16 +195,20 @@ static double prepare(struct worker *worker, float *pattern, int l, size_t posit
         worker->empty_patterns++;
         return gain;
     }
-    if (settings->shift)
+    bool own = *holed; /* has missing pixels besides the masked ones */
+    if (settings->shift) {
+        *holed |= prepare_mask(pattern, pixels, settings->masked);
         prepare_shift(pattern, settings->geometry.ny, settings->geometry.nx, (double)settings->shift[2 * position],
                       (double)settings->shift[2 * position + 1], worker->shifted);
+    }
     if (settings->normalise) {
         double sum = prepare_normalise(pattern, pixels);
         gain = sum > 0 ? gain / sum : gain;
     }
     if (*holed) {
-        worker->missing_pixels += prepare_missing(pattern, pixels, &worker->missing[(size_t)l * pixels]);
-        worker->missing_patterns++;
+        size_t missing = prepare_missing(pattern, pixels, &worker->missing[(size_t)l * pixels]);
+        worker->missing_pixels += own ? missing : 0;
+        worker->missing_patterns += own;
     }
     return gain;
 }
