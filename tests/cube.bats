@@ -282,7 +282,7 @@ P
 
 @test "axes with units in EMD's manner: nm, A, mrad with the voltage, Prismatic's brackets; pixels are no units" {
     "$PYTHON" - <<'P'
-import h5py, numpy as np, cube_files as c
+import h5py, subprocess, numpy as np, cube_files as c
 def make(units, first=0, scales=(2, 3, .1, .2), offsets=(0, 0, -.5, -.8)):
     with h5py.File("a.emd", "w") as f:
         g = f.create_group("exp/cube")
@@ -300,6 +300,13 @@ for first in 0, 1:
         np.testing.assert_allclose(c.numbers(said["center"]), [5, 4], rtol=1e-8)
 said = make(("nm", "mrad"))
 np.testing.assert_allclose(c.numbers(said["pixel"]), [.1e-3 / .019687489, .2e-3 / .019687489], rtol=1e-6)  # lambda at 300 kV in A
+with h5py.File("long.emd", "w") as f:  # an axis that claims what nobody wrote
+    f["g/data"] = np.zeros((3, 4, 12, 10), "f4")
+    for k in range(4):
+        f.create_dataset(f"g/dim{k}", data=np.arange(2.)) if k else f.create_dataset("g/dim0", (400000000,), "f4", chunks=(1000000,))
+        f[f"g/dim{k}"].attrs["units"] = ("nm", "nm^-1")[k // 2]
+limited = subprocess.run(["bash", "-c", 'ulimit -v 1000000; OMP_NUM_THREADS=1 exec "$0" show long.emd', c.CUBE], capture_output=True, text=True)
+assert limited.returncode == 0 and "step nan 10" in limited.stdout, limited
 said = make(("pixels", "pixels"))
 assert said["pixel"] == "nan nan" and said["step"] == "nan nan"
 P

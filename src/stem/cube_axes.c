@@ -129,12 +129,25 @@ static void set_units(struct axis *axis, char *text)
     free(text);
 }
 
-/* dimN: a vector of which the first two entries tell offset and scale. */
+/* Entry `at` of a vector, NAN where it cannot be read. The others stay where they are: a file may claim any number of them. */
+static double entry_of(hid_t vector, hsize_t at)
+{
+    double value = NAN;
+    hsize_t one = 1;
+    hid_t space = H5Dget_space(vector), memory = H5Screate_simple(1, &one, NULL);
+    if (H5Sselect_hyperslab(space, H5S_SELECT_SET, &at, NULL, &one, NULL) < 0 ||
+        H5Dread(vector, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, &value) < 0)
+        value = NAN;
+    H5Sclose(memory);
+    H5Sclose(space);
+    return value;
+}
+
+/* dimN: a vector of which the first and the last entry tell offset and scale. */
 static bool read_dim(hid_t file, const char *folder, int number, struct axis *axis)
 {
     char name[16] = "dim0";
     hsize_t size = 0;
-    double *values;
     name[3] = (char)('0' + number);
     hid_t dim = open_object(file, folder, name);
     *axis = (struct axis){.scale = NAN, .offset = NAN};
@@ -147,13 +160,11 @@ static bool read_dim(hid_t file, const char *folder, int number, struct axis *ax
     H5T_class_t class = H5Tget_class(type);
     if (H5Sget_simple_extent_ndims(space) == 1)
         H5Sget_simple_extent_dims(space, &size, NULL);
-    values = memory_alloc((size_t)size + 1, sizeof *values);
-    if (size >= 2 && (class == H5T_FLOAT || class == H5T_INTEGER) && read_dataset(dim, H5T_NATIVE_DOUBLE, values) >= 0) {
-        axis->offset = values[0];
-        axis->scale = size == 2 ? values[1] - values[0] : (values[size - 1] - values[0]) / (double)(size - 1);
+    if (size >= 2 && (class == H5T_FLOAT || class == H5T_INTEGER)) {
+        axis->offset = entry_of(dim, 0);
+        axis->scale = (entry_of(dim, size - 1) - axis->offset) / (double)(size - 1);
     }
     set_units(axis, cube_hdf5_text(dim, "units"));
-    free(values);
     H5Tclose(type);
     H5Sclose(space);
     H5Oclose(dim);
