@@ -450,6 +450,24 @@ d = np.load('tests/cases/cubes/hot_pixel_128.npy').reshape(4, 128, 128)[[0, 2, 3
 d[:, 47, 80:82] = np.nan
 ring = np.floor(np.hypot(*(np.mgrid[:128, :128] - np.array([63.998, 63.990])[:, None, None])) + .5)
 close(a.info['intensity_mean'], np.nanmean(d[:, (ring >= 22) & (ring <= 28)]), 1e-3)"
+    # one that outshines the ring only is named, and --bad-pixels finds it, and no others
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+d = np.load('tests/cases/cubes/counts_u2.npy')
+d[..., 24, 43] = 200
+np.save(sys.argv[1] + '/warm.npy', d)
+PY
+    run cases --quiet "$TMP/warm.npy" -o "$TMP/out.xyz"
+    assert_success
+    assert_output --partial "1 pixel of the ring, the first at y = 24, x = 43"
+    run cases --quiet "$TMP/warm.npy" --bad-pixels=8 -o "$TMP/out.xyz"
+    refute_output --partial "pixel"
+    check "
+assert a.info['masked_pixels'] < 4, a.info['masked_pixels']
+i = np.argmin(abs(t('profile')['k_1/nm'] - 3.6))
+close(t('profile')['v_ring'][i], 1.056, .02)"
+    run cases --quiet tests/cases/cubes/counts_u2.npy -o "$TMP/out.xyz"
+    refute_output --partial "pixel"
     # a direct beam of one pixel stays, and is doubted
     run "$BIN/stem-analyze" --pixel=0.16/nm --step=0.5nm "$TMP/narrow.npy" -o "$TMP/out.xyz"
     assert_success

@@ -132,6 +132,19 @@ static void note_empty(const struct survey *survey)
                         dim, survey->positions, first % survey->scan[1], first / survey->scan[1]);
 }
 
+/* Hot pixels that do not outshine the direct beam, but the ring. */
+static void note_spikes(const struct survey *survey)
+{
+    enum { MANY = 16, COUNTED = 32 }; /* patterns in whose mean no speckle, and electrons of which no chance, is that bright */
+    size_t nx = survey->detector_x, first = 0, count = 0, seen = survey->positions - survey->empty_patterns;
+    if (seen >= MANY)
+        count = mask_count_spikes(survey->mean, survey->layout, survey->ring_first, survey->ring_last, &first);
+    if (count > 0 && (survey->mean[first] * (double)seen >= COUNTED || !survey->has_shot_noise))
+        message_warning("%zu pixel%s of the ring, the first at y = %zu, x = %zu, hold%s more than a tenth of the intensity at "
+                        "that k, and neighbours do not: leave out hot ones (--bad-pixels=8, --mask=FILE)",
+                        count, count == 1 ? "" : "s", first / nx, first % nx, count == 1 ? "s" : "");
+}
+
 /* Measures all patterns. That the data are counts was told by a few of them: if others are not, all are measured once more. */
 static void survey_all(struct stage *stage, struct analysis *analysis, const char *path)
 {
@@ -185,6 +198,7 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
                         analysis->settings.shuffles > 0 ? ": fewer --realisations need less" : "");
     survey_all(stage, analysis, path);
     note_empty(analysis->survey);
+    note_spikes(analysis->survey);
     note_blind(analysis);
     if (analysis->survey->missing_patterns > 0)
         message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured without them",

@@ -198,6 +198,25 @@ size_t mask_outshining(const double *image, size_t ny, size_t nx, bool *mask, si
     return left;
 }
 
+size_t mask_count_spikes(const double *image, const struct layout *layout, int first_ring, int last_ring, size_t *first)
+{
+    const struct geometry *geometry = &layout->geometry;
+    size_t count = 0;
+    for (int i = first_ring; i <= last_ring; i++) {
+        size_t begin = layout->first[i], end = layout->first[i + 1];
+        double sum = 0;
+        for (size_t at = begin; at < end; at++)
+            sum += fmax(0, image[layout->pixel[at]]);
+        for (size_t at = begin; at < end && end - begin > 20; at++) {
+            size_t p = layout->pixel[at];
+            bool spike = image[p] > sum / 10 && bright_neighbours(image, geometry->ny, geometry->nx, p, 0.1) <= 1;
+            if (spike && count++ == 0)
+                *first = p;
+        }
+    }
+    return count;
+}
+
 /* The median of the image at each ring of one pixel's width, for rings 0 ... ; caller frees. */
 static double *ring_medians(const struct layout *layout, const double *image, int rings)
 {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include "base/error.h"
 #include "stem/geometry.h"
+#include "stem/layout.h"
 
 /* Adds pixels of the 8-bit or 16-bit grey image (PGM, P2 or P5) at `path` that are not 0 to mask[ny][nx]. Any picture or array program writes PGM.
  * 0, EXIT_NO_INPUT, EXIT_BAD_INPUT (no PGM, another size). */
@@ -21,6 +22,10 @@ size_t mask_bad_pixels(const double *image, size_t ny, size_t nx, double sigmas,
  * detector, discs and speckles, is as wide as the direct beam: such a pixel is none of it. Where there is no such spot (a direct beam of one pixel within
  * rings, few counts) nothing is added. Returns how many, *first the first of them. */
 size_t mask_outshining(const double *image, size_t ny, size_t nx, bool *mask, size_t *first);
+
+/* How many pixels of the rings first_ring ... last_ring hold a tenth of their ring's intensity each, with all neighbours but one below a tenth of theirs: hot
+ * ones, most likely, where the image is the mean of many patterns. *first: the first of them. */
+size_t mask_count_spikes(const double *image, const struct layout *layout, int first_ring, int last_ring, size_t *first);
 
 /* Adds the shadow of a beam stop: the connected pixels whose mean is below `part` of the median at their k, if there are at least `least`, and the pixels
  * next to them. Returns how many. */
