@@ -1,5 +1,7 @@
 # What every bats file loads: strict pipes, the assertion libraries, and the names that tests share.
 # shellcheck shell=bash
+# a test of another locale says so
+export LC_ALL=C
 export BATS_LIB_PATH=${BATS_LIB_PATH:-/usr/lib/bats}
 bats_load_library bats-support
 bats_load_library bats-assert

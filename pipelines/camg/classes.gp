@@ -7,7 +7,7 @@ set datafile separator "\t"
 table = ARG1
 samples = ""; do for [i=2:ARGC] { samples = samples . " " . value(sprintf("ARG%d", i)) }
 n = words(samples)
-share(sample, region, class) = sprintf("< awk -F'\\t' '$1==\"%s\" && $2==\"%s\" && $3==\"any\" && $4==\"%s\" {print 100*$5\"\\t\"100*$6}' %s", sample, region, class, table)
+share(sample, region, class) = sprintf("< LC_ALL=C awk -F'\\t' '$1==\"%s\" && $2==\"%s\" && $3==\"any\" && $4==\"%s\" {print 100*$5\"\\t\"100*$6}' %s", sample, region, class, table)
 classes = "FI ILO MIXED CRYST"
 titles = "'FI <0 0 12 0>' 'icosahedral-like (with FI)' 'mixed' 'crystal-like'"
 colours = "#1b6ca8 #5aa9e6 #f2b134 #b23a48"

@@ -12,7 +12,7 @@ name(i) = word(operands, i)[1:strstrt(word(operands, i), "=") - 1]
 file(i) = word(operands, i)[strstrt(word(operands, i), "=") + 1:*]
 colour(i) = word("#333333 #999999 #2a9d8f #8ecae6 #219ebc #fb8500 #d62828 #6a4c93 #b5838d", (i - 1) % 9 + 1)
 quantity = volumes ? "volume_A3" : "pe_eV"
-mean(sample, region) = sprintf("< awk -F'\\t' '$1==\"%s\" && $2==\"%s\" && $3==\"any\" && $4==\"%s\" {print $5\"\\t\"$6}' %s", sample, region, quantity, table)
+mean(sample, region) = sprintf("< LC_ALL=C awk -F'\\t' '$1==\"%s\" && $2==\"%s\" && $3==\"any\" && $4==\"%s\" {print $5\"\\t\"$6}' %s", sample, region, quantity, table)
 set border 3
 set tics nomirror out
 set grid lc rgb "#e5e5e5"

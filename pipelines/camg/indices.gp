@@ -7,7 +7,7 @@ set datafile separator "\t"
 samples = system("head -1 " . ARG1 . " | cut -f3-")
 n = words(samples)
 # the glasses have no regions: of a region only the samples that have it
-known(region, s) = int(system(sprintf("awk -F'\t' '$1 == \"%s\" && $%d != \"nan\"' %s | wc -l", region, s + 2, ARG1)))
+known(region, s) = int(system(sprintf("LC_ALL=C awk -F'\t' '$1 == \"%s\" && $%d != \"nan\"' %s | wc -l", region, s + 2, ARG1)))
 set style data histograms
 set style histogram clustered gap 1
 set style fill solid 0.9 noborder

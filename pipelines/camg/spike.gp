@@ -21,7 +21,7 @@ set xrange [0.5:2.5]
 set offsets 0,0,graph 0.1,graph 0.1
 set xtics ("before" 1, "after" 2)
 set key top left
-get(sample, region) = sprintf("< awk -F'\\t' '$1==\"%s\" && $2==\"%s\" {print $5\"\\t\"$6}' %s", sample, region, ARG2)
+get(sample, region) = sprintf("< LC_ALL=C awk -F'\\t' '$1==\"%s\" && $2==\"%s\" {print $5\"\\t\"$6}' %s", sample, region, ARG2)
 plot for [i=1:2] get(i == 1 ? "cluster-cut" : "cluster", "core") using (i - 0.06):(100 * $1):(100 * $2) with yerrorbars pt 5 ps 1.5 lw 1.5 lc rgb "#c026d3" title i == 1 ? "core" : "", \
      for [i=1:2] get(i == 1 ? "cluster-cut" : "cluster", "interface") using (i + 0.06):(100 * $1):(100 * $2) with yerrorbars pt 9 ps 1.6 lw 1.5 lc rgb "#e0a000" title i == 1 ? "shell" : "", \
      50 with lines dt 2 lc rgb "#888888" notitle

@@ -7,7 +7,7 @@ set datafile separator "\t"
 table = ARG1
 samples = ""; do for [i=2:ARGC] { s = value(sprintf("ARG%d", i)); if (s ne "MG" && s ne "MG_ht") { samples = samples . " " . s } }
 n = words(samples)
-get(sample, region, quantity) = sprintf("< awk -F'\\t' '$1==\"%s\" && $2==\"%s\" && $3==\"any\" && $4==\"%s\" {print $5\"\\t\"$6}' %s", sample, region, quantity, table)
+get(sample, region, quantity) = sprintf("< LC_ALL=C awk -F'\\t' '$1==\"%s\" && $2==\"%s\" && $3==\"any\" && $4==\"%s\" {print $5\"\\t\"$6}' %s", sample, region, quantity, table)
 set style fill solid 0.9 noborder
 set boxwidth 0.38
 set border 3

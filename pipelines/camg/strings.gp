@@ -7,7 +7,7 @@ set datafile separator "\t"
 table = ARG1
 samples = ""; do for [i=2:ARGC] { samples = samples . " " . value(sprintf("ARG%d", i)) }
 n = words(samples)
-get(sample, quantity) = sprintf("< awk -F'\\t' '$1==\"%s\" && $2==\"all\" && $3==\"any\" && $4==\"%s\" {print $5\"\\t\"$6}' %s", sample, quantity, table)
+get(sample, quantity) = sprintf("< LC_ALL=C awk -F'\\t' '$1==\"%s\" && $2==\"all\" && $3==\"any\" && $4==\"%s\" {print $5\"\\t\"$6}' %s", sample, quantity, table)
 bins = "1 2 3-5 6-10 11+"
 colour(i) = word("#333333 #999999 #2a9d8f #8ecae6 #219ebc #fb8500 #d62828 #6a4c93 #b5838d", (i - 1) % 9 + 1)
 set style fill solid 0.9 noborder

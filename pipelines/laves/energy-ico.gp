@@ -8,11 +8,11 @@ set datafile separator "\t"
 mixed = ARG1
 lines = ARG2
 points = ARG3
-get(file, name) = real(system(sprintf("awk -F'\\t' '$2==\"%s\" {print $3}' %s", name, file)))
-get_error(file, name) = real(system(sprintf("awk -F'\\t' '$2==\"%s\" {print $4}' %s", name, file)))
-composition(file) = system(sprintf("awk -F'\\t' 'NR==2 {print $1}' %s", file))
-kind(file) = system(sprintf("awk -F'\\t' 'NR==2 {print $3}' %s", file))
-only(file, name) = sprintf("< awk -F'\\t' 'NR>1 && $3==\"%s\" {print 100*$6\"\\t\"$5}' %s", name, file)
+get(file, name) = real(system(sprintf("LC_ALL=C awk -F'\\t' '$2==\"%s\" {print $3}' %s", name, file)))
+get_error(file, name) = real(system(sprintf("LC_ALL=C awk -F'\\t' '$2==\"%s\" {print $4}' %s", name, file)))
+composition(file) = system(sprintf("LC_ALL=C awk -F'\\t' 'NR==2 {print $1}' %s", file))
+kind(file) = system(sprintf("LC_ALL=C awk -F'\\t' 'NR==2 {print $3}' %s", file))
+only(file, name) = sprintf("< LC_ALL=C awk -F'\\t' 'NR>1 && $3==\"%s\" {print 100*$6\"\\t\"$5}' %s", name, file)
 colour(c) = c eq "33-67" ? "#e07a1f" : c eq "50-50" ? "#1b6ca8" : "#3a923a"
 legend(k) = k eq "ncl-small" ? "nano-composite, small grains" : k eq "ncl-large" ? "nano-composite, large grains" : k eq "mdmc" ? "MD/MC from a disordered Laves crystal" : "Laves crystal C15 (67:33)"
 shade(k) = k eq "ncl-small" ? "#8e44ad" : k eq "ncl-large" ? "#c2185b" : k eq "mdmc" ? "#d62828" : "#000000"

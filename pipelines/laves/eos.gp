@@ -9,9 +9,9 @@ volume = real(ARG1)
 curves = ARG4
 base(f) = system(sprintf("basename %s .tsv", f))
 colour(i) = word("#1b1b1b #777777 #1f77b4 #6fb1e0 #d62728 #ff9896 #9467bd #c5b0d5 #8c564b #c49c94 #2ca02c #98df8a #bcbd22", (i - 1) % 13 + 1)
-two = system(sprintf("awk '$1==\"#\" && $2==\"two_phase\" {printf \"%%.2f ε at V = %%.3f and %%.3f σ³\", $8, $10, $11}' %s", ARG2))
-glass = system(sprintf("awk -F'\\t' '$1==\"glass\" {n++; s+=$5} END {print s/n}' %s", ARG3))
-local(sample, species) = sprintf("< awk -F'\\t' '$1==\"%s\" && $2==\"%s\" {print $4\"\\t\"$5}' %s", sample, species, ARG3)
+two = system(sprintf("LC_ALL=C awk '$1==\"#\" && $2==\"two_phase\" {printf \"%%.2f ε at V = %%.3f and %%.3f σ³\", $8, $10, $11}' %s", ARG2))
+glass = system(sprintf("LC_ALL=C awk -F'\\t' '$1==\"glass\" {n++; s+=$5} END {print s/n}' %s", ARG3))
+local(sample, species) = sprintf("< LC_ALL=C awk -F'\\t' '$1==\"%s\" && $2==\"%s\" {print $4\"\\t\"$5}' %s", sample, species, ARG3)
 set border 3
 set tics nomirror out
 set grid lc rgb "#eeeeee"

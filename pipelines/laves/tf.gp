@@ -6,8 +6,8 @@ set encoding utf8
 set datafile separator "\t"
 n = words(ARG1) / 3
 name(i) = word(ARG1, 3 * i - 2); table(i) = word(ARG1, 3 * i - 1); log_(i) = word(ARG1, 3 * i)
-get(file, q) = real(system(sprintf("awk -F'\\t' '$2==\"%s\" {print $3}' %s", q, file)))
-get_error(file, q) = real(system(sprintf("awk -F'\\t' '$2==\"%s\" {print $4}' %s", q, file)))
+get(file, q) = real(system(sprintf("LC_ALL=C awk -F'\\t' '$2==\"%s\" {print $3}' %s", q, file)))
+get_error(file, q) = real(system(sprintf("LC_ALL=C awk -F'\\t' '$2==\"%s\" {print $4}' %s", q, file)))
 set border 3
 set tics nomirror out
 set grid lc rgb "#e5e5e5"

@@ -6,7 +6,7 @@ set encoding utf8
 set datafile separator "\t"
 n = words(ARG1) / 2
 name(i) = word(ARG1, 2 * i - 1); file(i) = word(ARG1, 2 * i)
-column_of(i, k) = sprintf("< awk -F'\\t' 'NR==2 {t=$4} NR>1 {print $4-t\"\\t\"$%d}' %s", k, file(i))
+column_of(i, k) = sprintf("< LC_ALL=C awk -F'\\t' 'NR==2 {t=$4} NR>1 {print $4-t\"\\t\"$%d}' %s", k, file(i))
 colour(i) = word("#e07a1f #f4b26b #1b6ca8 #6fb1e0 #3a923a #98df8a", (i - 1) % 6 + 1)
 set border 3
 set tics nomirror out
