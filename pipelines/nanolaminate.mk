@@ -24,7 +24,7 @@ $(call stage,$R/crystals.xyz, pipelines/stem-mro/embed $(NANOLAMINATE_CRYSTALS) 
 $(call stage,$R/base.xyz,
     $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(NANOLAMINATE_BASE_ATOMS) --box=$(NANOLAMINATE_BASE_BOX) --seed=$(NANOLAMINATE_SEED) --quiet |
     $(BIN)/quench $(NANOLAMINATE_MD) $(NANOLAMINATE_QUENCH))
-$(call stage,$R/substrate.xyz, $(BIN)/slab --z=$(NANOLAMINATE_SUBSTRATE) --quiet < $R/base.xyz,substrate)
+$(call stage,$R/substrate.xyz, $(BIN)/slab --z=$(NANOLAMINATE_SUBSTRATE) --quiet < $R/base.xyz, substrate)
 $(call stage,$R/cluster.xyz, $(BIN)/cut-cluster --diameter=$(NANOLAMINATE_CLUSTER) --center=random --composition-tolerance=0.02 --seed=$(NANOLAMINATE_SEED) --quiet < $R/base.xyz)
 $(call stage,$R/film-atoms.xyz, $(BIN)/deposit $(NANOLAMINATE_MD) --atom-source=Cu50Zr50 $(NANOLAMINATE_BY_ATOMS) $(NANOLAMINATE_DEPOSIT) < $R/substrate.xyz)
 $(call stage,$R/film-clusters.xyz, $(BIN)/deposit $(NANOLAMINATE_MD) --cluster=$R/cluster.xyz $(NANOLAMINATE_BY_CLUSTERS) $(NANOLAMINATE_DEPOSIT) < $R/substrate.xyz)

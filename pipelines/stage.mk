@@ -1,8 +1,9 @@
 # How a study says what a stage is: $(call stage,FILE,COMMAND) makes FILE out of what COMMAND writes on stdout. Stages of one name are pieces of
 # one step of the study; the name is that of COMMAND's program that moves atoms, else of its first program or script, or what a third argument says.
 #
-# Everything else follows from the command's words. Files under the study's folder that it names are its prerequisites, those after --log=,
-# --table=, --inherent=, --bonds=, --bond-table=, --cube= and --figures= are made beside FILE, programs in $(BIN) are built first and scripts are prerequisites. The
+# Everything else follows from the command's words. Files under the study's folder that it names are its prerequisites, and so are scripts and whatever other
+# file it names that there is: a potential, a mask. Those after --log=,
+# --table=, --inherent=, --bonds=, --bond-table=, --cube= and --figures= are made beside FILE, programs in $(BIN) are built first. The
 # exact command and our version are kept in args/FILE, which is rewritten only when they differ: a changed value, in a params file or on the
 # command line, reruns the stage and what follows; a changed comment or a rebuilt program reruns nothing. FILE appears whole or not at all.
 #
@@ -14,7 +15,26 @@
 # STAGE_MAKER_path is the FILE of the stage that makes path.
 stage_beside = --log=% --table=% --inherent=% --bonds=% --bond-table=% --cube=% --figures=%
 stage_sides  = $(foreach o,$(filter $(stage_beside),$1),$(lastword $(subst =, ,$o)))
-stage_inputs = $(sort $(filter $R/%,$(subst =, ,$(filter-out $(stage_beside),$1))) $(filter pipelines/% tools/%,$(subst =, ,$1)))
+stage_inputs = $(sort $(filter $R/% pipelines/% tools/%,$(call stage_parts,$1)) $(filter-out $R/%,$(call stage_files,$1)))
+# What may be names in COMMAND: its words without quotes, as they are, without their option, and cut at = and commas; what is made beside FILE is left out.
+comma := ,
+null  :=
+space := $(null) $(null)
+stage_words  = $(filter-out $(stage_beside),$(subst ",,$(subst ',,$1)))
+stage_parts  = $(subst $(comma), ,$(subst =, ,$(stage_words)))
+stage_names  = $(sort $(foreach w,$(sort $(stage_words)),$w $(if $(findstring =,$w)$(findstring $(comma),$w),$(patsubst $(firstword $(subst \
+    =, ,$w))=%,%,$w) $(subst =, ,$w) $(subst $(comma), ,$(subst =, ,$w)))))
+# Those that are files, or match files as the shell does it; programs, folders and devices are none.
+stage_files  = $(foreach f,$(filter-out * ? $(BIN)/% /dev/% /proc/%,$(stage_names)),$(foreach g,$(or $(wildcard $(call stage_plain,$f)),$(if $(findstring \
+    *,$f)$(findstring ?,$f),$(wildcard $f))),$(if $(wildcard $g/.),,$g)))
+stage_plain  = $(subst ],\],$(subst [,\[,$(subst ?,\?,$(subst *,\*,$(subst \,\\,$1)))))
+# FILE,COMMAND,NAME,more: what is wrong with a stage. A comma of the command's own ends an argument of $(call): what follows it is no name.
+stage_wrong  = $(or $(if $(or $(strip $4$5$6$7$8$9),$(filter-out x,$(firstword x$3)),$(word 2,$3),$(call stage_without,$(strip $3),$(stage_letters))),a comma \
+    cut its command before '$(strip $3)'; write $$(comma) for a comma$(comma) and a stage's name as '$(comma) name'),$(if $(findstring $$,$2)$(findstring \
+    $(hash),$2),its command has a dollar or a number sign$(comma) which are make's; put it into a script))
+hash := \#
+stage_letters = a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 -
+stage_without = $(if $2,$(call stage_without,$(subst $(firstword $2),,$1),$(wordlist 2,99,$2)),$1)
 stage_stamp  = $(patsubst $R/%,$R/args/%,$1)
 stage_text   = blowpipe $(VERSION): $1
 stage_md     = $(filter $(addprefix $(BIN)/,quench anneal heat-spike compact deposit),$1)
@@ -40,7 +60,7 @@ export LAMMPS_COMMAND ?= lmp
 
 # A checkpoint is kept only for the inputs that it was made from: their names, sizes and times, as the file system holds them.
 define stage_fresh
-	@stat -Lc '%n %s %.9Y' /dev/null $(call stage_inputs,$2) | tail -n +2 > $(call stage_kept,$1).inputs.tmp
+	@stat -Lc '%n %s %.9Y' /dev/null $(STAGE_READS_$1) | tail -n +2 > $(call stage_kept,$1).inputs.tmp
 	@cmp -s $(call stage_kept,$1).inputs.tmp $(call stage_kept,$1).inputs || rm -f $(call stage_left,$2,$1)
 	@mv $(call stage_kept,$1).inputs.tmp $(call stage_kept,$1).inputs
 endef
@@ -68,7 +88,7 @@ define stage_not_mine
 	@: waits for $1; echo "$1 is missing or out of date" >&2; exit 66
 endef
 define stage_rule
-$1 $(call stage_sides,$2) &: $(call stage_inputs,$2) $(call stage_stamp,$1) | $(if $(ONLY),,$(sort $(filter $(BIN)/%,$2))) $(dir $1). $(if $(call stage_left,$2,$1),$(dir $(call stage_kept,$1)).)
+$1 $(call stage_sides,$2) &: $(STAGE_READS_$1) $(call stage_stamp,$1) | $(if $(ONLY),,$(sort $(filter $(BIN)/%,$2))) $(dir $1). $(if $(call stage_left,$2,$1),$(dir $(call stage_kept,$1)).)
 $(if $(call stage_mine,$1),$(call stage_recipe,$1,$2),$(call stage_not_mine,$1))
 $1 $(call stage_sides,$2): export BLOWPIPE_THREADS ?= $$(call stage_threads,$(if $(call stage_md,$2)$(call stage_scan,$2),$(RANKS)))
 $1 $(call stage_sides,$2): export LAUNCHER ?= mpirun -np $$(RANKS)
@@ -90,7 +110,15 @@ STAGE_BESIDE_$1 := $(call stage_sides,$2)
 STAGE_READS_$1 := $(call stage_inputs,$2)
 STAGE_COMMAND_$1 = $2
 endef
-stage = $(eval $(call stage_record,$(strip $1),$(strip $2),$(strip $3)))$(eval $(call stage_rule,$(strip $1),$(strip $2)))
+# FILE,COMMAND: files that make cannot wait for: their names have a character that is make's or the shell's, or a space between quotes
+stage_odd    = $(foreach f,$(STAGE_READS_$1),$(if $(strip $(foreach c,: = % ; | & ( ) < > * ? [ ] \,$(findstring $c,$f))),'$f')) $(if $(findstring \
+    ",$2)$(findstring ',$2)$(findstring \$(space),$2),$(foreach q,$(subst \$(space),^^,$2) $(subst ",$(space),$(subst ',$(space),$(subst $(space),^^,$2))),$(call \
+    stage_spaced,$(lastword $(subst =, ,$q)))))
+stage_spaced = $(if $(findstring ^^,$1),$(if $(wildcard $(subst ^^,\ ,$(call stage_plain,$1))),'$(subst ^^,$(space),$1)'))
+stage_refuse = $(if $2,$(error stage $1: $2))
+stage = $(call stage_refuse,$(strip $1),$(stage_wrong))$(eval $(call stage_record,$(strip $1),$(strip $2),$(strip $3)))$(call \
+    stage_reads,$(strip $1),$(strip $(call stage_odd,$(strip $1),$(strip $2))))$(eval $(call stage_rule,$(strip $1),$(strip $2)))
+stage_reads  = $(call stage_refuse,$1,$(if $2,it reads $2$(comma) whose name make cannot wait for: give it one of letters$(comma) digits and . _ - + /))
 
 # Stages that run side by side under make -jN share the cores: each gets cores / N threads, at least one, unless BLOWPIPE_THREADS is set.
 # It is exported to stages only: a make that is run by a recipe has jobs of its own.

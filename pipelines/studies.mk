@@ -1,7 +1,6 @@
 # Workflow half: the studies. Rules are here, values in params/STUDY/SCALE.mk.
 #   make camg SCALE=mini|small|paper     make plan SCALE=paper     make demo
 SCALE ?= mini
-comma := ,
 # A study file sets R (its results) and S (its scripts) for its own stages; recipes, which are expanded later, name the folders in full.
 include pipelines/stage.mk
 # $(call goals,STUDY,FILES): what `make STUDY` is to make

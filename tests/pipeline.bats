@@ -307,3 +307,105 @@ X
     assert_failure
     assert_output --partial "ENGINE is own or lammps, not 'other'"
 }
+
+# A study whose stages read files that are not its own.
+reading_study() {
+    md_study
+    mkdir -p data ../beside
+    touch data/a.eam data/b.eam "$TMP/elsewhere" 'data/my file' 'data/a:b' 'data/a=b' 'data/a[b]'
+    cat >>Makefile <<'X'
+POTENTIAL ?= data/a.eam
+$(call stage,$R/option.txt, $(BIN)/say --potential=$(POTENTIAL))
+$(call stage,$R/several.txt, $(BIN)/say --detector=data/a.eam$(comma)data/b.eam --other=$(ELSEWHERE))
+$(call stage,$R/operand.txt, $(BIN)/say x data/a.eam)
+$(call stage,$R/stdin.txt, $(BIN)/say x < data/a.eam)
+$(call stage,$R/none.txt, $(BIN)/say 'a=b & c>0' --potential=kim:name --quiet < /dev/null)
+$(call stage,$R/run.xyz, $(BIN)/say atoms | $(BIN)/quench --potential=$(POTENTIAL))
+X
+    mv Makefile study.mk
+    printf 'include study.mk\n-include try.mk\n' >Makefile
+}
+
+@test "a file that a stage reads is newer: the stage is made again, and nothing else" {
+    reading_study
+    # shellcheck disable=SC2054
+    local all=(results/{option,several,operand,stdin,none}.txt ELSEWHERE="$TMP/elsewhere")
+    make -s "${all[@]}"
+    run make -q "${all[@]}"
+    assert_success
+    sleep 0.01
+    touch data/a.eam
+    run make -n "${all[@]}"
+    for made in option several operand stdin; do assert_output --partial "mv results/$made.txt.tmp results/$made.txt"; done
+    refute_output --partial "none.txt.tmp"
+    make -s "${all[@]}"
+    run make -q "${all[@]}"
+    assert_success
+    sleep 0.01
+    touch data/b.eam
+    run make -q results/several.txt ELSEWHERE="$TMP/elsewhere"
+    assert_failure
+    make -s "${all[@]}"
+    sleep 0.01
+    touch "$TMP/elsewhere"
+    run make -q results/several.txt ELSEWHERE="$TMP/elsewhere"
+    assert_failure
+    run make -q results/{option,operand,stdin,none}.txt
+    assert_success
+}
+
+@test "a checkpoint made with an older potential is not gone on from" {
+    reading_study
+    run make -s results/run.xyz
+    assert_failure
+    assert_exist results/checkpoints/run.xyz.quench
+    sleep 0.01
+    echo another >data/a.eam
+    run make -s results/run.xyz
+    assert_failure
+    assert_output --partial "Error 76"
+    run make -s results/run.xyz
+    assert_success
+}
+
+@test "the potential of a study: another file of that name makes its glass again" {
+    folder "$TMP/study"
+    touch my.eam.fs
+    run make -s -n -p results/camg/mini/1e14/glass.xyz CAMG_POTENTIAL=my.eam.fs BIN="$BIN"
+    run grep '^results/camg/mini/1e14/glass.xyz' <<<"$output"
+    assert_output --partial " my.eam.fs "
+}
+
+@test "a file whose name make cannot wait for is refused, and nothing is made" {
+    reading_study
+    for name in "'data/my file'" '"data/my file"' 'data/my\ file' "'data/a:b'" "'data/a=b'" "'data/a[b]'"; do
+        run make -s results/option.txt POTENTIAL="$name"
+        assert_failure
+        assert_output --partial "stage results/option.txt: it reads 'data/"
+        assert_output --partial "give it one of letters"
+        assert_not_exist results
+    done
+}
+
+@test "a comma that cuts a stage's command is refused, and so is a dollar in it" {
+    reading_study
+    for cut in '--radii=Cu:1.35A,Zr:1.55A --quiet' '--species=A,B' '--box=1,2,auto' 'x, a name' "'a, b'"; do
+        echo "\$(call stage,\$R/cut, \$(BIN)/say $cut)" >try.mk
+        run make -s results/cut
+        assert_failure
+        assert_output --partial "stage results/cut: a comma cut its command before '"
+        # shellcheck disable=SC2016
+        assert_output --partial 'write $(comma) for a comma'
+        assert_not_exist results
+    done
+    # shellcheck disable=SC2016
+    echo '$(call stage,$R/cut, awk "{ print $$1 }" Makefile)' >try.mk
+    run make -s results/cut
+    assert_failure
+    assert_output --partial "its command has a dollar"
+    # shellcheck disable=SC2016
+    echo '$(call stage,$R/cut, $(BIN)/say --radii=Cu:1.35A$(comma)Zr:1.55A, second-name)' >try.mk
+    make -s results/cut
+    run cat results/args/cut
+    assert_output "blowpipe 1: programs/say --radii=Cu:1.35A,Zr:1.55A"
+}
