@@ -8,12 +8,13 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SECONDEXPANSION:
 .DEFAULT_GOAL := programs
 # Numbers have a point and names their order, whatever is spoken here: awk, sort and printf follow the locale. $(shell) is not given it, and says it.
-override export LC_ALL := C
+# C.UTF-8 is C, but gnuplot and column know what letters are.
+override export LC_ALL := C.UTF-8
 
 # A variable on the command line that nothing here reads, as NAME or as NAME_$(...), is a misspelt one.
 said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
-unread := $(foreach name,$(said),$(if $(shell LC_ALL=C; [[ $(name) =~ ^[A-Z] ]] && LC_ALL=C grep -rlm1 -e '\<$(name)\>' -e '\<$(call stem,$(name))_[$$][^A-Z]' --exclude=*.bats Makefile *.mk pipelines params tests tools),,$(name)))
+unread := $(foreach name,$(said),$(if $(shell export LC_ALL=C; [[ $(name) =~ ^[A-Z] ]] && grep -rlm1 -e '\<$(name)\>' -e '\<$(call stem,$(name))_[$$][^A-Z]' --exclude=*.bats Makefile *.mk pipelines params tests tools),,$(name)))
 $(if $(strip $(unread)),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
 
 include build.mk

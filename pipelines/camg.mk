@@ -6,8 +6,8 @@
 #     |-----> cluster-cut --> cluster --> nanoglass      NG
 #     '-----> substrate ---------'------> film-ENERGY    CAMG
 include params/camg/$(SCALE).mk
-CAMG_RESULTS := results/camg/$(SCALE)
-R := $(CAMG_RESULTS)
+CAMG_RESULTS ?= results/camg/$(SCALE)
+R := $(call study_folder,camg,CAMG,CAMG_ENERGIES CAMG_RATES CAMG_ATOMS_% CAMG_REPEAT_% CAMG_RELAX_%)
 S := pipelines/camg
 CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
 CAMG_RATE_LIST   = $(subst $(comma), ,$(CAMG_RATES))

@@ -7,8 +7,8 @@
 #   curves --> eos                               equations of state, two-phase minimum
 #   mdmc, ncl-small, ncl-large                   by hybrid MD/MC at 0.95 T_f of 50:50
 include params/laves/$(SCALE).mk
-LAVES_RESULTS := results/laves/$(SCALE)
-R := $(LAVES_RESULTS)
+LAVES_RESULTS ?= results/laves/$(SCALE)
+R := $(call study_folder,laves,LAVES,LAVES_SEEDS LAVES_COMPOSITIONS LAVES_PHASES)
 S := pipelines/laves
 laves_md = --potential=$(LAVES_POTENTIAL) --timestep=$(LAVES_TIMESTEP) --ensemble=nvt --log-every=$(or $1,$(LAVES_LOG_EVERY)) --quiet
 laves_measured = $(BIN)/voronoi $(LAVES_VORONOI) --quiet $1

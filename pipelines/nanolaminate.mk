@@ -6,8 +6,8 @@
 #   base --> substrate, cluster --> film-atoms, film-clusters --> atoms, clusters     grown, seen from the side
 #   each --> scan, patterns --> maps, tables --> measured
 include params/nanolaminate/$(SCALE).mk
-NANOLAMINATE_RESULTS := results/nanolaminate/$(SCALE)
-R := $(NANOLAMINATE_RESULTS)
+NANOLAMINATE_RESULTS ?= results/nanolaminate/$(SCALE)
+R := $(call study_folder,nanolaminate,NANOLAMINATE)
 S := pipelines/nanolaminate
 NANOLAMINATE_LAMINATES = model crystals
 NANOLAMINATE_FILMS = atoms clusters

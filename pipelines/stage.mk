@@ -87,13 +87,15 @@ stage_mine   = $(if $(ONLY),$(filter $1,$(ONLY)),yes)
 define stage_not_mine
 	@: waits for $1; echo "$1 is missing or out of date" >&2; exit 66
 endef
+# a study's folder knows what it was made with (folder.mk)
+stage_folder = $(if $(FOLDER_LINES_$R),$R/variables)
 define stage_rule
-$1 $(call stage_sides,$2) &: $(STAGE_READS_$1) $(call stage_stamp,$1) | $(if $(ONLY),,$(sort $(filter $(BIN)/%,$2))) $(dir $1). $(if $(call stage_left,$2,$1),$(dir $(call stage_kept,$1)).)
+$1 $(call stage_sides,$2) &: $(STAGE_READS_$1) $(call stage_stamp,$1) | $(stage_folder) $(if $(ONLY),,$(sort $(filter $(BIN)/%,$2))) $(dir $1). $(if $(call stage_left,$2,$1),$(dir $(call stage_kept,$1)).)
 $(if $(call stage_mine,$1),$(call stage_recipe,$1,$2),$(call stage_not_mine,$1))
 $1 $(call stage_sides,$2): export BLOWPIPE_THREADS ?= $$(call stage_threads,$(if $(call stage_md,$2)$(call stage_scan,$2),$(RANKS)))
 $1 $(call stage_sides,$2): export LAUNCHER ?= mpirun -np $$(RANKS)
 $(call stage_stamp,$1): export STAGE_TEXT = $(call stage_text,$(call stage_said,$2))
-$(call stage_stamp,$1): $(call differs,$(call stage_stamp,$1),$(call stage_text,$(call stage_said,$2))) | $(dir $(call stage_stamp,$1)).
+$(call stage_stamp,$1): $(STAGE_CHANGED_$1) | $(stage_folder) $(dir $(call stage_stamp,$1)).
 $(if $(call stage_mine,$1),$(call stage_write_stamp,$1,$2),	@echo "$1 is missing or out of date" >&2; exit 66)
 endef
 define stage_write_stamp
@@ -105,9 +107,9 @@ define stage_record
 STAGES += $1
 STAGE_NAME_$1 := $(or $3,$(call stage_name,$2))
 $(foreach made,$1 $(call stage_sides,$2),$(eval STAGE_MAKER_$(made) := $1))
-STAGE_STUDY_$1 := $(or $(word 2,$(subst /, ,$R)),-)
 STAGE_BESIDE_$1 := $(call stage_sides,$2)
 STAGE_READS_$1 := $(call stage_inputs,$2)
+STAGE_CHANGED_$1 := $(call differs,$(call stage_stamp,$1),$(call stage_text,$(call stage_said,$2)))
 STAGE_COMMAND_$1 = $2
 endef
 # FILE,COMMAND: files that make cannot wait for: their names have a character that is make's or the shell's, or a space between quotes

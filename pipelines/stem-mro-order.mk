@@ -4,7 +4,7 @@
 #
 #   glass --> order/plain --> order/crystals, order/oriented;   order/random, order/laves, order/five --> scan, patterns --> maps, tables --> measured
 include params/stem-mro-order/$(SCALE).mk
-R := $(STEM_MRO_RESULTS)
+R := $(call study_folder,stem-mro-order,STEM_MRO,STEM_MRO_SAMPLES)
 S := pipelines/stem-mro
 # STRUCTURE-THICKNESS; the column of fivefold symmetry is a structure for each thickness
 STEM_MRO_SCANS = plain-20 plain-42 random-20 crystals-20 crystals-42 oriented-20 oriented-42 laves-20 laves-42

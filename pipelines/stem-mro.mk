@@ -6,8 +6,8 @@
 #     '-----> Zr55Co25Al20 --> scan-Zr55Co25Al20      the same atoms under other names: no potential of that alloy
 #   random --> scan-random                            the same density without any order: the null
 include params/stem-mro/$(SCALE).mk
-STEM_MRO_RESULTS := results/stem-mro/$(SCALE)
-R := $(STEM_MRO_RESULTS)
+STEM_MRO_RESULTS ?= results/stem-mro/$(SCALE)
+R := $(call study_folder,stem-mro,STEM_MRO,STEM_MRO_SAMPLES)
 S := pipelines/stem-mro
 stem_mro_start = $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(STEM_MRO_ATOMS) --box=$(STEM_MRO_BOX) --quiet
 

@@ -3,10 +3,11 @@
 SCALE ?= mini
 # A study file sets R (its results) and S (its scripts) for its own stages; recipes, which are expanded later, name the folders in full.
 include pipelines/stage.mk
+include pipelines/folder.mk
 # $(call goals,STUDY,FILES): what `make STUDY` is to make
 goals = $(eval GOALS_$1 += $2)$(eval $1: $2)$(eval .PHONY: $1)
 # $(call shown,STUDY,FILE): what STUDY-show shows must have been made
-shown = [ -e $2 ] || { echo "nothing to show yet: make $1 SCALE=$(SCALE) makes $2" >&2; exit 66; }
+shown = $(call folder_note,$(FOLDER_$1)) [ -e $2 ] || { echo "nothing to show yet: make $1 SCALE=$(SCALE) makes $2" >&2; exit 66; }
 STUDIES := camg laves stem-mro stem-mro-order nanolaminate
 scales_of = $(notdir $(basename $(wildcard params/$1/*.mk)))
 # A study that has no such scale is left out, and says which it has.

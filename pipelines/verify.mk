@@ -1,12 +1,12 @@
 # make verify: long physics runs, by hand, in hours; docs/verification.md keeps their figures.
 #
 # The heat spike of eight clusters: one cluster's shell of some 300 atoms knows its copper to 3 at.%, eight know their mean to 1.
-VERIFY_RESULTS := results/verify
-R := $(VERIFY_RESULTS)
-S := pipelines/verify
+VERIFY_RESULTS ?= results/verify
 VERIFY_POTENTIAL ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
 VERIFY_CLUSTERS  ?= 1 2 3 4 5 6 7 8
 VERIFY_SPIKE     ?= --peak=1000K --rate=2.5e13K/s --base=50K --equilibrate=2ps --hold=2ps --shell=0.2nm
+R := $(call study_folder,verify,VERIFY,VERIFY_CLUSTERS)
+S := pipelines/verify
 MD = --potential=$(VERIFY_POTENTIAL) --timestep=1fs --log-every=1000 --quiet
 
 define verify_glass

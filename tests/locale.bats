@@ -88,8 +88,8 @@ by_hand() {
 }
 
 @test "every script of the studies and tools says its locale" {
-    run grep -LE '^export LC_ALL=C|^\. pipelines/cluster/common|^exec /bin/bash' $(git ls-files pipelines tools tests/run tests/bench tests/cluster |
-        xargs grep -lE '^#!.*bash$' | grep -vE '/(install-debian|build-extxyz)$')
+    grep -rlE '^#!.*bash$' pipelines tools tests/run tests/bench tests/cluster | grep -vE '/(install-debian|build-extxyz)$' >"$TMP/scripts"
+    run xargs -a "$TMP/scripts" grep -LE '^export LC_ALL=C|^\. pipelines/cluster/common|^exec /bin/bash'
     assert_output ""
     run grep -nE 'awk' pipelines/*/*.gp
     refute_line --regexp '"(< )?awk'
