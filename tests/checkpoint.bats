@@ -188,6 +188,7 @@ P
     wait $! || true
     mkdir "$TMP/keep"
     cp "$TMP"/c* "$TMP/keep"
+    rm "$TMP/c" && cp "$TMP/keep/c" "$TMP/c" # killed at the right moment, c and c.1 are two names of one file
     printf x | dd of="$TMP/c" bs=1 seek=1000 conv=notrunc status=none
     run "$BIN/anneal" --quiet --threads=1 --potential="$CUZR" --temperature=300K --time=2ps --checkpoint="$TMP/c" --resume -o "$TMP/out.xyz" "$TMP/start.xyz"
     assert_success
