@@ -1,4 +1,4 @@
-# Build half: every src/prog/NAME.c becomes bin/NAME, linked against one archive of the layers beneath it.
+# Build half: every src/prog/NAME.c, or all of src/prog/NAME/, becomes bin/NAME, linked against one archive of the layers beneath it.
 #   make DEV=1                    strict warnings are errors
 #   make SAN=address,undefined    sanitizers, in a build folder and bin of their own
 DEV     ?=
@@ -19,23 +19,25 @@ pkg      = $(or $(pkg_$1),$(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS) 2>/de
 CPPFLAGS = -Isrc -I$(EXTXYZ)/include $(call pkg,cflags) -D_GNU_SOURCE -DH5_USE_110_API -DBLOWPIPE_VERSION='"$(VERSION)"'
 LDFLAGS := -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 LDLIBS   = $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(call pkg,libs) -ldeflate -ldl -lm
-PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c))
+PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c)) $(patsubst src/prog/%/main.c,$(BIN)/%,$(wildcard src/prog/*/main.c))
+PROGOBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/prog/*.c src/prog/*/*.c))
 LIBSRC  := $(filter-out src/prog/%,$(wildcard src/*/*.c))
 LIBOBJ  := $(LIBSRC:src/%.c=$(BUILD)/%.o)
 UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-ALLOBJ  := $(LIBOBJ) $(PROGS:$(BIN)/%=$(BUILD)/prog/%.o) $(UNITS:%=%.o)
+ALLOBJ  := $(LIBOBJ) $(PROGOBJ) $(UNITS:%=%.o)
 
 programs: $(PROGS)
-$(BIN)/%: $(BUILD)/prog/%.o $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $(BIN)/.
+objects_of = $(filter $(BUILD)/prog/$1.o $(BUILD)/prog/$1/%,$(PROGOBJ))
+$(PROGS): $(BIN)/%: $$(call objects_of,$$*) $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $(BIN)/.
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
 $(BUILD)/libblowpipe.a: $(LIBOBJ)
 	rm -f $@ && ar rcsD $@ $^
 $(BUILD)/%.o: src/%.c $(BUILD)/flags.args $(EXTXYZ)/libextxyz.a | $$(@D)/.
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TUNE) -MMD -MP -c -o $@ $<
 # Long loops that spill: their instructions in an order that needs fewer registers (a quarter of the AVX2 force pass).
-$(BUILD)/md/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure)
+$(BUILD)/force/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure)
 # gcc 12 for 64-bit ARM crashes in these at -O3.
-$(addprefix $(BUILD)/,measure/voronoi_grid.o shape/scene.o stem/specimen.o): private TUNE = $(if $(and $(filter aarch64-%,$(call cc_says,-dumpmachine)),$(findstring -O3,$(OPT))),-O2)
+$(addprefix $(BUILD)/,voronoi/voronoi_grid.o picture/scene.o stem/specimen.o): private TUNE = $(if $(and $(filter aarch64-%,$(call cc_says,-dumpmachine)),$(findstring -O3,$(OPT))),-O2)
 # FLAGS, or nothing where the compiler does not have all of them
 accepted = $(if $(call cc_says,-Werror $1 -dM -E -x c /dev/null),$1)
 cc_says  = $(shell $(CC) $1 2>/dev/null)

@@ -22,5 +22,5 @@ help:
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \
 	  'make clean           remove build/ and bin/ (results/ stays)' \
 	  '' \
-	  'programs:' $$(for p in src/prog/*.c; do p=$${p##*/}; echo "  $${p%.c}"; done)
+	  'programs:' $$(for p in src/prog/*; do p=$${p##*/}; echo "  $${p%.c}"; done)
 .PHONY: help

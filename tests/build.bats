@@ -23,9 +23,9 @@ without() {
 @test "a compiler is given only flags that it has" {
     # shellcheck disable=SC2016  # the fake expands it
     fake picky 'case " $* " in *" -fsched-pressure "*) exit 1 ;; esac; exec gcc "$@"'
-    COMPILER=gcc run compilations md/kernel_avx2.o
+    COMPILER=gcc run compilations force/kernel_avx2.o
     assert_output --partial -fsched-pressure
-    COMPILER=$TMP/fake/picky run compilations md/kernel_avx2.o
+    COMPILER=$TMP/fake/picky run compilations force/kernel_avx2.o
     assert_output --partial "$TMP/fake/picky"
     refute_output --partial -fsched-pressure
     refute_output --partial -fschedule-insns
@@ -33,19 +33,19 @@ without() {
 
 @test "what gcc 12 cannot compile at -O3 for 64-bit ARM is compiled at -O2 there, and nothing else is" {
     fake arm 'echo aarch64-linux-gnu'
-    for object in measure/voronoi_grid.o shape/scene.o stem/specimen.o; do
+    for object in voronoi/voronoi_grid.o picture/scene.o stem/specimen.o; do
         COMPILER=$TMP/fake/arm run compilations "$object"
         assert_output --regexp "-O3 .* -O2 .*$object"
         COMPILER=gcc run compilations "$object"
         refute_output --partial " -O2"
     done
-    COMPILER=$TMP/fake/arm run compilations measure/voronoi.o
+    COMPILER=$TMP/fake/arm run compilations voronoi/voronoi.o
     refute_output --partial " -O2"
 }
 
 @test "clang compiles the kernels of every generation and what needs complex numbers" {
     command -v clang >/dev/null || skip "clang is not installed"
-    make -s CC=clang BUILD="$TMP/build" "$TMP"/build/{md/kernel_avx2,md/kernel_avx512,md/kernel_plain,stem/slices,stem/wave}.o
+    make -s CC=clang BUILD="$TMP/build" "$TMP"/build/{force/kernel_avx2,force/kernel_avx512,force/kernel_plain,stem/slices,stem/wave}.o
     run nm "$TMP/build/stem/slices.o"
     refute_output --partial CMPLXF
 }
@@ -77,7 +77,7 @@ without() {
     for jobs in 1 4; do
         rm -f "$TMP/path/pkg-config"
         printf '#!/bin/bash\nln -sf %s %s\n' "$pkg_config" "$TMP/path/pkg-config" >tools/install-debian
-        run make -s -j$jobs deps "$TMP/build-$jobs/stem/cube_hdf5.o" "$TMP/build-$jobs/flags.args" BUILD="$TMP/build-$jobs"
+        run make -s -j$jobs deps "$TMP/build-$jobs/cube/cube_hdf5.o" "$TMP/build-$jobs/flags.args" BUILD="$TMP/build-$jobs"
         assert_success
         run cat "$TMP/build-$jobs/flags.args"
         assert_output --partial "$(pkg-config --cflags-only-I hdf5)"

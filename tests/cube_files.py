@@ -1,4 +1,4 @@
-"""Files of 4D-STEM data as the detectors write them, made to the published layouts (src/stem/cube_empad.c, cube_mib.c name them),
+"""Files of 4D-STEM data as the detectors write them, made to the published layouts (src/cube/cube_empad.c, cube_mib.c name them),
 and the converter of tests/unit/cube.c. Shared by tests/cube.bats and tests/peers."""
 import os
 import subprocess

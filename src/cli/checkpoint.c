@@ -14,11 +14,11 @@
 #include "atoms/foreign.h"
 #include "atoms/frame_pack.h"
 #include "base/exit_codes.h"
-#include "base/transcript.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/out.h"
 #include "base/parallel.h"
+#include "base/transcript.h"
 
 static const char magic[8] = "BLOWCKPT";
 enum { FORMAT = 1, HEAD = 24, DIGEST = 16 };

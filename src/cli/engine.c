@@ -6,7 +6,7 @@
 #include "atoms/frame_pack.h"
 #include "base/exit_codes.h"
 #include "base/parallel.h"
-#include "md/lammps.h"
+#include "lammps/lammps.h"
 #include "md/thermo.h"
 
 static struct unpack

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/message.h"
-#include "md/potential.h"
+#include "potential/potential.h"
 
 static struct md_options values;
 

@@ -11,8 +11,8 @@
 #ifndef MD_BAROSTAT_H
 #define MD_BAROSTAT_H
 #include <stdbool.h>
+#include "force/system.h"
 #include "md/nose_hoover.h"
-#include "md/system.h"
 
 struct barostat {
     bool moves[3]; /* edges that change */

@@ -9,11 +9,11 @@
 #include "atoms/neighbours.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
-#include "md/eam_table.h"
-#include "md/force.h"
-#include "md/lennard_jones.h"
+#include "force/force.h"
+#include "force/system.h"
 #include "md/md.h"
-#include "md/system.h"
+#include "potential/eam_table.h"
+#include "potential/lennard_jones.h"
 
 static const double wide_enough = 1.0; /* A or sigma that a box must have beyond two cutoffs to go through the engine's lists */
 

@@ -8,7 +8,7 @@
 #define MD_ENERGY_H
 #include "atoms/frame.h"
 #include "base/error.h"
-#include "md/potential.h"
+#include "potential/potential.h"
 
 /* The potential by name, of the frame's unit system. 0, EXIT_NO_INPUT, EXIT_BAD_INPUT. */
 int energy_open(const struct frame *frame, const char *name, struct potential **potential, struct error *error);

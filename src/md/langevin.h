@@ -6,7 +6,7 @@
 #ifndef MD_LANGEVIN_H
 #define MD_LANGEVIN_H
 #include "base/random.h"
-#include "md/system.h"
+#include "force/system.h"
 
 /* Returns the kinetic energy given to the atoms. energy = k T >= 0. */
 double langevin_kick(struct system *system, double interval, double energy, double tau, struct random_key key, int64_t step);

@@ -13,7 +13,7 @@
 #include "atoms/select.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
-#include "md/domain.h"
+#include "force/domain.h"
 #include "md/md_state.h"
 #include "md/thermo.h"
 #include "md/velocities.h"

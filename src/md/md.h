@@ -14,7 +14,7 @@
 #include "atoms/frame.h"
 #include "base/error.h"
 #include "base/pack.h"
-#include "md/force.h"
+#include "force/force.h"
 
 struct md;
 

@@ -3,13 +3,13 @@
 #ifndef MD_MD_STATE_H
 #define MD_MD_STATE_H
 #include "base/random.h"
+#include "force/force.h"
+#include "force/system.h"
 #include "md/barostat.h"
-#include "md/force.h"
 #include "md/md.h"
 #include "md/nose_hoover.h"
-#include "md/potential.h"
 #include "md/swap.h"
-#include "md/system.h"
+#include "potential/potential.h"
 
 struct md_swaps { /* exchanges since md_create */
     int64_t attempts, accepted;

@@ -12,8 +12,8 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "force/domain.h"
 #include "md/md.h"
-#include "md/domain.h"
 #include "md/md_state.h"
 #include "md/verlet.h"
 

@@ -6,7 +6,7 @@
 #ifndef MD_PUSH_OFF_H
 #define MD_PUSH_OFF_H
 #include "base/error.h"
-#include "md/system.h"
+#include "force/system.h"
 
 /* Rounds used go to *rounds (may be NULL). EXIT_NOT_CONVERGED when some pair stays closer: the density is too high for `closest`. */
 int push_off(struct system *system, double closest, int *rounds, struct error *error);

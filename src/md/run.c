@@ -18,7 +18,7 @@
 #include "base/exit_codes.h"
 #include "base/parallel.h"
 #include "base/progress.h"
-#include "md/domain.h"
+#include "force/domain.h"
 #include "md/langevin.h"
 #include "md/md_state.h"
 #include "md/thermo.h"

@@ -6,8 +6,8 @@
 #include <string.h>
 #include "atoms/neighbours.h"
 #include "base/memory.h"
-#include "md/eam_table.h"
-#include "md/lennard_jones.h"
+#include "potential/eam_table.h"
+#include "potential/lennard_jones.h"
 
 struct around { /* neighbours of one place */
     struct neighbour *list;

@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include "atoms/frame.h"
 #include "base/random.h"
-#include "md/potential.h"
+#include "potential/potential.h"
 
 struct swap;
 

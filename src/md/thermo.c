@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
-#include "base/transcript.h"
 #include "base/message.h"
 #include "base/parallel.h"
+#include "base/transcript.h"
 #include "io/table.h"
 #include "md/md_state.h"
 #include "md/verlet.h"

@@ -7,8 +7,8 @@
 #ifndef MD_THERMO_H
 #define MD_THERMO_H
 #include "base/error.h"
+#include "force/system.h"
 #include "md/md.h"
-#include "md/system.h"
 
 /* Writes a row, to settings.log or the terminal; nothing if neither is wanted. */
 int thermo_write(const struct md *md, const struct md_thermo *now, const char *leg, struct error *error);

@@ -5,7 +5,7 @@
 #define MD_VELOCITIES_H
 #include <stdbool.h>
 #include "base/random.h"
-#include "md/system.h"
+#include "force/system.h"
 
 /* Draws velocities of every moving atom with variance k T / m; `draw` tells several draws of one run apart. */
 void velocities_draw(struct system *system, double energy, struct random_key key, int64_t draw);

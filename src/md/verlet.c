@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Velocity Verlet on box fractions; formulas and sources in verlet.h.
- * Every process moves its own atoms (md/domain.h); sums over atoms are free of order. */
+ * Every process moves its own atoms (force/domain.h); sums over atoms are free of order. */
 #include "md/verlet.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include "base/exit_codes.h"
 #include "base/parallel.h"
-#include "md/domain.h"
+#include "force/domain.h"
 #include "md/md.h"
 
 static double sinh_over(double x)

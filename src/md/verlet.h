@@ -9,7 +9,7 @@
 #ifndef MD_VERLET_H
 #define MD_VERLET_H
 #include "base/error.h"
-#include "md/system.h"
+#include "force/system.h"
 
 void verlet_kick(struct system *system, double interval, const double friction[3]);
 

@@ -11,7 +11,7 @@
 #include "base/message.h"
 #include "cli/engine.h"
 #include "io/table.h"
-#include "md/potential.h"
+#include "potential/potential.h"
 #include "shape/clusters.h"
 #include "shape/extent.h"
 #include "shape/film.h"

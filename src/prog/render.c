@@ -14,9 +14,9 @@
 #include "base/out.h"
 #include "base/threads.h"
 #include "cli/stage.h"
+#include "picture/png.h"
+#include "picture/scene.h"
 #include "shape/extent.h"
-#include "shape/png.h"
-#include "shape/scene.h"
 
 static struct {
     const char *color, *slice, *select, *size, *view, *tracer, *sticks;

@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "cli/stage.h"
-#include "measure/voronoi.h"
-#include "measure/voronoi_table.h"
+#include "voronoi/voronoi.h"
+#include "voronoi/voronoi_table.h"
 
 enum { RADII_MAX = 64 };
 

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/fft.h"
 #include "base/memory.h"
-#include "stem/fft.h"
 
 struct chirp {
     int half, points, n;

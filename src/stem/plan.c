@@ -3,12 +3,12 @@
  *
  * Band limit of the waves: what is scattered within the foil beyond it cannot come back, which shows in the pattern well below it; 1.5 times the
  * detector's reach, and at least 1.5/A, leaves an error of 6 % at 3-5/nm and 10 % at 6-10/nm, twice of it 1 % and 2 % (docs/stem-sim.md).
- * Costs: 5 N log2 N operations for a transform of N points at the rates of stem/fft.h, and measured factors for what goes with it. */
+ * Costs: 5 N log2 N operations for a transform of N points at the rates of base/fft.h, and measured factors for what goes with it. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/exit_codes.h"
-#include "stem/fft.h"
+#include "base/fft.h"
 #include "stem/parents.h"
 #include "stem/reduce.h"
 #include "stem/stem_parts.h"

@@ -11,8 +11,8 @@
 #define STEM_STEM_H
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/electron.h"
 #include "stem/detector.h"
-#include "stem/electron.h"
 #include "stem/form_factor.h"
 #include "stem/probe.h"
 #include "stem/specimen.h"

@@ -2,8 +2,8 @@
 /* Inside a simulation: what its methods share (stem/stem.c, stem/multislice.c, stem/planewaves.c). */
 #ifndef STEM_STEM_PARTS_H
 #define STEM_STEM_PARTS_H
-#include "stem/slices.h"
 #include "stem/scattering.h"
+#include "stem/slices.h"
 #include "stem/stem.h"
 #include "stem/wave.h"
 

@@ -15,7 +15,7 @@
 #define STEM_WAVE_H
 #include <stddef.h>
 #include "base/complex_float.h"
-#include "stem/fft.h"
+#include "base/fft.h"
 
 enum { WAVE_ROWS = 8 }; /* rows in hand at a time */
 

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/threads.h"
-#include "md/md_state.h"
 #include "check.h"
 #include "liquid.h"
+#include "md/md_state.h"
 
 enum { BLOCKS = 16, PER_BLOCK = 70, SAMPLES = BLOCKS * PER_BLOCK };
 enum { SQUARE_A, SQUARE_B, FOURTH, SIXTH, TAIL, KINETIC, KINETIC_SQUARE, MEANS };

@@ -17,9 +17,9 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
-#include "stem/cube.h"
-#include "stem/cube_write.h"
 #include "check.h"
+#include "cube/cube.h"
+#include "cube/cube_write.h"
 
 /* The converter. */
 

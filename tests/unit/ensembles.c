@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/threads.h"
+#include "check.h"
+#include "liquid.h"
 #include "md/md.h"
 #include "md/md_state.h"
 #include "md/nose_hoover.h"
 #include "md/velocities.h"
 #include "md/verlet.h"
-#include "check.h"
-#include "liquid.h"
 
 static double mean_temperature, mean_pressure[4];
 static int samples;

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "check.h"
 #include "shape/film.h"
 #include "shape/sites.h"
-#include "check.h"
 
 static double lateral(const struct site *a, const struct site *b, const double length[2])
 {

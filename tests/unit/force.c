@@ -2,7 +2,7 @@
 /* Forces: against the plain sum over all pairs, against differences of the energy, against the formula for two atoms; the list as
  * atoms move; nothing depends on threads or on the order of atoms. The EAM is a made-up one whose density depends on the order of
  * the pair. */
-#include "md/force.h"
+#include "force/force.h"
 #include <math.h>
 #include <omp.h>
 #include <stdbool.h>
@@ -13,8 +13,8 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/random.h"
-#include "md/energy.h"
 #include "force_cases.h"
+#include "md/energy.h"
 
 static void compare(const char *what, const struct frame *frame, const struct potential *potential, const struct system *system,
                     const struct force_sums *sums, const double *pe)

@@ -8,8 +8,8 @@
 #include "atoms/frame.h"
 #include "base/memory.h"
 #include "base/random.h"
-#include "md/force.h"
 #include "check.h"
+#include "force/force.h"
 
 enum { KNOTS = 4000, ATOMS = 700 };
 static const double cutoff = 6.0, edge = 23.0;

@@ -7,8 +7,8 @@
 #include <string.h>
 #include "base/random.h"
 #include "base/threads.h"
-#include "md/md.h"
 #include "check.h"
+#include "md/md.h"
 
 static struct frame *fcc(int cells, double edge, double shake)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Potentials: tables as files, what is refused and where, the interpolation on functions it must reproduce, the Lennard-Jones
  * mixture. */
-#include "md/potential.h"
+#include "potential/potential.h"
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
-#include "md/eam_table.h"
-#include "md/lennard_jones.h"
 #include "check.h"
+#include "potential/eam_table.h"
+#include "potential/lennard_jones.h"
 
 enum { POINTS = 6 };
 

@@ -7,11 +7,11 @@
 #include "atoms/cell.h"
 #include "atoms/neighbours.h"
 #include "base/random.h"
+#include "check.h"
 #include "shape/composition.h"
 #include "shape/crystal.h"
 #include "shape/grains.h"
 #include "shape/random_alloy.h"
-#include "check.h"
 
 static void test_composition(void)
 {

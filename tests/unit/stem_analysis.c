@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "stem/electron.h"
-#include "stem/angular.h"
-#include "stem/annotate.h"
-#include "stem/autocorrelation.h"
-#include "stem/hotspot.h"
-#include "stem/surrogate.h"
-#include "stem/threshold.h"
+#include "base/electron.h"
+#include "maps/annotate.h"
+#include "maps/autocorrelation.h"
+#include "maps/hotspot.h"
+#include "maps/surrogate.h"
+#include "maps/threshold.h"
+#include "pattern/angular.h"
 
 static int failures;
 

@@ -5,18 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/electron.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "check.h"
 #include "stem/absorption.h"
 #include "stem/chirp.h"
 #include "stem/detector.h"
-#include "stem/electron.h"
 #include "stem/form_factor.h"
 #include "stem/parents.h"
-#include "stem/slices.h"
 #include "stem/probe.h"
+#include "stem/slices.h"
 #include "stem/wave.h"
-#include "check.h"
 
 static bool near(double a, double b, double relative)
 {

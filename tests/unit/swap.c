@@ -7,9 +7,9 @@
 #include <string.h>
 #include "base/memory.h"
 #include "base/random.h"
+#include "check.h"
 #include "md/energy.h"
 #include "md/swap.h"
-#include "check.h"
 
 /* A shaken body-centred cubic crystal of cells^3 cells, every second atom (by a shuffle) of the second species. */
 static struct frame *alloy(const struct potential *potential, int cells, double edge, double shake)

@@ -7,9 +7,9 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
-#include "measure/voronoi.h"
-#include "measure/voronoi_cell.h"
 #include "check.h"
+#include "voronoi/voronoi.h"
+#include "voronoi/voronoi_cell.h"
 
 static uint64_t state = 88172645463325252ULL;
 

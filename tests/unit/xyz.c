@@ -11,9 +11,9 @@
 #include <extxyz_kv_grammar.h>
 #include <extxyz.h>
 #include "base/exit_codes.h"
+#include "check.h"
 #include "io/xyz_read.h"
 #include "io/xyz_write.h"
-#include "check.h"
 
 static char path[] = "/tmp/blowpipe-xyz-XXXXXX"; /* what is written */
 static char input[64];                           /* what is read: a file in memory */

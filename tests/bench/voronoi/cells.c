@@ -5,7 +5,7 @@
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "measure/voronoi.h"
+#include "voronoi/voronoi.h"
 
 static struct frame *read_points(double **radii)
 {

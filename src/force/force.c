@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The computation of forces, from the list to the sums; see force.h. The loops are in kernel_pairs.inc and force_exact.c. */
+#include "force/force.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "force/domain.h"
+#include "force/force_state.h"
+
+static const double default_skin = 0.4;
+static const double resolution = 1e-6; /* A: how well moves of atoms are known */
+
+/* From the fastest down. */
+static const struct kernel *const kernels[][2] = {
+#if defined(__x86_64__) && defined(__GNUC__)
+    {&kernel_avx512_mixed, &kernel_avx512_double},
+    {&kernel_avx2_mixed, &kernel_avx2_double},
+#endif
+    {&kernel_plain_mixed, &kernel_plain_double},
+};
+
+static int choose_kernel(const struct kernel **kernel, const struct force_choice *choice, struct error *error)
+{
+    for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
+        const struct kernel *candidate = kernels[k][choice->precision == FORCE_DOUBLE];
+        if (choice->kernel && strcmp(choice->kernel, candidate->name) != 0)
+            continue;
+        if (candidate->runs_here()) {
+            *kernel = candidate;
+            return 0;
+        }
+        if (choice->kernel)
+            return error_set(error, EXIT_USAGE, "this processor does not run the kernel '%s'", choice->kernel);
+    }
+    return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain, avx2 and avx512", choice->kernel);
+}
+
+static struct list_reach reach_of(const struct force *force)
+{
+    struct list_reach reach = {{0.0}, {0.0}};
+
+    reach.inner[0] = reach.outer[0] = force->potential->cutoff;
+    for (int ab = 0; force->eam && ab < force->eam->species * force->eam->species; ab++) {
+        reach.inner[ab] = force->eam->density_cutoff[ab];
+        reach.outer[ab] = force->eam->cutoff[ab];
+    }
+    return reach;
+}
+
+/* Tables for the kernel chosen, or for the next more exact way. */
+static int make_tables(struct force *force, const struct force_choice *choice, struct error *error)
+{
+    struct force_choice way = *choice;
+    int code = 0;
+
+    while (!code && way.precision != FORCE_EXACT) {
+        force->mixed = way.precision == FORCE_MIXED;
+        code = choose_kernel(&force->kernel, &way, error);
+        if (!code && force_tables_make(force))
+            return 0;
+        force->kernel = NULL;
+        way.precision = way.precision == FORCE_MIXED ? FORCE_DOUBLE : FORCE_EXACT;
+    }
+    return code;
+}
+
+int force_create(struct force **created, const struct potential *potential, const struct system *system,
+                 const struct force_choice *choice, struct error *error)
+{
+    struct force *force;
+    int species = potential->species, code;
+    size_t room = system->n + 2 * (size_t)species * KERNEL_LANES_MAX;
+
+    *created = NULL;
+    if (system->n > INT32_MAX / 32)
+        return error_set(error, EXIT_BAD_INPUT, "%zu atoms are more than one process can take", system->n);
+    force = memory_zeroed(1, sizeof *force);
+    force->potential = potential;
+    if (potential->kind == POTENTIAL_LJ) {
+        for (int ab = 0; ab < species * species; ab++)
+            force->lj[ab] = lennard_jones_pair(potential, ab / species, ab % species);
+    } else {
+        force->eam = eam_table_create(potential);
+        force->round_density = ldexp(1.5, ilogb(force->eam->rho_max) + 3);
+    }
+    if ((code = make_tables(force, choice, error))) {
+        force_free(force);
+        return code;
+    }
+    size_t stride = 4 * (force->kernel && force->mixed ? sizeof(float) : sizeof(double));
+    struct list_reach reach = reach_of(force);
+    force->list = list_create(system, force->eam ? species : 1, &reach, choice->skin > 0.0 ? choice->skin : default_skin,
+                              force->kernel ? force->kernel->lanes : 1, stride);
+    force->place = memory_aligned(room, sizeof *force->place);
+    force->energy = memory_alloc(system->n, sizeof(double));
+    force->virial = memory_alloc(6 * system->n, sizeof(double));
+    force->slope = system->domain ? memory_alloc(system->n, sizeof(double)) : NULL;
+    force->task.list = force->list;
+    force->task.force = force;
+    force->task.pair = force->pair;
+    force->task.record = force->kernel ? memory_aligned(2 * room, stride) : NULL;
+    *created = force;
+    return 0;
+}
+
+void force_free(struct force *force)
+{
+    if (!force)
+        return;
+    force_tables_release(force);
+    eam_table_free(force->eam);
+    list_free(force->list);
+    free(force->place);
+    free(force->energy);
+    free(force->virial);
+    free(force->slope);
+    free(force->task.record);
+    free(force);
+}
+
+void force_invalidate(struct force *force)
+{
+    force->list->built = false;
+}
+
+void force_set_exact(struct force *force, bool exact)
+{
+    force->exact = exact;
+}
+
+enum force_precision force_precision(const struct force *force)
+{
+    return !force->kernel ? FORCE_EXACT : force->mixed ? FORCE_MIXED : FORCE_DOUBLE;
+}
+
+const char *force_kernel(const struct force *force)
+{
+    return force->kernel ? force->kernel->name : "exact";
+}
+
+/* Adds the atoms of all processes up. */
+static void add_up(const struct force *force, const struct system *system, struct force_sums *sums)
+{
+    struct exact_sum v[7] = {{0}};
+
+    for (size_t j = 0; j < system->own_count; j++) {
+        size_t i = system_own(system, j);
+        exact_sum_add(&v[6], force->energy[i]);
+        for (size_t k = 0; k < 6; k++)
+            exact_sum_add(&v[k], force->virial[6 * i + k]);
+    }
+    parallel_sum_exact(v, 7);
+    sums->energy = exact_sum_value(&v[6]);
+    for (int k = 0; k < 3; k++) {
+        static const int other[3][3] = {{0, 3, 4}, {3, 1, 5}, {4, 5, 2}};
+        for (int l = 0; l < 3; l++)
+            sums->virial[k][l] = exact_sum_value(&v[other[k][l]]);
+    }
+}
+
+/* The box must hold two lists side by side, and no atom may be near the border of an open direction. */
+static int check_box(const struct force *force, const struct system *system, struct error *error)
+{
+    double radius = force->list->longest + force->list->skin;
+    const char *unit = system->units == UNITS_LJ ? " sigma" : " A";
+    size_t lost = SIZE_MAX;
+
+    for (int k = 0; k < 3; k++) {
+        if (!(system->length[k] >= 2.0 * radius))
+            return error_set(
+                error, EXIT_BAD_INPUT,
+                "the box is %.6g%s wide along %c, but must be at least %.6g%s, twice cutoff and skin of the potential '%s': "
+                "repeat the cell (create --repeat; of any frame, Atoms.repeat of ASE)",
+                system->length[k], unit, "xyz"[k], 2.0 * radius, unit, force -> potential -> name);
+    }
+    for (int k = 0; k < 3; k++) {
+        uint64_t border = (uint64_t)(0.5 * radius / system->length[k] * 0x1p64);
+        if (system->pbc[k])
+            continue;
+#pragma omp parallel for reduction(min : lost) schedule(static)
+        for (size_t j = 0; j < system->own_count; j++) {
+            size_t i = system_own(system, j);
+            if (system->fraction[3 * i + (size_t)k] - border > UINT64_MAX - 2 * border)
+                lost = lost < i ? lost : i;
+        }
+        lost = domain_first(lost);
+        if (lost == SIZE_MAX)
+            continue;
+        domain_collect(system, system->fraction, 3 * sizeof *system->fraction);
+        return error_set(error, EXIT_BAD_INPUT, "atom %lld is lost: it left the system along the open direction %c, at %.6g%s",
+                         (long long)system->id[lost], "xyz"[k], system_position(system, lost, k), unit);
+    }
+    return 0;
+}
+
+static int check_forces(const struct system *system, struct error *error)
+{
+    size_t bad = SIZE_MAX;
+
+#pragma omp parallel for reduction(min : bad) schedule(static)
+    for (size_t j = 0; j < system->own_count; j++) {
+        size_t i = system_own(system, j);
+        const double *f = &system->force[3 * i];
+        if (!isfinite(f[0] + f[1] + f[2]))
+            bad = bad < i ? bad : i;
+    }
+    bad = domain_first(bad);
+    if (bad != SIZE_MAX)
+        return error_set(error, EXIT_BAD_INPUT, "the force on atom %lld is not a number: atoms overlap",
+                         (long long)system->id[bad]);
+    return 0;
+}
+
+/* One atom's position in the kernel's form, to its record and its antipode's. */
+static void write_record(const struct force *force, size_t place, const uint64_t *fraction)
+{
+    size_t antipode = force->list->places + place;
+
+    if (force->mixed) {
+        int32_t *record = (int32_t *)force->task.record;
+        for (size_t k = 0; k < 3; k++) {
+            record[4 * place + k] = (int32_t)(fraction[k] >> 32);
+            record[4 * antipode + k] = (int32_t)((fraction[k] ^ (UINT64_C(1) << 63)) >> 32);
+        }
+    } else {
+        uint64_t *record = (uint64_t *)force->task.record;
+        for (size_t k = 0; k < 3; k++) {
+            record[4 * place + k] = fraction[k] & ~UINT64_C(0xfff);
+            record[4 * antipode + k] = record[4 * place + k] ^ (UINT64_C(1) << 63);
+        }
+    }
+}
+
+/* Types to the records, for Lennard-Jones. */
+static void write_types(const struct force *force, const struct system *system)
+{
+    const struct list *list = force->list;
+
+    for (size_t p = 0; p < 2 * list->places; p++) {
+        int32_t row = list->row[p % list->places];
+        int64_t type = row < 0 ? 0 : system->type[row];
+        if (force->mixed)
+            ((int32_t *)force->task.record)[4 * p + 3] = (int32_t)type;
+        else
+            ((int64_t *)force->task.record)[4 * p + 3] = type;
+    }
+}
+
+/* Places of own atoms come first, then those of ghosts. */
+static size_t own_places(const struct list *list)
+{
+    return list->groups * (size_t)list->lanes;
+}
+
+/* Brings the records of some places up to date. Returns the largest move since the list was built, A, against the box. */
+static double follow_atoms(struct force *force, const struct system *system, size_t from, size_t to)
+{
+    const struct list *list = force->list;
+    double most2 = 0.0;
+
+#pragma omp parallel for reduction(max : most2) schedule(static)
+    for (size_t p = from; p < to; p++) {
+        static const uint64_t nowhere[3] = {0, 0, 0};
+        const uint64_t *fraction = list->row[p] < 0 ? nowhere : &system->fraction[3 * (size_t)list->row[p]];
+        double move2 = 0.0;
+        for (int k = 0; k < 3; k++) {
+            double u = (double)(int32_t)((uint32_t)(fraction[k] >> 32) - (uint32_t)list->at[k][p]) * 0x1p-32 * system->length[k];
+            move2 += u * u;
+        }
+        most2 = most2 > move2 ? most2 : move2;
+        if (force->kernel)
+            write_record(force, p, fraction);
+    }
+    return sqrt(most2) + resolution;
+}
+
+/* Over all processes, in steps of 2^-30. */
+static double largest(double need)
+{
+    int64_t steps = need < 0x1p30 ? (int64_t)ceil(need * 0x1p30) : INT64_MAX;
+
+    parallel_maximum(&steps, 1);
+    return (double)steps * 0x1p-30;
+}
+
+/* Records of own atoms are up to date afterwards; positions of ghosts may be under way still. */
+static void update_list(struct force *force, struct system *system)
+{
+    struct list *list = force->list;
+    double moved = list->built ? follow_atoms(force, system, 0, own_places(list)) : 0.0;
+
+    force->awaited = false;
+    if (list_serves(list, largest(list_need(list, system, moved)))) {
+        force->awaited = system->domain != NULL;
+        if (system->domain)
+            domain_send_positions(system);
+        return;
+    }
+    if (system->domain)
+        domain_rebuild(system, list->longest + list->skin);
+    list_build(list, system);
+    follow_atoms(force, system, 0, list->places);
+    if (force->kernel && !force->eam)
+        write_types(force, system);
+}
+
+static void await_ghosts(struct force *force, struct system *system)
+{
+    if (!force->awaited)
+        return;
+    force->awaited = false;
+    domain_receive_positions(system);
+    follow_atoms(force, system, own_places(force->list), force->list->places);
+}
+
+static size_t groups_begin(const struct list *list, size_t block)
+{
+    size_t group = block * (size_t)(LIST_BLOCK / list->lanes);
+
+    return group < list->groups ? group : list->groups;
+}
+
+/* rho, then F' into the records of a group. False if a sum may have overflown, or might in the forces. */
+static bool embed_group(const struct force *force, size_t group)
+{
+    const struct list *list = force->list;
+    double rho[KERNEL_LANES_MAX], slope;
+    size_t lanes = (size_t)list->lanes;
+    int type = list_group_type(list, group);
+    bool sound = true;
+
+    force->kernel->density(&force->task, group, rho);
+    for (size_t lane = 0, place = group * lanes; lane < lanes; lane++, place++) {
+        eam_embed(force->eam, type, rho[lane], &slope);
+        sound = sound && (list->row[place] < 0 || (fabs(rho[lane]) < force->density_most && fabs(slope) < force->slope_most));
+        if (force->slope && list->row[place] >= 0)
+            force->slope[list->row[place]] = slope;
+        if (force->mixed)
+            ((float *)force->task.record)[4 * place + 3] = (float)slope;
+        else
+            ((double *)force->task.record)[4 * place + 3] = slope;
+    }
+    return sound;
+}
+
+static bool density_pass(const struct force *force, bool at_edge)
+{
+    bool sound = true;
+
+#pragma omp parallel for schedule(dynamic) reduction(&& : sound)
+    for (size_t b = 0; b < force->list->blocks; b++)
+        for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1); group++)
+            if (force->list->at_edge[group] == at_edge)
+                sound = embed_group(force, group) && sound;
+    return sound;
+}
+
+/* Densities of all own atoms: first of those who have no ghosts for neighbours, while the ghosts' positions are under way. */
+static bool densities(struct force *force, struct system *system)
+{
+    bool sound = density_pass(force, false);
+
+    await_ghosts(force, system);
+    if (system->domain)
+        sound = density_pass(force, true) && sound;
+    return !parallel_any(!sound);
+}
+
+/* F' of ghosts to their records. */
+static void take_slopes(const struct force *force)
+{
+    const struct list *list = force->list;
+
+    for (size_t p = own_places(list); p < list->places; p++) {
+        double slope = list->row[p] < 0 ? 0.0 : force->slope[list->row[p]];
+        if (force->mixed)
+            ((float *)force->task.record)[4 * p + 3] = (float)slope;
+        else
+            ((double *)force->task.record)[4 * p + 3] = slope;
+    }
+}
+
+/* The forces of a group to the system; its virial is added. */
+static void group_forces(const struct force *force, struct system *system, size_t group, double *virial)
+{
+    const struct list *list = force->list;
+    double f[KERNEL_LANES_MAX][3], v[KERNEL_LANES_MAX][3];
+    size_t lanes = (size_t)list->lanes;
+
+    if (force->eam)
+        force->kernel->eam(&force->task, group, f, virial ? v : NULL);
+    else
+        force->kernel->lennard_jones(&force->task, group, f, virial ? v : NULL);
+    for (size_t lane = 0, place = group * lanes; lane < lanes; lane++, place++) {
+        if (list->row[place] < 0)
+            continue;
+        for (size_t k = 0; k < 3; k++) {
+            system->force[3 * (size_t)list->row[place] + k] = f[lane][k];
+            if (virial)
+                virial[k] += v[lane][k];
+        }
+    }
+}
+
+/* Adds to the virial, if not NULL: its terms are multiples of one power of two, so that their sum is exact and free of order. */
+static void force_pass(const struct force *force, struct system *system, double *virial, bool at_edge)
+{
+    double x = 0.0, y = 0.0, z = 0.0;
+
+#pragma omp parallel for schedule(dynamic) reduction(+ : x, y, z)
+    for (size_t b = 0; b < force->list->blocks; b++) {
+        double sum[3] = {0.0};
+        for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1); group++)
+            if (force->list->at_edge[group] == at_edge)
+                group_forces(force, system, group, virial ? sum : NULL);
+        x += sum[0];
+        y += sum[1];
+        z += sum[2];
+    }
+    for (int k = 0; virial && k < 3; k++)
+        virial[k] += k == 0 ? x : k == 1 ? y : z;
+}
+
+/* Forces on all own atoms: first on those who have no ghosts for neighbours, while what is to be known of ghosts is under way. */
+static void forces(struct force *force, struct system *system, double *virial)
+{
+    if (virial)
+        memset(virial, 0, 3 * sizeof *virial);
+    if (force->eam && system->domain)
+        domain_send_numbers(system, force->slope);
+    force_pass(force, system, virial, false);
+    if (force->eam && system->domain) {
+        domain_receive_numbers(system, force->slope);
+        take_slopes(force);
+    }
+    await_ghosts(force, system);
+    if (system->domain)
+        force_pass(force, system, virial, true);
+}
+
+/* The virial's diagonal over all processes. */
+static void add_virials(double virial[3])
+{
+    struct exact_sum sum[3] = {{0}};
+
+    for (int k = 0; k < 3; k++)
+        exact_sum_add(&sum[k], virial[k]);
+    parallel_sum_exact(sum, 3);
+    for (int k = 0; k < 3; k++)
+        virial[k] = exact_sum_value(&sum[k]);
+}
+
+/* Forces, and the diagonal of the virial where wanted, by the kernel. False where there is none, or where its sums might
+ * overflow. */
+static bool compute_fast(struct force *force, struct system *system, double *virial)
+{
+    if (!force->kernel || force->exact)
+        return false;
+    for (int k = 0; k < 3; k++)
+        force->task.scale[k] = system->length[k] * (force->mixed ? 0x1p-32 : 0x1p-52);
+    force->system = system;
+    if (force->eam && !densities(force, system))
+        return false;
+    forces(force, system, virial);
+    if (virial && system->domain)
+        add_virials(virial);
+    return true;
+}
+
+int force_compute_virial(struct force *force, struct system *system, double virial[3], struct error *error)
+{
+    int code = check_box(force, system, error);
+    struct force_sums sums;
+
+    if (code)
+        return code;
+    update_list(force, system);
+    if (!compute_fast(force, system, virial)) {
+        await_ghosts(force, system);
+        force_exact(force, system, true, true);
+        add_up(force, system, &sums);
+        for (int k = 0; k < 3; k++)
+            virial[k] = sums.virial[k][k];
+    }
+    return check_forces(system, error);
+}
+
+int force_compute(struct force *force, struct system *system, struct force_sums *sums, double *atom_energy, struct error *error)
+{
+    bool wanted = sums || atom_energy, fast;
+    double virial[3];
+    int code = check_box(force, system, error);
+
+    if (code)
+        return code;
+    update_list(force, system);
+    fast = compute_fast(force, system, sums ? virial : NULL);
+    await_ghosts(force, system);
+    if (!fast || wanted)
+        force_exact(force, system, !fast, wanted);
+    if (sums)
+        add_up(force, system, sums);
+    for (int k = 0; sums && fast && k < 3; k++)
+        sums->virial[k][k] = virial[k];
+    if (atom_energy) {
+        memcpy(atom_energy, force->energy, system->n * sizeof *atom_energy);
+        domain_collect(system, atom_energy, sizeof *atom_energy);
+    }
+    return check_forces(system, error);
+}
+
+/* A pair of sorted atoms, as the potential's own functions have it. */
+struct close_pair {
+    int a, b; /* types of i and j */
+    double d[3], r;
+};
+
+static struct close_pair close_pair(const struct force *force, size_t i, size_t j)
+{
+    const struct system *system = force->system;
+    const uint64_t *at = &system->fraction[3 * (size_t)force->list->row[i]],
+                   *other = &system->fraction[3 * (size_t)force->list->row[j]];
+    struct close_pair pair = {system->type[force->list->row[i]], system->type[force->list->row[j]], {0.0}, 0.0};
+
+    for (int k = 0; k < 3; k++) {
+        pair.d[k] = (double)(int64_t)(other[k] - at[k]) * 0x1p-64 * system->length[k];
+        pair.r += pair.d[k] * pair.d[k];
+    }
+    pair.r = sqrt(pair.r);
+    return pair;
+}
+
+double force_close_density(const struct kernel_task *task, size_t i, size_t j)
+{
+    const struct eam_table *eam = task->force->eam;
+    struct close_pair pair = close_pair(task->force, i, j);
+    double p;
+    int m = cubic_interval(pair.r * eam->r_inverse, eam->r_last, &p);
+    struct cubic cubic = cubic_between(&eam->density[pair.b * eam->species + pair.a][m]);
+
+    return rint(cubic_value(&cubic, p) / task->density_unit) * task->density_unit;
+}
+
+/* F' of a sorted atom. */
+static double slope_of(const struct force *force, size_t place)
+{
+    return force->mixed ? (double)((const float *)force->task.record)[4 * place + 3]
+                        : ((const double *)force->task.record)[4 * place + 3];
+}
+
+/* dE/dr of a close pair. */
+static double close_slope(const struct force *force, const struct close_pair *pair, size_t i, size_t j)
+{
+    const struct eam_table *eam = force->eam;
+    double p;
+
+    if (!eam) {
+        const struct lennard_jones *lj = &force->lj[pair->a * force->potential->species + pair->b];
+        double s = pow(pair->r, -6.0);
+        return -(lj->f12 * s - lj->f6) * s / pair->r;
+    }
+    int m = cubic_interval(pair->r * eam->r_inverse, eam->r_last, &p), ab = pair->a * eam->species + pair->b,
+        ba = pair->b * eam->species + pair->a;
+    struct cubic phi = cubic_between(&eam->pair[ab][m]), here = cubic_between(&eam->density[ba][m]),
+                 there = cubic_between(&eam->density[ab][m]);
+    return (slope_of(force, i) * cubic_slope(&here, p) + slope_of(force, j) * cubic_slope(&there, p)) * eam->r_inverse +
+           (cubic_slope(&phi, p) * eam->r_inverse - cubic_value(&phi, p) / pair->r) / pair->r;
+}
+
+void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3], double virial[3])
+{
+    struct close_pair pair = close_pair(task->force, i, j);
+    double g = close_slope(task->force, &pair, i, j) / pair.r;
+
+    for (int k = 0; k < 3; k++) {
+        double part = rint(g * pair.d[k] / task->force_unit) * task->force_unit;
+        f[k] += part;
+        virial[k] += rint(part * pair.d[k] / task->virial_unit) * task->virial_unit;
+    }
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables of the fast kernels: EAM functions of every pair of species as segment tables, in the units of the kernel's sums.
+ *
+ * Where forces have room: a sum of 32 bits in units of 2^-22 eV/A holds +-512 eV/A. Units grow by powers of two until one pair at
+ * the table's start takes at most 1/8 of the range; |F'| must leave as much room, else a step is computed by the exact loops. A
+ * density of 32 neighbours at the start fits. Lennard-Jones needs no table, and is taken as close where one pair's force exceeds
+ * 1/8 of the range. */
+#include <math.h>
+#include <stdlib.h>
+#include "base/memory.h"
+#include "force/force_state.h"
+#include "force/segment_table.h"
+
+static const double force_share = 0.125, density_neighbours = 32.0; /* see above */
+static const double widest_start = 0.45; /* of the cutoff: a table that begins farther out is of no use */
+
+/* Tolerances, eV/A, from the best to the last that is accepted. */
+static const double mixed_tolerance[] = {5e-6, 1e-5, 2e-5}, double_tolerance[] = {1e-7, 2e-7, 5e-7};
+enum { TOLERANCES = 3 };
+
+/* Functions of one pair of species, for segment_table.h. */
+struct source {
+    const struct eam_table *eam;
+    int from, at; /* species: the density at `at` due to `from` */
+};
+
+static void functions(const void *context, double r, double *pair_slope, double *density, double *density_slope)
+{
+    const struct source *source = context;
+    const struct eam_table *eam = source->eam;
+    double p;
+    int m = cubic_interval(r * eam->r_inverse, eam->r_last, &p), ab = source->from * eam->species + source->at;
+    struct cubic phi = cubic_between(&eam->pair[ab][m]), rho = cubic_between(&eam->density[ab][m]);
+
+    *pair_slope = (cubic_slope(&phi, p) * eam->r_inverse - cubic_value(&phi, p) / r) / r;
+    *density = cubic_value(&rho, p);
+    *density_slope = cubic_slope(&rho, p) * eam->r_inverse;
+}
+
+/* The largest single terms of the sums over the range of a table. */
+struct largest {
+    double force, density, density_slope;
+};
+
+static void note_largest(struct largest *largest, const struct source *source, double from, double to)
+{
+    enum { STEPS = 500 };
+    double pair, density, slope;
+
+    for (int k = 0; k <= STEPS; k++) {
+        functions(source, from + (to - from) * k / STEPS, &pair, &density, &slope);
+        largest->force = fmax(largest->force, fabs(pair));
+        largest->density = fmax(largest->density, fabs(density));
+        largest->density_slope = fmax(largest->density_slope, fabs(slope));
+    }
+}
+
+/* A typical |F'|: its mean over the middle of the range of densities that the table of F covers densely. */
+static double typical_slope(const struct eam_table *eam)
+{
+    enum { STEPS = 20 };
+    double sum = 0.0, slope;
+
+    for (int a = 0; a < eam->species; a++)
+        for (int k = 0; k < STEPS; k++) {
+            eam_embed(eam, a, eam->rho_max * (k + 0.5) / STEPS * 0.5, &slope);
+            sum += fabs(slope);
+        }
+    return sum / (eam->species * STEPS);
+}
+
+static int index_in(const struct kernel *kernel, int coefficients, int segments, int k, int s)
+{
+    return kernel->columns ? k * segments + s : s * kernel_line(coefficients) + k;
+}
+
+static void put_number(const struct force *force, void *table, int at, double value)
+{
+    if (force->mixed)
+        ((float *)table)[at] = (float)value;
+    else
+        ((double *)table)[at] = value;
+}
+
+/* Writes coefficients first ... first + count - 1 of a table of `coefficients`. */
+static void put(const struct force *force, void *table, int coefficients, int first, int count, int segments,
+                double *const *values, double factor)
+{
+    for (int k = 0; k < count; k++)
+        for (int s = 0; s < segments; s++)
+            put_number(force, table, index_in(force->kernel, coefficients, segments, first + k, s), values[k][s] * factor);
+}
+
+static void *room_for(const struct force *force, int coefficients, int segments)
+{
+    size_t numbers = (size_t)(kernel_line(coefficients) * segments), size = force->mixed ? sizeof(float) : sizeof(double);
+    char *table = memory_aligned(numbers, size);
+
+    for (size_t k = 0; k < numbers * size; k++)
+        table[k] = 0;
+    return table;
+}
+
+/* The fits of one unordered pair of species: the density at b due to a, at a due to b, on one map; the shell. */
+struct fits {
+    struct segment_table *there, *here, *shell;
+};
+
+static void fits_release(struct fits *fits)
+{
+    if (fits->here != fits->there)
+        segment_table_free(fits->here);
+    segment_table_free(fits->there);
+    segment_table_free(fits->shell);
+}
+
+static bool begins_too_far(const struct segment_table *table)
+{
+    return table->start2 > widest_start * widest_start * table->end2;
+}
+
+/* In double precision the maps of mixed precision are cut finer. */
+static struct segment_table *fit(const struct force *force, const struct segment_source *source,
+                                 const struct segment_shape *coarse, const struct segment_shape *fine, double from)
+{
+    struct segment_table *table = segment_table_create(source, coarse, from), *finer;
+
+    if (force->mixed)
+        return table;
+    finer = segment_table_refine(source, fine, table);
+    segment_table_free(table);
+    return finer;
+}
+
+/* False: not within this tolerance. */
+static bool make_fits(const struct force *force, int a, int b, int trial, double slope, struct fits *fits)
+{
+    const struct eam_table *eam = force->eam;
+    int ab = a * eam->species + b;
+    double inner = eam->density_cutoff[ab], outer = eam->cutoff[ab];
+    const struct source there = {eam, a, b}, here = {eam, b, a};
+    struct segment_source source = {functions, &there, inner}, back = {functions, &here, inner},
+                          shell = {functions, &there, outer};
+    struct segment_shape coarse = {4, 8, MIXED_PAIR - 1, MIXED_DENSITY - 1, slope, mixed_tolerance[trial]};
+    struct segment_shape fine = {4, 256, DOUBLE_PAIR - 1, DOUBLE_DENSITY - 1, slope, double_tolerance[trial]};
+    struct segment_shape coarse_shell = {1, 32, MIXED_SHELL - 1, 0, slope, mixed_tolerance[trial]};
+    struct segment_shape fine_shell = {1, 256, DOUBLE_SHELL - 1, 0, slope, double_tolerance[trial]};
+
+    fits->there = fit(force, &source, &coarse, &fine, 0.0);
+    fits->here = fits->there;
+    if (!eam->symmetric[ab])
+        fits->here = segment_table_refine(&back, force->mixed ? &coarse : &fine, fits->there);
+    if (outer > inner)
+        fits->shell = fit(force, &shell, &coarse_shell, &fine_shell, inner);
+    return !begins_too_far(fits->there) && !begins_too_far(fits->here) &&
+           (!fits->shell || (fits->shell->error <= fits->shell->shape.tolerance && fits->shell->start2 <= inner * inner));
+}
+
+static bool fit_pair(const struct force *force, int a, int b, double slope, struct fits *fits)
+{
+    for (int trial = 0; trial < TOLERANCES; trial++) {
+        if (make_fits(force, a, b, trial, slope, fits))
+            return true;
+        fits_release(fits);
+        *fits = (struct fits){NULL, NULL, NULL};
+    }
+    return false;
+}
+
+/* Units of sums in which the largest terms have the room they need. */
+static void choose_units(struct force *force, const struct largest *largest, double slope)
+{
+    struct kernel_task *task = &force->task;
+    double range = force->mixed ? 0x1p31 : 0x1p50;
+
+    task->force_unit = force->mixed ? 0x1p-22 : 0x1p-40;
+    while (largest->force + 2.0 * slope * largest->density_slope > force_share * range * task->force_unit)
+        task->force_unit *= 2.0;
+    task->virial_unit = 4.0 * task->force_unit;
+    task->density_unit = exp2(ceil(log2(density_neighbours * largest->density / range)));
+    force->density_most = 0.5 * range * task->density_unit;
+    force->slope_most = (2.0 * force_share * range * task->force_unit - largest->force) / (2.0 * largest->density_slope);
+}
+
+static void store_pair(struct force *force, int a, int b, const struct segment_table *here, const struct segment_table *there,
+                       const struct segment_table *shell)
+{
+    struct kernel_pair *pair = &force->pair[a * force->eam->species + b];
+    double per_force = 1.0 / force->task.force_unit;
+    bool mixed = force->mixed;
+    int density = mixed ? MIXED_DENSITY : DOUBLE_DENSITY, phi = mixed ? MIXED_PAIR : DOUBLE_PAIR,
+        slope = mixed ? MIXED_SLOPE : DOUBLE_SLOPE, outer = mixed ? MIXED_SHELL : DOUBLE_SHELL;
+
+    *pair = (struct kernel_pair){.lambda = here->lambda,
+                                 .shift = here->lambda * here->c,
+                                 .start2 = fmax(here->start2, there->start2),
+                                 .cut2 = here->end2,
+                                 .shell_cut2 = here->end2,
+                                 .symmetric = here == there,
+                                 .density = room_for(force, density, here->segments),
+                                 .bond = room_for(force, phi + slope, here->segments)};
+    put(force, pair->density, density, 0, density, here->segments, here->density, 1.0 / force->task.density_unit);
+    put(force, pair->bond, phi + slope, 0, phi, here->segments, here->pair, per_force);
+    put(force, pair->bond, phi + slope, phi, slope, here->segments, here->density_slope, per_force);
+    if (!pair->symmetric) {
+        pair->back = room_for(force, slope, there->segments);
+        put(force, pair->back, slope, 0, slope, there->segments, there->density_slope, per_force);
+    }
+    if (shell) {
+        pair->shell_lambda = shell->lambda;
+        pair->shell_shift = shell->lambda * shell->c;
+        pair->shell_cut2 = shell->end2;
+        pair->shell = room_for(force, outer, shell->segments);
+        put(force, pair->shell, outer, 0, outer, shell->segments, shell->pair, per_force);
+    }
+}
+
+static bool make_eam(struct force *force)
+{
+    int species = force->eam->species;
+    double slope = typical_slope(force->eam);
+    struct fits fits[POTENTIAL_SPECIES_MAX][POTENTIAL_SPECIES_MAX] = {{{NULL, NULL, NULL}}};
+    struct largest largest = {0.0, 0.0, 0.0};
+    bool fitted = true;
+
+#pragma omp parallel for collapse(2) schedule(dynamic) reduction(&& : fitted)
+    for (int a = 0; a < species; a++)
+        for (int b = 0; b < species; b++)
+            if (a <= b)
+                fitted = fit_pair(force, a, b, slope, &fits[a][b]) && fitted;
+    for (int a = 0; a < species && fitted; a++)
+        for (int b = a; b < species; b++) {
+            double from = sqrt(fits[a][b].there->start2), to = sqrt(fits[a][b].there->end2);
+            note_largest(&largest, &(struct source){force->eam, a, b}, from, to);
+            note_largest(&largest, &(struct source){force->eam, b, a}, from, to);
+        }
+    if (fitted)
+        choose_units(force, &largest, slope);
+    for (int a = 0; a < species; a++)
+        for (int b = a; b < species; b++) {
+            if (fitted)
+                store_pair(force, b, a, fits[a][b].there, fits[a][b].here, fits[a][b].shell);
+            if (fitted && a != b)
+                store_pair(force, a, b, fits[a][b].here, fits[a][b].there, fits[a][b].shell);
+            fits_release(&fits[a][b]);
+        }
+    return fitted;
+}
+
+static bool make_lennard_jones(struct force *force)
+{
+    int species = force->potential->species, segments = force->mixed ? KERNEL_SEGMENTS_MIXED : KERNEL_SEGMENTS_DOUBLE;
+    struct kernel_lennard_jones *numbers = &force->task.lennard_jones;
+    double most, widest = 0.0, per_unit;
+
+    if (species > LENNARD_JONES_SPECIES)
+        return false;
+    force->task.force_unit = force->mixed ? 0x1p-20 : 0x1p-40;
+    force->task.virial_unit = 4.0 * force->task.force_unit;
+    force->task.density_unit = 1.0;
+    most = force_share * (force->mixed ? 0x1p31 : 0x1p50) * force->task.force_unit;
+    per_unit = 1.0 / force->task.force_unit;
+    numbers->table = room_for(force, LENNARD_JONES, segments);
+    for (int ab = 0; ab < species * species; ab++) {
+        const struct lennard_jones *lj = &force->lj[ab];
+        double r = force->potential->cutoff;
+        while ((lj->f12 * pow(r, -6.0) - lj->f6) * pow(r, -7.0) < most)
+            r *= 0.999;
+        widest = fmax(widest, r);
+        int segment = ab / species * LENNARD_JONES_SPECIES + ab % species;
+        put_number(force, numbers->table, index_in(force->kernel, LENNARD_JONES, segments, 0, segment), -lj->f12 * per_unit);
+        put_number(force, numbers->table, index_in(force->kernel, LENNARD_JONES, segments, 1, segment), lj->f6 * per_unit);
+    }
+    numbers->most = most / widest * per_unit;
+    numbers->cut2 = force->potential->cutoff * force->potential->cutoff;
+    return true;
+}
+
+bool force_tables_make(struct force *force)
+{
+    if (force->eam)
+        return make_eam(force);
+    return make_lennard_jones(force);
+}
+
+void force_tables_release(struct force *force)
+{
+    for (int ab = 0; ab < POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX; ab++) {
+        free(force->pair[ab].density);
+        free(force->pair[ab].bond);
+        free(force->pair[ab].back);
+        free(force->pair[ab].shell);
+    }
+    free(force->task.lennard_jones.table);
+    force->task.lennard_jones.table = NULL;
+}

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Builds Verlet lists through cells; see list.h. Distances are taken in float, and the radii with a margin
+ * that covers its rounding. */
+#include "force/list.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/memory.h"
+#include "force/domain.h"
+#include "force/list_search.h"
+
+static const double margin = 1e-5; /* relative, of the square of a radius */
+
+struct list *list_create(const struct system *system, int species, const struct list_reach *reach, double skin, int lanes,
+                         size_t stride)
+{
+    struct list *list = memory_zeroed(1, sizeof *list);
+    int kinds = system->domain ? 2 * species : species;
+    size_t room = system->n + (size_t)(kinds * LIST_UNIT);
+
+    *list = (struct list){.n = system->n,
+                          .species = species,
+                          .lanes = lanes,
+                          .stride = (uint32_t)stride,
+                          .reach = *reach,
+                          .skin = skin,
+                          .kinds = kinds,
+                          .at_edge = memory_zeroed(room, sizeof(uint8_t)),
+                          .row = memory_alloc(room, sizeof(int32_t)),
+                          .blocks_made = (room + LIST_BLOCK - 1) / LIST_BLOCK};
+    for (int k = 0; k < 3; k++)
+        list->at[k] = memory_aligned(room + LIST_SEARCH_ROOM, sizeof(int32_t));
+    for (int ab = 0; ab < species * species; ab++)
+        list->longest = fmax(list->longest, fmax(reach->inner[ab], reach->outer[ab]));
+    list->block = memory_zeroed(list->blocks_made, sizeof *list->block);
+    for (size_t b = 0; b < list->blocks_made; b++) {
+        for (int part = 0; part < 2; part++) {
+            list->block[b].part[part].start = memory_zeroed((size_t)(LIST_BLOCK / lanes * species + 1), sizeof(uint32_t));
+            list->block[b].part[part].count =
+                memory_zeroed((size_t)(LIST_BLOCK / lanes * species * LIST_MARGINS), sizeof(uint32_t));
+        }
+    }
+    return list;
+}
+
+void list_free(struct list *list)
+{
+    if (!list)
+        return;
+    for (size_t b = 0; b < list->blocks_made; b++) {
+        for (int part = 0; part < 2; part++) {
+            free(list->block[b].part[part].offset);
+            free(list->block[b].part[part].start);
+            free(list->block[b].part[part].count);
+        }
+    }
+    for (int k = 0; k < 3; k++)
+        free(list->at[k]);
+    free(list->block);
+    free(list->at_edge);
+    free(list->row);
+    free(list->cell_start);
+    free(list->cell_end);
+    free(list);
+}
+
+/* A pair now at distance d was, at the build, within d +- 2 u, times some L_then / L_now, u the largest move against the box. */
+double list_need(const struct list *list, const struct system *system, double most)
+{
+    double larger = 0.0, smaller = INFINITY;
+
+    if (!list->built)
+        return INFINITY;
+    for (int k = 0; k < 3; k++) {
+        larger = fmax(larger, list->length[k] / system->length[k]);
+        smaller = fmin(smaller, list->length[k] / system->length[k]);
+    }
+    return fmax((list->longest + 2.0 * most) * larger - list->longest, list->longest - (list->longest - 2.0 * most) * smaller);
+}
+
+bool list_serves(struct list *list, double need)
+{
+    list->margin = 0;
+    while (list->margin < LIST_MARGINS && !(need <= list->skin * (list->margin + 1) / LIST_MARGINS))
+        list->margin++;
+    return list->margin < LIST_MARGINS;
+}
+
+/* Columns as wide as a unit's atoms of one type would have it in a cube, cut into cells an eighth as high; fewer where the box is
+ * mostly empty. */
+static void choose_cells(struct list *list, const struct system *system)
+{
+    double volume = system->length[0] * system->length[1] * system->length[2], total;
+    double edge = cbrt(volume * LIST_UNIT * list->species / (double)(list->n + 1));
+    static const double part[3] = {1.0, 1.0, 0.125};
+    size_t capacity = list->capacity;
+
+    do {
+        total = 1.0;
+        for (int k = 0; k < 3; k++) {
+            list->cells[k] = (int)fmax(1.0, fmin(rint(system->length[k] / (edge * part[k])), 1e6));
+            total *= list->cells[k];
+        }
+        edge *= 1.25;
+    } while (total > 4.0 * (double)list->n + 1000.0);
+    memory_grow(&list->cell_start, &list->capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
+    memory_grow(&list->cell_end, &capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
+}
+
+static int cell_along(const struct list *list, uint32_t fraction, int k)
+{
+    return (int)(((uint64_t)fraction * (uint64_t)list->cells[k]) >> 32);
+}
+
+/* Columns are numbered to and fro, and so are the cells in them, so that what follows in number is next in space. */
+static size_t column_number(const struct list *list, int x, int y)
+{
+    return (size_t)x * (size_t)list->cells[1] + (size_t)(x % 2 ? list->cells[1] - 1 - y : y);
+}
+
+static size_t cell_number(const struct list *list, size_t column, int z)
+{
+    return column * (size_t)list->cells[2] + (size_t)(column % 2 ? list->cells[2] - 1 - z : z);
+}
+
+static size_t cell_of(const struct list *list, const uint64_t *fraction)
+{
+    int cell[3];
+
+    for (int k = 0; k < 3; k++)
+        cell[k] = cell_along(list, (uint32_t)(fraction[k] >> 32), k);
+    return cell_number(list, column_number(list, cell[0], cell[1]), cell[2]);
+}
+
+/* The first place of each bin; every type begins with a new unit. */
+static void assign_places(struct list *list, size_t cells)
+{
+    int32_t place = 0;
+
+    for (int t = 0; t < list->kinds; t++) {
+        list->type_start[t] = place;
+        for (size_t c = 0; c < cells; c++) {
+            int32_t count = list->cell_end[(size_t)t * cells + c];
+            list->cell_start[(size_t)t * cells + c] = list->cell_end[(size_t)t * cells + c] = place;
+            place += count;
+        }
+        while (place % LIST_UNIT)
+            list->row[place++] = -1;
+    }
+    list->type_start[list->kinds] = place;
+    list->places = (size_t)place;
+    list->groups = (size_t)(list->type_start[list->species] / list->lanes);
+    list->blocks = (list->groups * (size_t)list->lanes + LIST_BLOCK - 1) / LIST_BLOCK;
+}
+
+/* Counting sort by kind, then cell, then row; own atoms, then ghosts. */
+static void sort_atoms(struct list *list, const struct system *system)
+{
+    size_t cells = (size_t)list->cells[0] * (size_t)list->cells[1] * (size_t)list->cells[2];
+    size_t ghosts = 0, own = system->own_count;
+    const int32_t *ghost = system->domain ? domain_ghosts(system->domain, &ghosts) : NULL;
+    int32_t *bin = memory_alloc(own + ghosts, sizeof *bin);
+
+    memset(list->cell_end, 0, cells * (size_t)list->kinds * sizeof *list->cell_end);
+#pragma omp parallel for schedule(static)
+    for (size_t j = 0; j < own + ghosts; j++) {
+        size_t i = j < own ? system_own(system, j) : (size_t)ghost[j - own];
+        size_t kind = (size_t)list_type(list, system, i) + (j < own ? 0 : (size_t)list->species);
+        bin[j] = (int32_t)(kind * cells + cell_of(list, &system->fraction[3 * i]));
+    }
+    for (size_t j = 0; j < own + ghosts; j++)
+        list->cell_end[bin[j]]++;
+    assign_places(list, cells);
+    for (size_t j = 0; j < own + ghosts; j++)
+        list->row[list->cell_end[bin[j]]++] = (int32_t)(j < own ? system_own(system, j) : (size_t)ghost[j - own]);
+    free(bin);
+#pragma omp parallel for schedule(static)
+    for (size_t p = 0; p < list->places; p++) {
+        for (int k = 0; k < 3; k++)
+            list->at[k][p] = list->row[p] < 0 ? 0 : (int32_t)(system->fraction[3 * (size_t)list->row[p] + (size_t)k] >> 32);
+    }
+}
+
+static float listed2(double reach, double by, double factor)
+{
+    return reach + by > 0.0 ? (float)((reach + by) * (reach + by) * factor) : 0.0f;
+}
+
+static void set_ranges(struct list_search *search, double inner, double outer, double skin)
+{
+    for (int m = 0; m < LIST_MARGINS; m++) {
+        double by = skin * (m + 1) / LIST_MARGINS;
+        search->range[LIST_INNER].from2[m] = 0.0f;
+        search->range[LIST_INNER].to2[m] = inner > 0.0 ? listed2(inner, by, 1.0 + margin) : 0.0f;
+        search->range[LIST_SHELL].from2[m] = listed2(inner, -by, 1.0 - margin);
+        search->range[LIST_SHELL].to2[m] = outer > inner ? listed2(outer, by, 1.0 + margin) : 0.0f;
+    }
+}
+
+/* The box around the atoms of a unit, and what one thread has found for them. */
+struct scratch {
+    struct list_search search;
+    double from[3], to[3];                                        /* A, from the corner of the system's box, going on beyond it */
+    struct list_found found[POTENTIAL_SPECIES_MAX][2][LIST_UNIT]; /* by type */
+};
+
+static void find_box(struct scratch *scratch, const struct list *list, const struct system *system, size_t first)
+{
+    for (int k = 0; k < 3; k++) {
+        double scale = system->length[k] * 0x1p-32;
+        int32_t begin = list->at[k][first];
+        int64_t low = 0, high = 0, middle;
+        for (size_t p = first; p < first + LIST_UNIT; p++) {
+            int64_t d = list->row[p] < 0 ? 0 : (int32_t)((uint32_t)list->at[k][p] - (uint32_t)begin);
+            low = low < d ? low : d;
+            high = high > d ? high : d;
+        }
+        middle = (int64_t)(uint32_t)begin + low + (high - low) / 2;
+        scratch->search.middle[k] = (int32_t)(uint32_t)middle;
+        scratch->search.half[k] = (float)((double)((high - low) / 2 + 1) * scale * (1.0 + margin));
+        scratch->search.scale[k] = (float)scale;
+        scratch->from[k] = (double)((int64_t)(uint32_t)begin + low) * scale;
+        scratch->to[k] = (double)((int64_t)(uint32_t)begin + high) * scale;
+    }
+}
+
+static int whole_below(double x)
+{
+    int whole = (int)x;
+
+    return whole - (whole > x);
+}
+
+/* The cells along one axis that come within `reach` of the box: from *first (which may be negative), *count of them. */
+static void cells_within(const struct scratch *scratch, const struct list *list, const struct system *system, int k, double reach,
+                         int *first, int *count)
+{
+    double per_length = list->cells[k] / system->length[k];
+    int last = whole_below((scratch->to[k] + reach) * per_length);
+
+    *first = whole_below((scratch->from[k] - reach) * per_length);
+    *count = last - *first + 1;
+    if (*count >= list->cells[k]) {
+        *first = 0;
+        *count = list->cells[k];
+    }
+}
+
+/* The distance of cells i ... i + 1 from the box, where not all cells along the axis are within reach. */
+static double cell_distance(const struct scratch *scratch, const struct list *list, const struct system *system, int k, int i)
+{
+    double cell = system->length[k] / list->cells[k];
+    double before = scratch->from[k] - (i + 1) * cell, behind = i * cell - scratch->to[k];
+    double larger = before > behind ? before : behind;
+
+    return larger > 0.0 ? larger : 0.0;
+}
+
+static int around(int cell, int cells)
+{
+    return cell < 0 ? cell + cells : cell >= cells ? cell - cells : cell;
+}
+
+/* Packs cells z ... z + count - 1 of a column, which are one run of places. */
+static void pack_cells(struct list_search *search, const struct list *list, size_t kind, size_t column, int z, int count)
+{
+    size_t cells = (size_t)list->cells[0] * (size_t)list->cells[1] * (size_t)list->cells[2];
+    size_t a = cell_number(list, column, z), b = cell_number(list, column, z + count - 1);
+
+    list_search_pack(search, list->cell_start[kind * cells + (a < b ? a : b)], list->cell_end[kind * cells + (a < b ? b : a)]);
+}
+
+static void pack_column(struct scratch *scratch, const struct list *list, const struct system *system, size_t kind, size_t column,
+                        double reach)
+{
+    int first, count, cells = list->cells[2];
+
+    cells_within(scratch, list, system, 2, reach, &first, &count);
+    first = around(first, cells);
+    if (first + count <= cells) {
+        pack_cells(&scratch->search, list, kind, column, first, count);
+        return;
+    }
+    pack_cells(&scratch->search, list, kind, column, first, cells - first);
+    pack_cells(&scratch->search, list, kind, column, 0, first + count - cells);
+}
+
+/* Packs the atoms of one kind within reach of the box. */
+static void pack_kind(struct scratch *scratch, const struct list *list, const struct system *system, size_t kind, double reach)
+{
+    int first[2], count[2];
+
+    for (int k = 0; k < 2; k++)
+        cells_within(scratch, list, system, k, reach, &first[k], &count[k]);
+    for (int x = first[0]; x < first[0] + count[0]; x++) {
+        double dx = count[0] < list->cells[0] ? cell_distance(scratch, list, system, 0, x) : 0.0;
+        for (int y = first[1]; y < first[1] + count[1]; y++) {
+            double dy = count[1] < list->cells[1] ? cell_distance(scratch, list, system, 1, y) : 0.0;
+            double left2 = reach * reach - dx * dx - dy * dy;
+            size_t column = column_number(list, around(x, list->cells[0]), around(y, list->cells[1]));
+            if (left2 > 0.0)
+                pack_column(scratch, list, system, kind, column, sqrt(left2));
+        }
+    }
+}
+
+/* Finds the neighbours of one type that the atoms of a unit have. */
+static void search_unit(struct scratch *scratch, struct list *list, const struct system *system, size_t first, int type)
+{
+    int ab = list_type(list, system, (size_t)list->row[first]) * list->species + type;
+    double inner = list->reach.inner[ab], outer = list->reach.outer[ab];
+    double reach = (fmax(inner, outer) + list->skin) * (1.0 + margin);
+    struct list_search *search = &scratch->search;
+
+    set_ranges(search, inner, outer, list->skin);
+    search->reach2 = (float)(reach * reach * (1.0 + margin));
+    search->wraps = false;
+    for (int k = 0; k < 3; k++)
+        search->wraps = search->wraps || 2.0 * ((double)search->half[k] + reach) * (1.0 + margin) >= system->length[k];
+    search->candidates.count = 0;
+    pack_kind(scratch, list, system, (size_t)type, reach);
+    if (list->kinds > list->species)
+        pack_kind(scratch, list, system, (size_t)(list->species + type), reach);
+    for (size_t p = 0; p < LIST_UNIT; p++) {
+        struct list_found *inside = &scratch->found[type][LIST_INNER][p], *shell = &scratch->found[type][LIST_SHELL][p];
+        if (list->row[first + p] >= 0) {
+            list_search_find(search, first + p, inside, shell);
+            continue;
+        }
+        inside->count = shell->count = 0;
+        memset(inside->upto, 0, sizeof inside->upto);
+        memset(shell->upto, 0, sizeof shell->upto);
+    }
+}
+
+/* Whether a ghost was found: the last one of a margin, as they come in the order of places. */
+static bool has_ghost(const struct list *list, const struct list_found *found)
+{
+    uint32_t ghosts = (uint32_t)list->type_start[list->species] * list->stride;
+    bool ghost = false;
+
+    for (int m = 0; m < LIST_MARGINS && list->kinds > list->species; m++)
+        ghost = ghost || (found->upto[m] > 0 && found->offset[found->upto[m] - 1] >= ghosts);
+    return ghost;
+}
+
+/* Writes what was found for a group as rows, behind those of the section before. */
+static void write_rows(struct list *list, size_t group, int type, enum list_part part, struct list_found *found)
+{
+    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes;
+    size_t section = group % per_block * (size_t)list->species + (size_t)type;
+    struct list_block *block = &list->block[group / per_block];
+    uint32_t *start = &block->part[part].start[section], *count = &block->part[part].count[section * LIST_MARGINS];
+
+    memset(count, 0, LIST_MARGINS * sizeof *count);
+    for (size_t lane = 0; lane < lanes; lane++) {
+        for (int m = 0; m < LIST_MARGINS; m++)
+            count[m] = count[m] > found[lane].upto[m] ? count[m] : (uint32_t)found[lane].upto[m];
+        list->at_edge[group] = list->at_edge[group] || has_ghost(list, &found[lane]);
+    }
+    start[1] = start[0] + count[LIST_MARGINS - 1];
+    memory_grow(&block->part[part].offset, &block->part[part].capacity, (start[1] + LIST_SEARCH_ROOM) * lanes, sizeof(uint32_t));
+    list_search_rows(found, lanes, count[LIST_MARGINS - 1], (uint32_t)(list->places + group * lanes) * list->stride, list->stride,
+                     block->part[part].offset + start[0] * lanes);
+}
+
+static void build_unit(struct list *list, const struct system *system, size_t first, struct scratch *scratch)
+{
+    size_t lanes = (size_t)list->lanes;
+
+    find_box(scratch, list, system, first);
+    for (int t = 0; t < list->species; t++)
+        search_unit(scratch, list, system, first, t);
+    for (size_t p = 0; p < LIST_UNIT; p += lanes) {
+        list->at_edge[(first + p) / lanes] = false;
+        for (int t = 0; t < list->species; t++)
+            for (int part = 0; part < 2; part++)
+                write_rows(list, (first + p) / lanes, t, (enum list_part)part, scratch->found[t][part] + p);
+    }
+}
+
+/* Rows behind the last of a block, which those who look ahead may read: all of them of one antipode. */
+static void write_end(const struct list *list, size_t block, enum list_part part)
+{
+    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes, groups = list->groups - block * per_block;
+    struct list_block *b = &list->block[block];
+    size_t end = b->part[part].start[(groups < per_block ? groups : per_block) * (size_t)list->species] * lanes;
+
+    memory_grow(&b->part[part].offset, &b->part[part].capacity, end + LIST_ROWS_AHEAD * lanes, sizeof(uint32_t));
+    for (size_t k = 0; k < LIST_ROWS_AHEAD * lanes; k++)
+        b->part[part].offset[end + k] = (uint32_t)list->places * list->stride;
+}
+
+static void build_block(struct list *list, const struct system *system, size_t block, struct scratch *scratch)
+{
+    size_t last = (block + 1) * LIST_BLOCK, places = list->groups * (size_t)list->lanes;
+
+    for (size_t first = block * LIST_BLOCK; first < last && first < places; first += LIST_UNIT)
+        build_unit(list, system, first, scratch);
+    for (int part = 0; part < 2; part++)
+        write_end(list, block, (enum list_part)part);
+}
+
+static void scratch_start(struct scratch *scratch, const struct list *list)
+{
+    memset(scratch, 0, sizeof *scratch);
+    for (int k = 0; k < 3; k++)
+        scratch->search.at[k] = list->at[k];
+    scratch->search.stride = list->stride;
+}
+
+static void scratch_release(struct scratch *scratch)
+{
+    list_search_release(&scratch->search);
+    for (int t = 0; t < POTENTIAL_SPECIES_MAX; t++)
+        for (int part = 0; part < 2; part++)
+            for (int p = 0; p < LIST_UNIT; p++)
+                free(scratch->found[t][part][p].offset);
+}
+
+void list_build(struct list *list, const struct system *system)
+{
+    choose_cells(list, system);
+    sort_atoms(list, system);
+#pragma omp parallel
+    {
+        struct scratch scratch;
+        scratch_start(&scratch, list);
+#pragma omp for schedule(dynamic)
+        for (size_t b = 0; b < list->blocks; b++)
+            build_block(list, system, b, &scratch);
+        scratch_release(&scratch);
+    }
+    memcpy(list->length, system->length, sizeof list->length);
+    list->built = true;
+    list->margin = 0;
+}

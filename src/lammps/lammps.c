@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* LAMMPS as a separate process in a folder of its own; see lammps.h. */
+#include "lammps/lammps.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "lammps/lammps_files.h"
+#include "md/thermo.h"
+
+enum { LAST_LINES = 6 };
+
+/* ---- the folder ---- */
+
+static FILE *open_in(const char *folder, const char *name)
+{
+    char *path = memory_format("%s/%s", folder, name);
+    FILE *file = fopen(path, "re");
+
+    free(path);
+    return file;
+}
+
+static void remove_folder(const char *folder)
+{
+    DIR *list = opendir(folder);
+
+    for (struct dirent *entry; list && (entry = readdir(list));)
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+            unlinkat(dirfd(list), entry->d_name, 0);
+    if (list)
+        closedir(list);
+    rmdir(folder);
+}
+
+/* ---- the process ---- */
+
+/* The first error and what follows, or the last lines, of what LAMMPS said. */
+static void last_words(const char *folder, struct error *error)
+{
+    FILE *said = open_in(folder, "screen");
+    char lines[LAST_LINES][200] = {{0}}, line[1024];
+    int count = 0;
+    bool failed = false;
+
+    while (said && fgets(line, sizeof line, said) && !(failed && count >= 3)) {
+        line[strcspn(line, "\n")] = 0;
+        if (!failed && strncmp(line, "ERROR", 5) == 0) {
+            failed = true;
+            count = 0;
+        }
+        if (line[strspn(line, " -")])
+            snprintf(lines[count++ % LAST_LINES], sizeof *lines, "%.199s", line);
+    }
+    for (int k = count > LAST_LINES ? count - LAST_LINES : 0; k < count; k++)
+        error_append(error, "\n  %s", lines[k % LAST_LINES]);
+    if (said)
+        fclose(said);
+}
+
+/* In the child: never returns. It ends with us. */
+static void become_lammps(const char *folder, const char *command)
+{
+    int screen;
+
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (chdir(folder) == 0 && (screen = open("screen", O_WRONLY | O_CREAT | O_TRUNC, 0666)) >= 0) {
+        dup2(screen, STDOUT_FILENO);
+        dup2(screen, STDERR_FILENO);
+        dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    }
+    _exit(127);
+}
+
+static int run_process(const char *folder, const char *command, struct error *error)
+{
+    char *line = memory_format("exec %s -in input -log log.lammps", command);
+    pid_t child = fork();
+    int status = 0;
+
+    if (child == 0)
+        become_lammps(folder, line);
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    free(line);
+    if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    if (child < 0)
+        return error_set(error, EXIT_SYSTEM, "cannot start '%s': %s", command, strerror(errno));
+    if (WIFEXITED(status) && (WEXITSTATUS(status) == 127 || WEXITSTATUS(status) == 126))
+        error_set(error, EXIT_SYSTEM, "LAMMPS cannot be run by '%s': install it, or say how by --lammps-command:", command);
+    else
+        error_set(error, EXIT_SYSTEM, "LAMMPS ('%s') failed:", command);
+    last_words(folder, error);
+    if (strstr(error->text, "Lost atoms") || strstr(error->text, "Non-numeric"))
+        error->code = EXIT_BAD_INPUT;
+    return error->code;
+}
+
+/* ---- the way back ---- */
+
+struct reading {
+    struct md *md;
+    struct frame *frame;
+    const char *folder;
+    FILE *log;
+    struct lammps_row row; /* read, not yet used */
+    bool has_row;
+    double *pe;
+    struct md_thermo now; /* of the last row used */
+};
+
+/* A row in our terms: the frame's box, our pressure in it. */
+static struct md_thermo thermo_of(struct md *md, const struct lammps_row *row)
+{
+    const struct lammps_units units = lammps_units(md->system->units);
+    const struct system *system = md->system;
+    struct md_thermo now = {.step = row->step,
+                            .time = md->start_time + (double)row->step * md->settings.timestep,
+                            .potential_energy = row->potential,
+                            .kinetic_energy = row->kinetic,
+                            .conserved = row->conserved,
+                            .temperature = 2 * row->kinetic / (md_degrees(md) * system->factors.boltzmann),
+                            .volume = 1};
+
+    for (int k = 0; k < 3; k++) {
+        double length = system->frame_length[k] > 0 ? system->frame_length[k] : system->length[k];
+
+        now.length[k] = system->pbc[k] ? row->length[k] : length;
+        now.volume *= now.length[k];
+    }
+    for (int k = 0; k < 3; k++) {
+        now.pressure_axis[k] = row->pressure[k] / units.pressure * row->volume / now.volume;
+        now.pressure += now.pressure_axis[k] / 3;
+    }
+    now.density = thermo_density(system, now.volume);
+    return now;
+}
+
+/* Rows of the leg's run; the first repeats the last of the leg before. Then that of the run of no steps that wrote the end. */
+static int read_rows(struct reading *r, const struct md_leg *leg, int run, bool first, struct error *error)
+{
+    int code = 0;
+
+    for (bool fresh = first; r->has_row && r->row.run <= run + 1 && !code; r->has_row = lammps_read_row(r->log, &r->row)) {
+        if (r->row.run == run) {
+            r->now = thermo_of(r->md, &r->row);
+            if (fresh)
+                code = thermo_write(r->md, &r->now, leg->name, error);
+            fresh = true;
+        }
+    }
+    return code;
+}
+
+static void store(struct reading *r, struct frame *frame)
+{
+    md_store(r->md, frame, false);
+    memcpy(frame_add(frame, "pe", VALUE_REAL, 1)->real, r->pe, frame->n * sizeof *r->pe);
+}
+
+/* Frames on the way; that of the leg's first step is not one. */
+static int read_way(struct reading *r, const struct md_leg *leg, int number, struct error *error)
+{
+    char name[32];
+    int64_t start = r->md->step;
+    bool found = true;
+    FILE *dump;
+    int code = 0;
+
+    snprintf(name, sizeof name, "leg%d.way", number);
+    if (leg->call_every <= 0 || !(dump = open_in(r->folder, name)))
+        return 0;
+    while (!code && found) {
+        code = lammps_read_snapshot(dump, r->md, r->pe, &found, error);
+        if (code || !found || r->md->step == start)
+            continue;
+        store(r, r->md->frame);
+        code = leg->call(leg->context, r->md->frame, error);
+    }
+    fclose(dump);
+    return code;
+}
+
+/* The state at the end of a leg. MD_LEFT if it ended because atoms left. */
+static int read_end(struct reading *r, const struct md_leg *leg, int number, struct error *error)
+{
+    const struct system *system = r->md->system;
+    char name[32];
+    FILE *dump;
+    bool found = false;
+    int code;
+
+    snprintf(name, sizeof name, "leg%d.end", number);
+    if (!(dump = open_in(r->folder, name)))
+        return error_set(error, EXIT_SYSTEM, "LAMMPS did not finish the leg '%s'", leg->name);
+    code = lammps_read_snapshot(dump, r->md, r->pe, &found, error);
+    fclose(dump);
+    if (!code && !found)
+        return error_set(error, EXIT_SYSTEM, "LAMMPS did not finish the leg '%s'", leg->name);
+    for (size_t i = 0; i < system->n && !code && leg->keep_every > 0; i++)
+        if (system_position(system, i, 2) < leg->keep[0] || system_position(system, i, 2) > leg->keep[1])
+            code = MD_LEFT;
+    return code;
+}
+
+static int read_leg(struct reading *r, const struct programme *programme, int number, int run, struct error *error)
+{
+    const struct md_leg *leg = &programme->leg[number];
+    int code;
+
+    r->md->ensemble = leg->ensemble;
+    code = read_rows(r, leg, run, run == 0, error);
+    if (!code)
+        code = read_way(r, leg, number, error);
+    return code ? code : read_end(r, leg, number, error);
+}
+
+static int read_back(struct reading *r, const struct programme *programme, struct error *error)
+{
+    int run = 0, code = 0;
+
+    for (int l = 0; l < programme->count && !code; l++) {
+        if (md_steps(r->md, &programme->leg[l]) > 0) {
+            code = read_leg(r, programme, l, run, error);
+            run += 2;
+        }
+        if (!code && programme->after && l == programme->after_leg) {
+            md_store(r->md, r->frame, false);
+            programme->after(programme->context, r->frame, &r->now);
+        }
+    }
+    if (!code || code == MD_LEFT)
+        store(r, r->frame);
+    return code;
+}
+
+/* "LAMMPS (29 Sep 2021 - Update 2)", the first line of its log, as the key engine. */
+static void name_engine(struct reading *r)
+{
+    char line[256] = "LAMMPS";
+
+    if (fgets(line, sizeof line, r->log))
+        line[strcspn(line, "\n")] = 0;
+    frame_set_text(r->frame, "engine", line);
+}
+
+static int collect(struct md *md, struct frame *frame, const struct programme *programme, const char *folder,
+                   struct md_thermo *last, struct error *error)
+{
+    struct reading r = {.md = md, .frame = frame, .folder = folder, .log = open_in(folder, "log.lammps"), .row.run = -1};
+    int code;
+
+    if (!r.log)
+        return error_set(error, EXIT_SYSTEM, "LAMMPS left no log");
+    r.pe = memory_zeroed(frame->n, sizeof *r.pe);
+    name_engine(&r);
+    r.has_row = lammps_read_row(r.log, &r.row);
+    code = read_back(&r, programme, error);
+    *last = r.now;
+    fclose(r.log);
+    free(r.pe);
+    return code;
+}
+
+/* ---- all of it ---- */
+
+static int check(struct md *md, const struct programme *programme, struct error *error)
+{
+    int code = 0;
+
+    if (md->settings.swap_every > 0)
+        return error_set(error, EXIT_USAGE, "exchanges of atoms are for our own engine; leave out --engine=lammps");
+    for (int l = 0; l < programme->count && !code; l++) {
+        if (programme->leg[l].inherent_every > 0)
+            return error_set(error, EXIT_USAGE,
+                             "inherent structures on the way are for our own engine; leave out --engine=lammps");
+        if (md_steps(md, &programme->leg[l]) > 0)
+            code = md_check_leg(md, &programme->leg[l], error);
+    }
+    return code;
+}
+
+/* Velocities as our own engine would draw them at the start of the first leg. */
+static bool start(struct md *md, const struct programme *programme)
+{
+    for (int l = 0; l < programme->count; l++)
+        if (md_steps(md, &programme->leg[l]) > 0) {
+            md_start_leg(md, &programme->leg[l]);
+            return true;
+        }
+    return false;
+}
+
+int lammps_run(struct md *md, struct frame *frame, const struct programme *programme, const char *command, struct md_thermo *last,
+               struct error *error)
+{
+    char folder[] = ".blowpipe-lammps-XXXXXX";
+    int code = check(md, programme, error);
+
+    if (code)
+        return code;
+    if (!start(md, programme))
+        return error_set(error, EXIT_USAGE, "nothing for LAMMPS to do: no leg of the programme has a step");
+    if (!mkdtemp(folder))
+        return error_set(error, EXIT_CANNOT_CREATE, "cannot create a folder for LAMMPS here: %s", strerror(errno));
+    code = lammps_write(md, programme, folder, error);
+    if (!code)
+        code = run_process(folder, command, error);
+    if (!code)
+        code = collect(md, frame, programme, folder, last, error);
+    remove_folder(folder);
+    return code;
+}

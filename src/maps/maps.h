@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The maps of a survey by name, and what is measured on each: hot spots, autocorrelation, and the same on the maps of its null model.
+ *
+ * Null models: of the powers and their sum, the survey's shuffled azimuths (pattern/shuffle.h); of all other maps, surrogates with shuffled phases
+ * (maps/surrogate.h). Both go through the same threshold rule and recipe as the map. */
+#ifndef MAPS_MAPS_H
+#define MAPS_MAPS_H
+#include "maps/autocorrelation.h"
+#include "maps/hotspot.h"
+#include "maps/threshold.h"
+#include "pattern/survey.h"
+
+enum { MAP_NAME_MAX = 32 };
+
+struct maps_settings {
+    enum threshold_rule rule;
+    double sigmas;
+    size_t least; /* positions of a hot spot */
+    bool diagonal;
+    double step[2];      /* y, x: A */
+    double thickness;    /* A; NAN: not known */
+    double acceptance;   /* part of the ordered regions that diffracts */
+    double longest;      /* of the autocorrelation: A */
+    int integrate_count; /* orders in the integrated map */
+    int integrate[ANGULAR_ORDERS_MAX];
+    int realisations; /* of surrogates; 0: no null model */
+    uint64_t seed;
+};
+
+struct null_result { /* over the realisations: mean and standard deviation */
+    double count[2], diameter[2], volume[2], hot[2], mean[2], neighbour[2], neighbour_sigma[2];
+    double p_volume, p_mean,
+        p_neighbour; /* part of (realisations and the map) that reach the map's volume, mean, height of the neighbour peak */
+};
+
+struct map {
+    char name[MAP_NAME_MAX]; /* intensity, variance, power_4, integrated, ... : the column's name */
+    int order;               /* of a power map; 0 otherwise */
+    bool analysed;           /* hot spots and autocorrelation hold */
+    const float *values;     /* [positions] */
+    double mean, deviation;  /* over valid positions */
+    struct hotspots spots;
+    double volume_fraction; /* NAN without thickness */
+    struct autocorrelation autocorrelation;
+    bool has_null;
+    struct null_result null;
+};
+
+struct maps {
+    int count;
+    struct map *map;
+    float *integrated;    /* [positions] sum over orders of P_n / <P_n>, by their number */
+    float **significance; /* [order_count][positions] (P_n - null mean) / null deviation; NULL without shuffles */
+    int orders;
+};
+
+struct maps *maps_create(const struct survey *survey, const struct maps_settings *settings);
+void maps_free(struct maps *maps);
+const struct map *maps_find(const struct maps *maps, const char *name); /* NULL if there is none */
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Masks of the detector. */
+#include "pattern/mask.h"
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "pattern/layout.h"
+
+/* The next number of a PGM header, comments skipped; -1 if there is none. */
+static long header_number(FILE *file)
+{
+    int c = getc(file);
+    while (isspace(c) || c == '#') {
+        if (c == '#')
+            while (c != '\n' && c != EOF)
+                c = getc(file);
+        c = getc(file);
+    }
+    long number = -1;
+    for (; isdigit(c) && number < 100000000; c = getc(file))
+        number = (number < 0 ? 0 : 10 * number) + (c - '0');
+    return number;
+}
+
+static int read_pixels(FILE *file, bool text, long most, size_t count, bool *mask)
+{
+    for (size_t p = 0; p < count; p++) {
+        long value = 0;
+        if (text) {
+            value = header_number(file);
+            if (value < 0)
+                return -1;
+        } else {
+            for (int byte = 0; byte < (most > 255 ? 2 : 1); byte++) {
+                int c = getc(file);
+                if (c == EOF)
+                    return -1;
+                value = 256 * value + c;
+            }
+        }
+        mask[p] |= value != 0;
+    }
+    return 0;
+}
+
+int mask_read(const char *path, size_t ny, size_t nx, bool *mask, struct error *error)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return error_set(error, EXIT_NO_INPUT, "cannot read the mask '%s': %s", path, strerror(errno));
+    int p = getc(file), kind = getc(file), code = 0;
+    long width = -1, height = -1, most = -1;
+    if (p == 'P' && (kind == '2' || kind == '5')) {
+        width = header_number(file);
+        height = header_number(file);
+        most = header_number(file);
+    }
+    if (most < 1 || most > 65535)
+        code = error_set(error, EXIT_BAD_INPUT, "the mask '%s' is no grey PGM image (P2 or P5)", path);
+    else if (width != (long)nx || height != (long)ny)
+        code = error_set(error, EXIT_BAD_INPUT, "the mask '%s' has %ld x %ld pixels, the detector %zu x %zu (width x height)",
+                         path, width, height, nx, ny);
+    else if (read_pixels(file, kind == '2', most, ny * nx, mask))
+        code = error_set(error, EXIT_BAD_INPUT, "the mask '%s' ends early", path);
+    fclose(file);
+    return code;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static double median(double *values, int count)
+{
+    qsort(values, (size_t)count, sizeof *values, by_value);
+    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+enum { AROUND = 24 };
+
+/* The least value above 0: of counts, what one of them adds. */
+static double least_step(const double *image, size_t n)
+{
+    double least = INFINITY;
+    for (size_t p = 0; p < n; p++)
+        if (image[p] > 0)
+            least = fmin(least, image[p]);
+    return isfinite(least) ? least : 0;
+}
+
+/* sigmas: as mask_bad_pixels; step: least_step of the image. */
+static bool is_bad(const double *image, size_t ny, size_t nx, size_t p, double sigmas, double step)
+{
+    size_t y = p / nx, x = p % nx;
+    double around[AROUND], value = image[p], mean = 0;
+    int count = 0;
+    for (long dy = -2; dy <= 2; dy++)
+        for (long dx = -2; dx <= 2; dx++) {
+            long py = (long)y + dy, px = (long)x + dx;
+            bool counts = (dy || dx) && py >= 0 && px >= 0 && py < (long)ny && px < (long)nx && !isnan(image[py * (long)nx + px]);
+            if (counts)
+                around[count++] = image[py * (long)nx + px];
+        }
+    if (isnan(value))
+        return true;
+    if (count < AROUND / 3)
+        return false;
+    double middle = median(around, count);
+    for (int i = 0; i < count; i++) {
+        mean += around[i] / count;
+        around[i] = fabs(around[i] - middle);
+    }
+    double spread = fmax(1.4826 * median(around, count), 1e-3 * fabs(middle));
+    if (median(around, count) == 0)
+        spread = fmax(spread, step + sqrt(fmax(0, mean) * step));
+    bool far = fabs(value - middle) > sigmas * spread;
+    return far && (value > 3 * middle || value < 0.1 * middle);
+}
+
+size_t mask_bad_pixels(const double *image, size_t ny, size_t nx, double sigmas, bool *mask)
+{
+    size_t count = 0;
+    double step = least_step(image, ny * nx);
+    for (size_t p = 0; p < ny * nx; p++)
+        if (is_bad(image, ny, nx, p, sigmas, step)) {
+            mask[p] = true;
+            count++;
+        }
+    return count;
+}
+
+enum { HOT_MAX = 8 };
+
+/* The brightest pixel that is not masked; ny nx where none is above 0. */
+static size_t brightest(const double *image, size_t n, const bool *mask)
+{
+    size_t best = n;
+    for (size_t p = 0; p < n; p++)
+        if (!mask[p] && image[p] > 0 && (best == n || image[p] > image[best]))
+            best = p;
+    return best;
+}
+
+/* How many of the eight pixels around p are above the part of its value. */
+static int bright_neighbours(const double *image, size_t ny, size_t nx, size_t p, double part)
+{
+    int count = 0;
+    for (long dy = -1; dy <= 1; dy++)
+        for (long dx = -1; dx <= 1; dx++) {
+            long y = (long)(p / nx) + dy, x = (long)(p % nx) + dx;
+            if ((dy || dx) && y >= 0 && x >= 0 && y < (long)ny && x < (long)nx)
+                count += image[y * (long)nx + x] > part * image[p];
+        }
+    return count;
+}
+
+/* The pixels above half of pixel p, as a spot: its middle and the radius of a disc of as many pixels. False where they are no spot but, for example, a ring:
+ * of a disc, the mean square distance from the middle is half of the squared radius. */
+static bool find_spot(const double *image, size_t ny, size_t nx, const bool *mask, size_t p, double middle[2], double *radius)
+{
+    double count = 0, y = 0, x = 0, square = 0;
+    for (size_t i = 0; i < ny * nx; i++)
+        if (!mask[i] && image[i] > image[p] / 2) {
+            double py = (double)(i / nx), px = (double)(i % nx);
+            count++;
+            y += py;
+            x += px;
+            square += py * py + px * px;
+        }
+    middle[0] = y / count;
+    middle[1] = x / count;
+    *radius = sqrt(count / M_PI);
+    return square / count - middle[0] * middle[0] - middle[1] * middle[1] < *radius * *radius;
+}
+
+size_t mask_outshining(const double *image, size_t ny, size_t nx, bool *mask, size_t *first)
+{
+    size_t n = ny * nx, hot[HOT_MAX], count = 0, left = 0, p;
+    double middle[2] = {0, 0}, radius = 0;
+    while ((p = brightest(image, n, mask)) < n && bright_neighbours(image, ny, nx, p, 0.1) <= 1 && count < HOT_MAX) {
+        hot[count++] = p;
+        mask[p] = true;
+    }
+    bool beam = p < n && bright_neighbours(image, ny, nx, p, 0.5) >= 4 && find_spot(image, ny, nx, mask, p, middle, &radius);
+    for (size_t i = 0; i < count; i++) {
+        double away = hypot((double)(hot[i] / nx) - middle[0], (double)(hot[i] % nx) - middle[1]);
+        mask[hot[i]] = beam && away > radius + 2;
+        if (mask[hot[i]] && left++ == 0)
+            *first = hot[i];
+    }
+    return left;
+}
+
+size_t mask_count_spikes(const double *image, const struct layout *layout, int first_ring, int last_ring, size_t *first)
+{
+    const struct geometry *geometry = &layout->geometry;
+    size_t count = 0;
+    for (int i = first_ring; i <= last_ring; i++) {
+        size_t begin = layout->first[i], end = layout->first[i + 1];
+        double sum = 0;
+        for (size_t at = begin; at < end; at++)
+            sum += fmax(0, image[layout->pixel[at]]);
+        for (size_t at = begin; at < end && end - begin > 20; at++) {
+            size_t p = layout->pixel[at];
+            bool spike = image[p] > sum / 10 && bright_neighbours(image, geometry->ny, geometry->nx, p, 0.1) <= 1;
+            if (spike && count++ == 0)
+                *first = p;
+        }
+    }
+    return count;
+}
+
+/* The median of the image at each ring of one pixel's width, for rings 0 ... ; caller frees. */
+static double *ring_medians(const struct layout *layout, const double *image, int rings)
+{
+    double *medians = memory_zeroed((size_t)rings, sizeof *medians);
+    double *values = memory_alloc(layout->count, sizeof *values);
+    for (int i = 0; i < rings; i++) {
+        size_t first, end;
+        int count = 0;
+        layout_range(layout, (i - 0.5) * layout->dk, (i + 0.5) * layout->dk, &first, &end);
+        for (size_t at = first; at < end; at++)
+            if (!isnan(image[layout->pixel[at]]))
+                values[count++] = image[layout->pixel[at]];
+        medians[i] = count > 0 ? median(values, count) : 0;
+    }
+    free(values);
+    return medians;
+}
+
+/* Marks the connected dark pixels around `seed` with `number`; returns how many. */
+static size_t flood(const bool *dark, int *number, size_t ny, size_t nx, size_t seed, int mark, size_t *stack)
+{
+    size_t count = 0;
+    stack[count++] = seed;
+    number[seed] = mark;
+    for (size_t i = 0; i < count; i++) {
+        size_t y = stack[i] / nx, x = stack[i] % nx;
+        size_t next[4] = {y > 0 ? stack[i] - nx : seed, y + 1 < ny ? stack[i] + nx : seed, x > 0 ? stack[i] - 1 : seed,
+                          x + 1 < nx ? stack[i] + 1 : seed};
+        for (int d = 0; d < 4; d++)
+            if (dark[next[d]] && number[next[d]] == 0) {
+                number[next[d]] = mark;
+                stack[count++] = next[d];
+            }
+    }
+    return count;
+}
+
+static size_t add_grown(const int *number, size_t ny, size_t nx, int mark, bool *mask)
+{
+    size_t added = 0;
+    for (size_t p = 0; p < ny * nx; p++) {
+        if (number[p] != mark)
+            continue;
+        size_t y = p / nx, x = p % nx;
+        for (size_t py = y > 0 ? y - 1 : 0; py <= y + 1 && py < ny; py++)
+            for (size_t px = x > 0 ? x - 1 : 0; px <= x + 1 && px < nx; px++) {
+                added += !mask[py * nx + px];
+                mask[py * nx + px] = true;
+            }
+    }
+    return added;
+}
+
+size_t mask_beam_stop(const struct geometry *geometry, const double *image, double part, size_t least, bool *mask)
+{
+    size_t n = geometry->ny * geometry->nx, added = 0;
+    struct layout *layout = layout_create(geometry, NULL, 0, 0);
+    int rings = (int)floor(layout->k[layout->count - 1] / layout->dk + 0.5) + 1, marks = 0;
+    double *medians = ring_medians(layout, image, rings);
+    bool *dark = memory_zeroed(n, sizeof *dark);
+    int *number = memory_zeroed(n, sizeof *number);
+    size_t *stack = memory_alloc(n, sizeof *stack);
+    for (size_t i = 0; i < layout->count; i++) {
+        double value = image[layout->pixel[i]];
+        dark[layout->pixel[i]] = isnan(value) || value < part * medians[(int)floor(layout->k[i] / layout->dk + 0.5)];
+    }
+    for (size_t p = 0; p < n; p++)
+        if (dark[p] && number[p] == 0 && flood(dark, number, geometry->ny, geometry->nx, p, ++marks, stack) >= least)
+            added += add_grown(number, geometry->ny, geometry->nx, marks, mask);
+    layout_free(layout);
+    free(medians);
+    free(dark);
+    free(number);
+    free(stack);
+    return added;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Preparing one pattern. */
+#include "pattern/prepare.h"
+#include <math.h>
+#include <string.h>
+#include "pattern/lanes.h"
+
+/* Whether all pixels are finite and below the level. */
+LANES_GENERATIONS
+static bool is_whole(const float *pattern, size_t pixels, float level)
+{
+    int bad = 0;
+    for (size_t p = 0; p < pixels; p++)
+        bad |= !(pattern[p] < level) | !(pattern[p] >= -3.4e38f);
+    return !bad;
+}
+
+bool prepare_saturation(float *pattern, size_t pixels, double level)
+{
+    float limit = isnan(level) ? INFINITY : (float)level;
+    if (is_whole(pattern, pixels, limit))
+        return false;
+    for (size_t p = 0; p < pixels; p++)
+        if (!(pattern[p] < limit) || !isfinite(pattern[p]))
+            pattern[p] = NAN;
+    return true;
+}
+
+bool prepare_is_empty(const float *pattern, size_t pixels, const bool *masked)
+{
+    for (size_t p = 0; p < pixels; p++)
+        if (pattern[p] > 0 && !(masked && masked[p]))
+            return false;
+    return true;
+}
+
+bool prepare_is_whole(const float *pattern, size_t pixels, const bool *masked, double level)
+{
+    float limit = isnan(level) ? INFINITY : (float)level;
+    for (size_t p = 0; p < pixels; p++) {
+        float value = pattern[p];
+        bool counts = value < limit && isfinite(value) && !(masked && masked[p]);
+        if (counts && (value < 0 || value != floorf(value)))
+            return false;
+    }
+    return true;
+}
+
+bool prepare_mask(float *pattern, size_t pixels, const bool *masked)
+{
+    for (size_t p = 0; p < pixels && masked; p++)
+        if (masked[p])
+            pattern[p] = NAN;
+    return masked != NULL;
+}
+
+void prepare_shift(float *pattern, size_t ny, size_t nx, double dy, double dx, float *work)
+{
+    double y0 = floor(dy), x0 = floor(dx);
+    float fy = (float)(dy - y0), fx = (float)(dx - x0);
+    memcpy(work, pattern, ny * nx * sizeof *work);
+    for (size_t y = 0; y < ny; y++) {
+        double from = (double)y + y0, last = (double)ny - 1;
+        const float *a = &work[(size_t)fmin(fmax(from, 0), last) * nx], *b = &work[(size_t)fmin(fmax(from + 1, 0), last) * nx];
+        for (size_t x = 0; x < nx; x++) {
+            double at = (double)x + x0, end = (double)nx - 1;
+            size_t l = (size_t)fmin(fmax(at, 0), end), r = (size_t)fmin(fmax(at + 1, 0), end);
+            float top = fx == 0 ? a[l] : a[l] * (1 - fx) + a[r] * fx, bottom = fx == 0 ? b[l] : b[l] * (1 - fx) + b[r] * fx;
+            pattern[y * nx + x] = fy == 0 ? top : top * (1 - fy) + bottom * fy;
+        }
+    }
+}
+
+double prepare_normalise(float *pattern, size_t pixels)
+{
+    double sum = 0;
+    for (size_t p = 0; p < pixels; p++)
+        sum += isnan(pattern[p]) ? 0 : (double)pattern[p];
+    if (sum > 0)
+        for (size_t p = 0; p < pixels; p++)
+            pattern[p] = (float)((double)pattern[p] / sum);
+    return sum;
+}
+
+size_t prepare_missing(float *pattern, size_t pixels, bool *missing)
+{
+    size_t count = 0;
+    for (size_t p = 0; p < pixels; p++) {
+        missing[p] = isnan(pattern[p]);
+        if (missing[p])
+            pattern[p] = 0;
+        count += missing[p];
+    }
+    return count;
+}

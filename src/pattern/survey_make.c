@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A survey's sums and results: made, added, freed. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/memory.h"
+#include "base/threads.h"
+#include "pattern/survey_sums.h"
+
+void sums_init(struct sums *sums, const struct survey_plan *plan, size_t pixels)
+{
+    size_t rings = (size_t)plan->layout->rings, orders = (size_t)plan->settings->order_count, half = (size_t)plan->angular->half;
+    sums->size = 8 * rings + rings * orders + 1 + half + 2 * orders + 3 * pixels;
+    sums->all = memory_zeroed(sums->size, sizeof *sums->all);
+    double *at = sums->all;
+    double **ring_sums[] = {&sums->count, &sums->mean,    &sums->mean2,        &sums->square,
+                            &sums->ring,  &sums->inverse, &sums->radius_count, &sums->sector};
+    for (size_t i = 0; i < sizeof ring_sums / sizeof *ring_sums; i++, at += rings)
+        *ring_sums[i] = at;
+    sums->power = at;
+    sums->spectrum_count = at += rings * orders;
+    sums->spectrum = at += 1;
+    sums->power_mean = at += half;
+    sums->noise_mean = at += orders;
+    sums->pixel = at += orders;
+    sums->pixel2 = at += pixels;
+    sums->missing = at + pixels;
+}
+
+void sums_add(struct sums *sums, const struct sums *more)
+{
+    for (size_t i = 0; i < sums->size; i++)
+        sums->all[i] += more->all[i];
+}
+
+void sums_release(struct sums *sums)
+{
+    free(sums->all);
+}
+
+static float **maps_create(size_t count, size_t positions)
+{
+    float **maps = memory_alloc(count, sizeof *maps);
+    for (size_t i = 0; i < count; i++)
+        maps[i] = memory_zeroed(positions, sizeof **maps);
+    return maps;
+}
+
+static void maps_free(float **maps, size_t count)
+{
+    for (size_t i = 0; maps && i < count; i++)
+        free(maps[i]);
+    free(maps);
+}
+
+struct survey *survey_create(const struct cube_header *header, struct survey_plan *plan)
+{
+    const struct survey_settings *settings = plan->settings;
+    struct survey *survey = memory_zeroed(1, sizeof *survey);
+    size_t n = header->shape[CUBE_SCAN_Y] * header->shape[CUBE_SCAN_X], rings = (size_t)plan->layout->rings;
+    size_t pixels = settings->geometry.ny * settings->geometry.nx, orders = (size_t)settings->order_count;
+    survey->scan[0] = header->shape[CUBE_SCAN_Y];
+    survey->scan[1] = header->shape[CUBE_SCAN_X];
+    survey->positions = n;
+    survey->detector_y = settings->geometry.ny;
+    survey->detector_x = settings->geometry.nx;
+    survey->ring_first = plan->ring_first;
+    survey->ring_last = plan->ring_last;
+    survey->order_count = settings->order_count;
+    memcpy(survey->order, settings->order, sizeof survey->order);
+    survey->half = plan->angular->half;
+    survey->angles = plan->angular->angles;
+    survey->sectors = plan->angular->sectors;
+    survey->window_count = settings->window_count;
+    survey->shuffles = plan->shuffle ? plan->shuffle->count : 0;
+    survey->shuffle_blocks = plan->shuffle ? plan->shuffle->blocks : 0;
+    survey->has_detector = settings->detector != NULL;
+    survey->has_shot_noise = settings->gain > 0;
+    survey->valid = memory_zeroed(n, sizeof *survey->valid);
+    survey->empty = memory_zeroed(n, sizeof *survey->empty);
+    survey->whole = true;
+    for (int m = 0; m < SURVEY_MAPS; m++)
+        survey->map[m] = memory_zeroed(n, sizeof *survey->map[m]);
+    survey->power = maps_create(orders, n);
+    survey->orientation = maps_create(orders, n);
+    survey->window = maps_create((size_t)survey->window_count, n);
+    survey->null = maps_create((size_t)survey->shuffles * orders, n);
+    survey->profile = memory_zeroed(n * rings, sizeof *survey->profile);
+    survey->profile_square = memory_zeroed(n * rings, sizeof *survey->profile_square);
+    survey->ring = memory_zeroed(rings, sizeof *survey->ring);
+    survey->power_k = memory_zeroed(rings * orders, sizeof *survey->power_k);
+    survey->power_mean = memory_zeroed(orders, sizeof *survey->power_mean);
+    survey->power_noise = memory_zeroed(orders, sizeof *survey->power_noise);
+    survey->correlation = memory_zeroed((size_t)survey->angles, sizeof *survey->correlation);
+    survey->mean = memory_zeroed(pixels, sizeof *survey->mean);
+    survey->variance = memory_zeroed(pixels, sizeof *survey->variance);
+    return survey;
+}
+
+void survey_free(struct survey *survey)
+{
+    if (!survey)
+        return;
+    layout_free(survey->layout);
+    free(survey->valid);
+    free(survey->empty);
+    for (int m = 0; m < SURVEY_MAPS; m++)
+        free(survey->map[m]);
+    maps_free(survey->power, (size_t)survey->order_count);
+    maps_free(survey->orientation, (size_t)survey->order_count);
+    maps_free(survey->window, (size_t)survey->window_count);
+    maps_free(survey->null, (size_t)survey->shuffles * (size_t)survey->order_count);
+    free(survey->profile);
+    free(survey->profile_square);
+    free(survey->ring);
+    free(survey->power_k);
+    free(survey->power_mean);
+    free(survey->power_noise);
+    free(survey->power_random);
+    free(survey->correlation);
+    free(survey->mean);
+    free(survey->variance);
+    free(survey);
+}
+
+double survey_memory(const struct cube_header *header, const struct survey_settings *settings)
+{
+    double n = (double)header->shape[CUBE_SCAN_Y] * (double)header->shape[CUBE_SCAN_X];
+    double pixels = (double)header->shape[CUBE_KY] * (double)header->shape[CUBE_KX];
+    double maps = SURVEY_MAPS + settings->order_count * (2 + settings->shuffles) + settings->window_count;
+    double dk = settings->dk > 0 ? settings->dk : fmin(settings->geometry.pixel[0], settings->geometry.pixel[1]);
+    double rings = geometry_reach(&settings->geometry) / dk + 1;
+    return 4 * n * (maps + 2 * rings) + threads_get() * (pixels * (4 * 8 + 4 * 8 + 24) + SURVEY_READ_BYTES) + 40 * pixels;
+}

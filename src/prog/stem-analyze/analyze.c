@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of stem-analyze. */
+#include "prog/stem-analyze/analyze.h"
+#include <gsl/gsl_sort_float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/electron.h"
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "maps/annotate.h"
+#include "maps/figures.h"
+#include "maps/report.h"
+#include "maps/scan_frame.h"
+#include "pattern/convert.h"
+#include "pattern/disks.h"
+#include "pattern/mask.h"
+#include "prog/stem-analyze/analyze_options.h"
+#include "prog/stem-analyze/analyze_settings.h"
+#include "prog/stem-analyze/stem_texts.h"
+
+/* The name that a side product of data set `number` gets: FILE.tsv, FILE-2.tsv, ... Caller frees; NULL stays NULL. */
+static char *numbered(const char *name, int number)
+{
+    if (!name || number == 1)
+        return memory_string(name);
+    const char *slash = strrchr(name, '/'), *dot = strrchr(name, '.');
+    size_t stem = dot && dot > (slash ? slash + 1 : name) ? (size_t)(dot - name) : strlen(name);
+    return memory_format("%.*s-%d%s", (int)stem, name, number, name + stem);
+}
+
+/* Everything that is made of one data set. */
+struct analysis {
+    struct cube *cube;
+    struct alignment alignment;
+    struct survey_settings settings;
+    struct survey *survey;
+    struct maps *maps;
+    struct phases *phases;
+    struct disks disks;
+    struct bootstrap *bootstrap;
+    struct phase_patterns *phase_patterns;
+    struct pattern *pattern;
+    double disc;
+    bool *detector;
+};
+
+static void find_phases(struct stage *stage, struct analysis *analysis)
+{
+    const struct analyze_options *chosen = analyze_options();
+    enum phases_method method;
+    int count = 0;
+    double around[2];
+    struct error error = {0};
+    if (!chosen->phases)
+        return;
+    if (stem_phases(chosen->phases, &method, &count))
+        stage_usage(stage, "--phases takes windows, kmeans:N or nmf:N with N = 2 ... 32, not '%s'", chosen->phases);
+    analyze_range(stage, "phase-range", chosen->phase_range, NULL, around);
+    if (phases_create(&analysis->phases, analysis->survey, method, count, around, stage_seed(stage), &error))
+        stage_fail(stage, &error);
+}
+
+static void read_detector(struct stage *stage, struct analysis *analysis)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct error error = {0};
+    const struct geometry *geometry = &analysis->alignment.geometry;
+    if (!chosen->detector)
+        return;
+    analysis->detector = memory_zeroed(geometry->ny * geometry->nx, sizeof *analysis->detector);
+    if (mask_read(chosen->detector, geometry->ny, geometry->nx, analysis->detector, &error))
+        stage_fail(stage, &error);
+    analysis->settings.detector = analysis->detector;
+}
+
+/* Fields that were not asked for may hold no pixel (a beam stop): their columns are 0 then. */
+static void note_blind(const struct analysis *analysis)
+{
+    const struct survey_settings *settings = &analysis->settings;
+    const double *const k[2] = {settings->bright, settings->dark};
+    for (int i = 0; i < 2; i++) {
+        size_t first, end;
+        layout_range(analysis->survey->layout, k[i][0], k[i][1], &first, &end);
+        if (first == end)
+            message_note("no pixel lies in the virtual %s field: %s 0", i ? "dark" : "bright",
+                         i ? "dark_field is" : "bright_field, com_x and com_y are");
+    }
+}
+
+/* Pixels that were left out unasked, and a centre that may be that of one. */
+static void note_hot(const struct alignment *alignment)
+{
+    size_t nx = alignment->geometry.nx, first = alignment->hot_first;
+    if (alignment->hot_count == 1)
+        message_warning("pixel y = %zu, x = %zu outshines the direct beam alone: hot, and left out", first / nx, first % nx);
+    else if (alignment->hot_count > 1)
+        message_warning("%zu pixels, the first at y = %zu, x = %zu, outshine the direct beam each alone: hot, and left out",
+                        alignment->hot_count, first / nx, first % nx);
+    if (alignment->beam_pixels == 1 || alignment->beam_pixels == 2)
+        message_warning(
+            "the direct beam that the centre is taken from is %zu pixel%s, which may be hot ones: check it, leave them "
+            "out (--bad-pixels=8, --mask=FILE), or give --center=Y,X",
+            alignment->beam_pixels, alignment->beam_pixels == 1 ? "" : "s");
+}
+
+/* Patterns that were left out, and those that may have to be. */
+static void note_empty(const struct survey *survey)
+{
+    size_t seen = survey->positions - survey->empty_patterns, dim = 0, first = 0, n = 0;
+    if (survey->empty_patterns > 0)
+        message_warning("%zu of %zu patterns %s empty and left out", survey->empty_patterns, survey->positions,
+                        survey->empty_patterns == 1 ? "is" : "are");
+    if (seen == 0)
+        return;
+    float *total = memory_alloc(seen, sizeof *total);
+    for (size_t p = 0; p < survey->positions; p++)
+        if (!survey->empty[p])
+            total[n++] = survey->map[SURVEY_TOTAL][p];
+    gsl_sort_float(total, 1, n);
+    double median = (double)total[n / 2];
+    free(total);
+    for (size_t p = survey->positions; p-- > 0;)
+        if (!survey->empty[p] && (double)survey->map[SURVEY_TOTAL][p] < median / 100) {
+            dim++;
+            first = p;
+        }
+    if (dim > 0)
+        message_warning("%zu of %zu patterns, the first at x = %zu, y = %zu, have less than a hundredth of the median intensity, "
+                        "as a blanked beam or a dropped frame: they are not left out",
+                        dim, survey->positions, first % survey->scan[1], first / survey->scan[1]);
+}
+
+/* Hot pixels that do not outshine the direct beam, but the ring. */
+static void note_spikes(const struct survey *survey)
+{
+    enum { MANY = 16, COUNTED = 32 }; /* patterns in whose mean no speckle, and electrons of which no chance, is that bright */
+    size_t nx = survey->detector_x, first = 0, count = 0, seen = survey->positions - survey->empty_patterns;
+    if (seen >= MANY)
+        count = mask_count_spikes(survey->mean, survey->layout, survey->ring_first, survey->ring_last, &first);
+    if (count > 0 && (survey->mean[first] * (double)seen >= COUNTED || !survey->has_shot_noise))
+        message_warning("%zu pixel%s of the ring, the first at y = %zu, x = %zu, hold%s more than a tenth of the intensity at "
+                        "that k, and neighbours do not: leave out hot ones (--bad-pixels=8, --mask=FILE)",
+                        count, count == 1 ? "" : "s", first / nx, first % nx, count == 1 ? "s" : "");
+}
+
+/* Measures all patterns. That the data are counts was told by a few of them: if others are not, all are measured once more. */
+static void survey_all(struct stage *stage, struct analysis *analysis, const char *path)
+{
+    struct survey_settings *settings = &analysis->settings;
+    struct error error = {0};
+    analyze_gain(stage, analysis->cube, settings);
+    if (survey_run(&analysis->survey, analysis->cube, settings, &error))
+        stage_fail(stage, &error);
+    if (settings->check_whole && !analysis->survey->whole) {
+        survey_free(analysis->survey);
+        settings->gain = 0;
+        settings->check_whole = false;
+        if (survey_run(&analysis->survey, analysis->cube, settings, &error))
+            stage_fail(stage, &error);
+        message_note("not all of the intensities of '%s' are whole numbers from 0 on: not taken for counts, no shot noise is "
+                     "subtracted (--gain)",
+                     path);
+    } else if (settings->check_whole) {
+        message_note("the intensities of '%s' are whole numbers: taken for counts of electrons, their shot noise is subtracted "
+                     "from V(k), V2D and powers (--gain=0: it is not)",
+                     path);
+    }
+}
+
+/* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. */
+static void analyse(struct stage *stage, struct analysis *analysis, const char *path, const struct frame *frame, const char *copy)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct cube_header known = analyze_known_header(stage, frame);
+    struct error error = {0};
+    double ring[2];
+    *analysis = (struct analysis){.disc = (double)NAN};
+    if (cube_open(&analysis->cube, path, &known, &error))
+        stage_fail(stage, &error);
+    const struct cube_header *header = cube_header(analysis->cube);
+    analyze_check_header(stage, header, path);
+    analyze_range(stage, "ring", chosen->ring, NULL, ring);
+    bool angle_known = header->alpha > 0 && header->voltage > 0;
+    struct alignment_settings alignment = analyze_alignment(stage, ring, !angle_known);
+    if (alignment_find(&analysis->alignment, analysis->cube, &alignment, &error))
+        stage_fail(stage, &error);
+    analysis->disc = angle_known ? header->alpha / electron_at(header->voltage).wavelength : analysis->alignment.disc;
+    note_hot(&analysis->alignment);
+    analyze_survey(stage, &analysis->alignment, analysis->disc, &analysis->settings);
+    read_detector(stage, analysis);
+    if (copy && convert(analysis->cube, &analysis->settings, copy, &error))
+        stage_fail(stage, &error);
+    double bytes = survey_memory(header, &analysis->settings);
+    if (bytes > 1e9)
+        message_warning("maps and profiles of %zu positions need %.1f GB%s", cube_patterns(analysis->cube), bytes / 1e9,
+                        analysis->settings.shuffles > 0 ? ": fewer --realisations need less" : "");
+    survey_all(stage, analysis, path);
+    note_empty(analysis->survey);
+    note_spikes(analysis->survey);
+    note_blind(analysis);
+    if (analysis->survey->missing_patterns > 0)
+        message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured without them",
+                     analysis->survey->missing_patterns, analysis->survey->missing_pixels);
+    struct maps_settings maps;
+    analyze_maps(stage, header, &analysis->settings, analyze_thickness(frame, analysis->survey, stage), &maps);
+    if (isnan(maps.thickness))
+        message_note(
+            "how thick the foil is is not known: no volume fractions (--thickness, or --mean-free-path for the log-ratio)");
+    analysis->maps = maps_create(analysis->survey, &maps);
+    find_phases(stage, analysis);
+    if (chosen->disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings, analysis->survey->layout,
+                                        analysis->disc, chosen->disks, &error))
+        stage_fail(stage, &error);
+}
+
+/* What only reports need. */
+static void measure_more(struct stage *stage, struct analysis *analysis, int number)
+{
+    const struct analyze_options *chosen = analyze_options();
+    const struct cube_header *header = cube_header(analysis->cube);
+    struct bootstrap_settings bootstrap = analyze_bootstrap(stage, header, analysis->disc);
+    struct error error = {0};
+    bool tables = chosen->tables || chosen->figures;
+    char *cube = numbered(chosen->phase_cube, number);
+    if (chosen->phase_cube && !analysis->phases)
+        stage_usage(stage, "--phase-cube needs --phases");
+    if (bootstrap.realisations > 0 && (tables || chosen->table))
+        analysis->bootstrap = bootstrap_create(analysis->survey, analysis->phases, &bootstrap);
+    if (analysis->phases && (tables || cube) &&
+        (phase_patterns_create(&analysis->phase_patterns, analysis->cube, &analysis->settings, analysis->phases, &error) ||
+         (cube && phase_patterns_write(analysis->phase_patterns, analysis->cube, &analysis->settings, cube, &error))))
+        stage_fail(stage, &error);
+    if (chosen->pattern &&
+        pattern_create(&analysis->pattern, analysis->cube, &analysis->settings, analyze_position(stage, header), &error))
+        stage_fail(stage, &error);
+    free(cube);
+}
+
+static void release(struct analysis *analysis)
+{
+    maps_free(analysis->maps);
+    phases_free(analysis->phases);
+    disks_release(&analysis->disks);
+    bootstrap_free(analysis->bootstrap);
+    phase_patterns_free(analysis->phase_patterns);
+    pattern_free(analysis->pattern);
+    survey_free(analysis->survey);
+    alignment_release(&analysis->alignment);
+    cube_close(analysis->cube);
+    free(analysis->detector);
+}
+
+static void add_columns(struct stage *stage, struct frame *frame, const struct analysis *analysis)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct annotate_columns columns = {.list = chosen->columns,
+                                       .phases = analysis->phases,
+                                       .mean_free_path = stage_given(stage, &chosen->mean_free_path) ? chosen->mean_free_path : 0,
+                                       .incident = stage_given(stage, &chosen->incident) ? chosen->incident : 0};
+    struct error error = {0};
+    if (annotate_columns(frame, analysis->survey, analysis->maps, &columns, &error))
+        stage_usage(stage, "--maps: %s", error.text);
+    if (analysis->disks.number)
+        scan_frame_column(frame, "disks", analysis->disks.number, frame->n);
+    annotate_keys(frame, analysis->survey, analysis->maps, &analysis->alignment, analysis->disc);
+}
+
+/* Tables, and the scripts of figures. */
+static void write_reports(struct stage *stage, const struct analysis *analysis, const struct analysis *null, int number,
+                          struct figures *scripts)
+{
+    const struct analyze_options *chosen = analyze_options();
+    const struct cube_header *header = cube_header(analysis->cube);
+    struct report report = {.survey = analysis->survey,
+                            .maps = analysis->maps,
+                            .null_survey = null ? null->survey : NULL,
+                            .null_maps = null ? null->maps : NULL,
+                            .phases = analysis->phases,
+                            .disks = analysis->disks.number ? &analysis->disks : NULL,
+                            .bootstrap = analysis->bootstrap,
+                            .phase_patterns = analysis->phase_patterns,
+                            .pattern = analysis->pattern,
+                            .step = {header->step[0], header->step[1]},
+                            .k_disc = analysis->disc};
+    struct error error = {0};
+    char *table = numbered(chosen->table, number), *tables = numbered(chosen->tables, number),
+         *figures = numbered(chosen->figures, number);
+    if ((chosen->table && report_profile(&report, table, &error)) ||
+        (chosen->tables && report_all(&report, chosen->line[0], tables, &error)) ||
+        (chosen->figures && (report_all(&report, chosen->line[0], figures, &error) ||
+                             figures_write(&report, chosen->line[0], figures, scripts, &error))))
+        stage_fail(stage, &error);
+    free(table);
+    free(tables);
+    free(figures);
+}
+
+/* The data that the frame names. */
+static const char *data_of(struct stage *stage, const struct frame *frame)
+{
+    struct error error = {0};
+    const char *path = frame_get_text(frame, "datacube");
+    if (!path) {
+        error_set(&error, EXIT_BAD_INPUT,
+                  "the frame has no key 'datacube' that names its data (stem-sim --cube=FILE writes one)");
+        stage_fail(stage, &error);
+    }
+    return path;
+}
+
+/* One data set: the frame that came, or a new one, with its maps. */
+void analyze(struct stage *stage, const char *data, struct frame *frame, int number, struct figures *figures)
+{
+    const char *path = data ? data : data_of(stage, frame);
+    const struct analyze_options *chosen = analyze_options();
+    struct analysis analysis, null;
+    *figures = (struct figures){0};
+    bool second = chosen->null && strcmp(chosen->null, "shuffle") != 0;
+    char *copy = numbered(chosen->cube, number);
+    analyse(stage, &analysis, path, frame, copy);
+    free(copy);
+    if (second)
+        analyse(stage, &null, chosen->null, frame, NULL);
+    if (!frame) {
+        frame = scan_frame_create(cube_header(analysis.cube));
+        frame_set_text(frame, "datacube", path);
+    }
+    if (frame->n != analysis.survey->positions) {
+        struct error error;
+        error_set(&error, EXIT_BAD_INPUT, "the frame has %zu points, but its data '%s' have %zu patterns", frame->n, path,
+                  analysis.survey->positions);
+        stage_fail(stage, &error);
+    }
+    add_columns(stage, frame, &analysis);
+    if (second)
+        annotate_reference(frame, analysis.maps, null.maps);
+    measure_more(stage, &analysis, number);
+    write_reports(stage, &analysis, second ? &null : NULL, number, figures);
+    if (second)
+        release(&null);
+    release(&analysis);
+    stage_write(stage, frame);
+}
+
+void analyze_draw(struct figures *figures, int count)
+{
+    struct error failure = {0};
+    for (int i = 0; i < count; i++) {
+        struct error error = {0};
+        char *undrawn = NULL;
+        if (figures[i].folder && figures_draw(&figures[i], &undrawn, &error) && !failure.code)
+            failure = error;
+        if (undrawn)
+            message_warning("nothing to draw in %s of '%s': gnuplot's words are in figures.log there", undrawn,
+                            figures[i].folder);
+        free(undrawn);
+        figures_release(&figures[i]);
+    }
+    if (failure.code)
+        message_die_error(&failure);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* stem-analyze: variance, symmetry and phase maps of a 4D-STEM data set, simulated or measured. */
+#include <stdlib.h>
+#include "base/memory.h"
+#include "prog/stem-analyze/analyze.h"
+#include "prog/stem-analyze/analyze_options.h"
+
+static const struct program program = {
+    .name = "stem-analyze",
+    .summary = "variance, symmetry and phase maps of a 4D-STEM data set, simulated or measured",
+    .description = "Reads a data set: a diffraction pattern I(k_y, k_x) for each probe position. It is the operand (EMD, HDF5 "
+                   "file.h5:/path, .hspy, EMPAD .raw, "
+                   "Merlin .mib, .npy), or what the key datacube of the frames on standard input names. Measures all of it in "
+                   "one pass in bounded memory.\n\n"
+                   "Writes a frame with one point X per probe position and the columns total, bright_field, dark_field, com_x, "
+                   "com_y (1/nm), intensity (of the ring), "
+                   "variance (V2D = [<I^2>_phi - <I>_phi^2] / <I>_phi^2 over sectors of dphi), ring_variance, power_n (power of "
+                   "the angular correlation C(phi) = "
+                   "[<I(theta) I(theta + phi)> - <I>^2] / <I>^2 at order n), integrated (sum of powers by their means), measured "
+                   "(whether the ring was seen). A power "
+                   "is the mean over the ring's radii in the polar transform (bilinear, --angles points), less shot noise "
+                   "(--gain). Keys give each map's threshold, hot "
+                   "spots, diameter (nm) and volume fraction, center (pixels), ellipse, and k_disc_per_nm.\n\n"
+                   "Any coherent probe makes speckles of the probe's size: a random packing has hot spots in every n-fold map. "
+                   "So ask for a null model: --null=shuffle "
+                   "adds significance_n = (power - null mean) / null deviation and the keys ..._null, ..._p.\n\n"
+                   "Examples:\n"
+                   "  stem-analyze scan_x128_y128.raw --pixel=0.16/nm --step=0.32nm --thickness=20nm --null=shuffle "
+                   "--figures=figures -o maps.xyz\n"
+                   "  stem-sim ... glass.xyz --cube=glass.emd | stem-analyze --null=random.emd --figures=figures -o maps.xyz",
+    .keeps_history = true,
+    .data_operands = true,
+    .takes_seed = true};
+
+int main(int argc, char **argv)
+{
+    struct option *const tables[] = {analyze_options_table(), NULL};
+    struct stage *stage = stage_start(&program, tables, argc, argv);
+    struct frame *frame;
+    struct figures *figures = NULL;
+    size_t room = 0;
+    const char *path;
+    int number = 0;
+    while ((path = stage_data(stage, number))) {
+        memory_grow(&figures, &room, (size_t)number + 1, sizeof *figures);
+        analyze(stage, path, NULL, number + 1, &figures[number]);
+        number++;
+    }
+    while (!stage_data(stage, 0) && (frame = stage_read(stage))) {
+        memory_grow(&figures, &room, (size_t)number + 1, sizeof *figures);
+        analyze(stage, NULL, frame, number + 1, &figures[number]);
+        number++;
+    }
+    int code = stage_finish(stage);
+    analyze_draw(figures, number);
+    free(figures);
+    return code;
+}

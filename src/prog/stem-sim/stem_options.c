@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Options of stem-sim; see stem_options.h. */
+#include "prog/stem-sim/stem_options.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/exit_codes.h"
+#include "base/fft.h"
+#include "base/message.h"
+#include "base/threads.h"
+
+static double voltage, alpha, step, pixel, slice, sampling, window, antialias, defocus, cs, cc, source_size, energy_spread, dose,
+    accuracy, memory, rotation, spread;
+static const char *scan, *detector, *method, *prism_waves, *factors, *tile, *edges, *slicing, *cube, *rows, *aberrations,
+    *vibration, *b_factors, *fft, *segments;
+static struct option_list origin, thickness, rotate, beam_tilt, offset, bf, adf, haadf;
+static int64_t configurations;
+static bool debye_waller, absorptive, snapshots, resume, merge, dry_run;
+
+static struct option options[] = {
+    {.name = "voltage",
+     .type = OPTION_QUANTITY,
+     .value = &voltage,
+     .dimension = DIMENSION_VOLTAGE,
+     .standard = "300kV",
+     .standard_lj = "300kV",
+     .minimum = 1e4,
+     .maximum = 3e6,
+     .help = "accelerating voltage",
+     .group = "Microscope"},
+    {.name = "alpha",
+     .type = OPTION_QUANTITY,
+     .value = &alpha,
+     .dimension = DIMENSION_ANGLE,
+     .standard = "1.15mrad",
+     .standard_lj = "1.15mrad",
+     .minimum = 1e-5,
+     .maximum = 0.1,
+     .help = "convergence semi-angle"},
+    {.name = "defocus",
+     .type = OPTION_QUANTITY,
+     .value = &defocus,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "0nm",
+     .standard_lj = "0",
+     .help = "of the probe at the entrance plane; positive: underfocus"},
+    {.name = "cs",
+     .type = OPTION_QUANTITY,
+     .value = &cs,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "0nm",
+     .standard_lj = "0",
+     .help = "spherical aberration C30"},
+    {.name = "aberrations",
+     .type = OPTION_TEXT,
+     .value = &aberrations,
+     .choices = "C12=2nm,phi12=30deg,...",
+     .help = "coefficients up to fifth order in Krivanek's notation (C10 C12 C21 C23 C30 C32 C34 C41 C43 C45 C50 C52 C54 C56) "
+             "and their angles"},
+    {.name = "source-size",
+     .type = OPTION_QUANTITY,
+     .value = &source_size,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "0nm",
+     .standard_lj = "0",
+     .minimum = 0,
+     .maximum = 1e4,
+     .help = "full width at half maximum of the source's image: seven probes are summed for each"},
+    {.name = "energy-spread",
+     .type = OPTION_QUANTITY,
+     .value = &energy_spread,
+     .dimension = DIMENSION_ENERGY,
+     .standard = "0eV",
+     .standard_lj = "0",
+     .minimum = 0,
+     .maximum = 100,
+     .help = "full width at half maximum: five foci are summed, with --cc"},
+    {.name = "cc",
+     .type = OPTION_QUANTITY,
+     .value = &cc,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "1.4mm",
+     .standard_lj = "1.4e7",
+     .help = "chromatic aberration"},
+    {.name = "beam-tilt",
+     .type = OPTION_QUANTITIES,
+     .value = &beam_tilt,
+     .dimension = DIMENSION_ANGLE,
+     .choices = "X,Y",
+     .help = "of the beam against z, towards x and y; the pattern stays centred on the beam"},
+    {.name = "scan",
+     .type = OPTION_TEXT,
+     .value = &scan,
+     .standard = "128x128",
+     .standard_lj = "128x128",
+     .choices = "NXxNY",
+     .help = "probe positions along x and y",
+     .group = "Scan and detector"},
+    {.name = "step",
+     .type = OPTION_QUANTITY,
+     .value = &step,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "0.32nm",
+     .standard_lj = "1",
+     .minimum = 1e-3,
+     .maximum = 1e6,
+     .help = "between probe positions"},
+    {.name = "scan-origin",
+     .type = OPTION_QUANTITIES,
+     .value = &origin,
+     .dimension = DIMENSION_LENGTH,
+     .choices = "X,Y",
+     .help = "first probe, in the frame's coordinates; without it the scan is centred"},
+    {.name = "detector",
+     .type = OPTION_TEXT,
+     .value = &detector,
+     .standard = "128x128",
+     .standard_lj = "128x128",
+     .choices = "NXxNY",
+     .help = "pixels along k_x and k_y"},
+    {.name = "pixel",
+     .type = OPTION_QUANTITY,
+     .value = &pixel,
+     .dimension = DIMENSION_WAVENUMBER,
+     .standard = "0.16/nm",
+     .standard_lj = "0.1",
+     .minimum = 1e-6,
+     .maximum = 10,
+     .help = "side of a pixel; k = theta / lambda, without 2 pi"},
+    {.name = "detector-offset",
+     .type = OPTION_QUANTITIES,
+     .value = &offset,
+     .dimension = DIMENSION_NONE,
+     .choices = "X,Y",
+     .help = "pixels from pixel (n/2, n/2) to the beam's centre"},
+    {.name = "detector-rotation",
+     .type = OPTION_QUANTITY,
+     .value = &rotation,
+     .dimension = DIMENSION_ANGLE,
+     .standard = "0deg",
+     .standard_lj = "0deg",
+     .help = "of the detector against the scan, counterclockwise"},
+    {.name = "psf",
+     .type = OPTION_QUANTITY,
+     .value = &spread,
+     .dimension = DIMENSION_NONE,
+     .standard = "0",
+     .minimum = 0,
+     .maximum = 50,
+     .help = "point spread: full width at half maximum, pixels"},
+    {.name = "dose",
+     .type = OPTION_QUANTITY,
+     .value = &dose,
+     .dimension = DIMENSION_DOSE,
+     .minimum = 0,
+     .maximum = 1e12,
+     .help = "electrons for each pattern: the cube holds counts with their noise"},
+    {.name = "bf",
+     .type = OPTION_QUANTITIES,
+     .value = &bf,
+     .dimension = DIMENSION_ANGLE,
+     .choices = "OUTER",
+     .help = "column bf: within this angle; without it the direct beam and 1.5 pixels more"},
+    {.name = "adf",
+     .type = OPTION_QUANTITIES,
+     .value = &adf,
+     .dimension = DIMENSION_ANGLE,
+     .choices = "INNER,OUTER",
+     .help = "column adf: between these angles; without it from bf to the largest whole ring"},
+    {.name = "haadf",
+     .type = OPTION_QUANTITIES,
+     .value = &haadf,
+     .dimension = DIMENSION_ANGLE,
+     .choices = "INNER",
+     .help = "column haadf: all that is scattered beyond this angle; without it beyond the largest whole ring"},
+    {.name = "segments",
+     .type = OPTION_TEXT,
+     .value = &segments,
+     .choices = "NAME:INNER:OUTER[:COUNT[:ROTATION]],...",
+     .help =
+         "more integrals: a ring between two angles, or COUNT equal segments of it, counterclockwise from ROTATION against the "
+         "detector's x axis (dpc:0mrad:1.15mrad:4:45deg); columns NAME, or NAME_1 ... NAME_COUNT"},
+    {.name = "method",
+     .type = OPTION_TEXT,
+     .value = &method,
+     .standard = "auto",
+     .standard_lj = "auto",
+     .choices = "auto|multislice|tilt:N|prism:F|kinematic[:N]",
+     .help = "N = 1, 7, 19 or 37 plane waves; F = 1, 2, ...",
+     .group = "Method"},
+    {.name = "prism-waves",
+     .type = OPTION_CHOICE,
+     .value = &prism_waves,
+     .standard = "window",
+     .standard_lj = "window",
+     .choices = "window|foil",
+     .help = "plane waves of prism:F: those of the window's lattice, every F-th (the probe's tails fold back into the window), "
+             "or all of the foil's "
+             "(they are cut at its edge; F^2 times the work)"},
+    {.name = "accuracy",
+     .type = OPTION_QUANTITY,
+     .value = &accuracy,
+     .dimension = DIMENSION_NONE,
+     .standard = "1%",
+     .standard_lj = "1%",
+     .minimum = 1e-6,
+     .maximum = 1,
+     .help = "error of the interpolation that --method=auto allows at the pattern's edge"},
+    {.name = "slice",
+     .type = OPTION_QUANTITY,
+     .value = &slice,
+     .dimension = DIMENSION_LENGTH,
+     .standard = "0.2nm",
+     .standard_lj = "1",
+     .minimum = 0.01,
+     .maximum = 1e5,
+     .help = "thickness of slices, at most"},
+    {.name = "slicing",
+     .type = OPTION_CHOICE,
+     .value = &slicing,
+     .standard = "shared",
+     .standard_lj = "shared",
+     .choices = "shared|whole",
+     .help = "atoms shared between the two planes around them, or whole in the middle of their slice"},
+    {.name = "sampling",
+     .type = OPTION_QUANTITY,
+     .value = &sampling,
+     .dimension = DIMENSION_LENGTH,
+     .minimum = 1e-3,
+     .maximum = 100,
+     .help = "pixel of the waves' grid, at most; without it from the detector: band limit 1.5 times its reach, 15/nm at least"},
+    {.name = "antialias",
+     .type = OPTION_QUANTITY,
+     .value = &antialias,
+     .dimension = DIMENSION_NONE,
+     .standard = "0.8",
+     .minimum = 0.3,
+     .maximum = 1,
+     .help = "band limit over Nyquist frequency; 2/3 excludes aliasing, 0.8 is as good and cheaper"},
+    {.name = "window",
+     .type = OPTION_QUANTITY,
+     .value = &window,
+     .dimension = DIMENSION_LENGTH,
+     .minimum = 2,
+     .maximum = 1e5,
+     .help = "side of a probe's window, at least; without it 7.5 lambda / alpha and what the probe spreads"},
+    {.name = "form-factors",
+     .type = OPTION_CHOICE,
+     .value = &factors,
+     .standard = "kirkland",
+     .standard_lj = "kirkland",
+     .choices = "kirkland|lobato",
+     .help = "parametrisation of the atoms' scattering"},
+    {.name = "memory",
+     .type = OPTION_QUANTITY,
+     .value = &memory,
+     .dimension = DIMENSION_NONE,
+     .standard = "2.5",
+     .minimum = 0.05,
+     .maximum = 1e5,
+     .help = "GB that may be taken, by each process: what needs more is refused before it starts",
+     .not_recorded = true},
+    {.name = "fft",
+     .type = OPTION_CHOICE,
+     .value = &fft,
+     .standard = "fixed",
+     .standard_lj = "fixed",
+     .choices = "fixed|patient",
+     .help = "patient times FFTW's algorithms (once, kept in the cache directory) instead of estimating: faster, but bytes "
+             "depend on what won"},
+    {.name = "tile",
+     .type = OPTION_TEXT,
+     .value = &tile,
+     .standard = "1x1x1",
+     .standard_lj = "1x1x1",
+     .choices = "AxBxC",
+     .help = "repeat the cell",
+     .group = "Specimen"},
+    {.name = "thickness",
+     .type = OPTION_QUANTITIES,
+     .value = &thickness,
+     .dimension = DIMENSION_LENGTH,
+     .choices = "T1,T2,...",
+     .help = "of the foil, from the entrance plane; several: a frame and a cube for each, in one pass"},
+    {.name = "rotate",
+     .type = OPTION_QUANTITIES,
+     .value = &rotate,
+     .dimension = DIMENSION_ANGLE,
+     .choices = "X,Y,Z",
+     .help = "turn the atoms about x, then y, then z"},
+    {.name = "edges",
+     .type = OPTION_CHOICE,
+     .value = &edges,
+     .standard = "periodic",
+     .standard_lj = "periodic",
+     .choices = "periodic|free",
+     .help = "free: vacuum around the atoms, no periodic images across x and y"},
+    {.name = "vibration",
+     .type = OPTION_TEXT,
+     .value = &vibration,
+     .choices = "Cu:0.08A,Zr:0.07A",
+     .help = "standard deviation of thermal displacements along each axis, by species"},
+    {.name = "b-factors",
+     .type = OPTION_TEXT,
+     .value = &b_factors,
+     .choices = "Cu:0.55A2,Zr:0.57A2",
+     .help = "the same by Debye-Waller parameters B = 8 pi^2 u^2, as crystallographers give them"},
+    {.name = "configurations",
+     .type = OPTION_INT,
+     .value = &configurations,
+     .standard = "1",
+     .minimum = 1,
+     .maximum = 10000,
+     .help = "random displacements that are averaged"},
+    {.name = "debye-waller",
+     .type = OPTION_FLAG,
+     .value = &debye_waller,
+     .help = "vibrations as Debye-Waller factors of the potential instead of displacements: no thermal diffuse scattering"},
+    {.name = "absorptive",
+     .type = OPTION_FLAG,
+     .value = &absorptive,
+     .help = "and with --debye-waller: what thermal diffuse scattering takes from the beam, by an absorptive potential; haadf "
+             "counts it"},
+    {.name = "snapshots",
+     .type = OPTION_FLAG,
+     .value = &snapshots,
+     .help = "all frames are snapshots of one foil: average their patterns"},
+    {.name = "cube",
+     .type = OPTION_TEXT,
+     .value = &cube,
+     .choices = "FILE.emd|.h5|.npy|.raw|.mib",
+     .help = "write the patterns, in the format of the extension",
+     .group = "Output",
+     .not_recorded = true},
+    {.name = "rows",
+     .type = OPTION_TEXT,
+     .value = &rows,
+     .choices = "A:B",
+     .help = "only rows A ... B - 1 of the scan; --merge joins them",
+     .not_recorded = true},
+    {.name = "merge",
+     .type = OPTION_FLAG,
+     .value = &merge,
+     .help = "simulate nothing: join the rows that runs with --rows left beside --cube",
+     .not_recorded = true},
+    {.name = "resume",
+     .type = OPTION_FLAG,
+     .value = &resume,
+     .help = "keep the rows that an interrupted run left beside --cube",
+     .not_recorded = true},
+    {.name = "dry-run",
+     .type = OPTION_FLAG,
+     .value = &dry_run,
+     .help = "print grids, slices, beams, memory and time, and exit",
+     .not_recorded = true},
+    {0}};
+
+struct option *stem_options_table(void)
+{
+    return options;
+}
+
+/* "128x64" -> {128, 64}. */
+static void read_sizes(struct stage *stage, const char *name, const char *text, int count, int *size)
+{
+    const char *at = text;
+    for (int i = 0; i < count; i++) {
+        char *end;
+        long value = strtol(at, &end, 10);
+        bool ends_well = i == count - 1 ? *end == 0 : *end == 'x';
+        if (end == at || !ends_well || value < 1 || value > 100000)
+            stage_usage(stage, "--%s: '%s' is not %d whole numbers with x between them", name, text, count);
+        size[i] = (int)value;
+        at = end + 1;
+    }
+}
+
+/* A list of exactly `count` values, or none: then `standard`. */
+static void read_list(struct stage *stage, const char *name, const struct option_list *list, int count, double standard,
+                      double *value)
+{
+    if (list->count != 0 && list->count != count)
+        stage_usage(stage, "--%s takes %d values, not %d", name, count, list->count);
+    for (int i = 0; i < count; i++)
+        value[i] = list->count ? list->value[i] : standard;
+}
+
+static void read_method(struct stage *stage, struct stem_settings *settings)
+{
+    static const struct {
+        const char *name;
+        enum stem_method method;
+    } known[] = {{"auto", STEM_AUTO},
+                 {"multislice", STEM_MULTISLICE},
+                 {"tilt", STEM_TILT},
+                 {"prism", STEM_PRISM},
+                 {"kinematic", STEM_KINEMATIC}};
+    const char *colon = strchr(method, ':');
+    size_t length = colon ? (size_t)(colon - method) : strlen(method);
+    int number = -1;
+    settings->method = (enum stem_method) - 1;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strlen(known[i].name) == length && strncmp(known[i].name, method, length) == 0)
+            settings->method = known[i].method;
+    if (colon) {
+        char *end;
+        long value = strtol(colon + 1, &end, 10);
+        number = end == colon + 1 || *end || value < 1 || value > 1000 ? -1 : (int)value;
+    }
+    bool tilts = settings->method == STEM_TILT || settings->method == STEM_KINEMATIC;
+    bool good = settings->method == STEM_AUTO || settings->method == STEM_MULTISLICE ? !colon
+                : tilts ? (!colon || number == 1 || number == 7 || number == 19 || number == 37)
+                        : settings->method == STEM_PRISM && (!colon || number >= 1);
+    if (!good)
+        stage_usage(stage, "--method: '%s' is none of auto, multislice, tilt:7 (1, 19, 37), prism:2 (1, 3, ...), kinematic",
+                    method);
+    settings->parents = tilts && number > 0 ? number : 7;
+    settings->interpolation = number > 0 ? number : 1;
+    settings->prism_all = strcmp(prism_waves, "foil") == 0;
+    if (settings->prism_all && settings->method != STEM_PRISM)
+        stage_usage(stage, "--prism-waves belongs to --method=prism:F");
+}
+
+/* Displacements by species, from standard deviations or from B = 8 pi^2 u^2. */
+static void read_vibration(struct stage *stage, struct stem_options *result)
+{
+    static struct option_pair pairs[SPECIMEN_KINDS];
+    const char *name = vibration ? "vibration" : "b-factors", *text = vibration ? vibration : b_factors;
+    struct error error;
+    int count = 0;
+    if (vibration && b_factors)
+        stage_usage(stage, "--vibration and --b-factors say the same: give one of them");
+    if (text && option_pairs(text, vibration ? DIMENSION_LENGTH : DIMENSION_AREA, stage_units(stage), pairs, SPECIMEN_KINDS,
+                             &count, &error))
+        stage_usage(stage, "--%s: %s", name, error.text);
+    for (int i = 0; i < count; i++) {
+        if (pairs[i].value < 0)
+            stage_usage(stage, "--%s: '%s' has a negative displacement", name, pairs[i].name);
+        result->specimen.vibration_species[i] = pairs[i].name;
+        result->specimen.vibration[i] = vibration ? pairs[i].value : sqrt(pairs[i].value / 8) / M_PI;
+    }
+    result->specimen.vibrating = count;
+    if (configurations > 1 && !text)
+        stage_usage(stage, "--configurations averages over thermal displacements: give --vibration or --b-factors");
+    if (debye_waller && configurations > 1)
+        stage_usage(stage, "--configurations averages over displacements, --debye-waller has none: give one of them");
+    if (debye_waller && !text)
+        stage_usage(stage, "--debye-waller needs the displacements: give --vibration or --b-factors");
+}
+
+static void read_rows(struct stage *stage, struct stem_options *result)
+{
+    result->rows[0] = 0;
+    result->rows[1] = result->settings.scan[1];
+    if (!rows)
+        return;
+    int first, end, used = 0;
+    if (sscanf(rows, "%d:%d%n", &first, &end, &used) != 2 || rows[used] || first < 0 || end <= first ||
+        end > result->settings.scan[1])
+        stage_usage(stage, "--rows: '%s' is not A:B with 0 <= A < B <= %d", rows, result->settings.scan[1]);
+    result->rows[0] = first;
+    result->rows[1] = end;
+}
+
+static void read_depths(struct stage *stage, struct stem_settings *settings)
+{
+    settings->depths = thickness.count;
+    for (int d = 0; d < thickness.count; d++) {
+        settings->depth[d] = thickness.value[d];
+        if (settings->depth[d] <= (d ? settings->depth[d - 1] : 0))
+            stage_usage(stage, "--thickness: values must be positive and increase");
+    }
+}
+
+/* The coefficients that have an option of their own must come from one place. */
+static void read_aberrations(struct stage *stage, struct probe *probe)
+{
+    const struct {
+        const char *option, *name;
+        const double *option_value;
+        double otherwise; /* --defocus is no part of C10: energies have foci of their own */
+    } own[] = {{"defocus", "C10", &defocus, 0}, {"cs", "C30", &cs, cs}};
+    struct error error;
+    for (int i = 0; i < 2; i++)
+        probe_set(probe, own[i].name, NAN);
+    if (aberrations && probe_read_aberrations(probe, aberrations, &error))
+        stage_usage(stage, "--aberrations: %s", error.text);
+    for (int i = 0; i < 2; i++) {
+        if (isnan(probe_coefficient(probe, own[i].name)))
+            probe_set(probe, own[i].name, own[i].otherwise);
+        else if (stage_given(stage, own[i].option_value))
+            stage_usage(stage, "--%s and --aberrations=%s say the same: give one of them", own[i].option, own[i].name);
+    }
+}
+
+static void read_microscope(struct stage *stage, struct stem_settings *settings)
+{
+    settings->voltage = voltage;
+    settings->probe.alpha = alpha;
+    settings->defocus = defocus;
+    read_aberrations(stage, &settings->probe);
+    settings->source_size = source_size;
+    settings->energy_spread = energy_spread;
+    settings->chromatic = cc;
+    read_list(stage, "beam-tilt", &beam_tilt, 2, 0, settings->beam_tilt);
+    read_sizes(stage, "scan", scan, 2, settings->scan);
+    settings->step = step;
+}
+
+static void read_detector(struct stage *stage, struct stem_settings *settings)
+{
+    read_sizes(stage, "detector", detector, 2, settings->detector.n);
+    settings->detector.pixel = pixel;
+    settings->detector.rotation = rotation;
+    settings->detector.spread = spread;
+    read_list(stage, "detector-offset", &offset, 2, 0, settings->detector.offset);
+    read_list(stage, "bf", &bf, 1, NAN, settings->angle);
+    read_list(stage, "adf", &adf, 2, NAN, settings->angle + 1);
+    read_list(stage, "haadf", &haadf, 1, NAN, settings->angle + 3);
+}
+
+static void read_segments(struct stage *stage, struct stem_options *result)
+{
+    struct error error;
+    if (stem_segments_read(segments, stage_units(stage), &result->settings, &result->columns, &error))
+        stage_usage(stage, "--segments: %s", error.text);
+    if (stem_angles_check(&result->settings, &result->columns, &error))
+        stage_usage(stage, "%s", error.text);
+}
+
+const struct stem_options *stem_options_ready(struct stage *stage)
+{
+    static struct stem_options result;
+    static bool ready;
+    struct stem_settings *settings = &result.settings;
+    if (ready)
+        return &result;
+    ready = true;
+    read_microscope(stage, settings);
+    read_detector(stage, settings);
+    read_segments(stage, &result);
+    read_method(stage, settings);
+    read_depths(stage, settings);
+    read_vibration(stage, &result);
+    read_rows(stage, &result);
+    settings->slice = slice;
+    settings->sampling = sampling;
+    settings->antialias = antialias;
+    settings->window = window;
+    settings->factors = strcmp(factors, "lobato") == 0 ? FORM_FACTORS_LOBATO : FORM_FACTORS_KIRKLAND;
+    settings->split = strcmp(slicing, "shared") == 0;
+    settings->debye_waller = debye_waller;
+    settings->absorptive = absorptive;
+    if (absorptive && (!debye_waller || settings->method == STEM_KINEMATIC))
+        stage_usage(stage, "--absorptive needs --debye-waller, and a method other than kinematic");
+    settings->configurations = (int)configurations;
+    settings->seed = stage_seed(stage);
+    settings->accuracy = accuracy;
+    settings->memory = memory * 1e9;
+    settings->threads = threads_get();
+    read_sizes(stage, "tile", tile, 3, result.specimen.tile);
+    read_list(stage, "rotate", &rotate, 3, 0, result.specimen.rotation);
+    read_list(stage, "scan-origin", &origin, 2, NAN, result.specimen.scan_origin);
+    result.specimen.free_edges = strcmp(edges, "free") == 0;
+    result.specimen.thickness = thickness.count ? thickness.value[thickness.count - 1] : (double)NAN;
+    result.specimen.seed = settings->seed;
+    for (int a = 0; a < 2; a++)
+        result.specimen.scan_extent[a] = (settings->scan[a] - 1) * step;
+    result.cube = cube;
+    result.dose = dose;
+    result.resume = resume;
+    result.merge = merge;
+    result.dry_run = dry_run;
+    result.snapshots = snapshots;
+    if ((merge || resume || rows) && !cube)
+        stage_usage(stage, "--%s needs --cube", merge ? "merge" : resume ? "resume" : "rows");
+    if (stage_given(stage, &dose) && !cube)
+        stage_usage(stage, "--dose needs --cube: the columns have no noise");
+    if (merge && rows)
+        stage_usage(stage, "--merge joins all rows: leave out --rows");
+    fft_plan_by(strcmp(fft, "patient") == 0 ? FFT_PATIENT : FFT_FIXED);
+    return &result;
+}
+
+void stem_options_edges(struct stage *stage, const struct frame *frame)
+{
+    bool x = frame->has_cell && frame->pbc[0], y = frame->has_cell && frame->pbc[1];
+    if ((x && y) || strcmp(edges, "free") == 0)
+        return;
+    struct error error;
+    if (stage_given(stage, &edges)) {
+        error_set(&error, EXIT_BAD_INPUT, "the frame is not periodic along %s: --edges=free is all that can be",
+                  x   ? "y"
+                  : y ? "x"
+                      : "x and y");
+        stage_fail(stage, &error);
+    }
+    if (x || y)
+        message_note("the frame is periodic along %s only: free edges along both x and y", x ? "x" : "y");
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tessellation of a frame, block by block of the grid; every atom's result is its own, so that threads do not meet (voronoi.h). */
+#include "voronoi/voronoi.h"
+#include <math.h>
+#include <stdlib.h>
+#include "base/exit_codes.h"
+#include "base/memory.h"
+#include "voronoi/voronoi_cell.h"
+#include "voronoi/voronoi_grid.h"
+#include "voronoi/voronoi_search.h"
+#include "voronoi/voronoi_wide.h"
+
+enum { SAMPLE = 256 };              /* atoms that decide whether the cutoff is large enough */
+static const double NO_EDGE = 2e-8; /* of the cutoff: shorter edges are vertices of higher order */
+static const double MOST_UNFINISHED = 0.05;
+static const double LARGEST_GROWTH = 1.5;
+
+struct coincidence { /* the first pair of atoms in one place, as rows */
+    size_t low, high;
+};
+
+static void note_coincidence(struct coincidence *worst, size_t a, size_t b)
+{
+    size_t low = a < b ? a : b, high = a < b ? b : a;
+    if (low < worst->low || (low == worst->low && high < worst->high))
+        *worst = (struct coincidence){low, high};
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static size_t block_of(const struct voronoi_grid *grid, size_t at)
+{
+    size_t low = 0, high = (size_t)grid->blocks[0] * grid->blocks[1] * grid->blocks[2];
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        *(grid->first[middle] <= at ? &low : &high) = middle;
+    }
+    return low;
+}
+
+/* A cutoff within which most cells of an evenly drawn sample are finished; the grid's own if it is one. */
+static double better_cutoff(const struct voronoi_grid *grid, enum voronoi_kernel kernel)
+{
+    struct cell_thresholds none = {0};
+    struct cell_measures measures;
+    size_t count = grid->inside < SAMPLE ? grid->inside : SAMPLE, twin;
+    double need[SAMPLE];
+    struct voronoi_search *search = voronoi_search_create(grid, &none, kernel);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i * grid->inside / count;
+        voronoi_search_block(search, block_of(grid, at));
+        voronoi_search_cell(search, at, &measures, &twin);
+        need[i] = voronoi_search_need(search);
+    }
+    voronoi_search_free(search);
+    qsort(need, count, sizeof *need, ascending);
+    double wanted = need[(size_t)((1 - MOST_UNFINISHED) * (double)(count - 1))];
+    return wanted <= grid->cutoff ? grid->cutoff : fmin(wanted, LARGEST_GROWTH * grid->cutoff);
+}
+
+static void store(struct voronoi *voronoi, size_t row, const struct cell_measures *measures)
+{
+    voronoi->volume[row] = measures->volume;
+    voronoi->coordination[row] = measures->faces;
+    voronoi->above6[row] = measures->above6;
+    for (int k = 0; k < voronoi->width; k++)
+        voronoi->index[row * (size_t)voronoi->width + (size_t)k] = measures->order[k + 3];
+}
+
+static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *search, const struct voronoi_grid *grid,
+                             size_t block, struct coincidence *worst)
+{
+    if (grid->first[block] == grid->first[block + 1])
+        return;
+    voronoi_search_block(search, block);
+    for (size_t at = grid->first[block]; at < grid->first[block + 1]; at++) {
+        size_t twin;
+        struct cell_measures measures;
+        enum cell_state state = voronoi_search_cell(search, at, &measures, &twin);
+        if (state == CELL_COINCIDES)
+            note_coincidence(worst, grid->atom[at], grid->atom[twin]);
+        else if (state == CELL_MEASURED)
+            store(voronoi, grid->atom[at], &measures);
+    }
+}
+
+static struct coincidence tessellate(struct voronoi *voronoi, const struct voronoi_grid *grid,
+                                     const struct voronoi_settings *settings, enum voronoi_kernel kernel)
+{
+    long blocks = (long)grid->blocks[0] * grid->blocks[1] * grid->blocks[2];
+    struct cell_thresholds thresholds = {fmax(settings->edge_threshold, NO_EDGE * grid->cutoff), settings->face_threshold,
+                                         settings->relative_face_threshold};
+    struct coincidence worst = {SIZE_MAX, SIZE_MAX};
+#pragma omp parallel
+    {
+        struct voronoi_search *search = voronoi_search_create(grid, &thresholds, kernel);
+        struct coincidence own = {SIZE_MAX, SIZE_MAX};
+#pragma omp for schedule(dynamic, 8)
+        for (long block = 0; block < blocks; block++)
+            tessellate_block(voronoi, search, grid, (size_t)block, &own);
+#pragma omp critical(voronoi_threads)
+        {
+            note_coincidence(&worst, own.low, own.high);
+            voronoi->by_wide += voronoi_search_by_wide(search);
+        }
+        voronoi_search_free(search);
+    }
+    return worst;
+}
+
+static struct voronoi *result_create(size_t n, int width)
+{
+    struct voronoi *voronoi = memory_zeroed(1, sizeof *voronoi);
+    voronoi->n = n;
+    voronoi->width = width;
+    voronoi->volume = memory_zeroed(n, sizeof *voronoi->volume);
+    voronoi->coordination = memory_zeroed(n, sizeof *voronoi->coordination);
+    voronoi->index = memory_zeroed(n, (size_t)width * sizeof *voronoi->index);
+    voronoi->above6 = memory_zeroed(n, sizeof *voronoi->above6);
+    return voronoi;
+}
+
+void voronoi_free(struct voronoi *voronoi)
+{
+    if (!voronoi)
+        return;
+    free(voronoi->volume);
+    free(voronoi->coordination);
+    free(voronoi->index);
+    free(voronoi->above6);
+    free(voronoi);
+}
+
+bool voronoi_kernel_runs(enum voronoi_kernel kernel)
+{
+    return kernel != VORONOI_AVX512 || wide_cell_runs();
+}
+
+int voronoi_create(struct voronoi **result, const struct frame *frame, const struct voronoi_settings *settings,
+                   struct error *error)
+{
+    *result = NULL;
+    if (!frame->has_cell)
+        return error_set(error, EXIT_BAD_INPUT, "no cell: Voronoi cells need a 'Lattice' that bounds them");
+    struct voronoi_grid *grid = voronoi_grid_create(frame, settings->radii, 0);
+    if (frame->n && !grid->inside) {
+        voronoi_grid_free(grid);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "all %zu atoms lie outside the box along open directions: give the place where the cell begins by the key "
+            "Origin, or move the atoms into it",
+            frame->n);
+    }
+    struct voronoi *voronoi = result_create(frame->n, settings->max_order - 2);
+    enum voronoi_kernel kernel = settings->kernel;
+    if (kernel == VORONOI_FASTEST)
+        kernel = voronoi_kernel_runs(VORONOI_AVX512) ? VORONOI_AVX512 : VORONOI_PLAIN;
+    struct coincidence worst = {SIZE_MAX, SIZE_MAX};
+    if (grid->inside) {
+        double cutoff = better_cutoff(grid, kernel);
+        if (cutoff > grid->cutoff) {
+            voronoi_grid_free(grid);
+            grid = voronoi_grid_create(frame, settings->radii, cutoff);
+        }
+        worst = tessellate(voronoi, grid, settings, kernel);
+    }
+    voronoi->outside = grid->outside;
+    voronoi_grid_free(grid);
+    if (worst.low != SIZE_MAX) {
+        const int64_t *id = frame_id(frame);
+        voronoi_free(voronoi);
+        return error_set(error, EXIT_BAD_INPUT, "atoms with the ids '%lld' and '%lld' are in one place",
+                         id ? (long long)id[worst.low] : (long long)worst.low + 1,
+                         id ? (long long)id[worst.high] : (long long)worst.high + 1);
+    }
+    *result = voronoi;
+    return 0;
+}
