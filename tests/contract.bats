@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # What every program owes its users, whatever it computes: help, version, misuse, empty and torn input, unknown columns, full disks, closed pipes.
 load common
+export BLOWPIPE_THREADS=2 # as on most machines: with several threads a program starts itself again
 
 # A small frame that every stage without further needs can read.
 frame() {

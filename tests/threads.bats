@@ -46,6 +46,22 @@ gcc_only() { ldd "$BIN/xyz-info" | grep -q libgomp || skip "another OpenMP libra
     assert_exist "$TMP/out.xyz"
 }
 
+@test "xyz-diff, which takes an operand of its command line, has it again; an empty argument stays one" {
+    frame >"$TMP/a.xyz"
+    sed 's/2 0 0$/2 0 1/' "$TMP/a.xyz" >"$TMP/b.xyz"
+    run "$BIN/xyz-diff" --threads=2 "$TMP/a.xyz" "$TMP/b.xyz"
+    assert_failure 1
+    run_pipe "'$BIN/xyz-diff' --threads=2 '$TMP/a.xyz' <'$TMP/b.xyz'"
+    assert_failure 1
+    run "$BIN/xyz-diff" --threads=2 "$TMP/a.xyz" "$TMP/a.xyz"
+    assert_success
+    for threads in 1 2; do
+        run "$BIN/xyz-info" --threads=$threads "$TMP/a.xyz" ""
+        assert_failure 66
+        assert_output --partial "cannot read ''"
+    done
+}
+
 @test "a program that a loader was asked to run is not mistaken for the loader" {
     local loader
     loader=$(ldd "$BIN/xyz-info" | sed -n 's,^[[:blank:]]*\(/.*ld-linux[^ ]*\).*,\1,p')

@@ -10,6 +10,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
+#include "base/memory.h"
 #include "base/message.h"
 
 void start_descriptors(void)
@@ -34,7 +35,32 @@ static bool can_start_again(void)
     return getauxval(AT_BASE) && !(preloaded && strstr(preloaded, "vgpreload"));
 }
 
-void start_waiting(int threads, char *const argv[])
+/* The arguments as the process was given them: what main has made of its argv is no matter. NULL where they cannot be read; never freed. */
+static char **given_arguments(void)
+{
+    char *bytes = NULL, **argv = NULL;
+    size_t capacity = 0, used = 0, count = 0, room = 0;
+    ssize_t got;
+    int file = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+
+    do {
+        memory_grow(&bytes, &capacity, used + 4096, 1);
+        got = file < 0 ? -1 : read(file, bytes + used, capacity - used);
+        used += got > 0 ? (size_t)got : 0;
+    } while (got > 0);
+    if (file >= 0)
+        close(file);
+    if (got < 0 || !used || bytes[used - 1])
+        return NULL;
+    for (size_t at = 0; at < used; at += strlen(bytes + at) + 1) {
+        memory_grow(&argv, &room, count + 2, sizeof *argv);
+        argv[count++] = bytes + at;
+    }
+    argv[count] = NULL;
+    return argv;
+}
+
+void start_waiting(int threads)
 {
     char path[PATH_MAX];
     ssize_t length;
@@ -43,7 +69,8 @@ void start_waiting(int threads, char *const argv[])
         return;
     length =
         readlink("/proc/self/exe", path, sizeof path - 1); /* the file itself: by its link the process would be called "exe" */
-    if (length <= 0 || setenv("GOMP_SPINCOUNT", spins, true))
+    char **argv = given_arguments();
+    if (length <= 0 || !argv || setenv("GOMP_SPINCOUNT", spins, true))
         return;
     path[length] = '\0';
     execv(path, argv);

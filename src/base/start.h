@@ -12,6 +12,6 @@ void start_descriptors(void);
  * more busy threads than cores, one that spins for long keeps the core from the one it waits for. GCC's OpenMP library reads how long when it is loaded,
  * so with several threads the program starts itself again with GOMP_SPINCOUNT set, same process, same arguments (1 to 3 ms); where that cannot be, under a
  * debugger of memory or a loader called by name, it goes on as it is. Call before OpenMP or MPI begin, and before any input is read. */
-void start_waiting(int threads, char *const argv[]);
+void start_waiting(int threads);
 
 #endif

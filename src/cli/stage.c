@@ -296,7 +296,6 @@ struct stage *stage_start(const struct program *program, struct option *const ta
 {
     struct stage *stage = memory_zeroed(1, sizeof *stage);
     struct error error;
-    char **given = memory_copy(argv, (size_t)argc + 1, sizeof *argv); /* parsing moves the operands */
     int code;
     stage->program = program;
     message_program(program->name);
@@ -305,8 +304,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     stage_join_tables(stage, tables);
     code = options_parse(stage_tables(stage), argc, argv, &stage->operand_count, &error);
     if (!code && !stage_only_prints(stage))
-        start_waiting(stage_threads(stage), given);
-    free(given);
+        start_waiting(stage_threads(stage));
     parallel_start();
     if (code)
         stage_usage(stage, "%s", error.text);
