@@ -46,14 +46,15 @@ static int divide(struct frame *frame, enum unit_system units, struct error *err
 }
 
 /* The velocities `from`, times `factor`, as velo. */
-static void rename_velocities(struct frame *frame, const char *from, double factor)
+static void take_velocities(struct frame *frame, const char *from, double factor)
 {
     double *velo = frame_add(frame, "velo", VALUE_REAL, 3)->real;
     const double *theirs = frame_find(frame, from)->real;
 
     for (size_t i = 0; i < 3 * frame->n; i++)
         velo[i] = theirs[i] * factor;
-    frame_remove(frame, from);
+    if (strcmp(from, "velo") != 0)
+        frame_remove(frame, from);
 }
 
 bool foreign_lammps(struct frame *frame)
@@ -64,13 +65,14 @@ bool foreign_lammps(struct frame *frame)
 
     if (!frame_key(frame, "Timestep") || frame_key(frame, "history") || frame_units(frame, &units, &error))
         return false;
-    bool timed = frame_get_real(frame, "Time", &time), moving = real_column(frame, "vel", 3) && !frame_velo(frame);
+    bool timed = frame_get_real(frame, "Time", &time);
+    const char *moving = real_column(frame, "velo", 3) ? "velo" : real_column(frame, "vel", 3) ? "vel" : NULL;
     if (!timed && !moving)
         return false;
     if (timed && units == UNITS_METAL)
         frame_set_real(frame, "Time", time * PS);
     if (moving)
-        rename_velocities(frame, "vel", units == UNITS_METAL ? 1 / PS : 1);
+        take_velocities(frame, moving, units == UNITS_METAL ? 1 / PS : 1);
     frame_key_remove(frame, "Timestep");
     return units == UNITS_METAL;
 }
@@ -95,7 +97,7 @@ int foreign_velocities(struct frame *frame, struct error *error)
     if (code)
         return code;
     if (!known && real_column(frame, "vel", 3)) {
-        rename_velocities(frame, "vel", 1);
+        take_velocities(frame, "vel", 1);
         known = true;
     } else if (!known && real_column(frame, "momenta", 3)) {
         code = divide(frame, units, error);

@@ -9,7 +9,7 @@
 #define ATOMS_FOREIGN_H
 #include "atoms/frame.h"
 
-/* For who reads frames: Time and vel of LAMMPS become Time (fs) and velo (A/fs), and Timestep goes. What tells LAMMPS is Timestep in a frame without
+/* For who reads frames: Time and vel of LAMMPS (velo, as OVITO passes it on) become Time (fs) and velo (A/fs), and Timestep goes. What tells LAMMPS is Timestep in a frame without
  * history, since our own programs have passed that key on. True where units were assumed: a frame of LAMMPS without `units=lj`. */
 bool foreign_lammps(struct frame *frame);
 

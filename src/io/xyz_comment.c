@@ -242,13 +242,37 @@ static int key_read(struct key *key, const DictEntry *entry, const struct pair *
 /* What the format itself gives a meaning. */
 enum standard_key { KEY_LATTICE, KEY_PBC, KEY_ORIGIN, KEY_OTHER };
 
+/* Whether a text is so many words and one of them a number: then numbers were meant. */
+static bool is_broken_vector(const char *text, int words)
+{
+    bool number = false;
+    for (text += strspn(text, blanks); *text; text += strspn(text, blanks), words--) {
+        const char *end;
+        double x;
+        size_t length = strcspn(text, blanks);
+        number = number || (number_read(text, &end, &x) && end == text + length);
+        text += length;
+    }
+    return number && words == 0;
+}
+
+/* Whether the value is one that the key has, or was meant to be: `count` numbers in a line or a matrix, or more than half as many, or such words. */
+static bool has_shape(const struct key *key, int count)
+{
+    int numbers = key->rows ? key->rows * key->columns : key->columns;
+    return key->type == VALUE_STRING ? key->columns == 0 && is_broken_vector(key->string[0], count) : 2 * numbers > count;
+}
+
+/* In letters of its own a key is what it is called. In others Lattice and Origin are also names of other things (lattice=fcc, origin=5), and Origin with
+ * words (Origin=icsd) is in any: those are keys like others. */
 static enum standard_key standard_key(const struct key *key)
 {
-    static const char *const names[] = {[KEY_LATTICE] = "Lattice", [KEY_PBC] = "pbc", [KEY_ORIGIN] = "Origin"};
-    for (int i = 0; i < KEY_OTHER; i++)
-        if (!strcasecmp(key->name, names[i]))
-            return (enum standard_key)i;
-    return KEY_OTHER;
+    bool own = strcmp(key->name, "Lattice") == 0 || (strcmp(key->name, "Origin") == 0 && key->type != VALUE_STRING);
+    if (!strcasecmp(key->name, "Lattice") && (own || has_shape(key, 9)))
+        return KEY_LATTICE;
+    if (!strcasecmp(key->name, "Origin") && (own || has_shape(key, 3)))
+        return KEY_ORIGIN;
+    return strcasecmp(key->name, "pbc") ? KEY_OTHER : KEY_PBC;
 }
 
 /* Volume over the product of the edges below which vectors are sheared so far that images of an atom beyond counting are near it. */
@@ -296,17 +320,11 @@ static int take_pbc(struct frame *frame, const struct key *key, struct error *er
     return good ? 0 : error_set(error, EXIT_BAD_INPUT, "pbc is not three logicals such as \"T T F\"");
 }
 
-/* OVITO's corner of the cell, as three reals under the name Origin; atoms/origin.h has what it means. Words under another spelling are something
- * else, say where the data come from: *mine is then false. */
-static int take_origin(struct frame *frame, const struct key *key, bool *mine, struct error *error)
+/* OVITO's corner of the cell, as three reals under the name Origin; atoms/origin.h has what it means. */
+static int take_origin(struct frame *frame, const struct key *key, struct error *error)
 {
-    bool numbers = key->type == VALUE_REAL || key->type == VALUE_INT;
     double origin[3];
-    *mine = numbers || !strcmp(key->name, "Origin") ||
-            (key->type == VALUE_STRING && *key->string[0] && strchr("+-.0123456789", *key->string[0]));
-    if (!*mine)
-        return 0;
-    if (!numbers || key->rows != 0 || key->columns != 3)
+    if ((key->type != VALUE_REAL && key->type != VALUE_INT) || key->rows != 0 || key->columns != 3)
         return error_set(error, EXIT_BAD_INPUT,
                          "the key '%s' is not three numbers such as \"-1.5 0 0\", the place where the cell begins", key->name);
     for (int i = 0; i < 3; i++)
@@ -327,7 +345,7 @@ static int take_entry(struct frame *frame, const DictEntry *entry, const struct 
 {
     struct key key;
     int code = key_read(&key, entry, pair, error);
-    enum standard_key which = standard_key(&key);
+    enum standard_key which = code ? KEY_OTHER : standard_key(&key);
     bool mine = which != KEY_OTHER;
     if (!code && mine && given[which])
         code = error_set(error, EXIT_BAD_INPUT, "the key '%s' is given twice, be it in other letters", key.name);
@@ -336,7 +354,7 @@ static int take_entry(struct frame *frame, const DictEntry *entry, const struct 
     if (!code && which == KEY_PBC)
         code = take_pbc(frame, &key, error);
     if (!code && which == KEY_ORIGIN)
-        code = take_origin(frame, &key, &mine, error);
+        code = take_origin(frame, &key, error);
     if (mine)
         given[which] = true;
     else if (!code && frame_key(frame, key.name))
