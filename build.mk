@@ -24,6 +24,7 @@ PROGOBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/prog/*.c src/prog/*/*.
 LIBSRC  := $(filter-out src/prog/%,$(wildcard src/*/*.c))
 LIBOBJ  := $(LIBSRC:src/%.c=$(BUILD)/%.o)
 UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+EXAMPLES := $(patsubst examples/%.c,$(BUILD)/examples/%,$(wildcard examples/*.c))
 ALLOBJ  := $(LIBOBJ) $(PROGOBJ) $(UNITS:%=%.o)
 
 programs: $(PROGS)
@@ -44,6 +45,9 @@ cc_says  = $(shell $(CC) $1 2>/dev/null)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
 units: $(UNITS)
+$(BUILD)/examples/%: examples/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
+examples: $(EXAMPLES)
 # differs FILE,TEXT expands to FORCE unless FILE already holds exactly TEXT: a stamp that changes only when the meaning does.
 differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
@@ -52,9 +56,9 @@ $(BUILD)/flags.args: $$(call differs,$$@,$$(FLAGS)) | $$(@D)/. $$(deps_asked)
 $(BUILD)/flags.args: export FLAGS_TEXT = $(FLAGS)
 %/.: ; mkdir -p $@
 .PRECIOUS: $(BUILD)/%.o %/.
-.PHONY: programs units FORCE
+.PHONY: programs units examples FORCE
 FORCE:
--include $(ALLOBJ:.o=.d) $(UNITS:%=%.d)
+-include $(ALLOBJ:.o=.d) $(UNITS:%=%.d) $(EXAMPLES:%=%.d)
 
 clean:
 	rm -rf build bin

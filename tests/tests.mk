@@ -1,8 +1,8 @@
 # make test: everything a newcomer needs to trust the build, in minutes. make check: the house rules.
 # A file's tests run together; two files at a time, each program on one thread.
 test: deps-test
-	$(MAKE) --no-print-directory programs units
-	BIN=$(abspath $(BIN)) UNITS="$(UNITS)" PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(TESTS)
+	$(MAKE) --no-print-directory programs units examples
+	BIN=$(abspath $(BIN)) UNITS="$(UNITS)" EXAMPLES=$(abspath $(BUILD))/examples PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(TESTS)
 # one or some: make test TESTS="tests/quench.bats build/unit/force"
 TESTS ?=
 
