@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside cube/cube.c: what a reader of one file format fills in. Only src/stem/cube*.c include this. */
+/* Inside cube/cube.c: what a reader of one file format fills in. Only src/cube/cube*.c include this. */
 #ifndef CUBE_CUBE_FORMAT_H
 #define CUBE_CUBE_FORMAT_H
 #include <stdbool.h>
