@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside cube/cube_write.c: what a writer of one file format does. Only src/stem/cube*.c include this. */
+/* Inside cube/cube_write.c: what a writer of one file format does. Only src/cube/cube*.c include this. */
 #ifndef CUBE_CUBE_WRITER_H
 #define CUBE_CUBE_WRITER_H
 #include <stdbool.h>
