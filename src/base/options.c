@@ -190,34 +190,34 @@ static int option_set(const struct option *option, const char *text, enum unit_s
     int code = 0;
     switch (option->type) {
     case OPTION_FLAG:
-        *(bool *)option->value = text != NULL;
+        *option->flag = text != NULL;
         break;
     case OPTION_TEXT:
-        *(const char **)option->value = text;
+        *option->word = text;
         break;
     case OPTION_CHOICE:
         if (text && !choice_has(option->choices, text))
             code = error_set(error, EXIT_USAGE, "'%s' is none of %s", text, option->choices);
-        *(const char **)option->value = text;
+        *option->word = text;
         break;
     case OPTION_INT:
         if (text)
             code = integer_parse(text, &whole, error);
         if (text && !code)
             code = option_in_range(option, text, (double)whole, false, error);
-        *(int64_t *)option->value = whole;
+        *option->whole = whole;
         break;
     case OPTION_QUANTITY:
         if (text)
             code = quantity_parse(text, option->dimension, system, &real, error);
         if (text && !code)
             code = option_in_range(option, text, real, system == UNITS_LJ && quantity_is_reduced(option->dimension), error);
-        *(double *)option->value = real;
+        *option->real = real;
         break;
     case OPTION_QUANTITIES:
-        *(struct option_list *)option->value = (struct option_list){0};
+        *option->list = (struct option_list){0};
         if (text)
-            code = quantities_parse(option, text, system, option->value, error);
+            code = quantities_parse(option, text, system, option->list, error);
         break;
     }
     return code ? option_blame(option, error) : 0;

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Options as one typed table: long name, unit, range, help, default. The table parses the command line and prints --help.
+/* Options as one typed table, an option a row. The table parses the command line and prints --help.
+ *
+ *     static struct option options[] = {
+ *         OPTION_QUANTITY("rate", &rate, DIMENSION_RATE, "cooling rate, e.g. 1e12K/s", .required = true, .group = "Programme"),
+ *         OPTION_FLAG("forces", &with_forces, "add the column forces (eV/A)"),
+ *         OPTIONS_END};
+ *
+ * The compiler checks that the destination is of the option's type; what follows the help is any of struct option's fields.
  *
  * Forms: --name=value, --name value, -o FILE; flags take no value. Abbreviations are not accepted; `--` ends options; the rest are operands.
  * Defaults are texts, shown live by --help: `standard` under metal units, `standard_lj` under units=lj (NULL: same as `standard`
@@ -33,7 +40,14 @@ struct option_list {
 struct option {
     const char *name; /* without dashes; NULL ends the table */
     enum option_type type;
-    void *value;              /* where the value goes, of the C type above */
+    union { /* where the value goes, of the C type above */
+        const void *value;
+        bool *flag;
+        int64_t *whole;
+        double *real;
+        struct option_list *list;
+        const char **word;
+    };
     enum dimension dimension; /* for quantities */
     const char *standard;     /* default text under metal units, or NULL */
     const char *standard_lj;  /* default text under units=lj */
@@ -47,6 +61,44 @@ struct option {
     const char *text;     /* as given, or NULL */
     const char *resolved; /* the text that the value came from, given or default, or NULL (set by options_resolve) */
 };
+
+/* Rows of a table. `to` is the address of the value; `names` says what a text may be: choices separated by |, or a word for --help such as "FILE". */
+#define OPTION_FLAG(option, to, words, ...)                                                                                      \
+    {                                                                                                                            \
+        .name = (option), .type = OPTION_FLAG, .flag = (to), .help = (words), __VA_ARGS__                                        \
+    }
+#define OPTION_INT(option, to, words, ...)                                                                                       \
+    {                                                                                                                            \
+        .name = (option), .type = OPTION_INT, .whole = (to), .help = (words), __VA_ARGS__                                        \
+    }
+#define OPTION_NUMBER(option, to, words, ...)                                                                                    \
+    {                                                                                                                            \
+        .name = (option), .type = OPTION_QUANTITY, .real = (to), .help = (words), __VA_ARGS__                                    \
+    }
+#define OPTION_QUANTITY(option, to, of, words, ...)                                                                              \
+    {                                                                                                                            \
+        .name = (option), .type = OPTION_QUANTITY, .real = (to), .dimension = (of), .help = (words), __VA_ARGS__                 \
+    }
+#define OPTION_NUMBERS(option, to, words, ...)                                                                                   \
+    {                                                                                                                            \
+        .name = (option), .type = OPTION_QUANTITIES, .list = (to), .help = (words), __VA_ARGS__                                  \
+    }
+#define OPTION_QUANTITIES(option, to, of, words, ...)                                                                            \
+    {                                                                                                                            \
+        .name = (option), .type = OPTION_QUANTITIES, .list = (to), .dimension = (of), .help = (words), __VA_ARGS__               \
+    }
+#define OPTION_TEXT(option, to, names, words, ...)                                                                               \
+    {                                                                                                                            \
+        .name = (option), .type = OPTION_TEXT, .word = (to), .choices = (names), .help = (words), __VA_ARGS__                    \
+    }
+#define OPTION_CHOICE(option, to, names, words, ...)                                                                             \
+    {                                                                                                                            \
+        .name = (option), .type = OPTION_CHOICE, .word = (to), .choices = (names), .help = (words), __VA_ARGS__                  \
+    }
+#define OPTIONS_END                                                                                                              \
+    {                                                                                                                            \
+        .name = NULL                                                                                                             \
+    }
 
 /* Parses argv over several tables (a NULL-terminated array of tables). Operands are left in argv[0 .. *operands).
  * Returns 0 or EXIT_USAGE; unknown options name the nearest known one. */

@@ -76,52 +76,25 @@ static void stage_common(struct stage *stage, struct option *const tables[])
     const struct program *program = stage->program;
     int count = 0;
     if (program->makes_frames && !tables_have(tables, "units"))
-        stage->common[count++] = (struct option){.name = "units",
-                                                 .type = OPTION_CHOICE,
-                                                 .value = &stage->units_text,
-                                                 .standard = "metal",
-                                                 .choices = "metal|lj",
-                                                 .help = "unit system of the frames"};
+        stage->common[count++] = (struct option)OPTION_CHOICE("units", &stage->units_text, "metal|lj",
+                                                              "unit system of the frames", .standard = "metal");
     if (program->takes_seed)
-        stage->common[count++] = (struct option){.name = "seed",
-                                                 .type = OPTION_INT,
-                                                 .value = &stage->seed,
-                                                 .standard = "1",
-                                                 .minimum = 0,
-                                                 .maximum = 9.2e18,
-                                                 .help = "another seed, another sample; the same seed, the same bytes"};
-    stage->common[count++] = (struct option){.name = "o",
-                                             .type = OPTION_TEXT,
-                                             .value = &stage->output,
-                                             .choices = "FILE",
-                                             .help = "write to FILE (whole or not at all) instead of standard output",
-                                             .not_recorded = true};
+        stage->common[count++] =
+            (struct option)OPTION_INT("seed", &stage->seed, "another seed, another sample; the same seed, the same bytes",
+                                      .standard = "1", .minimum = 0, .maximum = 9.2e18);
+    stage->common[count++] = (struct option)OPTION_TEXT(
+        "o", &stage->output, "FILE", "write to FILE (whole or not at all) instead of standard output", .not_recorded = true);
+    stage->common[count++] = (struct option)OPTION_INT(
+        "threads", &stage->threads,
+        "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or all cores; at most four for each core, or 64",
+        .minimum = 1, .maximum = 65536, .not_recorded = true);
     stage->common[count++] =
-        (struct option){.name = "threads",
-                        .type = OPTION_INT,
-                        .value = &stage->threads,
-                        .minimum = 1,
-                        .maximum = 65536,
-                        .help = "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or all cores; at most "
-                                "four for each core, or 64",
-                        .not_recorded = true};
-    stage->common[count++] = (struct option){.name = "quiet",
-                                             .type = OPTION_FLAG,
-                                             .value = &stage->quiet,
-                                             .help = "no remarks and no progress line",
-                                             .not_recorded = true};
-    stage->common[count++] = (struct option){.name = "print-args",
-                                             .type = OPTION_FLAG,
-                                             .value = &stage->print_args,
-                                             .help = "print all arguments with their defaults, and exit",
-                                             .not_recorded = true};
-    stage->common[count++] = (struct option){
-        .name = "help", .type = OPTION_FLAG, .value = &stage->help, .help = "print this, and exit", .not_recorded = true};
-    stage->common[count++] = (struct option){.name = "version",
-                                             .type = OPTION_FLAG,
-                                             .value = &stage->version,
-                                             .help = "print the version, and exit",
-                                             .not_recorded = true};
+        (struct option)OPTION_FLAG("quiet", &stage->quiet, "no remarks and no progress line", .not_recorded = true);
+    stage->common[count++] = (struct option)OPTION_FLAG(
+        "print-args", &stage->print_args, "print all arguments with their defaults, and exit", .not_recorded = true);
+    stage->common[count++] = (struct option)OPTION_FLAG("help", &stage->help, "print this, and exit", .not_recorded = true);
+    stage->common[count++] =
+        (struct option)OPTION_FLAG("version", &stage->version, "print the version, and exit", .not_recorded = true);
     stage->common[count] = (struct option){.name = NULL};
     stage->common[0].group = "Common options";
 }

@@ -20,40 +20,21 @@ static const char *of_text, *along_text, *range_text, *by_text, *select_text;
 static int64_t bins;
 
 static struct option options[] = {
-    {.name = "of",
-     .type = OPTION_TEXT,
-     .value = &of_text,
-     .choices = "COLUMN|SELECTION",
-     .standard = "pe",
-     .help =
-         "the quantity: a column, or a selection such as 'voronoi_class=FI,ILO', whose mean is a fraction; 'none' only counts",
-     .group = "Profile"},
-    {.name = "along",
-     .type = OPTION_TEXT,
-     .value = &along_text,
-     .choices = "x|y|z|r|interface|COLUMN",
-     .standard = "z",
-     .help = "what the bins divide: a coordinate, the distance from the centre of mass, the height above the boundary of "
-             "substrate and film, or a column"},
-    {.name = "bins",
-     .type = OPTION_INT,
-     .value = &bins,
-     .standard = "50",
-     .minimum = 1,
-     .maximum = 1000000,
-     .help = "number of bins"},
-    {.name = "range",
-     .type = OPTION_TEXT,
-     .value = &range_text,
-     .choices = "A,B",
-     .help = "lower and upper end, e.g. -7eV,-3eV; without it: the range of the first frame's atoms"},
-    {.name = "by",
-     .type = OPTION_TEXT,
-     .value = &by_text,
-     .choices = "COLUMN,...",
-     .help = "a profile for each value of these columns of texts or integers, e.g. species,region"},
-    {.name = "select", .type = OPTION_TEXT, .value = &select_text, .choices = "SELECTION", .help = "only these atoms"},
-    {0}};
+    OPTION_TEXT(
+        "of", &of_text, "COLUMN|SELECTION",
+        "the quantity: a column, or a selection such as 'voronoi_class=FI,ILO', whose mean is a fraction; 'none' only counts",
+        .standard = "pe", .group = "Profile"),
+    OPTION_TEXT("along", &along_text, "x|y|z|r|interface|COLUMN",
+                "what the bins divide: a coordinate, the distance from the centre of mass, the height above the boundary of "
+                "substrate and film, or a column",
+                .standard = "z"),
+    OPTION_INT("bins", &bins, "number of bins", .standard = "50", .minimum = 1, .maximum = 1000000),
+    OPTION_TEXT("range", &range_text, "A,B",
+                "lower and upper end, e.g. -7eV,-3eV; without it: the range of the first frame's atoms"),
+    OPTION_TEXT("by", &by_text, "COLUMN,...",
+                "a profile for each value of these columns of texts or integers, e.g. species,region"),
+    OPTION_TEXT("select", &select_text, "SELECTION", "only these atoms"),
+    OPTIONS_END};
 
 static const struct program program = {
     .name = "profile",

@@ -10,36 +10,19 @@ static const char *reference_path, *affine_text, *within_text;
 static double cutoff;
 
 static struct option options[] = {
-    {.name = "reference",
-     .type = OPTION_TEXT,
-     .value = &reference_path,
-     .choices = "FILE",
-     .required = true,
-     .help = "the undeformed frame (the last one of the file); it may hold only some of the atoms",
-     .group = "Strain"},
-    {.name = "cutoff",
-     .type = OPTION_QUANTITY,
-     .value = &cutoff,
-     .dimension = DIMENSION_LENGTH,
-     .standard = "3.8A",
-     .standard_lj = "1.4",
-     .minimum = 1e-6,
-     .maximum = 1000,
-     .help = "neighbours are the atoms closer than this in the reference"},
-    {.name = "affine",
-     .type = OPTION_CHOICE,
-     .value = &affine_text,
-     .standard = "off",
-     .choices = "off|reference|current",
-     .help = "off: strain of the cell counts; reference: current atoms are mapped into the reference cell; current: the reverse"},
-    {.name = "within",
-     .type = OPTION_TEXT,
-     .value = &within_text,
-     .choices = "COLUMN",
-     .help = "pair only atoms with the same value of this column, e.g. cluster; an atom whose value is another in the reference, "
-             "if that "
-             "has the column, is not the same atom"},
-    {0}};
+    OPTION_TEXT("reference", &reference_path, "FILE",
+                "the undeformed frame (the last one of the file); it may hold only some of the atoms", .required = true,
+                .group = "Strain"),
+    OPTION_QUANTITY("cutoff", &cutoff, DIMENSION_LENGTH, "neighbours are the atoms closer than this in the reference",
+                    .standard = "3.8A", .standard_lj = "1.4", .minimum = 1e-6, .maximum = 1000),
+    OPTION_CHOICE(
+        "affine", &affine_text, "off|reference|current",
+        "off: strain of the cell counts; reference: current atoms are mapped into the reference cell; current: the reverse",
+        .standard = "off"),
+    OPTION_TEXT("within", &within_text, "COLUMN",
+                "pair only atoms with the same value of this column, e.g. cluster; an atom whose value is another in the "
+                "reference, if that has the column, is not the same atom"),
+    OPTIONS_END};
 
 static const struct program program = {
     .name = "strain",

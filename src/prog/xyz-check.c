@@ -17,28 +17,13 @@ static double closest = (double)NAN;
 static bool unique_ids;
 
 static struct option options[] = {
-    {.name = "atoms",
-     .type = OPTION_INT,
-     .value = &atoms,
-     .minimum = 0,
-     .maximum = 2147483647,
-     .group = "Checks",
-     .help = "every frame has this many atoms"},
-    {.name = "frames", .type = OPTION_INT, .value = &frames, .minimum = 1, .maximum = 1e12, .help = "there are this many frames"},
-    {.name = "columns", .type = OPTION_TEXT, .value = &columns, .choices = "NAME,...", .help = "every frame has these columns"},
-    {.name = "keys", .type = OPTION_TEXT, .value = &keys, .choices = "NAME,...", .help = "every frame has these keys"},
-    {.name = "close",
-     .type = OPTION_QUANTITY,
-     .value = &closest,
-     .dimension = DIMENSION_LENGTH,
-     .minimum = 0,
-     .maximum = 1e6,
-     .help = "no two atoms are closer than this"},
-    {.name = "unique-ids",
-     .type = OPTION_FLAG,
-     .value = &unique_ids,
-     .help = "every frame has ids, and no two atoms have the same"},
-    {0}};
+    OPTION_INT("atoms", &atoms, "every frame has this many atoms", .minimum = 0, .maximum = 2147483647, .group = "Checks"),
+    OPTION_INT("frames", &frames, "there are this many frames", .minimum = 1, .maximum = 1e12),
+    OPTION_TEXT("columns", &columns, "NAME,...", "every frame has these columns"),
+    OPTION_TEXT("keys", &keys, "NAME,...", "every frame has these keys"),
+    OPTION_QUANTITY("close", &closest, DIMENSION_LENGTH, "no two atoms are closer than this", .minimum = 0, .maximum = 1e6),
+    OPTION_FLAG("unique-ids", &unique_ids, "every frame has ids, and no two atoms have the same"),
+    OPTIONS_END};
 
 static const struct program program = {.name = "xyz-check",
                                        .summary = "whether a stream of frames is whole and is what it should be",

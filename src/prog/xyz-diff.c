@@ -12,37 +12,17 @@
 static const char *absolute_text, *relative_text, *ignore;
 static struct compare_settings settings;
 
-static struct option options[] = {{.name = "tolerance",
-                                   .type = OPTION_TEXT,
-                                   .value = &absolute_text,
-                                   .choices = "1e-6 or pos:1e-6,pe:1e-9,...",
-                                   .group = "Tolerances",
-                                   .help = "largest |a - b| in the unit of the column or key: one number for all, or by name (a "
-                                           "bare number among them is for the rest); 0 "
-                                           "without it"},
-                                  {.name = "relative",
-                                   .type = OPTION_TEXT,
-                                   .value = &relative_text,
-                                   .choices = "1e-9 or NAME:1e-9,...",
-                                   .help = "added to it: this times the larger of |a| and |b|"},
-                                  {.name = "columns",
-                                   .type = OPTION_TEXT,
-                                   .value = &settings.columns,
-                                   .choices = "NAME,...",
-                                   .group = "What to compare",
-                                   .help = "only these columns"},
-                                  {.name = "keys",
-                                   .type = OPTION_TEXT,
-                                   .value = &settings.keys,
-                                   .choices = "NAME,...",
-                                   .help = "only these keys (Lattice and pbc are keys); --keys= compares none"},
-                                  {.name = "ignore",
-                                   .type = OPTION_TEXT,
-                                   .value = &ignore,
-                                   .standard = "history",
-                                   .choices = "NAME,...",
-                                   .help = "columns and keys to leave out; --ignore= compares the history as well"},
-                                  {0}};
+static struct option options[] = {
+    OPTION_TEXT("tolerance", &absolute_text, "1e-6 or pos:1e-6,pe:1e-9,...",
+                "largest |a - b| in the unit of the column or key: one number for all, or by name (a bare number among them is "
+                "for the rest); 0 without it",
+                .group = "Tolerances"),
+    OPTION_TEXT("relative", &relative_text, "1e-9 or NAME:1e-9,...", "added to it: this times the larger of |a| and |b|"),
+    OPTION_TEXT("columns", &settings.columns, "NAME,...", "only these columns", .group = "What to compare"),
+    OPTION_TEXT("keys", &settings.keys, "NAME,...", "only these keys (Lattice and pbc are keys); --keys= compares none"),
+    OPTION_TEXT("ignore", &ignore, "NAME,...", "columns and keys to leave out; --ignore= compares the history as well",
+                .standard = "history"),
+    OPTIONS_END};
 
 static const struct program program = {.name = "xyz-diff",
                                        .summary = "whether two streams of frames agree within tolerances",

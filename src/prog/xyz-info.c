@@ -12,18 +12,10 @@
 static bool as_table, keys, columns, history;
 
 static struct option options[] = {
-    {.name = "table",
-     .type = OPTION_FLAG,
-     .value = &as_table,
-     .help = "a table, one row a frame, instead of lines",
-     .group = "What to print"},
-    {.name = "columns",
-     .type = OPTION_FLAG,
-     .value = &columns,
-     .help = "a table of the columns: type, least, mean and largest value"},
-    {.name = "keys", .type = OPTION_FLAG, .value = &keys, .help = "a table of the keys and their values"},
-    {.name = "history", .type = OPTION_FLAG, .value = &history, .help = "how the frame was made, one stage a line"},
-    {0}};
+    OPTION_FLAG("table", &as_table, "a table, one row a frame, instead of lines", .group = "What to print"),
+    OPTION_FLAG("columns", &columns, "a table of the columns: type, least, mean and largest value"),
+    OPTION_FLAG("keys", &keys, "a table of the keys and their values"),
+    OPTION_FLAG("history", &history, "how the frame was made, one stage a line"), OPTIONS_END};
 
 static const struct program program = {
     .name = "xyz-info",

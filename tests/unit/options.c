@@ -16,20 +16,13 @@ static const char *file, *ensemble;
 static struct error error;
 
 static struct option table[] = {
-    {.name = "fast", .type = OPTION_FLAG, .value = &fast, .help = "a flag"},
-    {.name = "steps", .type = OPTION_INT, .value = &steps, .standard = "10", .minimum = 1, .maximum = 1e9},
-    {.name = "rate",
-     .type = OPTION_QUANTITY,
-     .value = &rate,
-     .dimension = DIMENSION_RATE,
-     .required = true,
-     .minimum = 1e-300,
-     .maximum = INFINITY,
-     .help = "how fast"},
-    {.name = "ratio", .type = OPTION_QUANTITY, .value = &ratio, .standard = "0.5", .maximum = 1},
-    {.name = "box", .type = OPTION_QUANTITIES, .value = &box, .dimension = DIMENSION_LENGTH, .standard = "1nm,2nm"},
-    {.name = "ensemble", .type = OPTION_CHOICE, .value = &ensemble, .choices = "npt|npt-aniso|nvt", .standard = "npt"},
-    {.name = "o", .type = OPTION_TEXT, .value = &file, .choices = "FILE", .not_recorded = true},
+    OPTION_FLAG("fast", &fast, "a flag"),
+    OPTION_INT("steps", &steps, NULL, .standard = "10", .minimum = 1, .maximum = 1e9),
+    OPTION_QUANTITY("rate", &rate, DIMENSION_RATE, "how fast", .required = true, .minimum = 1e-300, .maximum = INFINITY),
+    OPTION_NUMBER("ratio", &ratio, NULL, .standard = "0.5", .maximum = 1),
+    OPTION_QUANTITIES("box", &box, DIMENSION_LENGTH, NULL, .standard = "1nm,2nm"),
+    OPTION_CHOICE("ensemble", &ensemble, "npt|npt-aniso|nvt", NULL, .standard = "npt"),
+    OPTION_TEXT("o", &file, "FILE", NULL, .not_recorded = true),
     {.name = NULL},
 };
 static struct option *const tables[] = {table, NULL};
