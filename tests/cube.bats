@@ -263,8 +263,39 @@ for y in range(3):
 with h5py.File("sub/virtual.h5", "w") as f:
     f.create_virtual_dataset("data", layout)
 c.same(c.read("sub/virtual.h5")[0], data)
-os.remove("sub/row_1.h5")
+with h5py.File("sub/outer.h5", "w") as f:
+    whole = h5py.VirtualLayout(shape, "f4")
+    whole[:] = h5py.VirtualSource("virtual.h5", "data", shape)
+    f.create_virtual_dataset("data", whole)
+c.same(c.read("sub/outer.h5")[0], data)
+holed = h5py.VirtualLayout(shape, "f4")
+for y in 0, 2:
+    holed[y] = h5py.VirtualSource(f"row_{y}.h5", "row", shape[1:])
+with h5py.File("sub/holed.h5", "w") as f:
+    f.create_virtual_dataset("data", holed)
+c.refuses("sub/holed.h5", 65, "holes", "1008 of 1512", "zeros")
+itself = h5py.VirtualLayout(shape, "f4")
+for y in range(3):
+    itself[y] = h5py.VirtualSource("itself.h5" if y % 2 else "./itself.h5", "data", shape)[y]
+with h5py.File("sub/itself.h5", "w") as f:
+    f.create_virtual_dataset("data", itself)
+c.refuses("sub/itself.h5", 65, "made of others")
+os.rename("sub/row_1.h5", "sub/1.h5")
 c.refuses("sub/virtual.h5", 65, "row_1.h5", "zeros")
+c.refuses("sub/outer.h5", 65, "row_1.h5", "zeros")
+with h5py.File("sub/row_1.h5", "w") as f:
+    f["row"] = data[1, :2]
+c.refuses("sub/virtual.h5", 65, "row_1.h5", "too short")
+# one data set for each block, by number
+os.remove("sub/row_1.h5")
+os.rename("sub/1.h5", "sub/row_1.h5")
+many = (h5py.h5s.UNLIMITED,) + shape[1:]
+made, to, of = h5py.h5p.create(h5py.h5p.DATASET_CREATE), h5py.h5s.create_simple(shape, many), h5py.h5s.create_simple(shape[1:])
+to.select_hyperslab((0,) * 4, (h5py.h5s.UNLIMITED, 1, 1, 1), (1,) * 4, (1,) + shape[1:])
+made.set_virtual(to, b"row_%b.h5", b"row", of)
+with h5py.File("sub/blocks.h5", "w") as f:
+    h5py.h5d.create(f.id, b"data", h5py.h5t.NATIVE_FLOAT, h5py.h5s.create_simple(shape, many), made)
+c.same(c.read("sub/blocks.h5")[0], data)
 # external raw data
 raw = data.tobytes()
 open("one.bin", "wb").write(b"head" + raw[:1000])

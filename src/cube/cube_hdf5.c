@@ -349,7 +349,7 @@ static int set_reading(struct cube *cube, struct hdf5 *hdf5, const char *path, s
     error->code = 0;
     if (class != H5T_INTEGER && class != H5T_FLOAT) {
         cube_bad(cube, error, "has a data set '%s' of something else than numbers", path);
-    } else if (check_filters(cube, plist, error) || cube_hdf5_check_parts(cube, plist, error)) {
+    } else if (check_filters(cube, plist, error) || cube_hdf5_check_parts(cube, hdf5->dataset, error)) {
         ;
     } else if (simple && !hdf5->reversed && H5Pget_layout(plist) == H5D_CONTIGUOUS && offset != HADDR_UNDEF &&
                H5Pget_external_count(plist) == 0 && cube_hdf5_is_descriptor(cube, hdf5->file)) {

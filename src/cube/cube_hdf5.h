@@ -31,9 +31,9 @@ int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home
 /* Whether `file` is one plain file, the very one that cube->descriptor reads: only there H5Dget_offset's places hold. */
 bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t file);
 
-/* Refuses a data set whose samples are kept in other files (virtual data sets, external raw data) of which one is missing or
- * ends early: HDF5 would read zeros there. `plist`: how it was created. 0 or EXIT_BAD_INPUT. */
-int cube_hdf5_check_parts(const struct cube *cube, hid_t plist, struct error *error);
+/* Refuses a data set whose samples are kept in other data sets or files (virtual data sets, also of others, and external raw
+ * data) of which one is missing or ends early, or which do not fill it: HDF5 would read zeros there. 0 or EXIT_BAD_INPUT. */
+int cube_hdf5_check_parts(const struct cube *cube, hid_t dataset, struct error *error);
 
 /* Calibrations from what stands around the data set at `path`: EMD's dim vectors, HyperSpy's axes, py4DSTEM's and our own
  * metadata. `rank` axes of the data set, in its own order; `reversed`: that is k_x, k_y, x, y. Voltages that `known` holds
