@@ -299,6 +299,7 @@ close(a.info['ring_variance_mean'], .9393409, 1e-6)"
     for name in late below; do
         run cases "$TMP/$name.npy" -o "$TMP/out.xyz"
         assert_success
+        assert_output --partial "'$TMP/$name.npy' is not taken for counts: "
         refute_output --partial "taken for counts of electrons"
         check "assert (t('profile')['noise_omega'][1:] == 0).all()"
         cp "$TMP/t/profile.tsv" "$TMP/$name.tsv"
@@ -306,7 +307,28 @@ close(a.info['ring_variance_mean'], .9393409, 1e-6)"
         cmp "$TMP/t/profile.tsv" "$TMP/$name.tsv"
     done
     run cases "$TMP/late.npy" -o "$TMP/out.xyz"
-    assert_output --partial "not all of the intensities of '$TMP/late.npy' are whole numbers from 0 on"
+    assert_output --partial "0.5 at x = 38, y = 3 of the scan, pixel y = 20, x = 20, where whole numbers from 0 on are expected"
+    # one pixel is enough not to correct, which is said whether the first patterns that are looked at have it or not
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+d = np.load('tests/cases/cubes/counts_u2.npy')
+for kind, value in ('i2', -1), ('f4', .5):
+    one = d.astype(kind)
+    one[2, 3, 4, 5] = value
+    np.save(f'{sys.argv[1]}/one_{kind}.npy', one)
+np.save(sys.argv[1] + '/fractions.npy', d * 1.37)
+PY
+    for name in i2:-1 f4:0.5; do
+        run cases "$TMP/one_${name%:*}.npy" -o "$TMP/out.xyz"
+        assert_success
+        assert_output --partial "not taken for counts: ${name#*:} at x = 3, y = 2 of the scan, pixel y = 4, x = 5"
+        assert_output --partial "no shot noise is subtracted (--gain=1: it is"
+        check "close(a.info['ring_variance_mean'], 1.568325, 1e-5)"
+        cases "$TMP/one_${name%:*}.npy" --quiet --gain=1 -o "$TMP/out.xyz"
+        check "close(a.info['ring_variance_mean'], .9393409, 1e-3)"
+    done
+    run cases "$TMP/fractions.npy" -o "$TMP/out.xyz"
+    assert_output --partial "are fractions: not taken for counts"
     # a detector's mark at pixels that are masked anyway
     for name in below bare; do
         cases "$TMP/$name.npy" --quiet --mask="$TMP/mask.pgm" -o "$TMP/out.xyz"
@@ -362,8 +384,19 @@ assert abs(t('profile')['v_omega'][i] - .0148) < .0015
 line = t('line')
 assert np.allclose(line['share_phase_1'] + line['share_phase_2'], 1)"
     done
+    # a blanked beam with stray counts is as good as empty
     run cases --quiet "$TMP/dim.npy" -o "$TMP/out.xyz"
+    assert_output --partial "1 of 16 patterns, the first at x = 2, y = 1, has less than 0.01 of the median intensity"
+    mv "$TMP/t" "$TMP/dim"
+    sed 's/datacube=[^ ]*//' "$TMP/out.xyz" >"$TMP/dim.xyz"
+    run cases --quiet "$TMP/one.npy" -o "$TMP/out.xyz"
+    sed 's/datacube=[^ ]*//' "$TMP/out.xyz" >"$TMP/one.xyz"
+    cmp "$TMP/one.xyz" "$TMP/dim.xyz"
+    cmp "$TMP/t/profile.tsv" "$TMP/dim/profile.tsv"
+    run cases --quiet "$TMP/dim.npy" --empty=0 -o "$TMP/out.xyz"
     assert_output --partial "1 of 16 patterns, the first at x = 2, y = 1, have less than a hundredth of the median intensity"
+    assert_output --partial "not left out (--empty=0.01"
+    check "assert 'empty_patterns' not in a.info and a.arrays['total'].all()"
     run cases "$TMP/dark.npy" --center=middle -o "$TMP/out.xyz"
     assert_success
     assert_output --partial "16 of 16 patterns are empty"
@@ -375,6 +408,14 @@ import sys, numpy as np
 d = np.load('tests/cases/cubes/descan.npy')
 d[:2] = 0
 np.save(sys.argv[1] + '/rows.npy', d)
+rng = np.random.default_rng(4)
+for rows in 2, 4:
+    stray = np.load('tests/cases/cubes/descan.npy')
+    stray[:rows] = 0
+    np.save(f'{sys.argv[1]}/none{rows}.npy', stray)
+    for pattern in stray[:rows].reshape(-1, 48 * 48):
+        pattern[rng.integers(0, 48 * 48, rng.integers(5, 11))] = 1
+    np.save(f'{sys.argv[1]}/stray{rows}.npy', stray)
 d[:] = np.where(np.arange(6)[:, None, None, None] == 3, d, 0)
 np.save(sys.argv[1] + '/single.npy', d)
 PY
@@ -390,6 +431,20 @@ close(a.info['center'], [23.5, 24], 1e-3)"
     check "
 close(a.info['descan_pixels'], 1.0255, .015)
 close(a.info['center'], [23.5, 24], 1e-9)"
+    for rows in 2 4; do # also where most of the scan is blanked
+        cases "$TMP/none$rows.npy" --quiet --descan=plane -o "$TMP/none.xyz"
+        cases "$TMP/stray$rows.npy" --quiet --descan=plane -o "$TMP/out.xyz"
+        check "
+b = ase.io.read(f'{tmp}/none.xyz', format='extxyz')
+assert a.info['empty_patterns'] == 4 * $rows
+for key in 'center', 'descan_pixels', 'ring_variance_mean', 'intensity_mean':
+    close(a.info[key], b.info[key], 1e-6)
+close(a.info['center'], [23.5, 24], 3e-3)"
+    done
+    cases "$TMP/stray2.npy" --quiet --descan=plane --empty=0 -o "$TMP/out.xyz" # what shows no beam shows none, whatever is measured of it
+    check "
+close(a.info['descan_pixels'], 1.0255, .015)
+close(a.info['center'], [23.5, 24], 1e-3)"
     cases "$TMP/single.npy" --quiet --descan=plane -o "$TMP/out.xyz" # one row says nothing of the others
     check "assert a.info['descan_pixels'] < .02"
 }
@@ -475,6 +530,72 @@ close(t('profile')['v_ring'][i], 1.056, .02)"
     check "
 close(a.info['center'], [32, 32], 1e-4)
 assert a.info['masked_pixels'] == 0"
+}
+
+@test "groups, rows and columns of hot pixels are left out, or the centre is doubted; a sharp probe stays" {
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np
+clean = np.load('tests/cases/cubes/hot_pixel_128.npy')
+clean[..., 47, 80] = 0
+def save(name, where, value=4095):
+    d = clean.copy()
+    d[..., where[0], where[1]] = value
+    np.save(f'{sys.argv[1]}/{name}.npy', d)
+def scattered(n):
+    rng, at = np.random.default_rng(1), set()
+    while len(at) < n:
+        y, x = map(int, rng.integers(0, 128, 2))
+        if np.hypot(y - 64, x - 64) > 12:
+            at.add((y, x))
+    return tuple(np.array(sorted(at)).T)
+save('4', (slice(47, 49), slice(80, 82)))
+save('3', (47, slice(80, 83)))
+save('9', (slice(47, 50), slice(80, 83)))
+save('128', (slice(None), 80))
+save('256', (slice(None), slice(80, 82)))
+save('row', (40, slice(None)))
+save('10', scattered(10))
+save('24', scattered(24))
+save('crossing', (slice(None), 66))
+save('many', scattered(200))
+save('patch', (slice(47, 52), slice(80, 85)))
+y, x = np.mgrid[:128, :128]
+for width in .5, .8, 1.2:
+    probe = 5000 * np.exp(-((y - 64)**2 + (x - 64)**2) / 2 / width**2) + 3 * np.exp(-((np.hypot(y - 64, x - 64) - 25) / 4)**2) + .3
+    np.save(f'{sys.argv[1]}/probe{width}.npy', np.random.default_rng(1).poisson(probe, (3, 3, 128, 128)).astype('u2'))
+PY
+    one() { run "$BIN/stem-analyze" --quiet --pixel=0.16/nm --step=0.5nm --bootstrap=0 "$TMP/$1.npy" "${@:2}" -o "$TMP/out.xyz"; assert_success; }
+    for name in 3 4 9 10 24 128 256; do
+        one $name
+        assert_output --partial "$name pixels, the first at y = "
+        refute_output --partial "check it"
+        check "
+close(a.info['center'], [63.998, 63.990], 1e-4)
+close(a.info['intensity_mean'], 1.549, 6e-3)
+assert a.info['masked_pixels'] == $name"
+    done
+    one row
+    check "close(a.info['center'], [63.998, 63.990], 1e-4)"
+    # asked to keep them, it says what it does not trust; and so it does where it cannot tell
+    for name in 4 9 128 10; do
+        one $name --keep-hot
+        assert_output --partial "give --center=Y,X"
+        check "assert a.info['masked_pixels'] == 0"
+    done
+    for name in many patch; do
+        one $name
+        assert_output --partial "give --center=Y,X"
+        check "assert a.info['masked_pixels'] == 0"
+    done
+    one crossing
+    assert_output --partial "of them are in the direct beam"
+    for width in 0.5 0.8 1.2; do # few pixels, but with others of every brightness around
+        one probe$width
+        assert_output --partial "which may be hot"
+        check "
+close(a.info['center'], [64, 64], 2e-4)
+assert a.info['masked_pixels'] == 0"
+    done
 }
 
 # grains FILE SPOTS: positions 0.32 nm apart; 12-pixel discs of 1.3 nm in diameter whose patterns have four spots, and speckles at random everywhere

@@ -8,16 +8,30 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "pattern/center.h"
+#include "pattern/hot.h"
+#include "pattern/level.h"
 #include "pattern/mask.h"
 #include "pattern/prepare.h"
 
 enum { SAMPLE = 1024 };                 /* patterns in the mean */
 static const double friedel_range = 12; /* pixels */
+static const double seen_part = 0.01;   /* of the median intensity around the centre: less of it shows no beam */
+
+/* The sums of a sample of patterns. */
+struct totals {
+    size_t count;
+    double total[SAMPLE];
+};
+
+static size_t sample_count(const struct cube *cube)
+{
+    return cube_patterns(cube) < SAMPLE ? cube_patterns(cube) : SAMPLE;
+}
 
 /* Adds a pattern to mean and seen. An empty one has a value, but none that counts. */
-static void add_pattern(const float *pattern, size_t pixels, double *mean, double *seen, bool *dark)
+static void add_pattern(const float *pattern, size_t pixels, double level, double *mean, double *seen, bool *dark)
 {
-    bool empty = prepare_is_empty(pattern, pixels, NULL);
+    bool empty = prepare_is_empty(pattern, pixels, NULL, level);
     for (size_t p = 0; p < pixels; p++) {
         if (!isfinite(pattern[p]))
             continue;
@@ -27,10 +41,12 @@ static void add_pattern(const float *pattern, size_t pixels, double *mean, doubl
     }
 }
 
-/* The mean of at most SAMPLE patterns spread evenly over the scan, of those that are not empty; NAN where no pattern has a value. */
-static int sample_mean(struct cube *cube, double *mean, struct error *error)
+/* The mean of at most SAMPLE patterns spread evenly over the scan, of those that are not empty; NAN where no pattern has a value below the saturation.
+ * Also the sums of all. */
+static int sample_mean(struct cube *cube, double saturation, double level, double *mean, struct totals *totals,
+                       struct error *error)
 {
-    size_t positions = cube_patterns(cube), pixels = cube_pattern_size(cube), count = positions < SAMPLE ? positions : SAMPLE;
+    size_t positions = cube_patterns(cube), pixels = cube_pattern_size(cube), count = sample_count(cube);
     float *pattern = memory_alloc(pixels, sizeof *pattern);
     double *seen = memory_zeroed(pixels, sizeof *seen);
     bool *dark = memory_zeroed(pixels, sizeof *dark);
@@ -38,14 +54,52 @@ static int sample_mean(struct cube *cube, double *mean, struct error *error)
     memset(mean, 0, pixels * sizeof *mean);
     for (size_t i = 0; i < count && !code; i++) {
         code = cube_read(cube, i * positions / count, 1, pattern, error);
-        if (!code)
-            add_pattern(pattern, pixels, mean, seen, dark);
+        if (code)
+            break;
+        prepare_saturation(pattern, pixels, saturation);
+        add_pattern(pattern, pixels, level, mean, seen, dark);
+        totals->total[i] = prepare_total(pattern, pixels, NULL);
     }
+    totals->count = count;
     for (size_t p = 0; p < pixels; p++)
         mean[p] = seen[p] > 0 ? mean[p] / seen[p] : dark[p] ? 0 : (double)NAN;
     free(pattern);
     free(seen);
     free(dark);
+    return code;
+}
+
+/* The mean without patterns that are too dim to be any, which takes a second look where there are such. */
+static int bright_mean(struct cube *cube, const struct alignment_settings *settings, double *mean, struct totals *totals,
+                       struct error *error)
+{
+    if (sample_mean(cube, settings->saturation, 0, mean, totals, error))
+        return error->code;
+    double level = level_of(totals->total, totals->count, settings->empty_part);
+    bool dim = false;
+    for (size_t i = 0; i < totals->count; i++)
+        dim |= totals->total[i] < level;
+    return dim ? sample_mean(cube, settings->saturation, level, mean, totals, error) : 0;
+}
+
+/* The level of empty patterns, by what is not masked. `totals`: of all pixels. */
+static int find_level(struct alignment *alignment, struct cube *cube, const struct alignment_settings *settings,
+                      struct totals *totals, struct error *error)
+{
+    size_t pixels = cube_pattern_size(cube), count = sample_count(cube), masked = 0;
+    float *pattern = memory_alloc(pixels, sizeof *pattern);
+    int code = 0;
+    for (size_t p = 0; p < pixels; p++)
+        masked += alignment->masked[p];
+    for (size_t i = 0; i < count && masked > 0 && settings->empty_part > 0; i++) {
+        code = cube_read(cube, i * cube_patterns(cube) / count, 1, pattern, error);
+        if (code)
+            break;
+        prepare_saturation(pattern, pixels, settings->saturation);
+        totals->total[i] = prepare_total(pattern, pixels, alignment->masked);
+    }
+    free(pattern);
+    alignment->empty_level = level_of(totals->total, totals->count, settings->empty_part);
     return code;
 }
 
@@ -70,20 +124,34 @@ static int find_center(struct alignment *alignment, const struct alignment_setti
     case CENTER_AUTO:
         if (known)
             memcpy(geometry->center, header_center, sizeof geometry->center);
-        return known ? 0 : center_mass(geometry, mean, alignment->masked, &alignment->beam_pixels, error);
+        return known ? 0 : center_mass(geometry, mean, alignment->masked, &alignment->beam, error);
     case CENTER_MASS:
-        return center_mass(geometry, mean, alignment->masked, &alignment->beam_pixels, error);
+        return center_mass(geometry, mean, alignment->masked, &alignment->beam, error);
     case CENTER_FRIEDEL:
     case CENTER_RING:
         break;
     }
     if (known)
         memcpy(geometry->center, header_center, sizeof geometry->center);
-    else if (center_mass(geometry, mean, alignment->masked, &(size_t){0}, error))
+    else if (center_mass(geometry, mean, alignment->masked, &alignment->beam, error))
         return error->code;
     if (settings->center == CENTER_FRIEDEL)
         return center_friedel(geometry, mean, alignment->masked, friedel_range, 0, error);
     return center_ring(geometry, mean, alignment->masked, settings->ring, settings->fit_ellipse, &alignment->residual, error);
+}
+
+/* Pixels that outshine the direct beam. kept: they are looked for, to be told, but not left out. */
+static void find_hot(struct alignment *alignment, const double *mean, bool kept)
+{
+    size_t ny = alignment->geometry.ny, nx = alignment->geometry.nx;
+    if (!kept) {
+        alignment->hot = hot_find(mean, ny, nx, alignment->masked);
+        return;
+    }
+    bool *masked = memory_copy(alignment->masked, ny * nx, sizeof *masked);
+    struct hot hot = hot_find(mean, ny, nx, masked);
+    alignment->hot.in_doubt = hot.in_doubt || hot.count > 0;
+    free(masked);
 }
 
 /* judged: what has no value in the mean is to be masked too. */
@@ -95,7 +163,7 @@ static int find_masks(struct alignment *alignment, const struct alignment_settin
         return error->code;
     if (settings->bad_sigmas > 0)
         mask_bad_pixels(mean, geometry->ny, geometry->nx, settings->bad_sigmas, alignment->masked);
-    alignment->hot_count = mask_outshining(mean, geometry->ny, geometry->nx, alignment->masked, &alignment->hot_first);
+    find_hot(alignment, mean, settings->keep_hot);
     for (size_t p = 0; p < geometry->ny * geometry->nx && judged; p++)
         alignment->masked[p] |= isnan(mean[p]);
     return 0;
@@ -151,8 +219,8 @@ static int fit_plane(float *shift, const bool *seen, size_t ny, size_t nx, struc
     return 0;
 }
 
-/* A pattern's centre of mass within `radius` (1/A) of the common centre, relative to it: pixels. False where nothing is seen there. */
-static bool find_shift(const struct alignment *alignment, const float *pattern, double radius, float shift[2])
+/* A pattern's centre of mass within `radius` (1/A) of the common centre, relative to it: pixels. Returns the sum there. */
+static double find_shift(const struct alignment *alignment, const float *pattern, double radius, float shift[2])
 {
     const struct geometry *geometry = &alignment->geometry;
     double sum = 0, y_sum = 0, x_sum = 0;
@@ -167,13 +235,14 @@ static bool find_shift(const struct alignment *alignment, const float *pattern, 
     }
     shift[0] = sum > 0 ? (float)(y_sum / sum) : 0;
     shift[1] = sum > 0 ? (float)(x_sum / sum) : 0;
-    return sum > 0;
+    return sum;
 }
 
-/* All patterns' shifts, by twice the disc; seen[positions]: those whose direct beam is. */
-static int measure_shifts(struct alignment *alignment, struct cube *cube, bool *seen, struct error *error)
+/* All patterns' shifts, by twice the disc; seen[positions]: those whose direct beam is, and not just a stray count where it would be. */
+static int measure_shifts(struct alignment *alignment, struct cube *cube, double saturation, bool *seen, struct error *error)
 {
     size_t positions = cube_patterns(cube), pixels = cube_pattern_size(cube);
+    double *sum = memory_zeroed(positions, sizeof *sum);
     struct error failure = {0};
 #pragma omp parallel
     {
@@ -182,7 +251,9 @@ static int measure_shifts(struct alignment *alignment, struct cube *cube, bool *
         for (size_t i = 0; i < positions; i++) {
             struct error local = {0};
             if (!cube_read(cube, i, 1, pattern, &local)) {
-                seen[i] = find_shift(alignment, pattern, 2 * alignment->disc, &alignment->shift[2 * i]);
+                prepare_saturation(pattern, pixels, saturation);
+                if (!prepare_is_empty(pattern, pixels, alignment->masked, alignment->empty_level))
+                    sum[i] = find_shift(alignment, pattern, 2 * alignment->disc, &alignment->shift[2 * i]);
                 continue;
             }
 #pragma omp critical
@@ -190,6 +261,13 @@ static int measure_shifts(struct alignment *alignment, struct cube *cube, bool *
         }
         free(pattern);
     }
+    double least = level_of(sum, positions, seen_part);
+    for (size_t i = 0; i < positions; i++) {
+        seen[i] = sum[i] > 0 && sum[i] >= least;
+        if (!seen[i])
+            alignment->shift[2 * i] = alignment->shift[2 * i + 1] = 0;
+    }
+    free(sum);
     if (failure.code)
         *error = failure;
     return failure.code;
@@ -218,7 +296,7 @@ static int find_shifts(struct alignment *alignment, struct cube *cube, const str
         return error_set(error, EXIT_BAD_INPUT, "no direct beam is seen by which to follow each pattern's centre");
     bool *seen = memory_zeroed(positions, sizeof *seen);
     alignment->shift = memory_zeroed(2 * positions, sizeof *alignment->shift);
-    int code = measure_shifts(alignment, cube, seen, error);
+    int code = measure_shifts(alignment, cube, settings->saturation, seen, error);
     bool plane = settings->descan == DESCAN_PLANE, all = true;
     for (size_t i = 0; i < positions; i++)
         all &= seen[i];
@@ -246,7 +324,7 @@ static bool uses_mean(const struct alignment_settings *settings, const double he
 }
 
 static int find_all(struct alignment *alignment, struct cube *cube, const struct alignment_settings *settings, const double *mean,
-                    struct error *error)
+                    struct totals *totals, struct error *error)
 {
     struct geometry *geometry = &alignment->geometry;
     if (find_masks(alignment, settings, mean, uses_mean(settings, cube_header(cube)->center), error) ||
@@ -263,6 +341,8 @@ static int find_all(struct alignment *alignment, struct cube *cube, const struct
         return error->code;
     if (uses_mean(settings, cube_header(cube)->center))
         alignment->disc = center_disc(geometry, mean, alignment->masked);
+    if (find_level(alignment, cube, settings, totals, error))
+        return error->code;
     return settings->descan != DESCAN_NONE
                ? find_shifts(alignment, cube, settings, center_known(settings, cube_header(cube)->center), error)
                : 0;
@@ -276,10 +356,12 @@ int alignment_find(struct alignment *alignment, struct cube *cube, const struct 
     alignment->geometry = geometry_plain(ny, nx, header->pixel[0], header->pixel[1]);
     alignment->masked = memory_zeroed(ny * nx, sizeof *alignment->masked);
     double *mean = memory_alloc(ny * nx, sizeof *mean);
-    int code = sample_mean(cube, mean, error);
+    struct totals *totals = memory_zeroed(1, sizeof *totals);
+    int code = bright_mean(cube, settings, mean, totals, error);
     if (!code)
-        code = find_all(alignment, cube, settings, mean, error);
+        code = find_all(alignment, cube, settings, mean, totals, error);
     free(mean);
+    free(totals);
     for (size_t p = 0; p < ny * nx; p++)
         alignment->masked_count += alignment->masked[p];
     if (alignment->masked_count == 0) {

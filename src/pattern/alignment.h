@@ -6,7 +6,9 @@
 #include <stdbool.h>
 #include "base/error.h"
 #include "cube/cube.h"
+#include "pattern/center.h"
 #include "pattern/geometry.h"
+#include "pattern/hot.h"
 
 enum alignment_center { CENTER_AUTO, CENTER_MIDDLE, CENTER_MASS, CENTER_FRIEDEL, CENTER_RING, CENTER_GIVEN };
 enum alignment_descan { DESCAN_NONE, DESCAN_PLANE, DESCAN_PATTERN };
@@ -19,6 +21,9 @@ struct alignment_settings {
     double ellipse, ellipse_angle; /* given, if ellipse >= 1 */
     const char *mask_path;         /* PGM, or NULL */
     double bad_sigmas;             /* dead and hot pixels; 0: none looked for */
+    bool keep_hot;                 /* do not look for those that outshine the direct beam either */
+    double saturation;             /* pixels at or above are no part of a pattern's sum; NAN: none */
+    double empty_part;             /* patterns with less than this part of the median sum are empty; 0: those with none */
     double stop_part;              /* beam stop below this part of the ring's median; 0: none looked for */
     enum alignment_descan descan;
     bool disc; /* the disc's size is wanted */
@@ -28,12 +33,13 @@ struct alignment {
     struct geometry geometry;
     bool *masked; /* [ny nx], or NULL if nothing is */
     size_t masked_count;
-    size_t hot_count, hot_first; /* of them, pixels that outshine the direct beam (pattern/mask.h); the first one */
-    size_t beam_pixels;          /* that are above half of the brightest, where the centre is their mass; else 0 */
-    double disc;                 /* radius of the probe disc seen: 1/A; NAN */
-    double residual;             /* of the ring fit: 1/A; NAN */
-    float *shift;                /* [positions][2] y, x: pixels, or NULL */
-    double shift_rms;            /* pixels: of the plane over the scan, else over the patterns whose direct beam is seen */
+    struct hot hot;          /* of them, pixels that outshine the direct beam */
+    struct center_beam beam; /* that the centre, or what it was looked for around, is the mass of; else 0 */
+    double empty_level;      /* patterns of a sum (of pixels not masked) below it are empty; 0: those without any intensity */
+    double disc;             /* radius of the probe disc seen: 1/A; NAN */
+    double residual;         /* of the ring fit: 1/A; NAN */
+    float *shift;            /* [positions][2] y, x: pixels, or NULL */
+    double shift_rms;        /* pixels: of the plane over the scan, else over the patterns whose direct beam is seen */
 };
 
 /* The pixel size comes from the cube's header (it must be known). 0, or an exit code. */

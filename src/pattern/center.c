@@ -8,6 +8,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/transform.h"
+#include "pattern/hot.h"
 
 static bool seen(const double *image, const bool *masked, size_t p)
 {
@@ -31,7 +32,24 @@ static bool mass_within(const struct geometry *geometry, const double *image, co
     return sum > 0;
 }
 
-int center_mass(struct geometry *geometry, const double *image, const bool *masked, size_t *beam, struct error *error)
+/* Whether most of the pixels above `least` are one spot around the centre. */
+static bool is_spot(const struct geometry *geometry, const double *image, const bool *masked, double least, double radius)
+{
+    double all = 0, count = 0, square = 0;
+    for (size_t p = 0; p < geometry->ny * geometry->nx; p++) {
+        if (!seen(image, masked, p) || !(image[p] > least))
+            continue;
+        double y = (double)(p / geometry->nx) - geometry->center[0], x = (double)(p % geometry->nx) - geometry->center[1];
+        all++;
+        if (hypot(y, x) > radius)
+            continue;
+        count++;
+        square += y * y + x * x;
+    }
+    return 4 * count >= 3 * all && hot_is_spot(count, square / count);
+}
+
+int center_mass(struct geometry *geometry, const double *image, const bool *masked, struct center_beam *beam, struct error *error)
 {
     size_t n = geometry->ny * geometry->nx;
     double most = -INFINITY, area = 0, y_sum = 0, x_sum = 0;
@@ -48,7 +66,6 @@ int center_mass(struct geometry *geometry, const double *image, const bool *mask
         }
     geometry->center[0] = y_sum / area;
     geometry->center[1] = x_sum / area;
-    *beam = (size_t)area;
     double radius = fmax(3, 2 * sqrt(area / M_PI));
     for (int round = 0; round < 20; round++) {
         double center[2];
@@ -56,6 +73,7 @@ int center_mass(struct geometry *geometry, const double *image, const bool *mask
             return error_set(error, EXIT_BAD_INPUT, "the mean pattern has no direct beam: there is no centre of mass to find");
         memcpy(geometry->center, center, sizeof center);
     }
+    *beam = (struct center_beam){(size_t)area, is_spot(geometry, image, masked, most / 2, radius)};
     return 0;
 }
 

@@ -16,8 +16,15 @@
 
 /* image[ny][nx] of the geometry's detector, NAN or masked[] pixels (masked may be NULL) take no part. Each improves geometry->center, starting there. */
 
-/* *beam: the pixels above half of the brightest. 0, or EXIT_BAD_INPUT where nothing is bright. */
-int center_mass(struct geometry *geometry, const double *image, const bool *masked, size_t *beam, struct error *error);
+/* What was taken for the direct beam. */
+struct center_beam {
+    size_t pixels; /* above half of the brightest */
+    bool spot;     /* three quarters of them, or more, lie around the centre as a disc does */
+};
+
+/* 0, or EXIT_BAD_INPUT where nothing is bright. */
+int center_mass(struct geometry *geometry, const double *image, const bool *masked, struct center_beam *beam,
+                struct error *error);
 
 /* Looks up to `range` pixels from where the centre is; k < k_least (1/A) is left out. 0, or EXIT_BAD_INPUT where the best is at the edge of the range. */
 int center_friedel(struct geometry *geometry, const double *image, const bool *masked, double range, double k_least,

@@ -7,12 +7,12 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
-#include "pattern/prepare.h"
 #include "pattern/prepared.h"
 
 struct finder {
     const struct survey_settings *settings;
     const struct layout *layout;
+    const bool *empty; /* [positions] */
     double radius, sigmas;
     long reach; /* of the disc: pixels */
     int ring_first, ring_last;
@@ -21,13 +21,18 @@ struct finder {
     size_t count, capacity;
 };
 
-static void finder_init(struct finder *finder, const struct survey_settings *settings, const struct layout *layout, double radius,
+static void finder_init(struct finder *finder, const struct survey_settings *settings, const struct survey *survey, double radius,
                         double sigmas)
 {
+    const struct layout *layout = survey->layout;
     size_t pixels = settings->geometry.ny * settings->geometry.nx;
     double pixel = fmin(settings->geometry.pixel[0], settings->geometry.pixel[1]);
-    *finder = (struct finder){
-        .settings = settings, .layout = layout, .radius = radius, .sigmas = sigmas, .reach = lround(ceil(radius / pixel))};
+    *finder = (struct finder){.settings = settings,
+                              .layout = layout,
+                              .empty = survey->empty,
+                              .radius = radius,
+                              .sigmas = sigmas,
+                              .reach = lround(ceil(radius / pixel))};
     finder->ring_first = (int)ceil(2 * radius / layout->dk);
     finder->ring_last = layout->rings - 1 - (int)ceil(radius / layout->dk);
     finder->pattern = memory_alloc(pixels, sizeof *finder->pattern);
@@ -166,12 +171,12 @@ static void thin(struct finder *finder)
 static int find_in_pattern(struct finder *finder, struct cube *cube, size_t position, struct error *error)
 {
     const struct survey_settings *settings = finder->settings;
+    finder->count = 0;
+    if (finder->empty[position])
+        return 0;
     int code = prepared_read(cube, settings, position, finder->pattern, finder->work, error);
     if (code)
         return code;
-    finder->count = 0;
-    if (prepare_is_empty(finder->pattern, settings->geometry.ny * settings->geometry.nx, settings->masked))
-        return 0;
     average_discs(finder);
     for (int ring = finder->ring_first; ring <= finder->ring_last; ring++)
         find_in_ring(finder, ring, position);
@@ -180,9 +185,10 @@ static int find_in_pattern(struct finder *finder, struct cube *cube, size_t posi
     return 0;
 }
 
-int disks_find(struct disks *disks, struct cube *cube, const struct survey_settings *settings, const struct layout *layout,
+int disks_find(struct disks *disks, struct cube *cube, const struct survey_settings *settings, const struct survey *survey,
                double k_disc, double sigmas, struct error *error)
 {
+    const struct layout *layout = survey->layout;
     size_t positions = cube_patterns(cube), capacity = 0;
     *disks = (struct disks){.number = memory_zeroed(positions, sizeof *disks->number)};
     if (!(k_disc > 0) || 4 * k_disc > (layout->rings - 1) * layout->dk)
@@ -193,7 +199,7 @@ int disks_find(struct disks *disks, struct cube *cube, const struct survey_setti
 #pragma omp parallel
     {
         struct finder finder;
-        finder_init(&finder, settings, layout, k_disc, sigmas);
+        finder_init(&finder, settings, survey, k_disc, sigmas);
 #pragma omp for ordered schedule(static, 1)
         for (size_t i = 0; i < positions; i++) {
             struct error failure = {0};

@@ -25,8 +25,8 @@ struct disks {
     float *number;     /* [positions] */
 };
 
-/* Reads every pattern again, prepared as the survey was. 0, EXIT_BAD_INPUT (no disc radius), EXIT_IO. */
-int disks_find(struct disks *disks, struct cube *cube, const struct survey_settings *settings, const struct layout *layout,
+/* Reads every pattern again, prepared as the survey was, but empty ones. 0, EXIT_BAD_INPUT (no disc radius), EXIT_IO. */
+int disks_find(struct disks *disks, struct cube *cube, const struct survey_settings *settings, const struct survey *survey,
                double k_disc, double sigmas, struct error *error);
 void disks_release(struct disks *disks);
 

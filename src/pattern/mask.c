@@ -85,8 +85,7 @@ static double median(double *values, int count)
 
 enum { AROUND = 24 };
 
-/* The least value above 0: of counts, what one of them adds. */
-static double least_step(const double *image, size_t n)
+double mask_least_step(const double *image, size_t n)
 {
     double least = INFINITY;
     for (size_t p = 0; p < n; p++)
@@ -95,7 +94,7 @@ static double least_step(const double *image, size_t n)
     return isfinite(least) ? least : 0;
 }
 
-/* sigmas: as mask_bad_pixels; step: least_step of the image. */
+/* sigmas: as mask_bad_pixels; step: mask_least_step of the image. */
 static bool is_bad(const double *image, size_t ny, size_t nx, size_t p, double sigmas, double step)
 {
     size_t y = p / nx, x = p % nx;
@@ -127,25 +126,13 @@ static bool is_bad(const double *image, size_t ny, size_t nx, size_t p, double s
 size_t mask_bad_pixels(const double *image, size_t ny, size_t nx, double sigmas, bool *mask)
 {
     size_t count = 0;
-    double step = least_step(image, ny * nx);
+    double step = mask_least_step(image, ny * nx);
     for (size_t p = 0; p < ny * nx; p++)
         if (is_bad(image, ny, nx, p, sigmas, step)) {
             mask[p] = true;
             count++;
         }
     return count;
-}
-
-enum { HOT_MAX = 8 };
-
-/* The brightest pixel that is not masked; ny nx where none is above 0. */
-static size_t brightest(const double *image, size_t n, const bool *mask)
-{
-    size_t best = n;
-    for (size_t p = 0; p < n; p++)
-        if (!mask[p] && image[p] > 0 && (best == n || image[p] > image[best]))
-            best = p;
-    return best;
 }
 
 /* How many of the eight pixels around p are above the part of its value. */
@@ -159,43 +146,6 @@ static int bright_neighbours(const double *image, size_t ny, size_t nx, size_t p
                 count += image[y * (long)nx + x] > part * image[p];
         }
     return count;
-}
-
-/* The pixels above half of pixel p, as a spot: its middle and the radius of a disc of as many pixels. False where they are no spot but, for example, a ring:
- * of a disc, the mean square distance from the middle is half of the squared radius. */
-static bool find_spot(const double *image, size_t ny, size_t nx, const bool *mask, size_t p, double middle[2], double *radius)
-{
-    double count = 0, y = 0, x = 0, square = 0;
-    for (size_t i = 0; i < ny * nx; i++)
-        if (!mask[i] && image[i] > image[p] / 2) {
-            double py = (double)(i / nx), px = (double)(i % nx);
-            count++;
-            y += py;
-            x += px;
-            square += py * py + px * px;
-        }
-    middle[0] = y / count;
-    middle[1] = x / count;
-    *radius = sqrt(count / M_PI);
-    return square / count - middle[0] * middle[0] - middle[1] * middle[1] < *radius * *radius;
-}
-
-size_t mask_outshining(const double *image, size_t ny, size_t nx, bool *mask, size_t *first)
-{
-    size_t n = ny * nx, hot[HOT_MAX], count = 0, left = 0, p;
-    double middle[2] = {0, 0}, radius = 0;
-    while ((p = brightest(image, n, mask)) < n && bright_neighbours(image, ny, nx, p, 0.1) <= 1 && count < HOT_MAX) {
-        hot[count++] = p;
-        mask[p] = true;
-    }
-    bool beam = p < n && bright_neighbours(image, ny, nx, p, 0.5) >= 4 && find_spot(image, ny, nx, mask, p, middle, &radius);
-    for (size_t i = 0; i < count; i++) {
-        double away = hypot((double)(hot[i] / nx) - middle[0], (double)(hot[i] % nx) - middle[1]);
-        mask[hot[i]] = beam && away > radius + 2;
-        if (mask[hot[i]] && left++ == 0)
-            *first = hot[i];
-    }
-    return left;
 }
 
 size_t mask_count_spikes(const double *image, const struct layout *layout, int first_ring, int last_ring, size_t *first)

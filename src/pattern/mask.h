@@ -11,17 +11,14 @@
  * 0, EXIT_NO_INPUT, EXIT_BAD_INPUT (no PGM, another size). */
 int mask_read(const char *path, size_t ny, size_t nx, bool *mask, struct error *error);
 
+/* The least of n values above 0: of counts, what one of them adds. 0 where none is. */
+double mask_least_step(const double *image, size_t n);
+
 /* Adds dead and hot pixels: those whose mean differs from the median of the 24 around by more than `sigmas` of that neighbourhood's spread (1.4826
  * median absolute deviation, at least 1e-3 of the median; where most of them are equal, as 0 where there are few counts, at least that of counting as many
  * steps of the least value above 0) and is below a tenth or above three times the median. The direct beam's edge, where neighbours differ as
  * much, is spared by the second condition. Returns how many. */
 size_t mask_bad_pixels(const double *image, size_t ny, size_t nx, double sigmas, bool *mask);
-
-/* Adds hot pixels that outshine the direct beam, each of which would be taken for it: brighter than any other pixel, with all neighbours but one (hot
- * pixels come in pairs) below a tenth of it, away from where the brightest of the others are one spot of several pixels. Whatever the beam makes on the
- * detector, discs and speckles, is as wide as the direct beam: such a pixel is none of it. Where there is no such spot (a direct beam of one pixel within
- * rings, few counts) nothing is added. Returns how many, *first the first of them. */
-size_t mask_outshining(const double *image, size_t ny, size_t nx, bool *mask, size_t *first);
 
 /* How many pixels of the rings first_ring ... last_ring hold a tenth of their ring's intensity each, with all neighbours but one below a tenth of theirs: hot
  * ones, most likely, where the image is the mean of many patterns. *first: the first of them. */

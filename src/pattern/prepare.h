@@ -8,13 +8,16 @@
 /* Sets pixels at or above the level (NAN: none) to NAN, as well as infinite ones. Returns whether any pixel of the pattern is NAN. */
 bool prepare_saturation(float *pattern, size_t pixels, double level);
 
-/* Whether nothing was recorded (a blanked beam, a dropped frame): no pixel that is not masked (masked: NULL or one flag a pixel) is above 0. Such a
- * pattern says nothing of the specimen, and takes no part in anything. */
-bool prepare_is_empty(const float *pattern, size_t pixels, const bool *masked);
+/* The sum of the pixels that are finite and not masked (masked: NULL or one flag a pixel). */
+double prepare_total(const float *pattern, size_t pixels, const bool *masked);
 
-/* Whether all pixels that are finite, below the level (NAN: none) and not masked are whole numbers from 0 on, as counts are, whatever type they are
- * stored as. */
-bool prepare_is_whole(const float *pattern, size_t pixels, const bool *masked, double level);
+/* Whether nothing was recorded (a blanked beam, a dropped frame): no pixel that is not masked is above 0, or their sum is below `level` (0: of any sum).
+ * Such a pattern says nothing of the specimen, and takes no part in anything. */
+bool prepare_is_empty(const float *pattern, size_t pixels, const bool *masked, double level);
+
+/* The first pixel that is no count: of those that are finite, below the level (NAN: none) and not masked, the first that is not a whole number from 0 on, as
+ * counts are, whatever type they are stored as. `pixels` where there is none. */
+size_t prepare_not_count(const float *pattern, size_t pixels, const bool *masked, double level);
 
 /* Sets masked pixels (masked: NULL or one flag a pixel) to NAN, so that a pattern that is moved does not carry them to where none is masked. Returns whether there are
  * any. */

@@ -33,8 +33,8 @@ struct worker {
     struct survey_plan special; /* plan of the last pattern with missing pixels */
     struct survey_block block, special_block;
     struct sums sums;
-    size_t missing_patterns, missing_pixels, empty_patterns;
-    bool not_whole;
+    size_t missing_patterns, missing_pixels, empty_patterns, dim_patterns, dim_first;
+    struct survey_fault fault;
 };
 
 static void add_rings(const struct worker *worker, struct sums *sums, int l, size_t position, double gain)
@@ -176,23 +176,42 @@ static void measure_missing(struct worker *worker, const float *pattern, bool *m
     survey_block_take(&worker->block, l, &worker->special_block, &pass->plan);
 }
 
+/* Whether the pattern, saturated pixels NAN, is none; counts it. */
+static bool leave_out(struct worker *worker, const float *pattern, size_t position)
+{
+    const struct survey_settings *settings = worker->pass->settings;
+    if (!prepare_is_empty(pattern, worker->pass->pixels, settings->masked, settings->empty_level))
+        return false;
+    if (!prepare_is_empty(pattern, worker->pass->pixels, settings->masked, 0) && worker->dim_patterns++ == 0)
+        worker->dim_first = position;
+    worker->pass->survey->empty[position] = true;
+    worker->empty_patterns++;
+    return true;
+}
+
+static void look_for_fault(struct worker *worker, const float *pattern, size_t position)
+{
+    const struct survey_settings *settings = worker->pass->settings;
+    size_t pixel = prepare_not_count(pattern, worker->pass->pixels, settings->masked, settings->saturation);
+    if (pixel < worker->pass->pixels)
+        worker->fault = (struct survey_fault){true, position, pixel, pattern[pixel]};
+}
+
 /* Makes pattern l ready; returns the gain of its intensities, and whether it has missing pixels. An empty one becomes all 0, which adds nothing. */
 static double prepare(struct worker *worker, float *pattern, int l, size_t position, bool *holed)
 {
     const struct survey_settings *settings = worker->pass->settings;
     size_t pixels = worker->pass->pixels;
     double gain = settings->gain;
-    if (settings->check_whole && !worker->not_whole)
-        worker->not_whole = !prepare_is_whole(pattern, pixels, settings->masked, settings->saturation);
+    if (settings->check_whole && !worker->fault.found)
+        look_for_fault(worker, pattern, position);
     *holed = prepare_saturation(pattern, pixels, settings->saturation);
-    if (prepare_is_empty(pattern, pixels, settings->masked)) {
+    if (leave_out(worker, pattern, position)) {
         if (*holed) {
             worker->missing_pixels += prepare_missing(pattern, pixels, &worker->missing[(size_t)l * pixels]);
             worker->missing_patterns++;
         }
         memset(pattern, 0, pixels * sizeof *pattern);
-        worker->pass->survey->empty[position] = true;
-        worker->empty_patterns++;
         return gain;
     }
     bool own = *holed; /* has missing pixels besides the masked ones */
@@ -262,6 +281,19 @@ static void worker_init(struct worker *worker, struct pass *pass)
     sums_init(&worker->sums, &pass->plan, pass->pixels);
 }
 
+/* Adds what a worker counted to the survey; of places, the first. */
+static void add_counts(struct survey *survey, const struct worker *worker)
+{
+    survey->missing_patterns += worker->missing_patterns;
+    survey->missing_pixels += worker->missing_pixels;
+    survey->empty_patterns += worker->empty_patterns;
+    if (worker->dim_patterns > 0 && (survey->dim_patterns == 0 || worker->dim_first < survey->dim_first))
+        survey->dim_first = worker->dim_first;
+    survey->dim_patterns += worker->dim_patterns;
+    if (worker->fault.found && (!survey->fault.found || worker->fault.position < survey->fault.position))
+        survey->fault = worker->fault;
+}
+
 static void worker_release(struct worker *worker)
 {
     free(worker->patterns);
@@ -305,12 +337,7 @@ static int measure_all(struct pass *pass, struct error *error)
             }
         }
 #pragma omp critical
-        {
-            pass->survey->missing_patterns += worker.missing_patterns;
-            pass->survey->missing_pixels += worker.missing_pixels;
-            pass->survey->empty_patterns += worker.empty_patterns;
-            pass->survey->whole &= !worker.not_whole;
-        }
+        add_counts(pass->survey, &worker);
         worker_release(&worker);
     }
     progress_end();

@@ -3,7 +3,7 @@
  *
  * Patterns are read in blocks, prepared, turned to eight lanes (pattern/lanes.h) and measured by all threads; nothing but the maps and the ring profiles
  * (positions x rings) grows with the scan. Sums are added in the order of fixed chunks: the same bits for any number of threads.
- * Patterns without intensity (a blanked beam, a dropped frame) take no part. Missing pixels (NaN, saturated) take none either: a pattern that has some is measured with a layout of its own. */
+ * Patterns without intensity, or hardly any (a blanked beam, a dropped frame), take no part. Missing pixels (NaN, saturated) take none either: a pattern that has some is measured with a layout of its own. */
 #ifndef PATTERN_SURVEY_H
 #define PATTERN_SURVEY_H
 #include <stdbool.h>
@@ -26,7 +26,8 @@ struct survey_settings {
     int order[ANGULAR_ORDERS_MAX];
     double gain;               /* intensity of one electron; 0: no shot noise */
     double saturation;         /* pixels at or above are missing; NAN: none */
-    bool check_whole;          /* the gain is right only if all intensities are counts: tell (survey->whole) */
+    double empty_level;        /* patterns of a sum below it are empty; 0: those without any intensity */
+    bool check_whole;          /* the gain is right only if all intensities are counts: tell (survey->fault) */
     bool normalise;            /* divide each pattern by its sum */
     const float *shift;        /* [positions][2] the pattern's centre minus geometry.center, y, x in pixels; or NULL */
     double bright[2], dark[2]; /* annuli of the virtual bright and dark field: 1/A */
@@ -69,6 +70,13 @@ struct survey_ring {
     double sector;         /* mean over patterns of V2D at this radius, less noise */
 };
 
+/* An intensity that is no count: not a whole number from 0 on. */
+struct survey_fault {
+    bool found;
+    size_t position, pixel;
+    float value;
+};
+
 struct survey {
     size_t scan[2]; /* y, x */
     size_t positions, detector_y, detector_x;
@@ -93,11 +101,13 @@ struct survey {
     double *power_noise; /* [order_count] the noise that was subtracted */
     double *correlation; /* [angles] mean C(phi_j) over the ring and all valid positions */
     double *mean,
-        *variance;         /* [ny][nx] of the detector: mean pattern, and (<I^2> - <I>^2) / <I>^2 (NAN where <I> = 0 or masked) */
-    bool whole;            /* check_whole: all intensities are whole numbers from 0 on */
-    size_t empty_patterns; /* in which nothing was recorded: left out of all sums and means, their maps 0, not valid */
-    bool *empty;           /* [positions] */
-    size_t missing_patterns; /* that had missing pixels */
+        *variance; /* [ny][nx] of the detector: mean pattern, and (<I^2> - <I>^2) / <I>^2 (NAN where <I> = 0 or masked) */
+    struct survey_fault fault; /* check_whole: the first that is no count */
+    size_t empty_patterns;     /* in which nothing was recorded: left out of all sums and means, their maps 0, not valid */
+    size_t dim_patterns;       /* of them, those with intensity, but below the level */
+    size_t dim_first;          /* position of the first */
+    bool *empty;               /* [positions] */
+    size_t missing_patterns;   /* that had missing pixels */
     size_t missing_pixels;
 };
 

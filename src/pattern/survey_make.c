@@ -78,7 +78,6 @@ struct survey *survey_create(const struct cube_header *header, struct survey_pla
     survey->has_shot_noise = settings->gain > 0;
     survey->valid = memory_zeroed(n, sizeof *survey->valid);
     survey->empty = memory_zeroed(n, sizeof *survey->empty);
-    survey->whole = true;
     for (int m = 0; m < SURVEY_MAPS; m++)
         survey->map[m] = memory_zeroed(n, sizeof *survey->map[m]);
     survey->power = maps_create(orders, n);

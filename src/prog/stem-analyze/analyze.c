@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The steps of stem-analyze. */
 #include "prog/stem-analyze/analyze.h"
-#include <gsl/gsl_sort_float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "maps/scan_frame.h"
 #include "pattern/convert.h"
 #include "pattern/disks.h"
+#include "pattern/level.h"
 #include "pattern/mask.h"
 #include "prog/stem-analyze/analyze_options.h"
 #include "prog/stem-analyze/analyze_settings.h"
@@ -89,47 +89,66 @@ static void note_blind(const struct analysis *analysis)
     }
 }
 
-/* Pixels that were left out unasked, and a centre that may be that of one. */
+/* Pixels that were left out unasked, and a centre that may be that of hot ones. */
 static void note_hot(const struct alignment *alignment)
 {
-    size_t nx = alignment->geometry.nx, first = alignment->hot_first;
-    if (alignment->hot_count == 1)
-        message_warning("pixel y = %zu, x = %zu outshines the direct beam alone: hot, and left out", first / nx, first % nx);
-    else if (alignment->hot_count > 1)
-        message_warning("%zu pixels, the first at y = %zu, x = %zu, outshine the direct beam each alone: hot, and left out",
-                        alignment->hot_count, first / nx, first % nx);
-    if (alignment->beam_pixels == 1 || alignment->beam_pixels == 2)
-        message_warning(
-            "the direct beam that the centre is taken from is %zu pixel%s, which may be hot ones: check it, leave them "
-            "out (--bad-pixels=8, --mask=FILE), or give --center=Y,X",
-            alignment->beam_pixels, alignment->beam_pixels == 1 ? "" : "s");
+    const struct hot *hot = &alignment->hot;
+    size_t y = hot->first / alignment->geometry.nx, x = hot->first % alignment->geometry.nx;
+    const char *way = "leave hot ones out (--bad-pixels=8, --mask=FILE), or give --center=Y,X";
+    if (hot->count == 1)
+        message_warning("pixel y = %zu, x = %zu outshines the direct beam alone: hot, and left out (--keep-hot: it is not)", y,
+                        x);
+    else if (hot->count > 1)
+        message_warning("%zu pixels, the first at y = %zu, x = %zu, outshine the direct beam and are narrower than it: hot, and "
+                        "left out (--keep-hot: they are not)",
+                        hot->count, y, x);
+    if (hot->in_beam > 0 && alignment->beam.pixels > 0)
+        message_warning("%zu of them are in the direct beam, and the centre is taken from the rest of it: better give "
+                        "--center=Y,X",
+                        hot->in_beam);
+    if (alignment->beam.pixels > 0 && alignment->beam.pixels <= (hot->in_doubt ? 25 : 9))
+        message_warning("the direct beam that the centre is taken from is %zu pixel%s, which may be hot: check it, %s",
+                        alignment->beam.pixels, alignment->beam.pixels == 1 ? "" : "s", way);
+    else if (alignment->beam.pixels > 0 && !alignment->beam.spot)
+        message_warning("the %zu pixels that the centre is taken from, above half of the brightest, are no single spot as a "
+                        "direct beam is: check it, %s",
+                        alignment->beam.pixels, way);
 }
 
-/* Patterns that were left out, and those that may have to be. */
-static void note_empty(const struct survey *survey)
+/* Patterns that are not left out although they may have to be. */
+static void note_dim(const struct survey *survey)
 {
     size_t seen = survey->positions - survey->empty_patterns, dim = 0, first = 0, n = 0;
-    if (survey->empty_patterns > 0)
-        message_warning("%zu of %zu patterns %s empty and left out", survey->empty_patterns, survey->positions,
-                        survey->empty_patterns == 1 ? "is" : "are");
-    if (seen == 0)
-        return;
-    float *total = memory_alloc(seen, sizeof *total);
+    double *total = memory_alloc(seen, sizeof *total);
     for (size_t p = 0; p < survey->positions; p++)
         if (!survey->empty[p])
-            total[n++] = survey->map[SURVEY_TOTAL][p];
-    gsl_sort_float(total, 1, n);
-    double median = (double)total[n / 2];
+            total[n++] = (double)survey->map[SURVEY_TOTAL][p];
+    double level = level_of(total, n, 0.01);
     free(total);
     for (size_t p = survey->positions; p-- > 0;)
-        if (!survey->empty[p] && (double)survey->map[SURVEY_TOTAL][p] < median / 100) {
+        if (!survey->empty[p] && (double)survey->map[SURVEY_TOTAL][p] < level) {
             dim++;
             first = p;
         }
     if (dim > 0)
         message_warning("%zu of %zu patterns, the first at x = %zu, y = %zu, have less than a hundredth of the median intensity, "
-                        "as a blanked beam or a dropped frame: they are not left out",
+                        "as a blanked beam or a dropped frame: they are not left out (--empty=0.01: they are)",
                         dim, survey->positions, first % survey->scan[1], first / survey->scan[1]);
+}
+
+/* Patterns that were left out, and those that may have to be. */
+static void note_empty(const struct survey *survey, double part)
+{
+    size_t dim = survey->dim_patterns, none = survey->empty_patterns - dim;
+    if (none > 0)
+        message_warning("%zu of %zu patterns %s empty and left out", none, survey->positions, none == 1 ? "is" : "are");
+    if (dim > 0)
+        message_warning("%zu of %zu patterns, the first at x = %zu, y = %zu, %s less than %g of the median intensity, as a "
+                        "blanked beam or a dropped frame: left out (--empty=0: %s not)",
+                        dim, survey->positions, survey->dim_first % survey->scan[1], survey->dim_first / survey->scan[1],
+                        dim == 1 ? "has" : "have", part, dim == 1 ? "it is" : "they are");
+    if (part < 0.01 && survey->empty_patterns < survey->positions)
+        note_dim(survey);
 }
 
 /* Hot pixels that do not outshine the direct beam, but the ring. */
@@ -145,28 +164,44 @@ static void note_spikes(const struct survey *survey)
                         count, count == 1 ? "" : "s", first / nx, first % nx, count == 1 ? "s" : "");
 }
 
+/* What the intensities were taken for, with --gain=auto. Where they are not corrected for shot noise although they look like counts, that is a warning. */
+static void note_gain(const struct survey *survey, const struct survey_fault *fault, bool nearly, const char *path)
+{
+    if (!fault->found)
+        message_note("the intensities of '%s' are whole numbers: taken for counts of electrons, their shot noise is subtracted "
+                     "from V(k), V2D and powers (--gain=0: it is not)",
+                     path);
+    else if (nearly)
+        message_warning(
+            "'%s' is not taken for counts: %g at x = %zu, y = %zu of the scan, pixel y = %zu, x = %zu, where whole "
+            "numbers from 0 on are expected; no shot noise is subtracted (--gain=1: it is; --mask=FILE leaves pixels out)",
+            path, (double)fault->value, fault->position % survey->scan[1], fault->position / survey->scan[1],
+            fault->pixel / survey->detector_x, fault->pixel % survey->detector_x);
+    else
+        message_note("the intensities of '%s' are fractions: not taken for counts, no shot noise is subtracted (--gain=VALUE of "
+                     "one electron: it is)",
+                     path);
+}
+
 /* Measures all patterns. That the data are counts was told by a few of them: if others are not, all are measured once more. */
 static void survey_all(struct stage *stage, struct analysis *analysis, const char *path)
 {
     struct survey_settings *settings = &analysis->settings;
     struct error error = {0};
-    analyze_gain(stage, analysis->cube, settings);
+    struct counts_guess guess = analyze_gain(stage, analysis->cube, settings);
+    bool automatic = settings->check_whole || guess.fault.found;
     if (survey_run(&analysis->survey, analysis->cube, settings, &error))
         stage_fail(stage, &error);
-    if (settings->check_whole && !analysis->survey->whole) {
+    if (analysis->survey->fault.found) {
+        guess = (struct counts_guess){.fault = analysis->survey->fault, .nearly = true};
         survey_free(analysis->survey);
         settings->gain = 0;
         settings->check_whole = false;
         if (survey_run(&analysis->survey, analysis->cube, settings, &error))
             stage_fail(stage, &error);
-        message_note("not all of the intensities of '%s' are whole numbers from 0 on: not taken for counts, no shot noise is "
-                     "subtracted (--gain)",
-                     path);
-    } else if (settings->check_whole) {
-        message_note("the intensities of '%s' are whole numbers: taken for counts of electrons, their shot noise is subtracted "
-                     "from V(k), V2D and powers (--gain=0: it is not)",
-                     path);
     }
+    if (automatic)
+        note_gain(analysis->survey, &guess.fault, guess.nearly, path);
 }
 
 /* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. */
@@ -197,7 +232,7 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
         message_warning("maps and profiles of %zu positions need %.1f GB%s", cube_patterns(analysis->cube), bytes / 1e9,
                         analysis->settings.shuffles > 0 ? ": fewer --realisations need less" : "");
     survey_all(stage, analysis, path);
-    note_empty(analysis->survey);
+    note_empty(analysis->survey, alignment.empty_part);
     note_spikes(analysis->survey);
     note_blind(analysis);
     if (analysis->survey->missing_patterns > 0)
@@ -210,8 +245,8 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
             "how thick the foil is is not known: no volume fractions (--thickness, or --mean-free-path for the log-ratio)");
     analysis->maps = maps_create(analysis->survey, &maps);
     find_phases(stage, analysis);
-    if (chosen->disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings, analysis->survey->layout,
-                                        analysis->disc, chosen->disks, &error))
+    if (chosen->disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings, analysis->survey, analysis->disc,
+                                        chosen->disks, &error))
         stage_fail(stage, &error);
 }
 

@@ -29,11 +29,17 @@ static struct option options[] = {
     OPTION_TEXT("mask", &chosen.mask, "FILE.pgm", "grey image of the detector: pixels that are not 0 are left out"),
     OPTION_NUMBER("bad-pixels", &chosen.bad_pixels,
                   "leave out pixels whose mean differs by so many spreads from their neighbours' median and is below a tenth or "
-                  "above three times of it; 8 is usual, 0: only those that outshine the direct beam and are narrower than it",
+                  "above three times of it; 8 is usual, 0: only those that outshine the direct beam and are narrower than it "
+                  "(--keep-hot: not those either)",
                   .standard = "0", .minimum = 0, .maximum = 1e6),
+    OPTION_FLAG("keep-hot", &chosen.keep_hot, "do not leave out what outshines the direct beam and is narrower than it"),
     OPTION_NUMBER("beam-stop", &chosen.beam_stop,
                   "leave out connected pixels below this part of the median at their k; 0: look for none, 0.5 is usual",
                   .standard = "0", .minimum = 0, .maximum = 1),
+    OPTION_NUMBER("empty", &chosen.empty,
+                  "patterns of less than this part of the median sum are empty (a blanked beam with stray counts), and left out; "
+                  "0: only those without any intensity (0.01)",
+                  .minimum = 0, .maximum = 0.5),
     OPTION_NUMBER("saturation", &chosen.saturation,
                   "pixels at or above this intensity are missing (as NaN are): their patterns are measured without them"),
     OPTION_FLAG("normalise", &chosen.normalise, "divide each pattern by its sum (dose that varies)"),

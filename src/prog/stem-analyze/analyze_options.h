@@ -14,9 +14,9 @@ struct analyze_options {
     const char *threshold, *acceptance, *integrate, *null, *columns, *table, *tables, *figures, *cube, *line, *phase_range,
         *phase_cube, *pattern;
     double disks, bad_pixels, beam_stop, saturation, dphi, ring_width, k_max, thickness, mean_free_path, incident, shuffle_width,
-        bootstrap_block;
+        bootstrap_block, empty;
     int64_t angles, least, realisations, connectivity, bootstrap;
-    bool normalise;
+    bool normalise, keep_hot;
 };
 
 struct option *analyze_options_table(void);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "maps/annotate.h"
-#include "pattern/counts.h"
 #include "prog/stem-analyze/analyze_options.h"
 #include "prog/stem-analyze/stem_texts.h"
 
@@ -64,11 +63,20 @@ void analyze_check_header(struct stage *stage, const struct cube_header *header,
     }
 }
 
+static double given_saturation(const struct stage *stage)
+{
+    const struct analyze_options *chosen = analyze_options();
+    return stage_given(stage, &chosen->saturation) ? chosen->saturation : (double)NAN;
+}
+
 struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disc)
 {
     const struct analyze_options *chosen = analyze_options();
     struct alignment_settings settings = {.mask_path = chosen->mask,
                                           .bad_sigmas = chosen->bad_pixels,
+                                          .keep_hot = chosen->keep_hot,
+                                          .saturation = given_saturation(stage),
+                                          .empty_part = stage_given(stage, &chosen->empty) ? chosen->empty : 0.01,
                                           .stop_part = chosen->beam_stop,
                                           .ring = {ring[0], ring[1]},
                                           .disc = disc};
@@ -91,16 +99,17 @@ static double given_gain(struct stage *stage)
     return value;
 }
 
-void analyze_gain(struct stage *stage, struct cube *cube, struct survey_settings *settings)
+struct counts_guess analyze_gain(struct stage *stage, struct cube *cube, struct survey_settings *settings)
 {
     struct error error = {0};
-    bool counts;
+    struct counts_guess guess = {0};
     if (strcmp(analyze_options()->gain, "auto") != 0)
-        return;
-    if (counts_guess(&counts, cube, settings, &error))
+        return guess;
+    if (counts_guess(&guess, cube, settings, &error))
         stage_fail(stage, &error);
-    settings->gain = counts ? 1 : 0;
-    settings->check_whole = counts;
+    settings->check_whole = !guess.fault.found;
+    settings->gain = settings->check_whole ? 1 : 0;
+    return guess;
 }
 
 /* Orders of the integrated map: those given must be measured, of the default ones those that are. Returns how many. */
@@ -135,7 +144,8 @@ void analyze_survey(struct stage *stage, const struct alignment *alignment, doub
                                          .angles = (int)chosen->angles,
                                          .dphi = chosen->dphi,
                                          .gain = given_gain(stage),
-                                         .saturation = stage_given(stage, &chosen->saturation) ? chosen->saturation : (double)NAN,
+                                         .saturation = given_saturation(stage),
+                                         .empty_level = alignment->empty_level,
                                          .normalise = chosen->normalise,
                                          .shift = alignment->shift,
                                          .seed = stage_seed(stage)};

@@ -7,6 +7,7 @@
 #include "maps/bootstrap.h"
 #include "maps/maps.h"
 #include "pattern/alignment.h"
+#include "pattern/counts.h"
 #include "pattern/survey.h"
 
 /* The range that option `name` gives, such as 3.5/nm:4.5/nm; `otherwise` where the text is NULL. */
@@ -24,8 +25,8 @@ struct alignment_settings analyze_alignment(struct stage *stage, const double ri
 /* disc: radius of the probe disc, 1/A, or NAN. */
 void analyze_survey(struct stage *stage, const struct alignment *alignment, double disc, struct survey_settings *settings);
 
-/* --gain=auto: 1 where the data look like counts, which the survey is to make sure of, else 0. */
-void analyze_gain(struct stage *stage, struct cube *cube, struct survey_settings *settings);
+/* --gain=auto: 1 where the data look like counts, which the survey is to make sure of, else 0; returns what they look like (nothing without auto). */
+struct counts_guess analyze_gain(struct stage *stage, struct cube *cube, struct survey_settings *settings);
 
 /* The foil's thickness (A): given, the frame's, or the mean of the measured; NAN. */
 double analyze_thickness(const struct frame *frame, const struct survey *survey, const struct stage *stage);
