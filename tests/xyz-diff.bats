@@ -98,3 +98,16 @@ agrees() {
     run "$BIN/xyz-diff" "$TMP/a.xyz" "$TMP/torn.xyz"
     assert_failure 65
 }
+
+@test "the second stream is there with several threads too, for which a program starts itself again" {
+    a >"$TMP/a.xyz"
+    sed 's/-1.25$/-1.5/' "$TMP/a.xyz" >"$TMP/b.xyz"
+    for threads in 1 2; do
+        BLOWPIPE_THREADS=$threads "$BIN/xyz-diff" "$TMP/a.xyz" "$TMP/a.xyz" </dev/null
+        BLOWPIPE_THREADS=$threads "$BIN/xyz-diff" "$TMP/a.xyz" <"$TMP/a.xyz"
+        BLOWPIPE_THREADS=$threads run "$BIN/xyz-diff" --threads=$threads "$TMP/a.xyz" "$TMP/b.xyz"
+        assert_failure 1
+        run "$BIN/xyz-diff" --threads $threads </dev/null
+        assert_failure 64
+    done
+}

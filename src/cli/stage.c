@@ -36,7 +36,8 @@ struct stage {
     char **operands;
     int operand_count;
     int operand_next;
-    bool has_data; /* the operands are data sets, not frames */
+    const char *second; /* of a program of two streams: the last operand, which is none of the others */
+    bool has_data;      /* the operands are data sets, not frames */
     struct xyz_reader *reader;
     char *shared_input; /* standard input's copy for several processes; NULL: standard input itself */
     struct out *out;
@@ -282,6 +283,8 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     if (code)
         stage_usage(stage, "%s", error.text);
     stage->operands = argv;
+    if (program->two_streams && stage->operand_count > 0)
+        stage->second = argv[--stage->operand_count];
     if (stage->help)
         stage_print_help(stage);
     if (stage->version)
@@ -309,6 +312,11 @@ void stage_resolve(struct stage *stage, enum unit_system system)
         stage_usage(stage, "%s", error.text);
     stage->system = system;
     stage->resolved = true;
+}
+
+const char *stage_second(const struct stage *stage)
+{
+    return stage->second;
 }
 
 /* The next frame of the operands one after another, or of stdin; NULL at the end of all. */

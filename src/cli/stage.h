@@ -30,6 +30,7 @@ struct program {
         no_frames_out; /* helper whose product is not frames (xyz-info, rdf): nothing on stdout but what it prints, no -o temp is made for frames */
     bool
         data_operands; /* operands may be data sets instead of frames (stem-analyze): all that do not end in .xyz or .extxyz; see stage_data */
+    bool two_streams;   /* the last operand is a second stream (xyz-diff): see stage_second */
     bool parallel;      /* may run as several processes (mpirun); others refuse to */
     bool takes_seed;    /* has --seed */
     bool keeps_history; /* true: stage_write appends provenance and ids are ensured (stages); false for xyz-* tools */
@@ -48,6 +49,9 @@ struct frame *stage_read(struct stage *stage);
 /* Of a program with data_operands: the data sets named on the command line, or NULL. If there are any, no frames are read, and the options
  * are resolved for metal units at once. */
 const char *stage_data(const struct stage *stage, int number);
+
+/* Of a program with two_streams: its last operand, or NULL. The others are read by stage_read. */
+const char *stage_second(const struct stage *stage);
 
 /* For makes_frames programs: resolve options for the unit system. */
 void stage_resolve(struct stage *stage, enum unit_system system);

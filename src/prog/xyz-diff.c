@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xyz-diff: whether two streams of frames agree within stated tolerances. */
 #include <stdio.h>
-#include <string.h>
 #include "base/exit_codes.h"
 #include "base/message.h"
 #include "cli/stage.h"
@@ -38,32 +37,8 @@ static const struct program program = {.name = "xyz-diff",
                                                       "Examples:\n"
                                                       "  xyz-diff before.xyz after.xyz\n"
                                                       "  quench ... | xyz-diff --tolerance=pos:1e-6,velo:1e-9,1e-12 expected.xyz",
-                                       .no_frames_out = true};
-
-static bool takes_no_value(const char *option)
-{
-    return strchr(option, '=') || !strcmp(option, "--") || !strcmp(option, "--quiet") || !strcmp(option, "--help") ||
-           !strcmp(option, "--version") || !strcmp(option, "--print-args");
-}
-
-static bool is_option(const char *argument)
-{
-    return argument[0] == '-' && argument[1];
-}
-
-/* Takes the last operand, the second stream, out of the command line, because a stage reads its operands one after another; NULL if none. */
-static const char *take_last_operand(int *argc, char **argv)
-{
-    for (int i = *argc - 1; i > 0; i--) {
-        if (is_option(argv[i]) || (i > 1 && is_option(argv[i - 1]) && !takes_no_value(argv[i - 1])))
-            continue;
-        const char *operand = argv[i];
-        memmove(argv + i, argv + i + 1, (size_t)(*argc - i) * sizeof *argv);
-        --*argc;
-        return operand;
-    }
-    return NULL;
-}
+                                       .no_frames_out = true,
+                                       .two_streams = true};
 
 static void print_differences(struct stage *stage, const struct comparison *comparison)
 {
@@ -121,8 +96,8 @@ int main(int argc, char **argv)
     struct error error = {0};
     struct comparison comparison = {0};
     struct xyz_reader *second;
-    const char *path = take_last_operand(&argc, argv);
     struct stage *stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
+    const char *path = stage_second(stage);
     if (!path)
         stage_usage(stage, "two streams are needed: xyz-diff A B, or ... | xyz-diff B");
     settings.ignore = ignore;
