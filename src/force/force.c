@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The computation of forces, from the list to the sums; see force.h. The loops are in kernel_pairs.inc and force_exact.c. */
+/* The computation of forces, from the list to the sums; see force.h. The loops are in kernel_pairs.inc and the files of each form. */
 #include "force/force.h"
 #include <math.h>
 #include <stdlib.h>
@@ -8,10 +8,23 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "force/domain.h"
+#include "force/force_form.h"
 #include "force/force_state.h"
 
 static const double default_skin = 0.4;
 static const double resolution = 1e-6; /* A: how well moves of atoms are known */
+
+/* The plain way comes last: it serves every form. */
+static const struct force_form *const forms[] = {&force_eam, &force_lennard_jones, &force_plainly};
+
+static const struct force_form *form_of(const struct potential *potential)
+{
+    size_t k = 0;
+
+    while (forms[k]->of && forms[k]->of != potential->form)
+        k++;
+    return forms[k];
+}
 
 /* From the fastest down. */
 static const struct kernel *const kernels[][2] = {
@@ -38,29 +51,21 @@ static int choose_kernel(const struct kernel **kernel, const struct force_choice
     return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain, avx2 and avx512", choice->kernel);
 }
 
-static struct list_reach reach_of(const struct force *force)
-{
-    struct list_reach reach = {{0.0}, {0.0}};
-
-    reach.inner[0] = reach.outer[0] = force->potential->cutoff;
-    for (int ab = 0; force->eam && ab < force->eam->species * force->eam->species; ab++) {
-        reach.inner[ab] = force->eam->density_cutoff[ab];
-        reach.outer[ab] = force->eam->cutoff[ab];
-    }
-    return reach;
-}
-
 /* Tables for the kernel chosen, or for the next more exact way. */
 static int make_tables(struct force *force, const struct force_choice *choice, struct error *error)
 {
     struct force_choice way = *choice;
     int code = 0;
 
+    if (force_unfit(force))
+        way.precision = FORCE_EXACT;
     while (!code && way.precision != FORCE_EXACT) {
         force->mixed = way.precision == FORCE_MIXED;
         code = choose_kernel(&force->kernel, &way, error);
-        if (!code && force_tables_make(force))
+        if (!code && force->form->tables(force)) {
+            force->loop = force->form->loop(force);
             return 0;
+        }
         force->kernel = NULL;
         way.precision = way.precision == FORCE_MIXED ? FORCE_DOUBLE : FORCE_EXACT;
     }
@@ -79,21 +84,19 @@ int force_create(struct force **created, const struct potential *potential, cons
         return error_set(error, EXIT_BAD_INPUT, "%zu atoms are more than one process can take", system->n);
     force = memory_zeroed(1, sizeof *force);
     force->potential = potential;
-    if (potential->kind == POTENTIAL_LJ) {
-        for (int ab = 0; ab < species * species; ab++)
-            force->lj[ab] = lennard_jones_pair(potential, ab / species, ab % species);
-    } else {
-        force->eam = eam_table_create(potential);
-        force->round_density = ldexp(1.5, ilogb(force->eam->rho_max) + 3);
-    }
+    force->form = form_of(potential);
+    force->table = potential->form->table(potential);
+    if (force_embeds(force))
+        force->round_density = ldexp(1.5, ilogb(potential->form->density_most(force->table)) + 3);
     if ((code = make_tables(force, choice, error))) {
         force_free(force);
         return code;
     }
     size_t stride = 4 * (force->kernel && force->mixed ? sizeof(float) : sizeof(double));
-    struct list_reach reach = reach_of(force);
-    force->list = list_create(system, force->eam ? species : 1, &reach, choice->skin > 0.0 ? choice->skin : default_skin,
-                              force->kernel ? force->kernel->lanes : 1, stride);
+    struct list_reach reach = {{0.0}, {0.0}};
+    force->form->reach(force, &reach);
+    force->list = list_create(system, force->form->by_species ? species : 1, &reach,
+                              choice->skin > 0.0 ? choice->skin : default_skin, force->kernel ? force->kernel->lanes : 1, stride);
     force->place = memory_aligned(room, sizeof *force->place);
     force->energy = memory_alloc(system->n, sizeof(double));
     force->virial = memory_alloc(6 * system->n, sizeof(double));
@@ -106,12 +109,23 @@ int force_create(struct force **created, const struct potential *potential, cons
     return 0;
 }
 
+static void release_tables(struct force *force)
+{
+    for (int ab = 0; ab < POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX; ab++) {
+        free(force->pair[ab].density);
+        free(force->pair[ab].bond);
+        free(force->pair[ab].back);
+        free(force->pair[ab].shell);
+    }
+    free(force->task.lennard_jones.table);
+}
+
 void force_free(struct force *force)
 {
     if (!force)
         return;
-    force_tables_release(force);
-    eam_table_free(force->eam);
+    release_tables(force);
+    force->potential->form->table_free(force->table);
     list_free(force->list);
     free(force->place);
     free(force->energy);
@@ -134,6 +148,11 @@ void force_set_exact(struct force *force, bool exact)
 enum force_precision force_precision(const struct force *force)
 {
     return !force->kernel ? FORCE_EXACT : force->mixed ? FORCE_MIXED : FORCE_DOUBLE;
+}
+
+const char *force_unfit(const struct force *force)
+{
+    return !force->form->tables ? "has no fast loops" : force->form->unfit ? force->form->unfit(force) : NULL;
 }
 
 const char *force_kernel(const struct force *force)
@@ -234,7 +253,7 @@ static void write_record(const struct force *force, size_t place, const uint64_t
     }
 }
 
-/* Types to the records, for Lennard-Jones. */
+/* Types to the records, where lists do not tell them apart. */
 static void write_types(const struct force *force, const struct system *system)
 {
     const struct list *list = force->list;
@@ -303,7 +322,7 @@ static void update_list(struct force *force, struct system *system)
         domain_rebuild(system, list->longest + list->skin);
     list_build(list, system);
     follow_atoms(force, system, 0, list->places);
-    if (force->kernel && !force->eam)
+    if (force->kernel && !force->form->by_species)
         write_types(force, system);
 }
 
@@ -334,7 +353,7 @@ static bool embed_group(const struct force *force, size_t group)
 
     force->kernel->density(&force->task, group, rho);
     for (size_t lane = 0, place = group * lanes; lane < lanes; lane++, place++) {
-        eam_embed(force->eam, type, rho[lane], &slope);
+        force->potential->form->embed(force->table, type, rho[lane], &slope);
         sound = sound && (list->row[place] < 0 || (fabs(rho[lane]) < force->density_most && fabs(slope) < force->slope_most));
         if (force->slope && list->row[place] >= 0)
             force->slope[list->row[place]] = slope;
@@ -390,10 +409,7 @@ static void group_forces(const struct force *force, struct system *system, size_
     double f[KERNEL_LANES_MAX][3], v[KERNEL_LANES_MAX][3];
     size_t lanes = (size_t)list->lanes;
 
-    if (force->eam)
-        force->kernel->eam(&force->task, group, f, virial ? v : NULL);
-    else
-        force->kernel->lennard_jones(&force->task, group, f, virial ? v : NULL);
+    force->loop(&force->task, group, f, virial ? v : NULL);
     for (size_t lane = 0, place = group * lanes; lane < lanes; lane++, place++) {
         if (list->row[place] < 0)
             continue;
@@ -429,10 +445,10 @@ static void forces(struct force *force, struct system *system, double *virial)
 {
     if (virial)
         memset(virial, 0, 3 * sizeof *virial);
-    if (force->eam && system->domain)
+    if (force_embeds(force) && system->domain)
         domain_send_numbers(system, force->slope);
     force_pass(force, system, virial, false);
-    if (force->eam && system->domain) {
+    if (force_embeds(force) && system->domain) {
         domain_receive_numbers(system, force->slope);
         take_slopes(force);
     }
@@ -462,7 +478,7 @@ static bool compute_fast(struct force *force, struct system *system, double *vir
     for (int k = 0; k < 3; k++)
         force->task.scale[k] = system->length[k] * (force->mixed ? 0x1p-32 : 0x1p-52);
     force->system = system;
-    if (force->eam && !densities(force, system))
+    if (force_embeds(force) && !densities(force, system))
         return false;
     forces(force, system, virial);
     if (virial && system->domain)
@@ -512,12 +528,7 @@ int force_compute(struct force *force, struct system *system, struct force_sums 
     return check_forces(system, error);
 }
 
-/* A pair of sorted atoms, as the potential's own functions have it. */
-struct close_pair {
-    int a, b; /* types of i and j */
-    double d[3], r;
-};
-
+/* As the potential's own functions have it. */
 static struct close_pair close_pair(const struct force *force, size_t i, size_t j)
 {
     const struct system *system = force->system;
@@ -535,49 +546,41 @@ static struct close_pair close_pair(const struct force *force, size_t i, size_t 
 
 double force_close_density(const struct kernel_task *task, size_t i, size_t j)
 {
-    const struct eam_table *eam = task->force->eam;
     struct close_pair pair = close_pair(task->force, i, j);
-    double p;
-    int m = cubic_interval(pair.r * eam->r_inverse, eam->r_last, &p);
-    struct cubic cubic = cubic_between(&eam->density[pair.b * eam->species + pair.a][m]);
 
-    return rint(cubic_value(&cubic, p) / task->density_unit) * task->density_unit;
-}
-
-/* F' of a sorted atom. */
-static double slope_of(const struct force *force, size_t place)
-{
-    return force->mixed ? (double)((const float *)force->task.record)[4 * place + 3]
-                        : ((const double *)force->task.record)[4 * place + 3];
-}
-
-/* dE/dr of a close pair. */
-static double close_slope(const struct force *force, const struct close_pair *pair, size_t i, size_t j)
-{
-    const struct eam_table *eam = force->eam;
-    double p;
-
-    if (!eam) {
-        const struct lennard_jones *lj = &force->lj[pair->a * force->potential->species + pair->b];
-        double s = pow(pair->r, -6.0);
-        return -(lj->f12 * s - lj->f6) * s / pair->r;
-    }
-    int m = cubic_interval(pair->r * eam->r_inverse, eam->r_last, &p), ab = pair->a * eam->species + pair->b,
-        ba = pair->b * eam->species + pair->a;
-    struct cubic phi = cubic_between(&eam->pair[ab][m]), here = cubic_between(&eam->density[ba][m]),
-                 there = cubic_between(&eam->density[ab][m]);
-    return (slope_of(force, i) * cubic_slope(&here, p) + slope_of(force, j) * cubic_slope(&there, p)) * eam->r_inverse +
-           (cubic_slope(&phi, p) * eam->r_inverse - cubic_value(&phi, p) / pair->r) / pair->r;
+    return rint(task->force->form->close_density(task->force, &pair) / task->density_unit) * task->density_unit;
 }
 
 void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3], double virial[3])
 {
     struct close_pair pair = close_pair(task->force, i, j);
-    double g = close_slope(task->force, &pair, i, j) / pair.r;
+    double g = task->force->form->close_slope(task->force, &pair, i, j) / pair.r;
 
     for (int k = 0; k < 3; k++) {
         double part = rint(g * pair.d[k] / task->force_unit) * task->force_unit;
         f[k] += part;
         virial[k] += rint(part * pair.d[k] / task->virial_unit) * task->virial_unit;
     }
+}
+
+void *force_table_room(const struct force *force, int coefficients, int segments)
+{
+    size_t numbers = (size_t)(kernel_line(coefficients) * segments), size = force->mixed ? sizeof(float) : sizeof(double);
+    char *table = memory_aligned(numbers, size);
+
+    memset(table, 0, numbers * size);
+    return table;
+}
+
+void force_table_put(const struct force *force, void *table, int at, double value)
+{
+    if (force->mixed)
+        ((float *)table)[at] = (float)value;
+    else
+        ((double *)table)[at] = value;
+}
+
+int force_table_index(const struct kernel *kernel, int coefficients, int segments, int k, int s)
+{
+    return kernel->columns ? k * segments + s : s * kernel_line(coefficients) + k;
 }

@@ -13,7 +13,8 @@
  *     double  double and 64-bit sums; within some 1e-7 eV/A
  *     exact   no kernel
  * Kernels plain, avx2 and avx512 of one precision give the same bits. Where a potential's functions are too rough for the tables,
- * mixed becomes double and double exact. */
+ * mixed becomes double and double exact. A form of potential without a kernel (force/force_form.h) is computed exactly, through
+ * its plain functions. */
 #ifndef FORCE_FORCE_H
 #define FORCE_FORCE_H
 #include "force/system.h"
@@ -53,6 +54,10 @@ void force_set_exact(struct force *force, bool exact);
 
 enum force_precision force_precision(const struct force *force); /* what it came to */
 const char *force_kernel(const struct force *force);             /* its name; "exact" */
+
+/* Why no kernel serves this potential, whatever the precision, as "has no fast loops", or NULL: its forces are exact ones then,
+ * some times slower. */
+const char *force_unfit(const struct force *force);
 
 /* Makes the next force_compute rebuild the list (after atoms were moved by hand). */
 void force_invalidate(struct force *force);

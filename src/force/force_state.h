@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What force.c, force_exact.c and force_tables.c share. */
+/* What the files of the engine's forces share: force.c, force_exact.c and those of each form (force_form.h). */
 #ifndef FORCE_FORCE_STATE_H
 #define FORCE_FORCE_STATE_H
 #include <stdbool.h>
 #include "force/force.h"
 #include "force/kernel.h"
 #include "force/list.h"
-#include "potential/eam_table.h"
-#include "potential/lennard_jones.h"
+#include "potential/form.h"
 
-/* Of a sorted atom, for the exact loops: fractions of the box in [-1/2, 1/2), and F'(rho) or, for Lennard-Jones, the type. */
+/* Of a sorted atom, for the exact loops: fractions of the box in [-1/2, 1/2), and F'(rho) or, where lists do not tell
+ * species apart, the type. */
 struct exact_place {
     double s[3];
     double slope;
@@ -17,8 +17,8 @@ struct exact_place {
 
 struct force {
     const struct potential *potential;
-    struct eam_table *eam; /* NULL for Lennard-Jones */
-    struct lennard_jones lj[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+    const struct force_form *form;
+    void *table; /* of the functions of the potential's form: struct eam_table, struct lennard_jones_table ... */
     struct list *list;
     /* Exact loops: */
     double round_density; /* rounds densities to 2^-41 or so of the table's range */
@@ -28,7 +28,8 @@ struct force {
     double *slope;  /* n, by row: F'(rho), where processes exchange it; else NULL */
     /* Fast ones, where there is a kernel: */
     const struct kernel *kernel;
-    bool mixed, exact; /* exact: not to be used for now */
+    kernel_forces *loop; /* of the kernel: the one that suits the form */
+    bool mixed, exact;   /* exact: not to be used for now */
     struct kernel_task task;
     struct kernel_pair pair[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
     double density_most, slope_most; /* rho and |F'| beyond which sums of a kernel might overflow */
@@ -36,12 +37,27 @@ struct force {
     bool awaited;                    /* positions of ghosts are under way */
 };
 
+/* A pair of sorted atoms i and j that is too close for a kernel's tables. */
+struct close_pair {
+    int a, b; /* types of i and j */
+    double d[3], r;
+};
+
+/* Whether the potential has densities. */
+static inline bool force_embeds(const struct force *force)
+{
+    return force->potential->form->embed != NULL;
+}
+
+/* F' of a sorted atom, out of the kernel's records. */
+static inline double force_record_slope(const struct force *force, size_t place)
+{
+    return force->mixed ? (double)((const float *)force->task.record)[4 * place + 3]
+                        : ((const double *)force->task.record)[4 * place + 3];
+}
+
 /* Energies and virial of the positions in hand by the splines themselves and double precision, to energy[] and virial[]; with
  * `forces` also system->force; `sums` false: nothing but forces. */
 void force_exact(struct force *force, struct system *system, bool forces, bool sums);
-
-/* Makes the tables of a kernel. False if the potential's functions cannot be had so within the tolerance. */
-bool force_tables_make(struct force *force);
-void force_tables_release(struct force *force);
 
 #endif

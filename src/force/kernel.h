@@ -56,12 +56,12 @@ struct kernel_pair {
 };
 
 /* Lennard-Jones mixtures: phi'/r = (-f12 s + f6) s / r^2, s = r^-6. Their lists do not tell types apart: the pair's numbers are
- * looked up by a * LENNARD_JONES_SPECIES + b, with types kept in the records. */
-enum { LENNARD_JONES_SPECIES = 4, LENNARD_JONES = 2 }; /* at most; coefficients */
+ * looked up by a * LENNARD_JONES_SPECIES + b, with types kept in the records. Where all pairs have one cutoff it is not looked up. */
+enum { LENNARD_JONES_SPECIES = 4, LENNARD_JONES = 2, LENNARD_JONES_CUT = 3 }; /* at most; coefficients, with the cutoff */
 struct kernel_lennard_jones {
-    void *table; /* -f12, f6 */
+    void *table; /* -f12, f6, the square of the pair's cutoff */
     double most; /* where -phi'/r is larger a pair is too close for the sums */
-    double cut2; /* A2 */
+    double cut2; /* the largest, A2 */
 };
 
 struct kernel_task {
@@ -74,6 +74,9 @@ struct kernel_task {
     double density_unit, force_unit, virial_unit; /* one of a sum: powers of two */
 };
 
+/* forces[lane], virial[lane]: diagonal, pair sense; virial may be NULL */
+typedef void kernel_forces(const struct kernel_task *task, size_t group, double (*force)[3], double (*virial)[3]);
+
 struct kernel {
     const char *name;
     int lanes;
@@ -81,9 +84,8 @@ struct kernel {
     bool (*runs_here)(void);
     /* rho of each lane of a group */
     void (*density)(const struct kernel_task *task, size_t group, double *rho);
-    /* forces[lane], virial[lane]: diagonal, pair sense; virial may be NULL */
-    void (*eam)(const struct kernel_task *task, size_t group, double (*force)[3], double (*virial)[3]);
-    void (*lennard_jones)(const struct kernel_task *task, size_t group, double (*force)[3], double (*virial)[3]);
+    kernel_forces *eam;
+    kernel_forces *lennard_jones, *lennard_jones_cut; /* one cutoff; each pair its own */
 };
 
 extern const struct kernel kernel_plain_mixed, kernel_plain_double;

@@ -176,7 +176,8 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_avx2_mixed = {"avx2", LANES, false, runs_here, mixed_density, mixed_eam, mixed_lennard_jones};
+const struct kernel kernel_avx2_mixed = {
+    "avx2", LANES, false, runs_here, mixed_density, mixed_eam, mixed_lennard_jones, mixed_lennard_jones_cut};
 
 /* Double precision. */
 #undef NAME
@@ -348,7 +349,8 @@ INLINE void precise_look_up(const void *table, int coefficients, int segments, _
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_avx2_double = {"avx2", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones};
+const struct kernel kernel_avx2_double = {
+    "avx2", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones, precise_lennard_jones_cut};
 #ifdef __clang__
 #pragma clang attribute pop
 #else

@@ -162,7 +162,8 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_avx512_mixed = {"avx512", LANES, true, runs_here, mixed_density, mixed_eam, mixed_lennard_jones};
+const struct kernel kernel_avx512_mixed = {
+    "avx512", LANES, true, runs_here, mixed_density, mixed_eam, mixed_lennard_jones, mixed_lennard_jones_cut};
 
 /* Double precision. */
 #undef NAME
@@ -326,7 +327,7 @@ INLINE void precise_look_up(const void *table, int coefficients, int segments, _
 #include "force/kernel_pairs.inc"
 
 const struct kernel kernel_avx512_double = {
-    "avx512", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones};
+    "avx512", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones, precise_lennard_jones_cut};
 #ifdef __clang__
 #pragma clang attribute pop
 #else

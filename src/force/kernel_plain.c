@@ -135,7 +135,8 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, int
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_plain_mixed = {"plain", LANES, false, runs_here, mixed_density, mixed_eam, mixed_lennard_jones};
+const struct kernel kernel_plain_mixed = {
+    "plain", LANES, false, runs_here, mixed_density, mixed_eam, mixed_lennard_jones, mixed_lennard_jones_cut};
 
 #undef NAME
 #undef DENSITY
@@ -265,4 +266,5 @@ INLINE void precise_look_up(const void *table, int coefficients, int segments, i
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_plain_double = {"plain", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones};
+const struct kernel kernel_plain_double = {
+    "plain", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones, precise_lennard_jones_cut};

@@ -9,7 +9,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "lammps/lammps_files.h"
-#include "potential/kim_model.h"
+#include "potential/form.h"
 
 /* Constants of LAMMPS's units metal (its src/update.cpp). */
 static const double its_boltzmann = 8.617343e-5, its_energy = 1.0364269e-4, its_pressure = 1.6021765e6;
@@ -49,60 +49,24 @@ static int finish(FILE *file, const char *name, struct error *error)
 
 /* ---- potential ---- */
 
-static int write_kim_table(const char *model, const char *folder, struct error *error)
-{
-    struct kim_table table;
-    int code = kim_model_read(&table, model, error);
-    FILE *file;
-
-    if (!code && (file = create(folder, "potential", error))) {
-        fwrite(table.text, 1, table.length, file);
-        code = finish(file, "potential", error);
-    } else if (!code) {
-        code = error->code;
-    }
-    kim_table_release(&table);
-    return code;
-}
-
-static int link_table(const char *path, const char *folder, struct error *error)
-{
-    char *from = realpath(path, NULL), *to = memory_format("%s/potential", folder);
-    int code = 0;
-
-    if (!from || symlink(from, to))
-        code = error_set(error, EXIT_SYSTEM, "cannot link '%s' for LAMMPS: %s", path, strerror(errno));
-    free(from);
-    free(to);
-    return code;
-}
-
 static int write_potential(const struct potential *potential, const char *folder, struct error *error)
 {
-    if (potential->kind == POTENTIAL_LJ)
-        return 0;
-    if (strncmp(potential->name, "kim:", 4) == 0)
-        return write_kim_table(potential->name + 4, folder, error);
-    return link_table(potential->name, folder, error);
+    char *path = memory_format("%s/potential", folder);
+    int code = 0;
+
+    if (!potential->form->lammps)
+        code = error_set(error, EXIT_USAGE, "LAMMPS does not know the %s form of '%s'; leave out --engine=lammps",
+                         potential->form->name, potential->name);
+    else if (potential->form->lammps_table)
+        code = potential->form->lammps_table(potential, path, error);
+    free(path);
+    return code;
 }
 
 static void write_pair_style(FILE *file, const struct potential *potential, const struct lammps_units *units)
 {
-    int species = potential->species;
-
-    if (potential->kind == POTENTIAL_LJ) {
-        fprintf(file, "pair_style lj/cut %.17g\npair_modify shift yes\n", potential->cutoff);
-        for (int a = 0; a < species; a++)
-            for (int b = a; b < species; b++)
-                fprintf(file, "pair_coeff %d %d %.17g %.17g\n", a + 1, b + 1, potential->epsilon[a * species + b],
-                        potential->sigma[a * species + b]);
-    } else {
-        fprintf(file, "pair_style eam/%s\npair_coeff * * potential", potential->kind == POTENTIAL_EAM_FS ? "fs" : "alloy");
-        for (int a = 0; a < species; a++)
-            fprintf(file, " %s", potential->symbol[a]);
-        fputc('\n', file);
-    }
-    for (int a = 0; a < species; a++)
+    potential->form->lammps(potential, file);
+    for (int a = 0; a < potential->species; a++)
         fprintf(file, "mass %d %.17g\n", a + 1, potential->mass[a] * units->mass);
 }
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Energy, forces and virial of one frame by the plain sum over all pairs: any triclinic cell, any directions open, cells smaller
- * than the cutoff.
- *
- * Shares nothing with the engine's lists, sorting and loops but the interpolated functions themselves, and so is what they are
- * tested against. */
+/* Energy, forces and virial of one frame: by the engine's lists where its box is wide enough for them, else by the plain sum
+ * (force/plain.h), for which any cell will do. */
 #ifndef MD_ENERGY_H
 #define MD_ENERGY_H
+#include <stdbool.h>
 #include "atoms/frame.h"
 #include "base/error.h"
 #include "potential/potential.h"
@@ -18,10 +16,6 @@ bool energy_is_wide(const struct frame *frame, const struct potential *potential
 
 /* As md_energy of md/md.h, for an open potential: by the engine's lists or by the plain sum. */
 int energy_frame(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
-                 double virial[3][3], struct error *error);
-
-/* The same by the plain sum. */
-int energy_plain(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
                  double virial[3][3], struct error *error);
 
 #endif

@@ -6,8 +6,7 @@
 #include <string.h>
 #include "atoms/neighbours.h"
 #include "base/memory.h"
-#include "potential/eam_table.h"
-#include "potential/lennard_jones.h"
+#include "potential/form.h"
 
 struct around { /* neighbours of one place */
     struct neighbour *list;
@@ -16,8 +15,7 @@ struct around { /* neighbours of one place */
 
 struct swap {
     const struct potential *potential;
-    struct eam_table *eam; /* NULL for Lennard-Jones */
-    struct lennard_jones lj[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+    void *table; /* of the functions of the potential's form */
     size_t n;
     struct neighbour_search *search;
     int32_t *type;    /* by place: of the atom that stands there */
@@ -33,11 +31,7 @@ struct swap *swap_create(const struct potential *potential)
     struct swap *swap = memory_zeroed(1, sizeof *swap);
 
     swap->potential = potential;
-    if (potential->kind != POTENTIAL_LJ)
-        swap->eam = eam_table_create(potential);
-    else
-        for (int ab = 0; ab < potential->species * potential->species; ab++)
-            swap->lj[ab] = lennard_jones_pair(potential, ab / potential->species, ab % potential->species);
+    swap->table = potential->form->table(potential);
     return swap;
 }
 
@@ -56,7 +50,7 @@ void swap_free(struct swap *swap)
     if (!swap)
         return;
     release_places(swap);
-    eam_table_free(swap->eam);
+    swap->potential->form->table_free(swap->table);
     free(swap->here.list);
     free(swap->there.list);
     free(swap->further.list);
@@ -65,35 +59,24 @@ void swap_free(struct swap *swap)
 
 static double pair_energy(const struct swap *swap, int a, int b, double r2)
 {
-    int ab = a * swap->potential->species + b;
-    double r, p;
+    static const double none[2];
+    double phi;
 
-    if (!swap->eam) {
-        double s = 1 / (r2 * r2 * r2);
-
-        return (swap->lj[ab].c12 * s - swap->lj[ab].c6) * s - swap->lj[ab].shift;
-    }
-    r = sqrt(r2);
-    int m = cubic_interval(r * swap->eam->r_inverse, swap->eam->r_last, &p);
-    struct cubic pair = cubic_between(&swap->eam->pair[ab][m]);
-    return cubic_value(&pair, p) / r;
+    swap->potential->form->bond(swap->table, (int[]){a, b}, sqrt(r2), none, &phi);
+    return phi;
 }
 
 /* At an atom of type `to` due to one of type `from`. */
 static double density(const struct swap *swap, int from, int to, double r2)
 {
-    double p;
-    int m = cubic_interval(sqrt(r2) * swap->eam->r_inverse, swap->eam->r_last, &p);
-    struct cubic cubic = cubic_between(&swap->eam->density[from * swap->eam->species + to][m]);
-
-    return cubic_value(&cubic, p);
+    return swap->potential->form->density(swap->table, from, to, sqrt(r2));
 }
 
 static double embedding(const struct swap *swap, int type, double rho)
 {
     double slope;
 
-    return eam_embed(swap->eam, type, rho, &slope);
+    return swap->potential->form->embed(swap->table, type, rho, &slope);
 }
 
 static void look_around(const struct swap *swap, size_t place, struct around *around)
@@ -231,7 +214,7 @@ double swap_change(struct swap *swap, size_t atom_i, size_t atom_j)
     look_around(swap, i, &swap->here);
     look_around(swap, j, &swap->there);
     return pair_gain(swap, &swap->here, j, a, b) + pair_gain(swap, &swap->there, i, b, a) +
-           (swap->eam ? embedding_gain(swap, i, j, false) : 0);
+           (swap->potential->form->embed ? embedding_gain(swap, i, j, false) : 0);
 }
 
 /* Carries out the exchange that swap_change was last asked about. */
@@ -239,7 +222,7 @@ static void exchange(struct swap *swap, size_t atom_i, size_t atom_j)
 {
     int32_t i = swap->place[atom_i], j = swap->place[atom_j], type = swap->type[i];
 
-    if (swap->eam)
+    if (swap->potential->form->embed)
         embedding_gain(swap, (size_t)i, (size_t)j, true);
     swap->place[atom_i] = j;
     swap->place[atom_j] = i;

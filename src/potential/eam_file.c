@@ -10,6 +10,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "potential/eam.h"
 
 enum { POINTS_MIN = 5, POINTS_MAX = 10000000 };
 
@@ -110,14 +111,14 @@ static int read_species_line(struct reader *reader, struct potential *potential)
 
 static int read_grid_line(struct reader *reader, struct potential *potential)
 {
+    struct eam_functions *eam = eam_of(potential);
     int code;
 
-    if ((code = read_count(reader, POINTS_MIN, POINTS_MAX, &potential->nrho)) ||
-        (code = read_number(reader, false, &potential->drho)) ||
-        (code = read_count(reader, POINTS_MIN, POINTS_MAX, &potential->nr)) ||
-        (code = read_number(reader, false, &potential->dr)) || (code = read_number(reader, false, &potential->cutoff)))
+    if ((code = read_count(reader, POINTS_MIN, POINTS_MAX, &eam->nrho)) || (code = read_number(reader, false, &eam->drho)) ||
+        (code = read_count(reader, POINTS_MIN, POINTS_MAX, &eam->nr)) || (code = read_number(reader, false, &eam->dr)) ||
+        (code = read_number(reader, false, &potential->cutoff)))
         return code;
-    if (!(potential->drho > 0.0) || !(potential->dr > 0.0) || !(potential->cutoff > 0.0))
+    if (!(eam->drho > 0.0) || !(eam->dr > 0.0) || !(potential->cutoff > 0.0))
         return reader_fail(reader, "grid steps and cutoff must be positive");
     skip_line(reader);
     return 0;
@@ -161,26 +162,27 @@ static bool element_line_follows(const struct reader *reader)
 /* F and the densities of species a. The first species shows which kind the file is. */
 static int read_species(struct reader *reader, struct potential *potential, int a)
 {
+    struct eam_functions *eam = eam_of(potential);
     int species = potential->species, code;
-    double **density = &potential->density[a * species];
+    double **density = &eam->density[a * species];
 
-    if ((code = read_element_line(reader, potential, a)) ||
-        (code = read_array(reader, potential->nrho, &potential->embedding[a])) ||
-        (code = read_array(reader, potential->nr, &density[0])))
+    if ((code = read_element_line(reader, potential, a)) || (code = read_array(reader, eam->nrho, &eam->embedding[a])) ||
+        (code = read_array(reader, eam->nr, &density[0])))
         return code;
     if (a == 0)
-        potential->kind = species > 1 && !element_line_follows(reader) ? POTENTIAL_EAM_FS : POTENTIAL_EAM_ALLOY;
+        eam->alloy = species == 1 || element_line_follows(reader);
     for (int b = 1; b < species && !code; b++) {
-        if (potential->kind == POTENTIAL_EAM_FS)
-            code = read_array(reader, potential->nr, &density[b]);
+        if (!eam->alloy)
+            code = read_array(reader, eam->nr, &density[b]);
         else
-            density[b] = memory_copy(density[0], (size_t)potential->nr, sizeof **density);
+            density[b] = memory_copy(density[0], (size_t)eam->nr, sizeof **density);
     }
     return code;
 }
 
 int eam_file_parse(struct potential *potential, const char *text, size_t length, const char *file, struct error *error)
 {
+    struct eam_functions *eam = eam_of(potential);
     struct reader reader = {.at = text, .end = text + length, .line = 1, .in_head = true, .file = file, .error = error};
     int code;
 
@@ -195,10 +197,10 @@ int eam_file_parse(struct potential *potential, const char *text, size_t length,
     for (int a = 0; a < potential->species; a++) {
         for (int b = 0; b <= a; b++) {
             int ab = a * potential->species + b, ba = b * potential->species + a;
-            if ((code = read_array(&reader, potential->nr, &potential->pair[ab])))
+            if ((code = read_array(&reader, eam->nr, &eam->pair[ab])))
                 return code;
             if (a != b)
-                potential->pair[ba] = memory_copy(potential->pair[ab], (size_t)potential->nr, sizeof(double));
+                eam->pair[ba] = memory_copy(eam->pair[ab], (size_t)eam->nr, sizeof(double));
         }
     }
     if (skip_blanks(&reader, true))

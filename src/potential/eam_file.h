@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include "potential/potential.h"
 
-/* Fills kind, species, symbols, masses, cutoff and tables of a zeroed potential from `length` bytes that at least 64 NULs follow.
+/* Fills species, symbols, masses, cutoff and the zeroed functions (potential/eam.h) of a potential from `length` bytes that at least 64 NULs follow.
  * `file` names the text in messages. Which of the two kinds it is shows in what follows the first density. EXIT_BAD_INPUT with
  * file and line. */
 int eam_file_parse(struct potential *potential, const char *text, size_t length, const char *file, struct error *error);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
+#include "potential/eam.h"
 
 /* Slope per knot interval at knot m of n. */
 static double knot_slope(const double *f, int n, int m)
@@ -62,27 +63,28 @@ static double range(const struct knot *knot, int n, double dr, double cutoff)
 struct eam_table *eam_table_create(const struct potential *potential)
 {
     struct eam_table *table = memory_zeroed(1, sizeof *table);
-    int species = potential->species, nr = potential->nr;
+    const struct eam_functions *eam = eam_of(potential);
+    int species = potential->species, nr = eam->nr;
 
     table->species = species;
     table->r_last = nr - 2;
-    table->rho_last = potential->nrho - 2;
-    table->r_inverse = 1.0 / potential->dr;
-    table->rho_inverse = 1.0 / potential->drho;
-    table->rho_max = (potential->nrho - 1) * potential->drho;
+    table->rho_last = eam->nrho - 2;
+    table->r_inverse = 1.0 / eam->dr;
+    table->rho_inverse = 1.0 / eam->drho;
+    table->rho_max = (eam->nrho - 1) * eam->drho;
     for (int a = 0; a < species; a++)
-        table->embedding[a] = make_cubics(potential->embedding[a], potential->nrho);
+        table->embedding[a] = make_cubics(eam->embedding[a], eam->nrho);
     for (int ab = 0; ab < species * species; ab++) {
-        table->density[ab] = make_knots(potential->density[ab], nr);
-        table->pair[ab] = make_knots(potential->pair[ab], nr);
+        table->density[ab] = make_knots(eam->density[ab], nr);
+        table->pair[ab] = make_knots(eam->pair[ab], nr);
         table->bond[ab] = make_bonds(table->pair[ab], table->density[ab], nr);
     }
     for (int ab = 0; ab < species * species; ab++) {
         int ba = ab % species * species + ab / species;
-        table->symmetric[ab] = memcmp(potential->density[ab], potential->density[ba], (size_t)nr * sizeof(double)) == 0;
-        table->density_cutoff[ab] = fmax(range(table->density[ab], nr, potential->dr, potential->cutoff),
-                                         range(table->density[ba], nr, potential->dr, potential->cutoff));
-        table->cutoff[ab] = fmax(table->density_cutoff[ab], range(table->pair[ab], nr, potential->dr, potential->cutoff));
+        table->symmetric[ab] = memcmp(eam->density[ab], eam->density[ba], (size_t)nr * sizeof(double)) == 0;
+        table->density_cutoff[ab] = fmax(range(table->density[ab], nr, eam->dr, potential->cutoff),
+                                         range(table->density[ba], nr, eam->dr, potential->cutoff));
+        table->cutoff[ab] = fmax(table->density_cutoff[ab], range(table->pair[ab], nr, eam->dr, potential->cutoff));
         /* A pair without a density, or without any interaction: fast maps need a range, over which the functions may be 0. */
         if (table->cutoff[ab] <= 0.0)
             table->cutoff[ab] = potential->cutoff;

@@ -14,7 +14,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "force_cases.h"
-#include "md/energy.h"
+#include "force/plain.h"
 
 static void compare(const char *what, const struct frame *frame, const struct potential *potential, const struct system *system,
                     const struct force_sums *sums, const double *pe)
@@ -23,7 +23,7 @@ static void compare(const char *what, const struct frame *frame, const struct po
            scale = 0.0;
     struct error error;
 
-    CHECK(energy_plain(frame, potential, own, forces, &energy, virial, &error) == 0, "%s: %s", what, error.text);
+    CHECK(plain_sum(frame, potential, own, forces, &energy, virial, &error) == 0, "%s: %s", what, error.text);
     for (size_t i = 0; i < 3 * frame->n; i++)
         scale = fmax(scale, fabs(forces[i]));
     for (size_t i = 0; i < frame->n; i++)

@@ -10,6 +10,8 @@
 #include "base/random.h"
 #include "check.h"
 #include "force/force.h"
+#include "potential/eam.h"
+#include "potential/form.h"
 
 enum { KNOTS = 4000, ATOMS = 700 };
 static const double cutoff = 6.0, edge = 23.0;
@@ -35,28 +37,27 @@ static double embedding(int a, double rho)
 static struct potential *made_up(void)
 {
     struct potential *p = memory_zeroed(1, sizeof *p);
+    struct eam_functions *eam = memory_zeroed(1, sizeof *eam);
 
-    *p = (struct potential){.kind = POTENTIAL_EAM_FS,
+    *p = (struct potential){.form = &eam_form,
                             .units = UNITS_METAL,
                             .name = memory_string("made up"),
                             .species = 2,
                             .symbol = {"Cu", "Zr"},
                             .mass = {63.5, 91.2},
                             .cutoff = cutoff,
-                            .nrho = KNOTS,
-                            .nr = KNOTS,
-                            .drho = 30.0 / (KNOTS - 1),
-                            .dr = cutoff / (KNOTS - 1)};
+                            .own = eam};
+    *eam = (struct eam_functions){.nrho = KNOTS, .nr = KNOTS, .drho = 30.0 / (KNOTS - 1), .dr = cutoff / (KNOTS - 1)};
     for (int a = 0; a < 2; a++) {
-        p->embedding[a] = memory_alloc(KNOTS, sizeof(double));
+        eam->embedding[a] = memory_alloc(KNOTS, sizeof(double));
         for (int m = 0; m < KNOTS; m++)
-            p->embedding[a][m] = embedding(a, m * p->drho);
+            eam->embedding[a][m] = embedding(a, m * eam->drho);
         for (int b = 0; b < 2; b++) {
-            p->density[2 * a + b] = memory_alloc(KNOTS, sizeof(double));
-            p->pair[2 * a + b] = memory_alloc(KNOTS, sizeof(double));
+            eam->density[2 * a + b] = memory_alloc(KNOTS, sizeof(double));
+            eam->pair[2 * a + b] = memory_alloc(KNOTS, sizeof(double));
             for (int m = 0; m < KNOTS; m++) {
-                p->density[2 * a + b][m] = density(a, b, m * p->dr);
-                p->pair[2 * a + b][m] = m * p->dr * pair(a, b, m * p->dr);
+                eam->density[2 * a + b][m] = density(a, b, m * eam->dr);
+                eam->pair[2 * a + b][m] = m * eam->dr * pair(a, b, m * eam->dr);
             }
         }
     }

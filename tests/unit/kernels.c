@@ -173,7 +173,7 @@ static struct potential *opened(const char *name)
 static void compare_all(const struct potential *potential, const char *const species[2], double spacing,
                         const double tolerance[2])
 {
-    bool lj = potential->kind == POTENTIAL_LJ;
+    bool lj = potential->units == UNITS_LJ;
 
     for (int p = 0; p < 2; p++) {
         enum force_precision precision = p ? FORCE_DOUBLE : FORCE_MIXED;
@@ -204,7 +204,7 @@ static void compare_strangers(const char *const species[2], const double toleran
         struct frame *frame;
 
         for (int ab = 1; ab <= 2; ab++)
-            memset(stage ? potential->pair[ab] : potential->density[ab], 0, (size_t)potential->nr * sizeof(double));
+            memset(stage ? eam_of(potential)->pair[ab] : eam_of(potential)->density[ab], 0, KNOTS * sizeof(double));
         frame = crystal(species, (int)ceil((2.0 * potential->cutoff + 1.4) / 3.0), 3.0, 0.15, false);
         compare(stage ? "strangers" : "no density between unlike atoms", frame, potential, FORCE_MIXED, tolerance[0], false);
         compare(stage ? "strangers" : "no density between unlike atoms", frame, potential, FORCE_DOUBLE, tolerance[1], false);

@@ -10,7 +10,9 @@
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "check.h"
+#include "potential/eam.h"
 #include "potential/eam_table.h"
+#include "potential/form.h"
 #include "potential/lennard_jones.h"
 
 enum { POINTS = 6 };
@@ -58,15 +60,17 @@ static void reads_both_kinds(void)
     struct error error;
 
     CHECK(open_table(true, 0, NULL, &p, &error) == 0, "%s", error.text);
-    CHECK(p->kind == POTENTIAL_EAM_FS && p->species == 2 && p->nr == POINTS && p->nrho == POINTS, "header");
+    CHECK(!eam_of(p)->alloy && p->species == 2 && eam_of(p)->nr == POINTS && eam_of(p)->nrho == POINTS, "header");
     CHECK(potential_species(p, "Bb") == 1 && potential_species(p, "B") == -1, "species");
-    CHECK(p->mass[1] == 11.5 && p->cutoff == 1.25 && p->dr == 0.25 && p->drho == 0.5, "numbers of the header");
-    CHECK(p->embedding[1][2] == 302 && p->density[0 * 2 + 1][0] == 200 && p->density[1 * 2 + 0][5] == 405,
+    CHECK(p->mass[1] == 11.5 && p->cutoff == 1.25 && eam_of(p)->dr == 0.25 && eam_of(p)->drho == 0.5, "numbers of the header");
+    CHECK(eam_of(p)->embedding[1][2] == 302 && eam_of(p)->density[0 * 2 + 1][0] == 200 && eam_of(p)->density[1 * 2 + 0][5] == 405,
           "blocks of an fs file");
-    CHECK(p->pair[0][1] == 601 && p->pair[1 * 2 + 0][1] == 701 && p->pair[0 * 2 + 1][1] == 701 && p->pair[3][1] == 801, "pairs");
+    CHECK(eam_of(p)->pair[0][1] == 601 && eam_of(p)->pair[1 * 2 + 0][1] == 701 && eam_of(p)->pair[0 * 2 + 1][1] == 701 &&
+              eam_of(p)->pair[3][1] == 801,
+          "pairs");
     potential_free(p);
     CHECK(open_table(false, 0, NULL, &p, &error) == 0, "%s", error.text);
-    CHECK(p->kind == POTENTIAL_EAM_ALLOY && p->density[1][3] == 103 && p->density[2][3] == 303 && p->pair[3][0] == 600,
+    CHECK(eam_of(p)->alloy && eam_of(p)->density[1][3] == 103 && eam_of(p)->density[2][3] == 303 && eam_of(p)->pair[3][0] == 600,
           "blocks of an alloy file");
     potential_free(p);
 }
@@ -112,16 +116,8 @@ static void interpolates(void)
 {
     enum { MANY = 40 };
     double f[MANY], slope;
-    struct potential p = {.kind = POTENTIAL_EAM_FS,
-                          .species = 1,
-                          .cutoff = 3.9,
-                          .nrho = MANY,
-                          .nr = MANY,
-                          .drho = 0.1,
-                          .dr = 0.1,
-                          .embedding = {f},
-                          .density = {f},
-                          .pair = {f}};
+    struct eam_functions eam = {.nrho = MANY, .nr = MANY, .drho = 0.1, .dr = 0.1, .embedding = {f}, .density = {f}, .pair = {f}};
+    struct potential p = {.form = &eam_form, .species = 1, .cutoff = 3.9, .own = &eam};
     struct eam_table *table;
 
     for (int i = 0; i < MANY; i++)
@@ -144,16 +140,9 @@ static void ends_where_tables_end(void)
 {
     enum { MANY = 40 };
     double rho[MANY] = {0}, z[MANY] = {0}, f[MANY] = {0};
-    struct potential p = {.kind = POTENTIAL_EAM_FS,
-                          .species = 1,
-                          .cutoff = 3.9,
-                          .nrho = MANY,
-                          .nr = MANY,
-                          .drho = 0.1,
-                          .dr = 0.1,
-                          .embedding = {f},
-                          .density = {rho},
-                          .pair = {z}};
+    struct eam_functions eam = {
+        .nrho = MANY, .nr = MANY, .drho = 0.1, .dr = 0.1, .embedding = {f}, .density = {rho}, .pair = {z}};
+    struct potential p = {.form = &eam_form, .species = 1, .cutoff = 3.9, .own = &eam};
     struct eam_table *table;
 
     for (int i = 0; i < 20; i++)

@@ -8,8 +8,9 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "check.h"
-#include "md/energy.h"
+#include "force/plain.h"
 #include "md/swap.h"
+#include "potential/lennard_jones.h"
 
 /* A shaken body-centred cubic crystal of cells^3 cells, every second atom (by a shuffle) of the second species. */
 static struct frame *alloy(const struct potential *potential, int cells, double edge, double shake)
@@ -56,7 +57,7 @@ static double energy_now(const struct frame *frame, const struct potential *pote
 
     for (size_t i = 0; i < frame->n; i++)
         memcpy(frame_pos(moved) + 3 * i, frame_pos(frame) + 3 * (size_t)place[i], 3 * sizeof(double));
-    if (energy_plain(moved, potential, NULL, NULL, &energy, virial, &error))
+    if (plain_sum(moved, potential, NULL, NULL, &energy, virial, &error))
         printf("%s\n", error.text);
     frame_free(moved);
     return energy;
@@ -151,7 +152,7 @@ static void enumerate(struct frame *frame, const struct potential *potential, do
             continue;
         for (size_t i = 0; i < ATOMS; i++)
             column_set_text(frame_species(frame), i, state >> i & 1 ? "B" : "A");
-        if (energy_plain(frame, potential, NULL, NULL, &energy, virial, &error))
+        if (plain_sum(frame, potential, NULL, NULL, &energy, virial, &error))
             printf("%s\n", error.text);
         total += weight[state] = exp(-energy / energy_target);
     }
@@ -226,7 +227,7 @@ int main(void)
     check_sampling("wahnstrom", potential, 0.5, 3);
     check_fixed(potential);
     for (int pair = 0; pair < 4; pair++)
-        potential->sigma[pair] = 0.9;
+        mixture_of(potential)->sigma[pair] = 0.9;
     check_sampling("ideal mixture", potential, 0.5, 1);
     potential_free(potential);
     return failures != 0;

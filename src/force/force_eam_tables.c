@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables of the fast kernels: EAM functions of every pair of species as segment tables, in the units of the kernel's sums.
+/* The tables of the fast kernels for EAM: functions of every pair of species as segment tables, in the units of the kernel's sums.
  *
  * Where forces have room: a sum of 32 bits in units of 2^-22 eV/A holds +-512 eV/A. Units grow by powers of two until one pair at
  * the table's start takes at most 1/8 of the range; |F'| must leave as much room, else a step is computed by the exact loops. A
- * density of 32 neighbours at the start fits. Lennard-Jones needs no table, and is taken as close where one pair's force exceeds
- * 1/8 of the range. */
+ * density of 32 neighbours at the start fits. */
 #include <math.h>
 #include <stdlib.h>
 #include "base/memory.h"
+#include "force/force_form.h"
 #include "force/force_state.h"
 #include "force/segment_table.h"
+#include "potential/eam_table.h"
 
 static const double force_share = 0.125, density_neighbours = 32.0; /* see above */
 static const double widest_start = 0.45; /* of the cutoff: a table that begins farther out is of no use */
@@ -69,36 +70,14 @@ static double typical_slope(const struct eam_table *eam)
     return sum / (eam->species * STEPS);
 }
 
-static int index_in(const struct kernel *kernel, int coefficients, int segments, int k, int s)
-{
-    return kernel->columns ? k * segments + s : s * kernel_line(coefficients) + k;
-}
-
-static void put_number(const struct force *force, void *table, int at, double value)
-{
-    if (force->mixed)
-        ((float *)table)[at] = (float)value;
-    else
-        ((double *)table)[at] = value;
-}
-
 /* Writes coefficients first ... first + count - 1 of a table of `coefficients`. */
 static void put(const struct force *force, void *table, int coefficients, int first, int count, int segments,
                 double *const *values, double factor)
 {
     for (int k = 0; k < count; k++)
         for (int s = 0; s < segments; s++)
-            put_number(force, table, index_in(force->kernel, coefficients, segments, first + k, s), values[k][s] * factor);
-}
-
-static void *room_for(const struct force *force, int coefficients, int segments)
-{
-    size_t numbers = (size_t)(kernel_line(coefficients) * segments), size = force->mixed ? sizeof(float) : sizeof(double);
-    char *table = memory_aligned(numbers, size);
-
-    for (size_t k = 0; k < numbers * size; k++)
-        table[k] = 0;
-    return table;
+            force_table_put(force, table, force_table_index(force->kernel, coefficients, segments, first + k, s),
+                            values[k][s] * factor);
 }
 
 /* The fits of one unordered pair of species: the density at b due to a, at a due to b, on one map; the shell. */
@@ -135,7 +114,7 @@ static struct segment_table *fit(const struct force *force, const struct segment
 /* False: not within this tolerance. */
 static bool make_fits(const struct force *force, int a, int b, int trial, double slope, struct fits *fits)
 {
-    const struct eam_table *eam = force->eam;
+    const struct eam_table *eam = force->table;
     int ab = a * eam->species + b;
     double inner = eam->density_cutoff[ab], outer = eam->cutoff[ab];
     const struct source there = {eam, a, b}, here = {eam, b, a};
@@ -185,7 +164,7 @@ static void choose_units(struct force *force, const struct largest *largest, dou
 static void store_pair(struct force *force, int a, int b, const struct segment_table *here, const struct segment_table *there,
                        const struct segment_table *shell)
 {
-    struct kernel_pair *pair = &force->pair[a * force->eam->species + b];
+    struct kernel_pair *pair = &force->pair[a * force->potential->species + b];
     double per_force = 1.0 / force->task.force_unit;
     bool mixed = force->mixed;
     int density = mixed ? MIXED_DENSITY : DOUBLE_DENSITY, phi = mixed ? MIXED_PAIR : DOUBLE_PAIR,
@@ -197,28 +176,29 @@ static void store_pair(struct force *force, int a, int b, const struct segment_t
                                  .cut2 = here->end2,
                                  .shell_cut2 = here->end2,
                                  .symmetric = here == there,
-                                 .density = room_for(force, density, here->segments),
-                                 .bond = room_for(force, phi + slope, here->segments)};
+                                 .density = force_table_room(force, density, here->segments),
+                                 .bond = force_table_room(force, phi + slope, here->segments)};
     put(force, pair->density, density, 0, density, here->segments, here->density, 1.0 / force->task.density_unit);
     put(force, pair->bond, phi + slope, 0, phi, here->segments, here->pair, per_force);
     put(force, pair->bond, phi + slope, phi, slope, here->segments, here->density_slope, per_force);
     if (!pair->symmetric) {
-        pair->back = room_for(force, slope, there->segments);
+        pair->back = force_table_room(force, slope, there->segments);
         put(force, pair->back, slope, 0, slope, there->segments, there->density_slope, per_force);
     }
     if (shell) {
         pair->shell_lambda = shell->lambda;
         pair->shell_shift = shell->lambda * shell->c;
         pair->shell_cut2 = shell->end2;
-        pair->shell = room_for(force, outer, shell->segments);
+        pair->shell = force_table_room(force, outer, shell->segments);
         put(force, pair->shell, outer, 0, outer, shell->segments, shell->pair, per_force);
     }
 }
 
-static bool make_eam(struct force *force)
+bool force_eam_tables(struct force *force)
 {
-    int species = force->eam->species;
-    double slope = typical_slope(force->eam);
+    const struct eam_table *eam = force->table;
+    int species = eam->species;
+    double slope = typical_slope(eam);
     struct fits fits[POTENTIAL_SPECIES_MAX][POTENTIAL_SPECIES_MAX] = {{{NULL, NULL, NULL}}};
     struct largest largest = {0.0, 0.0, 0.0};
     bool fitted = true;
@@ -231,8 +211,8 @@ static bool make_eam(struct force *force)
     for (int a = 0; a < species && fitted; a++)
         for (int b = a; b < species; b++) {
             double from = sqrt(fits[a][b].there->start2), to = sqrt(fits[a][b].there->end2);
-            note_largest(&largest, &(struct source){force->eam, a, b}, from, to);
-            note_largest(&largest, &(struct source){force->eam, b, a}, from, to);
+            note_largest(&largest, &(struct source){eam, a, b}, from, to);
+            note_largest(&largest, &(struct source){eam, b, a}, from, to);
         }
     if (fitted)
         choose_units(force, &largest, slope);
@@ -245,52 +225,4 @@ static bool make_eam(struct force *force)
             fits_release(&fits[a][b]);
         }
     return fitted;
-}
-
-static bool make_lennard_jones(struct force *force)
-{
-    int species = force->potential->species, segments = force->mixed ? KERNEL_SEGMENTS_MIXED : KERNEL_SEGMENTS_DOUBLE;
-    struct kernel_lennard_jones *numbers = &force->task.lennard_jones;
-    double most, widest = 0.0, per_unit;
-
-    if (species > LENNARD_JONES_SPECIES)
-        return false;
-    force->task.force_unit = force->mixed ? 0x1p-20 : 0x1p-40;
-    force->task.virial_unit = 4.0 * force->task.force_unit;
-    force->task.density_unit = 1.0;
-    most = force_share * (force->mixed ? 0x1p31 : 0x1p50) * force->task.force_unit;
-    per_unit = 1.0 / force->task.force_unit;
-    numbers->table = room_for(force, LENNARD_JONES, segments);
-    for (int ab = 0; ab < species * species; ab++) {
-        const struct lennard_jones *lj = &force->lj[ab];
-        double r = force->potential->cutoff;
-        while ((lj->f12 * pow(r, -6.0) - lj->f6) * pow(r, -7.0) < most)
-            r *= 0.999;
-        widest = fmax(widest, r);
-        int segment = ab / species * LENNARD_JONES_SPECIES + ab % species;
-        put_number(force, numbers->table, index_in(force->kernel, LENNARD_JONES, segments, 0, segment), -lj->f12 * per_unit);
-        put_number(force, numbers->table, index_in(force->kernel, LENNARD_JONES, segments, 1, segment), lj->f6 * per_unit);
-    }
-    numbers->most = most / widest * per_unit;
-    numbers->cut2 = force->potential->cutoff * force->potential->cutoff;
-    return true;
-}
-
-bool force_tables_make(struct force *force)
-{
-    if (force->eam)
-        return make_eam(force);
-    return make_lennard_jones(force);
-}
-
-void force_tables_release(struct force *force)
-{
-    for (int ab = 0; ab < POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX; ab++) {
-        free(force->pair[ab].density);
-        free(force->pair[ab].bond);
-        free(force->pair[ab].back);
-        free(force->pair[ab].shell);
-    }
-    free(force->task.lennard_jones.table);
-    force->task.lennard_jones.table = NULL;
 }
