@@ -13,21 +13,29 @@ static void reach(const struct force *force, struct list_reach *reach)
 
 /* ---- exact ---- */
 
-/* by_type: of the atom with each type of neighbour. */
-INLINE void add_pairs(const struct lennard_jones *by_type, const struct pairs *pairs, size_t count, struct share *share,
-                      bool sums, bool own_cutoffs)
+/* Which of the loops a function is compiled to: known to the compiler. */
+struct share_choice {
+    bool sums, own_cutoffs;
+};
+
+/* Adds the gathered pairs of an atom. */
+INLINE void add_pairs(const struct lennard_jones_table *table, int type, const struct pairs *pairs, size_t count,
+                      struct share *share, struct share_choice choice)
 {
+    const struct lennard_jones *by_type = &table->pair[type * table->species];
+    const double *cutoff2 = &table->cutoff2[type * table->species];
+
     for (size_t k = 0; k < count; k++) {
         const struct lennard_jones *lj = &by_type[(int)pairs->d[k][3]];
-        if (own_cutoffs && !(pairs->r2[k] < lj->cutoff2))
+        if (choice.own_cutoffs && !(pairs->r2[k] < cutoff2[(int)pairs->d[k][3]]))
             continue;
         double inverse2 = 1.0 / pairs->r2[k], s = inverse2 * inverse2 * inverse2;
         double g = -(lj->f12 * s - lj->f6) * s * inverse2, phi = (lj->c12 * s - lj->c6) * s - lj->shift;
-        share_add(share, &pairs->d[k], g, phi, sums);
+        share_add(share, &pairs->d[k], g, phi, choice.sums);
     }
 }
 
-INLINE struct share share_pairs(const struct atom *atom, bool sums, bool own_cutoffs)
+INLINE struct share share_pairs(const struct atom *atom, struct share_choice choice)
 {
     const struct force *force = atom->force;
     const struct lennard_jones_table *table = force->table;
@@ -35,18 +43,18 @@ INLINE struct share share_pairs(const struct atom *atom, bool sums, bool own_cut
     double cutoff = force->potential->cutoff;
     size_t count = gather_pairs(atom, 0, LIST_INNER, 0.0, cutoff * cutoff);
 
-    add_pairs(&table->pair[atom->type * table->species], atom->pairs, count, &share, sums, own_cutoffs);
+    add_pairs(table, atom->type, atom->pairs, count, &share, choice);
     return share;
 }
 
 INLINE struct share share_one_cutoff(const struct atom *atom, bool sums)
 {
-    return share_pairs(atom, sums, false);
+    return share_pairs(atom, (struct share_choice){sums, false});
 }
 
 INLINE struct share share_own_cutoffs(const struct atom *atom, bool sums)
 {
-    return share_pairs(atom, sums, true);
+    return share_pairs(atom, (struct share_choice){sums, true});
 }
 
 GENERATIONS static void force_block(struct force *force, struct system *system, size_t b, const struct pairs *pairs,
@@ -108,7 +116,7 @@ static bool tables(struct force *force)
     numbers->table = force_table_room(force, LENNARD_JONES_CUT, segments);
     for (int ab = 0; ab < table->species * table->species; ab++) {
         const struct lennard_jones *lj = &table->pair[ab];
-        const double number[LENNARD_JONES_CUT] = {-lj->f12 * per_unit, lj->f6 * per_unit, lj->cutoff2};
+        const double number[LENNARD_JONES_CUT] = {-lj->f12 * per_unit, lj->f6 * per_unit, table->cutoff2[ab]};
         int segment = ab / table->species * LENNARD_JONES_SPECIES + ab % table->species;
 
         widest = fmax(widest, steep_within(lj, force->potential->cutoff, most));
@@ -134,12 +142,13 @@ static const char *unfit(const struct force *force)
 static double close_slope(const struct force *force, const struct close_pair *pair, size_t i, size_t j)
 {
     const struct lennard_jones_table *table = force->table;
-    const struct lennard_jones *lj = &table->pair[pair->a * table->species + pair->b];
+    int ab = pair->a * table->species + pair->b;
+    const struct lennard_jones *lj = &table->pair[ab];
     double s = pow(pair->r, -6.0);
 
     (void)i;
     (void)j;
-    return pair->r * pair->r < lj->cutoff2 ? -(lj->f12 * s - lj->f6) * s / pair->r : 0.0;
+    return pair->r * pair->r < table->cutoff2[ab] ? -(lj->f12 * s - lj->f6) * s / pair->r : 0.0;
 }
 
 const struct force_form force_lennard_jones = {

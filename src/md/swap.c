@@ -59,11 +59,7 @@ void swap_free(struct swap *swap)
 
 static double pair_energy(const struct swap *swap, int a, int b, double r2)
 {
-    static const double none[2];
-    double phi;
-
-    swap->potential->form->bond(swap->table, (int[]){a, b}, sqrt(r2), none, &phi);
-    return phi;
+    return potential_pair(swap->potential->form, swap->table, a, b, r2);
 }
 
 /* At an atom of type `to` due to one of type `from`. */

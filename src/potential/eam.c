@@ -2,6 +2,7 @@
 /* The embedded-atom form, from kim:MODEL or a setfl file; see eam.h. */
 #include "potential/eam.h"
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -130,6 +131,16 @@ static double bond(const void *table, const int ab[2], double r, const double sl
            r;
 }
 
+static double pair(const void *table, int a, int b, double r2)
+{
+    const struct eam_table *eam = table;
+    double r = sqrt(r2), p;
+    int m = cubic_interval(r * eam->r_inverse, eam->r_last, &p);
+    struct cubic cubic = cubic_between(&eam->pair[a * eam->species + b][m]);
+
+    return cubic_value(&cubic, p) / r;
+}
+
 static double density(const void *table, int from, int at, double r)
 {
     const struct eam_table *eam = table;
@@ -206,6 +217,7 @@ const struct potential_form eam_form = {
     .table = table,
     .table_free = table_free,
     .bond = bond,
+    .pair = pair,
     .density = density,
     .embed = embed,
     .density_most = density_most,

@@ -8,6 +8,7 @@
  * force/force_form.h. */
 #ifndef POTENTIAL_FORM_H
 #define POTENTIAL_FORM_H
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -36,6 +37,7 @@ struct potential_form {
     /* A pair of species a and b at distance r < cutoff: phi to *phi, and (dE/dr)/r, in which slope is
      * F'(rho) of either atom, of a and of b. Both 0 beyond the range of this pair. */
     double (*bond)(const void *table, const int ab[2], double r, const double slope[2], double *phi);
+    double (*pair)(const void *table, int a, int b, double r2); /* phi alone, of r^2, quickly; NULL: as bond has it */
     /* Of forms with densities, else NULL: the density at an atom of species `at` due to one of species
      * `from`; F, and F' through *slope; a density that a sum will hardly exceed. */
     double (*density)(const void *table, int from, int at, double r);
@@ -48,6 +50,18 @@ struct potential_form {
      * EXIT_CANNOT_CREATE, EXIT_IO. */
     int (*lammps_table)(const struct potential *potential, const char *path, struct error *error);
 };
+
+/* phi of a pair of species at r^2 < cutoff^2. */
+static inline double potential_pair(const struct potential_form *form, const void *table, int a, int b, double r2)
+{
+    static const double none[2];
+    double phi;
+
+    if (form->pair)
+        return form->pair(table, a, b, r2);
+    form->bond(table, (int[]){a, b}, sqrt(r2), none, &phi);
+    return phi;
+}
 
 /* All forms, NULL after the last. */
 const struct potential_form *const *potential_forms(void);

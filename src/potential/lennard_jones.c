@@ -260,7 +260,6 @@ struct lennard_jones lennard_jones_pair(const struct potential *potential, int a
     lj.f12 = 12.0 * lj.c12;
     lj.f6 = 6.0 * lj.c6;
     lj.shift = (lj.c12 * s - lj.c6) * s;
-    lj.cutoff2 = mixture->cutoff[ab] * mixture->cutoff[ab];
     return lj;
 }
 
@@ -269,24 +268,35 @@ static void *table(const struct potential *potential)
     struct lennard_jones_table *table = memory_zeroed(1, sizeof *table);
 
     table->species = potential->species;
-    for (int a = 0; a < potential->species; a++)
-        for (int b = 0; b < potential->species; b++)
-            table->pair[a * potential->species + b] = lennard_jones_pair(potential, a, b);
+    for (int ab = 0; ab < potential->species * potential->species; ab++) {
+        table->pair[ab] = lennard_jones_pair(potential, ab / potential->species, ab % potential->species);
+        table->cutoff2[ab] = mixture_of(potential)->cutoff[ab] * mixture_of(potential)->cutoff[ab];
+    }
     return table;
 }
 
 static double bond(const void *table, const int ab[2], double r, const double slope[2], double *phi)
 {
     const struct lennard_jones_table *all = table;
-    const struct lennard_jones *lj = &all->pair[ab[0] * all->species + ab[1]];
+    int at = ab[0] * all->species + ab[1];
+    const struct lennard_jones *lj = &all->pair[at];
     double s = pow(r, -6.0);
 
     (void)slope;
     *phi = 0.0;
-    if (!(r * r < lj->cutoff2))
+    if (!(r * r < all->cutoff2[at]))
         return 0.0;
     *phi = (lj->c12 * s - lj->c6) * s - lj->shift;
     return -(lj->f12 * s - lj->f6) * s / (r * r);
+}
+
+static double pair(const void *table, int a, int b, double r2)
+{
+    const struct lennard_jones_table *all = table;
+    const struct lennard_jones *lj = &all->pair[a * all->species + b];
+    double s = 1 / (r2 * r2 * r2);
+
+    return r2 < all->cutoff2[a * all->species + b] ? (lj->c12 * s - lj->c6) * s - lj->shift : 0.0;
 }
 
 static void lammps(const struct potential *potential, FILE *input)
@@ -314,5 +324,6 @@ const struct potential_form lennard_jones_form = {
     .table = table,
     .table_free = free,
     .bond = bond,
+    .pair = pair,
     .lammps = lammps,
 };

@@ -29,10 +29,9 @@ static inline struct lennard_jones_mixture *mixture_of(const struct potential *p
 /* Whether pairs differ in their cutoffs. */
 bool lennard_jones_own_cutoffs(const struct potential *potential);
 
-/* What the pair loop multiplies with: phi = ((c12 s - c6) s) - shift and -phi'/r = (f12 s - f6) s / r^2 with s = 1/r^6, for r^2 <
- * cutoff2. */
+/* What the pair loop multiplies with: phi = ((c12 s - c6) s) - shift and -phi'/r = (f12 s - f6) s / r^2 with s = 1/r^6. */
 struct lennard_jones {
-    double c12, c6, f12, f6, shift, cutoff2;
+    double c12, c6, f12, f6, shift;
 };
 
 struct lennard_jones lennard_jones_pair(const struct potential *potential, int a, int b);
@@ -41,6 +40,7 @@ struct lennard_jones lennard_jones_pair(const struct potential *potential, int a
 struct lennard_jones_table {
     int species;
     struct lennard_jones pair[LENNARD_JONES_PAIRS];
+    double cutoff2[LENNARD_JONES_PAIRS]; /* apart, since loops over one cutoff have no use for it */
 };
 
 #endif
