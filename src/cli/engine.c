@@ -5,6 +5,7 @@
 #include <string.h>
 #include "atoms/frame_pack.h"
 #include "base/exit_codes.h"
+#include "base/message.h"
 #include "base/parallel.h"
 #include "lammps/lammps.h"
 #include "md/thermo.h"
@@ -82,6 +83,17 @@ static int check_legs(const struct md *md, const struct programme *programme, st
     return code;
 }
 
+/* Once, however many runs a program makes. */
+static void tell_if_slow(const struct md *md, const char *potential)
+{
+    static bool told;
+    const char *why = md_unfit(md);
+
+    if (why && !told)
+        message_note("the potential '%s' %s: its forces come from exact loops, several times slower", potential, why);
+    told = why || told;
+}
+
 /* By our own engine. */
 static int run_own(struct md *md, struct frame *frame, const struct programme *programme, struct md_thermo *last,
                    struct error *error)
@@ -120,10 +132,12 @@ int engine_run(struct stage *stage, struct frame *frame, const struct programme 
         return code;
     if (programme->groups)
         md_set_groups(md, programme->groups);
-    if (strcmp(chosen->engine, "lammps"))
+    if (strcmp(chosen->engine, "lammps")) {
+        tell_if_slow(md, settings.potential);
         code = run_own(md, frame, programme, last, error);
-    else if (!(code = prepare(md, frame, programme, error)))
+    } else if (!(code = prepare(md, frame, programme, error))) {
         code = lammps_run(md, frame, programme, chosen->lammps_command, last, error);
+    }
     md_free(md);
     return code;
 }

@@ -11,10 +11,7 @@
 static struct md_options values;
 
 static struct option table[] = {
-    OPTION_TEXT("potential", &values.settings.potential, "NAME",
-                "kim:MODEL (an installed OpenKIM portable model), a file (.eam.fs, .eam.alloy), or lj:wahnstrom (units=lj); "
-                "`list` shows what is installed",
-                .required = true, .group = "Dynamics"),
+    OPTION_TEXT("potential", &values.settings.potential, "NAME", POTENTIAL_HELP, .required = true, .group = "Dynamics"),
     OPTION_QUANTITY("timestep", &values.settings.timestep, DIMENSION_TIME, "step of velocity Verlet", .standard = "1fs",
                     .standard_lj = "0.002778", .minimum = 1e-6, .maximum = 100),
     OPTION_CHOICE("ensemble", &values.ensemble_text, "nve|nvt|npt|npt-aniso|langevin",

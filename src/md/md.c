@@ -121,6 +121,11 @@ int md_create(struct md **result, const struct frame *frame, const struct md_set
     return 0;
 }
 
+const char *md_unfit(const struct md *md)
+{
+    return force_unfit(md->force);
+}
+
 void md_free(struct md *md)
 {
     if (!md)

@@ -22,7 +22,7 @@ enum md_ensemble { MD_NVE, MD_NVT, MD_NPT, MD_NPT_ANISO, MD_LANGEVIN };
 enum md_group { MD_GROUP_MOBILE, MD_GROUP_FREE, MD_GROUP_FIXED }; /* thermostatted with the ensemble; plain NVE; does not move */
 
 struct md_settings {
-    const char *potential;   /* kim:MODEL, FILE.eam.fs, FILE.eam.alloy, lj:wahnstrom */
+    const char *potential;   /* as --potential takes it */
     double timestep;         /* fs */
     double damp_temperature; /* fs: Nose-Hoover chain or Langevin relaxation time */
     double damp_pressure;    /* fs */
@@ -99,6 +99,9 @@ int md_inherent(struct md *md, double tolerance, struct frame *frame, struct err
 
 /* Removes total linear momentum, and angular momentum too where no direction is periodic and nothing is fixed. */
 void md_remove_momentum(struct md *md, bool angular);
+
+/* Why the potential has no fast kernel here, as force_unfit of force/force.h, or NULL. */
+const char *md_unfit(const struct md *md);
 
 struct md_thermo md_thermo(struct md *md);
 

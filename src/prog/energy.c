@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "cli/md_options.h"
 #include "md/relax.h"
+#include "potential/potential.h"
 
 static const struct program program = {
     .name = "energy",
@@ -22,8 +23,9 @@ static const struct program program = {
         "forces (eV/A). Under units=lj all are in reduced units.\n\n"
         "--potential=kim:MODEL takes the table out of an installed OpenKIM portable model, FILE.eam.fs and "
         "FILE.eam.alloy are DYNAMO setfl tables, "
-        "lj:wahnstrom is the binary Lennard-Jones glass former cut and shifted at 2.5 sigma_AA; --potential=list "
-        "shows what is installed.\n\n"
+        "lj:wahnstrom is the binary Lennard-Jones glass former cut and shifted at 2.5 sigma_AA, and FILE.lj another "
+        "mixture, with an epsilon, sigma and cutoff for each pair of species (docs/potentials.md; "
+        "potentials/kob-andersen.lj); --potential=list shows what is installed.\n\n"
         "--relax moves the atoms to the nearest minimum of the energy first (the inherent structure), until no force is "
         "larger than --force-tolerance: `atoms` at fixed cell; `shape` at fixed volume, with the ratios of the cell's "
         "edges free too (c/a of a hexagonal or tetragonal crystal); `cell` with all three edges free, under --pressure. "
@@ -43,9 +45,7 @@ static double tolerance, pressure;
 static int64_t max_iterations;
 
 static struct option options[] = {
-    OPTION_TEXT("potential", &potential, "NAME",
-                "kim:MODEL, FILE.eam.fs, FILE.eam.alloy or lj:wahnstrom; `list` shows what is installed", .required = true,
-                .group = "Energy"),
+    OPTION_TEXT("potential", &potential, "NAME", POTENTIAL_HELP, .required = true, .group = "Energy"),
     OPTION_FLAG("forces", &with_forces, "add the column forces (eV/A)"),
     OPTION_CHOICE("relax", &relax, "atoms|shape|cell",
                   "go to the nearest minimum: atoms at fixed cell, with the cell's shape at fixed volume, or with the cell",

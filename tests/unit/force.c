@@ -238,10 +238,32 @@ static void on_a_lattice(struct frame *frame)
     }
 }
 
+/* A form that the engine has no loops for, by its plain functions alone. */
+static void plainly(const struct potential *potential, struct frame *periodic, struct frame *open)
+{
+    struct potential_form unknown = *potential->form;
+    struct potential stranger = *potential;
+    struct force *force;
+    struct system *system;
+    struct error error;
+
+    stranger.form = &unknown;
+    CHECK(system_create(&system, periodic, &stranger, &error) == 0 &&
+              force_create(&force, &stranger, system, &(struct force_choice){.precision = FORCE_MIXED}, &error) == 0,
+          "%s", error.text);
+    CHECK(force_unfit(force) && force_precision(force) == FORCE_EXACT, "a kernel serves a form that it does not know");
+    force_free(force);
+    system_free(system);
+    differentiates(periodic, &stranger, 1e-5);
+    same_bits(periodic, &stranger);
+    wanders("plainly, periodic", periodic, &stranger);
+    wanders("plainly, open", open, &stranger);
+}
+
 int main(void)
 {
     static const char *const metal[2] = {"Cu", "Zr"}, *const mixture[2] = {"A", "B"};
-    struct potential *eam = made_up(), *lj;
+    struct potential *eam = made_up(), *lj, *ka;
     struct error error;
     struct frame *periodic = random_frame(ATOMS, metal, edge, false, false),
                  *film = random_frame(ATOMS, metal, edge, true, false);
@@ -249,6 +271,7 @@ int main(void)
 
     cluster->pbc[0] = cluster->pbc[1] = false;
     CHECK(potential_open(&lj, "lj:wahnstrom", &error) == 0, "%s", error.text);
+    CHECK(potential_open(&ka, "potentials/kob-andersen.lj", &error) == 0, "%s", error.text);
     on_a_lattice(small);
     dimer(eam, metal, false);
     dimer(lj, mixture, true);
@@ -260,12 +283,18 @@ int main(void)
     wanders("film", film, eam);
     wanders("cluster", cluster, eam);
     wanders("mixture", small, lj);
+    differentiates(small, ka, 1e-5);
+    same_bits(small, ka);
+    wanders("own cutoffs", small, ka);
     refuses(eam);
+    plainly(eam, periodic, film);
+    plainly(ka, small, small);
     frame_free(periodic);
     frame_free(film);
     frame_free(cluster);
     frame_free(small);
     potential_free(eam);
     potential_free(lj);
+    potential_free(ka);
     return failures ? 1 : 0;
 }

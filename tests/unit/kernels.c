@@ -217,15 +217,17 @@ int main(void)
 {
     static const char *const metal[2] = {"Cu", "Zr"}, *const mixture[2] = {"A", "B"};
     static const double eam_tolerance[2] = {1e-4, 3e-6}, lj_tolerance[2] = {1e-4, 1e-9};
-    struct potential *eam = made_up(), *lj = opened("lj:wahnstrom"),
+    struct potential *eam = made_up(), *lj = opened("lj:wahnstrom"), *ka = opened("potentials/kob-andersen.lj"),
                      *cuzr = opened("kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000");
 
     compare_all(cuzr, metal, 3.27, eam_tolerance);
     compare_all(eam, metal, 3.0, eam_tolerance);
     compare_all(lj, mixture, 1.3, lj_tolerance);
+    compare_all(ka, mixture, 1.3, lj_tolerance);
     compare_strangers(metal, eam_tolerance);
     potential_free(eam);
     potential_free(lj);
+    potential_free(ka);
     potential_free(cuzr);
     return failures ? 1 : 0;
 }

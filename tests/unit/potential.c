@@ -2,6 +2,7 @@
 /* Potentials: tables as files, what is refused and where, the interpolation on functions it must reproduce, the Lennard-Jones
  * mixture. */
 #include "potential/potential.h"
+#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -177,6 +178,45 @@ static void mixture(void)
     potential_free(p);
 }
 
+/* Everything that --potential takes is in the words of --help. */
+static void help_names_all_forms(void)
+{
+    for (size_t k = 0; potential_forms()[k]; k++) {
+        char *written = strdup(potential_forms()[k]->written), *rest = written;
+        for (char *word; (word = strtok_r(rest, ", ", &rest));)
+            CHECK(strstr(POTENTIAL_HELP, word), "POTENTIAL_HELP does not name %s", word);
+        free(written);
+    }
+}
+
+/* The same numbers have the same digest, whatever they come from; a cutoff of one pair counts. */
+static void digests(void)
+{
+    static const char *const text[2] = {"species A 1\nspecies B 0.5\npair A A 1 1 2.5\npair B A 1 0.91666666666666663 2.5\n"
+                                        "pair B B 1 0.83333333333333337 2.5\n",
+                                        "species A 1\nspecies B 0.5\npair A A 1 1 2.5\npair B A 1 0.91666666666666663 2.4\n"
+                                        "pair B B 1 0.83333333333333337 2.5\n"};
+    uint64_t digest[3][2];
+    struct potential *p;
+    struct error error;
+
+    for (int k = 0; k < 3; k++) {
+        char path[] = "/tmp/potentialXXXXXX.lj";
+        int handle = mkstemps(path, 3);
+        FILE *file = fdopen(handle, "w");
+        fputs(text[k ? k - 1 : 0], file);
+        fclose(file);
+        CHECK(potential_open(&p, k ? path : "lj:wahnstrom", &error) == 0, "%s", error.text);
+        unlink(path);
+        potential_digest(p, digest[k]);
+        potential_free(p);
+    }
+    CHECK(memcmp(digest[0], digest[1], sizeof *digest) == 0, "the digest depends on where the numbers come from");
+    CHECK(memcmp(digest[0], digest[2], sizeof *digest) != 0, "the digest does not see the cutoff of a pair");
+    CHECK(digest[0][0] == UINT64_C(0x4484233db4276aa9) && digest[0][1] == UINT64_C(0x39af7fb7f6c1a484),
+          "checkpoints of before would not know lj:wahnstrom: %016" PRIx64 " %016" PRIx64, digest[0][0], digest[0][1]);
+}
+
 int main(void)
 {
     reads_both_kinds();
@@ -184,5 +224,7 @@ int main(void)
     interpolates();
     ends_where_tables_end();
     mixture();
+    help_names_all_forms();
+    digests();
     return failures ? 1 : 0;
 }

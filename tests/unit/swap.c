@@ -219,6 +219,7 @@ int main(void)
     struct error error;
 
     check_changes("lj:wahnstrom", 5, 1.21, 20, 100000);
+    check_changes("potentials/kob-andersen.lj", 5, 1.21, 20, 10000);
     check_changes("kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000", 5, 3.27, 1, 5000);
     if (potential_open(&potential, "lj:wahnstrom", &error)) {
         printf("%s\n", error.text);
