@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The embedded-atom form in the engine: exact loops over its splines, and what its fast kernel needs besides tables. */
+/* The embedded-atom form in the engine: exact loops over its splines, and what its fast kernel
+ * needs besides tables. */
 #include <math.h>
 #include "force/force_exact.h"
 #include "force/force_form.h"
@@ -51,7 +52,8 @@ INLINE double density_at(const struct atom *atom)
     return rho;
 }
 
-/* Pairs within the range of the density: density and pair function. `type` of the atom, t of the neighbours. */
+/* Pairs within the range of the density: density and pair function. `type` of the atom, t of the
+ * neighbours. */
 INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope, const struct pairs *pairs, size_t count,
                       struct share *share, bool sums)
 {

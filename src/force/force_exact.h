@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Forces and energies by the potential's own splines, in double precision: the loops that the fast kernels are measured against,
- * and that give all energies.
+/* Forces and energies by the potential's own splines, in double precision: the loops that the fast
+ * kernels are measured against, and that give all energies.
  *
- * Where there are densities, two passes over full lists: rho_i = sum_j rho_ji(r_ij), then with F' known
+ * Where there are densities, two passes over full lists: rho_i = sum_j rho_ji(r_ij), then with F'
+ * known
  *     f_i = sum_j [F'_i rho'_ji + F'_j rho'_ij + phi'] (r_j - r_i) / r_ij.
- * A pass first gathers the pairs of a section that are within the cutoff now, then computes their functions: the loops over them
- * stand in the file of each form (force_form.h); here is what those loops share, to be inlined into them.
+ * A pass first gathers the pairs of a section that are within the cutoff now, then computes their
+ * functions: the loops over them stand in the file of each form (force_form.h); here is what those
+ * loops share, to be inlined into them.
  *
- * Sums are free of order: every term is first rounded to a multiple of a fixed power of two (2^-42 eV/A for forces), by adding
- * and taking away a large number; sums of such terms are exact, so that neither threads nor the sorting of atoms nor the age of
- * the list show in any bit. Terms too large for that (beyond 2^9 eV/A; overlapping atoms) lose only this freedom. f_ij = -f_ji
- * holds in every bit, so that forces add up to exactly 0. */
+ * Sums are free of order: every term is first rounded to a multiple of a fixed power of two (2^-42
+ * eV/A for forces), by adding and taking away a large number; sums of such terms are exact, so that
+ * neither threads nor the sorting of atoms nor the age of the list show in any bit. f_ij = -f_ji
+ * holds in every bit, so that forces add up to exactly 0. Terms too large for that (beyond 2^9 eV/A;
+ * overlapping atoms) lose these two and nothing else. */
 #ifndef FORCE_FORCE_EXACT_H
 #define FORCE_FORCE_EXACT_H
 #include <stdbool.h>
@@ -41,9 +44,9 @@ INLINE double rounded(double x, double by)
     return (x + by) - by;
 }
 
-/* The vector from an atom at `self` (s, then 0) to another, minimum image, A, in the first three components; the other's slope in
- * the fourth. Adding and taking away 1.5 2^52 leaves the nearest whole number, and 2^1000 leaves 0. scale: the box's edges,
- * then 1. */
+/* The vector from an atom at `self` (s, then 0) to another, minimum image, A, in the first three
+ * components; the other's slope in the fourth. Adding and taking away 1.5 2^52 leaves the nearest
+ * whole number, and 2^1000 leaves 0. scale: the box's edges, then 1. */
 INLINE vector4 vector_to(const vector4 *self, const struct exact_place *other, const vector4 *scale)
 {
     const vector4 large = {0x1.8p52, 0x1.8p52, 0x1.8p52, 0x1p1000};
@@ -131,7 +134,8 @@ struct wanted {
 /* What an atom gathers from its pairs. */
 typedef struct share share_function(const struct atom *atom, bool sums);
 
-/* Every atom of a block. `share_of` is known to the compiler, and so in effect is what is wanted: the caller asks in branches. */
+/* Every atom of a block. `share_of` is known to the compiler, and so in effect is what is wanted:
+ * the caller asks in branches. */
 INLINE void share_block(struct force *force, struct system *system, size_t b, const struct pairs *pairs, share_function *share_of,
                         struct wanted wanted)
 {

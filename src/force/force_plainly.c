@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Any form in the engine, through its plain functions: exact loops, some times slower than those of a form that has its own. */
+/* Any form in the engine, through its plain functions: exact loops, some times slower than those of
+ * a form that has its own. */
 #include <math.h>
 #include "force/force_exact.h"
 #include "force/force_form.h"

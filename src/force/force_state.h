@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the engine's forces share: force.c, force_exact.c and those of each form (force_form.h). */
+/* What the files of the engine's forces share: force.c, force_exact.c and those of each form
+ * (force_form.h). */
 #ifndef FORCE_FORCE_STATE_H
 #define FORCE_FORCE_STATE_H
 #include <stdbool.h>
@@ -8,8 +9,8 @@
 #include "force/list.h"
 #include "potential/form.h"
 
-/* Of a sorted atom, for the exact loops: fractions of the box in [-1/2, 1/2), and F'(rho) or, where lists do not tell
- * species apart, the type. */
+/* Of a sorted atom, for the exact loops: fractions of the box in [-1/2, 1/2), and F'(rho) or, where
+ * lists do not tell species apart, the type. */
 struct exact_place {
     double s[3];
     double slope;
@@ -56,8 +57,8 @@ static inline double force_record_slope(const struct force *force, size_t place)
                         : ((const double *)force->task.record)[4 * place + 3];
 }
 
-/* Energies and virial of the positions in hand by the splines themselves and double precision, to energy[] and virial[]; with
- * `forces` also system->force; `sums` false: nothing but forces. */
+/* Energies and virial of the positions in hand by the splines themselves and double precision, to
+ * energy[] and virial[]; with `forces` also system->force; `sums` false: nothing but forces. */
 void force_exact(struct force *force, struct system *system, bool forces, bool sums);
 
 #endif

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fast kernels: sums over the neighbours of one group of atoms, one atom per vector lane.
  *
- * Positions are fractions of the box, as whole numbers of 32 bits (mixed precision) or 52 bits (double): their difference is the
- * minimum image, exact. Every term of a sum is rounded to a whole number of small units and added as such, so that a sum does not
- * depend on the order of its terms: not on threads, nor on the sorting of atoms, nor on the age or the skin of the list.
- * Arithmetic is IEEE's with fused multiply-adds where kernel_pairs.inc writes them, so that all kernels of one precision give
- * the same bits: plain C, AVX2, AVX-512.
+ * Positions are fractions of the box, as whole numbers of 32 bits (mixed precision) or 52 bits
+ * (double): their difference is the minimum image, exact. Every term of a sum is rounded to a whole
+ * number of small units and added as such, so that a sum does not depend on the order of its terms:
+ * not on threads, nor on the sorting of atoms, nor on the age or the skin of the list. Arithmetic
+ * is IEEE's with fused multiply-adds where kernel_pairs.inc writes them, so that all kernels of one
+ * precision give the same bits: plain C, AVX2, AVX-512.
  *
- * Precision mixed: float and 32-bit sums, in units of 2^-22 eV/A (a power of two that suits the potential); double: double and
- * 64-bit sums, 2^-40 eV/A. */
+ * Precision mixed: float and 32-bit sums, in units of 2^-22 eV/A (a power of two that suits the
+ * potential); double: double and 64-bit sums, 2^-40 eV/A. */
 #ifndef FORCE_KERNEL_H
 #define FORCE_KERNEL_H
 #include <stdbool.h>
@@ -17,7 +18,8 @@
 
 enum { KERNEL_LANES_MAX = 16 };
 
-/* Segments of the tables; bits of the mantissa that number those of one octave (segment_table.h). */
+/* Segments of the tables; bits of the mantissa that number those of one octave
+ * (segment_table.h). */
 enum {
     KERNEL_SEGMENTS_MIXED = 32,
     KERNEL_PART_BITS_MIXED = 3,
@@ -42,9 +44,9 @@ static inline int kernel_line(int coefficients)
 struct list;
 struct force;
 
-/* Functions of one pair of species, for atoms of the one with neighbours of the other. Tables are of segment_table.h, forces in
- * units of a sum; float or double. A table has a line of coefficients per segment, padded to a power of two; with `columns`,
- * a column of segments per coefficient. */
+/* Functions of one pair of species, for atoms of the one with neighbours of the other. Tables are
+ * of segment_table.h, forces in units of a sum; float or double. A table has a line of coefficients
+ * per segment, padded to a power of two; with `columns`, a column of segments per coefficient. */
 struct kernel_pair {
     double lambda, shift, start2, cut2;           /* within the range of the density: s = lambda r2 + shift */
     double shell_lambda, shell_shift, shell_cut2; /* from there on: the pair function alone */
@@ -55,8 +57,9 @@ struct kernel_pair {
     void *shell; /* phi'/r */
 };
 
-/* Lennard-Jones mixtures: phi'/r = (-f12 s + f6) s / r^2, s = r^-6. Their lists do not tell types apart: the pair's numbers are
- * looked up by a * LENNARD_JONES_SPECIES + b, with types kept in the records. Where all pairs have one cutoff it is not looked up. */
+/* Lennard-Jones mixtures: phi'/r = (-f12 s + f6) s / r^2, s = r^-6. Their lists do not tell types
+ * apart: the pair's numbers are looked up by a * LENNARD_JONES_SPECIES + b, with types kept in the
+ * records. Where all pairs have one cutoff it is not looked up. */
 enum { LENNARD_JONES_SPECIES = 4, LENNARD_JONES = 2, LENNARD_JONES_CUT = 3 }; /* at most; coefficients, with the cutoff */
 struct kernel_lennard_jones {
     void *table; /* -f12, f6, the square of the pair's cutoff */
@@ -92,8 +95,9 @@ extern const struct kernel kernel_plain_mixed, kernel_plain_double;
 extern const struct kernel kernel_avx2_mixed, kernel_avx2_double;
 extern const struct kernel kernel_avx512_mixed, kernel_avx512_double;
 
-/* What kernels do with pairs too close for their tables, by the potential's own functions: sorted atoms i and j. The density at
- * i; the force on i, rounded to whole units, and its share of the virial. */
+/* What kernels do with pairs too close for their tables, by the potential's own functions: sorted
+ * atoms i and j. The density at i; the force on i, rounded to whole units, and its share of the
+ * virial. */
 double force_close_density(const struct kernel_task *task, size_t i, size_t j);
 void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3], double virial[3]);
 

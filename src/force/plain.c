@@ -44,7 +44,8 @@ static double density(const struct plain *plain, size_t i)
     return rho;
 }
 
-/* Adds the bonds of atom i: half of each energy to *pe, the force on it to f, its half of the virial. */
+/* Adds the bonds of atom i: half of each energy to *pe, the force on it to f, its half of the
+ * virial. */
 static void add_bonds(const struct plain *plain, size_t i, double *pe, double f[3], double virial[3][3])
 {
     for (size_t k = plain->near->first[i]; k < plain->near->first[i + 1]; k++) {

@@ -69,7 +69,8 @@ static void release(struct potential *potential)
     free(eam);
 }
 
-/* Checkpoints know these bytes from before there were forms: 0 or 1 for the kind, and two zeros for each pair at the end. */
+/* Checkpoints know these bytes from before there were forms: 0 or 1 for the kind, and two zeros for
+ * each pair at the end. */
 static void digest(const struct potential *potential, struct hash *hash)
 {
     static const double none[2 * POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The embedded-atom form (Daw, Baskes, Phys. Rev. B 29, 6443 (1984), doi 10.1103/PhysRevB.29.6443; Finnis, Sinclair, Philos. Mag.
- * A 50, 45 (1984), doi 10.1080/01418618408244210): tables as in a setfl file (potential/eam_file.h), which comes as such or out of
- * an installed OpenKIM model (potential/kim_model.h). */
+/* The embedded-atom form (Daw, Baskes, Phys. Rev. B 29, 6443 (1984), doi 10.1103/PhysRevB.29.6443;
+ * Finnis, Sinclair, Philos. Mag. A 50, 45 (1984), doi 10.1080/01418618408244210): tables as in a
+ * setfl file (potential/eam_file.h), which comes as such or out of an installed OpenKIM model
+ * (potential/kim_model.h). */
 #ifndef POTENTIAL_EAM_H
 #define POTENTIAL_EAM_H
 #include <stdbool.h>
@@ -13,7 +14,8 @@ struct eam_functions {
     int nrho, nr;
     double drho, dr;
     double *embedding[POTENTIAL_SPECIES_MAX];
-    /* [a * species + b]: density at an atom of species b due to an atom of species a (for eam/alloy the same for all b) */
+    /* [a * species + b]: density at an atom of species b due to an atom of species a (for eam/alloy
+     * the same for all b) */
     double *density[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
     double *pair[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX]; /* r phi(r), eV A; symmetric */
 };

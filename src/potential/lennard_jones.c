@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The Lennard-Jones form: the mixture that is built in, and those from files; see lennard_jones.h. */
+/* The Lennard-Jones form: the mixture that is built in, and those from files; see
+ * lennard_jones.h. */
 #include "potential/lennard_jones.h"
 #include <ctype.h>
 #include <math.h>
@@ -10,7 +11,8 @@
 #include "base/number.h"
 #include "potential/form.h"
 
-/* Of a file's numbers, so that sums in fixed steps have room for the forces (force/force.h); reduced units have them near 1. */
+/* Of a file's numbers, so that sums in fixed steps have room for the forces (force/force.h);
+ * reduced units have them near 1. */
 static const double epsilon_most = 10.0, sigma_least = 0.1, sigma_most = 10.0, cutoff_most = 100.0;
 enum { WORDS = 6 }; /* of the longest line */
 
@@ -36,7 +38,8 @@ static void wahnstrom(struct potential *potential)
 
 /* ---- files ---- */
 
-/* A file being read. Pairs are kept by a * POTENTIAL_SPECIES_MAX + b until all species are known; a cutoff of 0: no line yet. */
+/* A file being read. Pairs are kept by a * POTENTIAL_SPECIES_MAX + b until all species are known; a
+ * cutoff of 0: no line yet. */
 struct reading {
     struct potential *potential;
     struct lennard_jones_mixture mixture;
@@ -63,7 +66,8 @@ static void split(struct reading *r, char *line)
         r->word[r->words++] = word;
 }
 
-/* A number with blanks behind it, from `least` to `most`. The word lies in the file's text, with 64 bytes after it. */
+/* A number with blanks behind it, from `least` to `most`. The word lies in the file's text, with 64
+ * bytes after it. */
 static int number(struct reading *r, const char *word, const char *name, const double range[2], double *value)
 {
     const char *end;
@@ -232,7 +236,8 @@ bool lennard_jones_own_cutoffs(const struct potential *potential)
     return own;
 }
 
-/* Checkpoints know these bytes from before there were forms, and cutoffs of pairs: 2 for the kind, the steps of no table. */
+/* Checkpoints know these bytes from before there were forms, and cutoffs of pairs: 2 for the kind,
+ * the steps of no table. */
 static void digest(const struct potential *potential, struct hash *hash)
 {
     const struct lennard_jones_mixture *mixture = mixture_of(potential);

@@ -12,7 +12,8 @@
 
 enum { PADDING = 64 };
 
-/* The first that knows a name takes it: the embedded-atom form, which takes every path, stays last. */
+/* The first that knows a name takes it: the embedded-atom form, which takes every path, stays
+ * last. */
 static const struct potential_form *const forms[] = {&lennard_jones_form, &eam_form, NULL};
 
 const struct potential_form *const *potential_forms(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Interatomic potentials by name. What a potential of one form is, how it is opened and what it computes stands in one file of
- * that form (potential/form.h); here is what all have in common. */
+/* Interatomic potentials by name. What a potential of one form is, how it is opened and what it
+ * computes stands in one file of that form (potential/form.h); here is what all have in common. */
 #ifndef POTENTIAL_POTENTIAL_H
 #define POTENTIAL_POTENTIAL_H
 #include <stdint.h>
@@ -28,10 +28,11 @@ struct potential {
     "kim:MODEL (an installed OpenKIM portable model), FILE.eam.fs or FILE.eam.alloy; of units=lj "                               \
     "lj:wahnstrom or FILE.lj; `list` shows what is installed"
 
-/* By name. EXIT_NO_INPUT if it is not there (the text says what is installed), EXIT_BAD_INPUT if its
- * file is malformed (file, line). */
+/* By name. EXIT_NO_INPUT if it is not there (the text says what is installed), EXIT_BAD_INPUT if
+ * its file is malformed (file, line). */
 int potential_open(struct potential **potential, const char *name, struct error *error);
-/* Of all it computes from (XXH3, 128 bits): the same for the same numbers, whatever file they came from. */
+/* Of all it computes from (XXH3, 128 bits): the same for the same numbers, whatever file they came
+ * from. */
 void potential_digest(const struct potential *potential, uint64_t digest[2]);
 void potential_free(struct potential *potential);
 int potential_species(const struct potential *potential, const char *symbol); /* number or -1 */
