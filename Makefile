@@ -11,10 +11,11 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 # C.UTF-8 is C, but gnuplot and column know what letters are.
 override export LC_ALL := C.UTF-8
 
-# A variable on the command line that nothing here reads, as NAME or as NAME_$(...), is a misspelt one.
+# A variable on the command line that nothing here reads, as $(NAME), as $(call special,NAME,...) or as an environment's $NAME, and nothing
+# gives a value, is a misspelt one. Makefiles have names of their own in small letters, which are not for the command line.
 said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
-unread := $(foreach name,$(said),$(if $(shell export LC_ALL=C; [[ $(name) =~ ^[A-Z] ]] && grep -rlm1 -e '\<$(name)\>' -e '\<$(call stem,$(name))_[$$][^A-Z]' --exclude=*.bats Makefile *.mk pipelines params tests tools),,$(name)))
+unread := $(foreach name,$(said),$(if $(shell export LC_ALL=C; [[ $(name) =~ ^[A-Z][A-Z0-9_] ]] && grep -rlm1 -e '[$$][^a-zA-Z0-9 ]*$(name)\>' -e '^\(export \)\?$(name) *[:?]\?= ' -e 'special,$(name)\>' -e 'special,$(call stem,$(name)),' Makefile *.mk pipelines params tests tools),,$(name)))
 $(if $(strip $(unread)),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
 
 include build.mk

@@ -7,55 +7,55 @@
 #   each --> scan, patterns --> maps, tables --> measured
 include params/nanolaminate/$(SCALE).mk
 NANOLAMINATE_RESULTS ?= results/nanolaminate/$(SCALE)
-R := $(call study_folder,nanolaminate,NANOLAMINATE)
-S := pipelines/nanolaminate
+results := $(call study_folder,nanolaminate,NANOLAMINATE)
+scripts := pipelines/nanolaminate
 NANOLAMINATE_LAMINATES = model crystals
 NANOLAMINATE_FILMS = atoms clusters
 NANOLAMINATE_SAMPLES = $(NANOLAMINATE_LAMINATES) $(NANOLAMINATE_FILMS)
 NANOLAMINATE_MD = --potential=$(NANOLAMINATE_POTENTIAL) --timestep=$(NANOLAMINATE_TIMESTEP) --seed=$(NANOLAMINATE_SEED) --quiet
 define nanolaminate_rules
-$(call stage,$R/glass.xyz,
+$(call stage,$(results)/glass.xyz,
     $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(NANOLAMINATE_ATOMS) --box=$(NANOLAMINATE_BOX) --seed=$(NANOLAMINATE_SEED) --quiet |
-    $S/laminate $(NANOLAMINATE_PERIOD) $(NANOLAMINATE_MODULATION) |
-    $(BIN)/quench $(NANOLAMINATE_MD) $(NANOLAMINATE_QUENCH) --ensemble=nvt --log-every=100 --log=$R/glass.log.tsv)
-$(call stage,$R/model.xyz, $S/oxidise $(NANOLAMINATE_PERIOD) $(NANOLAMINATE_OXYGEN) $(NANOLAMINATE_CONTRAST) $R/glass.xyz)
-$(call stage,$R/copper.xyz, $(BIN)/create --crystal=fcc --species=Cu --lattice=3.615A --repeat=8x8x8 --quiet)
-$(call stage,$R/crystals.xyz, pipelines/stem-mro/embed $(NANOLAMINATE_CRYSTALS) random 1 $(NANOLAMINATE_SEED) $R/copper.xyz $R/model.xyz)
-$(call stage,$R/base.xyz,
+    $(scripts)/laminate $(NANOLAMINATE_PERIOD) $(NANOLAMINATE_MODULATION) |
+    $(BIN)/quench $(NANOLAMINATE_MD) $(NANOLAMINATE_QUENCH) --ensemble=nvt --log-every=100 --log=$(results)/glass.log.tsv)
+$(call stage,$(results)/model.xyz, $(scripts)/oxidise $(NANOLAMINATE_PERIOD) $(NANOLAMINATE_OXYGEN) $(NANOLAMINATE_CONTRAST) $(results)/glass.xyz)
+$(call stage,$(results)/copper.xyz, $(BIN)/create --crystal=fcc --species=Cu --lattice=3.615A --repeat=8x8x8 --quiet)
+$(call stage,$(results)/crystals.xyz, pipelines/stem-mro/embed $(NANOLAMINATE_CRYSTALS) random 1 $(NANOLAMINATE_SEED) $(results)/copper.xyz $(results)/model.xyz)
+$(call stage,$(results)/base.xyz,
     $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(NANOLAMINATE_BASE_ATOMS) --box=$(NANOLAMINATE_BASE_BOX) --seed=$(NANOLAMINATE_SEED) --quiet |
     $(BIN)/quench $(NANOLAMINATE_MD) $(NANOLAMINATE_QUENCH))
-$(call stage,$R/substrate.xyz, $(BIN)/slab --z=$(NANOLAMINATE_SUBSTRATE) --quiet < $R/base.xyz, substrate)
-$(call stage,$R/cluster.xyz, $(BIN)/cut-cluster --diameter=$(NANOLAMINATE_CLUSTER) --center=random --composition-tolerance=0.02 --seed=$(NANOLAMINATE_SEED) --quiet < $R/base.xyz)
-$(call stage,$R/film-atoms.xyz, $(BIN)/deposit $(NANOLAMINATE_MD) --atom-source=Cu50Zr50 $(NANOLAMINATE_BY_ATOMS) $(NANOLAMINATE_DEPOSIT) < $R/substrate.xyz)
-$(call stage,$R/film-clusters.xyz, $(BIN)/deposit $(NANOLAMINATE_MD) --cluster=$R/cluster.xyz $(NANOLAMINATE_BY_CLUSTERS) $(NANOLAMINATE_DEPOSIT) < $R/substrate.xyz)
+$(call stage,$(results)/substrate.xyz, $(BIN)/slab --z=$(NANOLAMINATE_SUBSTRATE) --quiet < $(results)/base.xyz, substrate)
+$(call stage,$(results)/cluster.xyz, $(BIN)/cut-cluster --diameter=$(NANOLAMINATE_CLUSTER) --center=random --composition-tolerance=0.02 --seed=$(NANOLAMINATE_SEED) --quiet < $(results)/base.xyz)
+$(call stage,$(results)/film-atoms.xyz, $(BIN)/deposit $(NANOLAMINATE_MD) --atom-source=Cu50Zr50 $(NANOLAMINATE_BY_ATOMS) $(NANOLAMINATE_DEPOSIT) < $(results)/substrate.xyz)
+$(call stage,$(results)/film-clusters.xyz, $(BIN)/deposit $(NANOLAMINATE_MD) --cluster=$(results)/cluster.xyz $(NANOLAMINATE_BY_CLUSTERS) $(NANOLAMINATE_DEPOSIT) < $(results)/substrate.xyz)
 $(foreach film,$(NANOLAMINATE_FILMS),$(call nanolaminate_film,$(film)))
-$(foreach sample,$(NANOLAMINATE_LAMINATES),$(call nanolaminate_sample,$(sample),$(NANOLAMINATE_SCAN) $(NANOLAMINATE_FOIL),$R/saed-$(sample).tsv))
+$(foreach sample,$(NANOLAMINATE_LAMINATES),$(call nanolaminate_sample,$(sample),$(NANOLAMINATE_SCAN) $(NANOLAMINATE_FOIL),$(results)/saed-$(sample).tsv))
 $(foreach sample,$(NANOLAMINATE_LAMINATES),$(call nanolaminate_saed,$(sample)))
 $(foreach sample,$(NANOLAMINATE_FILMS),$(call nanolaminate_sample,$(sample),$(NANOLAMINATE_FILM_SCAN) $(NANOLAMINATE_FILM_FOIL),))
-$(call stage,$R/summary.tsv, $S/summary $S/expected.tsv $(NANOLAMINATE_SAMPLES:%=$R/%.tsv))
-$(foreach sample,$(NANOLAMINATE_SAMPLES),$(call stage,$R/figures/$(sample).png, gnuplot -c $S/figures.gp $R/composition-$(sample).tsv $R/tables-$(sample)/line.tsv $R/tables-$(sample)/profile.tsv))
+$(call stage,$(results)/summary.tsv, $(scripts)/summary $(scripts)/expected.tsv $(NANOLAMINATE_SAMPLES:%=$(results)/%.tsv))
+$(foreach sample,$(NANOLAMINATE_SAMPLES),$(call stage,$(results)/figures/$(sample).png, gnuplot -c $(scripts)/figures.gp $(results)/composition-$(sample).tsv $(results)/tables-$(sample)/line.tsv $(results)/tables-$(sample)/profile.tsv))
 endef
 # A film that was grown: the slab that neither substrate nor surface touches, seen from the side.
 define nanolaminate_film
-$(call stage,$R/slab-$1.xyz, $(BIN)/slab $(NANOLAMINATE_SLAB) --quiet < $R/film-$1.xyz)
-$(call stage,$R/$1.xyz, $S/cross-section $R/slab-$1.xyz)
+$(call stage,$(results)/slab-$1.xyz, $(BIN)/slab $(NANOLAMINATE_SLAB) --quiet < $(results)/film-$1.xyz)
+$(call stage,$(results)/$1.xyz, $(scripts)/cross-section $(results)/slab-$1.xyz)
 endef
 # Sample $1, scan and foil $2, the profile of a broad beam $3 or nothing.
 define nanolaminate_sample
-$(call stage,$R/composition-$1.tsv, $S/composition $(NANOLAMINATE_BIN) $R/$1.xyz)
-$(call stage,$R/scan-$1.xyz, $(BIN)/stem-sim $(NANOLAMINATE_MICROSCOPE) $2 --cube=$R/patterns-$1.emd --quiet < $R/$1.xyz)
-$(call stage,$R/maps-$1.xyz, $(BIN)/stem-analyze $(NANOLAMINATE_ANALYSIS) --figures=$R/tables-$1 --quiet < $R/scan-$1.xyz)
-$(call stage,$R/$1.tsv, $S/measure $1 $R/$1.xyz $R/composition-$1.tsv $R/tables-$1 $3)
+$(call stage,$(results)/composition-$1.tsv, $(scripts)/composition $(NANOLAMINATE_BIN) $(results)/$1.xyz)
+$(call stage,$(results)/scan-$1.xyz, $(BIN)/stem-sim $(NANOLAMINATE_MICROSCOPE) $2 --cube=$(results)/patterns-$1.emd --quiet < $(results)/$1.xyz)
+$(call stage,$(results)/maps-$1.xyz, $(BIN)/stem-analyze $(NANOLAMINATE_ANALYSIS) --figures=$(results)/tables-$1 --quiet < $(results)/scan-$1.xyz)
+$(call stage,$(results)/$1.tsv, $(scripts)/measure $1 $(results)/$1.xyz $(results)/composition-$1.tsv $(results)/tables-$1 $3)
 # What stem-analyze leaves in its folder comes with its maps.
-$R/tables-$1/line.tsv $R/tables-$1/profile.tsv: $R/maps-$1.xyz ;
+$(results)/tables-$1/line.tsv $(results)/tables-$1/profile.tsv: $(results)/maps-$1.xyz ;
 endef
 # Selected-area diffraction: one beam so nearly parallel that its disc is smaller than a pixel, over the whole cell.
 define nanolaminate_saed
-$(call stage,$R/saed-$1.xyz, $(BIN)/stem-sim $(NANOLAMINATE_SAED) $(NANOLAMINATE_FOIL) --cube=$R/saed-$1.emd --quiet < $R/$1.xyz)
-$(call stage,$R/saed-$1.maps.xyz, $(BIN)/stem-analyze --ring=3.5/nm:5/nm --center=middle --bootstrap=0 --table=$R/saed-$1.tsv --quiet < $R/saed-$1.xyz)
+$(call stage,$(results)/saed-$1.xyz, $(BIN)/stem-sim $(NANOLAMINATE_SAED) $(NANOLAMINATE_FOIL) --cube=$(results)/saed-$1.emd --quiet < $(results)/$1.xyz)
+$(call stage,$(results)/saed-$1.maps.xyz, $(BIN)/stem-analyze --ring=3.5/nm:5/nm --center=middle --bootstrap=0 --table=$(results)/saed-$1.tsv --quiet < $(results)/saed-$1.xyz)
 endef
 $(eval $(nanolaminate_rules))
-$(call goals,nanolaminate,$R/summary.tsv $(NANOLAMINATE_SAMPLES:%=$R/figures/%.png))
+$(call goals,nanolaminate,$(results)/summary.tsv $(NANOLAMINATE_SAMPLES:%=$(results)/figures/%.png))
 
 # The summary in columns, and where the figures are.
 nanolaminate-show:

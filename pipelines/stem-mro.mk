@@ -7,25 +7,25 @@
 #   random --> scan-random                            the same density without any order: the null
 include params/stem-mro/$(SCALE).mk
 STEM_MRO_RESULTS ?= results/stem-mro/$(SCALE)
-R := $(call study_folder,stem-mro,STEM_MRO,STEM_MRO_SAMPLES)
-S := pipelines/stem-mro
+results := $(call study_folder,stem-mro,STEM_MRO,STEM_MRO_SAMPLES)
+scripts := pipelines/stem-mro
 stem_mro_start = $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(STEM_MRO_ATOMS) --box=$(STEM_MRO_BOX) --quiet
 
 define stem_mro_samples
-$(call stage,$R/glass.xyz,
+$(call stage,$(results)/glass.xyz,
     $(stem_mro_start) --seed=$(STEM_MRO_SEED) |
     $(BIN)/quench --potential=$(STEM_MRO_POTENTIAL) --timestep=$(STEM_MRO_TIMESTEP) $(STEM_MRO_QUENCH) --ensemble=nvt --seed=$(STEM_MRO_SEED)
-        --log-every=100 --log=$R/glass.log.tsv --quiet)
-$(call stage,$R/Zr50Cu50.xyz, cat $R/glass.xyz)
-$(call stage,$R/Zr55Co25Al20.xyz, $S/rename $R/glass.xyz)
-$(call stage,$R/random.xyz, $(stem_mro_start) --seed=$(STEM_MRO_NULL_SEED))
+        --log-every=100 --log=$(results)/glass.log.tsv --quiet)
+$(call stage,$(results)/Zr50Cu50.xyz, cat $(results)/glass.xyz)
+$(call stage,$(results)/Zr55Co25Al20.xyz, $(scripts)/rename $(results)/glass.xyz)
+$(call stage,$(results)/random.xyz, $(stem_mro_start) --seed=$(STEM_MRO_NULL_SEED))
 $(foreach sample,$(STEM_MRO_SAMPLES),$(call stem_mro_scan,$(sample)))
 endef
 define stem_mro_scan
-$(call stage,$R/scan-$1.xyz,
-    $(BIN)/stem-sim $(STEM_MRO_MICROSCOPE) $(STEM_MRO_FOIL) --cube=$R/patterns-$1.emd --quiet < $R/$1.xyz)
+$(call stage,$(results)/scan-$1.xyz,
+    $(BIN)/stem-sim $(STEM_MRO_MICROSCOPE) $(STEM_MRO_FOIL) --cube=$(results)/patterns-$1.emd --quiet < $(results)/$1.xyz)
 endef
 $(call stem_mro_samples)
 
-$(call goals,stem-mro,$(STEM_MRO_SAMPLES:%=$R/scan-%.xyz))
+$(call goals,stem-mro,$(STEM_MRO_SAMPLES:%=$(results)/scan-%.xyz))
 .PHONY: stem-mro

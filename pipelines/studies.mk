@@ -1,9 +1,11 @@
 # Workflow half: the studies. Rules are here, values in params/STUDY/SCALE.mk.
 #   make camg SCALE=mini|small|paper     make plan SCALE=paper     make demo
 SCALE ?= mini
-# A study file sets R (its results) and S (its scripts) for its own stages; recipes, which are expanded later, name the folders in full.
+# A study's file says `results`, its folder, and `scripts`, that of its scripts, for its own stages, which are settled as they are read;
+# recipes, which are expanded later, name the folders in full. Names that studies share have small letters: they cannot be typed.
 include pipelines/stage.mk
 include pipelines/folder.mk
+include pipelines/special.mk
 # $(call goals,STUDY,FILES): what `make STUDY` is to make
 goals = $(eval GOALS_$1 += $2)$(eval $1: $2)$(eval .PHONY: $1)
 # $(call shown,STUDY,FILE): what STUDY-show shows must have been made
@@ -15,8 +17,14 @@ define study_without_scale
 $1 $1-show: ; @echo "$1 has no scale '$(SCALE)'; it has: $(call scales_of,$1)" >&2; exit 64
 .PHONY: $1 $1-show
 endef
-$(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval include pipelines/$(study).mk),$(eval $(call study_without_scale,$(study)))))
-include pipelines/verify.mk
+define study_included
+results :=
+scripts :=
+include pipelines/$1.mk
+endef
+$(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval $(call study_included,$(study))),$(eval $(call study_without_scale,$(study)))))
+$(eval $(call study_included,verify))
+$(special_unasked)
 include pipelines/plan.mk
 include pipelines/tasks.mk
 include pipelines/cluster.mk

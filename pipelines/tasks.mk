@@ -22,5 +22,5 @@ tasks:
 
 stage-graph:
 	@$(if $(study_wrong),$(call refused,$(study_wrong)))
-	@$(foreach f,$(study_pieces),$(info $(STAGE_NAME_$f)$(tab)$f$(tab)$(call stage_before,$f)$(tab)$(if $(call stage_md,$(STAGE_COMMAND_$f))$(call stage_scan,$(STAGE_COMMAND_$f)),ranks))):
+	@$(foreach f,$(study_pieces),$(info $(STAGE_NAME_$f)$(tab)$f$(tab)$(call stage_before,$f)$(tab)$(if $(strip $(call stage_resumes,$f)),ranks))):
 .PHONY: tasks stage-graph

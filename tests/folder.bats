@@ -9,10 +9,10 @@ as_made() {
     make -s stage-list STUDY="$1" "${@:2}" | tr '\t' '\001' >"$TMP/list"
     while IFS=$'\001' read -r study name file _ beside command; do
         local folder=${made:-results/$study/mini}
-        for entry in "$file" $beside "$folder/args/${file#"$folder"/}"; do mkdir -p "${entry%/*}"; done
+        for entry in "$file" $beside "$folder/.args/${file#"$folder"/}"; do mkdir -p "${entry%/*}"; done
         # shellcheck disable=SC2086  # several
         echo "$name of $study" | tee "$file" $beside >/dev/null
-        echo "blowpipe 0.1.0: $command" >"$folder/args/${file#"$folder"/}"
+        echo "blowpipe 0.1.0: $command" >"$folder/.args/${file#"$folder"/}"
     done <"$TMP/list"
     find "${made:-results/$1/mini}" -type f -exec touch -d "$(date -d '+1 sec' +'%F %T')" {} +
     make -s "$@" 2>"$TMP/made" || { cat "$TMP/made"; return 1; }

@@ -12,17 +12,17 @@ SHELL := /bin/bash
 .SECONDEXPANSION:
 VERSION := 1
 BIN := programs
-R := results
+results := results
 differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
 include stage.mk
 WORD ?= one
-$(call stage,$R/first.txt, $(BIN)/say $(WORD))
-$(call stage,$R/second.txt, $(BIN)/say 'a=b & c>0' --log=$R/second.log < $R/first.txt)
-all: $R/second.txt $R/second.log
+$(call stage,$(results)/first.txt, $(BIN)/say $(WORD))
+$(call stage,$(results)/second.txt, $(BIN)/say 'a=b & c>0' --log=$(results)/second.log < $(results)/first.txt)
+all: $(results)/second.txt $(results)/second.log
 %/.: ; mkdir -p $@
 FORCE:
 X
-    cp pipelines/stage.mk "$TMP/stage.mk"
+    cp -r pipelines/stage.mk pipelines/stage "$TMP"
     mkdir -p "$TMP/programs"
     cat >"$TMP/programs/say" <<'X'
 #!/bin/bash
@@ -89,8 +89,8 @@ X
 md_study() {
     study
     cat >>Makefile <<'X'
-$(call stage,$R/glass.xyz, $(BIN)/say atoms | $(BIN)/quench --rate=$(WORD) | cat)
-$(call stage,$R/film.xyz, $(BIN)/deposit --rate=1 < $R/glass.xyz)
+$(call stage,$(results)/glass.xyz, $(BIN)/say atoms | $(BIN)/quench --rate=$(WORD) | cat)
+$(call stage,$(results)/film.xyz, $(BIN)/deposit --rate=1 < $(results)/glass.xyz)
 X
     cat >programs/quench <<'X'
 #!/bin/bash
@@ -115,7 +115,7 @@ X
     run cat runs
     assert_line --index 0 "--checkpoint=results/checkpoints/glass.xyz.quench --resume --rate=one"
     assert_line --index 1 "--checkpoint=results/checkpoints/glass.xyz.quench --resume --rate=one"
-    run cat results/args/glass.xyz
+    run cat results/.args/glass.xyz
     assert_output "blowpipe 1: programs/say atoms | programs/quench --rate=one | cat"
     run make -q results/glass.xyz
     assert_success
@@ -315,12 +315,12 @@ reading_study() {
     touch data/a.eam data/b.eam "$TMP/elsewhere" 'data/my file' 'data/a:b' 'data/a=b' 'data/a[b]'
     cat >>Makefile <<'X'
 POTENTIAL ?= data/a.eam
-$(call stage,$R/option.txt, $(BIN)/say --potential=$(POTENTIAL))
-$(call stage,$R/several.txt, $(BIN)/say --detector=data/a.eam$(comma)data/b.eam --other=$(ELSEWHERE))
-$(call stage,$R/operand.txt, $(BIN)/say x data/a.eam)
-$(call stage,$R/stdin.txt, $(BIN)/say x < data/a.eam)
-$(call stage,$R/none.txt, $(BIN)/say 'a=b & c>0' --potential=kim:name --quiet < /dev/null)
-$(call stage,$R/run.xyz, $(BIN)/say atoms | $(BIN)/quench --potential=$(POTENTIAL))
+$(call stage,$(results)/option.txt, $(BIN)/say --potential=$(POTENTIAL))
+$(call stage,$(results)/several.txt, $(BIN)/say --detector=data/a.eam$(comma)data/b.eam --other=$(ELSEWHERE))
+$(call stage,$(results)/operand.txt, $(BIN)/say x data/a.eam)
+$(call stage,$(results)/stdin.txt, $(BIN)/say x < data/a.eam)
+$(call stage,$(results)/none.txt, $(BIN)/say 'a=b & c>0' --potential=kim:name --quiet < /dev/null)
+$(call stage,$(results)/run.xyz, $(BIN)/say atoms | $(BIN)/quench --potential=$(POTENTIAL))
 X
     mv Makefile study.mk
     printf 'include study.mk\n-include try.mk\n' >Makefile
@@ -390,7 +390,7 @@ X
 @test "a comma that cuts a stage's command is refused, and so is a dollar in it" {
     reading_study
     for cut in '--radii=Cu:1.35A,Zr:1.55A --quiet' '--species=A,B' '--box=1,2,auto' 'x, a name' "'a, b'"; do
-        echo "\$(call stage,\$R/cut, \$(BIN)/say $cut)" >try.mk
+        echo "\$(call stage,\$(results)/cut, \$(BIN)/say $cut)" >try.mk
         run make -s results/cut
         assert_failure
         assert_output --partial "stage results/cut: a comma cut its command before '"
@@ -399,13 +399,13 @@ X
         assert_not_exist results
     done
     # shellcheck disable=SC2016
-    echo '$(call stage,$R/cut, awk "{ print $$1 }" Makefile)' >try.mk
+    echo '$(call stage,$(results)/cut, awk "{ print $$1 }" Makefile)' >try.mk
     run make -s results/cut
     assert_failure
     assert_output --partial "its command has a dollar"
     # shellcheck disable=SC2016
-    echo '$(call stage,$R/cut, $(BIN)/say --radii=Cu:1.35A$(comma)Zr:1.55A, second-name)' >try.mk
+    echo '$(call stage,$(results)/cut, $(BIN)/say --radii=Cu:1.35A$(comma)Zr:1.55A, second-name)' >try.mk
     make -s results/cut
-    run cat results/args/cut
+    run cat results/.args/cut
     assert_output "blowpipe 1: programs/say --radii=Cu:1.35A,Zr:1.55A"
 }
