@@ -16,7 +16,7 @@ override export LC_ALL := C.UTF-8
 said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
 unread := $(foreach name,$(said),$(if $(shell export LC_ALL=C; [[ $(name) =~ ^[A-Z][A-Z0-9_] ]] && grep -rlm1 -e '[$$][^a-zA-Z0-9 ]*$(name)\>' -e '^\(export \)\?$(name) *[:?]\?= ' -e 'special,$(name)\>' -e 'special,$(call stem,$(name)),' Makefile *.mk pipelines params tests tools),,$(name)))
-$(if $(strip $(unread)),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
+$(if $(strip $(unread)),$(error nothing here reads $(strip $(unread)): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
 
 include build.mk
 include deps.mk

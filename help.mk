@@ -17,6 +17,7 @@ help:
 	  'make plan            core-hours, memory, storage, time on many cores (SCALE=paper STUDY=camg CORES="1 64" RANKS=n RATES=FILE)' \
 	  'make rates           the unit rates of this machine, for RATES=FILE (docs/scale.md)' \
 	  'make tasks           the files of one step of a study     (STUDY=camg STAGE=deposit SCALE=small)' \
+	  'make stage-show FILE=results/camg/mini/summary.tsv     what one stage reads, makes and runs' \
 	  'make submit          a study as array jobs of Slurm        (STUDY=camg SCALE=small, DRY=1 prints them; docs/cluster.md)' \
 	  'make status          how far it is: done, running, waiting, failed and why' \
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \

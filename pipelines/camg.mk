@@ -12,7 +12,7 @@ scripts := pipelines/camg
 CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
 CAMG_RATE_LIST   = $(subst $(comma), ,$(CAMG_RATES))
 $(if $(filter-out %eV/atom,$(CAMG_ENERGY_LIST)),$(error CAMG_ENERGIES are energies per atom, such as 60meV/atom, not '$(filter-out %eV/atom,$(CAMG_ENERGY_LIST))'))
-$(if $(filter-out %K/s,$(CAMG_RATE_LIST)),$(error CAMG_RATES are rates in K/s, such as 1e14K/s, not '$(filter-out %K/s,$(CAMG_RATE_LIST))'))
+$(if $(filter-out %K/s,$(or $(strip $(CAMG_RATE_LIST)),none)),$(error CAMG_RATES are rates in K/s, such as 1e14K/s, not '$(filter-out %K/s,$(CAMG_RATE_LIST))'))
 camg_name = $(subst /,_,$(subst meV/atom,,$(subst K/s,,$1)))
 camg_md = --potential=$(CAMG_POTENTIAL) --timestep=$(CAMG_TIMESTEP) --log-every=$(CAMG_LOG_EVERY) --quiet
 camg_measured = $(BIN)/voronoi $(CAMG_VORONOI) --quiet $1 | $(BIN)/energy --potential=$(CAMG_POTENTIAL) --quiet | $(BIN)/strings $(CAMG_STRINGS) --quiet

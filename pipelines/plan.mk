@@ -5,6 +5,7 @@
 #   make piece-costs STUDY=camg SCALE=small      a line for every piece
 # Rates: params/rates.mk, or those of another machine with RATES=FILE.
 RATES ?= params/rates.mk
+$(if $(strip $(RATES)),,$(error RATES names a file of rates$(comma) such as params/rates.mk))
 include $(RATES)
 define tab :=
 $(null)	$(null)

@@ -195,3 +195,27 @@ not_refused() {
     run env CAMG_RESULTS=results/camg/by-environment make -s tasks STUDY=camg STAGE=quench
     assert_output results/camg/by-environment/1e14/glass.xyz
 }
+
+@test "results of a version that kept the commands in args/, and stem-mro's summary in order/, stay up to date" {
+    folder "$TMP/study"
+    as_made camg BIN="$BIN"
+    as_made stem-mro BIN="$BIN"
+    mv results/camg/mini/.args results/camg/mini/args
+    mv results/stem-mro/mini/.args results/stem-mro/mini/args
+    mkdir -p results/stem-mro/mini/args/order
+    mv results/stem-mro/mini/args/summary.tsv results/stem-mro/mini/args/order/summary.tsv
+    mv results/stem-mro/mini/summary.tsv results/stem-mro/mini/order/summary.tsv
+    # nothing that is not a result has a result's name where people look
+    run make -q camg BIN="$BIN"
+    assert_success
+    assert_line "results/camg/mini/args is results/camg/mini/.args now"
+    run make -q stem-mro BIN="$BIN"
+    assert_success
+    refute_output --partial "is results"
+    assert_exists results/stem-mro/mini/summary.tsv
+    assert_not_exists results/stem-mro/mini/order/summary.tsv
+    assert_not_exists results/camg/mini/args
+    find results -not -path '*/.*' -name '*.png' -exec grep -L ' of ' {} + >"$TMP/no-results"
+    run cat "$TMP/no-results"
+    assert_output ""
+}

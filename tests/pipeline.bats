@@ -409,3 +409,184 @@ X
     run cat results/.args/cut
     assert_output "blowpipe 1: programs/say --radii=Cu:1.35A,Zr:1.55A"
 }
+
+# try STAGE...: the stages, by themselves, in a study of their own
+try() {
+    printf '%s\n' "$@" >try.mk
+    run make -s results/try
+}
+
+@test "two stages that make one file are refused, whichever way they make it" {
+    reading_study
+    # shellcheck disable=SC2016
+    for twice in '$(results)/first.txt, $(BIN)/say again' '$(results)/second.log, $(BIN)/say again' \
+        '$(results)/try, $(BIN)/say again --log=$(results)/second.txt' '$(results)/try, $(BIN)/say --log=$(results)/x --table=$(results)/x' \
+        '$(results)/try, $(BIN)/say --log=$(results)/try'; do
+        try "\$(call stage,$twice)"
+        assert_failure
+        assert_output --regexp "stage results/[a-z.]*: ('results/[a-z.]*' is made by the stage results/[a-z.]* already|it makes one file twice)"
+        assert_not_exist results
+    done
+}
+
+@test "a stage whose step would have no name, that is in no study's folder, or writes elsewhere is refused" {
+    reading_study
+    # shellcheck disable=SC2016
+    {
+        try '$(call stage,$(results)/try, sort data/a.eam)'
+        assert_failure
+        assert_output --partial "stage results/try: none of its words is a program in programs/ or a script"
+        try '$(call stage,elsewhere/try, $(BIN)/say x)'
+        assert_output --partial "stage elsewhere/try: it is not in its study's folder, results/"
+        try 'results :=' '$(call stage,results/try, $(BIN)/say x)'
+        assert_output --partial "its study has not said what its folder is"
+        for word in '--log $(results)/x' '--tables $(results)/x'; do
+            try "\$(call stage,\$(results)/try, \$(BIN)/say x $word)"
+            assert_output --partial "write '${word% *}=' and its value as one word"
+        done
+        for word in '-o $(results)/x' '> $(results)/x' '--checkpoint=$(results)/x' --resume; do
+            try "\$(call stage,\$(results)/try, \$(BIN)/say x $word)"
+            assert_output --partial "stage results/try: its command has '$(sed 's/\$(results)/results/; s/ .*//' <<<"$word")'"
+        done
+        assert_not_exist results
+        try '$(call stage,$(results)/try, sort data/a.eam, sorted)'
+        assert_success
+        try '$(call stage,$(results)/try, $(BIN)/say x)'
+        assert_success
+    }
+}
+
+@test "a stage of odd words is up to date once it is made, or refused" {
+    reading_study
+    # shellcheck disable=SC2016
+    for words in "'a%b'" '"a  b"' "'{a,b}'" "a~b" "'a;b'" "'x|y'" "'!a'" 'a\\ b' "'a>b<c'" 'a:b' 'a=b=c' "'*'" 'awk '"'"'{ print $$1 }'"'" 'a\'; do
+        rm -rf results
+        try "\$(call stage,\$(results)/try, \$(BIN)/say ${words//,/\$(comma)})"
+        if [ "$status" = 0 ]; then
+            run make -q results/try
+            assert_success
+        else
+            assert_output --partial "stage results/try: "
+            assert_not_exist results
+        fi
+    done
+}
+
+@test "what --tables= and --phase-cube= name is made beside FILE and waited for by others" {
+    reading_study
+    cat >programs/analyse <<'X'
+#!/bin/bash
+for word; do
+    case $word in
+    --tables=*) mkdir -p "${word#--tables=}" && echo table >"${word#--tables=}/t.tsv" ;;
+    --phase-cube=*) echo cube >"${word#--phase-cube=}" ;;
+    esac
+done
+echo maps
+X
+    chmod +x programs/analyse
+    # shellcheck disable=SC2016
+    try '$(call stage,$(results)/try, $(BIN)/analyse --tables=$(results)/tables --phase-cube=$(results)/p.emd < data/a.eam)' \
+        '$(call stage,$(results)/next, $(BIN)/say x $(results)/p.emd)' 'which: ; @echo $(STAGE_BESIDE_results/try) by $(STAGE_MAKER_results/p.emd)'
+    assert_success
+    assert_exist results/tables/t.tsv
+    run make -s which
+    assert_output "results/tables results/p.emd by results/try"
+    make -s results/next
+    run make -q results/next results/try
+    assert_success
+}
+
+# Options of a program that name files, as its --help has them: those that name what is made, and those that name what is read.
+@test "every option of every program that names a file is known: as what a stage makes, or as what it reads" {
+    local reads=" potential cluster sites reference mask detector lammps-command segments " own=" checkpoint "
+    local makes option program
+    makes=" $(sed -n 's/^stage_\(file\|folder\)_options *:= //p' pipelines/stage/words.mk | tr '\n' ' ') "
+    local asked=0
+    for program in "$BIN"/*; do
+        for option in $("$program" --help | sed -nE 's/^ +--([a-z-]+)=[^ ]*(FILE|DIR|FOLDER|PATH)([^A-Z].*|$)/\1/p'); do
+            ((++asked))
+            [[ "$reads$makes$own" == *" $option "* ]] || {
+                echo "$(basename "$program") --$option= names a file: add it to stage_file_options or stage_folder_options of pipelines/stage/words.mk, or here if it is read"
+                return 1
+            }
+        done
+    done
+    ((asked > 20))
+    # and none is known that no program has
+    for option in $makes; do
+        run grep -lE -- "^ +--$option=" <(for program in "$BIN"/*; do "$program" --help; done)
+        assert_success
+    done
+}
+
+@test "an installed kim: model counts by its version, one in a folder of the user's own by its file" {
+    reading_study
+    # shellcheck disable=SC2016
+    printf '%s\n' 'MODEL ?= EAM_x__MO_1_000' '$(call stage,$(results)/try, $(BIN)/say --potential=kim:$(MODEL))' >try.mk
+    make -s results/try
+    run make -q results/try
+    assert_success
+    run make -q results/try MODEL=EAM_x__MO_1_001
+    assert_failure
+    mkdir -p models/EAM_x__MO_1_000
+    touch models/EAM_x__MO_1_000/libkim-api-portable-model.so
+    export KIM_API_PORTABLE_MODELS_DIR=$TMP/none:$TMP/models
+    make -s results/try
+    run make -q results/try
+    assert_success
+    sleep 0.01
+    touch models/EAM_x__MO_1_000/libkim-api-portable-model.so
+    run make -q results/try
+    assert_failure
+}
+
+@test "what was typed is before what a params file says for one rate or energy; a special one for nothing is refused" {
+    atoms() { make -s stage-show FILE=results/camg/mini/1e14/glass.xyz "$@" | grep -m1 -o 'atoms=[0-9]*'; }
+    run atoms
+    assert_output atoms=3200
+    run atoms CAMG_ATOMS=250
+    assert_output atoms=250
+    run atoms CAMG_ATOMS=250 CAMG_ATOMS_1e14=300
+    assert_output atoms=300
+    CAMG_ATOMS=260 run atoms
+    assert_output atoms=260
+    CAMG_ATOMS_1e14=270 run atoms CAMG_ATOMS=250
+    assert_output atoms=250
+    relax() { make -s stage-list STUDY=camg "$@" | grep -o 'relax=[0-9]*ps' | sort -u | tr '\n' ' '; }
+    run relax
+    assert_output "relax=2ps relax=4ps relax=9ps "
+    run relax CAMG_RELAX=1ps
+    assert_output "relax=1ps relax=2ps "
+    run make -s stage-list STUDY=camg CAMG_RELAX_61=1ps
+    assert_failure
+    assert_output --partial "nothing here reads CAMG_RELAX_61: there are CAMG_RELAX_300 CAMG_RELAX_60"
+    run make -s stage-list STUDY=camg CAMG_RATES=
+    assert_failure
+}
+
+@test "names of the makefiles' own are not for the command line: R=, MD=, results=" {
+    for name in R S D G MD results scripts; do
+        run make -n camg "$name=/nowhere" BIN="$BIN"
+        assert_failure
+        assert_output --partial "nothing here reads $name"
+    done
+    # and studies share none of one letter
+    run grep -nE '\$[A-Z]\>|\$\([A-Z]\)|^[A-Z] *[:?]?=' pipelines/*.mk pipelines/*/*.mk
+    assert_output ""
+}
+
+@test "stage-show: what one stage reads, makes, is called and runs; of what is made beside it too" {
+    run make -s stage-show FILE=results/camg/mini/1e14/cluster.log.tsv BIN=bin
+    assert_success
+    assert_line "step     heat-spike"
+    assert_line "makes    results/camg/mini/1e14/cluster.xyz"
+    assert_line "         results/camg/mini/1e14/cluster.log.tsv"
+    assert_line "from     results/camg/mini/1e14/cluster-cut.xyz"
+    assert_line --regexp '^command  bin/heat-spike --potential='
+    assert_line --regexp '^runs     bin/heat-spike --checkpoint=results/camg/mini/checkpoints/1e14/cluster.xyz.heat-spike --resume --potential='
+    assert_line --regexp '^kept     results/camg/mini/.args/1e14/cluster.xyz'
+    run make -s stage-show FILE=results/camg/mini/nothing
+    assert_failure
+    assert_output --partial "no stage of this scale makes 'results/camg/mini/nothing'"
+}

@@ -81,3 +81,16 @@ plan() { make -s --no-print-directory BIN="$BIN" "$@"; }
     assert_failure
     assert_output --partial "camg has no scale 'huge'; it has: "
 }
+
+@test "a value that cannot be read, an empty one too, is named with its piece, and ends in no traceback" {
+    for wrong in CAMG_TIMESTEP= CAMG_TIMESTEP=0 CAMG_MELT= CAMG_BOX= CAMG_REPEAT=a CAMG_REPEAT=2 CAMG_RELAX=x RATE_MD_EAM= RATE_MD_EAM=x CORES= RATES=; do
+        run plan plan STUDY=camg SCALE=mini "$wrong"
+        assert_failure
+        refute_output --partial Traceback
+        case $wrong in
+        RATE_* | CORES*) assert_output --partial "plan: ${wrong%=*} takes" ;;
+        RATES*) assert_output --partial "RATES names a file of rates, such as params/rates.mk" ;;
+        *) assert_output --regexp 'plan: results/camg/mini/1e14/[a-z0-9-]*.xyz has no price: ' ;;
+        esac
+    done
+}

@@ -62,6 +62,10 @@ class Cost:
     shares: int = 1                 # and how many at most
 
 
+class Unpriced(Exception):
+    """A word of a command, or a rate, from which no cost follows."""
+
+
 class Words:
     """The options of a program."""
     def __init__(self, words):
@@ -75,7 +79,10 @@ class Words:
         return self.options.get(name, standard)
 
     def get(self, name, standard=0):
-        return quantity(self.options[name]) if name in self.options else standard
+        try:
+            return quantity(self.options[name]) if name in self.options else standard
+        except ValueError as wrong:
+            raise Unpriced(f'--{name}: {wrong}') from None
 
 
 class Costs:
@@ -91,7 +98,12 @@ class Costs:
         flow = self.files.get(piece.stdin, Frames())
         self.makes_frames = piece.target.endswith('.xyz')
         for words in piece.command:
-            flow = self.program(words, flow, cost, beside)
+            try:
+                flow = self.program(words, flow, cost, beside)
+            except KeyError as wrong:
+                raise Unpriced(f'{base(words[0])} needs {wrong}, of which nothing is known') from None
+            except (ValueError, IndexError, ZeroDivisionError) as wrong:
+                raise Unpriced(f"{wrong} in '{' '.join(words)}'") from None
         cost.storage_MB += flow.bytes() / 1e6
         self.files[piece.target] = flow
         for name, frames in beside.items():

@@ -15,8 +15,10 @@ def quantity(text):
 
 
 def product(text):
-    """'6x4x4' -> 96"""
+    """'6x4x4' -> 96. ValueError for what is no product."""
     result = 1
     for part in text.split('x'):
+        if not part.isdigit():
+            raise ValueError(f"not whole numbers with x between them: '{text}'")
         result *= int(part)
     return result

@@ -27,8 +27,8 @@ stage_outputs_wrong = $(or $(foreach one,$(filter $(addprefix --,$(stage_file_op
     has '$(one)'; stages keep checkpoints of their own))
 
 # FILE,FILES: what two stages make, or one twice
-stage_made_twice = $(or $(foreach made,$2,$(if $(STAGE_MAKER_$(made)),'$(made)' is made by the stage \
-    $(STAGE_MAKER_$(made)) already)),$(if $(filter-out $(words $(sort $2)),$(words $2)),it makes one file twice: $2))
+stage_made_twice = $(or $(strip $(foreach made,$2,$(if $(STAGE_MAKER_$(made)),'$(made)' is made by the stage \
+    $(STAGE_MAKER_$(made)) already))),$(if $(filter-out $(words $(sort $2)),$(words $2)),it makes one file twice: $2))
 
 # FILE: inputs that make cannot wait for: their names have a character that is make's or the shell's, or a space between quotes
 stage_inputs_wrong = $(call stage_unwaitable,$(strip $(foreach file,$(STAGE_READS_$1),$(if $(call stage_odd_characters,$(file)),'$(file)')) \
