@@ -7,16 +7,21 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 .DEFAULT_GOAL := programs
-# Numbers have a point and names their order, whatever is spoken here: awk, sort and printf follow the locale. $(shell) is not given it, and says it.
+# Numbers have a point and names their order, whatever is spoken here: awk, sort and printf follow the locale.
+# $(shell) is not given it, and says it.
 # C.UTF-8 is C, but gnuplot and column know what letters are.
 override export LC_ALL := C.UTF-8
 
-# A variable on the command line that nothing here reads, as $(NAME), as $(call special,NAME,...) or as an environment's $NAME, and nothing
-# gives a value, is a misspelt one. Makefiles have names of their own in small letters, which are not for the command line.
+# A variable on the command line that nothing here reads, as $(NAME), as $(call special,NAME,...) or as an
+# environment's $NAME, and nothing gives a value, is a misspelt one. Makefiles have names of their own in small
+# letters, which are not for the command line.
 said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
-unread := $(foreach name,$(said),$(if $(shell export LC_ALL=C; [[ $(name) =~ ^[A-Z][A-Z0-9_] ]] && grep -rlm1 -e '[$$][^a-zA-Z0-9 ]*$(name)\>' -e '^\(export \)\?$(name) *[:?]\?= ' -e 'special,$(name)\>' -e 'special,$(call stem,$(name)),' Makefile *.mk pipelines params tests tools),,$(name)))
-$(if $(strip $(unread)),$(error nothing here reads $(strip $(unread)): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
+reading = -e '[$$][^a-zA-Z0-9 ]*$1\>' -e '^\(export \)\?$1 *[:?]\?= ' -e 'special,$1\>' -e 'special,$(stem),'
+readers = $(shell export LC_ALL=C; [[ $1 =~ ^[A-Z][A-Z0-9_] ]] && \
+    grep -rlm1 $(reading) Makefile *.mk pipelines params tests tools)
+unread := $(strip $(foreach name,$(said),$(if $(call readers,$(name)),,$(name))))
+$(if $(unread),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
 
 include build.mk
 include deps.mk

@@ -1,7 +1,10 @@
-# What a study costs before it is begun. All of it comes from the stages as stage.mk writes them down: no second list of them is kept.
-#   make plan SCALE=paper                        stages, the longest chain, the time on 100 to 100000 cores, for every study that has the scale
+# What a study costs before it is begun. All of it comes from the stages as stage.mk writes them down: no second list
+# of them is kept.
+#   make plan SCALE=paper                        stages, the longest chain, the time on 100 to 100000 cores, for every
+#   study that has the scale
 #   make plan STUDY=laves SCALE=small CORES='1 2 64' RANKS=1
-#   make stage-costs STUDY=camg SCALE=small      a line for every stage: pieces, and core-seconds, memory, storage of its largest piece
+#   make stage-costs STUDY=camg SCALE=small      a line for every stage: pieces, and core-seconds, memory, storage of
+#   its largest piece
 #   make piece-costs STUDY=camg SCALE=small      a line for every piece
 # Rates: params/rates.mk, or those of another machine with RATES=FILE.
 RATES ?= params/rates.mk
@@ -11,19 +14,23 @@ define tab :=
 $(null)	$(null)
 endef
 
-# A line for every piece of STUDY: study, stage, FILE, the pieces that it waits for, what is made beside it, COMMAND. What comes first stands first.
+stage_line = $(subst |,$(tab),$(STUDY)|$(STAGE_NAME_$1)|$1|$(stage_before)|$(STAGE_BESIDE_$1)|)$(STAGE_COMMAND_$1)
+# A line for every piece of STUDY: study, stage, FILE, the pieces that it waits for, what is made beside it, COMMAND.
+# What comes first stands first.
 stage-list:
 	@$(if $(study_wrong),$(call refused,$(study_wrong)))
-	@$(foreach f,$(study_pieces),$(info $(STUDY)$(tab)$(STAGE_NAME_$f)$(tab)$f$(tab)$(call stage_before,$f)$(tab)$(STAGE_BESIDE_$f)$(tab)$(STAGE_COMMAND_$f))):
+	@$(foreach made,$(study_pieces),$(info $(call stage_line,$(made)))):
 
 # Without STUDY: all that have the scale. stem-mro-order is a part of stem-mro.
-planned    = $(or $(STUDY),$(strip $(foreach s,$(filter-out stem-mro-order,$(STUDIES)),$(if $(filter $(SCALE),$(call scales_of,$s)),$s))))
+planned    = $(or $(STUDY),$(strip $(foreach s,$(filter-out stem-mro-order,$(STUDIES)),$(if \
+    $(filter $(SCALE),$(call scales_of,$s)),$s))))
 plan_lists = { $(foreach s,$(planned),$(MAKE) --no-print-directory -s stage-list STUDY=$s &&) :; }
 plan_rates = $(foreach v,$(sort $(filter RATE_%,$(.VARIABLES))),$v='$($v)')
 plan_cores = $(if $(filter command environment,$(firstword $(origin CORES))),$(CORES),100 1000 10000 100000)
 plan:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
-	@$(if $(planned),,$(call refused,no study has a scale '$(SCALE)'; there are: $(sort $(foreach s,$(STUDIES),$(call scales_of,$s)))))
+	@$(if $(planned),,$(call refused,no study has a scale '$(SCALE)'; there are: \
+	    $(sort $(foreach s,$(STUDIES),$(call scales_of,$s)))))
 	@$(plan_lists) | pipelines/plan/plan study SCALE=$(SCALE) CORES='$(plan_cores)' RANKS='$(RANKS)' $(plan_rates)
 stage-costs piece-costs:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))

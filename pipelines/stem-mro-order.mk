@@ -1,8 +1,10 @@
-# The analysis half of stem-mro: what does the method of Im et al. recover where the order is known? The glass of stem-mro, plain and with nanocrystals of known size,
-# number and orientation, a random packing, the nano-composite of the Laves study and a column of fivefold symmetry, at the paper's two thicknesses; hot spots, volume fractions
-# and powers beside the truth, the null model and the paper. Readings: docs/stem-mro.md.
+# The analysis half of stem-mro: what does the method of Im et al. recover where the order is known? The glass of
+# stem-mro, plain and with nanocrystals of known size, number and orientation, a random packing, the nano-composite of
+# the Laves study and a column of fivefold symmetry, at the paper's two thicknesses; hot spots, volume fractions and
+# powers beside the truth, the null model and the paper. Readings: docs/stem-mro.md.
 #
-#   glass --> order/plain --> order/crystals, order/oriented;   order/random, order/laves, order/five --> scan, patterns --> maps, tables --> measured
+#   glass --> order/plain --> order/crystals, order/oriented;   order/random, order/laves, order/five --> scan,
+#   patterns --> maps, tables --> measured
 include params/stem-mro-order/$(SCALE).mk
 results := $(call study_folder,stem-mro-order,STEM_MRO,STEM_MRO_SAMPLES)
 scripts := pipelines/stem-mro
@@ -17,35 +19,55 @@ stem_mro_thickness = $(lastword $(subst -, ,$1))
 define stem_mro_order
 $(call stage,$(results)/order/plain.xyz, tools/xyz-repeat $(STEM_MRO_ORDER_REPEAT) < $(results)/glass.xyz)
 $(call stage,$(results)/order/random.xyz, tools/xyz-repeat $(STEM_MRO_ORDER_REPEAT) < $(results)/random.xyz)
-$(call stage,$(results)/order/B2.xyz, $(BIN)/create --crystal=B2 --species=Cu$(comma)Zr --lattice=$(STEM_MRO_ORDER_LATTICE)A --repeat=$(STEM_MRO_ORDER_CRYSTAL) --quiet)
-$(call stage,$(results)/order/crystals.xyz, $(scripts)/embed $(STEM_MRO_ORDER_COUNT) $(STEM_MRO_ORDER_DIAMETER) random 0 $(STEM_MRO_SEED) $(results)/order/B2.xyz $(results)/order/plain.xyz)
-$(call stage,$(results)/order/oriented.xyz, $(scripts)/embed $(STEM_MRO_ORDER_COUNT) $(STEM_MRO_ORDER_DIAMETER) axis 0 $(STEM_MRO_SEED) $(results)/order/B2.xyz $(results)/order/plain.xyz)
+$(call stage,$(results)/order/B2.xyz, $(BIN)/create --crystal=B2 --species=Cu$(comma)Zr
+        --lattice=$(STEM_MRO_ORDER_LATTICE)A --repeat=$(STEM_MRO_ORDER_CRYSTAL) --quiet)
+$(call stage,$(results)/order/crystals.xyz, $(scripts)/embed $(STEM_MRO_ORDER_COUNT) $(STEM_MRO_ORDER_DIAMETER)
+    random 0 $(STEM_MRO_SEED) $(results)/order/B2.xyz $(results)/order/plain.xyz)
+$(call stage,$(results)/order/oriented.xyz, $(scripts)/embed $(STEM_MRO_ORDER_COUNT) $(STEM_MRO_ORDER_DIAMETER) axis
+    0 $(STEM_MRO_SEED) $(results)/order/B2.xyz $(results)/order/plain.xyz)
 $(call stage,$(results)/order/composite.xyz,
-    $(BIN)/create --crystal=C15 --species=A$(comma)B --units=lj --grains=$(STEM_MRO_LAVES_GRAINS) --filler=A --composition=A50B50 --atoms=$(STEM_MRO_LAVES_ATOMS)
+    $(BIN)/create --crystal=C15 --species=A$(comma)B --units=lj --grains=$(STEM_MRO_LAVES_GRAINS) --filler=A
+        --composition=A50B50 --atoms=$(STEM_MRO_LAVES_ATOMS)
         --volume-per-atom=0.767 --grain-volume=0.69 --seed=$(STEM_MRO_SEED) --quiet |
-    $(BIN)/anneal --potential=lj:wahnstrom --timestep=0.004 --ensemble=langevin --temperature=0.1 --time=$(STEM_MRO_LAVES_TIME) --seed=$(STEM_MRO_SEED) --quiet)
-$(call stage,$(results)/order/laves.xyz, $(scripts)/rescale $(STEM_MRO_LAVES_SIGMA) 0.69 $(results)/order/composite.xyz)
-$(foreach column,$(STEM_MRO_COLUMNS),$(call stage,$(results)/order/$(column).xyz, $(scripts)/fivefold 2.4 $(call stem_mro_thickness,$(column)) 3.61 8))
-$(foreach scan,$(STEM_MRO_SCANS),$(call stem_mro_order_scan,$(scan),$(call stem_mro_structure,$(scan)),$(call stem_mro_thickness,$(scan)),$(STEM_MRO_ORDER_MICROSCOPE) $(STEM_MRO_ORDER_SCAN),$(STEM_MRO_ORDER_ANALYSIS) --null=shuffle --realisations=20,plain-$(call stem_mro_thickness,$(scan))))
-$(foreach scan,$(STEM_MRO_COLUMNS),$(call stem_mro_order_scan,$(scan),$(scan),$(call stem_mro_thickness,$(scan)),$(STEM_MRO_ORDER_MICROSCOPE) --scan=5x5 --step=0.1nm,--ring=4.4/nm:5.2/nm --orders=1:12 --null=shuffle --realisations=3,$(scan)))
+    $(BIN)/anneal --potential=lj:wahnstrom --timestep=0.004 --ensemble=langevin --temperature=0.1
+        --time=$(STEM_MRO_LAVES_TIME) --seed=$(STEM_MRO_SEED) --quiet)
+$(call stage,$(results)/order/laves.xyz, $(scripts)/rescale $(STEM_MRO_LAVES_SIGMA) 0.69
+    $(results)/order/composite.xyz)
+$(foreach column,$(STEM_MRO_COLUMNS),$(call stage,$(results)/order/$(column).xyz, $(scripts)/fivefold 2.4
+    $(call stem_mro_thickness,$(column)) 3.61 8))
+$(foreach scan,$(STEM_MRO_SCANS),$(call stem_mro_order_scan,$(scan),$(call stem_mro_structure,$(scan)),$(call
+    stem_mro_thickness,$(scan)),$(STEM_MRO_ORDER_MICROSCOPE) $(STEM_MRO_ORDER_SCAN),$(STEM_MRO_ORDER_ANALYSIS)
+        --null=shuffle --realisations=20,plain-$(call stem_mro_thickness,$(scan))))
+$(foreach scan,$(STEM_MRO_COLUMNS),$(call stem_mro_order_scan,$(scan),$(scan),$(call
+    stem_mro_thickness,$(scan)),$(STEM_MRO_ORDER_MICROSCOPE) --scan=5x5 --step=0.1nm,--ring=4.4/nm:5.2/nm
+        --orders=1:12 --null=shuffle --realisations=3,$(scan)))
 $(foreach angle,0 60,$(call stem_mro_order_spot,$(angle)))
-$(call stage,$(results)/order/dark-fields.tsv, $(scripts)/dark-fields plain-20 $(results)/order/spot-0.xyz $(results)/order/spot-60.xyz)
-$(call stage,$(results)/summary.tsv, pipelines/nanolaminate/summary $(scripts)/expected.tsv $(STEM_MRO_SCANS:%=$(results)/order/%.tsv) $(STEM_MRO_COLUMNS:%=$(results)/order/%.tsv) $(results)/order/dark-fields.tsv)
-$(call stage,$(results)/order/compare.png, gnuplot -c $(scripts)/compare.gp " $(foreach scan,$(STEM_MRO_SCANS),$(scan)=$(results)/order/tables-$(scan)) ")
+$(call stage,$(results)/order/dark-fields.tsv, $(scripts)/dark-fields plain-20 $(results)/order/spot-0.xyz
+    $(results)/order/spot-60.xyz)
+$(call stage,$(results)/summary.tsv, pipelines/nanolaminate/summary $(scripts)/expected.tsv
+    $(STEM_MRO_SCANS:%=$(results)/order/%.tsv) $(STEM_MRO_COLUMNS:%=$(results)/order/%.tsv)
+    $(results)/order/dark-fields.tsv)
+$(call stage,$(results)/order/compare.png, gnuplot -c $(scripts)/compare.gp
+    " $(foreach scan,$(STEM_MRO_SCANS),$(scan)=$(results)/order/tables-$(scan)) ")
 endef
-# A scan $1 of the structure $2 with a foil of $3 nm: microscope $4, analysis $5, and the scan $6 of the glass that it is set beside.
+# A scan $1 of the structure $2 with a foil of $3 nm: microscope $4, analysis $5, and the scan $6 of the glass that it
+# is set beside.
 define stem_mro_order_scan
 $(call stage,$(results)/order/scan-$1.xyz,
-    $(BIN)/stem-sim $4 $(if $(filter $(STEM_MRO_SCANS),$1),--thickness=$3nm) --cube=$(results)/order/patterns-$1.emd --quiet < $(results)/order/$2.xyz)
+    $(BIN)/stem-sim $4 $(if $(filter $(STEM_MRO_SCANS),$1),--thickness=$3nm) --cube=$(results)/order/patterns-$1.emd
+        --quiet < $(results)/order/$2.xyz)
 $(call stage,$(results)/order/maps-$1.xyz,
-    $(BIN)/stem-analyze $5 $(if $(filter oriented,$2),--acceptance=none) --thickness=$3nm --figures=$(results)/order/tables-$1 --quiet < $(results)/order/scan-$1.xyz)
-$(call stage,$(results)/order/$1.tsv, $(scripts)/measure $1 $(results)/order/$2.xyz $3 $(STEM_MRO_ORDER_PATH) $(results)/order/tables-$1 $(results)/order/tables-$6)
+    $(BIN)/stem-analyze $5 $(if $(filter oriented,$2),--acceptance=none) --thickness=$3nm
+        --figures=$(results)/order/tables-$1 --quiet < $(results)/order/scan-$1.xyz)
+$(call stage,$(results)/order/$1.tsv, $(scripts)/measure $1 $(results)/order/$2.xyz $3 $(STEM_MRO_ORDER_PATH)
+    $(results)/order/tables-$1 $(results)/order/tables-$6)
 endef
 # A dark field of the glass by a spot of the probe disc's size at 4/nm and an azimuth of $1 degrees.
 define stem_mro_order_spot
 $(call stage,$(results)/order/spot-$1.pgm, $(scripts)/spot 4 $1 0.58 0.16 128)
 $(call stage,$(results)/order/spot-$1.xyz,
-    $(BIN)/stem-analyze --ring=3.5/nm:4.5/nm --detector=$(results)/order/spot-$1.pgm --maps=detector --quiet < $(results)/order/scan-plain-20.xyz)
+    $(BIN)/stem-analyze --ring=3.5/nm:4.5/nm --detector=$(results)/order/spot-$1.pgm --maps=detector --quiet
+        < $(results)/order/scan-plain-20.xyz)
 endef
 $(call stem_mro_order)
 $(foreach study,stem-mro stem-mro-order,$(call goals,$(study),$(results)/summary.tsv $(results)/order/compare.png))

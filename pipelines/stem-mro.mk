@@ -1,6 +1,7 @@
-# Medium-range order in a metallic glass by 4D-STEM (Im, Chen, Johnson, Zhao, Yoo, Park, Wang, Muller, Hwang, "Direct determination of structural
-# heterogeneity in metallic glasses using four-dimensional scanning transmission electron microscopy", Ultramicroscopy 195, 189 (2018), doi
-# 10.1016/j.ultramic.2018.09.005): a glass is quenched and scanned by a nanobeam at their geometry. Protocol and readings: docs/stem-sim.md.
+# Medium-range order in a metallic glass by 4D-STEM (Im, Chen, Johnson, Zhao, Yoo, Park, Wang, Muller, Hwang, "Direct
+# determination of structural heterogeneity in metallic glasses using four-dimensional scanning transmission electron
+# microscopy", Ultramicroscopy 195, 189 (2018), doi 10.1016/j.ultramic.2018.09.005): a glass is quenched and scanned
+# by a nanobeam at their geometry. Protocol and readings: docs/stem-sim.md.
 #
 #   glass --> Zr50Cu50 ------> scan-Zr50Cu50, its patterns
 #     '-----> Zr55Co25Al20 --> scan-Zr55Co25Al20      the same atoms under other names: no potential of that alloy
@@ -14,7 +15,8 @@ stem_mro_start = $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(STEM_MR
 define stem_mro_samples
 $(call stage,$(results)/glass.xyz,
     $(stem_mro_start) --seed=$(STEM_MRO_SEED) |
-    $(BIN)/quench --potential=$(STEM_MRO_POTENTIAL) --timestep=$(STEM_MRO_TIMESTEP) $(STEM_MRO_QUENCH) --ensemble=nvt --seed=$(STEM_MRO_SEED)
+    $(BIN)/quench --potential=$(STEM_MRO_POTENTIAL) --timestep=$(STEM_MRO_TIMESTEP) $(STEM_MRO_QUENCH)
+        --ensemble=nvt --seed=$(STEM_MRO_SEED)
         --log-every=100 --log=$(results)/glass.log.tsv --quiet)
 $(call stage,$(results)/Zr50Cu50.xyz, cat $(results)/glass.xyz)
 $(call stage,$(results)/Zr55Co25Al20.xyz, $(scripts)/rename $(results)/glass.xyz)
@@ -23,7 +25,8 @@ $(foreach sample,$(STEM_MRO_SAMPLES),$(call stem_mro_scan,$(sample)))
 endef
 define stem_mro_scan
 $(call stage,$(results)/scan-$1.xyz,
-    $(BIN)/stem-sim $(STEM_MRO_MICROSCOPE) $(STEM_MRO_FOIL) --cube=$(results)/patterns-$1.emd --quiet < $(results)/$1.xyz)
+    $(BIN)/stem-sim $(STEM_MRO_MICROSCOPE) $(STEM_MRO_FOIL) --cube=$(results)/patterns-$1.emd --quiet
+        < $(results)/$1.xyz)
 endef
 $(call stem_mro_samples)
 

@@ -1,15 +1,17 @@
 # Workflow half: the studies. Rules are here, values in params/STUDY/SCALE.mk.
 #   make camg SCALE=mini|small|paper     make plan SCALE=paper     make demo
 SCALE ?= mini
-# A study's file says `results`, its folder, and `scripts`, that of its scripts, for its own stages, which are settled as they are read;
-# recipes, which are expanded later, name the folders in full. Names that studies share have small letters: they cannot be typed.
+# A study's file says `results`, its folder, and `scripts`, that of its scripts, for its own stages, which are settled
+# as they are read; recipes, which are expanded later, name the folders in full. Names that studies share have small
+# letters: they cannot be typed.
 include pipelines/stage.mk
 include pipelines/folder.mk
 include pipelines/special.mk
 # $(call goals,STUDY,FILES): what `make STUDY` is to make
 goals = $(eval GOALS_$1 += $2)$(eval $1: $2)$(eval .PHONY: $1)
 # $(call shown,STUDY,FILE): what STUDY-show shows must have been made
-shown = $(call folder_note,$(FOLDER_$1)) [ -e $2 ] || { echo "nothing to show yet: make $1 SCALE=$(SCALE) makes $2" >&2; exit 66; }
+shown = $(call folder_note,$(FOLDER_$1)) [ -e $2 ] || \
+    { echo "nothing to show yet: make $1 SCALE=$(SCALE) makes $2" >&2; exit 66; }
 STUDIES := camg laves stem-mro stem-mro-order nanolaminate
 scales_of = $(notdir $(basename $(wildcard params/$1/*.mk)))
 # A study that has no such scale is left out, and says which it has.
@@ -22,7 +24,8 @@ results :=
 scripts :=
 include pipelines/$1.mk
 endef
-$(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval $(call study_included,$(study))),$(eval $(call study_without_scale,$(study)))))
+$(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval \
+    $(call study_included,$(study))),$(eval $(call study_without_scale,$(study)))))
 $(eval $(call study_included,verify))
 $(special_unasked)
 include pipelines/plan.mk

@@ -1,8 +1,8 @@
-# The rules of a stage, by its FILE. What is written with one dollar here is settled when the makefiles are read; what has two is
-# left to make, which asks for it when the stage is made. A worked example is in stage.mk.
+# The rules of a stage, by its FILE. What is written with one dollar here is settled when the makefiles are read; what
+# has two is left to make, which asks for it when the stage is made. A worked example is in stage.mk.
 
-# ONLY=FILE: no other stage is made and no program is built. So a scheduler's pieces, each a make of its own, never write one file,
-# and a piece whose input is missing says so. `make -n ONLY=-` names what is to be made.
+# ONLY=FILE: no other stage is made and no program is built. So a scheduler's pieces, each a make of its own, never
+# write one file, and a piece whose input is missing says so. `make -n ONLY=-` names what is to be made.
 ONLY ?=
 stage_mine = $(if $(ONLY),$(filter $1,$(ONLY)),yes)
 
@@ -15,12 +15,14 @@ $(call stage_stamp,$1): $(STAGE_CHANGED_$1) | $(stage_variables) $(dir $(call st
 	$$(call $(if $(stage_mine),stage_write_stamp,stage_not_mine_stamp),$1)
 $(call stage_stamp,$1): export STAGE_TEXT = $$(call stage_text,$1)
 endef
-# Before it, whatever their age: the folder's notes of what it was made with (folder.mk), its programs, folders to write into.
+# Before it, whatever their age: the folder's notes of what it was made with (folder.mk), its programs, folders to
+# write into.
 stage_beforehand = $(stage_variables) $(if $(ONLY),,$(sort $(filter $(BIN)/%,$(STAGE_COMMAND_$1)))) $(dir $1). \
     $(if $(stage_left),$(dir $(stage_kept)).)
 stage_variables  = $(if $(FOLDER_LINES_$(STAGE_FOLDER_$1)),$(STAGE_FOLDER_$1)/variables)
 
-# The recipes. With BLOWPIPE_SCRATCH the output grows there, on a node's own disk, and is copied beside FILE when it is whole.
+# The recipes. With BLOWPIPE_SCRATCH the output grows there, on a node's own disk, and is copied beside FILE when it
+# is whole.
 stage_draft = $(if $(BLOWPIPE_SCRATCH),$(BLOWPIPE_SCRATCH)/$(subst /,_,$(CURDIR)/$1).tmp,$1.tmp)
 define stage_recipe
 $(if $(stage_left),$(stage_fresh))
@@ -34,17 +36,21 @@ define stage_not_mine
 @: waits for $1; echo "$1 is missing or out of date" >&2; exit 66
 endef
 
-# A checkpoint is kept only for the inputs that it was made from: their names, sizes and times, as the file system holds them.
+# A checkpoint is kept only for the inputs that it was made from: their names, sizes and times, as the file system
+# holds them.
 define stage_fresh
 @stat -Lc '%n %s %.9Y' /dev/null $(STAGE_READS_$1) | tail -n +2 > $(stage_kept).inputs.tmp
 @cmp -s $(stage_kept).inputs.tmp $(stage_kept).inputs || rm -f $(stage_left)
 @mv $(stage_kept).inputs.tmp $(stage_kept).inputs
 endef
-# Nothing made is older than what it was made from, though the clocks of two machines differ; what is in a folder is as old as FILE.
+# Nothing made is older than what it was made from, though the clocks of two machines differ; what is in a folder is
+# as old as FILE.
 define stage_dated
-@for made in $1.tmp $(STAGE_BESIDE_$1); do for from in $^; do [ ! "$$from" -nt "$$made" ] || touch -cr "$$from" "$$made"; done; done
-$(if $(call stage_folders,$(STAGE_COMMAND_$1)),@touch -cr $1.tmp $(addsuffix /*,$(call stage_folders,$(STAGE_COMMAND_$1))))
+@for made in $1.tmp $(STAGE_BESIDE_$1); do $(stage_date); done
+$(if $(stage_within),@touch -cr $1.tmp $(stage_within))
 endef
+stage_date   = for from in $^; do [ ! "$$from" -nt "$$made" ] || touch -cr "$$from" "$$made"; done
+stage_within = $(addsuffix /*,$(call stage_folders,$(STAGE_COMMAND_$1)))
 
 define stage_write_stamp
 @rm -f $(stage_left)

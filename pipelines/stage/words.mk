@@ -1,8 +1,8 @@
-# What the words of a stage's command say: what it makes beside FILE, what it reads, which of its programs keep a checkpoint, what
-# its step is called. $1 is the COMMAND throughout, unless said otherwise.
+# What the words of a stage's command say: what it makes beside FILE, what it reads, which of its programs keep a
+# checkpoint, what its step is called. $1 is the COMMAND throughout, unless said otherwise.
 
-# The options by which our programs make something beside what they write on stdout, THE list of them: tests/pipeline.bats holds it
-# beside every program's --help.
+# The options by which our programs make something beside what they write on stdout, THE list of them:
+# tests/pipeline.bats holds it beside every program's --help.
 stage_file_options   := log table inherent bonds bond-table cube phase-cube
 stage_folder_options := figures tables
 stage_file_words     := $(stage_file_options:%=--%=%)
@@ -16,26 +16,27 @@ stage_values  = $(foreach one,$1,$(lastword $(subst =, ,$(one))))
 stage_beside  = $(call stage_values,$(filter $(stage_output_words),$(stage_unquoted)))
 stage_folders = $(call stage_values,$(filter $(stage_folder_words),$(stage_unquoted)))
 
-# What it is made from: of the study's folder and of scripts whatever is named, for make can make it or say that it cannot; of the
-# rest the files that there are.
-stage_inputs = $(sort $(filter $(results)/% pipelines/% tools/%,$(call stage_parts,$1)) $(filter-out $(results)/%,$(call \
-    stage_files,$1) $(call stage_models,$1)))
+# What it is made from: of the study's folder and of scripts whatever is named, for make can make it or say that it
+# cannot; of the rest the files that there are.
+stage_inputs = $(sort $(filter $(results)/% pipelines/% tools/%,$(stage_parts)) \
+    $(filter-out $(results)/%,$(stage_files) $(stage_models)))
 # Words that may be names, and all of them cut at = and at commas.
 stage_words = $(filter-out $(stage_output_words),$(stage_unquoted))
 stage_parts = $(subst $(comma), ,$(subst =, ,$(stage_words)))
 # All that may be a file's name: a word as it is, without its option, and cut at = and at commas.
-stage_names = $(sort $(foreach one,$(sort $(stage_words)),$(one) $(if $(findstring =,$(one))$(findstring $(comma),$(one)),$(call \
-    stage_names_within,$(one)))))
-stage_names_within = $(call stage_after_option,$1) $(subst =, ,$1) $(subst $(comma), ,$(subst =, ,$1))
+stage_names = $(sort $(foreach one,$(sort $(stage_words)),$(one) $(call stage_names_within,$(one))))
+stage_names_within = $(if $(findstring =,$1)$(findstring $(comma),$1),$(stage_cut_up))
+stage_cut_up       = $(stage_after_option) $(subst =, ,$1) $(subst $(comma), ,$(subst =, ,$1))
 stage_after_option = $(patsubst $(firstword $(subst =, ,$1))=%,%,$1)
 # Those that are files, or that match files as the shell does it; programs, folders and devices are none.
-stage_files = $(foreach name,$(filter-out * ? $(BIN)/% /dev/% /proc/%,$(stage_names)),$(call stage_no_folders,$(or $(wildcard \
-    $(call stage_literal,$(name))),$(if $(findstring *,$(name))$(findstring ?,$(name)),$(wildcard $(name))))))
+stage_files = $(foreach name,$(filter-out * ? $(BIN)/% /dev/% /proc/%,$(stage_names)),$(call \
+    stage_no_folders,$(call stage_matches,$(name))))
+stage_matches = $(or $(wildcard $(stage_literal)),$(if $(findstring *,$1)$(findstring ?,$1),$(wildcard $1)))
 stage_no_folders = $(foreach file,$1,$(if $(wildcard $(file)/.),,$(file)))
 # a name that $(wildcard) takes for itself
 stage_literal = $(subst ],\],$(subst [,\[,$(subst ?,\?,$(subst *,\*,$(subst \,\\,$1)))))
-# kim:MODEL of the installed ones counts by its name, which ends in its version; one in a folder of the user's own is a file like
-# others. The programs look there first (potential/kim_model.c).
+# kim:MODEL of the installed ones counts by its name, which ends in its version; one in a folder of the user's own is
+# a file like others. The programs look there first (potential/kim_model.c).
 stage_models = $(foreach model,$(patsubst kim:%,%,$(filter kim:%,$(stage_parts))),$(firstword $(wildcard $(patsubst \
     %,%/$(model)/libkim-api-portable-model.so,$(subst :, ,$(KIM_API_PORTABLE_MODELS_DIR))))))
 KIM_API_PORTABLE_MODELS_DIR ?=
