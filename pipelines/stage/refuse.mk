@@ -24,8 +24,8 @@ stage_elsewhere = $(if $(results),$(if $(filter $(results)/%,$1),,it is not in i
 # FILE and what is beside it
 stage_unknown_outputs = $(or $(foreach one,$(filter $(addprefix --,$(stage_file_options) \
     $(stage_folder_options)),$(stage_unquoted)),write '$(one)=' and its value as one word),$(foreach \
-    one,$(filter -o -o=% > >> 2> &>,$1),its command has '$(one)'; FILE is what it writes on stdout),$(foreach one,$(filter --checkpoint \
-    --checkpoint=% --resume,$1),its command has '$(one)'; a stage keeps checkpoints of its own))
+    one,$(filter -o -o=% > >> 2> &>,$1),its command has '$(one)'; FILE is what it writes on stdout),$(foreach \
+    one,$(filter --checkpoint --checkpoint=% --resume,$1),its command has '$(one)'; stages keep their own checkpoints))
 # FILES: what another stage makes already, or this one twice
 stage_made_twice = $(or $(strip $(foreach made,$1,$(if $(STAGE_MAKER_$(made)),'$(made)' is made by the stage \
     $(STAGE_MAKER_$(made)) already))),$(if $(filter-out $(words $(sort $1)),$(words $1)),it makes one file twice: $1))
