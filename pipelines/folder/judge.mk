@@ -33,10 +33,10 @@ folder_say_if = $(if $1,$(call folder_say,$2,$3,$4,$5))
 # FOLDER,samples?: the first result, or sample (what moves atoms or is scanned), that is there and would be made anew
 folder_in_the_way = $(firstword $(foreach made,$(filter $1/%,$(STAGES)),$(if \
     $(or $(if $2,,all),$(strip $(call stage_resumes,$(made)))),$(call folder_overwritten,$(made)))))
-folder_overwritten = $(if $(wildcard $1),$(if $(filter yes,$(folder_anew)),$1))
+folder_overwritten = $(if $(wildcard $1),$(if $(filter yes,$(call folder_anew,$1)),$1))
 # FILE: yes if its command or that of something before it is another now; kept in FOLDER_ANEW_FILE
 folder_anew = $(if $(FOLDER_ANEW_$1),,$(eval FOLDER_ANEW_$1 := $(if \
-    $(or $(STAGE_CHANGED_$1),$(folder_anew_before)),yes,no)))$(FOLDER_ANEW_$1)
+    $(or $(STAGE_CHANGED_$1),$(call folder_anew_before,$1)),yes,no)))$(FOLDER_ANEW_$1)
 folder_anew_before = $(filter yes,$(foreach before,$(stage_before),$(call folder_anew,$(before))))
 
 # FOLDER,LINES THEN,LINES NOW,NAMES: what is said; the folder that keeps both is named for the first and its value
