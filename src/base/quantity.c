@@ -70,31 +70,31 @@ static const struct {
 } prefixes[] = { { 'z', -21 }, { 'a', -18 }, { 'f', -15 }, { 'p', -12 }, { 'n', -9 }, { 'u', -6 }, { 'm', -3 },
                  { 'c', -2 },  { 'h', 2 },   { 'k', 3 },   { 'M', 6 },   { 'G', 9 },  { 'T', 12 } };
 
-/* `canonical` is the unit of values; `also` another unit of the same meaning; `units` what messages propose. */
+/* `canonical` is the unit of values; `also` another unit of the same meaning; `units` what messages propose;
+ * `reduced` the unit of values under units=lj, NULL where it is the same. */
 static const struct {
-    const char *name, *canonical, *also, *units;
-    bool reduced;
+    const char *name, *canonical, *also, *units, *reduced;
 } dimensions[DIMENSION_COUNT] = {
-    [DIMENSION_NONE] = { "number", "", NULL, "none, %", false },
-    [DIMENSION_LENGTH] = { "length", "A", NULL, "A, nm, um", true },
-    [DIMENSION_AREA] = { "area", "A2", NULL, "A2, nm2", true },
-    [DIMENSION_VOLUME] = { "volume", "A3", NULL, "A3, nm3", true },
-    [DIMENSION_TIME] = { "time", "fs", NULL, "fs, ps, ns, us", true },
-    [DIMENSION_TEMPERATURE] = { "temperature", "K", NULL, "K", true },
-    [DIMENSION_RATE] = { "rate", "K/fs", NULL, "K/s, K/ns, K/ps", true },
-    [DIMENSION_ENERGY] = { "energy", "eV", NULL, "meV, eV, keV", true },
-    [DIMENSION_ENERGY_PER_ATOM] = { "energy per atom", "eV/atom", NULL, "meV/atom, eV/atom", true },
-    [DIMENSION_ENERGY_OF_ATOM] = { "energy of an atom", "eV", "eV/atom", "eV, meV", true },
-    [DIMENSION_FORCE] = { "force", "eV/A", NULL, "eV/A, meV/A, nN", true },
-    [DIMENSION_PRESSURE] = { "pressure", "GPa", NULL, "GPa, MPa, bar, atm", true },
-    [DIMENSION_DENSITY] = { "density", "g/cm3", NULL, "g/cm3, kg/m3", true },
-    [DIMENSION_MASS] = { "mass", "u", NULL, "u", true },
-    [DIMENSION_VELOCITY] = { "velocity", "A/fs", NULL, "A/fs, A/ps, m/s", true },
-    [DIMENSION_ANGLE] = { "angle", "rad", NULL, "mrad, rad, deg", false },
-    [DIMENSION_VOLTAGE] = { "voltage", "V", "eV", "kV, keV", false },
-    [DIMENSION_WAVENUMBER] = { "wave number", "/A", NULL, "/nm, /A", true },
-    [DIMENSION_DOSE] = { "number of electrons", "e", NULL, "e, ke, Me", false },
-    [DIMENSION_WALL_TIME] = { "wall-clock time", "s", NULL, "s, min, h, d", false },
+    [DIMENSION_NONE] = { "number", "", NULL, "none, %", NULL },
+    [DIMENSION_LENGTH] = { "length", "A", NULL, "A, nm, um", "sigma" },
+    [DIMENSION_AREA] = { "area", "A2", NULL, "A2, nm2", "sigma2" },
+    [DIMENSION_VOLUME] = { "volume", "A3", NULL, "A3, nm3", "sigma3" },
+    [DIMENSION_TIME] = { "time", "fs", NULL, "fs, ps, ns, us", "tau" },
+    [DIMENSION_TEMPERATURE] = { "temperature", "K", NULL, "K", "epsilon/k" },
+    [DIMENSION_RATE] = { "rate", "K/fs", NULL, "K/s, K/ns, K/ps", "epsilon/k/tau" },
+    [DIMENSION_ENERGY] = { "energy", "eV", NULL, "meV, eV, keV", "epsilon" },
+    [DIMENSION_ENERGY_PER_ATOM] = { "energy per atom", "eV/atom", NULL, "meV/atom, eV/atom", "epsilon/atom" },
+    [DIMENSION_ENERGY_OF_ATOM] = { "energy of an atom", "eV", "eV/atom", "eV, meV", "epsilon" },
+    [DIMENSION_FORCE] = { "force", "eV/A", NULL, "eV/A, meV/A, nN", "epsilon/sigma" },
+    [DIMENSION_PRESSURE] = { "pressure", "GPa", NULL, "GPa, MPa, bar, atm", "epsilon/sigma3" },
+    [DIMENSION_DENSITY] = { "density", "g/cm3", NULL, "g/cm3, kg/m3", "m/sigma3" },
+    [DIMENSION_MASS] = { "mass", "u", NULL, "u", "m" },
+    [DIMENSION_VELOCITY] = { "velocity", "A/fs", NULL, "A/fs, A/ps, m/s", "sigma/tau" },
+    [DIMENSION_ANGLE] = { "angle", "rad", NULL, "mrad, rad, deg", NULL },
+    [DIMENSION_VOLTAGE] = { "voltage", "V", "eV", "kV, keV", NULL },
+    [DIMENSION_WAVENUMBER] = { "wave number", "/A", NULL, "/nm, /A", "/sigma" },
+    [DIMENSION_DOSE] = { "number of electrons", "e", NULL, "e, ke, Me", NULL },
+    [DIMENSION_WALL_TIME] = { "wall-clock time", "s", NULL, "s, min, h, d", NULL },
 };
 /* clang-format on */
 
@@ -114,6 +114,11 @@ const char *quantity_name(enum dimension dimension)
 }
 
 bool quantity_is_reduced(enum dimension dimension)
+{
+    return dimensions[dimension].reduced != NULL;
+}
+
+const char *quantity_reduced(enum dimension dimension)
 {
     return dimensions[dimension].reduced;
 }
@@ -270,7 +275,7 @@ int quantity_parse(const char *text, enum dimension dimension, enum unit_system 
     long double ratio = 1;
     size_t mantissa = 0, length = number_length(text, &mantissa);
     const char *unit = text + length;
-    bool reduced = system == UNITS_LJ && dimensions[dimension].reduced;
+    bool reduced = system == UNITS_LJ && dimensions[dimension].reduced != NULL;
     if (length == 0 || length > DIGITS_MAX)
         return error_set(error, EXIT_USAGE, "'%s' is no %s: a number%s%s is needed", text, dimensions[dimension].name,
                          dimension == DIMENSION_NONE || reduced ? "" : " with a unit such as ",

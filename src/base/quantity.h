@@ -53,4 +53,7 @@ const char *quantity_name(enum dimension dimension);
  * written in the same way under both systems. */
 bool quantity_is_reduced(enum dimension dimension);
 
+/* `sigma3` ...: the unit of values under UNITS_LJ; NULL for a dimension that is not reduced. */
+const char *quantity_reduced(enum dimension dimension);
+
 #endif
