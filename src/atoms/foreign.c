@@ -2,19 +2,12 @@
 /* Time and velocities of other programs; see foreign.h. What LAMMPS writes: its src/EXTRA-DUMP/dump_extxyz.cpp. */
 #include "atoms/foreign.h"
 #include <string.h>
-#include <strings.h>
+#include "atoms/columns.h"
 #include "atoms/elements.h"
 #include "base/exit_codes.h"
 #include "base/message.h"
 
 static const double PS = 1000; /* fs */
-
-static const struct column *real_column(const struct frame *frame, const char *name, int width)
-{
-    const struct column *column = frame_find(frame, name);
-
-    return column && column->type == VALUE_REAL && column->width == width ? column : NULL;
-}
 
 /* 0 where it is unknown. */
 static double mass_of(const struct frame *frame, size_t atom, const struct column *masses, enum unit_system units)
@@ -31,7 +24,7 @@ static int divide(struct frame *frame, enum unit_system units, struct error *err
 {
     double *velo = frame_add(frame, "velo", VALUE_REAL, 3)->real;
     const double *momenta = frame_find(frame, "momenta")->real;
-    const struct column *masses = real_column(frame, "masses", 1);
+    const struct column *masses = columns_in(frame, "masses");
 
     for (size_t i = 0; i < frame->n; i++) {
         double mass = mass_of(frame, i, masses, units);
@@ -66,7 +59,7 @@ bool foreign_lammps(struct frame *frame)
     if (!frame_key(frame, "Timestep") || frame_key(frame, "history") || frame_units(frame, &units, &error))
         return false;
     bool timed = frame_get_real(frame, "Time", &time);
-    const char *moving = real_column(frame, "velo", 3) ? "velo" : real_column(frame, "vel", 3) ? "vel" : NULL;
+    const char *moving = columns_in(frame, "velo") ? "velo" : columns_in(frame, "vel") ? "vel" : NULL;
     if (!timed && !moving)
         return false;
     if (timed && units == UNITS_METAL)
@@ -77,17 +70,6 @@ bool foreign_lammps(struct frame *frame)
     return units == UNITS_METAL;
 }
 
-/* Names under which velocities are found elsewhere, in units that nobody can know. */
-static bool looks_like_velocities(const struct column *column)
-{
-    static const char *const names[] = {"vel", "velocity", "velocities", "momenta", "vx", "vy", "vz"};
-
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (column->type == VALUE_REAL && !strcasecmp(column->name, names[k]))
-            return true;
-    return false;
-}
-
 int foreign_velocities(struct frame *frame, struct error *error)
 {
     enum unit_system units;
@@ -96,16 +78,16 @@ int foreign_velocities(struct frame *frame, struct error *error)
 
     if (code)
         return code;
-    if (!known && real_column(frame, "vel", 3)) {
+    if (!known && columns_in(frame, "vel")) {
         take_velocities(frame, "vel", 1);
         known = true;
-    } else if (!known && real_column(frame, "momenta", 3)) {
+    } else if (!known && columns_in(frame, "momenta")) {
         code = divide(frame, units, error);
         known = true;
     }
     for (int i = frame->column_count; i-- > 0 && !code;) {
         const char *name = frame->columns[i].name;
-        if (!looks_like_velocities(&frame->columns[i]))
+        if (!columns_is_velocity(&frame->columns[i]))
             continue;
         if (!known)
             message_warning(

@@ -9,10 +9,13 @@
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+#include "atoms/columns.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
 static const char no_text[] = "none";
+
+const char value_letters[] = "IRSL";
 
 static const char *const type_names[] = {"integer", "real", "string", "logical"};
 
@@ -100,6 +103,12 @@ static void column_init(struct column *column, const char *name, enum value_type
 }
 
 struct column *frame_add(struct frame *frame, const char *name, enum value_type type, int width)
+{
+    columns_insist(COLUMNS_COLUMN, name, type, width);
+    return frame_add_foreign(frame, name, type, width);
+}
+
+struct column *frame_add_foreign(struct frame *frame, const char *name, enum value_type type, int width)
 {
     struct column *column = frame_find(frame, name);
 
@@ -323,7 +332,7 @@ int frame_append(struct frame *frame, const struct frame *more, bool renumber, s
     if (check_same_columns(frame, more, error))
         return error->code;
     for (int i = 0; i < more->column_count; i++)
-        frame_add(frame, more->columns[i].name, more->columns[i].type, more->columns[i].width);
+        frame_add_foreign(frame, more->columns[i].name, more->columns[i].type, more->columns[i].width);
     for (int i = 0; i < frame->column_count; i++)
         column_lengthen(&frame->columns[i], frame_find(more, frame->columns[i].name), n, more->n);
     frame->n += more->n;
@@ -376,6 +385,7 @@ static struct key *key_ready(struct frame *frame, const char *name, enum value_t
     struct key *key = frame_key(frame, name);
     char *kept;
 
+    columns_insist(COLUMNS_KEY, name, type, (rows ? rows : 1) * (columns ? columns : 1));
     if (key) {
         key_clear(key);
         kept = key->name;

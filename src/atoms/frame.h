@@ -14,6 +14,7 @@
 #include "base/units.h"
 
 enum value_type { VALUE_INT, VALUE_REAL, VALUE_STRING, VALUE_LOGICAL };
+extern const char value_letters[]; /* I, R, S, L, as Properties has them */
 
 struct strings { /* distinct texts, numbered from 0 */
     int count;
@@ -70,9 +71,12 @@ int frame_append(struct frame *frame, const struct frame *more, bool renumber, s
 /* More rows: n in all, those added without values yet, for who fills them at once (io/xyz_read.c). */
 void frame_grow(struct frame *frame, size_t n);
 
-/* Columns: find gives NULL if absent; add finds or makes it (zero-filled) and replaces one of another type or width. */
+/* Columns: find gives NULL if absent; add finds or makes it (zero-filled) and replaces one of another type or width.
+ * What our programs add stands in the table of columns (atoms/columns.h), which they insist on; add_foreign is for
+ * columns that came with the data, and for names that a person gave. */
 struct column *frame_find(const struct frame *frame, const char *name);
 struct column *frame_add(struct frame *frame, const char *name, enum value_type type, int width);
+struct column *frame_add_foreign(struct frame *frame, const char *name, enum value_type type, int width);
 void frame_remove(struct frame *frame, const char *name);
 
 /* The standard columns. pos must exist; velo is NULL if absent. */
@@ -89,7 +93,7 @@ int column_find_text(const struct column *column, const char *text);
 const char *column_text(const struct column *column, size_t index); /* index = row * width + component */
 void column_set_text(struct column *column, size_t index, const char *text);
 
-/* Keys. Setters replace. Getters return false if absent or of another shape. */
+/* Keys, those of our programs also in the table. Setters replace. Getters return false if absent or of another shape. */
 struct key *frame_key(const struct frame *frame, const char *name);
 void frame_key_remove(struct frame *frame, const char *name);
 void frame_set_real(struct frame *frame, const char *name, double value);

@@ -70,7 +70,7 @@ static void column_unpack(struct frame *frame, struct unpack *unpack)
     unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || width < 1 || width > 1 << 20 ||
                     (frame->n && (size_t)width > unpack->left / frame->n); /* a value takes a byte and more */
     if (!unpack->torn) {
-        column = frame_add(frame, name, (enum value_type)type, (int)width);
+        column = frame_add_foreign(frame, name, (enum value_type)type, (int)width);
         count = frame->n * (size_t)width;
         if (type == VALUE_REAL)
             unpack_block(unpack, column->real, count, sizeof *column->real);

@@ -1,55 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The names of what was measured (atoms/measured.h). */
-#include <string.h>
+/* What no longer holds, by the table of columns and keys (atoms/columns.h). */
 #include "atoms/measured.h"
+#include "atoms/columns.h"
 
-static const char *const columns[] = {"pe",
-                                      "forces",
-                                      "voronoi_index",
-                                      "voronoi_volume",
-                                      "voronoi_class",
-                                      "coordination",
-                                      "shear_strain",
-                                      "volumetric_strain",
-                                      "d2min",
-                                      "string",
-                                      "string_size",
-                                      "string_bonds",
-                                      "displacement",
-                                      "displacement_length",
-                                      "cna",
-                                      "energies",
-                                      "stresses",
-                                      "magmoms",
-                                      "charges",
-                                      "force",        /* GPUMD */
-                                      "energy_atom"}; /* GPUMD */
-static const char *const keys[] = {"energy",  "free_energy", "virial", "stress",           "max_force",   "relaxed", "inherent",
-                                   "density", "magmom",      "dipole", "Potential_energy", "Temperature", "Stress"}; /* LAMMPS */
-static const char *const families[] = {"voronoi_", "strain_",       "shear_strain_", "volumetric_strain_", "d2min_", "string_",
-                                       "bond_",    "displacement_", "cna_"};
-
-static bool is_total(const char *name)
+static void forget_keys(struct frame *frame, bool gone)
 {
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-        if (!strcmp(name, keys[k]))
-            return true;
-    for (size_t k = 0; k < sizeof families / sizeof *families; k++)
-        if (!strncmp(name, families[k], strlen(families[k])))
-            return true;
-    return false;
+    for (int k = frame->key_count; k-- > 0;)
+        if (columns_untrue(COLUMNS_KEY, frame->keys[k].name, gone))
+            frame_key_remove(frame, frame->keys[k].name);
 }
 
 void measured_forget_totals(struct frame *frame)
 {
-    for (int k = frame->key_count; k-- > 0;)
-        if (is_total(frame->keys[k].name))
-            frame_key_remove(frame, frame->keys[k].name);
+    forget_keys(frame, true);
 }
 
 void measured_forget(struct frame *frame)
 {
-    for (size_t k = 0; k < sizeof columns / sizeof *columns; k++)
-        frame_remove(frame, columns[k]);
-    measured_forget_totals(frame);
+    for (int i = frame->column_count; i-- > 0;)
+        if (columns_untrue(COLUMNS_COLUMN, frame->columns[i].name, false))
+            frame_remove(frame, frame->columns[i].name);
+    forget_keys(frame, false);
 }

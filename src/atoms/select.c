@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/columns.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -28,12 +29,6 @@ struct selection {
 };
 
 /* ---- names of columns ---- */
-
-static const struct {
-    const char *name;
-    enum dimension dimension;
-} dimensions[] = {{"pos", DIMENSION_LENGTH},        {"velo", DIMENSION_VELOCITY},         {"forces", DIMENSION_FORCE},
-                  {"pe", DIMENSION_ENERGY_OF_ATOM}, {"voronoi_volume", DIMENSION_VOLUME}, {"d2min", DIMENSION_AREA}};
 
 /* Splits NAME_x, NAME_3 into the length of NAME and the component 0, 2; component -1 if there is none. */
 static size_t split_component(const char *name, int *component)
@@ -60,12 +55,12 @@ enum dimension select_dimension(const char *name)
 {
     int component;
     size_t length = split_component(name, &component);
+    char base[TOKEN_MAX] = {0};
+    const struct columns_row *row = columns_find(COLUMNS_COLUMN, name);
 
-    for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
-        if (!strcmp(name, dimensions[i].name) ||
-            (strlen(dimensions[i].name) == length && !strncmp(name, dimensions[i].name, length)))
-            return dimensions[i].dimension;
-    return DIMENSION_NONE;
+    if (!row && component >= 0 && length < sizeof base)
+        row = columns_find(COLUMNS_COLUMN, memcpy(base, name, length));
+    return row ? row->dimension : DIMENSION_NONE;
 }
 
 static int unknown_column(const struct frame *frame, const char *name, struct error *error)

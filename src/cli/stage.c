@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "atoms/columns.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -273,6 +274,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     int code;
     stage->program = program;
     message_program(program->name);
+    columns_strict();
     start_descriptors();
     stage_common(stage, tables);
     stage_join_tables(stage, tables);

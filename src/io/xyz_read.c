@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/columns.h"
 #include "atoms/foreign.h"
 #include "atoms/origin.h"
 #include "base/exit_codes.h"
@@ -190,9 +191,7 @@ static int read_comment(struct xyz_reader *reader, struct frame *frame, char **p
 static int add_property(struct frame *frame, const char *name, const char *type, const char *width, int *values,
                         struct error *error)
 {
-    static const char letters[] = "IRSL";
-    static const enum value_type types[] = {VALUE_INT, VALUE_REAL, VALUE_STRING, VALUE_LOGICAL};
-    const char *letter = type && strlen(type) == 1 ? strchr(letters, *type) : NULL;
+    const char *letter = type && strlen(type) == 1 ? strchr(value_letters, *type) : NULL;
     size_t digits = width ? strspn(width, "0123456789") : 0;
     if (!xyz_is_column_name(name) || !letter || digits == 0 || digits > 4 || width[digits])
         return error_set(error, EXIT_BAD_INPUT, "Properties is not NAME:TYPE:COUNT:... with types S, I, R and L near '%.40s'",
@@ -204,7 +203,7 @@ static int add_property(struct frame *frame, const char *name, const char *type,
                          COLUMNS_MAX);
     if (frame_find(frame, name))
         return error_set(error, EXIT_BAD_INPUT, "Properties has the column '%s' twice", name);
-    frame_add(frame, name, types[letter - letters], count);
+    frame_add_foreign(frame, name, (enum value_type)(letter - value_letters), count);
     return 0;
 }
 
@@ -212,20 +211,17 @@ static int add_property(struct frame *frame, const char *name, const char *type,
 static int check_standard_columns(const struct frame *frame, struct error *error)
 {
     static const struct {
-        const char *name, *property;
-        enum value_type type;
-        int width;
+        const char *name;
         bool needed;
-    } standard[] = {{"species", "species:S:1", VALUE_STRING, 1, true},
-                    {"pos", "pos:R:3", VALUE_REAL, 3, true},
-                    {"velo", "velo:R:3", VALUE_REAL, 3, false},
-                    {"id", "id:I:1", VALUE_INT, 1, false}};
+    } standard[] = {{"species", true}, {"pos", true}, {"velo", false}, {"id", false}};
+    char text[COLUMNS_TEXT_MAX];
     for (size_t i = 0; i < sizeof standard / sizeof *standard; i++) {
-        const struct column *column = frame_find(frame, standard[i].name);
-        if (column ? column->type != standard[i].type || column->width != standard[i].width : standard[i].needed)
+        const char *name = standard[i].name;
+        bool there = frame_find(frame, name) != NULL;
+        if (there ? !columns_in(frame, name) : standard[i].needed)
             return error_set(error, EXIT_BAD_INPUT,
-                             column ? "Properties must have the column '%s' as %s" : "Properties lacks the column '%s', %s",
-                             standard[i].name, standard[i].property);
+                             there ? "Properties must have the column '%s' as %s" : "Properties lacks the column '%s', %s", name,
+                             columns_text(columns_find(COLUMNS_COLUMN, name), text));
     }
     return 0;
 }

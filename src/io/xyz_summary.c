@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/columns.h"
 #include "atoms/elements.h"
 #include "base/memory.h"
 
@@ -114,10 +115,10 @@ static void summarise_masses(struct summary *summary, const struct frame *frame,
 
 static void summarise_energy(struct summary *summary, const struct frame *frame)
 {
-    const struct column *pe = frame_find(frame, "pe");
+    const struct column *pe = columns_in(frame, "pe");
     double energy;
     summary->pe = (double)NAN;
-    if (pe && pe->type == VALUE_REAL && pe->width == 1 && frame->n > 0) {
+    if (pe && frame->n > 0) {
         summary->pe = 0;
         for (size_t i = 0; i < frame->n; i++)
             summary->pe += pe->real[i] / (double)frame->n;
@@ -128,8 +129,8 @@ static void summarise_energy(struct summary *summary, const struct frame *frame)
 
 static void summarise_classes(struct summary *summary, const struct frame *frame)
 {
-    const struct column *column = frame_find(frame, "voronoi_class");
-    bool there = column && column->type == VALUE_STRING && column->width == 1 && frame->n > 0;
+    const struct column *column = columns_in(frame, "voronoi_class");
+    bool there = column && frame->n > 0;
     size_t *counts = there ? count_texts(frame, column) : NULL;
     for (int i = 0; i < SUMMARY_CLASSES; i++) {
         int number = there ? column_find_text(column, summary_class_names[i]) : -1;

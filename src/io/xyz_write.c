@@ -167,9 +167,7 @@ static void add_properties(struct text *text, const struct frame *frame)
         const struct column *column = &frame->columns[i];
         text_add(text, i ? ":" : "");
         text_add(text, column->name);
-        text_add(text,
-                 (const char *[]){
-                     [VALUE_INT] = ":I:", [VALUE_REAL] = ":R:", [VALUE_STRING] = ":S:", [VALUE_LOGICAL] = ":L:"}[column->type]);
+        text_add(text, (const char[]){':', value_letters[column->type], ':', '\0'});
         text_end(text, number_write_int(text_room(text, NUMBER_MAX), column->width));
     }
     text_add(text, "\n");

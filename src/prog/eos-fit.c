@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/columns.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -118,14 +119,14 @@ static size_t find_phase(struct study *study, const struct frame *frame)
 /* Volume and energy per atom of a frame. */
 static void add_point(struct stage *stage, const struct frame *frame, struct eos_curve *curve)
 {
-    const struct column *pe = frame_find(frame, "pe");
+    const struct column *pe = columns_in(frame, "pe");
     struct error error = {0};
     double energy = 0;
     if (!frame->has_cell || !frame->pbc[0] || !frame->pbc[1] || !frame->pbc[2])
         error_set(&error, EXIT_BAD_INPUT, "an equation of state needs periodic frames");
     else if (frame->n == 0)
         error_set(&error, EXIT_BAD_INPUT, "a frame without atoms");
-    else if (!frame_get_real(frame, "energy", &energy) && !(pe && pe->type == VALUE_REAL && pe->width == 1))
+    else if (!frame_get_real(frame, "energy", &energy) && !pe)
         error_set(&error, EXIT_BAD_INPUT, "the frame has no energy: pipe it through 'energy --potential=...' first");
     if (error.code)
         stage_fail(stage, &error);

@@ -246,7 +246,7 @@ static struct frame *points_frame(const struct stem_scan *scan, int depth)
     struct frame *points = blank_frame(scan->frame, (size_t)(nx * (options->rows[1] - options->rows[0])));
     for (int s = 0; s < columns->count; s++)
         if (s != left_out)
-            frame_add(points, columns->name[s], VALUE_REAL, 1);
+            frame_add_foreign(points, columns->name[s], VALUE_REAL, 1); /* --segments names its own */
     double *pos = frame_pos(points);
     for (size_t i = 0; i < points->n; i++) {
         int row = options->rows[0] + (int)i / nx, x = (int)i % nx;
