@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/columns.h"
 #include "atoms/match.h"
 #include "atoms/neighbours.h"
 #include "base/exit_codes.h"
@@ -14,7 +15,7 @@
 static int64_t atoms, frames;
 static const char *columns, *keys;
 static double closest = (double)NAN;
-static bool unique_ids;
+static bool unique_ids, known;
 
 static struct option options[] = {
     OPTION_INT("atoms", &atoms, "every frame has this many atoms", .minimum = 0, .maximum = 2147483647, .group = "Checks"),
@@ -23,6 +24,7 @@ static struct option options[] = {
     OPTION_TEXT("keys", &keys, "NAME,...", "every frame has these keys"),
     OPTION_QUANTITY("close", &closest, DIMENSION_LENGTH, "no two atoms are closer than this", .minimum = 0, .maximum = 1e6),
     OPTION_FLAG("unique-ids", &unique_ids, "every frame has ids, and no two atoms have the same"),
+    OPTION_FLAG("known", &known, "every column and key is one of `xyz-info --known`, of the type and width that it says"),
     OPTIONS_END};
 
 static const struct program program = {.name = "xyz-check",
@@ -90,6 +92,30 @@ static void check_ids(const struct frame *frame)
         no(frame, memory_format("the id %lld occurs twice", (long long)id));
 }
 
+/* A key that is meant as a real may be a whole number, and a vector of one a scalar: the format does not tell. */
+static bool is_known(enum columns_place place, const char *name, enum value_type type, int width)
+{
+    const struct columns_row *row = columns_find(place, name);
+    bool whole = row && place == COLUMNS_KEY && row->type == VALUE_REAL && type == VALUE_INT;
+    return row && (row->type == type || whole) && (row->width == 0 || row->width == width);
+}
+
+static void check_known(const struct frame *frame)
+{
+    for (int i = 0; i < frame->column_count; i++) {
+        const struct column *column = &frame->columns[i];
+        if (!is_known(COLUMNS_COLUMN, column->name, column->type, column->width))
+            no(frame,
+               memory_format("the column '%s:%c:%d' is not known", column->name, value_letters[column->type], column->width));
+    }
+    for (int i = 0; i < frame->key_count; i++) {
+        const struct key *key = &frame->keys[i];
+        int width = (key->rows ? key->rows : 1) * (key->columns ? key->columns : 1);
+        if (!is_known(COLUMNS_KEY, key->name, key->type, width))
+            no(frame, memory_format("the key '%s:%c:%d' is not known", key->name, value_letters[key->type], width));
+    }
+}
+
 static void check_frame(struct stage *stage, const struct frame *frame)
 {
     if (stage_given(stage, &atoms) && (int64_t)frame->n != atoms)
@@ -100,6 +126,8 @@ static void check_frame(struct stage *stage, const struct frame *frame)
         check_distances(frame);
     if (unique_ids)
         check_ids(frame);
+    if (known)
+        check_known(frame);
 }
 
 static void report(struct stage *stage, long count, size_t total)

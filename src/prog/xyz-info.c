@@ -3,19 +3,24 @@
 #include <math.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/columns.h"
 #include "base/message.h"
 #include "base/out.h"
 #include "cli/stage.h"
 #include "io/table.h"
 #include "io/xyz_summary.h"
 
-static bool as_table, keys, columns, history;
+static bool as_table, keys, columns, history, known;
 
 static struct option options[] = {
     OPTION_FLAG("table", &as_table, "a table, one row a frame, instead of lines", .group = "What to print"),
-    OPTION_FLAG("columns", &columns, "a table of the columns: type, least, mean and largest value"),
-    OPTION_FLAG("keys", &keys, "a table of the keys and their values"),
-    OPTION_FLAG("history", &history, "how the frame was made, one stage a line"), OPTIONS_END};
+    OPTION_FLAG("columns", &columns, "a table of the columns: type, least, mean and largest value, unit, meaning"),
+    OPTION_FLAG("keys", &keys, "a table of the keys: values, unit, meaning"),
+    OPTION_FLAG("history", &history, "how the frame was made, one stage a line"),
+    OPTION_FLAG(
+        "known", &known,
+        "a table of all columns and keys that Blowpipe knows: unit, writer, meaning, what makes them untrue; reads no frame"),
+    OPTIONS_END};
 
 static const struct program program = {
     .name = "xyz-info",
@@ -28,7 +33,8 @@ static const struct program program = {
                    "at rest), time, the fractions of the Voronoi classes (column voronoi_class) and the names of all columns. "
                    "What the frame does not "
                    "say is left out.\n\n"
-                   "With --table, --columns or --keys the same as tab-separated tables, nan for what is not known.\n\n"
+                   "With --table, --columns or --keys the same as tab-separated tables, nan for what is not known. "
+                   "Units and meanings are those of --known; names that are not in it have a ?.\n\n"
                    "Examples:\n"
                    "  voronoi glass.xyz | xyz-info\n"
                    "  xyz-info --table trajectory.xyz -o trajectory.tsv\n"
@@ -126,6 +132,16 @@ static void print_row(struct table *table, const struct frame *frame, const stru
     table_row(table);
 }
 
+/* The two last columns of a row: what the name means. */
+static void print_meaning(struct table *table, enum columns_place place, const char *name)
+{
+    const struct columns_row *row = columns_find(place, name);
+    const char *unit = row ? columns_unit(row, stage_units(stage)) : "?";
+    table_text(table, *unit ? unit : "-");
+    table_text(table, row ? row->meaning : "?");
+    table_row(table);
+}
+
 /* Least, mean and largest value of one component; texts and columns of no atoms have none. */
 static void component_range(const struct frame *frame, const struct column *column, int component, double range[3])
 {
@@ -143,7 +159,6 @@ static void component_range(const struct frame *frame, const struct column *colu
 
 static void print_columns(struct table *table, const struct frame *frame)
 {
-    static const char *const types[] = {[VALUE_INT] = "I", [VALUE_REAL] = "R", [VALUE_STRING] = "S", [VALUE_LOGICAL] = "L"};
     for (int i = 0; i < frame->column_count; i++) {
         const struct column *column = &frame->columns[i];
         for (int c = 0; c < column->width; c++) {
@@ -153,11 +168,11 @@ static void print_columns(struct table *table, const struct frame *frame)
             table_int(table, frame->number);
             table_text(table, column->name);
             table_int(table, c + 1);
-            table_text(table, types[column->type]);
+            table_text(table, (const char[]){value_letters[column->type], '\0'});
             for (int j = 0; j < 3; j++)
                 table_real(table, range[j]);
             table_int(table, column->type == VALUE_STRING ? column->strings.count : 0);
-            table_row(table);
+            print_meaning(table, COLUMNS_COLUMN, column->name);
         }
     }
 }
@@ -177,7 +192,7 @@ static void print_keys(struct table *table, const struct frame *frame)
                 table_text(table, key->string[j]);
             else
                 table_int(table, key->integer[j]);
-            table_row(table);
+            print_meaning(table, COLUMNS_KEY, key->name);
         }
     }
 }
@@ -191,6 +206,36 @@ static void print_history(struct out *out, const struct frame *frame)
         give(out_printf(out, &error, "%ld  %.*s\n", frame->number, (int)(end ? (size_t)(end - text) : strlen(text)), text));
         text = end ? end + 3 : NULL;
     }
+}
+
+/* The table of atoms/columns.h; tools/list-columns makes that of docs/frames.md of it. */
+static void print_known(void)
+{
+    static const char *const untrue[] = {[COLUMNS_STAYS] = "-",
+                                         [COLUMNS_MOTION] = "motion",
+                                         [COLUMNS_TOTAL] = "motion, loss",
+                                         [COLUMNS_OTHERS_VELOCITY] = "motion"};
+    struct table *table;
+    const struct columns_row *row;
+    const char *group = "";
+    char text[COLUMNS_TEXT_MAX];
+    give(table_open(&table, stage_output(stage), &error));
+    table_header(table, "group where name unit_metal unit_lj written_by untrue_by meaning");
+    for (size_t k = 0; (row = columns_row(k)); k++) {
+        group = row->group ? row->group : group;
+        table_text(table, group);
+        table_text(table, row->place == COLUMNS_KEY ? "key" : "column");
+        table_text(table, columns_text(row, text));
+        for (int system = UNITS_METAL; system <= UNITS_LJ; system++) {
+            const char *unit = columns_unit(row, (enum unit_system)system);
+            table_text(table, *unit ? unit : "-");
+        }
+        table_text(table, row->by);
+        table_text(table, untrue[row->fate]);
+        table_text(table, row->meaning);
+        table_row(table);
+    }
+    give(table_close(table, &error));
 }
 
 static void print_lines(void)
@@ -221,9 +266,9 @@ static void print_tables(void)
         struct summary summary;
         summary_init(&summary, frame, stage_units(stage));
         if (first && columns)
-            table_header(table, "frame column component type least mean largest texts");
+            table_header(table, "frame column component type least mean largest texts unit meaning");
         else if (first && keys)
-            table_header(table, "frame key component value");
+            table_header(table, "frame key component value unit meaning");
         else if (first)
             head_table(table);
         first = false;
@@ -242,9 +287,11 @@ static void print_tables(void)
 int main(int argc, char **argv)
 {
     stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
-    if (as_table + keys + columns + history > 1)
-        stage_usage(stage, "--table, --columns, --keys and --history exclude one another");
-    if (as_table || keys || columns)
+    if (as_table + keys + columns + history + known > 1)
+        stage_usage(stage, "--table, --columns, --keys, --history and --known exclude one another");
+    if (known)
+        print_known();
+    else if (as_table || keys || columns)
         print_tables();
     else
         print_lines();
