@@ -83,7 +83,8 @@ static const struct columns_row rows[] = {
     {"voronoi_edge_threshold", KEY, R, 1, LENGTH, NULL, TOTAL, "voronoi", "--edge-threshold", NULL},
     {"voronoi_face_threshold", KEY, R, 1, AREA, NULL, TOTAL, "voronoi", "--face-threshold", NULL},
     {"voronoi_relative_face_threshold", KEY, R, 1, NONE, NULL, TOTAL, "voronoi", "--relative-face-threshold", NULL},
-    {"voronoi_fraction_*", KEY, R, 1, NONE, NULL, TOTAL, "voronoi", "part of the atoms in a class; icosahedral_like: FI and ILO", NULL},
+    {"voronoi_fraction_*", KEY, R, 1, NONE, NULL, TOTAL, "voronoi", "part of the atoms in a class", NULL},
+    {"voronoi_fraction_icosahedral_like", KEY, R, 1, NONE, NULL, TOTAL, "voronoi", "of FI and ILO together", NULL},
 
     {"shear_strain", COLUMN, R, 1, NONE, NULL, MOTION, "strain", "von Mises shear strain against the frame of --reference", "Strain"},
     {"volumetric_strain", COLUMN, R, 1, NONE, NULL, MOTION, "strain", "a third of the trace of the strain", NULL},
