@@ -8,6 +8,7 @@ load common
     tools/list-columns "$BIN" "$TMP/frames.md"
     diff docs/frames.md "$TMP/frames.md" || fail "make it anew: tools/list-columns bin docs/frames.md"
     [ "$(grep -c '^| `' docs/frames.md)" -ge 150 ]
+    # shellcheck disable=SC2016  # the backtick is one of Markdown
     sed '/^| `pe:R:1`/d' docs/frames.md >"$TMP/lacks.md"
     cp "$TMP/lacks.md" "$TMP/filled.md"
     tools/list-columns "$BIN" "$TMP/filled.md"

@@ -52,9 +52,9 @@ whole() { frame | sed 's/T T F/T T T/'; }
 @test "--columns gives ranges, --keys values, --history one stage a line" {
     frame >"$TMP/f.xyz"
     run "$BIN/xyz-info" --columns "$TMP/f.xyz"
-    assert_line --regexp "^1	pe	1	R	-6	-4	-3"
+    assert_line --regexp "^1	pe	1	R	-6	-4	-3	0	eV	potential"
     run "$BIN/xyz-info" --keys "$TMP/f.xyz"
-    assert_line "1	Time	1	1500"
+    assert_line "1	Time	1	1500	fs	time of the frame"
     run "$BIN/xyz-info" --history "$TMP/f.xyz"
     assert_line --index 0 "1  create 0.1.0 --atoms=4"
     assert_line --index 1 "1  voronoi 0.1.0"

@@ -328,11 +328,11 @@ struct column *columns_in(const struct frame *frame, const char *name)
     return row && column && fits(row, column->type, column->width) ? column : NULL;
 }
 
-bool columns_untrue(enum columns_place place, const char *name, bool gone)
+bool columns_untrue(enum columns_place place, const char *name, enum columns_event event)
 {
     const struct columns_row *row = columns_find(place, name);
 
-    if (row && (row->fate == COLUMNS_TOTAL || (row->fate == COLUMNS_MOTION && !gone)))
+    if (row && (row->fate == COLUMNS_TOTAL || (row->fate == COLUMNS_MOTION && event == COLUMNS_MOVED)))
         return true;
     for (size_t k = 0; place == COLUMNS_KEY && k < sizeof measures / sizeof *measures; k++)
         if (!strncmp(name, measures[k], strlen(measures[k])))

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one table of columns and keys: what a name in a frame means, in which unit, who writes it, and
- * whether it is still true when atoms have moved or gone.
+/* The one table of columns and keys: what a name in a frame means, in which unit, who writes it,
+ * and whether it is still true when atoms have moved or gone.
  *
- * A new column or key of ours is one row of atoms/columns.c. From it come what moving atoms take away
- * (atoms/measured.h), the unit that --select expects (atoms/select.h), the shapes that a reader insists
- * on (io/xyz_read.c), what xyz-info and xyz-check say, and the table of docs/frames.md. Without it a
- * program that adds the name ends as our bug (columns_insist).
+ * A new column or key of ours is one row of atoms/columns.c. From it come what moving atoms take
+ * away (atoms/measured.h), the units that --select knows (atoms/select.h), the shapes that a reader
+ * insists on (io/xyz_read.c), what xyz-info and xyz-check say, and the table of docs/frames.md.
+ * Without it a program that adds the name ends with "our bug" (columns_insist).
  * Names of other programs stand in it where they mean something to us. */
 #ifndef ATOMS_COLUMNS_H
 #define ATOMS_COLUMNS_H
@@ -15,8 +15,8 @@
 enum columns_place { COLUMNS_COLUMN, COLUMNS_KEY };
 
 enum columns_fate {
-    COLUMNS_STAYS,          /* true of the atoms wherever they go: species, velocities, how they were made */
-    COLUMNS_MOTION,         /* of an atom in its surroundings: untrue once atoms move or are cut out */
+    COLUMNS_STAYS,          /* true of the atoms wherever they go: species, how they were made */
+    COLUMNS_MOTION,         /* of an atom in its place: untrue once atoms move or are cut out */
     COLUMNS_TOTAL,          /* of all atoms together: untrue also once some of them are gone */
     COLUMNS_OTHERS_VELOCITY /* velocities under another name: replaced by velo where atoms move */
 };
@@ -42,24 +42,28 @@ const struct columns_row *columns_row(size_t number);
 /* The row's unit in frames of that system, "" for a pure number or a text. */
 const char *columns_unit(const struct columns_row *row, enum unit_system units);
 
-/* NAME:TYPE:WIDTH as Properties has it, or NAME:TYPE where the width is 1 and the row a key; the width
- * is `n` where it is free. In a memory of the caller's that takes COLUMNS_TEXT_MAX characters. */
+/* NAME:TYPE:WIDTH as Properties has it, or NAME:TYPE where the width is 1 and the row a key; `n`
+ * where the width is free. Returns `text`. */
 enum { COLUMNS_TEXT_MAX = 80 };
 const char *columns_text(const struct columns_row *row, char text[COLUMNS_TEXT_MAX]);
 
-/* The frame's column of a name in the table, if its type and width are those of the table; else NULL. */
+/* The frame's column of that name, if its type and width are those of the table; else NULL. */
 struct column *columns_in(const struct frame *frame, const char *name);
 
-/* Whether it goes when atoms move (`gone` false) and when atoms are gone (true). Names that begin like
- * our measures (voronoi_, strain_, ...) count as keys of theirs, in the table or not: of other versions. */
-bool columns_untrue(enum columns_place place, const char *name, bool gone);
+/* Whether what happened to the atoms makes it untrue. Keys that begin like our measures (voronoi_,
+ * strain_, ...) count as theirs, in the table or not: other versions have others. */
+enum columns_event {
+    COLUMNS_MOVED, /* or were cut out of their surroundings */
+    COLUMNS_LOST   /* some of them; the others are where they were */
+};
+bool columns_untrue(enum columns_place place, const char *name, enum columns_event event);
 
 /* Whether a column looks like velocities of another program: by its name, in any letters. */
 bool columns_is_velocity(const struct column *column);
 
-/* From here on frame_add and frame_set_... of a name that the table lacks, or has as another type or
- * width, end the program with EXIT_BUG: what our programs add is known. Other users of the library name
- * their columns as they like. */
+/* From here on frame_add and frame_set_... of a name that the table lacks, or has as another type
+ * or width, end the program with EXIT_BUG: what our programs add is known (cli/stage.c asks for
+ * it). Other users of the library name their columns as they like. */
 void columns_strict(void);
 void columns_insist(enum columns_place place, const char *name, enum value_type type, int width);
 

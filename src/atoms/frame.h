@@ -72,8 +72,8 @@ int frame_append(struct frame *frame, const struct frame *more, bool renumber, s
 void frame_grow(struct frame *frame, size_t n);
 
 /* Columns: find gives NULL if absent; add finds or makes it (zero-filled) and replaces one of another type or width.
- * What our programs add stands in the table of columns (atoms/columns.h), which they insist on; add_foreign is for
- * columns that came with the data, and for names that a person gave. */
+ * What our programs add stands in the table of columns (atoms/columns.h), which they insist on;
+ * add_foreign is for columns that came with the data, and for names that a person gave. */
 struct column *frame_find(const struct frame *frame, const char *name);
 struct column *frame_add(struct frame *frame, const char *name, enum value_type type, int width);
 struct column *frame_add_foreign(struct frame *frame, const char *name, enum value_type type, int width);

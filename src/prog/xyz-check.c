@@ -92,7 +92,7 @@ static void check_ids(const struct frame *frame)
         no(frame, memory_format("the id %lld occurs twice", (long long)id));
 }
 
-/* A key that is meant as a real may be a whole number, and a vector of one a scalar: the format does not tell. */
+/* A key that is meant as a real may be a whole number: the format does not tell. */
 static bool is_known(enum columns_place place, const char *name, enum value_type type, int width)
 {
     const struct columns_row *row = columns_find(place, name);

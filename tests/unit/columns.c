@@ -22,11 +22,11 @@ static void check_row(const struct columns_row *row)
     CHECK(row->by && *row->by && row->meaning && *row->meaning, "'%s' says nothing", row->name);
     CHECK(!strpbrk(row->meaning, "\t\n"), "'%s' breaks a table", row->name);
     CHECK(!row->unit || row->dimension == DIMENSION_NONE, "'%s' has two units", row->name);
-    CHECK(row->type == VALUE_REAL || (!row->unit && row->dimension == DIMENSION_NONE),
-          "'%s' has a unit and is no real", row->name);
+    CHECK(row->type == VALUE_REAL || (!row->unit && row->dimension == DIMENSION_NONE), "'%s' has a unit and is no real",
+          row->name);
     CHECK(row->fate != COLUMNS_MOTION || !key, "'%s' is a key and goes as a column", row->name);
     CHECK(row->fate != COLUMNS_TOTAL || key, "'%s' is a column and goes as a key", row->name);
-    CHECK(columns_untrue(row->place, row->name, true) == (row->fate == COLUMNS_TOTAL),
+    CHECK(columns_untrue(row->place, row->name, COLUMNS_LOST) == (row->fate == COLUMNS_TOTAL),
           "'%s' begins like a measure, and its row says otherwise", row->name);
 }
 
