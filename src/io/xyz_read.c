@@ -476,9 +476,9 @@ static void adapt(struct xyz_reader *reader, struct frame *frame)
     }
     if (foreign_lammps(frame) && !reader->said_lammps) {
         reader->said_lammps = true;
-        message_note(
-            "'%s' has LAMMPS's key Timestep: Time is taken for ps and vel (or velo) for A/ps, as in its units metal (from frame %ld on)",
-            reader->name, frame->number);
+        message_note("'%s' has LAMMPS's key Timestep: Time is taken for ps and vel (or velo) for A/ps, as in its units metal "
+                     "(from frame %ld on)",
+                     reader->name, frame->number);
     }
 }
 
