@@ -766,6 +766,18 @@ assert np.array_equal(np.load(f'{tmp}/t/pattern.npy'), d)"
     done
 }
 
+@test "the list of maps is that of the documentation" {
+    "$BIN/stem-analyze" --help >"$TMP/help"
+    "$PYTHON" - "$TMP/help" <<'PY'
+import re, sys
+lines = open(sys.argv[1]).read().split('Maps (', 1)[1].split('\n\n', 1)[0].splitlines()[1:]
+told = [re.match(r'  (\S+) +(\S+) +(\S+) +(.*)', line).groups() for line in lines]
+section = open('docs/stem-analyze.md').read().split('## Maps\n')[1].split('\n## ')[0]
+page = re.findall(r'^\| `(\S+)` \| `(\S+)` \| (\S+) \| (.*) \|$', section, re.M)
+assert len(told) > 14 and told == page, set(told) ^ set(page)
+PY
+}
+
 @test "mean pattern and variance of each phase, as images and as a data cube" {
     speckle "$TMP/d.npy" 6 8 64 64
     analyze "$TMP/d.npy" --center=middle --ring=3/nm:4/nm --phases=kmeans:2 --phase-range=2/nm:5/nm --tables="$TMP/t" --phase-cube="$TMP/p.npy" -o "$TMP/out.xyz"

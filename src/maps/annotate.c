@@ -11,8 +11,7 @@
 
 double annotate_log_ratio(const struct survey *survey, size_t position, double incident)
 {
-    double all = incident > 0 ? incident : (double)survey->map[SURVEY_TOTAL][position],
-           bright = (double)survey->map[SURVEY_BRIGHT][position];
+    double all = incident > 0 ? incident : (double)survey->total[position], bright = (double)survey->bright[position];
     return bright > 0 && all > 0 ? -log(bright / all) : 0;
 }
 
@@ -25,34 +24,15 @@ double annotate_mean_log_ratio(const struct survey *survey, double incident)
     return mean;
 }
 
-static bool listed(const char *list, const char *name)
-{
-    size_t length = strlen(name);
-    for (const char *at = list; (at = strstr(at, name)); at += length)
-        if ((at == list || at[-1] == ',') && (at[length] == ',' || at[length] == '\0'))
-            return true;
-    return false;
-}
-
-/* The name that stands for a map in the list: of com_x com, of power_4 power, of window_1 windows. */
-static bool is_wanted(const char *list, const struct map *map)
-{
-    bool group = (strncmp(map->name, "com_", 4) == 0 && listed(list, "com")) || (map->order > 0 && listed(list, "power")) ||
-                 (strncmp(map->name, "window_", 7) == 0 && listed(list, "windows"));
-    return group || listed(list, map->name);
-}
-
 /* Refuses a name that means nothing here. */
 static int check_list(const char *list, const struct maps *maps, struct error *error)
 {
-    static const char *const groups[] = {"com",   "windows",   "power",    "significance", "orientation",
-                                         "phase", "thickness", "detector", "integrated"};
     char *copy = memory_string(list), *save = NULL;
     int code = 0;
     for (char *word = strtok_r(copy, ",", &save); word && !code; word = strtok_r(NULL, ",", &save)) {
         bool known = maps_find(maps, word) != NULL;
-        for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
-            known |= strcmp(word, groups[g]) == 0;
+        for (int r = 0; r < map_table_count; r++)
+            known |= strcmp(word, map_row_group(&map_table[r])) == 0;
         if (!known)
             code = error_set(error, EXIT_USAGE, "there is no map '%s' of these data", word);
     }
@@ -60,32 +40,47 @@ static int check_list(const char *list, const struct maps *maps, struct error *e
     return code;
 }
 
-static void add_angular(struct frame *frame, const struct survey *survey, const struct maps *maps, const char *list)
+/* A map that has been made, in the row's unit. */
+static void add_map(struct frame *frame, const struct map_row *row, const char *name, const float *values, size_t n)
 {
-    char name[MAP_NAME_MAX];
-    for (int i = 0; i < survey->order_count; i++) {
-        snprintf(name, sizeof name, "significance_%d", survey->order[i]);
-        if (maps->significance && listed(list, "significance"))
-            scan_frame_column(frame, name, maps->significance[i], survey->positions);
-        snprintf(name, sizeof name, "orientation_%d", survey->order[i]);
-        if (listed(list, "orientation"))
-            scan_frame_column(frame, name, survey->orientation[i], survey->positions);
-    }
+    scan_frame_column(frame, name, values, n);
+    if (!(row->scale > 0))
+        return;
+    struct column *column = frame_find(frame, name);
+    for (size_t p = 0; p < n; p++)
+        column->real[p] = scan_frame_round(row->scale * column->real[p]);
 }
 
-static void add_phases(struct frame *frame, const struct survey *survey, const struct phases *phases)
+/* Member `member` of a row that is made for the frame alone. */
+static void add_member(struct frame *frame, const struct survey *survey, const struct map_row *row, int member,
+                       const struct annotate_columns *columns)
 {
-    struct column *column = frame_add(frame, "phase", VALUE_INT, 1);
-    for (size_t p = 0; p < survey->positions; p++)
-        column->integer[p] = phases->phase[p];
-    for (int c = 0; phases->weight && c < phases->count; c++) {
-        char name[MAP_NAME_MAX];
-        snprintf(name, sizeof name, "weight_%d", c + 1);
-        struct column *weight = frame_add(frame, name, VALUE_REAL, 1);
-        for (size_t p = 0; p < survey->positions; p++)
-            weight->real[p] = scan_frame_round((double)phases->weight[p * (size_t)phases->count + (size_t)c]);
+    char name[MAP_NAME_MAX];
+    map_row_name(row, survey, member, name);
+    if (!map_row_listed(row, name, columns->list))
+        return;
+    if (row->add) {
+        row->add(frame, survey, columns);
+        return;
     }
-    frame_set_reals(frame, "phase_share", 0, phases->count, phases->share);
+    float *work = memory_alloc(survey->positions, sizeof *work);
+    const float *values = row->of_survey(survey, member, work);
+    if (values)
+        add_map(frame, row, name, values, survey->positions);
+    free(work);
+}
+
+/* Rows of several maps one beside the other (significance_1, orientation_1, significance_2, ...), then
+ * the others. */
+static void add_columns(struct frame *frame, const struct survey *survey, const struct annotate_columns *columns)
+{
+    for (int i = 0; i < survey->order_count; i++)
+        for (int r = 0; r < map_table_count; r++)
+            if (map_table[r].home == MAP_COLUMN && map_table[r].family == MAP_ORDERS)
+                add_member(frame, survey, &map_table[r], i, columns);
+    for (int r = 0; r < map_table_count; r++)
+        if (map_table[r].home == MAP_COLUMN && map_table[r].family == MAP_ONE)
+            add_member(frame, survey, &map_table[r], 0, columns);
 }
 
 int annotate_columns(struct frame *frame, const struct survey *survey, const struct maps *maps,
@@ -97,23 +92,11 @@ int annotate_columns(struct frame *frame, const struct survey *survey, const str
     for (size_t p = 0; p < survey->positions; p++)
         measured->integer[p] = survey->valid[p];
     for (int m = 0; m < maps->count; m++) {
-        if (!is_wanted(columns->list, &maps->map[m]))
-            continue;
-        scan_frame_column(frame, maps->map[m].name, maps->map[m].values, survey->positions);
-        if (strncmp(maps->map[m].name, "com_", 4) == 0) { /* 1/nm */
-            struct column *com = frame_find(frame, maps->map[m].name);
-            for (size_t p = 0; p < survey->positions; p++)
-                com->real[p] = scan_frame_round(10 * com->real[p]);
-        }
+        const struct map *map = &maps->map[m];
+        if (map_row_listed(map->row, map->name, columns->list))
+            add_map(frame, map->row, map->name, map->values, survey->positions);
     }
-    add_angular(frame, survey, maps, columns->list);
-    if (columns->phases && listed(columns->list, "phase"))
-        add_phases(frame, survey, columns->phases);
-    if (columns->mean_free_path > 0 && listed(columns->list, "thickness")) {
-        struct column *column = frame_add(frame, "thickness", VALUE_REAL, 1);
-        for (size_t p = 0; p < survey->positions; p++)
-            column->real[p] = scan_frame_round(columns->mean_free_path * annotate_log_ratio(survey, p, columns->incident));
-    }
+    add_columns(frame, survey, columns);
     return 0;
 }
 
@@ -165,14 +148,14 @@ void annotate_keys(struct frame *frame, const struct survey *survey, const struc
         frame_set_int(frame, "empty_patterns", (int64_t)survey->empty_patterns);
     frame_set_real(frame, "log_ratio", scan_frame_round(annotate_mean_log_ratio(survey, 0)));
     for (int m = 0; m < maps->count; m++)
-        if (maps->map[m].analysed)
+        if (maps->map[m].row->hot)
             map_keys(frame, &maps->map[m]);
 }
 
 void annotate_reference(struct frame *frame, const struct maps *maps, const struct maps *reference)
 {
     for (int m = 0; m < maps->count; m++) {
-        const struct map *other = maps->map[m].analysed ? maps_find(reference, maps->map[m].name) : NULL;
+        const struct map *other = maps->map[m].row->hot ? maps_find(reference, maps->map[m].name) : NULL;
         if (!other)
             continue;
         char name[2 * MAP_NAME_MAX];

@@ -8,8 +8,7 @@
 #include "pattern/alignment.h"
 
 struct annotate_columns {
-    const char *
-        list; /* names of maps or of their groups (com, windows, power, significance, orientation, phase, thickness), by commas */
+    const char *list;            /* names of maps or of their groups (maps/map_table.h), by commas */
     const struct phases *phases; /* NULL */
     double mean_free_path;       /* A; 0: no thickness */
     double incident;             /* 0: each pattern's sum */

@@ -202,9 +202,9 @@ static void draw_hotspots(struct script *script, const struct report *report)
     size_t spots = 0;
     for (int m = 0; m < report->maps->count; m++) {
         const struct map *map = &report->maps->map[m];
-        rows += map->analysed;
-        volumes |= map->analysed && isfinite(map->volume_fraction);
-        spots += strcmp(map->name, "integrated") == 0 ? map->spots.count : 0;
+        rows += map->row->hot;
+        volumes |= map->row->hot && isfinite(map->volume_fraction);
+        spots += map->row->sizes ? map->spots.count : 0;
     }
     terminal(script, "hotspots", 1500, 480);
     put(script,
@@ -238,6 +238,12 @@ static void draw_hotspots(struct script *script, const struct report *report)
         spots > 0 ? "*:*" : "0:2");
 }
 
+/* Odd orders are left out: Friedel's law leaves little in them. */
+static bool is_odd(const struct map *map)
+{
+    return map->row->family == MAP_ORDERS && map->number % 2 != 0;
+}
+
 static void draw_autocorrelation(struct script *script, const struct report *report)
 {
     terminal(script, "autocorrelation", 1200, 480);
@@ -248,7 +254,7 @@ static void draw_autocorrelation(struct script *script, const struct report *rep
                                  "\"#cccccc\" notitle");
         for (int m = 0, style = 1; m < report->maps->count; m++) {
             const struct map *map = &report->maps->map[m];
-            if (!map->analysed || (map->order % 2 != 0) || style > 8)
+            if (!map->row->hot || is_odd(map) || style > 8)
                 continue;
             put(script, ", \"autocorrelation.tsv\" using \"r_nm\":\"%s\" with lines ls %d title \"%s\"", map->name, style++,
                 map->name);

@@ -9,16 +9,7 @@
 #include "base/memory.h"
 #include "maps/surrogate.h"
 
-static struct map *add_map(struct maps *maps, const float *values, int order, bool analysed, const char *name)
-{
-    struct map *map = &maps->map[maps->count++];
-    *map = (struct map){.order = order, .values = values, .analysed = analysed};
-    snprintf(map->name, sizeof map->name, "%s", name);
-    return map;
-}
-
-/* Mean over valid positions; with a mean given, standard deviation. */
-static double moment(const float *values, const bool *valid, size_t n, const double *mean)
+double map_moment(const float *values, const bool *valid, size_t n, const double *mean)
 {
     double sum = 0, count = 0;
     for (size_t i = 0; i < n; i++)
@@ -28,30 +19,6 @@ static double moment(const float *values, const bool *valid, size_t n, const dou
             count++;
         }
     return mean ? sqrt(sum / count) : sum / count;
-}
-
-static bool is_integrated(const struct maps_settings *settings, int order)
-{
-    for (int i = 0; i < settings->integrate_count; i++)
-        if (settings->integrate[i] == order)
-            return true;
-    return false;
-}
-
-/* The sum of the maps of the wanted orders, each by its mean over valid positions; power[order_count]. */
-static void integrate(const struct survey *survey, const struct maps_settings *settings, float *const *power, float *to)
-{
-    int count = 0;
-    memset(to, 0, survey->positions * sizeof *to);
-    for (int i = 0; i < survey->order_count; i++)
-        count += is_integrated(settings, survey->order[i]);
-    for (int i = 0; i < survey->order_count; i++) {
-        if (!is_integrated(settings, survey->order[i]))
-            continue;
-        double mean = moment(power[i], survey->valid, survey->positions, NULL);
-        for (size_t p = 0; p < survey->positions && mean > 0; p++)
-            to[p] += (float)((double)power[i][p] / mean / count);
-    }
 }
 
 /* The valid values of a map in a row; returns how many. */
@@ -81,7 +48,7 @@ static struct outcome measure(const struct survey *survey, const struct maps_set
                             spots->diameter,
                             spots->volume,
                             spots->hot,
-                            moment(values, survey->valid, survey->positions, NULL),
+                            map_moment(values, survey->valid, survey->positions, NULL),
                             ac->peak,
                             ac->peak_sigma};
 }
@@ -141,22 +108,17 @@ static void make_surrogate(const struct survey *survey, const struct maps_settin
 static const float *realisation(const struct survey *survey, const struct maps_settings *settings, const struct map *map, int r,
                                 float *to)
 {
-    int orders = survey->order_count;
-    for (int i = 0; i < orders && map->order > 0; i++)
-        if (survey->order[i] == map->order)
-            return survey->null[r * orders + i];
-    if (strcmp(map->name, "integrated") == 0)
-        integrate(survey, settings, &survey->null[r * orders], to);
-    else
-        make_surrogate(survey, settings, map, r, to);
+    float *const *powers = &survey->null[r * survey->order_count];
+    if (map->row->of_powers)
+        return map->row->of_powers(survey, settings, powers, map->member, to);
+    make_surrogate(survey, settings, map, r, to);
     return to;
 }
 
 static void compare(const struct survey *survey, const struct maps_settings *settings, struct map *map,
                     const struct outcome *measured)
 {
-    bool shuffled = map->order > 0 || strcmp(map->name, "integrated") == 0;
-    int count = shuffled ? survey->shuffles : settings->realisations;
+    int count = map->row->of_powers ? survey->shuffles : settings->realisations;
     if (count == 0)
         return;
     struct outcome *outcomes = memory_alloc((size_t)count, sizeof *outcomes);
@@ -177,9 +139,9 @@ static void compare(const struct survey *survey, const struct maps_settings *set
 
 static void analyse(const struct survey *survey, const struct maps_settings *settings, struct map *map)
 {
-    map->mean = moment(map->values, survey->valid, survey->positions, NULL);
-    map->deviation = moment(map->values, survey->valid, survey->positions, &map->mean);
-    if (!map->analysed)
+    map->mean = map_moment(map->values, survey->valid, survey->positions, NULL);
+    map->deviation = map_moment(map->values, survey->valid, survey->positions, &map->mean);
+    if (!map->row->hot)
         return;
     struct outcome measured = measure(survey, settings, map->values, &map->spots, &map->autocorrelation);
     double area = (double)(survey->positions - survey->empty_patterns) * settings->step[0] * settings->step[1];
@@ -187,65 +149,41 @@ static void analyse(const struct survey *survey, const struct maps_settings *set
     compare(survey, settings, map, &measured);
 }
 
-static float **significances(const struct survey *survey)
+/* A row's values of this survey; NULL: there are none. In `work`, or where they already are. */
+static const float *row_values(const struct survey *survey, const struct maps_settings *settings, const struct map_row *row,
+                               int member, float *work)
 {
-    int orders = survey->order_count, count = survey->shuffles;
-    float **significance = memory_alloc((size_t)orders, sizeof *significance);
-    for (int i = 0; i < orders; i++) {
-        significance[i] = memory_zeroed(survey->positions, sizeof **significance);
-        for (size_t p = 0; p < survey->positions; p++) {
-            double sum = 0, square = 0;
-            for (int r = 0; r < count; r++) {
-                double value = (double)survey->null[r * orders + i][p];
-                sum += value;
-                square += value * value;
-            }
-            double deviation = sqrt(fmax(0, square - sum * sum / count) / (count - 1));
-            if (survey->valid[p] && deviation > 0)
-                significance[i][p] = (float)(((double)survey->power[i][p] - sum / count) / deviation);
-        }
-    }
-    return significance;
+    return row->measure     ? survey_values(survey, row->measure, member)
+           : row->of_powers ? row->of_powers(survey, settings, survey->power, member, work)
+                            : row->of_survey(survey, member, work);
 }
 
-static void list_maps(struct maps *maps, const struct survey *survey, const struct maps_settings *settings)
+static void add_row(struct maps *maps, size_t *room, const struct survey *survey, const struct maps_settings *settings,
+                    const struct map_row *row)
 {
-    char name[MAP_NAME_MAX];
-    add_map(maps, survey->map[SURVEY_TOTAL], 0, false, "total");
-    add_map(maps, survey->map[SURVEY_BRIGHT], 0, false, "bright_field");
-    add_map(maps, survey->map[SURVEY_DARK], 0, false, "dark_field");
-    add_map(maps, survey->map[SURVEY_COM_X], 0, false, "com_x");
-    add_map(maps, survey->map[SURVEY_COM_Y], 0, false, "com_y");
-    if (survey->has_detector)
-        add_map(maps, survey->map[SURVEY_DETECTOR], 0, false, "detector");
-    add_map(maps, survey->map[SURVEY_INTENSITY], 0, true, "intensity");
-    add_map(maps, survey->map[SURVEY_VARIANCE], 0, true, "variance");
-    add_map(maps, survey->map[SURVEY_RING_VARIANCE], 0, true, "ring_variance");
-    for (int w = 0; w < survey->window_count; w++) {
-        snprintf(name, sizeof name, "window_%d", w + 1);
-        add_map(maps, survey->window[w], 0, true, name);
-    }
-    for (int i = 0; i < survey->order_count; i++) {
-        snprintf(name, sizeof name, "power_%d", survey->order[i]);
-        add_map(maps, survey->power[i], survey->order[i], true, name);
-    }
-    if (settings->integrate_count > 0) {
-        integrate(survey, settings, survey->power, maps->integrated);
-        add_map(maps, maps->integrated, 0, true, "integrated");
+    for (int i = 0; i < map_row_members(row, survey); i++) {
+        float *work = memory_zeroed(survey->positions, sizeof *work);
+        const float *values = row_values(survey, settings, row, i, work);
+        if (values != work)
+            free(work);
+        if (!values)
+            continue;
+        memory_grow(&maps->map, room, (size_t)maps->count + 1, sizeof *maps->map);
+        struct map *map = &maps->map[maps->count++];
+        *map = (struct map){.row = row, .member = i, .values = values, .own = values == work ? work : NULL};
+        map->number = map_row_name(row, survey, i, map->name);
     }
 }
 
 struct maps *maps_create(const struct survey *survey, const struct maps_settings *settings)
 {
     struct maps *maps = memory_zeroed(1, sizeof *maps);
-    maps->map = memory_zeroed((size_t)(SURVEY_MAPS + survey->window_count + survey->order_count + 1), sizeof *maps->map);
-    maps->integrated = memory_zeroed(survey->positions, sizeof *maps->integrated);
-    maps->orders = survey->order_count;
-    list_maps(maps, survey, settings);
+    size_t room = 0;
+    for (int r = 0; r < map_table_count; r++)
+        if (map_table[r].home == MAP_TABLED)
+            add_row(maps, &room, survey, settings, &map_table[r]);
     for (int m = 0; m < maps->count; m++)
         analyse(survey, settings, &maps->map[m]);
-    if (survey->shuffles > 1)
-        maps->significance = significances(survey);
     return maps;
 }
 
@@ -256,11 +194,8 @@ void maps_free(struct maps *maps)
     for (int m = 0; m < maps->count; m++) {
         hotspots_release(&maps->map[m].spots);
         autocorrelation_release(&maps->map[m].autocorrelation);
+        free(maps->map[m].own);
     }
-    for (int i = 0; maps->significance && i < maps->orders; i++)
-        free(maps->significance[i]);
-    free(maps->significance);
-    free(maps->integrated);
     free(maps->map);
     free(maps);
 }

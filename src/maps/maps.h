@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The maps of a survey by name, and what is measured on each: hot spots, autocorrelation, and the same on the maps of its null model.
  *
- * Null models: of the powers and their sum, the survey's shuffled azimuths (pattern/shuffle.h); of all other maps, surrogates with shuffled phases
+ * Null models: of what is made of powers, the survey's shuffled azimuths (pattern/shuffle.h); of all other maps, surrogates with shuffled phases
  * (maps/surrogate.h). Both go through the same threshold rule and recipe as the map. */
 #ifndef MAPS_MAPS_H
 #define MAPS_MAPS_H
 #include "maps/autocorrelation.h"
 #include "maps/hotspot.h"
+#include "maps/map_table.h"
 #include "maps/threshold.h"
 #include "pattern/survey.h"
-
-enum { MAP_NAME_MAX = 32 };
 
 struct maps_settings {
     enum threshold_rule rule;
@@ -34,10 +33,12 @@ struct null_result { /* over the realisations: mean and standard deviation */
 };
 
 struct map {
+    const struct map_row *row;
+    int member;              /* of the row's: from 0 */
     char name[MAP_NAME_MAX]; /* intensity, variance, power_4, integrated, ... : the column's name */
-    int order;               /* of a power map; 0 otherwise */
-    bool analysed;           /* hot spots and autocorrelation hold */
+    int number;              /* in the name: the order, the window; 0: none */
     const float *values;     /* [positions] */
+    float *own;              /* NULL, or where they are kept */
     double mean, deviation;  /* over valid positions */
     struct hotspots spots;
     double volume_fraction; /* NAN without thickness */
@@ -46,16 +47,17 @@ struct map {
     struct null_result null;
 };
 
+/* Those of the table that go into tables, in its order. */
 struct maps {
     int count;
     struct map *map;
-    float *integrated;    /* [positions] sum over orders of P_n / <P_n>, by their number */
-    float **significance; /* [order_count][positions] (P_n - null mean) / null deviation; NULL without shuffles */
-    int orders;
 };
 
 struct maps *maps_create(const struct survey *survey, const struct maps_settings *settings);
 void maps_free(struct maps *maps);
 const struct map *maps_find(const struct maps *maps, const char *name); /* NULL if there is none */
+
+/* Mean of values[n] over the valid ones; with that mean given, their standard deviation. */
+double map_moment(const float *values, const bool *valid, size_t n, const double *mean);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Phases from radial profiles. */
 #include "maps/phases.h"
+#include "maps/map_table.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,13 +230,16 @@ static void nmf(const struct profiles *profiles, int count, uint64_t seed, int *
 static void windows(const struct survey *survey, const struct profiles *profiles, int *label)
 {
     double mean[SURVEY_WINDOWS_MAX] = {0};
+    const float *window[SURVEY_WINDOWS_MAX];
+    for (int w = 0; w < survey->window_count; w++)
+        window[w] = survey_values(survey, map_windows, w);
     for (int w = 0; w < survey->window_count; w++)
         for (size_t i = 0; i < profiles->count; i++)
-            mean[w] += (double)survey->window[w][profiles->position[i]] / (double)profiles->count;
+            mean[w] += (double)window[w][profiles->position[i]] / (double)profiles->count;
     for (size_t i = 0; i < profiles->count; i++) {
         label[i] = 0;
         for (int w = 1; w < survey->window_count; w++) {
-            const float *now = survey->window[w], *best = survey->window[label[i]];
+            const float *now = window[w], *best = window[label[i]];
             if ((double)now[profiles->position[i]] * mean[label[i]] > (double)best[profiles->position[i]] * mean[w])
                 label[i] = w;
         }

@@ -19,7 +19,7 @@ static char *map_names(const struct maps *maps, const char *prefix, bool analyse
 {
     char *names = memory_string("");
     for (int m = 0; m < maps->count; m++) {
-        if (analysed && !maps->map[m].analysed)
+        if (analysed && !maps->map[m].row->hot)
             continue;
         char *longer = memory_format("%s %s%s", names, prefix, maps->map[m].name);
         free(names);
@@ -194,7 +194,7 @@ int report_hotspots(const struct report *report, const char *path, struct error 
                "null_volume_fraction_deviation null_neighbour_sigma null_neighbour_sigma_deviation p_volume p_neighbour "
                "reference_count reference_diameter_nm reference_volume_fraction");
     for (int m = 0; m < report->maps->count; m++)
-        if (report->maps->map[m].analysed)
+        if (report->maps->map[m].row->hot)
             put_map(table, &report->maps->map[m],
                     report->null_maps ? maps_find(report->null_maps, report->maps->map[m].name) : NULL);
     return table_close(table, error);
@@ -252,7 +252,7 @@ int report_autocorrelation(const struct report *report, const char *path, struct
     table_header(table, "r_nm pairs%s", names);
     free(names);
     for (int m = 0; m < maps->count && !first; m++)
-        if (maps->map[m].analysed)
+        if (maps->map[m].row->hot)
             first = &maps->map[m].autocorrelation;
     for (int i = 0; first && i < first->bins; i++) {
         if (!(first->pairs[i] > 0))
@@ -260,7 +260,7 @@ int report_autocorrelation(const struct report *report, const char *path, struct
         table_real(table, first->distance[i] * nm);
         table_real(table, first->pairs[i]);
         for (int m = 0; m < maps->count; m++)
-            if (maps->map[m].analysed)
+            if (maps->map[m].row->hot)
                 table_real(table, maps->map[m].autocorrelation.sigma[i]);
         table_row(table);
     }

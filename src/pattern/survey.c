@@ -78,20 +78,15 @@ static void add_radii(const struct worker *worker, struct sums *sums, int l, dou
     }
 }
 
-static void set_map(struct survey *survey, enum survey_map map, size_t position, double value)
-{
-    survey->map[map][position] = (float)value;
-}
-
-/* The maps that hold only of a pattern with intensity all along the ring. Means over the ring's radii, less shot noise. */
-static void add_ring_maps(const struct worker *worker, struct sums *sums, int l, size_t position, double gain)
+/* Powers, which hold only of a pattern with intensity all along the ring: means over the ring's radii, less shot noise. */
+static void add_powers(const struct worker *worker, struct sums *sums, int l, size_t position, double gain)
 {
     const struct pass *pass = worker->pass;
     const struct survey_block *block = &worker->block;
     const struct angular *angular = pass->plan.angular;
     struct survey *survey = pass->survey;
     int orders = angular->order_count, radii = 0;
-    double variance = 0, power[ANGULAR_ORDERS_MAX] = {0}, noise[ANGULAR_ORDERS_MAX] = {0};
+    double power[ANGULAR_ORDERS_MAX] = {0}, noise[ANGULAR_ORDERS_MAX] = {0};
     for (int i = pass->plan.ring_first; i <= pass->plan.ring_last; i++) {
         double inverse = (double)block->inverse[i][l];
         if (isnan(inverse)) /* a radius behind the beam stop */
@@ -99,7 +94,6 @@ static void add_ring_maps(const struct worker *worker, struct sums *sums, int l,
         if (!(inverse > 0) || isinf(inverse))
             return;
         const double *b = &angular->noise_power[(size_t)i * (size_t)(angular->half + 1)];
-        variance += (double)block->sector[i][l] - gain * inverse * angular->noise_variance[i];
         for (int n = 0; n < orders; n++) {
             power[n] += (double)block->power[i * orders + n][l];
             noise[n] += gain * inverse * b[angular->order[n]];
@@ -109,7 +103,6 @@ static void add_ring_maps(const struct worker *worker, struct sums *sums, int l,
     if (radii == 0)
         return;
     survey->valid[position] = true;
-    set_map(survey, SURVEY_VARIANCE, position, variance / radii);
     for (int n = 0; n < orders; n++) {
         survey->power[n][position] = (float)((power[n] - noise[n]) / radii);
         sums->power_mean[n] += (power[n] - noise[n]) / radii;
@@ -126,34 +119,21 @@ static void add_ring_maps(const struct worker *worker, struct sums *sums, int l,
             survey->null[r * orders + n][position] = (float)((double)block->null[r * orders + n][l] - noise[n] / radii);
 }
 
-static void add_detectors(const struct worker *worker, int l, size_t position, double gain)
+/* After add_powers, which says whether the ring was seen. */
+static void add_maps(const struct worker *worker, int l, size_t position)
 {
-    const struct pass *pass = worker->pass;
     const struct survey_block *block = &worker->block;
-    struct survey *survey = pass->survey;
-    set_map(survey, SURVEY_TOTAL, position, block->total[l]);
-    set_map(survey, SURVEY_BRIGHT, position, block->bright[l]);
-    set_map(survey, SURVEY_DARK, position, block->dark[l]);
-    set_map(survey, SURVEY_COM_X, position, block->com_x[l]);
-    set_map(survey, SURVEY_COM_Y, position, block->com_y[l]);
-    if (survey->has_detector)
-        set_map(survey, SURVEY_DETECTOR, position, block->detector[l]);
-    for (int w = 0; w < survey->window_count; w++)
-        survey->window[w][position] = (float)block->window[w][l];
-    double variance = 0, rings = 0;
-    for (int i = pass->plan.ring_first; i <= pass->plan.ring_last; i++) {
-        double m = block->mean[i][l], n = (double)(survey->layout->first[i + 1] - survey->layout->first[i]);
-        if (m > 0) {
-            variance += block->square[i][l] / (m * m) - 1 - gain * (1 - 1 / n) / m;
-            rings++;
-        }
-    }
-    set_map(survey, SURVEY_INTENSITY, position, block->intensity[l]);
-    set_map(survey, SURVEY_RING_VARIANCE, position, rings > 0 ? variance / rings : 0);
+    struct survey *survey = worker->pass->survey;
+    survey->total[position] = (float)block->total[l];
+    survey->bright[position] = (float)block->bright[l];
+    for (int m = 0, slot = 0; m < survey->measured_count; m++)
+        for (int i = 0; i < survey->measured[m].members; i++, slot++)
+            if (!survey->measured[m].ring || survey->valid[position])
+                survey->map[slot][position] = (float)block->value[slot][l];
 }
 
 /* Measures lane l, a pattern with missing pixels, by a plan of its own; consecutive patterns often miss the same ones. */
-static void measure_missing(struct worker *worker, const float *pattern, bool *missing, int l)
+static void measure_missing(struct worker *worker, const float *pattern, bool *missing, int l, double gain)
 {
     struct pass *pass = worker->pass;
     size_t pixels = pass->pixels;
@@ -172,7 +152,7 @@ static void measure_missing(struct worker *worker, const float *pattern, bool *m
         memcpy(worker->missing_plan, missing, pixels * sizeof *missing);
         worker->has_special = true;
     }
-    survey_block_measure(&worker->special_block, &worker->special, pattern, 1);
+    survey_block_measure(&worker->special_block, &worker->special, pattern, 1, (const double[LANES]){gain});
     survey_block_take(&worker->block, l, &worker->special_block, &pass->plan);
 }
 
@@ -237,21 +217,21 @@ static void measure_eight(struct worker *worker, float *patterns, int count, siz
 {
     struct pass *pass = worker->pass;
     size_t pixels = pass->pixels;
-    double gain[LANES];
+    double gain[LANES] = {0};
     bool holed[LANES];
     for (int l = 0; l < count; l++)
         gain[l] = prepare(worker, &patterns[(size_t)l * pixels], l, position + (size_t)l, &holed[l]);
-    survey_block_measure(&worker->block, &pass->plan, patterns, count);
+    survey_block_measure(&worker->block, &pass->plan, patterns, count, gain);
     lanes_moments(patterns, pixels, count, worker->sums.pixel, worker->sums.pixel2);
     for (int l = 0; l < count; l++) {
         if (pass->survey->empty[position + (size_t)l])
             continue;
         if (holed[l])
-            measure_missing(worker, &patterns[(size_t)l * pixels], &worker->missing[(size_t)l * pixels], l);
+            measure_missing(worker, &patterns[(size_t)l * pixels], &worker->missing[(size_t)l * pixels], l, gain[l]);
         add_rings(worker, &worker->sums, l, position + (size_t)l, gain[l]);
         add_radii(worker, &worker->sums, l, gain[l]);
-        add_detectors(worker, l, position + (size_t)l, gain[l]);
-        add_ring_maps(worker, &worker->sums, l, position + (size_t)l, gain[l]);
+        add_powers(worker, &worker->sums, l, position + (size_t)l, gain[l]);
+        add_maps(worker, l, position + (size_t)l);
     }
 }
 

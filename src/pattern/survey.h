@@ -13,7 +13,17 @@
 #include "pattern/angular.h"
 #include "pattern/layout.h"
 
-enum { SURVEY_WINDOWS_MAX = 16 };
+enum { SURVEY_WINDOWS_MAX = 16, SURVEY_MAPS_MAX = 64 };
+
+struct sight; /* eight patterns, measured: pattern/survey_block.h */
+
+/* A map that the survey is to measure: which maps there are, whoever asks says (maps/map_table.c).
+ * measure: fills value[members][LANES], the numbers of eight patterns. */
+struct survey_map {
+    void (*measure)(const struct sight *sight, double (*value)[LANES]);
+    int members; /* maps that it makes: one, or one for each order, window, ... */
+    bool ring;   /* holds only of patterns with intensity all along the ring: 0 of others */
+};
 
 struct survey_settings {
     struct geometry geometry;
@@ -38,19 +48,8 @@ struct survey_settings {
     int shuffles;                         /* realisations of the null model; 0: none */
     double shuffle_width;                 /* least block: rad */
     uint64_t seed;
-};
-
-enum survey_map {
-    SURVEY_TOTAL,  /* sum over the detector */
-    SURVEY_BRIGHT, /* sum over the bright-field disc */
-    SURVEY_DARK,   /* sum over the dark-field annulus */
-    SURVEY_COM_X,  /* centre of mass of the bright-field disc: 1/A */
-    SURVEY_COM_Y,
-    SURVEY_INTENSITY,     /* mean over the pixels of the ring */
-    SURVEY_VARIANCE,      /* V2D: mean over the radii of the ring, less shot noise */
-    SURVEY_RING_VARIANCE, /* variance over the pixels of each ring by its squared mean, averaged over the rings, less shot noise */
-    SURVEY_DETECTOR,      /* sum over the detector of the user */
-    SURVEY_MAPS
+    int map_count;
+    struct survey_map map[SURVEY_MAPS_MAX];
 };
 
 /* Of one ring, over all patterns: V(k) in the normalisations of Daulton, Bondi and Kelton, Ultramicroscopy 110 (2010) 1279,
@@ -85,11 +84,13 @@ struct survey {
     int order_count, order[ANGULAR_ORDERS_MAX], half, angles, sectors;
     int window_count, shuffles, shuffle_blocks;
     bool has_detector, has_shot_noise;
-    bool *valid;              /* [positions] the ring was seen, with intensity */
-    float *map[SURVEY_MAPS];  /* [positions] */
-    float **power;            /* [order_count][positions] mean over the ring's radii of P_n, less shot noise */
+    int measured_count;
+    struct survey_map measured[SURVEY_MAPS_MAX]; /* those of the settings */
+    bool *valid;                                 /* [positions] the ring was seen, with intensity */
+    float **map;                                 /* [survey_map_slots][positions] of all members of all that were measured */
+    float *total, *bright;                       /* [positions] sums over the detector and the bright-field disc */
+    float **power;                               /* [order_count][positions] mean over the ring's radii of P_n, less shot noise */
     float **orientation;      /* [order_count][positions] azimuth of the first maximum of order n: rad, in [0, 2 pi / n) */
-    float **window;           /* [window_count][positions] mean intensity */
     float **null;             /* [shuffles * order_count][positions], realisation r order i at r * order_count + i */
     float *profile;           /* [positions][rings] I(k) */
     float *profile_square;    /* [positions][rings] <I^2>_r */
@@ -114,6 +115,13 @@ struct survey {
 /* 0, EXIT_BAD_INPUT (ring not on the detector, ...), EXIT_IO. */
 int survey_run(struct survey **survey, struct cube *cube, const struct survey_settings *settings, struct error *error);
 void survey_free(struct survey *survey);
+
+/* The map that `measure` made, member `member` of it (of all its members the first is 0); NULL: not measured. */
+const float *survey_values(const struct survey *survey, void (*measure)(const struct sight *sight, double (*value)[LANES]),
+                           int member);
+
+/* Members of the first `count` of maps together. */
+int survey_map_slots(const struct survey_map *maps, int count);
 
 /* Bytes that survey_run will need, before it is started. */
 double survey_memory(const struct cube_header *header, const struct survey_settings *settings);

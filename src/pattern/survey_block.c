@@ -30,6 +30,7 @@ void survey_plan_init(struct survey_plan *plan, const struct survey_settings *se
 {
     *plan = (struct survey_plan){.settings = settings, .shuffle = shuffle};
     plan->layout = layout_create(&settings->geometry, masked, settings->dk, settings->k_max);
+    plan->noise_first = noise_from ? noise_from->noise_first : plan->layout->first;
     plan->polar = polar_create(plan->layout, settings->angles);
     plan->angular = angular_create(plan->layout, plan->polar, settings->order, settings->order_count, settings->dphi,
                                    settings->gain > 0 && !noise_from);
@@ -68,6 +69,8 @@ void survey_block_init(struct survey_block *block, const struct survey_plan *pla
     block->real = memory_aligned(orders, sizeof *block->real);
     block->imaginary = memory_aligned(orders, sizeof *block->imaginary);
     block->null = memory_aligned(shuffles * orders + 1, sizeof *block->null);
+    block->value =
+        memory_aligned((size_t)survey_map_slots(plan->settings->map, plan->settings->map_count) + 1, sizeof *block->value);
 }
 
 void survey_block_release(struct survey_block *block)
@@ -82,6 +85,7 @@ void survey_block_release(struct survey_block *block)
     free(block->real);
     free(block->imaginary);
     free(block->null);
+    free(block->value);
 }
 
 static void measure_rings(struct survey_block *block, const struct layout *layout)
@@ -102,25 +106,15 @@ static void measure_rings(struct survey_block *block, const struct layout *layou
         block->total[l] += corners[l];
 }
 
-static void measure_detectors(struct survey_block *block, const struct survey_plan *plan)
+/* The maps: all that is above has been measured. */
+static void measure_maps(struct survey_block *block, const struct survey_plan *plan, const double gain[LANES])
 {
-    const struct layout *layout = plan->layout;
-    lanes_sum(block->data, plan->bright[0], plan->bright[1], block->bright);
-    lanes_dot(block->data, layout->kx, plan->bright[0], plan->bright[1], block->com_x);
-    lanes_dot(block->data, layout->ky, plan->bright[0], plan->bright[1], block->com_y);
-    lanes_sum(block->data, plan->dark[0], plan->dark[1], block->dark);
-    for (int w = 0; w < plan->settings->window_count; w++)
-        lanes_sum(block->data, plan->window[w][0], plan->window[w][1], block->window[w]);
-    size_t first = layout->first[plan->ring_first], end = layout->first[plan->ring_last + 1];
-    lanes_sum(block->data, first, end, block->intensity);
-    if (plan->detector)
-        lanes_dot(block->data, plan->detector, 0, layout->count, block->detector);
-    for (int l = 0; l < LANES; l++) {
-        block->intensity[l] = end > first ? block->intensity[l] / (double)(end - first) : 0;
-        block->com_x[l] = block->bright[l] > 0 ? block->com_x[l] / block->bright[l] : 0;
-        block->com_y[l] = block->bright[l] > 0 ? block->com_y[l] / block->bright[l] : 0;
-        for (int w = 0; w < plan->settings->window_count; w++)
-            block->window[w][l] /= (double)(plan->window[w][1] - plan->window[w][0]);
+    const struct survey_settings *settings = plan->settings;
+    const struct sight sight = {plan, block, gain};
+    double(*value)[LANES] = block->value;
+    for (int m = 0; m < settings->map_count; m++) {
+        settings->map[m].measure(&sight, value);
+        value += settings->map[m].members;
     }
 }
 
@@ -166,13 +160,14 @@ static void measure_radius(struct survey_block *block, const struct survey_plan 
         angular_powers(angular, profile, &mean, power);
 }
 
-void survey_block_measure(struct survey_block *block, const struct survey_plan *plan, const float *patterns, int count)
+void survey_block_measure(struct survey_block *block, const struct survey_plan *plan, const float *patterns, int count,
+                          const double gain[LANES])
 {
     const struct layout *layout = plan->layout;
     size_t orders = (size_t)plan->settings->order_count, shuffles = plan->shuffle ? (size_t)plan->shuffle->count : 0;
     lanes_lay(patterns, layout->geometry.ny * layout->geometry.nx, count, layout->place, block->data);
     measure_rings(block, layout);
-    measure_detectors(block, plan);
+    lanes_sum(block->data, plan->bright[0], plan->bright[1], block->bright);
     memset(block->spectrum, 0, sizeof *block->spectrum * (size_t)plan->angular->half);
     memset(block->real, 0, sizeof *block->real * orders);
     memset(block->imaginary, 0, sizeof *block->imaginary * orders);
@@ -185,6 +180,7 @@ void survey_block_measure(struct survey_block *block, const struct survey_plan *
         block->spectrum[n] *= share;
     for (size_t i = 0; i < shuffles * orders; i++)
         block->null[i] *= share;
+    measure_maps(block, plan, gain);
 }
 
 void survey_block_take(struct survey_block *block, int l, const struct survey_block *from, const struct survey_plan *plan)
@@ -207,12 +203,7 @@ void survey_block_take(struct survey_block *block, int l, const struct survey_bl
     for (int i = 0; i < shuffles * orders; i++)
         block->null[i][l] = from->null[i][0];
     block->total[l] = from->total[0];
-    block->intensity[l] = from->intensity[0];
     block->bright[l] = from->bright[0];
-    block->dark[l] = from->dark[0];
-    block->com_x[l] = from->com_x[0];
-    block->com_y[l] = from->com_y[0];
-    block->detector[l] = from->detector[0];
-    for (int w = 0; w < plan->settings->window_count; w++)
-        block->window[w][l] = from->window[w][0];
+    for (int m = 0; m < survey_map_slots(plan->settings->map, plan->settings->map_count); m++)
+        block->value[m][l] = from->value[m][0];
 }

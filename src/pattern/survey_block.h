@@ -15,7 +15,8 @@ struct survey_plan {
     int ring_first, ring_last;
     size_t bright[2], dark[2]; /* places */
     size_t window[SURVEY_WINDOWS_MAX][2];
-    double *detector; /* [places] 0 or 1, or NULL */
+    double *detector;          /* [places] 0 or 1, or NULL */
+    const size_t *noise_first; /* layout->first of the plan without missing pixels: shot noise is counted by its rings */
 };
 
 /* noise_from: NULL, or a plan whose shot-noise factors stand for this one's (patterns with missing pixels). */
@@ -34,16 +35,23 @@ struct survey_block {
     lanes *real, *imaginary; /* [orders] sum over the ring's radii of I_n / I_0 */
     lanes *null;             /* [shuffles][orders] mean over the ring's radii */
     int radii;               /* usable ones of the ring */
-    double total[LANES], bright[LANES], dark[LANES], com_x[LANES], com_y[LANES], detector[LANES];
-    double intensity[LANES]; /* mean over the pixels of the ring */
-    double window[SURVEY_WINDOWS_MAX][LANES];
+    double total[LANES], bright[LANES];
+    double (*value)[LANES]; /* [survey_map_slots] of the maps */
+};
+
+/* What the function of a map is handed: eight patterns that have been measured. */
+struct sight {
+    const struct survey_plan *plan;
+    const struct survey_block *block; /* all but `value` */
+    const double *gain;               /* [LANES] intensity of one electron in each; 0: no shot noise */
 };
 
 void survey_block_init(struct survey_block *block, const struct survey_plan *plan);
 void survey_block_release(struct survey_block *block);
 
-/* patterns[count][ny nx], count <= LANES. */
-void survey_block_measure(struct survey_block *block, const struct survey_plan *plan, const float *patterns, int count);
+/* patterns[count][ny nx], count <= LANES; gain[LANES]: of each. */
+void survey_block_measure(struct survey_block *block, const struct survey_plan *plan, const float *patterns, int count,
+                          const double gain[LANES]);
 
 /* Copies lane 0 of `from` (of another plan, same rings) to lane l. */
 void survey_block_take(struct survey_block *block, int l, const struct survey_block *from, const struct survey_plan *plan);

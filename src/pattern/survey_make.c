@@ -53,6 +53,24 @@ static void maps_free(float **maps, size_t count)
     free(maps);
 }
 
+int survey_map_slots(const struct survey_map *maps, int count)
+{
+    int slots = 0;
+    for (int m = 0; m < count; m++)
+        slots += maps[m].members;
+    return slots;
+}
+
+const float *survey_values(const struct survey *survey, void (*measure)(const struct sight *sight, double (*value)[LANES]),
+                           int member)
+{
+    int slot = member;
+    for (int m = 0; m < survey->measured_count; slot += survey->measured[m++].members)
+        if (survey->measured[m].measure == measure)
+            return member < survey->measured[m].members ? survey->map[slot] : NULL;
+    return NULL;
+}
+
 struct survey *survey_create(const struct cube_header *header, struct survey_plan *plan)
 {
     const struct survey_settings *settings = plan->settings;
@@ -78,11 +96,13 @@ struct survey *survey_create(const struct cube_header *header, struct survey_pla
     survey->has_shot_noise = settings->gain > 0;
     survey->valid = memory_zeroed(n, sizeof *survey->valid);
     survey->empty = memory_zeroed(n, sizeof *survey->empty);
-    for (int m = 0; m < SURVEY_MAPS; m++)
-        survey->map[m] = memory_zeroed(n, sizeof *survey->map[m]);
+    memcpy(survey->measured, settings->map, sizeof survey->measured);
+    survey->measured_count = settings->map_count;
+    survey->map = maps_create((size_t)survey_map_slots(settings->map, settings->map_count), n);
+    survey->total = memory_zeroed(n, sizeof *survey->total);
+    survey->bright = memory_zeroed(n, sizeof *survey->bright);
     survey->power = maps_create(orders, n);
     survey->orientation = maps_create(orders, n);
-    survey->window = maps_create((size_t)survey->window_count, n);
     survey->null = maps_create((size_t)survey->shuffles * orders, n);
     survey->profile = memory_zeroed(n * rings, sizeof *survey->profile);
     survey->profile_square = memory_zeroed(n * rings, sizeof *survey->profile_square);
@@ -103,11 +123,11 @@ void survey_free(struct survey *survey)
     layout_free(survey->layout);
     free(survey->valid);
     free(survey->empty);
-    for (int m = 0; m < SURVEY_MAPS; m++)
-        free(survey->map[m]);
+    maps_free(survey->map, (size_t)survey_map_slots(survey->measured, survey->measured_count));
+    free(survey->total);
+    free(survey->bright);
     maps_free(survey->power, (size_t)survey->order_count);
     maps_free(survey->orientation, (size_t)survey->order_count);
-    maps_free(survey->window, (size_t)survey->window_count);
     maps_free(survey->null, (size_t)survey->shuffles * (size_t)survey->order_count);
     free(survey->profile);
     free(survey->profile_square);
@@ -126,7 +146,7 @@ double survey_memory(const struct cube_header *header, const struct survey_setti
 {
     double n = (double)header->shape[CUBE_SCAN_Y] * (double)header->shape[CUBE_SCAN_X];
     double pixels = (double)header->shape[CUBE_KY] * (double)header->shape[CUBE_KX];
-    double maps = SURVEY_MAPS + settings->order_count * (2 + settings->shuffles) + settings->window_count;
+    double maps = 2 + survey_map_slots(settings->map, settings->map_count) + settings->order_count * (2 + settings->shuffles);
     double dk = settings->dk > 0 ? settings->dk : fmin(settings->geometry.pixel[0], settings->geometry.pixel[1]);
     double rings = geometry_reach(&settings->geometry) / dk + 1;
     return 4 * n * (maps + 2 * rings) + threads_get() * (pixels * (4 * 8 + 4 * 8 + 24) + SURVEY_READ_BYTES) + 40 * pixels;

@@ -8,6 +8,7 @@
 #include "maps/annotate.h"
 #include "maps/autocorrelation.h"
 #include "maps/hotspot.h"
+#include "maps/map_table.h"
 #include "maps/surrogate.h"
 #include "maps/threshold.h"
 #include "pattern/angular.h"
@@ -155,8 +156,35 @@ static void test_surrogate(void)
     autocorrelation_release(&of_other);
 }
 
+/* Each row of the table is whole: one source, a place that its kind of source can fill, its own name. */
+static void test_table(void)
+{
+    int sizes = 0;
+    for (int r = 0; r < map_table_count; r++) {
+        const struct map_row *row = &map_table[r];
+        int sources = !!row->measure + !!row->of_powers + !!row->of_survey + !!row->add;
+        bool column = row->home == MAP_COLUMN;
+        expect(row->name, sources, 1, 0);
+        expect("it is named, has a unit and is explained", row->name[0] && row->unit[0] && row->help[0], 1, 0);
+        expect("its explanation fits a line of --help", strlen(row->help) <= 60, 1, 0);
+        expect("only tables show hot spots", column && row->hot, 0, 0);
+        expect("what adds itself is no table's", row->add && !column, 0, 0);
+        expect("columns are one, or one for each order", column && row->family != MAP_ONE && row->family != MAP_ORDERS, 0, 0);
+        expect("only what the survey measures is of the ring", row->ring && !row->measure, 0, 0);
+        sizes += row->sizes;
+        for (int other = 0; other < r; other++) {
+            expect("a name of its own", strcmp(row->name, map_table[other].name) == 0, 0, 0);
+            expect("a function of its own", row->measure && row->measure == map_table[other].measure, 0, 0);
+        }
+    }
+    expect("the maps whose sizes are drawn", sizes, 1, 0);
+    expect("a name within another is not that name", map_row_listed(&map_table[0], "total", "subtotal,total2"), 0, 0);
+    expect("the last of a list", map_row_listed(&map_table[0], "total", "com,total"), 1, 0);
+}
+
 int main(void)
 {
+    test_table();
     test_thresholds();
     test_discs();
     test_paper();

@@ -122,11 +122,11 @@ static void note_dim(const struct survey *survey)
     double *total = memory_alloc(seen, sizeof *total);
     for (size_t p = 0; p < survey->positions; p++)
         if (!survey->empty[p])
-            total[n++] = (double)survey->map[SURVEY_TOTAL][p];
+            total[n++] = (double)survey->total[p];
     double level = level_of(total, n, 0.01);
     free(total);
     for (size_t p = survey->positions; p-- > 0;)
-        if (!survey->empty[p] && (double)survey->map[SURVEY_TOTAL][p] < level) {
+        if (!survey->empty[p] && (double)survey->total[p] < level) {
             dim++;
             first = p;
         }
@@ -225,6 +225,7 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     note_hot(&analysis->alignment);
     analyze_survey(stage, &analysis->alignment, analysis->disc, &analysis->settings);
     read_detector(stage, analysis);
+    map_table_ask(chosen->columns, &analysis->settings);
     if (copy && convert(analysis->cube, &analysis->settings, copy, &error))
         stage_fail(stage, &error);
     double bytes = survey_memory(header, &analysis->settings);

@@ -2,6 +2,9 @@
 /* The options of stem-analyze. */
 #include "prog/stem-analyze/analyze_options.h"
 #include <stddef.h>
+#include <stdlib.h>
+#include "base/memory.h"
+#include "maps/map_table.h"
 
 static struct analyze_options chosen;
 
@@ -108,10 +111,8 @@ static struct option options[] = {
     OPTION_QUANTITY(
         "bootstrap-block", &chosen.bootstrap_block, DIMENSION_LENGTH,
         "side of the blocks (the probe's Airy disc, 1.22 over the radius of the probe disc; 2nm where that is not known)"),
-    OPTION_TEXT("maps", &chosen.columns, "LIST", "which columns the frame gets; also: orientation",
-                .standard = "total,bright_field,dark_field,com,detector,intensity,variance,ring_variance,windows,power,"
-                            "significance,integrated,phase,thickness",
-                .group = "Output"),
+    /* standard and help: of the table of maps */
+    OPTION_TEXT("maps", &chosen.columns, "LIST", NULL, .group = "Output"),
     OPTION_TEXT("table", &chosen.table, "FILE", "by k: I, V in its normalisations, V2D, powers, phases", .not_recorded = true),
     OPTION_TEXT("tables", &chosen.tables, "DIR",
                 "all tables: profile, spectrum, correlation, hotspots, spots, autocorrelation, maps, line .tsv; mean, variance, "
@@ -128,8 +129,25 @@ static struct option options[] = {
                 "also write the data, as read and prepared, in another format (.emd .npy .raw .mib)", .not_recorded = true),
     OPTIONS_END};
 
+/* The standard and the help of --maps are read off the table of maps. They stay to the end of the program. */
+static void fill_maps(struct option *maps)
+{
+    static char *standard, *help;
+    if (!standard) {
+        char *others = map_table_others();
+        standard = map_table_standard();
+        help = memory_format("which columns the frame gets; also: %s", others);
+        free(others);
+    }
+    maps->standard = standard;
+    maps->help = help;
+}
+
 struct option *analyze_options_table(void)
 {
+    for (struct option *option = options; option->name; option++)
+        if (option->value == &chosen.columns)
+            fill_maps(option);
     return options;
 }
 
