@@ -766,7 +766,64 @@ assert np.array_equal(np.load(f'{tmp}/t/pattern.npy'), d)"
     done
 }
 
-@test "the list of maps is that of the documentation" {
+@test "Pearson's correlation of the ring with itself turned is that of plain NumPy" {
+    speckle "$TMP/d.npy" 4 5 96 80
+    analyze "$TMP/d.npy" --center=middle --angles=840 --orders=1:8,12 --integrate=2,4 --maps=pearson,power --tables="$TMP/t" \
+        --null=shuffle --realisations=3 -o "$TMP/out.xyz"
+    check "
+import stem_reference
+d = np.load(f'{tmp}/d.npy').reshape(20, -1).astype(float)
+index, weight = stem_reference.polar_weights(96, 80, np.arange(22, 29), 840)   # 3.52 ... 4.48/nm
+for n in (1, 2, 3, 4, 5, 6, 7, 8, 12):
+    r = []
+    for pattern in d:
+        ring = (weight * pattern[index]).sum(0)
+        r.append(np.corrcoef(ring.ravel(), np.roll(ring, 840 // n, axis=1).ravel())[0, 1])
+    close(a.arrays[f'pearson_{n}'], r, 1e-5, .1)
+    close(t('maps')[f'pearson_{n}'], r, 1e-5, .1)
+    assert f'pearson_{n}' in t('hotspots')['map'] and f'pearson_{n}_mean' in a.info
+assert np.all(a.arrays['pearson_1'] == 1)
+assert np.std(a.arrays['pearson_2']) > .01
+assert a.info['pearson_4_hotspots_null'] >= 0   # beside surrogates
+assert 'total' not in a.arrays and 'power_4' in a.arrays"
+    # an order whose turn falls between the points of the transform: by the Fourier sum, nearly as by a finer one
+    analyze "$TMP/d.npy" --center=middle --angles=180 --orders=1:8 --maps=pearson_7 -o "$TMP/seven.xyz"
+    "$PYTHON" - "$TMP" <<'PY'
+import sys, numpy as np, ase.io
+fine, coarse = (ase.io.read(f'{sys.argv[1]}/{f}.xyz', format='extxyz').arrays for f in ('out', 'seven'))
+assert [c for c in coarse if c.startswith('pearson')] == ['pearson_7']
+assert np.abs(coarse['pearson_7'] - fine['pearson_7']).max() < .01, np.abs(coarse['pearson_7'] - fine['pearson_7']).max()
+PY
+}
+
+@test "Pearson's correlation where pixels are missing, and where nothing is to be correlated" {
+    "$PYTHON" - "$TMP/d.npy" <<'PY'
+import sys, numpy as np
+y, x = np.mgrid[:64, :64] - 32
+ring = (np.hypot(x, y) * .16 < 6) * (2 + np.cos(4 * np.arctan2(y, x)))     # fourfold
+flat = np.full((64, 64), 3.)
+holed = ring.copy()
+holed[30:34, 56] = np.nan
+np.save(sys.argv[1], np.array([[ring, flat, holed, 0 * flat]], np.float32))
+PY
+    analyze "$TMP/d.npy" --center=middle --gain=0 --maps=pearson --orders=1:6 -o "$TMP/out.xyz"
+    check "
+p = {n: a.arrays[f'pearson_{n}'] for n in range(1, 7)}
+assert p[4][0] > .99 and p[2][0] > .99 and p[3][0] < 0
+assert all(p[n][1] == 0 for n in p)                              # flat: no spread, no correlation
+assert all(abs(p[n][2] - p[n][0]) < .02 for n in p), p           # a few pixels less
+assert all(p[n][3] == 0 for n in p) and not a.arrays['measured'][3]"
+}
+
+@test "maps that are not asked for are not measured; the list of maps is that of the documentation" {
+    speckle "$TMP/d.npy" 3 3 64 64
+    analyze "$TMP/d.npy" --center=middle --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+assert not any(c.startswith('pearson') for c in list(a.arrays) + list(a.info) + list(t('maps')))
+assert 'integrated' in t('maps')"
+    run analyze "$TMP/d.npy" --center=middle --maps=pearson,pearson_13 -o "$TMP/none.xyz"
+    assert_failure 64
+    assert_output --partial "there is no map 'pearson_13' of these data"
     "$BIN/stem-analyze" --help >"$TMP/help"
     "$PYTHON" - "$TMP/help" <<'PY'
 import re, sys
@@ -774,7 +831,7 @@ lines = open(sys.argv[1]).read().split('Maps (', 1)[1].split('\n\n', 1)[0].split
 told = [re.match(r'  (\S+) +(\S+) +(\S+) +(.*)', line).groups() for line in lines]
 section = open('docs/stem-analyze.md').read().split('## Maps\n')[1].split('\n## ')[0]
 page = re.findall(r'^\| `(\S+)` \| `(\S+)` \| (\S+) \| (.*) \|$', section, re.M)
-assert len(told) > 14 and told == page, set(told) ^ set(page)
+assert len(told) > 15 and told == page, set(told) ^ set(page)
 PY
 }
 

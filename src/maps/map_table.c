@@ -96,6 +96,65 @@ void map_windows(const struct sight *sight, double (*value)[LANES])
     }
 }
 
+/* Adds <I>^2 P_m of each usable radius of the ring to sum[0 ... half], so that
+ * sum over theta and radii of I(theta) I(theta + phi) / N = sum over m of sum[m] cos(m phi);
+ * and <I> to mean. Returns the number of radii. */
+static int ring_products(const struct sight *sight, double (*sum)[LANES], double mean[LANES])
+{
+    const struct survey_plan *plan = sight->plan;
+    int half = plan->angular->half, radii = 0;
+    for (int i = plan->ring_first; i <= plan->ring_last; i++) {
+        lanes profile[2 * ANGULAR_HALF_MAX], power[ANGULAR_HALF_MAX + 1], average;
+        if (!plan->angular->usable[i])
+            continue;
+        angular_profile(plan->polar, i, sight->block->data, profile, &average);
+        angular_power(plan->angular, i, profile, &average, 1, half, power);
+        for (int l = 0; l < LANES; l++) {
+            double m = (double)average[l];
+            mean[l] += m;
+            sum[0][l] += m * m;
+            for (int n = 1; n <= half; n++)
+                sum[n][l] += m * m * (double)power[n - 1][l] * (n == half ? 1 : 2);
+        }
+        radii++;
+    }
+    return radii;
+}
+
+/* Pearson's correlation coefficient of the ring's part of a pattern with itself turned by 360/n degrees,
+ *
+ *     r_n = [<I(k, theta) I(k, theta + 2 pi / n)> - <I>^2] / [<I^2> - <I>^2],
+ *
+ * means over theta and the radii k of the ring in the polar transform, each point alike: what is the same
+ * after the turn, the ring's own shape along k included, counts for it. 1: the same; r_1 = 1. Between the
+ * points of the transform the Fourier sum over m of <I>^2 P_m cos(m phi) is the product that a turn by phi
+ * gives; with holes it is that of the pairs that are seen (pattern/angular.h). Shot noise is in it: it
+ * lowers |r_n|. Symmetry-STEM: Krajnak, Etheridge, PNAS 117 (2020) 27805, doi 10.1073/pnas.2006975117; for
+ * glasses as in pyxem's _pearson_correlation (pull request 724). Left out: a maximum or mean over the turns
+ * by all multiples of 360/n, which others call the symmetry coefficient. */
+static void pearson(const struct sight *sight, double (*value)[LANES])
+{
+    const double flat = 1e-12; /* of the mean square: a spread that rounding makes */
+    const struct survey_settings *settings = sight->plan->settings;
+    double sum[ANGULAR_HALF_MAX + 1][LANES] = {0}, mean[LANES] = {0};
+    int half = sight->plan->angular->half, radii = ring_products(sight, sum, mean);
+    for (int i = 0; i < settings->order_count; i++) {
+        int n = settings->order[i];
+        double turned[LANES] = {0}, still[LANES] = {0};
+        for (int m = 0; m <= half; m++) {
+            double cosine = cos(2 * M_PI * (m % n) / n); /* exactly 1 where n divides m */
+            for (int l = 0; l < LANES; l++) {
+                turned[l] += sum[m][l] * cosine;
+                still[l] += sum[m][l];
+            }
+        }
+        for (int l = 0; l < LANES; l++) {
+            double square = mean[l] * mean[l] / radii, spread = still[l] - square;
+            value[i][l] = spread > flat * still[l] ? (turned[l] - square) / spread : 0;
+        }
+    }
+}
+
 /* ---- made of the powers ---- */
 
 static const float *power(const struct survey *survey, const struct maps_settings *settings, float *const *powers, int member,
@@ -307,7 +366,14 @@ const struct map_row map_table[] = {
      .family = MAP_ORDERS,
      .home = MAP_COLUMN,
      .of_survey = orientation,
-     .help = "azimuth of the first maximum of order n"}};
+     .help = "azimuth of the first maximum of order n"},
+    {.name = "pearson",
+     .unit = "1",
+     .family = MAP_ORDERS,
+     .hot = true,
+     .measure = pearson,
+     .ring = true,
+     .help = "correlation of the ring with itself turned by 360/n degrees"}};
 
 enum { ROWS = sizeof map_table / sizeof *map_table };
 _Static_assert((int)ROWS <= (int)SURVEY_MAPS_MAX, "SURVEY_MAPS_MAX holds all rows");
