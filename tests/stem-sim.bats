@@ -399,6 +399,21 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024e-9)' "$BIN/s
 O
 }
 
+@test "every method that is written is in the table, and --method takes what --help names" {
+    written=$(grep -hoE '^const struct stem_method stem_[a-z_]+' src/stem/*.c | grep -oE '[a-z]+$' | sort)
+    choices=$("$BIN/stem-sim" --help | grep -oE -- '--method=[^ ]+' | grep '|' | cut -d= -f2 | tr '|' '\n' | sed -E 's/[:[].*//' | sort)
+    [ "$(wc -l <<<"$written")" -ge 5 ]
+    assert_equal "$choices" "$written"
+    for method in $choices; do
+        run "$BIN/stem-sim" --quiet --dry-run --method=$method "$BATS_FILE_TMPDIR/glass.xyz"
+        assert_success
+        [ "$method" = auto ] || assert_line --regexp "^method.$method"
+        run "$BIN/stem-sim" --quiet --dry-run --method=${method}s "$BATS_FILE_TMPDIR/glass.xyz"
+        assert_failure 64
+        assert_output --partial "is none of auto, multislice, tilt:7 (1, 19, 37), prism:2 (1, 3, ...), kinematic"
+    done
+}
+
 @test "the dry run says what would be done; what does not fit is refused, and misuse" {
     run "$BIN/stem-sim" --quiet --dry-run "$BATS_FILE_TMPDIR/glass.xyz"
     assert_success

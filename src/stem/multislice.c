@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/fft.h"
 #include "base/memory.h"
 #include "base/progress.h"
 #include "stem/stem_parts.h"
@@ -18,7 +19,8 @@ struct stack {
     float complex *t; /* [layers][rows][n_x] */
 };
 
-int multislice_strip_rows(int n, int window, double spacing, double step, int probes)
+/* Rows of a strip that is kept. */
+static int strip_rows(int n, int window, double spacing, double step, int probes)
 {
     double rows = ceil((probes - 1) * step / spacing) + window + 1;
     return rows < n ? (int)rows : n;
@@ -42,13 +44,13 @@ static int planes_of(const struct stem *stem, struct slices *potential)
     return slices_last_plane(potential, stem->depth[stem->settings.depths - 1]);
 }
 
-void multislice_create(struct stem *stem)
+static void multislice_create(struct stem *stem)
 {
     stem->stack = memory_zeroed(1, sizeof *stem->stack);
     stem->stack->configuration = -1;
 }
 
-void multislice_free(struct stem *stem)
+static void multislice_free(struct stem *stem)
 {
     if (stem->stack)
         free(stem->stack->t);
@@ -222,7 +224,7 @@ static void fly(const struct stem *stem, const struct probe_waves *probe, const 
     }
 }
 
-void multislice_rows(struct stem *stem, int first, int count, float *columns)
+static void multislice_rows(struct stem *stem, int first, int count, float *columns)
 {
     int configurations = stem_configurations(stem), nx = stem->settings.scan[0], depths = stem->settings.depths,
         last[STEM_DEPTHS];
@@ -256,3 +258,77 @@ void multislice_rows(struct stem *stem, int first, int count, float *columns)
     }
     propagator_free(step);
 }
+
+/* Points along an axis of the region's grid: those whose windows transform fastest. */
+static int grid_points(double least, double length, double window)
+{
+    if (window >= length)
+        return fft_good_length(least);
+    int best = 0;
+    double fastest = INFINITY;
+    for (int n = fft_smooth_length(least); best == 0 || n <= 1.3 * least; n = fft_smooth_length(n + 1)) {
+        int points = fft_good_length(fmax(window * n / length, 64));
+        double seconds = plan_fft_seconds(points, points);
+        if (seconds < fastest) {
+            fastest = seconds;
+            best = n;
+        }
+    }
+    return best;
+}
+
+/* A window of the region's own grid. */
+static void plan_windows(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen)
+{
+    double side = stem_window(settings);
+    for (int a = 0; a < 2; a++) {
+        plan->spacing[a] = specimen->length[a] / plan->grid[a];
+        plan->window[a] = fft_good_length(fmax(side / plan->spacing[a], 64));
+        if (specimen->fill == SPECIMEN_PERIODIC && plan->window[a] >= plan->grid[a])
+            plan->window[a] = plan->grid[a] * (int)fmax(lrint(side / specimen->length[a]), 1);
+    }
+    plan->window_limit = plan->wave_limit;
+}
+
+/* The longest strip that memory holds. */
+static void plan_strip(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+                       int specimens)
+{
+    const double complex_size = sizeof(float complex);
+    double layers = plan->slices + settings->depths, wave = (double)plan->window[0] * plan->window[1];
+    int configurations = specimens * settings->configurations;
+    plan->memory = INFINITY;
+    for (plan->strip = settings->scan[1]; plan->strip >= 1; plan->strip = plan->strip > 1 ? (plan->strip + 1) / 2 : 0) {
+        plan->rows = configurations > 1 ? plan->strip : 1; /* one configuration: the strip's slices serve row after row */
+        double rows = strip_rows(plan->grid[1], plan->window[1], plan->spacing[1], settings->step, plan->strip);
+        plan->memory = plan_memory(plan, settings, specimen, specimens) + layers * rows * plan->grid[0] * complex_size +
+                       plan_wave_values(plan, specimen) * complex_size + settings->threads * 2.1 * wave * complex_size;
+        if (plan->memory <= settings->memory || plan->strip == 1)
+            break;
+    }
+}
+
+static void multislice_plan(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+                            int specimens, const double reach[2])
+{
+    plan_grid(plan, settings, specimen, reach, grid_points);
+    plan_windows(plan, settings, specimen);
+    plan->beams = 0;
+    plan->interleave = 1;
+    plan->error = 0;
+    plan_strip(plan, settings, specimen, specimens);
+    double probes = (double)settings->scan[0] * settings->scan[1];
+    int strips = (settings->scan[1] + plan->strip - 1) / plan->strip;
+    double probe = (plan->slices + settings->depths) * 2 * 0.9 * plan_wave_seconds(plan->window[0], plan->window[1]);
+    plan->seconds = specimens * settings->configurations *
+                    (strips * plan_fill_seconds(plan, settings, specimen) + probes * plan->modes * probe);
+}
+
+const struct stem_method stem_multislice = {.name = "multislice",
+                                            .choice = "multislice",
+                                            .example = "multislice",
+                                            .help = "multislice is the reference, one window of the foil for each probe",
+                                            .plan = multislice_plan,
+                                            .create = multislice_create,
+                                            .rows = multislice_rows,
+                                            .free = multislice_free};

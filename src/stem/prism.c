@@ -14,6 +14,7 @@
  *     G_kx(r) = sum_ky c_b exp(-2 pi i k_y y0) S_b(r),   psi(r) = sum_kx exp(-2 pi i k_x x0) G_kx(r) */
 #include <math.h>
 #include <stdlib.h>
+#include "base/fft.h"
 #include "base/memory.h"
 #include "stem/reduce.h"
 #include "stem/stem_parts.h"
@@ -53,10 +54,11 @@ static void sort_waves(const struct probe_waves *probe, const double length[2], 
     free(k);
 }
 
-int prism_points(const struct stem_plan *plan, const struct stem_settings *settings, int axis)
+/* Points of the region along an axis: around the scan, the whole lattice at most. */
+static int region_points(const struct stem_plan *plan, const struct stem_settings *settings, int axis)
 {
     int needed = (int)ceil((settings->scan[axis] - 1) * settings->step / plan->spacing[axis]) + plan->window[axis] + 2;
-    int period = plan->interpolation * plan->window[axis];
+    int period = plan->number * plan->window[axis];
     return needed < period ? needed : period;
 }
 
@@ -66,18 +68,19 @@ static int lattice_start(const struct stem *stem, int axis, int i)
     return (int)lrint(stem_position(stem, axis, i) / stem->plan.spacing[axis]) - stem->window.n[axis] / 2;
 }
 
-void prism_create(struct stem *stem, int period[2])
+static void prism_create(struct stem *stem)
 {
-    struct plane_waves *waves = stem->waves;
+    struct plane_waves *waves = stem->waves = memory_zeroed(1, sizeof *waves);
+    struct scattering_settings how = {0};
     for (int a = 0; a < 2; a++) {
-        period[a] = stem->plan.interpolation * stem->window.n[a];
+        how.period[a] = stem->plan.number * stem->window.n[a];
         waves->region.spacing[a] = stem->plan.spacing[a];
         waves->region.origin[a] = lattice_start(stem, a, 0) * stem->plan.spacing[a];
-        waves->region.n[a] = prism_points(&stem->plan, &stem->settings, a);
+        waves->region.n[a] = region_points(&stem->plan, &stem->settings, a);
     }
     bool all = stem->settings.prism_all;
     const double *length = all ? stem->grid.length : stem->window.length;
-    float scale = all ? 1 / (float)stem->plan.interpolation : 1; /* amplitudes for a mean over the window, not over the foil */
+    float scale = all ? 1 / (float)stem->plan.number : 1; /* amplitudes for a mean over the window, not over the foil */
     int depths = stem->settings.depths, *order = NULL;
     for (int m = 0; m < stem->plan.modes; m++) {
         struct probe_waves probe = probe_waves_create(&stem->probe, length, stem->settings.defocus + stem->modes[m].defocus);
@@ -93,6 +96,7 @@ void prism_create(struct stem *stem, int period[2])
         probe_waves_release(&probe);
     }
     free(order);
+    plane_waves_scatter(stem, how);
 }
 
 /* Probes of a row that a thread takes at a time. */
@@ -108,13 +112,14 @@ static size_t part_width(int probes, int window, double step, double spacing)
     return ((size_t)((probes - 1) * step / spacing) + (size_t)window + 2 + FFT_GRAIN - 1) / FFT_GRAIN * FFT_GRAIN;
 }
 
-double prism_memory(const struct stem_plan *plan, const struct stem_settings *settings)
+/* What its threads need, bytes. */
+static double desks_memory(const struct stem_plan *plan, const struct stem_settings *settings)
 {
     int probes = part_length(settings);
     double window = plan->window[0] * (plan->window[1] + 8.0), across = 2 * settings->probe.alpha / plan->electron.wavelength;
     double wide = (double)part_width(probes, plan->window[0], settings->step, plan->spacing[0]);
-    double groups = across * plan->window[0] * plan->spacing[0] * (settings->prism_all ? plan->interpolation : 1) +
-                    2; /* aperture / lattice */
+    double groups =
+        across * plan->window[0] * plan->spacing[0] * (settings->prism_all ? plan->number : 1) + 2; /* aperture / lattice */
     return settings->threads * (probes * window + groups * WAVE_ROWS * wide) * sizeof(float complex);
 }
 
@@ -241,7 +246,7 @@ static void part_run(const struct stem *stem, struct part *part, float *columns,
             }
 }
 
-void prism_rows(struct stem *stem, int first, int count, float *columns)
+static void prism_rows(struct stem *stem, int first, int count, float *columns)
 {
     int nx = stem->settings.scan[0], length = part_length(&stem->settings), parts = (nx + length - 1) / length;
     size_t pixels = stem_pixels(stem);
@@ -257,3 +262,60 @@ void prism_rows(struct stem *stem, int first, int count, float *columns)
         desk_release(&desk);
     }
 }
+
+/* The lattice divides the foil evenly, windows the lattice. */
+static void plan_windows(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+                         const double reach[2])
+{
+    for (int a = 0; a < 2; a++) {
+        double finest = plane_waves_finest(plan, settings, reach, specimen->length[a] / plan->number);
+        plan->window[a] = fft_good_length(fmax(specimen->length[a] / (plan->number * finest), 64));
+        plan->spacing[a] = specimen->length[a] / (plan->number * plan->window[a]);
+    }
+    plan->window_limit = hypot(0.5 / plan->spacing[0], 0.5 / plan->spacing[1]);
+}
+
+/* Plane waves within the aperture. */
+static int count_beams(const struct stem_plan *plan, const struct stem_settings *settings)
+{
+    struct probe probe = settings->probe;
+    probe.wavelength = plan->electron.wavelength;
+    double length[2];
+    for (int a = 0; a < 2; a++)
+        length[a] = plan->window[a] * plan->spacing[a] * (settings->prism_all ? plan->number : 1);
+    struct probe_waves waves = probe_waves_create(&probe, length, 0);
+    int count = waves.count;
+    probe_waves_release(&waves);
+    return count;
+}
+
+static void prism_plan(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+                       int specimens, const double reach[2])
+{
+    plane_waves_grid(plan, settings, specimen, reach);
+    plan_windows(plan, settings, specimen, reach);
+    plan->beams = count_beams(plan, settings);
+    plan->error = 0;
+    double window = (double)plan->window[0] * plan->window[1];
+    double whole = window * plan->number * plan->number * sizeof(float complex); /* a plane wave on all of the lattice */
+    const struct plane_waves_costs own = {.points = region_points(plan, settings, 0) * (double)region_points(plan, settings, 1),
+                                          .reducing = desks_memory(plan, settings) + whole,
+                                          .beam = plane_waves_beam_seconds(plan, settings),
+                                          .sums =
+                                              4 + 4 * sqrt(plan->beams)}; /* over k_y for a row of probes, over k_x for each */
+    plane_waves_cost(plan, settings, specimen, specimens, &own);
+}
+
+const struct stem_method stem_prism = {
+    .name = "prism",
+    .choice = "prism:F",
+    .example = "prism:2 (1, 3, ...)",
+    .number_help = "F = 1, 2, ...",
+    .help = "prism:f sends every f-th plane wave of the aperture and cuts windows f times smaller than the foil",
+    .number = 1,
+    .no_estimate = true,
+    .narrow = true,
+    .plan = prism_plan,
+    .create = prism_create,
+    .rows = prism_rows,
+    .free = plane_waves_free};

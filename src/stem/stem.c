@@ -100,17 +100,13 @@ struct stem *stem_create(const struct stem_settings *settings, const struct stem
         length[a] = plan->window[a] * plan->spacing[a];
     }
     stem->grid = wave_grid_make(plan->grid, specimens[0]->length, plan->wave_limit);
-    double all = hypot(0.5 / plan->spacing[0], 0.5 / plan->spacing[1]);
-    stem->window = wave_grid_make(plan->window, length, plan->method == STEM_MULTISLICE ? plan->wave_limit : all);
+    stem->window = wave_grid_make(plan->window, length, plan->window_limit);
     const double zero[2] = {0, 0};
     stem->still = propagator_create(&stem->window, plan->electron.wavelength, 0, zero, zero);
     stem->map = detector_map_create(&settings->detector, length);
     probe_modes(stem->modes, settings->source_size, settings->energy_spread, settings->chromatic, settings->voltage);
     rings_create(stem);
-    if (plan->method == STEM_MULTISLICE)
-        multislice_create(stem);
-    else
-        plane_waves_create(stem);
+    plan->method->create(stem);
     return stem;
 }
 
@@ -118,8 +114,7 @@ void stem_free(struct stem *stem)
 {
     if (!stem)
         return;
-    multislice_free(stem);
-    plane_waves_free(stem);
+    stem->plan.method->free(stem);
     propagator_free(stem->still);
     detector_map_free(stem->map);
     for (int i = 0; i < stem->sums; i++)
@@ -177,10 +172,7 @@ void stem_rows(struct stem *stem, int first, int count, float *patterns, double 
 {
     size_t pixels = stem_pixels(stem), probes = (size_t)stem->settings.depths * (size_t)count * (size_t)stem->settings.scan[0];
     memset(patterns, 0, probes * pixels * sizeof *patterns);
-    if (stem->plan.method == STEM_MULTISLICE)
-        multislice_rows(stem, first, count, patterns);
-    else
-        plane_waves_rows(stem, first, count, patterns);
+    stem->plan.method->rows(stem, first, count, patterns);
 #pragma omp parallel
     {
         float *pattern = memory_alloc(pixels, sizeof *pattern);

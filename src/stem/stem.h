@@ -16,8 +16,8 @@
 #include "stem/form_factor.h"
 #include "stem/probe.h"
 #include "stem/specimen.h"
+#include "stem/stem_method.h"
 
-enum stem_method { STEM_AUTO, STEM_MULTISLICE, STEM_TILT, STEM_PRISM, STEM_KINEMATIC };
 enum { STEM_DEPTHS = 64, STEM_BF = 0, STEM_ADF, STEM_HAADF, STEM_SUMS, STEM_RINGS = 32 };
 
 struct stem_settings {
@@ -35,14 +35,13 @@ struct stem_settings {
                  1]; /* rad: bf 0 ... angle[0], adf angle[1] ... angle[2], haadf beyond angle[3]; NAN: from probe and detector */
     int rings;
     struct detector_ring ring[STEM_RINGS]; /* more integrals, a number for each segment; inner and outer in rad */
-    enum stem_method method;
-    int parents;       /* of tilt and kinematic: 1, 7, 19, 37 */
-    int interpolation; /* of prism */
-    bool prism_all;    /* all plane waves of the foil instead of every interpolation-th (stem/prism.c) */
-    double slice;      /* A */
-    double sampling;   /* A: pixel of the waves' grid, or NAN */
-    double antialias;  /* band limit over Nyquist frequency */
-    double window;     /* A, side, or NAN */
+    const struct stem_method *method;
+    int number;       /* of the method: tilt's and kinematic's plane waves, prism's interpolation */
+    bool prism_all;   /* all plane waves of the foil instead of every number-th (stem/prism.c) */
+    double slice;     /* A */
+    double sampling;  /* A: pixel of the waves' grid, or NAN */
+    double antialias; /* band limit over Nyquist frequency */
+    double window;    /* A, side, or NAN */
     enum form_factors factors;
     bool split;                    /* share atoms between slices (stem/slices.h) */
     bool debye_waller, absorptive; /* vibrations as factors (stem/slices.h); and as absorption */
@@ -57,14 +56,15 @@ struct stem_settings {
 
 /* What will be done, known before it is. */
 struct stem_plan {
-    enum stem_method method;
-    int parents, interpolation;
+    const struct stem_method *method; /* never auto, once it is made */
+    int number;                       /* as in the settings */
     struct electron electron;
     double wave_limit; /* band limit of waves, 1/A */
     int grid[2];       /* of the whole region */
     int slices;
     int window[2];          /* points of a probe's window, on its own grid */
     double spacing[2];      /* of that grid, A */
+    double window_limit;    /* band limit of waves on it, 1/A */
     int beams;              /* plane waves computed: parents, or PRISM's; 0 for multislice */
     int group;              /* plane waves that go through together */
     int strip;              /* rows of probes whose part of the foil multislice keeps at a time */

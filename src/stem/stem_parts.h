@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside a simulation: what its methods share (stem/stem.c, stem/multislice.c, stem/planewaves.c). */
+/* Inside a simulation: what its methods share (stem/stem.c, the files of stem/stem_method.c). */
 #ifndef STEM_STEM_PARTS_H
 #define STEM_STEM_PARTS_H
 #include "stem/scattering.h"
@@ -9,7 +9,7 @@
 
 struct stack; /* transmission functions of a strip (stem/multislice.c) */
 
-/* Plane waves' exit waves, and the weights of probes in them (stem/planewaves.c, stem/prism.c). */
+/* Plane waves' exit waves, and the weights of probes in them (stem/planewaves.c, stem/tilt.c, stem/prism.c). */
 struct plane_waves {
     int count;      /* plane waves */
     double (*k)[2]; /* 1/A */
@@ -55,14 +55,6 @@ void stem_detect(const struct stem *stem, float complex *wave, float weight, flo
 
 size_t stem_pixels(const struct stem *stem);
 
-/* The methods: each adds to columns[depth][row][scan x][pixels]. */
-void multislice_create(struct stem *stem);
-void multislice_rows(struct stem *stem, int first, int count, float *columns);
-void multislice_free(struct stem *stem);
-void plane_waves_create(struct stem *stem);
-void plane_waves_rows(struct stem *stem, int first, int count, float *columns);
-void plane_waves_free(struct stem *stem);
-
 /* Of plane waves: points of the region; values of a configuration and depth; index of the fields or scalars of a mode and depth (and, for fields, of an
  * offset); phase of an incident plane wave on its way to the middle of a foil of thickness d; a times exp(i angle). */
 size_t plane_waves_points(const struct plane_waves *waves);
@@ -71,15 +63,45 @@ size_t plane_waves_table(const struct stem *stem, int oy, int ox, int mode, int 
 double plane_waves_half_way(const struct stem *stem, const double k[2], double d);
 float complex plane_waves_turned(float complex a, double angle);
 
-/* PRISM's plane waves with their weights, its region and the lattice it is part of; its rows; what its threads need besides, bytes. */
-void prism_create(struct stem *stem, int period[2]);
-void prism_rows(struct stem *stem, int first, int count, float *columns);
-double prism_memory(const struct stem_plan *plan, const struct stem_settings *settings);
+/* The exit waves of stem->waves, whose k and region are set, through the foil of every configuration.
+ * how: of it, kinematic and period. */
+void plane_waves_scatter(struct stem *stem, struct scattering_settings how);
+void plane_waves_free(struct stem *stem);
 
-/* Points of PRISM's region along an axis: around the scan, the whole lattice at most. */
-int prism_points(const struct stem_plan *plan, const struct stem_settings *settings, int axis);
+/* For the methods' plans. Seconds: a transform of nx x ny points; a wave's, with what goes
+ * with it; the potential of all slices. Bytes of what is common: atoms, potential, patterns of the rows
+ * in hand. Complex values of a wave on the region's grid. */
+double plan_fft_seconds(double nx, double ny);
+double plan_wave_seconds(double nx, double ny);
+double plan_fill_seconds(const struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen);
+double plan_memory(const struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+                   int specimens);
+double plan_wave_values(const struct stem_plan *plan, const struct specimen *specimen);
 
-/* Rows and points of a strip that multislice keeps. */
-int multislice_strip_rows(int n, int window, double spacing, double step, int probes);
+/* Grid of the whole region, and slices. points: along an axis, at least `least`, of a region of `length` and
+ * windows of `window`, A. */
+void plan_grid(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+               const double reach[2], int (*points)(double least, double length, double window));
+
+/* For those of plane waves: the grid, one row at a time; the spacing at which no frequency folds onto one that
+ * is seen (`least`: side of the window, A); seconds of a plane wave through the foil. */
+void plane_waves_grid(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+                      const double reach[2]);
+double plane_waves_finest(const struct stem_plan *plan, const struct stem_settings *settings, const double reach[2],
+                          double least);
+double plane_waves_beam_seconds(const struct stem_plan *plan, const struct stem_settings *settings);
+
+/* What differs between them. */
+struct plane_waves_costs {
+    double points;   /* of the region that is kept of a plane wave */
+    double fields;   /* complex values */
+    double reducing; /* bytes, of all threads */
+    double beam;     /* seconds of a plane wave */
+    double sums;     /* over plane waves, at a point of a probe's window */
+};
+
+/* Group, memory and seconds of the plan. */
+void plane_waves_cost(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
+                      int specimens, const struct plane_waves_costs *own);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/electron.h"
+#include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "check.h"
@@ -16,6 +17,7 @@
 #include "stem/parents.h"
 #include "stem/probe.h"
 #include "stem/slices.h"
+#include "stem/stem_method.h"
 #include "stem/wave.h"
 
 static bool near(double a, double b, double relative)
@@ -301,8 +303,32 @@ static void test_counts(void)
     free(pattern);
 }
 
+/* Every method is whole, and is read as it is written. */
+static void test_methods(void)
+{
+    struct error error;
+    CHECK(stem_methods[0] == &stem_auto);
+    for (int m = 0; stem_methods[m]; m++) {
+        const struct stem_method *method = stem_methods[m], *read;
+        int number;
+        bool made = method->create && method->rows && method->free;
+        CHECK(method->name && method->choice && method->example && method->help && method->plan);
+        CHECK(made || method == &stem_auto);
+        CHECK(stem_method_read(method->name, &read, &number, &error) == 0);
+        CHECK(read == method && number == method->number);
+        char *text = stem_method_text(method, method->number);
+        CHECK(stem_method_read(text, &read, &number, &error) == 0);
+        CHECK(read == method && number == method->number);
+        free(text);
+        text = memory_format("%s:1001", method->name);
+        CHECK(stem_method_read(text, &read, &number, &error) == EXIT_USAGE);
+        free(text);
+    }
+}
+
 int main(void)
 {
+    test_methods();
     test_electron();
     test_form_factors();
     test_potential();

@@ -64,8 +64,8 @@ static struct option options[] = {
     OPTION_TEXT("segments", &segments, "NAME:INNER:OUTER[:COUNT[:ROTATION]],...",
                 "more integrals: a ring between two angles, or COUNT equal segments of it, counterclockwise from ROTATION "
                 "against the detector's x axis (dpc:0mrad:1.15mrad:4:45deg); columns NAME, or NAME_1 ... NAME_COUNT"),
-    OPTION_TEXT("method", &method, "auto|multislice|tilt:N|prism:F|kinematic[:N]",
-                "N = 1, 7, 19 or 37 plane waves; F = 1, 2, ...", .standard = "auto", .standard_lj = "auto", .group = "Method"),
+    OPTION_TEXT("method", &method, NULL, NULL, .standard = "auto", .standard_lj = "auto",
+                .group = "Method"), /* choices and help: of the table of methods */
     OPTION_CHOICE("prism-waves", &prism_waves, "window|foil",
                   "plane waves of prism:F: those of the window's lattice, every F-th (the probe's tails fold back into the "
                   "window), or all of the foil's (they are cut at its edge; F^2 times the work)",
@@ -123,8 +123,23 @@ static struct option options[] = {
     OPTION_FLAG("dry-run", &dry_run, "print grids, slices, beams, memory and time, and exit", .not_recorded = true),
     OPTIONS_END};
 
+/* What --help says of --method is read off the table of methods. It stays to the end of the program. */
+static void fill_method(struct option *option)
+{
+    static char *choices, *numbers;
+    if (!choices) {
+        choices = stem_method_choices();
+        numbers = stem_method_numbers();
+    }
+    option->choices = choices;
+    option->help = numbers;
+}
+
 struct option *stem_options_table(void)
 {
+    for (struct option *option = options; option->name; option++)
+        if (option->value == &method)
+            fill_method(option);
     return options;
 }
 
@@ -155,37 +170,11 @@ static void read_list(struct stage *stage, const char *name, const struct option
 
 static void read_method(struct stage *stage, struct stem_settings *settings)
 {
-    static const struct {
-        const char *name;
-        enum stem_method method;
-    } known[] = {{"auto", STEM_AUTO},
-                 {"multislice", STEM_MULTISLICE},
-                 {"tilt", STEM_TILT},
-                 {"prism", STEM_PRISM},
-                 {"kinematic", STEM_KINEMATIC}};
-    const char *colon = strchr(method, ':');
-    size_t length = colon ? (size_t)(colon - method) : strlen(method);
-    int number = -1;
-    settings->method = (enum stem_method) - 1;
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strlen(known[i].name) == length && strncmp(known[i].name, method, length) == 0)
-            settings->method = known[i].method;
-    if (colon) {
-        char *end;
-        long value = strtol(colon + 1, &end, 10);
-        number = end == colon + 1 || *end || value < 1 || value > 1000 ? -1 : (int)value;
-    }
-    bool tilts = settings->method == STEM_TILT || settings->method == STEM_KINEMATIC;
-    bool good = settings->method == STEM_AUTO || settings->method == STEM_MULTISLICE ? !colon
-                : tilts ? (!colon || number == 1 || number == 7 || number == 19 || number == 37)
-                        : settings->method == STEM_PRISM && (!colon || number >= 1);
-    if (!good)
-        stage_usage(stage, "--method: '%s' is none of auto, multislice, tilt:7 (1, 19, 37), prism:2 (1, 3, ...), kinematic",
-                    method);
-    settings->parents = tilts && number > 0 ? number : 7;
-    settings->interpolation = number > 0 ? number : 1;
+    struct error error;
+    if (stem_method_read(method, &settings->method, &settings->number, &error))
+        stage_usage(stage, "--method: %s", error.text);
     settings->prism_all = strcmp(prism_waves, "foil") == 0;
-    if (settings->prism_all && settings->method != STEM_PRISM)
+    if (settings->prism_all && settings->method != &stem_prism)
         stage_usage(stage, "--prism-waves belongs to --method=prism:F");
 }
 
@@ -319,7 +308,7 @@ const struct stem_options *stem_options_ready(struct stage *stage)
     settings->split = strcmp(slicing, "shared") == 0;
     settings->debye_waller = debye_waller;
     settings->absorptive = absorptive;
-    if (absorptive && (!debye_waller || settings->method == STEM_KINEMATIC))
+    if (absorptive && (!debye_waller || settings->method->loses))
         stage_usage(stage, "--absorptive needs --debye-waller, and a method other than kinematic");
     settings->configurations = (int)configurations;
     settings->seed = stage_seed(stage);

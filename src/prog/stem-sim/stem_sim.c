@@ -64,17 +64,6 @@ static void place_specimens(struct stem_scan *scan)
     }
 }
 
-static const char *method_name(const struct stem_plan *plan, char text[32])
-{
-    if (plan->method == STEM_MULTISLICE)
-        return "multislice";
-    if (plan->method == STEM_PRISM)
-        snprintf(text, 32, "prism:%d", plan->interpolation);
-    else
-        snprintf(text, 32, "%s:%d", plan->method == STEM_TILT ? "tilt" : "kinematic", plan->parents);
-    return text;
-}
-
 /* --dry-run: what would be done, one quantity to a line. */
 static void print_plan(const struct stem_scan *scan)
 {
@@ -82,10 +71,11 @@ static void print_plan(const struct stem_scan *scan)
     const struct stem_settings *settings = &scan->settings;
     const struct specimen *foil = scan->specimens[0];
     static const char *const fill[] = {"periodic", "filled with images", "free edges"};
-    char name[32];
+    char *name = stem_method_text(plan->method, plan->number);
     double patterns = (double)settings->scan[0] * settings->scan[1],
            pixels = (double)settings->detector.n[0] * settings->detector.n[1];
-    printf("method\t%s\n", method_name(plan, name));
+    printf("method\t%s\n", name);
+    free(name);
     if (plan->why[0])
         printf("why\t%s\n", plan->why);
     printf("wavelength_pm\t%.6g\n", 100 * plan->electron.wavelength);
@@ -102,7 +92,7 @@ static void print_plan(const struct stem_scan *scan)
     printf("configurations\t%d\n", scan->specimen_count * settings->configurations);
     printf("incoherent_points\t%d\n", plan->modes);
     printf("tilt_phase_rad\t%.3g\n", plan->phase);
-    if (plan->method == STEM_PRISM || plan->method == STEM_KINEMATIC)
+    if (plan->method->no_estimate)
         printf("predicted_error\tnot estimated\n");
     else
         printf("predicted_error\t%.2g\n", plan->error);
@@ -210,8 +200,9 @@ static void set_keys(const struct stem_scan *scan, struct frame *points, int dep
     const struct stem_settings *settings = &scan->settings;
     const int64_t shape[2] = {settings->scan[0], settings->scan[1]},
                   detector[2] = {settings->detector.n[0], settings->detector.n[1]};
-    char name[32];
-    frame_set_text(points, "stem_method", method_name(&scan->plan, name));
+    char *method = stem_method_text(scan->plan.method, scan->plan.number);
+    frame_set_text(points, "stem_method", method);
+    free(method);
     frame_set_real(points, "voltage_kV", settings->voltage / 1e3);
     frame_set_real(points, "alpha_mrad", settings->probe.alpha * 1e3);
     frame_set_real(points, "thickness_nm", stem_depth(settings, scan->plan.slices, depth) / 10);
@@ -242,7 +233,7 @@ static struct frame *points_frame(const struct stem_scan *scan, int depth)
     const struct stem_options *options = scan->options;
     const struct stem_columns *columns = &options->columns;
     const struct specimen *foil = scan->specimens[0];
-    int nx = scan->settings.scan[0], left_out = scan->plan.method == STEM_KINEMATIC ? STEM_HAADF : -1;
+    int nx = scan->settings.scan[0], left_out = scan->plan.method->loses ? STEM_HAADF : -1;
     struct frame *points = blank_frame(scan->frame, (size_t)(nx * (options->rows[1] - options->rows[0])));
     for (int s = 0; s < columns->count; s++)
         if (s != left_out)
@@ -276,16 +267,16 @@ static void check(struct stem_scan *scan)
             message_note(
                 "the scan is %.3g nm long, the cell repeats after %.3g nm: patterns repeat too (--tile does not change that)",
                 scan->options->specimen.scan_extent[a] / 10, foil->length[a] / 10);
-    if (scan->plan.method == STEM_KINEMATIC && !isnan(scan->options->dose))
+    if (scan->plan.method->loses && !isnan(scan->options->dose))
         stage_usage(scan->stage,
                     "--dose: single scattering does not conserve intensity, so that there are no electrons to count");
     if (scan->frame->pbc[2] && foil->thickness > scan->frame->cell[2][2] * (1 + 1e-9))
         message_note("the foil is %.3g nm thick, the cell repeats after %.3g nm: atoms stand behind their own images",
                      foil->thickness / 10, scan->frame->cell[2][2] / 10);
     double window = fmin(scan->plan.window[0] * scan->plan.spacing[0], scan->plan.window[1] * scan->plan.spacing[1]);
-    if (scan->plan.method == STEM_PRISM && window < stem_window(&scan->settings))
-        message_note("prism:%d has windows of %.3g nm, the probe needs %.3g nm (docs/stem-sim.md has the errors)",
-                     scan->plan.interpolation, window / 10, stem_window(&scan->settings) / 10);
+    if (scan->plan.method->narrow && window < stem_window(&scan->settings))
+        message_note("%s:%d has windows of %.3g nm, the probe needs %.3g nm (docs/stem-sim.md has the errors)",
+                     scan->plan.method->name, scan->plan.number, window / 10, stem_window(&scan->settings) / 10);
     if (scan->plan.error > scan->settings.accuracy)
         message_note("the interpolation in tilt is expected to be off by %.2g %% at the pattern's edge", 100 * scan->plan.error);
 }
