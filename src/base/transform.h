@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fourier transforms of small images in double precision (GSL), for maps and mean patterns. */
+/* Fourier transforms of small images in double precision (GSL), for maps and mean patterns.
+ *
+ * Not by base/fft.h, which has lines of chosen lengths in single precision, planned beforehand by one thread: a map has whatever size
+ * the scan has, its differences of large sums need the digits, null models transform on all threads at once, and it is no hot loop. */
 #ifndef BASE_TRANSFORM_H
 #define BASE_TRANSFORM_H
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Short vectors for the pair loops, and functions compiled for several generations of x86-64.
+/* Short vectors for the pair loops, and functions (of any library) compiled for several generations of x86-64.
  *
  * Vectors are GCC's vector extension: any machine runs them, one with AVX in single instructions. Products and sums are never
  * fused (-ffp-contract=off), so that every generation gives the same bits. */
@@ -14,13 +14,14 @@ typedef double vector2 __attribute__((vector_size(16), may_alias));
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Before a function: compile it for several generations and choose when the program starts. Not under sanitizers, which are not
- * up yet by then. */
+/* Before a function: compile it for these generations (target_clones) and choose when the program starts. Not under sanitizers,
+ * which are not up yet by then. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                         \
     !defined(__SANITIZE_THREAD__)
-#define GENERATIONS __attribute__((target_clones("avx512f", "avx2", "default")))
+#define GENERATIONS_OF(...) __attribute__((target_clones(__VA_ARGS__)))
 #else
-#define GENERATIONS
+#define GENERATIONS_OF(...)
 #endif
+#define GENERATIONS GENERATIONS_OF("avx512f", "avx2", "default")
 
 #endif

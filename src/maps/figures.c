@@ -87,7 +87,7 @@ static void draw_maps(struct script *script, const struct report *report)
     put(script, "unset multiplot\n");
 }
 
-/* Axes of a pattern in 1/nm, and `image`, which says how to read one. */
+/* Axes of a pattern in 1/nm, and `image`, which says how to read one (the header of an image is 128 bytes: cube/npy.c). */
 static void put_axes(struct script *script, const struct report *report)
 {
     const struct survey *survey = report->survey;

@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Patterns as files. */
 #include "maps/report_images.h"
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include "base/memory.h"
 #include "base/out.h"
+#include "cube/npy.h"
 #include "io/table.h"
 
 int report_image(const double *image, size_t ny, size_t nx, const char *path, struct error *error)
 {
     struct out *out;
-    char header[128], text[118];
-    int length = snprintf(text, sizeof text, "{'descr': '<f8', 'fortran_order': False, 'shape': (%zu, %zu), }", ny, nx);
-    memset(header, ' ', sizeof header);
-    memcpy(header, "\x93NUMPY\x01\x00\x76\x00", 10);
-    memcpy(header + 10, text, (size_t)length);
-    header[sizeof header - 1] = '\n';
+    const size_t shape[2] = {ny, nx};
     if (out_open(&out, path, error))
         return error->code;
-    if (out_write(out, header, sizeof header, error) || out_write(out, image, ny * nx * sizeof *image, error)) {
+    if (npy_header(out, "f8", shape, 2, error) || out_write(out, image, ny * nx * sizeof *image, error)) {
         out_abandon(out);
         return error->code;
     }

@@ -253,7 +253,7 @@ struct folded {
         odd_sine[ANGLES_MAX / 4 + 1];
 };
 
-LANES_INLINE void fold(const lanes *profile, const lanes *mean, int half, struct folded *folded)
+INLINE void fold(const lanes *profile, const lanes *mean, int half, struct folded *folded)
 {
     int quarter = half / 2;
     for (int j = 0; j <= quarter; j++) {
@@ -271,8 +271,8 @@ LANES_INLINE void fold(const lanes *profile, const lanes *mean, int half, struct
     }
 }
 
-LANES_INLINE void one_order(const struct angular *angular, const struct folded *folded, int n, const lanes *scale, lanes *real,
-                            lanes *imaginary)
+INLINE void one_order(const struct angular *angular, const struct folded *folded, int n, const lanes *scale, lanes *real,
+                      lanes *imaginary)
 {
     int terms = angular->half / 2 + 1;
     const lanes *c = n % 2 ? folded->odd_cosine : folded->even_cosine, *s = n % 2 ? folded->odd_sine : folded->even_sine;

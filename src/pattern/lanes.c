@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Transposes rows[pattern][pixel] of eight by eight in place. */
-LANES_INLINE void transpose(lanes row[LANES])
+INLINE void transpose(lanes row[LANES])
 {
     lanes a[LANES];
     for (int i = 0; i < LANES; i += 2) {
@@ -58,7 +58,7 @@ void lanes_lay(const float *patterns, size_t pixels, int count, const int32_t *p
     }
 }
 
-LANES_INLINE void widen(const lanes *value, half_lanes *low, half_lanes *high)
+INLINE void widen(const lanes *value, half_lanes *low, half_lanes *high)
 {
     *low = __builtin_convertvector(__builtin_shufflevector(*value, *value, 0, 1, 2, 3), half_lanes);
     *high = __builtin_convertvector(__builtin_shufflevector(*value, *value, 4, 5, 6, 7), half_lanes);

@@ -7,9 +7,7 @@
 #define PATTERN_LANES_H
 #include <stddef.h>
 #include <stdint.h>
-
-/* Functions that take vectors by value are all inlined. */
-#pragma GCC diagnostic ignored "-Wpsabi"
+#include "base/vector.h"
 
 enum { LANES = 8 };
 
@@ -18,15 +16,8 @@ typedef int32_t lanes_int __attribute__((vector_size(32)));
 typedef double half_lanes __attribute__((vector_size(32), may_alias)); /* of four patterns */
 typedef float half_float __attribute__((vector_size(16), may_alias));
 
-/* Before a function: compile it for several generations of processors and choose when the program starts; not under sanitizers. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                         \
-    !defined(__SANITIZE_THREAD__)
-#define LANES_GENERATIONS __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
-#else
-#define LANES_GENERATIONS
-#endif
-
-#define LANES_INLINE static inline __attribute__((always_inline))
+/* As GENERATIONS, of which x86-64-v4 knows AVX-512's instructions for 32 bytes too (VL), which a vector of eight floats is. */
+#define LANES_GENERATIONS GENERATIONS_OF("arch=x86-64-v4", "avx2", "default")
 
 /* Lays `count` patterns of `pixels` floats each, one after another, out as data[place[p]][pattern]; pixels with place < 0 are dropped, elements beyond
  * count are 0. */

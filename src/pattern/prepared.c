@@ -4,17 +4,23 @@
 #include <math.h>
 #include "pattern/prepare.h"
 
-void prepared_pattern(const struct survey_settings *settings, size_t position, float *pattern, float *work)
+double prepared_move(const struct survey_settings *settings, size_t position, float *pattern, float *work, bool *holed)
 {
     size_t ny = settings->geometry.ny, nx = settings->geometry.nx;
-    prepare_saturation(pattern, ny * nx, settings->saturation);
     if (settings->shift) {
-        prepare_mask(pattern, ny * nx, settings->masked);
+        *holed |= prepare_mask(pattern, ny * nx, settings->masked);
         prepare_shift(pattern, ny, nx, (double)settings->shift[2 * position], (double)settings->shift[2 * position + 1], work);
     }
-    if (settings->normalise)
-        prepare_normalise(pattern, ny * nx);
-    prepare_mask(pattern, ny * nx, settings->masked);
+    double sum = settings->normalise ? prepare_normalise(pattern, ny * nx) : 1;
+    return sum > 0 ? sum : 1;
+}
+
+void prepared_pattern(const struct survey_settings *settings, size_t position, float *pattern, float *work)
+{
+    size_t pixels = settings->geometry.ny * settings->geometry.nx;
+    bool holed = prepare_saturation(pattern, pixels, settings->saturation);
+    prepared_move(settings, position, pattern, work, &holed);
+    prepare_mask(pattern, pixels, settings->masked);
 }
 
 int prepared_read(struct cube *cube, const struct survey_settings *settings, size_t position, float *pattern, float *work,

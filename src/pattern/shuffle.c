@@ -58,7 +58,7 @@ void shuffle_free(struct shuffle *shuffle)
 }
 
 /* Sums over each block, from its first point: s_b = sum_j I_j exp(-i n theta_{j - first}). */
-LANES_INLINE void block_sums(const struct shuffle *shuffle, int i, const lanes *half_ring, lanes *real, lanes *imaginary)
+INLINE void block_sums(const struct shuffle *shuffle, int i, const lanes *half_ring, lanes *real, lanes *imaginary)
 {
     const float *cosine = &shuffle->cosine[i * shuffle->angles], *sine = &shuffle->sine[i * shuffle->angles];
     for (int b = 0; b < shuffle->blocks; b++) {

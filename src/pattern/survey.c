@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/progress.h"
 #include "pattern/prepare.h"
+#include "pattern/prepared.h"
 #include "pattern/survey_sums.h"
 
 enum { CHUNK_LEAST = 8, CHUNK_MOST = 256 };
@@ -195,15 +196,7 @@ static double prepare(struct worker *worker, float *pattern, int l, size_t posit
         return gain;
     }
     bool own = *holed; /* has missing pixels besides the masked ones */
-    if (settings->shift) {
-        *holed |= prepare_mask(pattern, pixels, settings->masked);
-        prepare_shift(pattern, settings->geometry.ny, settings->geometry.nx, (double)settings->shift[2 * position],
-                      (double)settings->shift[2 * position + 1], worker->shifted);
-    }
-    if (settings->normalise) {
-        double sum = prepare_normalise(pattern, pixels);
-        gain = sum > 0 ? gain / sum : gain;
-    }
+    gain /= prepared_move(settings, position, pattern, worker->shifted, holed);
     if (*holed) {
         size_t missing = prepare_missing(pattern, pixels, &worker->missing[(size_t)l * pixels]);
         worker->missing_pixels += own ? missing : 0;

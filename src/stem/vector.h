@@ -1,31 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Eight complex numbers at a time, and functions compiled for several generations of x86-64.
+/* Eight complex numbers at a time: 64 bytes, where the pair loops of base/vector.h take 32 (four doubles).
  *
  * Vectors are GCC's vector extension: any machine runs them, one with AVX-512 in single instructions. Products and sums are never fused
  * (-ffp-contract=off), so that every generation gives the same bits. */
 #ifndef STEM_VECTOR_H
 #define STEM_VECTOR_H
 #include "base/complex_float.h"
-
-/* Functions that take vectors are all inlined, so that it does not matter how they would be passed. */
-#pragma GCC diagnostic ignored "-Wpsabi"
+#include "base/vector.h"
 
 typedef float vector16 __attribute__((vector_size(64), may_alias));
 typedef float vector16_anywhere __attribute__((vector_size(64), may_alias, aligned(4)));
 typedef int lanes16 __attribute__((vector_size(64)));
 typedef double vector8 __attribute__((vector_size(64), may_alias)); /* a complex number to a lane */
 typedef double vector8_anywhere __attribute__((vector_size(64), may_alias, aligned(8)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-/* Before a function: compile it for several generations and choose when the program starts. Not under sanitizers, which are not up yet by
- * then. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                         \
-    !defined(__SANITIZE_THREAD__)
-#define GENERATIONS __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define GENERATIONS
-#endif
 
 enum { VECTOR_COMPLEX = 8 }; /* complex numbers in a vector */
 
