@@ -183,6 +183,7 @@ static const struct columns_row rows[] = {
     {"integrated", COLUMN, R, 1, NONE, NULL, STAYS, "stem-analyze", "mean of some powers, each by its mean", NULL},
     {"significance_*", COLUMN, R, 1, NONE, NULL, STAYS, "stem-analyze --null=shuffle", "(power - null mean) / null deviation", NULL},
     {"orientation_*", COLUMN, R, 1, NONE, "rad", STAYS, "stem-analyze", "azimuth of the first maximum of order n", NULL},
+    {"pearson_*", COLUMN, R, 1, NONE, NULL, STAYS, "stem-analyze", "correlation of the ring with itself turned by 360/n degrees", NULL},
     {"disks", COLUMN, R, 1, NONE, NULL, STAYS, "stem-analyze --disks", "Bragg discs in the pattern", NULL},
     {"phase", COLUMN, I, 1, NONE, NULL, STAYS, "stem-analyze --phases", "number of the phase, from 1; 0: none", NULL},
     {"weight_*", COLUMN, R, 1, NONE, NULL, STAYS, "stem-analyze --phases=nmf", "of a phase's pattern", NULL},
