@@ -723,6 +723,22 @@ assert abs(a.info['descan_pixels'] - np.hypot(.5 * 2**.5, .25 * (35 / 12)**.5)) 
 assert np.abs(a.arrays['power_1']).max() < 2e-4 and np.abs(a.arrays['com_x']).max() < .01"
 }
 
+@test "the table of maps and the line have the numbers of the frame's columns, in its units" {
+    speckle "$TMP/d.npy" 3 4 64 64
+    analyze "$TMP/d.npy" --pixel=0.32/nm --center=30,34 --tables="$TMP/t" -o "$TMP/out.xyz"
+    check "
+rows = [line.split('\t') for line in open(f'{tmp}/t/maps.tsv') if not line.startswith('#')]
+line = [line.split('\t') for line in open(f'{tmp}/t/line.tsv') if not line.startswith('#')]
+shared = [name for name in rows[0] if name in a.arrays]
+assert {'com_x', 'com_y', 'variance', 'power_2', 'total'} <= set(shared), shared
+assert np.abs(a.arrays['com_x']).max() > .1
+for name in shared:
+    column = np.array([float(r[rows[0].index(name)]) for r in rows[1:]])
+    assert np.allclose(column, a.arrays[name], rtol=1e-5, atol=1e-7), name
+    means = np.array([float(r[line[0].index(name)]) for r in line[1:]])
+    assert np.allclose(means, a.arrays[name].reshape(3, 4).mean(0), rtol=1e-5, atol=1e-7), name"
+}
+
 @test "Bragg discs are found where they are, and none in a pattern without" {
     "$PYTHON" - "$TMP" <<'PY'
 import sys, numpy as np

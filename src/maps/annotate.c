@@ -48,7 +48,7 @@ static void add_map(struct frame *frame, const struct map_row *row, const char *
         return;
     struct column *column = frame_find(frame, name);
     for (size_t p = 0; p < n; p++)
-        column->real[p] = scan_frame_round(row->scale * column->real[p]);
+        column->real[p] = scan_frame_round(map_scale(row) * column->real[p]);
 }
 
 /* Member `member` of a row that is made for the frame alone. */

@@ -400,6 +400,11 @@ static void put_name(const struct map_row *row, int number, char *name)
         snprintf(name, MAP_NAME_MAX, "%s", row->name);
 }
 
+double map_scale(const struct map_row *row)
+{
+    return row->scale > 0 ? row->scale : 1;
+}
+
 int map_row_name(const struct map_row *row, const struct survey *survey, int member, char *name)
 {
     int number = row->family == MAP_ORDERS ? survey->order[member] : row->family == MAP_WINDOWS ? member + 1 : 0;

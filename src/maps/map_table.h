@@ -62,6 +62,9 @@ struct map_row {
 extern const struct map_row map_table[];
 extern const int map_table_count;
 
+/* What a value is to be multiplied by to be in the row's unit, in columns and tables alike. */
+double map_scale(const struct map_row *row);
+
 /* The name of member `member` into name[MAP_NAME_MAX], and its number (0: none). */
 int map_row_name(const struct map_row *row, const struct survey *survey, int member, char *name);
 

@@ -281,7 +281,7 @@ int report_maps(const struct report *report, const char *path, struct error *err
         table_real(table, (double)(p % survey->scan[1]) * report->step[1] * nm);
         table_real(table, (double)(p / survey->scan[1]) * report->step[0] * nm);
         for (int m = 0; m < maps->count; m++)
-            table_real(table, (double)maps->map[m].values[p]);
+            table_real(table, map_scale(maps->map[m].row) * (double)maps->map[m].values[p]);
         if (report->phases)
             table_int(table, report->phases->phase[p]);
         table_row(table);
@@ -342,7 +342,7 @@ int report_line(const struct report *report, char axis, const char *path, struct
     for (size_t at = 0; at < survey->scan[along_x ? 1 : 0]; at++) {
         table_real(table, (double)at * report->step[along_x ? 1 : 0] * nm);
         for (int m = 0; m < report->maps->count; m++)
-            table_real(table, line_mean(survey, report->maps->map[m].values, along_x, at));
+            table_real(table, map_scale(report->maps->map[m].row) * line_mean(survey, report->maps->map[m].values, along_x, at));
         for (int c = 0; report->phases && c < report->phases->count; c++)
             table_real(table, line_share(report, c + 1, along_x, at));
         table_row(table);
