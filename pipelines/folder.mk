@@ -51,7 +51,8 @@ endef
 folder_words = $(subst $(newline), ,$(subst $(space),^^,$(subst %,^p,$1)))
 folder_text  = $(subst ^p,%,$(subst ^^,$(space),$1))
 # PREFIX: the variables of a study as lines. The scale is by hand if the folder is, for else it is the folder's name.
-folder_lines = $(foreach name,$(sort $(filter-out $1_RESULTS,$(filter $1_%,$(.VARIABLES))) ENGINE),$(call \
+# Threads make no other bytes.
+folder_lines = $(foreach name,$(sort $(filter-out $1_RESULTS %_THREADS,$(filter $1_%,$(.VARIABLES))) ENGINE),$(call \
     folder_line,$(name),$(call folder_given,$(name)))) $(call \
     folder_line,SCALE,$(call folder_given,$1_RESULTS)) $(call folder_line,VERSION)
 folder_line  = $(if $2,given,file)^^$1=$(call folder_words,$(strip $($1)))

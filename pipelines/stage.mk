@@ -53,7 +53,8 @@
 #   STAGES                all FILEs                        STAGE_COMMAND_FILE    COMMAND
 #   STAGE_NAME_FILE       the step's name                  STAGE_READS_FILE      what it is made from
 #   STAGE_FOLDER_FILE     the study's folder               STAGE_BESIDE_FILE     what is made beside it
-#   STAGE_CHANGED_FILE    FORCE if .args/FILE holds another command
+#   STAGE_DIGESTS_FILE    NAME=DIGEST of files from elsewhere that it names, such as a potential
+#   STAGE_CHANGED_FILE    FORCE if .args/FILE holds another command, or other digests
 #   STAGE_MAKER_path      the FILE of the stage that makes path
 comma := ,
 null  :=
@@ -81,5 +82,6 @@ STAGE_NAME_$1 := $(or $3,$(call stage_name,$2))
 STAGE_BESIDE_$1 := $(call stage_beside,$2)
 STAGE_READS_$1 := $(call stage_inputs,$2)
 $(foreach made,$1 $(call stage_beside,$2),$(eval STAGE_MAKER_$(made) := $1))
-STAGE_CHANGED_$1 := $(call differs,$(call stage_stamp_in,$(results),$1),$(call stage_text_of,$2))
+STAGE_DIGESTS_$1 := $(call stage_digests,$2)
+STAGE_CHANGED_$1 := $(call differs,$(call stage_stamp_in,$(results),$1),$(call stage_text_of,$2,$(call stage_digests,$2)))
 endef

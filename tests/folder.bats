@@ -134,6 +134,15 @@ not_refused() {
     refused "not STEM_MRO_NULL_SEED=4" make -s $made "${small[@]}" STEM_MRO_NULL_SEED=4
 }
 
+@test "threads are no part of what a folder was made with" {
+    folder "$TMP/study"
+    make -s results/laves/mini/variables LAVES_THREADS=4
+    run grep -c THREADS results/laves/mini/variables
+    assert_output 0
+    run make -q results/laves/mini/variables
+    assert_success
+}
+
 @test "more energies, rates or phases add to a folder; more replicas make other samples" {
     folder "$TMP/study"
     as_made camg BIN="$BIN"

@@ -354,6 +354,24 @@ X
     assert_success
 }
 
+@test "a file that is replaced by an older one of other contents is another file" {
+    reading_study
+    make -s results/option.txt
+    cat results/.args/option.txt
+    run make -q results/option.txt
+    assert_success
+    echo another >data/a.eam
+    touch -d 2001-02-03 data/a.eam
+    run make -q results/option.txt
+    assert_failure
+    make -s results/option.txt
+    run make -q results/option.txt
+    assert_success
+    touch -d 2001-02-04 data/a.eam # another time alone is no other file
+    run make -q results/option.txt
+    assert_success
+}
+
 @test "a checkpoint made with an older potential is not gone on from" {
     reading_study
     run make -s results/run.xyz

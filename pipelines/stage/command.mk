@@ -9,8 +9,9 @@ export LAMMPS_COMMAND ?= lmp
 # COMMAND: its programs that LAMMPS runs; COMMAND as it is kept in .args/FILE
 stage_lammps  = $(if $(filter lammps,$(ENGINE)),$(if $(filter --inherent-every=% --swap-every=%,$1),,$(stage_movers)))
 stage_said_of = $(call stage_insert,$1,$(stage_lammps),,--engine=lammps )
-stage_text_of = blowpipe $(VERSION): $(stage_said_of)
-stage_text    = $(call stage_text_of,$(STAGE_COMMAND_$1))
+# COMMAND,DIGESTS of files from elsewhere
+stage_text_of = blowpipe $(VERSION): $(stage_said_of)$(if $(strip $2), $(hash) $(strip $2))
+stage_text    = $(call stage_text_of,$(STAGE_COMMAND_$1),$(STAGE_DIGESTS_$1))
 
 # With RANKS=n, programs that move atoms and scans run as n processes under LAUNCHER.
 RANKS ?=

@@ -20,6 +20,12 @@ stage_folders = $(call stage_values,$(filter $(stage_folder_words),$(stage_unquo
 # cannot; of the rest the files that there are.
 stage_inputs = $(sort $(filter $(results)/% pipelines/% tools/%,$(stage_parts)) \
     $(filter-out $(results)/%,$(stage_files) $(stage_models)))
+# Files from elsewhere with the beginning of their digests: make goes by times, and one that is replaced by an older one
+# (cp -p, tar, a link) is another all the same.
+stage_digests = $(foreach file,$(sort $(filter-out $(results)/% pipelines/% tools/%,$(stage_files) $(stage_models))),\
+    $(notdir $(file))=$(call stage_digest,$(file)))
+stage_digest  = $(or $(STAGE_DIGEST_$1),$(eval STAGE_DIGEST_$1 := \
+    $(shell LC_ALL=C sha256sum '$1' 2>/dev/null | cut -c 1-16))$(STAGE_DIGEST_$1))
 # Words that may be names, and all of them cut at = and at commas.
 stage_words = $(filter-out $(stage_output_words),$(stage_unquoted))
 stage_parts = $(subst $(comma), ,$(subst =, ,$(stage_words)))
