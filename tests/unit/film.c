@@ -6,8 +6,8 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "check.h"
-#include "shape/film.h"
-#include "shape/sites.h"
+#include "film/layers.h"
+#include "film/sites.h"
 
 static double lateral(const struct site *a, const struct site *b, const double length[2])
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Nets of landing sites and their colouring by backtracking (shape/sites.h). */
-#include "shape/sites.h"
+/* Nets of landing sites and their colouring by backtracking (film/sites.h). */
+#include "film/sites.h"
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -133,7 +133,8 @@ static bool color_from(struct coloring *c, size_t at)
     return false;
 }
 
-/* Colours a layer with as few colours as it takes, from `least` on; returns how many. Beyond 256 colours every site has its own. */
+/* Colours a layer with as few colours as it takes, from `least` on; returns how many. Beyond 256
+ * colours every site has its own. */
 static int color_layer(struct coloring *c, int least)
 {
     for (c->colors = least; c->colors < 256 && (size_t)c->colors < c->count; c->colors++)
