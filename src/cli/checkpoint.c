@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writing, finding, judging and reading checkpoints; see checkpoint.h. */
+/* When to write a checkpoint, whether one may be used, and the input that it belongs to
+ * (cli/checkpoint.h). */
 #include "cli/checkpoint.h"
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,9 +9,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-#include "atoms/foreign.h"
 #include "atoms/frame_pack.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
@@ -19,106 +16,38 @@
 #include "base/out.h"
 #include "base/parallel.h"
 #include "base/transcript.h"
+#include "cli/checkpoint_file.h"
 
-static const char magic[8] = "BLOWCKPT";
-enum { FORMAT = 1, HEAD = 24, DIGEST = 16 };
-
-/* A checkpoint read from a file. */
-struct snapshot {
-    unsigned char *bytes;
-    char *identity;
-    uint64_t input[2];
-    int64_t frame_number;
-    struct transcript_mark mark;
-    struct unpack rest; /* frame and what follows */
+struct checkpoint {
+    struct checkpoint_names names;
+    struct checkpoint_head head; /* identity and input of this run */
+    double every;                /* s */
+    struct timespec last;
+    bool resuming; /* from the snapshot, which nobody has taken yet */
+    struct snapshot snapshot;
 };
 
-/* The program's one checkpoint. */
-static struct {
-    const char *path; /* NULL: none is wanted */
-    char *temporary, *older, *transcript, *identity;
-    double every; /* s */
-    struct timespec last;
-    volatile sig_atomic_t signal;
-    int64_t frames;    /* read so far */
-    uint64_t input[2]; /* digest of all of them */
-    bool started, resuming;
-    struct snapshot snapshot; /* what is being resumed */
-    const struct frame *frame;
-    const struct programme *programme;
-    const int *leg;
-} checkpoint;
+/* The number of the signal that has asked for a checkpoint, or 0: all that a handler can reach. */
+static volatile sig_atomic_t signal_number;
 
 /* ---- writing ---- */
 
-/* The checkpoint there is gets a second name before a new one takes its place; renamed where a file cannot have two. */
-static void keep_older(void)
+static int write_checkpoint(struct checkpoint *checkpoint, const struct checkpoint_state *state, const struct md *md,
+                            struct error *error)
 {
-    unlink(checkpoint.older);
-    if (link(checkpoint.path, checkpoint.older) && errno != ENOENT)
-        (void)!rename(checkpoint.path, checkpoint.older);
-}
-
-static int put_file(const struct pack *pack, struct error *error)
-{
-    const char *path = checkpoint.path, *temporary = checkpoint.temporary;
-    FILE *file = fopen(temporary, "wbe");
-    bool good = file && fwrite(pack->bytes, 1, pack->used, file) == pack->used && fflush(file) == 0 &&
-                (fdatasync(fileno(file)) == 0 || errno == EINVAL);
-
-    if (file && fclose(file))
-        good = false;
-    if (good)
-        keep_older();
-    if (good && rename(temporary, path) == 0)
-        return 0;
-    error_set(error, EXIT_IO, "cannot write the checkpoint '%s': %s", path, strerror(errno));
-    unlink(temporary);
-    return error->code;
-}
-
-static void pack_all(struct pack *pack, const struct transcript_mark *mark, const struct md *md)
-{
-    const struct programme *programme = checkpoint.programme;
-
-    pack_text(pack, checkpoint.identity);
-    pack_block(pack, checkpoint.input, 2, sizeof *checkpoint.input);
-    pack_int(pack, checkpoint.frames);
-    pack_int(pack, mark->length);
-    pack_block(pack, mark->digest, 2, sizeof *mark->digest);
-    frame_pack(checkpoint.frame, pack);
-    if (programme->pack)
-        programme->pack(programme->context, pack);
-    pack_int(pack, *checkpoint.leg);
-    md_pack(md, pack);
-}
-
-/* Puts the head before and the digest after what was packed behind HEAD bytes. */
-static void seal(struct pack *pack)
-{
-    const int64_t head[2] = {FORMAT, (int64_t)pack->used - HEAD};
-    XXH128_hash_t digest;
-
-    memcpy(pack->bytes, magic, sizeof magic);
-    memcpy(pack->bytes + sizeof magic, head, sizeof head);
-    digest = XXH3_128bits(pack->bytes, pack->used);
-    pack_int(pack, (int64_t)digest.high64);
-    pack_int(pack, (int64_t)digest.low64);
-}
-
-static int write_checkpoint(const struct md *md, struct error *error)
-{
+    const struct programme *programme = state->programme;
     struct pack pack = {0};
-    struct transcript_mark mark = {0};
+    struct checkpoint_head head = checkpoint->head;
     bool writes = parallel_rank() == 0;
-    int code = writes ? transcript_sync(&mark, error) : 0;
-
-    for (int i = 0; i < HEAD / 8; i++)
-        pack_int(&pack, 0);
-    pack_all(&pack, &mark, md);
-    seal(&pack);
-    if (writes && !code)
-        code = put_file(&pack, error);
+    int code = writes ? transcript_sync(&head.output, error) : 0;
+    checkpoint_file_begin(&pack, &head);
+    frame_pack(state->frame, &pack);
+    if (programme->pack)
+        programme->pack(programme->context, &pack);
+    pack_int(&pack, state->leg);
+    md_pack(md, &pack); /* all processes, though one of them writes */
+    if (!code)
+        code = checkpoint_file_end(&pack, &checkpoint->names, writes, error);
     pack_release(&pack);
     parallel_broadcast(&code, sizeof code);
     return code && !writes ? error_set(error, code, "process 0 cannot write the checkpoint") : code;
@@ -127,128 +56,28 @@ static int write_checkpoint(const struct md *md, struct error *error)
 static double seconds_since(const struct timespec *then)
 {
     struct timespec now;
-
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)(now.tv_sec - then->tv_sec) + 1e-9 * (double)(now.tv_nsec - then->tv_nsec);
 }
 
-int checkpoint_after_step(const struct md *md, struct error *error)
+int checkpoint_after_step(struct checkpoint *checkpoint, const struct checkpoint_state *state, const struct md *md,
+                          struct error *error)
 {
-    int64_t due[2];
-
-    if (transcript_check(error)) /* process 0, which writes, takes the others with it */
-        return error->code;
-    if (!checkpoint.path || !checkpoint.programme)
-        return 0;
-    due[0] = checkpoint.signal;
-    due[1] = parallel_rank() == 0 && seconds_since(&checkpoint.last) >= checkpoint.every;
+    int64_t due[2] = {signal_number, parallel_rank() == 0 && seconds_since(&checkpoint->last) >= checkpoint->every};
     parallel_maximum(due, 2); /* a signal may have reached only some */
     int number = (int)due[0];
     if (!number && !due[1])
         return 0;
-    if (write_checkpoint(md, error)) {
+    if (write_checkpoint(checkpoint, state, md, error)) {
         if (number)
             return error->code;
         message_warning("%s; the run goes on without", error->text);
     }
-    clock_gettime(CLOCK_MONOTONIC, &checkpoint.last);
+    clock_gettime(CLOCK_MONOTONIC, &checkpoint->last);
     if (!number)
         return 0;
     return error_set(error, EXIT_STOPPED, "stopped by SIG%s after writing the checkpoint '%s'; --resume goes on from it",
-                     sigabbrev_np(number), checkpoint.path);
-}
-
-void checkpoint_keep(const struct frame *frame, const struct programme *programme, const int *leg)
-{
-    checkpoint.frame = frame;
-    checkpoint.programme = programme;
-    checkpoint.leg = leg;
-}
-
-/* ---- reading ---- */
-
-static bool read_file(const char *path, struct pack *pack, struct error *error)
-{
-    FILE *file = fopen(path, "rbe");
-    size_t got;
-
-    if (!file) {
-        error_set(error, EXIT_BAD_INPUT, "cannot read the checkpoint '%s': %s", path, strerror(errno));
-        return false;
-    }
-    do {
-        memory_grow(&pack->bytes, &pack->capacity, pack->used + (1 << 20), 1);
-        got = fread(pack->bytes + pack->used, 1, pack->capacity - pack->used, file);
-        pack->used += got;
-    } while (got);
-    fclose(file);
-    return true;
-}
-
-/* Whether the bytes are a whole checkpoint of this format; says why not. */
-static bool is_sound(const char *path, const struct pack *pack, struct error *error)
-{
-    int64_t head[2];
-    uint64_t digest[2];
-    XXH128_hash_t now;
-
-    if (pack->used < HEAD + DIGEST || memcmp(pack->bytes, magic, sizeof magic)) {
-        error_set(error, EXIT_BAD_INPUT, "'%s' is no checkpoint", path);
-        return false;
-    }
-    memcpy(head, pack->bytes + sizeof magic, sizeof head);
-    memcpy(digest, pack->bytes + pack->used - DIGEST, DIGEST);
-    now = XXH3_128bits(pack->bytes, pack->used - DIGEST);
-    if (head[0] != FORMAT)
-        error_set(error, EXIT_BAD_INPUT, "the checkpoint '%s' has format %" PRId64 ", and this program reads format %d", path,
-                  head[0], FORMAT);
-    else if (head[1] != (int64_t)pack->used - HEAD - DIGEST || now.high64 != digest[0] || now.low64 != digest[1])
-        error_set(error, EXIT_BAD_INPUT, "the checkpoint '%s' is damaged: its checksum does not fit", path);
-    else
-        return true;
-    return false;
-}
-
-/* Reads one generation, with the transcript that goes with it. */
-static bool load(const char *path, struct snapshot *snapshot, struct error *error)
-{
-    struct pack pack = {0};
-    struct unpack *rest = &snapshot->rest;
-
-    if (!read_file(path, &pack, error) || !is_sound(path, &pack, error)) {
-        pack_release(&pack);
-        return false;
-    }
-    snapshot->bytes = pack.bytes;
-    *rest = (struct unpack){.bytes = pack.bytes + HEAD, .left = pack.used - HEAD - DIGEST};
-    snapshot->identity = unpack_text(rest);
-    unpack_block(rest, snapshot->input, 2, sizeof *snapshot->input);
-    snapshot->frame_number = unpack_int(rest);
-    snapshot->mark.length = unpack_int(rest);
-    unpack_block(rest, snapshot->mark.digest, 2, sizeof *snapshot->mark.digest);
-    if (!rest->torn && transcript_holds(checkpoint.transcript, &snapshot->mark))
-        return true;
-    error_set(error, EXIT_BAD_INPUT, "the checkpoint '%s' cannot be used: '%s' is missing or damaged", path,
-              checkpoint.transcript);
-    free(snapshot->identity);
-    free(snapshot->bytes);
-    return false;
-}
-
-/* The younger checkpoint, or the older one with a warning; false if there is none at all. */
-static bool find(struct snapshot *snapshot)
-{
-    struct error younger, older;
-
-    if (access(checkpoint.path, F_OK) && access(checkpoint.older, F_OK))
-        return false;
-    if (load(checkpoint.path, snapshot, &younger))
-        return true;
-    if (load(checkpoint.older, snapshot, &older)) {
-        message_warning("%s; going on from the older '%s'", younger.text, checkpoint.older);
-        return true;
-    }
-    message_die(EXIT_BAD_INPUT, "%s; no older one can be used either; without both files the run starts anew", younger.text);
+                     sigabbrev_np(number), checkpoint->names.path);
 }
 
 /* ---- judging ---- */
@@ -272,14 +101,14 @@ static int argument_length(const char *text)
     return (int)((end && end < line ? end : line) - text);
 }
 
-static void refuse(const char *what, const char *there, int there_length, const char *here, int here_length)
+static void refuse(const char *path, const char *what, const char *there, int there_length, const char *here, int here_length)
 {
     message_die(EXIT_BAD_INPUT, "the checkpoint '%s' is of another run: %s '%.*s' there, '%.*s' here; remove it to start anew",
-                checkpoint.path, what, there_length, there, here_length, here);
+                path, what, there_length, there, here_length, here);
 }
 
 /* Ends the program with the first line that differs. */
-static void check_identity(const char *there, const char *here)
+static void check_identity(const char *path, const char *there, const char *here)
 {
     static const char *const what[] = {"program", "version", "side outputs", "arguments"};
 
@@ -288,7 +117,7 @@ static void check_identity(const char *there, const char *here)
 
         if (there_length != here_length || memcmp(there, here, (size_t)here_length)) {
             size_t at = line == 3 ? first_difference(there, here) : 0;
-            refuse(what[line], there + at, line == 3 ? argument_length(there + at) : there_length, here + at,
+            refuse(path, what[line], there + at, line == 3 ? argument_length(there + at) : there_length, here + at,
                    line == 3 ? argument_length(here + at) : here_length);
         }
         there += there_length + (there[there_length] == '\n');
@@ -296,8 +125,9 @@ static void check_identity(const char *there, const char *here)
     }
 }
 
-/* What must be the same for a checkpoint to be used; the input and the potential are looked at when they are known. The transcript says again what
- * was written beside the frames, so the same files must be wanted, whatever they are called. */
+/* What must be the same for a checkpoint to be used; the input and the potential are looked at when
+ * they are known. The transcript says again what was written beside the frames, so the same files
+ * must be wanted, whatever they are called. */
 static char *identity_of(const struct stage *stage, const struct md_options *options)
 {
     static const char *const sides[] = {"table", "inherent"};
@@ -313,148 +143,131 @@ static char *identity_of(const struct stage *stage, const struct md_options *opt
     return text;
 }
 
-/* ---- the life of the program's checkpoint ---- */
+/* ---- the life of a checkpoint ---- */
 
 static void on_signal(int number)
 {
-    checkpoint.signal = number;
+    signal_number = number;
 }
 
 /* A signal that whoever started us wants ignored (nohup) stays ignored. */
 static void watch_signals(void)
 {
     static const int signals[] = {SIGTERM, SIGINT, SIGUSR1};
-
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction old, action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
             sigaction(signals[i], &action, NULL);
     }
 }
 
-/* Runs at exit, after the log was committed: nothing is left to go on from. */
-static void remove_files(void)
-{
-    unlink(checkpoint.temporary);
-    unlink(checkpoint.older);
-    unlink(checkpoint.path);
-    unlink(checkpoint.transcript);
-}
-
 /* No output may be called as what is removed at the end. */
-static void keep_names(struct stage *stage)
+static void keep_names(struct stage *stage, const struct checkpoint_names *names)
 {
-    const char *const names[] = {checkpoint.path, checkpoint.older, checkpoint.temporary, checkpoint.transcript};
+    const char *const kept[] = {names->path, names->older, names->temporary, names->transcript};
     struct error error;
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (out_keep(names[i], &error))
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (out_keep(kept[i], &error))
             stage_usage(stage, "--checkpoint: %s", error.text);
 }
 
-static void start(struct stage *stage)
+/* Where it is to be, or NULL. */
+static const char *wanted_path(struct stage *stage, const struct md_options *options)
 {
-    const struct md_options *options = md_options_ready(stage);
-
-    checkpoint.path = options->checkpoint;
-    checkpoint.every = options->checkpoint_every;
-    if (!checkpoint.path && options->resume)
+    if (!options->checkpoint && options->resume)
         stage_usage(stage, "--resume needs --checkpoint=FILE");
-    if (checkpoint.path && !strcmp(options->engine, "lammps")) {
-        message_note("no checkpoint is written while LAMMPS runs: a run that is stopped starts anew");
-        checkpoint.path = NULL;
-    }
-    if (!checkpoint.path)
-        return;
-    checkpoint.temporary = memory_format("%s.tmp", checkpoint.path);
-    checkpoint.older = memory_format("%s.1", checkpoint.path);
-    checkpoint.transcript = memory_format("%s.transcript", checkpoint.path);
-    checkpoint.identity = identity_of(stage, options);
-    keep_names(stage);
-    if (!options->resume && (!access(checkpoint.path, F_OK) || !access(checkpoint.older, F_OK)))
-        stage_usage(stage, "there is a checkpoint '%s': --resume goes on from it; remove it (and '%s') to start anew",
-                    checkpoint.path, checkpoint.older);
-    checkpoint.resuming = find(&checkpoint.snapshot);
-    if (checkpoint.resuming)
-        check_identity(checkpoint.snapshot.identity, checkpoint.identity);
-    if (parallel_rank() == 0)
-        atexit(remove_files);
+    if (!options->checkpoint || strcmp(options->engine, "lammps"))
+        return options->checkpoint;
+    message_note("no checkpoint is written while LAMMPS runs: a run that is stopped starts anew");
+    return NULL;
 }
 
-/* After the input was found to be the same. */
-static void open_transcript(struct stage *stage)
+/* The snapshot to resume from, if there is one. */
+static void find_snapshot(struct checkpoint *checkpoint)
 {
-    struct error error;
-
-    parallel_any(false); /* all have read what there was */
-    if (parallel_rank() == 0 &&
-        transcript_open(checkpoint.transcript, checkpoint.resuming ? &checkpoint.snapshot.mark : NULL, &error))
+    struct error why, error;
+    if (checkpoint_file_find(&checkpoint->names, &checkpoint->snapshot, &checkpoint->resuming, &why, &error))
         message_die_error(&error);
-    stage_record(stage);
-    watch_signals();
-    clock_gettime(CLOCK_MONOTONIC, &checkpoint.last);
+    if (why.code)
+        message_warning("%s; going on from the older '%s'", why.text, checkpoint->names.older);
+    if (checkpoint->resuming)
+        check_identity(checkpoint->names.path, checkpoint->snapshot.head.identity, checkpoint->head.identity);
 }
 
-static void add_input(const struct frame *frame)
+struct checkpoint *checkpoint_create(struct stage *stage, const struct md_options *options)
 {
-    frame_join_digest(checkpoint.input, frame);
-    checkpoint.frames++;
+    const char *path = wanted_path(stage, options);
+    if (!path)
+        return NULL;
+    struct checkpoint *checkpoint = memory_zeroed(1, sizeof *checkpoint);
+    const struct checkpoint_names *names = &checkpoint->names;
+    checkpoint->names = checkpoint_names(path);
+    checkpoint->every = options->checkpoint_every;
+    checkpoint->head.identity = identity_of(stage, options);
+    keep_names(stage, names);
+    if (!options->resume && (!access(names->path, F_OK) || !access(names->older, F_OK)))
+        stage_usage(stage, "there is a checkpoint '%s': --resume goes on from it; remove it (and '%s') to start anew",
+                    names->path, names->older);
+    find_snapshot(checkpoint);
+    return checkpoint;
 }
 
-static void check_input(void)
+void checkpoint_add_input(struct checkpoint *checkpoint, const struct frame *frame)
 {
-    const struct snapshot *snapshot = &checkpoint.snapshot;
+    frame_join_digest(checkpoint->head.input, frame);
+    checkpoint->head.frames++;
+}
 
-    if (checkpoint.frames < snapshot->frame_number)
+bool checkpoint_is_ahead(const struct checkpoint *checkpoint)
+{
+    return checkpoint->resuming && checkpoint->head.frames < checkpoint->snapshot.head.frames;
+}
+
+static void check_input(const struct checkpoint *checkpoint)
+{
+    const struct checkpoint_head *there = &checkpoint->snapshot.head, *here = &checkpoint->head;
+    if (here->frames < there->frames)
         message_die(EXIT_BAD_INPUT, "the checkpoint '%s' is of frame %" PRId64 ", but the input ends after %" PRId64,
-                    checkpoint.path, snapshot->frame_number, checkpoint.frames);
-    if (memcmp(checkpoint.input, snapshot->input, sizeof checkpoint.input))
+                    checkpoint->names.path, there->frames, here->frames);
+    if (memcmp(here->input, there->input, sizeof here->input))
         message_die(EXIT_BAD_INPUT,
                     "the checkpoint '%s' is of another run: the input is another (up to frame %" PRId64
                     "); remove it to start anew",
-                    checkpoint.path, checkpoint.frames);
+                    checkpoint->names.path, here->frames);
 }
 
-/* The next frame, with the velocities that other programs gave it. */
-static struct frame *next_frame(struct stage *stage)
+void checkpoint_begin(struct checkpoint *checkpoint, struct stage *stage)
 {
-    struct frame *frame = stage_read(stage);
+    const struct transcript_mark *mark = checkpoint->resuming ? &checkpoint->snapshot.head.output : NULL;
     struct error error;
-
-    if (frame && foreign_velocities(frame, &error))
-        stage_fail(stage, &error);
-    return frame;
+    if (checkpoint->resuming)
+        check_input(checkpoint);
+    parallel_any(false); /* all have read what there was */
+    if (parallel_rank() == 0 && transcript_open(checkpoint->names.transcript, mark, &error))
+        message_die_error(&error);
+    stage_record(stage);
+    watch_signals();
+    clock_gettime(CLOCK_MONOTONIC, &checkpoint->last);
 }
 
-struct frame *checkpoint_read(struct stage *stage)
+struct unpack *checkpoint_take(struct checkpoint *checkpoint)
 {
-    struct frame *frame = next_frame(stage);
-    bool first = !checkpoint.started;
-
-    checkpoint_keep(NULL, NULL, NULL);
-    if (first)
-        start(stage);
-    checkpoint.started = true;
-    if (!checkpoint.path || (!frame && !first))
-        return frame;
-    add_input(frame);
-    while (frame && first && checkpoint.resuming && checkpoint.frames < checkpoint.snapshot.frame_number) {
-        frame_free(frame);
-        if ((frame = next_frame(stage)))
-            add_input(frame);
-    }
-    if (first && checkpoint.resuming)
-        check_input();
-    if (first)
-        open_transcript(stage);
-    return frame;
+    if (!checkpoint || !checkpoint->resuming)
+        return NULL;
+    checkpoint->resuming = false;
+    return &checkpoint->snapshot.rest;
 }
 
-struct unpack *checkpoint_take(void)
+void checkpoint_remove(struct checkpoint *checkpoint)
 {
-    bool resuming = checkpoint.resuming;
-
-    checkpoint.resuming = false;
-    return resuming ? &checkpoint.snapshot.rest : NULL;
+    if (!checkpoint)
+        return;
+    const struct checkpoint_names *names = &checkpoint->names;
+    const char *const files[] = {names->temporary, names->older, names->path, names->transcript};
+    for (size_t i = 0; i < sizeof files / sizeof *files && parallel_rank() == 0; i++)
+        unlink(files[i]);
+    snapshot_release(&checkpoint->snapshot);
+    free(checkpoint->head.identity);
+    checkpoint_names_release(&checkpoint->names);
+    free(checkpoint);
 }

@@ -7,27 +7,33 @@
 #include "base/exit_codes.h"
 #include "base/message.h"
 #include "base/parallel.h"
+#include "base/transcript.h"
 #include "lammps/lammps.h"
 #include "md/thermo.h"
 
-static struct unpack
-    *state; /* of a checkpoint that is being taken up: leg and motion, once the frame and the program's own are out */
-
-struct unpack *engine_resume(struct frame **frame)
-{
-    state = checkpoint_take();
-    if (state)
-        *frame = frame_unpack(state);
-    return state;
-}
-
-/* For programs without a state of their own. The engine is made of the frame as it was at the start. */
-static void take_frame(struct frame *frame)
+struct unpack *engine_resume(struct run *run, struct frame *frame)
 {
     struct frame *kept;
-
-    if (!state && engine_resume(&kept) && kept)
+    run->resumed = checkpoint_take(run->checkpoint);
+    if (run->resumed && (kept = frame_unpack(run->resumed)))
         frame_become(frame, kept);
+    return run->resumed;
+}
+
+/* A run of a programme by our own engine. */
+struct own_run {
+    struct run *run;
+    struct checkpoint_state state;
+};
+
+/* For md_settings.after_step. EXIT_IO if an output that a checkpoint would stand for has failed
+ * (base/transcript.h), which ends the run: process 0, which writes, takes the others with it. */
+static int after_step(void *context, const struct md *md, struct error *error)
+{
+    const struct own_run *own = context;
+    if (transcript_check(error))
+        return error->code;
+    return own->run->checkpoint ? checkpoint_after_step(own->run->checkpoint, &own->state, md, error) : 0;
 }
 
 static int prepare(struct md *md, const struct frame *frame, const struct programme *programme, struct error *error)
@@ -42,30 +48,29 @@ static int prepare(struct md *md, const struct frame *frame, const struct progra
     return code;
 }
 
-/* Either the start of the programme or the place in it where a checkpoint was written. */
-static int open_programme(struct md *md, struct frame *frame, const struct programme *programme, int *leg, struct error *error)
+/* Either the start of the programme or the place in it where a checkpoint was written. The engine
+ * is made of the frame as it was at the start. */
+static int open_programme(struct own_run *own, struct md *md, struct frame *frame, struct error *error)
 {
-    struct unpack *motion;
-
-    *leg = 0;
-    take_frame(frame);
-    motion = state;
-    state = NULL;
+    struct run *run = own->run;
+    if (!run->resumed)
+        engine_resume(run, frame); /* a program without a state of its own */
+    struct unpack *motion = run->resumed;
+    run->resumed = NULL;
     if (!motion)
-        return prepare(md, frame, programme, error);
-    *leg = (int)unpack_int(motion);
+        return prepare(md, frame, own->state.programme, error);
+    own->state.leg = (int)unpack_int(motion);
     return md_unpack(md, motion, error);
 }
 
-static int run_legs(struct md *md, struct frame *frame, const struct programme *programme, int *leg, struct error *error)
+static int run_legs(struct own_run *own, struct md *md, struct frame *frame, struct error *error)
 {
-    int code = 0;
-
+    const struct programme *programme = own->state.programme;
+    int *leg = &own->state.leg, code = 0;
     for (; *leg < programme->count && !code; ++*leg) {
         code = md_run(md, &programme->leg[*leg], error);
         if (!code && programme->after && *leg == programme->after_leg) {
             struct md_thermo now = md_thermo(md);
-
             md_store(md, frame, false);
             programme->after(programme->context, frame, &now);
         }
@@ -77,35 +82,28 @@ static int run_legs(struct md *md, struct frame *frame, const struct programme *
 static int check_legs(const struct md *md, const struct programme *programme, struct error *error)
 {
     int code = 0;
-
     for (int l = 0; l < programme->count && !code; l++)
         code = md_check_leg(md, &programme->leg[l], error);
     return code;
 }
 
-/* Once, however many runs a program makes. */
-static void tell_if_slow(const struct md *md, const char *potential)
+/* Once, however many programmes a run has. */
+static void tell_if_slow(struct run *run, const struct md *md)
 {
-    static bool told;
     const char *why = md_unfit(md);
-
-    if (why && !told)
-        message_note("the potential '%s' %s: its forces come from exact loops, several times slower", potential, why);
-    told = why || told;
+    if (why && !run->told_slow)
+        message_note("the potential '%s' %s: its forces come from exact loops, several times slower",
+                     run->options->settings.potential, why);
+    run->told_slow = why || run->told_slow;
 }
 
-/* By our own engine. */
-static int run_own(struct md *md, struct frame *frame, const struct programme *programme, struct md_thermo *last,
-                   struct error *error)
+static int run_own(struct own_run *own, struct md *md, struct frame *frame, struct md_thermo *last, struct error *error)
 {
-    int leg, code = check_legs(md, programme, error);
-
+    int code = check_legs(md, own->state.programme, error);
     if (!code)
-        code = open_programme(md, frame, programme, &leg, error);
-    checkpoint_keep(frame, programme, &leg);
+        code = open_programme(own, md, frame, error);
     if (!code)
-        code = run_legs(md, frame, programme, &leg, error);
-    checkpoint_keep(NULL, NULL, NULL);
+        code = run_legs(own, md, frame, error);
     if (code && code != MD_LEFT)
         return code;
     md_store(md, frame, true);
@@ -113,30 +111,30 @@ static int run_own(struct md *md, struct frame *frame, const struct programme *p
     return code;
 }
 
-int engine_run(struct stage *stage, struct frame *frame, const struct programme *programme, struct md_thermo *last,
+int engine_run(struct run *run, struct frame *frame, const struct programme *programme, struct md_thermo *last,
                struct error *error)
 {
-    const struct md_options *chosen = md_options_ready(stage);
-    struct md_settings settings = chosen->settings;
+    struct own_run own = {.run = run, .state = {.frame = frame, .programme = programme}};
+    struct md_settings settings = run->options->settings;
+    bool lammps = !strcmp(run->options->engine, "lammps");
     struct md *md;
-    int code;
-
-    if (!strcmp(chosen->engine, "lammps") && parallel_count() > 1)
+    if (lammps && parallel_count() > 1)
         return error_set(error, EXIT_USAGE, "every process would start a LAMMPS: a launcher belongs into --lammps-command");
     settings.closing_time = programme->closing_time;
-    settings.after_step = checkpoint_after_step;
-    settings.frame = stage_frames(stage);
-    stage_before_end(stage, thermo_close);
-    code = md_create(&md, frame, &settings, error);
+    settings.after_step = after_step;
+    settings.after_step_context = &own;
+    settings.frame = stage_frames(run->stage);
+    stage_before_end(run->stage, thermo_close);
+    int code = md_create(&md, frame, &settings, error);
     if (code)
         return code;
     if (programme->groups)
         md_set_groups(md, programme->groups);
-    if (strcmp(chosen->engine, "lammps")) {
-        tell_if_slow(md, settings.potential);
-        code = run_own(md, frame, programme, last, error);
+    if (!lammps) {
+        tell_if_slow(run, md);
+        code = run_own(&own, md, frame, last, error);
     } else if (!(code = prepare(md, frame, programme, error))) {
-        code = lammps_run(md, frame, programme, chosen->lammps_command, last, error);
+        code = lammps_run(md, frame, programme, run->options->lammps_command, last, error);
     }
     md_free(md);
     return code;

@@ -37,7 +37,8 @@ struct md_settings {
     int64_t frame;             /* its number in the stream, from 1: part of that key from 2 on */
     struct force_choice force; /* precision, kernel */
     /* Called after every step, when its rows and frames are out; a non-zero return stops the run with that code. NULL: never. */
-    int (*after_step)(const struct md *md, struct error *error);
+    int (*after_step)(void *context, const struct md *md, struct error *error);
+    void *after_step_context;
 };
 
 struct md_leg {

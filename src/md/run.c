@@ -258,7 +258,7 @@ static int report(struct md *md, const struct md_leg *leg, int64_t steps, struct
     if (!code && leg->keep_every > 0 && done % leg->keep_every == 0 && any_left(md->system, leg->keep))
         return MD_LEFT;
     if (!code && md->settings.after_step)
-        code = md->settings.after_step(md, error);
+        code = md->settings.after_step(md->settings.after_step_context, md, error);
     if (done % 10 == 0) {
         snprintf(text, sizeof text, md->system->units == UNITS_LJ ? "T = %.3f" : "T = %.0f K", temperature_now(md));
         progress_at((double)done, text);

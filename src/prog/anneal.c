@@ -40,9 +40,9 @@ static const struct program program = {
     .keeps_history = true,
 };
 
+static struct md_options dynamics; /* what all programs share, and the settings of exchanges */
 static double temperature, to, duration, frames_every, inherent_every, force_tolerance;
 static const char *inherent_path;
-static int64_t swap_every, swap_attempts;
 
 static struct option options[] = {
     OPTION_QUANTITY("temperature", &temperature, DIMENSION_TEMPERATURE, "at the start", .required = true, .minimum = 0,
@@ -57,9 +57,10 @@ static struct option options[] = {
     OPTION_TEXT("inherent", &inherent_path, "FILE", "to this file, not into the stream", .not_recorded = true),
     OPTION_QUANTITY("force-tolerance", &force_tolerance, DIMENSION_FORCE, "they are relaxed until no atom feels a larger force",
                     .standard = "1e-6eV/A", .standard_lj = "1e-6", .minimum = 1e-12, .maximum = 1e3),
-    OPTION_INT("swap-every", &swap_every, "steps between rounds of exchanges; 0: none", .standard = "0", .minimum = 0,
-               .maximum = 1e15, .group = "Exchange of unlike atoms"),
-    OPTION_INT("swap-attempts", &swap_attempts, "attempts in each round", .standard = "1", .minimum = 1, .maximum = 1e9),
+    OPTION_INT("swap-every", &dynamics.settings.swap_every, "steps between rounds of exchanges; 0: none", .standard = "0",
+               .minimum = 0, .maximum = 1e15, .group = "Exchange of unlike atoms"),
+    OPTION_INT("swap-attempts", &dynamics.settings.swap_attempts, "attempts in each round", .standard = "1", .minimum = 1,
+               .maximum = 1e9),
     OPTIONS_END};
 
 struct path {
@@ -109,11 +110,11 @@ static double start_time(const struct frame *frame)
     return time;
 }
 
-static int anneal(struct stage *stage, struct frame *frame, struct out *inherent, struct error *error)
+static int anneal(struct run *run, struct frame *frame, struct out *inherent, struct error *error)
 {
-    const struct md_options *chosen = md_options_ready(stage);
+    const struct md_options *chosen = run->options;
     const double timestep = chosen->settings.timestep;
-    struct path path = {stage, inherent, start_time(frame) + duration - 0.5 * timestep};
+    struct path path = {run->stage, inherent, start_time(frame) + duration - 0.5 * timestep};
     const struct programme programme = {
         .stop_drift = !chosen->settings.fix,
         .stop_rotation = true,
@@ -131,24 +132,19 @@ static int anneal(struct stage *stage, struct frame *frame, struct out *inherent
                  .context = &path}},
     };
     struct md_thermo last;
-    int code = engine_run(stage, frame, &programme, &last, error);
+    int code = engine_run(run, frame, &programme, &last, error);
 
     if (!code)
         engine_set_density(frame, "density", last.density);
     return code;
 }
 
-/* The options of exchange go into the settings that all programs share. */
-static void check_options(struct stage *stage)
+static void check_options(const struct run *run)
 {
-    struct md_options *chosen = md_options_ready(stage);
-
-    if (swap_every && md_options_ensemble(chosen) == MD_NVE)
-        stage_usage(stage, "exchanges need a temperature that is held: --swap-every does not go with --ensemble=nve");
+    if (run->options->settings.swap_every && md_options_ensemble(run->options) == MD_NVE)
+        stage_usage(run->stage, "exchanges need a temperature that is held: --swap-every does not go with --ensemble=nve");
     if (inherent_path && isnan(inherent_every))
-        stage_usage(stage, "--inherent needs --inherent-every");
-    chosen->settings.swap_every = swap_every;
-    chosen->settings.swap_attempts = swap_attempts;
+        stage_usage(run->stage, "--inherent needs --inherent-every");
 }
 
 static struct out *open_inherent(void)
@@ -164,23 +160,23 @@ static struct out *open_inherent(void)
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = {options, md_options_table("nvt"), NULL};
+    struct option *const tables[] = {options, md_options_table(&dynamics, "nvt"), NULL};
     struct out *inherent = NULL;
-    struct stage *stage;
     struct frame *frame;
     struct error error;
 
     md_options_list(argc, argv);
-    stage = stage_start(&program, tables, argc, argv);
-    while ((frame = checkpoint_read(stage))) {
-        check_options(stage);
+    struct stage *stage = stage_start(&program, tables, argc, argv);
+    struct run *run = run_start(stage, &dynamics);
+    while ((frame = run_read(run))) {
+        check_options(run);
         if (inherent_path && !inherent)
             inherent = open_inherent();
-        if (anneal(stage, frame, inherent, &error))
+        if (anneal(run, frame, inherent, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }
     if (inherent && out_commit(inherent, &error))
         message_die_error(&error);
-    return stage_finish(stage);
+    return run_finish(run);
 }

@@ -46,9 +46,9 @@ static void record_load(void *context, struct frame *frame, const struct md_ther
     engine_set_density(frame, "compact_density_loaded", now->density);
 }
 
-static int compact(struct stage *stage, struct frame *frame, struct error *error)
+static int compact(struct run *run, struct frame *frame, struct error *error)
 {
-    const struct md_options *chosen = md_options_ready(stage);
+    const struct md_options *chosen = run->options;
     const double pressure = chosen->pressure, T = temperature;
     const enum md_ensemble held = md_options_ensemble(chosen);
     const struct programme programme = {
@@ -63,7 +63,7 @@ static int compact(struct stage *stage, struct frame *frame, struct error *error
         .after = record_load,
     };
     struct md_thermo last;
-    int code = engine_run(stage, frame, &programme, &last, error);
+    int code = engine_run(run, frame, &programme, &last, error);
 
     if (!code)
         engine_set_density(frame, "density", last.density);
@@ -72,18 +72,19 @@ static int compact(struct stage *stage, struct frame *frame, struct error *error
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = {options, md_options_table("npt-aniso"), NULL};
-    struct stage *stage;
+    struct md_options dynamics;
+    struct option *const tables[] = {options, md_options_table(&dynamics, "npt-aniso"), NULL};
     struct frame *frame;
     struct error error;
 
     md_options_list(argc, argv);
-    md_options_standard("pressure", "5GPa", "at the end of the load");
-    stage = stage_start(&program, tables, argc, argv);
-    while ((frame = checkpoint_read(stage))) {
-        if (compact(stage, frame, &error))
+    md_options_standard(&dynamics, "pressure", "5GPa", "at the end of the load");
+    struct stage *stage = stage_start(&program, tables, argc, argv);
+    struct run *run = run_start(stage, &dynamics);
+    while ((frame = run_read(run))) {
+        if (compact(run, frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }
-    return stage_finish(stage);
+    return run_finish(run);
 }

@@ -161,9 +161,9 @@ static void record_after(struct frame *frame, double radius, double density)
     frame_key_remove(frame, "density"); /* that of the glass it was cut from */
 }
 
-static int heat_spike(struct stage *stage, struct frame *frame, struct error *error)
+static int heat_spike(struct run *run, struct frame *frame, struct error *error)
 {
-    const struct md_options *chosen = md_options_ready(stage);
+    const struct md_options *chosen = run->options;
     const double p = chosen->pressure, time = fabs(peak - base) / rate;
     const bool cluster = is_free(frame);
     const enum md_ensemble held = chosen->ensemble_text ? md_options_ensemble(chosen) : cluster ? MD_NVT : MD_NPT;
@@ -180,7 +180,7 @@ static int heat_spike(struct stage *stage, struct frame *frame, struct error *er
         .context = &radius,
     };
     struct md_thermo last;
-    int code = engine_run(stage, frame, &programme, &last, error);
+    int code = engine_run(run, frame, &programme, &last, error);
 
     if (!code)
         record_after(frame, radius, last.density);
@@ -195,20 +195,21 @@ static void check_options(struct stage *stage)
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = {options, md_options_table(NULL), NULL};
-    struct stage *stage;
+    struct md_options dynamics;
+    struct option *const tables[] = {options, md_options_table(&dynamics, NULL), NULL};
     struct frame *frame;
     struct error error;
 
     md_options_list(argc, argv);
-    md_options_standard("ensemble", NULL,
+    md_options_standard(&dynamics, "ensemble", NULL,
                         "what is held: nvt for a free cluster and npt for a periodic frame unless said otherwise");
-    stage = stage_start(&program, tables, argc, argv);
-    while ((frame = checkpoint_read(stage))) {
+    struct stage *stage = stage_start(&program, tables, argc, argv);
+    struct run *run = run_start(stage, &dynamics);
+    while ((frame = run_read(run))) {
         check_options(stage);
-        if (heat_spike(stage, frame, &error))
+        if (heat_spike(run, frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }
-    return stage_finish(stage);
+    return run_finish(run);
 }

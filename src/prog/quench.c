@@ -54,13 +54,13 @@ static void check_end(const struct stage *stage, const struct frame *frame, doub
 
 /* The liquid settles at constant volume first, so that a barostat does not see the pressure of a random start. Two atoms overlap when closer than
  * 2.2 A (0.85 sigma), or three quarters of the edge of the cube that one atom has. */
-static int quench(struct stage *stage, struct frame *frame, struct error *error)
+static int quench(struct run *run, struct frame *frame, struct error *error)
 {
-    const struct md_options *chosen = md_options_ready(stage);
+    const struct md_options *chosen = run->options;
     const double pressure = chosen->pressure, settle = 5 * chosen->settings.damp_temperature;
     const enum md_ensemble held = md_options_ensemble(chosen);
     const struct programme programme = {
-        .apart = stage_units(stage) == UNITS_LJ ? 0.85 : 2.2,
+        .apart = stage_units(run->stage) == UNITS_LJ ? 0.85 : 2.2,
         .count = 4,
         .leg = {{"settle", settle, {melt, melt}, {0, 0}, MD_NVT, .start_velocities = true},
                 {"melt", melt_time, {melt, melt}, {pressure, pressure}, held},
@@ -68,37 +68,38 @@ static int quench(struct stage *stage, struct frame *frame, struct error *error)
                 {"hold", hold, {final, final}, {pressure, pressure}, held}},
     };
     struct md_thermo last;
-    int code = engine_run(stage, frame, &programme, &last, error);
+    int code = engine_run(run, frame, &programme, &last, error);
 
     if (code)
         return code;
-    check_end(stage, frame, last.temperature);
+    check_end(run->stage, frame, last.temperature);
     engine_set_density(frame, "density", last.density);
     return 0;
 }
 
-static void check_options(struct stage *stage)
+static void check_options(const struct run *run)
 {
-    if (md_options_ensemble(md_options_ready(stage)) == MD_NVE)
-        stage_usage(stage, "a quench needs a thermostat: --ensemble=nvt, npt or npt-aniso, not nve");
+    if (md_options_ensemble(run->options) == MD_NVE)
+        stage_usage(run->stage, "a quench needs a thermostat: --ensemble=nvt, npt or npt-aniso, not nve");
     if (final > melt)
-        stage_usage(stage, "--final is above --melt: a quench cools; 'anneal --to' heats");
+        stage_usage(run->stage, "--final is above --melt: a quench cools; 'anneal --to' heats");
 }
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = {options, md_options_table("npt"), NULL};
-    struct stage *stage;
+    struct md_options dynamics;
+    struct option *const tables[] = {options, md_options_table(&dynamics, "npt"), NULL};
     struct frame *frame;
     struct error error;
 
     md_options_list(argc, argv);
-    stage = stage_start(&program, tables, argc, argv);
-    while ((frame = checkpoint_read(stage))) {
-        check_options(stage);
-        if (quench(stage, frame, &error))
+    struct stage *stage = stage_start(&program, tables, argc, argv);
+    struct run *run = run_start(stage, &dynamics);
+    while ((frame = run_read(run))) {
+        check_options(run);
+        if (quench(run, frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
     }
-    return stage_finish(stage);
+    return run_finish(run);
 }

@@ -3,7 +3,6 @@
  * (film/deposition.h). */
 #include <inttypes.h>
 #include <string.h>
-#include "atoms/frame_pack.h"
 #include "base/message.h"
 #include "cli/engine.h"
 #include "film/deposition.h"
@@ -43,7 +42,7 @@ static const struct program program = {
 
 /* What a run of the program keeps from frame to frame. */
 struct job {
-    struct stage *stage;
+    struct run *run;
     const struct deposit_options *options;
     struct table *rounds; /* of all frames, or NULL */
 };
@@ -52,7 +51,7 @@ static int run_programme(void *context, struct frame *frame, const struct progra
                          struct error *error)
 {
     const struct job *job = context;
-    return engine_run(job->stage, frame, programme, last, error);
+    return engine_run(job->run, frame, programme, last, error);
 }
 
 static int after_round(void *context, const struct deposition *deposition, struct error *error)
@@ -61,7 +60,7 @@ static int after_round(void *context, const struct deposition *deposition, struc
     if (job->rounds && rounds_row(job->rounds, deposition, error))
         return error->code;
     if (!strcmp(job->options->frames, "rounds") && deposition->first_site < deposition->plan->sites->count)
-        stage_write(job->stage, deposition_film(deposition));
+        stage_write(job->run->stage, deposition_film(deposition));
     return 0;
 }
 
@@ -78,28 +77,26 @@ static void make_substrate(struct stage *stage, struct frame *frame, const char 
 }
 
 /* From its start, or from where a checkpoint was written. */
-static int run_deposition(struct deposition *deposition, struct error *error)
+static int run_deposition(struct run *run, struct deposition *deposition, struct error *error)
 {
-    struct frame *kept = NULL;
-    struct unpack *state = engine_resume(&kept);
-    if (state && kept)
-        frame_become(deposition->frame, kept);
+    struct unpack *state = engine_resume(run, deposition->frame);
     if (state && deposition_resume(deposition, state, error))
         message_die_error(error);
     return deposition_run(deposition, state, error);
 }
 
-static struct deposition_plan make_plan(struct job *job, const struct choices *choices, const struct md_options *md)
+static struct deposition_plan make_plan(struct job *job)
 {
-    const struct deposit_options *options = choices->options;
+    const struct deposit_options *options = job->options;
+    const struct md_options *dynamics = job->run->options;
     return (struct deposition_plan){
         .time = {[DEPOSITION_SUBSTRATE] = options->equilibrate,
                  [DEPOSITION_LAND] = options->relax,
                  [DEPOSITION_COOL] = options->cool,
                  [DEPOSITION_RELAX] = options->final_relax},
-        .timestep = md->settings.timestep,
+        .timestep = dynamics->settings.timestep,
         .temperature = options->temperature,
-        .ensemble = md_options_ensemble(md),
+        .ensemble = md_options_ensemble(dynamics),
         .names_clusters = options->cluster,
         .run = run_programme,
         .after_round = after_round,
@@ -107,17 +104,18 @@ static struct deposition_plan make_plan(struct job *job, const struct choices *c
     };
 }
 
-static void deposit(struct job *job, const struct md_options *md, struct frame *frame)
+static void deposit(struct job *job, struct frame *frame)
 {
-    struct stage *stage = job->stage;
+    const char *potential_name = job->run->options->settings.potential;
+    struct stage *stage = job->run->stage;
     struct potential *potential;
     struct clusters clusters;
     struct sites sites;
     struct deposition deposition;
     struct error error;
-    make_substrate(stage, frame, md->settings.potential, &potential);
-    const struct choices choices = {stage, job->options, frame, potential, md->settings.potential};
-    struct deposition_plan plan = make_plan(job, &choices, md);
+    make_substrate(stage, frame, potential_name, &potential);
+    const struct choices choices = {stage, job->options, frame, potential, potential_name};
+    struct deposition_plan plan = make_plan(job);
     choices_landing(&choices, &clusters, &sites);
     plan.sites = &sites;
     plan.launch = choices_launch(&choices, &clusters);
@@ -127,7 +125,7 @@ static void deposit(struct job *job, const struct md_options *md, struct frame *
         stage_fail(stage, &error);
     if (job->options->table && !job->rounds && rounds_open(&job->rounds, job->options->table, stage_units(stage), &error))
         stage_fail(stage, &error);
-    if (run_deposition(&deposition, &error))
+    if (run_deposition(job->run, &deposition, &error))
         stage_fail(stage, &error);
     if (deposition.bounds.evaporated + deposition.bounds.lost > 0)
         message_note("%" PRId64 " atoms evaporated, %" PRId64 " were lost through the bottom", deposition.bounds.evaporated,
@@ -144,18 +142,19 @@ int main(int argc, char **argv)
     struct frame *frame;
     struct error error;
     struct job job = {0};
+    struct md_options dynamics;
     md_options_list(argc, argv);
-    struct option *const tables[] = {deposit_options_table(&job.options), md_options_table("nvt"), NULL};
-    md_options_without("pressure");
-    md_options_without("damp-pressure");
-    job.stage = stage_start(&program, tables, argc, argv);
-    while ((frame = checkpoint_read(job.stage))) {
-        const struct md_options *md = md_options_ready(job.stage);
-        if (strstr(md->ensemble_text, "npt"))
-            stage_usage(job.stage, "a film is open along z: a pressure cannot be held; use --ensemble=nvt");
-        deposit(&job, md, frame);
+    struct option *const tables[] = {deposit_options_table(&job.options), md_options_table(&dynamics, "nvt"), NULL};
+    md_options_without(&dynamics, "pressure");
+    md_options_without(&dynamics, "damp-pressure");
+    struct stage *stage = stage_start(&program, tables, argc, argv);
+    job.run = run_start(stage, &dynamics);
+    while ((frame = run_read(job.run))) {
+        if (strstr(dynamics.ensemble_text, "npt"))
+            stage_usage(stage, "a film is open along z: a pressure cannot be held; use --ensemble=nvt");
+        deposit(&job, frame);
     }
     if (job.rounds && table_close(job.rounds, &error))
         message_die_error(&error);
-    return stage_finish(job.stage);
+    return run_finish(job.run);
 }

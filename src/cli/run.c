@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From the first frame to the last (cli/run.h). */
+#include "cli/run.h"
+#include <stdlib.h>
+#include "atoms/foreign.h"
+#include "base/memory.h"
+
+struct run *run_start(struct stage *stage, struct md_options *options)
+{
+    struct run *run = memory_alloc(1, sizeof *run);
+    *run = (struct run){.stage = stage, .options = options};
+    return run;
+}
+
+static struct frame *next_frame(struct run *run)
+{
+    struct frame *frame = stage_read(run->stage);
+    struct error error;
+    if (frame && foreign_velocities(frame, &error))
+        stage_fail(run->stage, &error);
+    if (frame && run->checkpoint)
+        checkpoint_add_input(run->checkpoint, frame);
+    return frame;
+}
+
+/* The first frame tells the unit system, and with it what the options say. */
+static struct frame *first_frame(struct run *run)
+{
+    struct frame *frame = next_frame(run);
+    md_options_resolve(run->options, run->stage);
+    run->checkpoint = checkpoint_create(run->stage, run->options);
+    if (!run->checkpoint)
+        return frame;
+    checkpoint_add_input(run->checkpoint, frame);
+    while (frame && checkpoint_is_ahead(run->checkpoint)) {
+        frame_free(frame);
+        frame = next_frame(run);
+    }
+    checkpoint_begin(run->checkpoint, run->stage);
+    return frame;
+}
+
+struct frame *run_read(struct run *run)
+{
+    bool first = !run->has_read;
+    run->has_read = true;
+    return first ? first_frame(run) : next_frame(run);
+}
+
+int run_finish(struct run *run)
+{
+    int code = stage_finish(run->stage);
+    checkpoint_remove(run->checkpoint);
+    free(run);
+    return code;
+}
