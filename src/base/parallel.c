@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Processes of one run, by MPI (Message Passing Interface Forum, "MPI: A Message-Passing Interface Standard", version 3.1, 2015). */
 #include "base/parallel.h"
-#include <limits.h>
 #include <mpi.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
 
-enum { CHUNK = 1 << 30 }; /* MPI counts are ints */
+enum { CHUNK = 1 << 30 }; /* MPI counts are ints: what is longer goes in several messages */
 
 static int rank, count = 1;
 
@@ -89,10 +87,20 @@ int parallel_count(void)
     return count;
 }
 
-void parallel_broadcast(void *data, size_t size)
+static int chunk_at(size_t at, size_t size)
+{
+    return (int)(size - at < CHUNK ? size - at : CHUNK);
+}
+
+static void broadcast_from(int from, char *data, size_t size)
 {
     for (size_t at = 0; count > 1 && at < size; at += CHUNK)
-        MPI_Bcast((char *)data + at, (int)(size - at < CHUNK ? size - at : CHUNK), MPI_BYTE, 0, MPI_COMM_WORLD);
+        MPI_Bcast(data + at, chunk_at(at, size), MPI_BYTE, from, MPI_COMM_WORLD);
+}
+
+void parallel_broadcast(void *data, size_t size)
+{
+    broadcast_from(0, data, size);
 }
 
 void parallel_to_first(int from, const void *data, void *received, size_t size)
@@ -100,7 +108,7 @@ void parallel_to_first(int from, const void *data, void *received, size_t size)
     if (from == 0 && rank == 0)
         memcpy(received, data, size);
     for (size_t at = 0; from != 0 && at < size; at += CHUNK) {
-        int part = (int)(size - at < CHUNK ? size - at : CHUNK);
+        int part = chunk_at(at, size);
         if (rank == from)
             MPI_Send((const char *)data + at, part, MPI_BYTE, 0, 0, MPI_COMM_WORLD);
         else if (rank == 0)
@@ -144,36 +152,45 @@ bool parallel_any(bool value)
     return any != 0;
 }
 
-static void too_much(void)
-{
-    message_die(EXIT_SYSTEM, "a message of more than 2 GiB between processes");
-}
-
 struct parallel_transfer {
     int requests;
-    MPI_Request request[]; /* up to 2 count */
+    MPI_Request request[];
 };
 
+/* Of the messages that a block of so many bytes takes. */
+static size_t chunks(size_t size)
+{
+    return (size + CHUNK - 1) / CHUNK;
+}
+
+static void start_receive(struct parallel_transfer *transfer, int from, char *data, size_t size)
+{
+    for (size_t at = 0; at < size; at += CHUNK)
+        MPI_Irecv(data + at, chunk_at(at, size), MPI_BYTE, from, 0, MPI_COMM_WORLD, &transfer->request[transfer->requests++]);
+}
+
+static void start_send(struct parallel_transfer *transfer, int to, const char *data, size_t size)
+{
+    for (size_t at = 0; at < size; at += CHUNK)
+        MPI_Isend(data + at, chunk_at(at, size), MPI_BYTE, to, 0, MPI_COMM_WORLD, &transfer->request[transfer->requests++]);
+}
+
+/* Chunks between two processes arrive in the order in which they were sent. */
 struct parallel_transfer *parallel_begin(const struct parallel_messages *m)
 {
-    struct parallel_transfer *transfer = memory_alloc(1, sizeof *transfer + 2 * (size_t)count * sizeof *transfer->request);
-
+    size_t most = 0;
+    for (int other = 0; other < count; other++)
+        most += chunks(m->receive_at[other + 1] - m->receive_at[other]) + chunks(m->send_at[other + 1] - m->send_at[other]);
+    struct parallel_transfer *transfer = memory_alloc(1, sizeof *transfer + most * sizeof *transfer->request);
     transfer->requests = 0;
     for (int other = 0; other < count; other++) {
         size_t in = m->receive_at[other + 1] - m->receive_at[other], out = m->send_at[other + 1] - m->send_at[other];
-
-        if (in > INT_MAX || out > INT_MAX)
-            too_much();
         if (other == rank) {
             memcpy(m->receive_data + m->receive_at[other], m->send_data + m->send_at[other], out);
             continue;
         }
-        if (in)
-            MPI_Irecv(m->receive_data + m->receive_at[other], (int)in, MPI_BYTE, other, 0, MPI_COMM_WORLD,
-                      &transfer->request[transfer->requests++]);
-        if (out)
-            MPI_Isend(m->send_data + m->send_at[other], (int)out, MPI_BYTE, other, 0, MPI_COMM_WORLD,
-                      &transfer->request[transfer->requests++]);
+        start_receive(transfer, other, m->receive_data + m->receive_at[other], in);
+        start_send(transfer, other, m->send_data + m->send_at[other], out);
     }
     return transfer;
 }
@@ -193,29 +210,43 @@ void parallel_announce(const size_t *to, size_t *from)
         from[0] = to[0];
 }
 
+/* Where each block begins among all; at[count] is the sum. */
+static size_t *block_starts(size_t own)
+{
+    size_t *at = memory_zeroed((size_t)count + 1, sizeof *at);
+    at[1] = own;
+    if (count > 1)
+        MPI_Allgather(&own, (int)sizeof own, MPI_BYTE, at + 1, (int)sizeof own, MPI_BYTE, MPI_COMM_WORLD);
+    for (int r = 0; r < count; r++)
+        at[r + 1] += at[r];
+    return at;
+}
+
+/* All blocks at once, where MPI can count them. */
+static void gather(const void *data, const size_t *at, char *all)
+{
+    int *sizes = memory_alloc((size_t)count, sizeof *sizes), *starts = memory_alloc((size_t)count, sizeof *starts);
+    for (int r = 0; r < count; r++) {
+        starts[r] = (int)at[r];
+        sizes[r] = (int)(at[r + 1] - at[r]);
+    }
+    MPI_Allgatherv(data, sizes[rank], MPI_BYTE, all, sizes, starts, MPI_BYTE, MPI_COMM_WORLD);
+    free(sizes);
+    free(starts);
+}
+
 char *parallel_collect(const void *data, size_t size, size_t *total)
 {
-    int *sizes = memory_zeroed((size_t)count, sizeof *sizes), *at = memory_zeroed((size_t)count, sizeof *at), own = (int)size;
-    char *all;
-
-    *total = 0;
-    sizes[0] = own;
-    if (size > INT_MAX)
-        too_much();
-    if (count > 1)
-        MPI_Allgather(&own, 1, MPI_INT, sizes, 1, MPI_INT, MPI_COMM_WORLD);
-    for (int r = 0; r < count; r++) {
-        at[r] = (int)*total;
-        *total += (size_t)sizes[r];
+    size_t *at = block_starts(size);
+    char *all = memory_alloc(at[count], 1);
+    *total = at[count];
+    if (count > 1 && *total <= CHUNK) {
+        gather(data, at, all);
+    } else {
+        memcpy(all + at[rank], data, size);
+        for (int r = 0; r < count; r++)
+            broadcast_from(r, all + at[r], at[r + 1] - at[r]);
     }
-    if (*total > INT_MAX)
-        too_much();
-    all = memory_alloc(*total, 1);
-    if (count > 1)
-        MPI_Allgatherv(data, own, MPI_BYTE, all, sizes, at, MPI_BYTE, MPI_COMM_WORLD);
-    else
-        memcpy(all, data, size);
-    free(sizes);
     free(at);
     return all;
 }
