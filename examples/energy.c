@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The smallest program on the library: reads a frame of atoms, computes energies and forces, writes the frame with them.
+/* The smallest program on the library: reads a frame of atoms, computes energies and forces,
+ * writes the frame with them.
  *
  *     make build/examples/energy
- *     build/examples/energy kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 in.xyz out.xyz
+ *     build/examples/energy kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
+ *     in.xyz out.xyz
  *
- * Library functions return 0, or the exit code of what went wrong with a message in `error`; who owns what stands in their headers. */
+ * Library functions return 0, or the exit code of what went wrong with a message in `error`; who
+ * owns what stands in their headers. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +26,8 @@ static int evaluate(struct frame *frame, const char *potential, struct error *er
     int code = md_energy(frame, potential, pe, forces, &energy, virial, error);
     if (!code) {
         memcpy(frame_add(frame, "pe", VALUE_REAL, 1)->real, pe, frame->n * sizeof *pe);
-        memcpy(frame_add(frame, "forces", VALUE_REAL, 3)->real, forces, 3 * frame->n * sizeof *forces);
+        memcpy(frame_add(frame, "forces", VALUE_REAL, 3)->real, forces,
+               3 * frame->n * sizeof *forces);
         frame_set_real(frame, "energy", energy);
     }
     free(pe);
@@ -44,7 +48,8 @@ int main(int argc, char **argv)
     }
     int code = xyz_reader_open(&reader, argv[2], &error);
     if (!code)
-        code = xyz_read(reader, &frame, &error); /* NULL at the end of the stream; call again for the next frame */
+        /* NULL at the end of the stream; call again for the next frame */
+        code = xyz_read(reader, &frame, &error);
     if (!code && !frame)
         code = error_set(&error, 66, "no frame in '%s'", argv[2]);
     if (!code)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Geometry of a triclinic cell.
  *
- * With the cell vectors a, b, c as the rows of H, a point is r = s H, its reduced coordinates are s = r H^-1, the volume is
- * V = a . (b x c), and the distance between the faces that a direction connects is the inverse length of the matching column of H^-1. */
+ * With the cell vectors a, b, c as the rows of H, a point is r = s H, its reduced coordinates
+ * are s = r H^-1, the volume is V = a . (b x c), and the distance between the faces that a
+ * direction connects is the inverse length of the matching column of H^-1. */
 #include "atoms/cell.h"
 #include <math.h>
 #include <string.h>
@@ -33,7 +34,8 @@ void cell_widths(const double cell[3][3], double widths[3])
 
     cell_invert(cell, inverse);
     for (int k = 0; k < 3; k++)
-        widths[k] = 1 / sqrt(inverse[0][k] * inverse[0][k] + inverse[1][k] * inverse[1][k] + inverse[2][k] * inverse[2][k]);
+        widths[k] = 1 / sqrt(inverse[0][k] * inverse[0][k] + inverse[1][k] * inverse[1][k] +
+                             inverse[2][k] * inverse[2][k]);
 }
 
 bool cell_is_orthorhombic(const double cell[3][3])
@@ -81,7 +83,8 @@ static double length2(const double d[3])
     return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
 }
 
-void cell_minimum_image(const double cell[3][3], const double inverse[3][3], const bool pbc[3], double d[3])
+void cell_minimum_image(const double cell[3][3], const double inverse[3][3], const bool pbc[3],
+                        double d[3])
 {
     double s[3], m[3], best[3];
 

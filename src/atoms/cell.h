@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Geometry of a (triclinic) cell: reduced coordinates, minimum image, widths, volume. Rows of `cell` are the cell vectors. */
+/* Geometry of a (triclinic) cell: reduced coordinates, minimum image, widths, volume. Rows of
+ * `cell` are the cell vectors. */
 #ifndef ATOMS_CELL_H
 #define ATOMS_CELL_H
 #include <stdbool.h>
 
 double cell_volume(const double cell[3][3]);
 void cell_invert(const double cell[3][3], double inverse[3][3]); /* reduced s = r . inverse */
-void cell_widths(const double cell[3][3], double widths[3]);     /* distances between opposite faces */
-bool cell_is_orthorhombic(const double cell[3][3]);              /* off-diagonals exactly 0 */
+/* distances between opposite faces */
+void cell_widths(const double cell[3][3], double widths[3]);
+bool cell_is_orthorhombic(const double cell[3][3]); /* off-diagonals exactly 0 */
 void cell_to_reduced(const double inverse[3][3], const double r[3], double s[3]);
 void cell_to_cartesian(const double cell[3][3], const double s[3], double r[3]);
 /* Wraps r into the cell along periodic directions. */
 void cell_wrap(const double cell[3][3], const double inverse[3][3], const bool pbc[3], double r[3]);
-/* The shortest image of the vector d along periodic directions: reduced rounding, then the 26 neighbours for skewed cells. */
-void cell_minimum_image(const double cell[3][3], const double inverse[3][3], const bool pbc[3], double d[3]);
+/* The shortest image of the vector d along periodic directions: reduced rounding, then the 26
+ * neighbours for skewed cells. */
+void cell_minimum_image(const double cell[3][3], const double inverse[3][3], const bool pbc[3],
+                        double d[3]);
 
 #endif

@@ -249,8 +249,9 @@ static const struct columns_row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows };
 
 /* How keys of measures begin. */
-static const char *const measures[] = {"voronoi_", "strain_",       "shear_strain_", "volumetric_strain_", "d2min_", "string_",
-                                       "bond_",    "displacement_", "cna_"};
+static const char *const measures[] = {"voronoi_", "strain_", "shear_strain_", "volumetric_strain_",
+                                       "d2min_",   "string_", "bond_",         "displacement_",
+                                       "cna_"};
 
 static bool strict;
 
@@ -271,7 +272,8 @@ static bool begins_with_column(const char *name, size_t length)
     return columns_find(COLUMNS_COLUMN, column) != NULL;
 }
 
-/* Whether the name is of the family that the pattern stands for, which has a `*` at one of its ends. */
+/* Whether the name is of the family that the pattern stands for, which has a `*` at one of its
+ * ends. */
 static bool in_family(const char *pattern, const char *name)
 {
     size_t length = strlen(name), fixed = strlen(pattern) - 1;
@@ -280,7 +282,8 @@ static bool in_family(const char *pattern, const char *name)
         return false;
     if (pattern[fixed] == '*')
         return !strncmp(name, pattern, fixed);
-    return *pattern == '*' && !strcmp(name + length - fixed, pattern + 1) && begins_with_column(name, length - fixed);
+    return *pattern == '*' && !strcmp(name + length - fixed, pattern + 1) &&
+           begins_with_column(name, length - fixed);
 }
 
 const struct columns_row *columns_find(enum columns_place place, const char *name)
@@ -333,7 +336,8 @@ bool columns_untrue(enum columns_place place, const char *name, enum columns_eve
 {
     const struct columns_row *row = columns_find(place, name);
 
-    if (row && (row->fate == COLUMNS_TOTAL || (row->fate == COLUMNS_MOTION && event == COLUMNS_MOVED)))
+    if (row &&
+        (row->fate == COLUMNS_TOTAL || (row->fate == COLUMNS_MOTION && event == COLUMNS_MOVED)))
         return true;
     for (size_t k = 0; place == COLUMNS_KEY && k < sizeof measures / sizeof *measures; k++)
         if (!strncmp(name, measures[k], strlen(measures[k])))
@@ -344,7 +348,8 @@ bool columns_untrue(enum columns_place place, const char *name, enum columns_eve
 bool columns_is_velocity(const struct column *column)
 {
     for (size_t k = 0; k < ROWS; k++)
-        if (rows[k].fate == COLUMNS_OTHERS_VELOCITY && column->type == rows[k].type && !strcasecmp(column->name, rows[k].name))
+        if (rows[k].fate == COLUMNS_OTHERS_VELOCITY && column->type == rows[k].type &&
+            !strcasecmp(column->name, rows[k].name))
             return true;
     return false;
 }
@@ -361,8 +366,9 @@ void columns_insist(enum columns_place place, const char *name, enum value_type 
     char text[COLUMNS_TEXT_MAX];
 
     if (strict && !row)
-        message_die(EXIT_BUG, "the %s '%s:%c:%d' has no row in atoms/columns.c", what, name, value_letters[type], width);
+        message_die(EXIT_BUG, "the %s '%s:%c:%d' has no row in atoms/columns.c", what, name,
+                    value_letters[type], width);
     if (strict && !fits(row, type, width))
-        message_die(EXIT_BUG, "the %s '%s:%c:%d' is '%s' in atoms/columns.c", what, name, value_letters[type], width,
-                    columns_text(row, text));
+        message_die(EXIT_BUG, "the %s '%s:%c:%d' is '%s' in atoms/columns.c", what, name,
+                    value_letters[type], width, columns_text(row, text));
 }

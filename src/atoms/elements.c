@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Elements 1 to 103, and A and B of the Wahnstroem mixture.
  *
- * Masses: IUPAC 2021 standard atomic weights, abridged or conventional values (Prohaska et al., Pure Appl. Chem. 94, 573 (2022), doi
- * 10.1515/pac-2019-0603); elements without one carry the mass number of their longest-lived isotope in that table.
- * Radii, for drawing: metals half the distance of nearest neighbours at coordination 12 (Greenwood and Earnshaw, Chemistry of the Elements,
- * 2nd ed., 1997), the others covalent (Cordero et al., Dalton Trans. 2008, 2832, doi 10.1039/b801115j); A and B half their sigma.
- * Colours are ours: chosen so that the elements of common metallic glasses tell apart, also in grey. */
+ * Masses: IUPAC 2021 standard atomic weights, abridged or conventional values (Prohaska et al.,
+ * Pure Appl. Chem. 94, 573 (2022), doi 10.1515/pac-2019-0603); elements without one carry the
+ * mass number of their longest-lived isotope in that table. Radii, for drawing: metals half the
+ * distance of nearest neighbours at coordination 12 (Greenwood and Earnshaw, Chemistry of the
+ * Elements, 2nd ed., 1997), the others covalent (Cordero et al., Dalton Trans. 2008, 2832, doi
+ * 10.1039/b801115j); A and B half their sigma. Colours are ours: chosen so that the elements of
+ * common metallic glasses tell apart, also in grey. */
 #include "atoms/elements.h"
 #include <stddef.h>
 #include <string.h>
@@ -130,7 +132,8 @@ const struct element *element_find(const char *symbol)
 
 const struct element *element_in(const char *symbol, enum unit_system units)
 {
-    for (size_t i = sizeof elements / sizeof *elements; units == UNITS_LJ && i-- > 0 && elements[i].number == 0;)
+    for (size_t i = sizeof elements / sizeof *elements;
+         units == UNITS_LJ && i-- > 0 && elements[i].number == 0;)
         if (!strcmp(elements[i].symbol, symbol))
             return &elements[i];
     return element_find(symbol);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Elements: number, mass, radius and colour by symbol. Masses: IUPAC 2021 standard atomic weights (Prohaska et al., Pure Appl. Chem. 94, 573 (2022),
- * doi 10.1515/pac-2019-0603). `A` and `B` of units=lj are known too (masses 1 and 0.5: Wahnstroem, Phys. Rev. A 44, 3752 (1991)). */
+/* Elements: number, mass, radius and colour by symbol. Masses: IUPAC 2021 standard atomic
+ * weights (Prohaska et al., Pure Appl. Chem. 94, 573 (2022), doi 10.1515/pac-2019-0603). `A` and
+ * `B` of units=lj are known too (masses 1 and 0.5: Wahnstroem, Phys. Rev. A 44, 3752 (1991)). */
 #ifndef ATOMS_ELEMENTS_H
 #define ATOMS_ELEMENTS_H
 #include "base/units.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Time and velocities of other programs; see foreign.h. What LAMMPS writes: its src/EXTRA-DUMP/dump_extxyz.cpp. */
+/* Time and velocities of other programs; see foreign.h. What LAMMPS writes: its
+ * src/EXTRA-DUMP/dump_extxyz.cpp. */
 #include "atoms/foreign.h"
 #include <string.h>
 #include "atoms/columns.h"
@@ -10,7 +11,8 @@
 static const double PS = 1000; /* fs */
 
 /* 0 where it is unknown. */
-static double mass_of(const struct frame *frame, size_t atom, const struct column *masses, enum unit_system units)
+static double mass_of(const struct frame *frame, size_t atom, const struct column *masses,
+                      enum unit_system units)
 {
     const struct element *element;
 
@@ -30,8 +32,10 @@ static int divide(struct frame *frame, enum unit_system units, struct error *err
         double mass = mass_of(frame, i, masses, units);
 
         if (!(mass > 0))
-            return error_set(error, EXIT_BAD_INPUT, "momenta without a mass for '%s' (atom %zu): give a column masses, or velo",
-                             frame_species_name(frame, i), i + 1);
+            return error_set(
+                error, EXIT_BAD_INPUT,
+                "momenta without a mass for '%s' (atom %zu): give a column masses, or velo",
+                frame_species_name(frame, i), i + 1);
         for (size_t k = 0; k < 3; k++)
             velo[3 * i + k] = momenta[3 * i + k] / mass / unit_factors(units).time_border;
     }
@@ -56,10 +60,13 @@ bool foreign_lammps(struct frame *frame)
     struct error error;
     double time;
 
-    if (!frame_key(frame, "Timestep") || frame_key(frame, "history") || frame_units(frame, &units, &error))
+    if (!frame_key(frame, "Timestep") || frame_key(frame, "history") ||
+        frame_units(frame, &units, &error))
         return false;
     bool timed = frame_get_real(frame, "Time", &time);
-    const char *moving = columns_in(frame, "velo") ? "velo" : columns_in(frame, "vel") ? "vel" : NULL;
+    const char *moving = columns_in(frame, "velo")  ? "velo"
+                         : columns_in(frame, "vel") ? "vel"
+                                                    : NULL;
     if (!timed && !moving)
         return false;
     if (timed && units == UNITS_METAL)
@@ -90,10 +97,10 @@ int foreign_velocities(struct frame *frame, struct error *error)
         if (!columns_is_velocity(&frame->columns[i]))
             continue;
         if (!known)
-            message_warning(
-                "the column '%s' is left out: as velocities only velo and vel (A/fs, three reals) and ASE's momenta are "
-                "understood (frame %ld)",
-                name, frame->number);
+            message_warning("the column '%s' is left out: as velocities only velo and vel (A/fs, "
+                            "three reals) and ASE's momenta are "
+                            "understood (frame %ld)",
+                            name, frame->number);
         frame_remove(frame, name);
     }
     return code;

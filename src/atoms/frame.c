@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A frame: rows of named columns, a cell, named keys. See frame.h for what always holds.
  *
- * A new string column holds -1 everywhere, which reads as "none" until a text is set. Lists of columns and keys are short, so names are
- * found by walking them. */
+ * A new string column holds -1 everywhere, which reads as "none" until a text is set. Lists of
+ * columns and keys are short, so names are found by walking them. */
 #include "atoms/frame.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -83,7 +83,8 @@ struct column *frame_find(const struct frame *frame, const char *name)
     return NULL;
 }
 
-static void column_init(struct column *column, const char *name, enum value_type type, int width, size_t n)
+static void column_init(struct column *column, const char *name, enum value_type type, int width,
+                        size_t n)
 {
     size_t count = n * (size_t)width;
 
@@ -108,7 +109,8 @@ struct column *frame_add(struct frame *frame, const char *name, enum value_type 
     return frame_add_foreign(frame, name, type, width);
 }
 
-struct column *frame_add_foreign(struct frame *frame, const char *name, enum value_type type, int width)
+struct column *frame_add_foreign(struct frame *frame, const char *name, enum value_type type,
+                                 int width)
 {
     struct column *column = frame_find(frame, name);
 
@@ -117,7 +119,8 @@ struct column *frame_add_foreign(struct frame *frame, const char *name, enum val
     if (column) {
         column_release(column);
     } else {
-        memory_grow(&frame->columns, &frame->column_capacity, (size_t)frame->column_count + 1, sizeof *frame->columns);
+        memory_grow(&frame->columns, &frame->column_capacity, (size_t)frame->column_count + 1,
+                    sizeof *frame->columns);
         column = &frame->columns[frame->column_count++];
     }
     column_init(column, name, type, width, frame->n);
@@ -132,7 +135,8 @@ void frame_remove(struct frame *frame, const char *name)
         return;
     column_release(column);
     frame->column_count--;
-    memmove(column, column + 1, (size_t)(frame->columns + frame->column_count - column) * sizeof *column);
+    memmove(column, column + 1,
+            (size_t)(frame->columns + frame->column_count - column) * sizeof *column);
 }
 
 double *frame_pos(const struct frame *frame)
@@ -191,7 +195,8 @@ int column_intern(struct column *column, const char *text)
 
     if (found >= 0)
         return found;
-    memory_grow(&strings->text, &strings->capacity, (size_t)strings->count + 1, sizeof *strings->text);
+    memory_grow(&strings->text, &strings->capacity, (size_t)strings->count + 1,
+                sizeof *strings->text);
     strings->text[strings->count] = memory_string(text);
     return strings->count++;
 }
@@ -219,7 +224,8 @@ static void strings_copy(struct strings *to, const struct strings *from)
         to->text[i] = memory_string(from->text[i]);
 }
 
-static void column_copy_rows(struct column *to, const struct column *from, const size_t *rows, size_t count)
+static void column_copy_rows(struct column *to, const struct column *from, const size_t *rows,
+                             size_t count)
 {
     size_t width = (size_t)from->width;
 
@@ -232,7 +238,8 @@ static void column_copy_rows(struct column *to, const struct column *from, const
         else if (from->string)
             memcpy(to->string + i * width, from->string + row * width, width * sizeof *to->string);
         else
-            memcpy(to->integer + i * width, from->integer + row * width, width * sizeof *to->integer);
+            memcpy(to->integer + i * width, from->integer + row * width,
+                   width * sizeof *to->integer);
     }
     if (from->type == VALUE_STRING)
         strings_copy(&to->strings, &from->strings);
@@ -281,20 +288,26 @@ struct frame *frame_rows(const struct frame *frame, const size_t *rows, size_t c
     return copy_rows(frame, rows, count);
 }
 
-static int check_same_columns(const struct frame *frame, const struct frame *more, struct error *error)
+static int check_same_columns(const struct frame *frame, const struct frame *more,
+                              struct error *error)
 {
     for (int i = 0; i < more->column_count; i++) {
         const struct column *theirs = &more->columns[i], *ours = frame_find(frame, theirs->name);
 
         if (ours && (ours->type != theirs->type || ours->width != theirs->width))
-            return error_set(error, EXIT_BAD_INPUT, "column '%s' is %s of width %d in one frame and %s of width %d in the other",
-                             ours->name, type_names[ours->type], ours->width, type_names[theirs->type], theirs->width);
+            return error_set(
+                error, EXIT_BAD_INPUT,
+                "column '%s' is %s of width %d in one frame and %s of width %d in the other",
+                ours->name, type_names[ours->type], ours->width, type_names[theirs->type],
+                theirs->width);
     }
     return 0;
 }
 
-/* Lengthens a column from n to n + added rows: those of `more`, or zeros and "none" if it is NULL. */
-static void column_lengthen(struct column *column, const struct column *more, size_t n, size_t added)
+/* Lengthens a column from n to n + added rows: those of `more`, or zeros and "none" if it is
+ * NULL. */
+static void column_lengthen(struct column *column, const struct column *more, size_t n,
+                            size_t added)
 {
     size_t width = (size_t)column->width, old = n * width, extra = added * width;
 
@@ -332,7 +345,8 @@ int frame_append(struct frame *frame, const struct frame *more, bool renumber, s
     if (check_same_columns(frame, more, error))
         return error->code;
     for (int i = 0; i < more->column_count; i++)
-        frame_add_foreign(frame, more->columns[i].name, more->columns[i].type, more->columns[i].width);
+        frame_add_foreign(frame, more->columns[i].name, more->columns[i].type,
+                          more->columns[i].width);
     for (int i = 0; i < frame->column_count; i++)
         column_lengthen(&frame->columns[i], frame_find(more, frame->columns[i].name), n, more->n);
     frame->n += more->n;
@@ -380,7 +394,8 @@ void frame_key_remove(struct frame *frame, const char *name)
 }
 
 /* The key of that name, made or emptied, with its shape set and no values yet. */
-static struct key *key_ready(struct frame *frame, const char *name, enum value_type type, int rows, int columns)
+static struct key *key_ready(struct frame *frame, const char *name, enum value_type type, int rows,
+                             int columns)
 {
     struct key *key = frame_key(frame, name);
     char *kept;
@@ -390,7 +405,8 @@ static struct key *key_ready(struct frame *frame, const char *name, enum value_t
         key_clear(key);
         kept = key->name;
     } else {
-        memory_grow(&frame->keys, &frame->key_capacity, (size_t)frame->key_count + 1, sizeof *frame->keys);
+        memory_grow(&frame->keys, &frame->key_capacity, (size_t)frame->key_count + 1,
+                    sizeof *frame->keys);
         key = &frame->keys[frame->key_count++];
         kept = memory_string(name);
     }
@@ -403,7 +419,8 @@ void frame_set_real(struct frame *frame, const char *name, double value)
     key_ready(frame, name, VALUE_REAL, 0, 0)->real = memory_copy(&value, 1, sizeof value);
 }
 
-void frame_set_reals(struct frame *frame, const char *name, int rows, int columns, const double *values)
+void frame_set_reals(struct frame *frame, const char *name, int rows, int columns,
+                     const double *values)
 {
     double *copy = memory_copy(values, (size_t)columns * (size_t)(rows ? rows : 1), sizeof *values);
 
@@ -480,7 +497,8 @@ int frame_units(const struct frame *frame, enum unit_system *system, struct erro
     else if (text && !strcmp(text, "lj"))
         *system = UNITS_LJ;
     else
-        return error_set(error, EXIT_BAD_INPUT, "unknown unit system 'units=%s': use metal or lj", text ? text : "(no text)");
+        return error_set(error, EXIT_BAD_INPUT, "unknown unit system 'units=%s': use metal or lj",
+                         text ? text : "(no text)");
     return 0;
 }
 
@@ -496,11 +514,13 @@ void frame_join_digest(uint64_t digest[2], const struct frame *frame)
 void frame_add_history(struct frame *frame, const char *stage, const char *arguments)
 {
     const char *before = frame_get_text(frame, "history");
-    char *input = frame->digest[0] || frame->digest[1]
-                      ? memory_format(" input=%016" PRIx64 "%016" PRIx64, frame->digest[0], frame->digest[1])
-                      : memory_string("");
-    char *all = memory_format("%s%s%s %s%s%s%s", before ? before : "", before ? " | " : "", stage, BLOWPIPE_VERSION,
-                              arguments && *arguments ? " " : "", arguments ? arguments : "", input);
+    char *input =
+        frame->digest[0] || frame->digest[1]
+            ? memory_format(" input=%016" PRIx64 "%016" PRIx64, frame->digest[0], frame->digest[1])
+            : memory_string("");
+    char *all = memory_format("%s%s%s %s%s%s%s", before ? before : "", before ? " | " : "", stage,
+                              BLOWPIPE_VERSION, arguments && *arguments ? " " : "",
+                              arguments ? arguments : "", input);
 
     frame_set_text(frame, "history", all);
     free(all);

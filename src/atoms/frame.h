@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one type a newcomer must know: a frame of atoms, as it travels down the pipe.
  *
- * A frame is N rows of named columns, a cell, and named keys: exactly what an extended-XYZ frame holds, nothing hidden.
- * Invariants: columns and keys keep their order and names are unique; real values are finite; `species` (string, 1) and `pos` (real, 3) exist
- * in every frame that io/xyz_read.h gives; columns that nobody knows pass through untouched. Names and units: docs/frames.md.
- * Per-atom strings are interned: a column holds numbers into its own table of distinct texts, so that a species test is an integer test. */
+ * A frame is N rows of named columns, a cell, and named keys: exactly what an extended-XYZ frame
+ * holds, nothing hidden. Invariants: columns and keys keep their order and names are unique;
+ * real values are finite; `species` (string, 1) and `pos` (real, 3) exist in every frame that
+ * io/xyz_read.h gives; columns that nobody knows pass through untouched. Names and units:
+ * docs/frames.md. Per-atom strings are interned: a column holds numbers into its own table of
+ * distinct texts, so that a species test is an integer test. */
 #ifndef ATOMS_FRAME_H
 #define ATOMS_FRAME_H
 #include <stdbool.h>
@@ -32,7 +34,9 @@ struct column {
     struct strings strings;
 };
 
-struct key { /* one key=value of the comment line; scalars have rows = columns = 0, vectors rows = 0, matrices both */
+/* one key=value of the comment line; scalars have rows = columns = 0, vectors rows = 0, matrices
+ * both */
+struct key {
     char *name;
     enum value_type type;
     int rows, columns;
@@ -64,19 +68,23 @@ struct frame *frame_copy(const struct frame *frame);
 /* A frame of the chosen rows, in that order, with every column and key. */
 struct frame *frame_rows(const struct frame *frame, const size_t *rows, size_t count);
 
-/* Appends the rows of `more`. Columns missing on one side are filled with 0, "" is never written: strings get "none";
- * `id`s of `more` are shifted beyond the largest id of frame if renumber. Keys of frame stay. 0 or EXIT_BAD_INPUT (a column differs in type or width). */
+/* Appends the rows of `more`. Columns missing on one side are filled with 0, "" is never
+ * written: strings get "none"; `id`s of `more` are shifted beyond the largest id of frame if
+ * renumber. Keys of frame stay. 0 or EXIT_BAD_INPUT (a column differs in type or width). */
 int frame_append(struct frame *frame, const struct frame *more, bool renumber, struct error *error);
 
-/* More rows: n in all, those added without values yet, for who fills them at once (io/xyz_read.c). */
+/* More rows: n in all, those added without values yet, for who fills them at once
+ * (io/xyz_read.c). */
 void frame_grow(struct frame *frame, size_t n);
 
-/* Columns: find gives NULL if absent; add finds or makes it (zero-filled) and replaces one of another type or width.
- * What our programs add stands in the table of columns (atoms/columns.h), which they insist on;
- * add_foreign is for columns that came with the data, and for names that a person gave. */
+/* Columns: find gives NULL if absent; add finds or makes it (zero-filled) and replaces one of
+ * another type or width. What our programs add stands in the table of columns (atoms/columns.h),
+ * which they insist on; add_foreign is for columns that came with the data, and for names that a
+ * person gave. */
 struct column *frame_find(const struct frame *frame, const char *name);
 struct column *frame_add(struct frame *frame, const char *name, enum value_type type, int width);
-struct column *frame_add_foreign(struct frame *frame, const char *name, enum value_type type, int width);
+struct column *frame_add_foreign(struct frame *frame, const char *name, enum value_type type,
+                                 int width);
 void frame_remove(struct frame *frame, const char *name);
 
 /* The standard columns. pos must exist; velo is NULL if absent. */
@@ -90,32 +98,41 @@ int64_t *frame_id(const struct frame *frame); /* NULL if absent */
 /* Number of a text in a column's table, added if new; -1 from find if absent. */
 int column_intern(struct column *column, const char *text);
 int column_find_text(const struct column *column, const char *text);
-const char *column_text(const struct column *column, size_t index); /* index = row * width + component */
+/* index = row * width + component */
+const char *column_text(const struct column *column, size_t index);
 void column_set_text(struct column *column, size_t index, const char *text);
 
-/* Keys, those of our programs also in the table. Setters replace. Getters return false if absent or of another shape. */
+/* Keys, those of our programs also in the table. Setters replace. Getters return false if absent
+ * or of another shape. */
 struct key *frame_key(const struct frame *frame, const char *name);
 void frame_key_remove(struct frame *frame, const char *name);
 void frame_set_real(struct frame *frame, const char *name, double value);
-void frame_set_reals(struct frame *frame, const char *name, int rows, int columns, const double *values); /* rows = 0: vector */
+/* rows = 0: vector */
+void frame_set_reals(struct frame *frame, const char *name, int rows, int columns,
+                     const double *values);
 void frame_set_int(struct frame *frame, const char *name, int64_t value);
 void frame_set_ints(struct frame *frame, const char *name, int columns, const int64_t *values);
 void frame_set_text(struct frame *frame, const char *name, const char *value);
 void frame_set_logical(struct frame *frame, const char *name, bool value);
-bool frame_get_real(const struct frame *frame, const char *name, double *value); /* an int counts as a real */
+/* an int counts as a real */
+bool frame_get_real(const struct frame *frame, const char *name, double *value);
 bool frame_get_int(const struct frame *frame, const char *name, int64_t *value);
-const char *frame_get_text(const struct frame *frame, const char *name); /* NULL if absent or no text */
+/* NULL if absent or no text */
+const char *frame_get_text(const struct frame *frame, const char *name);
 
 /* units=metal (also when missing) or units=lj; EXIT_BAD_INPUT for anything else. */
 int frame_units(const struct frame *frame, enum unit_system *system, struct error *error);
 
-/* Whether the cell is periodic in all three directions: then alone is N over its volume a density. */
+/* Whether the cell is periodic in all three directions: then alone is N over its volume a
+ * density. */
 bool frame_is_periodic(const struct frame *frame);
 
-/* Makes the digest of several frames' input, one after another, of that so far and the next frame's. */
+/* Makes the digest of several frames' input, one after another, of that so far and the next
+ * frame's. */
 void frame_join_digest(uint64_t digest[2], const struct frame *frame);
 
-/* Appends "stage version arguments input=digest" to the key `history`, entries separated by " | ". */
+/* Appends "stage version arguments input=digest" to the key `history`, entries separated by " |
+ * ". */
 void frame_add_history(struct frame *frame, const char *stage, const char *arguments);
 
 #endif

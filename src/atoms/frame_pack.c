@@ -67,8 +67,10 @@ static void column_unpack(struct frame *frame, struct unpack *unpack)
     struct column *column;
     size_t count;
 
-    unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || width < 1 || width > 1 << 20 ||
-                    (frame->n && (size_t)width > unpack->left / frame->n); /* a value takes a byte and more */
+    unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || width < 1 ||
+                    width > 1 << 20 ||
+                    /* a value takes a byte and more */
+                    (frame->n && (size_t)width > unpack->left / frame->n);
     if (!unpack->torn) {
         column = frame_add_foreign(frame, name, (enum value_type)type, (int)width);
         count = frame->n * (size_t)width;
@@ -110,15 +112,16 @@ static void key_unpack(struct frame *frame, struct unpack *unpack)
     char *name = unpack_text(unpack);
     int64_t type = unpack_int(unpack), rows = unpack_int(unpack), columns = unpack_int(unpack);
 
-    unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || rows < 0 || columns < 0 || rows > 1 << 15 ||
-                    columns > 1 << 15 || (size_t)(rows * columns) > unpack->left;
+    unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || rows < 0 || columns < 0 ||
+                    rows > 1 << 15 || columns > 1 << 15 || (size_t)(rows * columns) > unpack->left;
     if (unpack->torn) {
         free(name);
         return;
     }
-    memory_grow(&frame->keys, &frame->key_capacity, (size_t)frame->key_count + 1, sizeof *frame->keys);
-    frame->keys[frame->key_count] =
-        (struct key){.name = name, .type = (enum value_type)type, .rows = (int)rows, .columns = (int)columns};
+    memory_grow(&frame->keys, &frame->key_capacity, (size_t)frame->key_count + 1,
+                sizeof *frame->keys);
+    frame->keys[frame->key_count] = (struct key){
+        .name = name, .type = (enum value_type)type, .rows = (int)rows, .columns = (int)columns};
     key_values_unpack(&frame->keys[frame->key_count++], unpack);
 }
 

@@ -30,8 +30,9 @@ static struct numbered *sort_ids(const struct frame *frame, const char *which, s
         qsort(numbered, frame->n, sizeof *numbered, compare_ids);
     for (size_t i = 1; i < frame->n; i++) {
         if (numbered[i].id == numbered[i - 1].id) {
-            error_set(error, EXIT_BAD_INPUT, "id '%" PRId64 "' occurs twice in %s: atoms cannot be paired by id", numbered[i].id,
-                      which);
+            error_set(error, EXIT_BAD_INPUT,
+                      "id '%" PRId64 "' occurs twice in %s: atoms cannot be paired by id",
+                      numbered[i].id, which);
             free(numbered);
             return NULL;
         }
@@ -66,8 +67,8 @@ bool match_twice(const struct frame *frame, int64_t *id)
     return i < frame->n;
 }
 
-int match_by_id(const struct frame *frame, const struct frame *reference, int64_t **row_then, int64_t **row_now,
-                struct error *error)
+int match_by_id(const struct frame *frame, const struct frame *reference, int64_t **row_then,
+                int64_t **row_now, struct error *error)
 {
     struct numbered *now = sort_ids(frame, "the frame", error);
     struct numbered *then = now ? sort_ids(reference, "the reference", error) : NULL;
@@ -97,17 +98,21 @@ int match_by_id(const struct frame *frame, const struct frame *reference, int64_
     return 0;
 }
 
-int match_species(const struct frame *frame, const struct frame *reference, const int64_t *row_now, struct error *error)
+int match_species(const struct frame *frame, const struct frame *reference, const int64_t *row_now,
+                  struct error *error)
 {
     if (!frame_species(frame) || !frame_species(reference))
         return 0;
     for (size_t i = 0; i < reference->n; i++) {
         const char *then = frame_species_name(reference, i);
 
-        if (row_now[i] != MATCH_ABSENT && strcmp(then, frame_species_name(frame, (size_t)row_now[i])))
+        if (row_now[i] != MATCH_ABSENT &&
+            strcmp(then, frame_species_name(frame, (size_t)row_now[i])))
             return error_set(error, EXIT_BAD_INPUT,
-                             "the atom of id '%" PRId64 "' is %s in the reference and %s here: these are not the same atoms",
-                             frame_id(reference)[i], then, frame_species_name(frame, (size_t)row_now[i]));
+                             "the atom of id '%" PRId64
+                             "' is %s in the reference and %s here: these are not the same atoms",
+                             frame_id(reference)[i], then,
+                             frame_species_name(frame, (size_t)row_now[i]));
     }
     return 0;
 }

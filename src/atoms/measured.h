@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What has been measured on a frame, by our programs and by others whose names we know, and no longer
- * holds once its atoms have moved, others surround them, or some are gone: the rows of
+/* What has been measured on a frame, by our programs and by others whose names we know, and no
+ * longer holds once its atoms have moved, others surround them, or some are gone: the rows of
  * atoms/columns.c say which. Columns and keys of unknown names stay. */
 #ifndef ATOMS_MEASURED_H
 #define ATOMS_MEASURED_H

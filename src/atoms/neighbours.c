@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pairs within a cutoff by a grid of bins in reduced coordinates.
  *
- * The cell (along open directions: the range that the atoms fill) is cut into bins no thinner than the cutoff where that is possible. Along a
- * periodic direction the bins to look at are counted on beyond the edge of the cell, and how often the edge was crossed is the image: so cells
- * thinner than the cutoff need no special case, the same bin is simply met in several images. Vectors are differences of wrapped
- * positions plus whole cell vectors; reduced coordinates only choose the bin. */
+ * The cell (along open directions: the range that the atoms fill) is cut into bins no thinner
+ * than the cutoff where that is possible. Along a periodic direction the bins to look at are
+ * counted on beyond the edge of the cell, and how often the edge was crossed is the image: so
+ * cells thinner than the cutoff need no special case, the same bin is simply met in several
+ * images. Vectors are differences of wrapped positions plus whole cell vectors; reduced
+ * coordinates only choose the bin. */
 #include "atoms/neighbours.h"
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +28,8 @@ struct neighbour_search {
     int *bin_row;    /* 3n, bin of each atom */
 };
 
-/* Wraps the positions and gives the reduced coordinates; along open directions they may lie anywhere. */
+/* Wraps the positions and gives the reduced coordinates; along open directions they may lie
+ * anywhere. */
 static void wrap_all(struct neighbour_search *search, const double *pos, double *reduced)
 {
     double inverse[3][3];
@@ -42,7 +45,8 @@ static void wrap_all(struct neighbour_search *search, const double *pos, double 
 }
 
 /* The range of reduced coordinates along direction k. */
-static void range_along(const struct neighbour_search *search, const double *reduced, int k, double *low, double *span)
+static void range_along(const struct neighbour_search *search, const double *reduced, int k,
+                        double *low, double *span)
 {
     double high = search->n ? reduced[k] : 0;
 
@@ -64,7 +68,8 @@ static void choose_bins(struct neighbour_search *search, const double lengths[3]
     double most = 64 + 4 * (double)search->n;
 
     for (int k = 0; k < 3; k++)
-        search->bins[k] = (int)fmin(1e6, fmax(1, floor(lengths[k] / (search->cutoff * (1 + 1e-9)))));
+        search->bins[k] =
+            (int)fmin(1e6, fmax(1, floor(lengths[k] / (search->cutoff * (1 + 1e-9)))));
     while ((double)search->bins[0] * search->bins[1] * search->bins[2] > most) {
         int k = search->bins[0] >= search->bins[1] ? 0 : 1;
 
@@ -74,13 +79,16 @@ static void choose_bins(struct neighbour_search *search, const double lengths[3]
     for (int k = 0; k < 3; k++) {
         double thickness = lengths[k] / search->bins[k];
 
-        search->reach[k] = !search->pbc[k] && search->bins[k] == 1 ? 0 : (int)ceil(search->cutoff * (1 + 1e-9) / thickness);
+        search->reach[k] = !search->pbc[k] && search->bins[k] == 1
+                               ? 0
+                               : (int)ceil(search->cutoff * (1 + 1e-9) / thickness);
     }
 }
 
 static size_t bin_index(const struct neighbour_search *search, const int bin[3])
 {
-    return ((size_t)bin[0] * (size_t)search->bins[1] + (size_t)bin[1]) * (size_t)search->bins[2] + (size_t)bin[2];
+    return ((size_t)bin[0] * (size_t)search->bins[1] + (size_t)bin[1]) * (size_t)search->bins[2] +
+           (size_t)bin[2];
 }
 
 /* Counting sort of the atoms by bin. */
@@ -166,8 +174,9 @@ static int compare(const void *left, const void *right)
 }
 
 /* Appends the atoms of one bin, shifted by whole cell vectors, that lie within the cutoff of r. */
-static size_t add_bin(const struct neighbour_search *search, size_t atom, size_t bin, const double shift[3], bool home,
-                      struct neighbour **list, size_t *capacity, size_t count)
+static size_t add_bin(const struct neighbour_search *search, size_t atom, size_t bin,
+                      const double shift[3], bool home, struct neighbour **list, size_t *capacity,
+                      size_t count)
 {
     const double *r = search->pos_row + 3 * atom;
     const double cutoff2 = search->cutoff * search->cutoff;
@@ -187,7 +196,8 @@ static size_t add_bin(const struct neighbour_search *search, size_t atom, size_t
 }
 
 /* Which bin lies `step` away from `from` along k, and in which image; false beyond an open edge. */
-static bool step_along(const struct neighbour_search *search, int k, int from, int step, int *bin, int *image)
+static bool step_along(const struct neighbour_search *search, int k, int from, int step, int *bin,
+                       int *image)
 {
     int at = from + step, bins = search->bins[k];
 
@@ -196,7 +206,8 @@ static bool step_along(const struct neighbour_search *search, int k, int from, i
     return search->pbc[k] || *image == 0;
 }
 
-size_t neighbour_search_atom(const struct neighbour_search *search, size_t atom, struct neighbour **list, size_t *capacity)
+size_t neighbour_search_atom(const struct neighbour_search *search, size_t atom,
+                             struct neighbour **list, size_t *capacity)
 {
     const int *home = search->bin_row + 3 * atom, *reach = search->reach;
     int bin[3], image[3];
@@ -214,8 +225,8 @@ size_t neighbour_search_atom(const struct neighbour_search *search, size_t atom,
                 if (!step_along(search, 2, home[2], z, &bin[2], &image[2]))
                     continue;
                 cell_to_cartesian(search->cell, (double[3]){image[0], image[1], image[2]}, shift);
-                count = add_bin(search, atom, bin_index(search, bin), shift, !image[0] && !image[1] && !image[2], list, capacity,
-                                count);
+                count = add_bin(search, atom, bin_index(search, bin), shift,
+                                !image[0] && !image[1] && !image[2], list, capacity, count);
             }
         }
     }
@@ -227,7 +238,8 @@ size_t neighbour_search_atom(const struct neighbour_search *search, size_t atom,
 enum { BLOCK = 512 }; /* atoms that one thread takes at a time */
 
 /* Neighbours of the atoms of one block, one after another; counts into first[atom + 1]. */
-static struct neighbour *search_block(const struct neighbour_search *search, size_t begin, size_t end, size_t *first)
+static struct neighbour *search_block(const struct neighbour_search *search, size_t begin,
+                                      size_t end, size_t *first)
 {
     struct neighbour *block = NULL, *list = NULL;
     size_t block_capacity = 0, capacity = 0, filled = 0;
@@ -256,12 +268,14 @@ struct neighbours *neighbours_create(const struct frame *frame, double cutoff)
     neighbours->first = memory_zeroed(n + 1, sizeof *neighbours->first);
 #pragma omp parallel for schedule(dynamic)
     for (size_t b = 0; b < blocks; b++)
-        block[b] = search_block(search, b * BLOCK, b + 1 < blocks ? (b + 1) * BLOCK : n, neighbours->first);
+        block[b] = search_block(search, b * BLOCK, b + 1 < blocks ? (b + 1) * BLOCK : n,
+                                neighbours->first);
     for (size_t i = 0; i < n; i++)
         neighbours->first[i + 1] += neighbours->first[i];
     neighbours->list = memory_alloc(neighbours->first[n], sizeof *neighbours->list);
     for (size_t b = 0; b < blocks; b++) {
-        size_t from = neighbours->first[b * BLOCK], to = neighbours->first[b + 1 < blocks ? (b + 1) * BLOCK : n];
+        size_t from = neighbours->first[b * BLOCK],
+               to = neighbours->first[b + 1 < blocks ? (b + 1) * BLOCK : n];
 
         if (to > from)
             memcpy(neighbours->list + from, block[b], (to - from) * sizeof *neighbours->list);

@@ -5,11 +5,13 @@
 #include "atoms/cell.h"
 
 static const double ON_FACE =
-    1e-6; /* reduced: the middle of atoms about 0 is that near to the face, by the digits of their file */
+    /* reduced: the middle of atoms about 0 is that near to the face, by the digits of their file */
+    1e-6;
 
 void origin_move(struct frame *frame, const double shift[3])
 {
-    static const char *const heights[] = {"deposit_interface", "slab_low", "slab_high", "slab_interface", "slab_surface"};
+    static const char *const heights[] = {"deposit_interface", "slab_low", "slab_high",
+                                          "slab_interface", "slab_surface"};
     double *pos = frame_pos(frame), height;
 
     for (size_t i = 0; i < 3 * frame->n; i++)
@@ -36,7 +38,8 @@ bool origin_take(struct frame *frame, double origin[3])
 
 void origin_span(const struct frame *frame, double low[3], double high[3])
 {
-    double inverse[3][3], least[3] = {INFINITY, INFINITY, INFINITY}, most[3] = {-INFINITY, -INFINITY, -INFINITY};
+    double inverse[3][3], least[3] = {INFINITY, INFINITY, INFINITY},
+                          most[3] = {-INFINITY, -INFINITY, -INFINITY};
 
     cell_invert(frame->cell, inverse);
     for (size_t i = 0; i < frame->n; i++) {

@@ -30,7 +30,8 @@ struct selection {
 
 /* ---- names of columns ---- */
 
-/* Splits NAME_x, NAME_3 into the length of NAME and the component 0, 2; component -1 if there is none. */
+/* Splits NAME_x, NAME_3 into the length of NAME and the component 0, 2; component -1 if there is
+ * none. */
 static size_t split_component(const char *name, int *component)
 {
     const char *mark = strrchr(name, '_');
@@ -71,7 +72,8 @@ static int unknown_column(const struct frame *frame, const char *name, struct er
     return error->code;
 }
 
-int select_column(const struct frame *frame, const char *name, const struct column **column, int *component, struct error *error)
+int select_column(const struct frame *frame, const char *name, const struct column **column,
+                  int *component, struct error *error)
 {
     const struct column *whole = frame_find(frame, name);
     size_t length = split_component(name, component);
@@ -82,15 +84,17 @@ int select_column(const struct frame *frame, const char *name, const struct colu
         *component = 0;
         return whole->width == 1
                    ? 0
-                   : error_set(error, EXIT_USAGE, "column '%s' has %d components: say %s%s or %s%s", name, whole->width, name,
-                               whole->width == 3 ? "_x" : "_1", name, whole->width == 3 ? "_z" : "_2");
+                   : error_set(error, EXIT_USAGE, "column '%s' has %d components: say %s%s or %s%s",
+                               name, whole->width, name, whole->width == 3 ? "_x" : "_1", name,
+                               whole->width == 3 ? "_z" : "_2");
     }
     if (*component < 0 || length >= sizeof base)
         return unknown_column(frame, name, error);
     memcpy(base, name, length);
     base[length] = '\0';
     *column = frame_find(frame, base);
-    if (!*column || *component >= (*column)->width || (name[length + 1] >= 'x' && (*column)->width != 3))
+    if (!*column || *component >= (*column)->width ||
+        (name[length + 1] >= 'x' && (*column)->width != 3))
         return unknown_column(frame, name, error);
     return 0;
 }
@@ -109,7 +113,8 @@ static void skip_blanks(struct selection *selection)
 }
 
 /* Copies the run of characters up to one of `stops` into token, which is not empty on success. */
-static int read_token(struct selection *selection, const char *stops, char token[TOKEN_MAX], const char *missing)
+static int read_token(struct selection *selection, const char *stops, char token[TOKEN_MAX],
+                      const char *missing)
 {
     size_t length;
 
@@ -144,8 +149,10 @@ static int read_comparison(struct selection *selection, enum comparison *compari
     return fail_at(selection, selection->at, "expected one of = != < <= > >=");
 }
 
-/* The number that a value token means for a column: a bare number, a quantity with its unit, or T and F. */
-static int read_value(struct selection *selection, const char *name, enum value_type type, const char *token, double *value)
+/* The number that a value token means for a column: a bare number, a quantity with its unit, or
+ * T and F. */
+static int read_value(struct selection *selection, const char *name, enum value_type type,
+                      const char *token, double *value)
 {
     const char *end;
 
@@ -157,7 +164,8 @@ static int read_value(struct selection *selection, const char *name, enum value_
         return 0;
     if (quantity_parse(token, select_dimension(name), selection->system, value, selection->error))
         return error_append(selection->error, " (at character %d of the selection '%s')",
-                            (int)(selection->at - selection->text - (long)strlen(token)) + 1, selection->text);
+                            (int)(selection->at - selection->text - (long)strlen(token)) + 1,
+                            selection->text);
     return 0;
 }
 
@@ -185,8 +193,9 @@ static double column_number(const struct column *column, size_t index)
 }
 
 /* Sets chosen where the column stands in the relation to this one value. */
-static int match_value(struct selection *selection, const struct column *column, int component, const char *name,
-                       enum comparison comparison, const char *token, bool *chosen)
+static int match_value(struct selection *selection, const struct column *column, int component,
+                       const char *name, enum comparison comparison, const char *token,
+                       bool *chosen)
 {
     size_t width = (size_t)column->width;
     double value;
@@ -200,7 +209,8 @@ static int match_value(struct selection *selection, const struct column *column,
     if (read_value(selection, name, column->type, token, &value))
         return selection->error->code;
     for (size_t i = 0; i < selection->frame->n; i++)
-        if (compare_numbers(column_number(column, i * width + (size_t)component), comparison, value))
+        if (compare_numbers(column_number(column, i * width + (size_t)component), comparison,
+                            value))
             chosen[i] = true;
     return 0;
 }
@@ -219,8 +229,8 @@ static int parse_comparison(struct selection *selection, bool *chosen)
     if (read_token(selection, " \t\n=!<>&|(),", name, "expected the name of a column"))
         return selection->error->code;
     if (select_column(selection->frame, name, &column, &component, selection->error))
-        return error_append(selection->error, " (at character %d of the selection '%s')", (int)(start - selection->text) + 1,
-                            selection->text);
+        return error_append(selection->error, " (at character %d of the selection '%s')",
+                            (int)(start - selection->text) + 1, selection->text);
     if (read_comparison(selection, &comparison))
         return selection->error->code;
     if (column->type == VALUE_STRING && comparison != EQUAL && comparison != UNEQUAL)
@@ -231,7 +241,8 @@ static int parse_comparison(struct selection *selection, bool *chosen)
             selection->at++;
         if (read_token(selection, " \t\n=!<>&|(),", token, "expected a value"))
             return selection->error->code;
-        if (match_value(selection, column, component, name, comparison == UNEQUAL ? EQUAL : comparison, token, chosen))
+        if (match_value(selection, column, component, name,
+                        comparison == UNEQUAL ? EQUAL : comparison, token, chosen))
             return selection->error->code;
         skip_blanks(selection);
     } while (*selection->at == ',');
@@ -271,8 +282,10 @@ static int parse_one(struct selection *selection, bool *chosen)
     return code;
 }
 
-/* A chain of `parse` joined by `sign`: | takes an atom that any of them takes, & one that all of them take. */
-static int parse_chain(struct selection *selection, char sign, int (*parse)(struct selection *, bool *), bool *chosen)
+/* A chain of `parse` joined by `sign`: | takes an atom that any of them takes, & one that all of
+ * them take. */
+static int parse_chain(struct selection *selection, char sign,
+                       int (*parse)(struct selection *, bool *), bool *chosen)
 {
     size_t n = selection->frame->n;
     bool *other = memory_alloc(n, sizeof *other);
@@ -298,9 +311,11 @@ static int parse_either(struct selection *selection, bool *chosen)
     return parse_chain(selection, '|', parse_both, chosen);
 }
 
-int select_atoms(const char *expression, const struct frame *frame, bool *chosen, size_t *count, struct error *error)
+int select_atoms(const char *expression, const struct frame *frame, bool *chosen, size_t *count,
+                 struct error *error)
 {
-    struct selection selection = {.text = expression, .at = expression, .frame = frame, .error = error};
+    struct selection selection = {
+        .text = expression, .at = expression, .frame = frame, .error = error};
     size_t taken = 0;
 
     if (frame_units(frame, &selection.system, error) || parse_either(&selection, chosen))

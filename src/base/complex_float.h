@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* C11's <complex.h>, with the CMPLXF(x, y) = x + iy that glibc's header keeps from compilers other than gcc. */
+/* C11's <complex.h>, with the CMPLXF(x, y) = x + iy that glibc's header keeps from compilers
+ * other than gcc. */
 #ifndef BASE_COMPLEX_FLOAT_H
 #define BASE_COMPLEX_FLOAT_H
 #include <complex.h>

@@ -11,9 +11,11 @@ static const double METRES = 1e-10;                   /* in an A */
 
 struct electron electron_at(double voltage)
 {
-    double energy = UNITS_ELEMENTARY_CHARGE * voltage, rest = ELECTRON_MASS * LIGHT_SPEED * LIGHT_SPEED;
+    double energy = UNITS_ELEMENTARY_CHARGE * voltage,
+           rest = ELECTRON_MASS * LIGHT_SPEED * LIGHT_SPEED;
     double wavelength = PLANCK / sqrt(2 * ELECTRON_MASS * energy * (1 + energy / (2 * rest)));
     double gamma = 1 + energy / rest;
-    double sigma = 2 * M_PI * gamma * ELECTRON_MASS * UNITS_ELEMENTARY_CHARGE * wavelength / (PLANCK * PLANCK);
+    double sigma =
+        2 * M_PI * gamma * ELECTRON_MASS * UNITS_ELEMENTARY_CHARGE * wavelength / (PLANCK * PLANCK);
     return (struct electron){voltage, wavelength / METRES, gamma, sigma * METRES};
 }

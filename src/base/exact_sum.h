@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sums that do not depend on the order of their terms: every term is rounded to a whole number of 2^-44, and whole numbers are
- * added, with room for 2^83. */
+/* Sums that do not depend on the order of their terms: every term is rounded to a whole number
+ * of 2^-44, and whole numbers are added, with room for 2^83. */
 #ifndef BASE_EXACT_SUM_H
 #define BASE_EXACT_SUM_H
 #include <math.h>

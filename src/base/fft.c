@@ -40,7 +40,8 @@ void fft_plan_by(enum fft_planning planning)
     free(folder);
 }
 
-/* Written beside and renamed, so that runs side by side never read half of it; where it cannot be written, the next run plans again. */
+/* Written beside and renamed, so that runs side by side never read half of it; where it cannot
+ * be written, the next run plans again. */
 void fft_keep_wisdom(void)
 {
     char *folder = planning_now == FFT_PATIENT ? cache_folder() : NULL;
@@ -64,7 +65,8 @@ const struct fft *fft_of(int n)
         if (fft->n == n)
             return fft;
     struct fft *fft = memory_zeroed(1, sizeof *fft);
-    float complex *from = memory_aligned((size_t)n, sizeof *from), *to = memory_aligned((size_t)n, sizeof *to);
+    float complex *from = memory_aligned((size_t)n, sizeof *from),
+                  *to = memory_aligned((size_t)n, sizeof *to);
     unsigned how = planning_now == FFT_PATIENT ? FFTW_PATIENT : FFTW_ESTIMATE;
     fft->n = n;
     fft->plan[FFT_FORWARD] = fftwf_plan_dft_1d(n, from, to, FFTW_FORWARD, how);
@@ -89,15 +91,17 @@ static bool is_smooth(int n)
     return n == 1;
 }
 
-/* FFTW 3.3.10, estimated plans, AVX-512 (Zen 4): a few lengths come out twice as fast as the rest. */
+/* FFTW 3.3.10, estimated plans, AVX-512 (Zen 4): a few lengths come out twice as fast as the
+ * rest. */
 double fft_rate(int n)
 {
     static const struct {
         int n;
         double rate;
-    } fast[] = {{128, 50e9},  {144, 46e9},  {160, 53e9},  {192, 46e9},  {240, 60e9},  {256, 57e9},  {320, 56e9},
-                {384, 62e9},  {400, 58e9},  {512, 60e9},  {640, 46e9},  {768, 38e9},  {864, 33e9},  {1024, 50e9},
-                {1120, 35e9}, {1536, 34e9}, {1600, 35e9}, {1680, 34e9}, {2048, 60e9}, {2400, 36e9}, {2560, 50e9}};
+    } fast[] = {{128, 50e9},  {144, 46e9},  {160, 53e9},  {192, 46e9},  {240, 60e9},  {256, 57e9},
+                {320, 56e9},  {384, 62e9},  {400, 58e9},  {512, 60e9},  {640, 46e9},  {768, 38e9},
+                {864, 33e9},  {1024, 50e9}, {1120, 35e9}, {1536, 34e9}, {1600, 35e9}, {1680, 34e9},
+                {2048, 60e9}, {2400, 36e9}, {2560, 50e9}};
     for (size_t i = 0; i < sizeof fast / sizeof fast[0]; i++)
         if (fast[i].n == n)
             return fast[i].rate;

@@ -16,7 +16,8 @@ enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20, LARGE = 4 * HUGE_PAGE };
 static size_t bytes_of(size_t count, size_t size)
 {
     if (size != 0 && count > (size_t)PTRDIFF_MAX / size)
-        message_die(EXIT_SYSTEM, "out of memory: %zu elements of %zu bytes are too many", count, size);
+        message_die(EXIT_SYSTEM, "out of memory: %zu elements of %zu bytes are too many", count,
+                    size);
     return count > 0 && size > 0 ? count * size : 1;
 }
 

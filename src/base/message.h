@@ -1,28 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one file that speaks to people on stderr and ends programs: `prog: what is wrong 'subject' (frame 3, line 1207)`. */
+/* The one file that speaks to people on stderr and ends programs: `prog: what is wrong 'subject'
+ * (frame 3, line 1207)`. */
 #ifndef BASE_MESSAGE_H
 #define BASE_MESSAGE_H
 #include <stdbool.h>
 #include "base/error.h"
 
-/* Names the program in every later message; quiet silences message_note but never errors and warnings. */
+/* Names the program in every later message; quiet silences message_note but never errors and
+ * warnings. */
 void message_program(const char *name);
 void message_quiet(bool quiet);
-void message_mute(void); /* of all processes but the first: no notes, no warnings, which are the same as its own */
+/* of all processes but the first: no notes, no warnings, which are the same as its own */
+void message_mute(void);
 bool message_is_quiet(void);
 
 /* A remark (silent under --quiet) and a warning (never silent). */
 void message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void message_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* What a check found (never silent): the product of a program that checks, not a complaint about its input. */
+/* What a check found (never silent): the product of a program that checks, not a complaint about
+ * its input. */
 void message_finding(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints the error and ends the program with the code, removing temporaries of open outputs (base/out.h). */
+/* Prints the error and ends the program with the code, removing temporaries of open outputs
+ * (base/out.h). */
 void message_die(int code, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 void message_die_error(const struct error *error) __attribute__((noreturn));
 
-/* Registers a function to run before message_die exits (base/out.c uses it to unlink temporaries). */
+/* Registers a function to run before message_die exits (base/out.c uses it to unlink
+ * temporaries). */
 void message_at_death(void (*function)(void));
 
 /* Sets what ends the program instead of _Exit, for processes that work together. */

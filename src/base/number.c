@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text to double and back, exactly.
  *
- * Writing: x = m 2^e with m < 2^53. With k = 16 - floor(log10 x), the integer N nearest to x 10^k = m 5^k 2^(e+k) has 17 digits, which always
- * read back to x; m 5^k fits into 128 bits for 0 <= k <= 27. A candidate c of fewer digits (16, then 15) reads back to x as well if it lies
- * within half a unit in the last place: 2 |c 2^s - m 5^k| < 5^k with s = -(e+k) (4 instead of 2 at a power of two, where the spacing below
- * halves). Numbers outside [1e-11, 1e15) are left to printf.
- * Reading: base/number_inline.h for most numbers; strtod for exponents beyond reach and more than 19 digits.
- * The idea of exact integer arithmetic with a power of five: Steele and White, PLDI 1990, doi 10.1145/93542.93559. */
+ * Writing: x = m 2^e with m < 2^53. With k = 16 - floor(log10 x), the integer N nearest to x
+ * 10^k = m 5^k 2^(e+k) has 17 digits, which always read back to x; m 5^k fits into 128 bits for
+ * 0 <= k <= 27. A candidate c of fewer digits (16, then 15) reads back to x as well if it lies
+ * within half a unit in the last place: 2 |c 2^s - m 5^k| < 5^k with s = -(e+k) (4 instead of 2
+ * at a power of two, where the spacing below halves). Numbers outside [1e-11, 1e15) are left to
+ * printf. Reading: base/number_inline.h for most numbers; strtod for exponents beyond reach and
+ * more than 19 digits. The idea of exact integer arithmetic with a power of five: Steele and
+ * White, PLDI 1990, doi 10.1145/93542.93559. */
 #include "base/number.h"
 #include "base/number_inline.h"
 #include <math.h>
@@ -65,12 +67,13 @@ const uint64_t number_power10[20] = {1u,
 
 enum { LOWEST = -11, FIXED_LOWEST = -5, HIGHEST = 15 }; /* decimal exponents */
 
-static const double power10[HIGHEST - LOWEST + 1] = {1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3,
-                                                     1e-2,  1e-1,  1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
-                                                     1e7,   1e8,   1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+static const double power10[HIGHEST - LOWEST + 1] = {
+    1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0,  1e1, 1e2,
+    1e3,   1e4,   1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
 static const char pairs[] =
-    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960"
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546"
+    "4748495051525354555657585960"
     "616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
 static void write_digits8(char *to, uint32_t value)
@@ -115,7 +118,8 @@ static char *write_printf(char *to, double x)
 /* floor(log10 x) for x in [1e-11, 1e15). */
 static int decimal_exponent(double x, int binary_exponent)
 {
-    int estimate = (binary_exponent * 1233) >> 12; /* log10 2 = 0.30103; at most one too low or exact */
+    /* log10 2 = 0.30103; at most one too low or exact */
+    int estimate = (binary_exponent * 1233) >> 12;
     if (estimate < LOWEST)
         estimate = LOWEST;
     while (estimate + 1 <= HIGHEST && x >= power10[estimate + 1 - LOWEST])
@@ -125,7 +129,8 @@ static int decimal_exponent(double x, int binary_exponent)
     return estimate;
 }
 
-/* x 10^k as exact = m 5^k in units of 2^-shift, and the distance from it, in the same units, within which a decimal reads back to x. */
+/* x 10^k as exact = m 5^k in units of 2^-shift, and the distance from it, in the same units,
+ * within which a decimal reads back to x. */
 struct scaled {
     unsigned __int128 exact;
     int shift;
@@ -139,7 +144,8 @@ static bool reads_back(const struct scaled *scaled, uint64_t candidate)
     return 2 * off < scaled->room;
 }
 
-/* The digits of x, in [1e-11, 1e15), as an integer of 17: the shortest of 15, 16 or 17 digits that reads back. */
+/* The digits of x, in [1e-11, 1e15), as an integer of 17: the shortest of 15, 16 or 17 digits
+ * that reads back. */
 static uint64_t shortest_digits(double x, int *exponent)
 {
     uint64_t bits;
@@ -148,8 +154,10 @@ static uint64_t shortest_digits(double x, int *exponent)
     int e = (int)(bits >> 52) - 1075;
     *exponent = decimal_exponent(x, e + 52);
     int k = 16 - *exponent;
-    struct scaled scaled = {(unsigned __int128)m * number_power5[k], -(e + k), number_power5[k] >> (m == (uint64_t)1 << 52)};
-    uint64_t digits = (uint64_t)((scaled.exact + ((unsigned __int128)1 << (scaled.shift - 1))) >> scaled.shift);
+    struct scaled scaled = {(unsigned __int128)m * number_power5[k], -(e + k),
+                            number_power5[k] >> (m == (uint64_t)1 << 52)};
+    uint64_t digits =
+        (uint64_t)((scaled.exact + ((unsigned __int128)1 << (scaled.shift - 1))) >> scaled.shift);
     uint64_t digits16 = (digits + 5) / 10 * 10, digits15 = (digits + 50) / 100 * 100;
     if (!reads_back(&scaled, digits16))
         return digits;
@@ -161,7 +169,8 @@ static uint64_t shortest_digits(double x, int *exponent)
     return digits;
 }
 
-/* d.dddd times 10^exponent, as ddd.dddd or 0.000dddd or, below 1e-5, d.ddde-07; without trailing zeros. */
+/* d.dddd times 10^exponent, as ddd.dddd or 0.000dddd or, below 1e-5, d.ddde-07; without trailing
+ * zeros. */
 static char *write_decimal(char *to, uint64_t digits, int exponent)
 {
     char text[17];

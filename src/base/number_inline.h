@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The hot path of number_read, to be inlined where millions of numbers are read (base/number.c, io/xyz_read.c).
+/* The hot path of number_read, to be inlined where millions of numbers are read (base/number.c,
+ * io/xyz_read.c).
  *
- * A decimal w 10^-k with w < 10^19 and 0 <= k <= 27 is w 2^-k / 5^k: one 128/64-bit division gives 63 or 64 correct bits and a remainder that
- * is zero or not, hence the correctly rounded double. Digits are converted eight at a time in one 64-bit word.
- * Everything else goes to number_read_slow. */
+ * A decimal w 10^-k with w < 10^19 and 0 <= k <= 27 is w 2^-k / 5^k: one 128/64-bit division
+ * gives 63 or 64 correct bits and a remainder that is zero or not, hence the correctly rounded
+ * double. Digits are converted eight at a time in one 64-bit word. Everything else goes to
+ * number_read_slow. */
 #ifndef BASE_NUMBER_INLINE_H
 #define BASE_NUMBER_INLINE_H
 #include <stdbool.h>
@@ -34,12 +36,14 @@ static inline int number_digits8(const char *at, uint64_t *value)
     }
     word <<= 64 - 8 * count;
     word = word * 10 + (word >> 8);
-    *value =
-        ((word & 0x000000FF000000FFu) * 0x000F424000000064u + ((word >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u) >> 32;
+    *value = ((word & 0x000000FF000000FFu) * 0x000F424000000064u +
+              ((word >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u) >>
+             32;
     return count;
 }
 
-/* Appends a run of digits to *w; returns how many. *w is only meaningful while it holds fewer than 20 significant digits. */
+/* Appends a run of digits to *w; returns how many. *w is only meaningful while it holds fewer
+ * than 20 significant digits. */
 static inline int number_digits(const char **at, uint64_t *w)
 {
     int total = 0, count;
@@ -78,7 +82,8 @@ static inline double number_scale(uint64_t w, int k)
     bool rest;
     w <<= shift_w;
     uint64_t quotient = number_divide(w >> 1, w << 63, divisor << shift_d, &rest);
-    /* quotient = w 2^(shift_w + 63) / (5^k 2^shift_d), in (2^62, 2^64): the last of its bits can stand for the remainder. */
+    /* quotient = w 2^(shift_w + 63) / (5^k 2^shift_d), in (2^62, 2^64): the last of its bits can
+     * stand for the remainder. */
     double x = (double)(quotient | rest);
     uint64_t bits = (uint64_t)(1023 - 63 - shift_w + shift_d - k) << 52;
     double power;

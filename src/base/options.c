@@ -12,7 +12,8 @@
 
 enum { HELP_COLUMN = 32, NAME_MAX_LENGTH = 63 };
 
-static const double UNBOUNDED = 1e18; /* a limit beyond this is none; one below its inverse is only a sign */
+/* a limit beyond this is none; one below its inverse is only a sign */
+static const double UNBOUNDED = 1e18;
 
 /* All options are --long but -o; --z is a long one of one letter. */
 static bool option_is_long(const struct option *option)
@@ -34,7 +35,8 @@ static struct option *option_find(struct option *const tables[], const char *nam
     return NULL;
 }
 
-/* Edits (insert, delete, replace) between two names: Levenshtein, Sov. Phys. Dokl. 10, 707 (1966). */
+/* Edits (insert, delete, replace) between two names: Levenshtein, Sov. Phys. Dokl. 10, 707
+ * (1966). */
 static int name_distance(const char *a, const char *b)
 {
     int row[NAME_MAX_LENGTH + 1];
@@ -54,7 +56,8 @@ static int name_distance(const char *a, const char *b)
     return row[columns];
 }
 
-static int option_unknown(struct option *const tables[], const char *argument, size_t length, struct error *error)
+static int option_unknown(struct option *const tables[], const char *argument, size_t length,
+                          struct error *error)
 {
     const struct option *nearest = NULL;
     char *name = memory_format("%.*s", (int)length, argument);
@@ -62,8 +65,9 @@ static int option_unknown(struct option *const tables[], const char *argument, s
     int least = 2 + (int)strlen(bare) / 4; /* farther than this is no slip of the finger */
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++) {
-            int distance =
-                strncmp(option->name, bare, strlen(bare)) == 0 && strlen(bare) > 2 ? 1 : name_distance(bare, option->name);
+            int distance = strncmp(option->name, bare, strlen(bare)) == 0 && strlen(bare) > 2
+                               ? 1
+                               : name_distance(bare, option->name);
             if (distance < least && option_is_long(option)) {
                 least = distance;
                 nearest = option;
@@ -111,18 +115,21 @@ static void option_range(const struct option *option, char *text, size_t size)
 }
 
 /* Limits are in metal units; of a value in reduced units only the sign can be judged. */
-static int option_in_range(const struct option *option, const char *text, double value, bool reduced, struct error *error)
+static int option_in_range(const struct option *option, const char *text, double value,
+                           bool reduced, struct error *error)
 {
     char range[128];
     double low = option->minimum, high = option->maximum;
     if (!(low < high))
         return 0;
     bool wrong =
-        reduced ? (low > 0 && value <= 0) || (low == 0 && value < 0) || (high <= 0 && value > 0) : value < low || value > high;
+        reduced ? (low > 0 && value <= 0) || (low == 0 && value < 0) || (high <= 0 && value > 0)
+                : value < low || value > high;
     if (!wrong)
         return 0;
     option_range(option, range, sizeof range);
-    return error_set(error, EXIT_USAGE, "'%s' is out of range: it must be %s", text, reduced ? "positive" : range);
+    return error_set(error, EXIT_USAGE, "'%s' is out of range: it must be %s", text,
+                     reduced ? "positive" : range);
 }
 
 /* A whole number, `1000` or `1e6`, that int64_t holds. */
@@ -137,14 +144,15 @@ static int integer_parse(const char *text, int64_t *value, struct error *error)
             return 0;
         }
     }
-    if (strchr(text, '%') || quantity_parse(text, DIMENSION_NONE, UNITS_METAL, &real, error) || floor(real) != real ||
-        fabs(real) > 9007199254740992.0)
+    if (strchr(text, '%') || quantity_parse(text, DIMENSION_NONE, UNITS_METAL, &real, error) ||
+        floor(real) != real || fabs(real) > 9007199254740992.0)
         return error_set(error, EXIT_USAGE, "'%s' is not a whole number", text);
     *value = (int64_t)real;
     return 0;
 }
 
-/* Whether text is one of "npt|nvt"; returns the length of the match through the list, NULL otherwise. */
+/* Whether text is one of "npt|nvt"; returns the length of the match through the list, NULL
+ * otherwise. */
 static bool choice_has(const char *choices, const char *text)
 {
     size_t length = strlen(text);
@@ -157,8 +165,8 @@ static bool choice_has(const char *choices, const char *text)
 }
 
 /* Comma-separated quantities; with a NULL list they are only checked for form. */
-static int quantities_parse(const struct option *option, const char *text, enum unit_system system, struct option_list *list,
-                            struct error *error)
+static int quantities_parse(const struct option *option, const char *text, enum unit_system system,
+                            struct option_list *list, struct error *error)
 {
     char *copy = memory_string(text), *rest = copy, *item;
     struct option_list values = {0};
@@ -166,13 +174,16 @@ static int quantities_parse(const struct option *option, const char *text, enum 
     while (!code && (item = strsep(&rest, ","))) {
         double value = 0;
         if (values.count == OPTION_LIST_MAX)
-            code = error_set(error, EXIT_USAGE, "'%s' has more than %d values", text, OPTION_LIST_MAX);
+            code =
+                error_set(error, EXIT_USAGE, "'%s' has more than %d values", text, OPTION_LIST_MAX);
         else if (!list)
             code = quantity_check(item, option->dimension, error);
         else
             code = quantity_parse(item, option->dimension, system, &value, error);
         if (!code && list)
-            code = option_in_range(option, item, value, system == UNITS_LJ && quantity_is_reduced(option->dimension), error);
+            code = option_in_range(option, item, value,
+                                   system == UNITS_LJ && quantity_is_reduced(option->dimension),
+                                   error);
         if (!code)
             values.value[values.count++] = value;
     }
@@ -183,7 +194,8 @@ static int quantities_parse(const struct option *option, const char *text, enum 
 }
 
 /* Converts the text of an option into its value. */
-static int option_set(const struct option *option, const char *text, enum unit_system system, struct error *error)
+static int option_set(const struct option *option, const char *text, enum unit_system system,
+                      struct error *error)
 {
     double real = NAN;
     int64_t whole = INT64_MIN;
@@ -211,7 +223,9 @@ static int option_set(const struct option *option, const char *text, enum unit_s
         if (text)
             code = quantity_parse(text, option->dimension, system, &real, error);
         if (text && !code)
-            code = option_in_range(option, text, real, system == UNITS_LJ && quantity_is_reduced(option->dimension), error);
+            code = option_in_range(option, text, real,
+                                   system == UNITS_LJ && quantity_is_reduced(option->dimension),
+                                   error);
         *option->real = real;
         break;
     case OPTION_QUANTITIES:
@@ -248,7 +262,8 @@ static int option_check(const struct option *option, struct error *error)
 }
 
 /* Takes argv[*at], an option, and the argument after it where that is its value. */
-static int option_take(struct option *const tables[], int argc, char **argv, int *at, struct error *error)
+static int option_take(struct option *const tables[], int argc, char **argv, int *at,
+                       struct error *error)
 {
     const char *argument = argv[*at];
     bool is_long = argument[1] == '-';
@@ -260,8 +275,8 @@ static int option_take(struct option *const tables[], int argc, char **argv, int
     const char *value = argument[length] ? argument + length + is_long : NULL;
     if (option->type == OPTION_FLAG) {
         if (argument[length])
-            return error_set(error, EXIT_USAGE, "option '%.*s' takes no value, but '%s' was given", (int)length, argument,
-                             argument);
+            return error_set(error, EXIT_USAGE, "option '%.*s' takes no value, but '%s' was given",
+                             (int)length, argument, argument);
         value = "yes";
     }
     if (!value && *at + 1 >= argc)
@@ -270,14 +285,16 @@ static int option_take(struct option *const tables[], int argc, char **argv, int
     return option_check(option, error);
 }
 
-int options_parse(struct option *const tables[], int argc, char **argv, int *operands, struct error *error)
+int options_parse(struct option *const tables[], int argc, char **argv, int *operands,
+                  struct error *error)
 {
     bool ended = false;
     *operands = 0;
     for (struct option *const *table = tables; *table; table++)
         for (struct option *option = *table; option->name; option++)
             if (option->type != OPTION_QUANTITY && option->type != OPTION_QUANTITIES &&
-                option_set(option, option->type == OPTION_FLAG ? NULL : option->standard, UNITS_METAL, error))
+                option_set(option, option->type == OPTION_FLAG ? NULL : option->standard,
+                           UNITS_METAL, error))
                 return error->code;
     for (int i = 1; i < argc; i++) {
         if (!ended && strcmp(argv[i], "--") == 0)
@@ -294,11 +311,12 @@ int options_resolve(struct option *const tables[], enum unit_system system, stru
 {
     for (; *tables; tables++)
         for (struct option *option = *tables; option->name; option++) {
-            const char *standard = option->type == OPTION_FLAG ? NULL : option_standard(option, system);
+            const char *standard =
+                option->type == OPTION_FLAG ? NULL : option_standard(option, system);
             option->resolved = option->text ? option->text : standard;
             if (option->required && !option->resolved)
-                return error_set(error, EXIT_USAGE, "option '%s%s' is needed: %s", option_dashes(option), option->name,
-                                 option->help);
+                return error_set(error, EXIT_USAGE, "option '%s%s' is needed: %s",
+                                 option_dashes(option), option->name, option->help);
             if (option_set(option, option->resolved, system, error))
                 return error->code;
         }
@@ -314,10 +332,12 @@ bool options_given(struct option *const tables[], const void *value)
     return false;
 }
 
-/* The text as a shell reads it back: in single quotes where it holds anything but plain characters. Caller frees. */
+/* The text as a shell reads it back: in single quotes where it holds anything but plain
+ * characters. Caller frees. */
 static char *shell_quoted(const char *text)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-^";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-^";
     if (*text && !text[strspn(text, plain)])
         return memory_string(text);
     char *quoted = memory_alloc(4 * strlen(text) + 3, 1), *to = quoted;
@@ -340,15 +360,16 @@ char *options_text(struct option *const tables[], bool all, bool for_history)
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++) {
             const char *text = option->resolved ? option->resolved : option->text;
-            bool standard = !option->text || (option->standard && strcmp(option->text, option->standard) == 0);
+            bool standard =
+                !option->text || (option->standard && strcmp(option->text, option->standard) == 0);
             if (!text || (standard && !all) || (option->not_recorded && for_history))
                 continue;
             char *quoted = shell_quoted(text);
             if (option->type == OPTION_FLAG)
                 fprintf(stream, "%s%s%s", blank, option_dashes(option), option->name);
             else
-                fprintf(stream, "%s%s%s%s%s", blank, option_dashes(option), option->name, option_is_long(option) ? "=" : " ",
-                        quoted);
+                fprintf(stream, "%s%s%s%s%s", blank, option_dashes(option), option->name,
+                        option_is_long(option) ? "=" : " ", quoted);
             free(quoted);
             blank = " ";
         }
@@ -395,7 +416,8 @@ static void option_remarks(const struct option *option, FILE *remarks)
     remark_add(remarks, &any, "", range);
     if (option->type != OPTION_FLAG) {
         remark_add(remarks, &any, "default ", option->standard);
-        if (option->standard_lj && (!option->standard || strcmp(option->standard, option->standard_lj) != 0))
+        if (option->standard_lj &&
+            (!option->standard || strcmp(option->standard, option->standard_lj) != 0))
             remark_add(remarks, &any, "with units=lj ", option->standard_lj);
     }
     if (any)
@@ -411,7 +433,8 @@ static void option_help(const struct option *option)
     if (option->type == OPTION_FLAG)
         snprintf(head, sizeof head, "  %s%s", option_dashes(option), option->name);
     else
-        snprintf(head, sizeof head, "  %s%s%s%s", option_dashes(option), option->name, option_is_long(option) ? "=" : " ", value);
+        snprintf(head, sizeof head, "  %s%s%s%s", option_dashes(option), option->name,
+                 option_is_long(option) ? "=" : " ", value);
     int at = (int)strlen(head);
     fputs(head, stdout);
     if (at + 2 > HELP_COLUMN) {
@@ -437,8 +460,8 @@ void options_help(struct option *const tables[])
 }
 
 /* One `Cu:1.35A`. */
-static int option_pair_parse(char *item, enum dimension dimension, enum unit_system system, struct option_pair *pair,
-                             struct error *error)
+static int option_pair_parse(char *item, enum dimension dimension, enum unit_system system,
+                             struct option_pair *pair, struct error *error)
 {
     char *colon = strchr(item, ':');
     if (!colon || colon == item || (size_t)(colon - item) >= sizeof pair->name)
@@ -448,8 +471,8 @@ static int option_pair_parse(char *item, enum dimension dimension, enum unit_sys
     return quantity_parse(colon + 1, dimension, system, &pair->value, error);
 }
 
-int option_pairs(const char *text, enum dimension dimension, enum unit_system system, struct option_pair *pairs, int max,
-                 int *count, struct error *error)
+int option_pairs(const char *text, enum dimension dimension, enum unit_system system,
+                 struct option_pair *pairs, int max, int *count, struct error *error)
 {
     char *copy = memory_string(text), *rest = copy, *item;
     int code = 0;
@@ -462,7 +485,8 @@ int option_pairs(const char *text, enum dimension dimension, enum unit_system sy
         code = option_pair_parse(item, dimension, system, &pairs[*count], error);
         for (int i = 0; !code && i < *count; i++)
             if (strcmp(pairs[i].name, pairs[*count].name) == 0)
-                code = error_set(error, EXIT_USAGE, "'%s' stands twice in '%s'", pairs[i].name, text);
+                code =
+                    error_set(error, EXIT_USAGE, "'%s' stands twice in '%s'", pairs[i].name, text);
         *count += !code;
     }
     free(copy);

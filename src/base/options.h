@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Options as one typed table, an option a row. The table parses the command line and prints --help.
+/* Options as one typed table, an option a row. The table parses the command line and prints
+ * --help.
  *
  *     static struct option options[] = {
- *         OPTION_QUANTITY("rate", &rate, DIMENSION_RATE, "cooling rate, e.g. 1e12K/s", .required = true, .group = "Programme"),
+ *         OPTION_QUANTITY("rate", &rate, DIMENSION_RATE, "cooling rate, e.g. 1e12K/s", .required
+ *         = true, .group = "Programme"),
  *         OPTION_FLAG("forces", &with_forces, "add the column forces (eV/A)"),
  *         OPTIONS_END};
  *
- * The compiler checks that the destination is of the option's type; what follows the help is any of struct option's fields.
+ * The compiler checks that the destination is of the option's type; what follows the help is any
+ * of struct option's fields.
  *
- * Forms: --name=value, --name value, -o FILE; flags take no value. Abbreviations are not accepted; `--` ends options; the rest are operands.
- * Defaults are texts, shown live by --help: `standard` under metal units, `standard_lj` under units=lj (NULL: same as `standard`
- * for dimensionless options, none for quantities). No default: `required` options end in exit 64, others keep NAN / NULL / INT64_MIN.
+ * Forms: --name=value, --name value, -o FILE; flags take no value. Abbreviations are not
+ * accepted; `--` ends options; the rest are operands. Defaults are texts, shown live by --help:
+ * `standard` under metal units, `standard_lj` under units=lj (NULL: same as `standard` for
+ * dimensionless options, none for quantities). No default: `required` options end in exit 64,
+ * others keep NAN / NULL / INT64_MIN.
  *
- * The unit system of a stage is that of its first frame, so parsing has two steps: options_parse takes the texts and refuses what can be
- * refused already; options_resolve converts the quantities once the unit system is known. */
+ * The unit system of a stage is that of its first frame, so parsing has two steps: options_parse
+ * takes the texts and refuses what can be refused already; options_resolve converts the
+ * quantities once the unit system is known. */
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
 #include <stdbool.h>
@@ -53,76 +59,87 @@ struct option {
     const char *standard_lj;  /* default text under units=lj */
     bool required;
     double minimum, maximum; /* allowed range in canonical units, checked if minimum < maximum */
-    const char *choices;     /* OPTION_CHOICE: "npt|nvt"; OPTION_TEXT: how to name the value in help, e.g. "FILE" */
-    const char *help;        /* one line or more, wrapped by --help */
-    const char *group;       /* heading in --help; NULL: continue the previous group */
-    bool not_recorded;       /* true for options that cannot change the result (-o, --threads, --log): kept out of history */
+    /* OPTION_CHOICE: "npt|nvt"; OPTION_TEXT: how to name the value in help, e.g. "FILE" */
+    const char *choices;
+    const char *help;  /* one line or more, wrapped by --help */
+    const char *group; /* heading in --help; NULL: continue the previous group */
+    /* true for options that cannot change the result (-o, --threads, --log): kept out of history */
+    bool not_recorded;
     /* set by options_parse: */
-    const char *text;     /* as given, or NULL */
-    const char *resolved; /* the text that the value came from, given or default, or NULL (set by options_resolve) */
+    const char *text; /* as given, or NULL */
+    /* the text that the value came from, given or default, or NULL (set by options_resolve) */
+    const char *resolved;
 };
 
-/* Rows of a table. `to` is the address of the value; `names` says what a text may be: choices separated by |, or a word for --help such as "FILE". */
-#define OPTION_FLAG(option, to, words, ...)                                                                                      \
-    {                                                                                                                            \
-        .name = (option), .type = OPTION_FLAG, .flag = (to), .help = (words), __VA_ARGS__                                        \
+/* Rows of a table. `to` is the address of the value; `names` says what a text may be: choices
+ * separated by |, or a word for --help such as "FILE". */
+#define OPTION_FLAG(option, to, words, ...)                                                        \
+    {                                                                                              \
+        .name = (option), .type = OPTION_FLAG, .flag = (to), .help = (words), __VA_ARGS__          \
     }
-#define OPTION_INT(option, to, words, ...)                                                                                       \
-    {                                                                                                                            \
-        .name = (option), .type = OPTION_INT, .whole = (to), .help = (words), __VA_ARGS__                                        \
+#define OPTION_INT(option, to, words, ...)                                                         \
+    {                                                                                              \
+        .name = (option), .type = OPTION_INT, .whole = (to), .help = (words), __VA_ARGS__          \
     }
-#define OPTION_NUMBER(option, to, words, ...)                                                                                    \
-    {                                                                                                                            \
-        .name = (option), .type = OPTION_QUANTITY, .real = (to), .help = (words), __VA_ARGS__                                    \
+#define OPTION_NUMBER(option, to, words, ...)                                                      \
+    {                                                                                              \
+        .name = (option), .type = OPTION_QUANTITY, .real = (to), .help = (words), __VA_ARGS__      \
     }
-#define OPTION_QUANTITY(option, to, of, words, ...)                                                                              \
-    {                                                                                                                            \
-        .name = (option), .type = OPTION_QUANTITY, .real = (to), .dimension = (of), .help = (words), __VA_ARGS__                 \
+#define OPTION_QUANTITY(option, to, of, words, ...)                                                \
+    {                                                                                              \
+        .name = (option), .type = OPTION_QUANTITY, .real = (to), .dimension = (of),                \
+        .help = (words), __VA_ARGS__                                                               \
     }
-#define OPTION_NUMBERS(option, to, words, ...)                                                                                   \
-    {                                                                                                                            \
-        .name = (option), .type = OPTION_QUANTITIES, .list = (to), .help = (words), __VA_ARGS__                                  \
+#define OPTION_NUMBERS(option, to, words, ...)                                                     \
+    {                                                                                              \
+        .name = (option), .type = OPTION_QUANTITIES, .list = (to), .help = (words), __VA_ARGS__    \
     }
-#define OPTION_QUANTITIES(option, to, of, words, ...)                                                                            \
-    {                                                                                                                            \
-        .name = (option), .type = OPTION_QUANTITIES, .list = (to), .dimension = (of), .help = (words), __VA_ARGS__               \
+#define OPTION_QUANTITIES(option, to, of, words, ...)                                              \
+    {                                                                                              \
+        .name = (option), .type = OPTION_QUANTITIES, .list = (to), .dimension = (of),              \
+        .help = (words), __VA_ARGS__                                                               \
     }
-#define OPTION_TEXT(option, to, names, words, ...)                                                                               \
-    {                                                                                                                            \
-        .name = (option), .type = OPTION_TEXT, .word = (to), .choices = (names), .help = (words), __VA_ARGS__                    \
+#define OPTION_TEXT(option, to, names, words, ...)                                                 \
+    {                                                                                              \
+        .name = (option), .type = OPTION_TEXT, .word = (to), .choices = (names), .help = (words),  \
+        __VA_ARGS__                                                                                \
     }
-#define OPTION_CHOICE(option, to, names, words, ...)                                                                             \
-    {                                                                                                                            \
-        .name = (option), .type = OPTION_CHOICE, .word = (to), .choices = (names), .help = (words), __VA_ARGS__                  \
+#define OPTION_CHOICE(option, to, names, words, ...)                                               \
+    {                                                                                              \
+        .name = (option), .type = OPTION_CHOICE, .word = (to), .choices = (names),                 \
+        .help = (words), __VA_ARGS__                                                               \
     }
-#define OPTIONS_END                                                                                                              \
-    {                                                                                                                            \
-        .name = NULL                                                                                                             \
+#define OPTIONS_END                                                                                \
+    {                                                                                              \
+        .name = NULL                                                                               \
     }
 
-/* Parses argv over several tables (a NULL-terminated array of tables). Operands are left in argv[0 .. *operands).
- * Returns 0 or EXIT_USAGE; unknown options name the nearest known one. */
-int options_parse(struct option *const tables[], int argc, char **argv, int *operands, struct error *error);
+/* Parses argv over several tables (a NULL-terminated array of tables). Operands are left in
+ * argv[0 .. *operands). Returns 0 or EXIT_USAGE; unknown options name the nearest known one. */
+int options_parse(struct option *const tables[], int argc, char **argv, int *operands,
+                  struct error *error);
 
-/* Converts every quantity (given or default) for the unit system; checks ranges and required ones. 0 or EXIT_USAGE. */
+/* Converts every quantity (given or default) for the unit system; checks ranges and required
+ * ones. 0 or EXIT_USAGE. */
 int options_resolve(struct option *const tables[], enum unit_system system, struct error *error);
 
 /* Whether the user gave the option whose value is at `value`. */
 bool options_given(struct option *const tables[], const void *value);
 
-/* The arguments as one line, canonical order, options with a default at their default left out unless `all`;
- * without those marked not_recorded if `for_history`. Caller frees. */
+/* The arguments as one line, canonical order, options with a default at their default left out
+ * unless `all`; without those marked not_recorded if `for_history`. Caller frees. */
 char *options_text(struct option *const tables[], bool all, bool for_history);
 
 /* Prints the tables' help to stdout, wrapped at 100 columns, with defaults, units and ranges. */
 void options_help(struct option *const tables[]);
 
-/* "Cu:1.35A,Zr:1.55A" -> names and canonical values; returns the count through *count. 0 or EXIT_USAGE. */
+/* "Cu:1.35A,Zr:1.55A" -> names and canonical values; returns the count through *count. 0 or
+ * EXIT_USAGE. */
 struct option_pair {
     char name[16];
     double value;
 };
-int option_pairs(const char *text, enum dimension dimension, enum unit_system system, struct option_pair *pairs, int max,
-                 int *count, struct error *error);
+int option_pairs(const char *text, enum dimension dimension, enum unit_system system,
+                 struct option_pair *pairs, int max, int *count, struct error *error);
 
 #endif

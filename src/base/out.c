@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Output that is whole or not there.
  *
- * A regular file is written as `.NAME.PID-NUMBER.tmp` beside its final place and renamed by out_commit; outputs still open when the
- * program dies by message_die or by a signal that ends it (INT, TERM, HUP, PIPE, XCPU) lose their temporaries. */
+ * A regular file is written as `.NAME.PID-NUMBER.tmp` beside its final place and renamed by
+ * out_commit; outputs still open when the program dies by message_die or by a signal that ends
+ * it (INT, TERM, HUP, PIPE, XCPU) lose their temporaries. */
 #include "base/out.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -33,10 +34,12 @@ struct out {
     char *buffer;
 };
 
-/* Temporaries to unlink when the program dies; read by signal handlers, so plain pointers set and cleared in one store. */
+/* Temporaries to unlink when the program dies; read by signal handlers, so plain pointers set
+ * and cleared in one store. */
 static char *volatile temporaries[OPEN_MAX_OUTPUTS];
 
-/* Files that are outputs of this program: two outputs of one name would leave only the later one. */
+/* Files that are outputs of this program: two outputs of one name would leave only the later
+ * one. */
 static char **places;
 static size_t place_count, place_capacity;
 
@@ -54,7 +57,8 @@ static void out_signal(int number)
     raise(number);
 }
 
-/* Installs the clean-up once; a signal that the caller ignores (nohup) or that the program handles itself is left alone. */
+/* Installs the clean-up once; a signal that the caller ignores (nohup) or that the program
+ * handles itself is left alone. */
 static void out_watch(void)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU};
@@ -70,7 +74,8 @@ static void out_watch(void)
     }
 }
 
-/* The file that a chain of symbolic links ends in (which need not exist yet), so that a link given to -o stays a link. Caller frees. */
+/* The file that a chain of symbolic links ends in (which need not exist yet), so that a link
+ * given to -o stays a link. Caller frees. */
 static char *out_follow(const char *path)
 {
     char *at = memory_string(path);
@@ -81,7 +86,8 @@ static char *out_follow(const char *path)
             return at;
         target[length] = '\0';
         const char *slash = target[0] == '/' ? NULL : strrchr(at, '/');
-        char *next = slash ? memory_format("%.*s/%s", (int)(slash - at), at, target) : memory_string(target);
+        char *next =
+            slash ? memory_format("%.*s/%s", (int)(slash - at), at, target) : memory_string(target);
         free(at);
         at = next;
     }
@@ -92,7 +98,8 @@ static char *out_follow(const char *path)
 static char *place_of(const char *path)
 {
     char *file = out_follow(path), *slash = strrchr(file, '/');
-    char *folder = slash ? memory_format("%.*s", (int)(slash + 1 - file), file) : memory_string(".");
+    char *folder =
+        slash ? memory_format("%.*s", (int)(slash + 1 - file), file) : memory_string(".");
     char *real = realpath(folder, NULL);
     char *place = memory_format("%s/%s", real ? real : folder, slash ? slash + 1 : file);
     free(real);
@@ -152,7 +159,8 @@ static int cannot_create(struct out *out, struct error *error)
     return error->code;
 }
 
-/* Opens the temporary beside out->path with the permissions of the file it will replace, or those of the umask. */
+/* Opens the temporary beside out->path with the permissions of the file it will replace, or
+ * those of the umask. */
 static bool out_open_temporary(struct out *out)
 {
     static int serial;
@@ -170,7 +178,8 @@ static bool out_open_temporary(struct out *out)
         errno = out->path[0] ? EISDIR : ENOENT;
         return false;
     }
-    out->temporary = memory_format("%.*s.%s.%ld-%d.tmp", folder, out->path, out->path + folder, (long)getpid(), serial++);
+    out->temporary = memory_format("%.*s.%s.%ld-%d.tmp", folder, out->path, out->path + folder,
+                                   (long)getpid(), serial++);
     out->descriptor = open(out->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (out->descriptor < 0)
         return false;
@@ -321,7 +330,8 @@ int out_commit(struct out *out, struct error *error)
     if (close(out->descriptor) != 0 && !code)
         code = error_set(error, EXIT_IO, "cannot close '%s': %s", out->name, strerror(errno));
     if (!code && out->temporary && rename(out->temporary, out->path) != 0)
-        code = error_set(error, EXIT_IO, "cannot rename '%s' to '%s': %s", out->temporary, out->path, strerror(errno));
+        code = error_set(error, EXIT_IO, "cannot rename '%s' to '%s': %s", out->temporary,
+                         out->path, strerror(errno));
     if (code && out->temporary)
         unlink(out->temporary);
     out_free(out);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Processes of one run, by MPI (Message Passing Interface Forum, "MPI: A Message-Passing Interface Standard", version 3.1, 2015). */
+/* Processes of one run, by MPI (Message Passing Interface Forum, "MPI: A Message-Passing
+ * Interface Standard", version 3.1, 2015). */
 #include "base/parallel.h"
 #include <mpi.h>
 #include <sched.h>
@@ -13,7 +14,8 @@ enum { CHUNK = 1 << 30 }; /* MPI counts are ints: what is longer goes in several
 
 static int rank, count = 1;
 
-/* What launchers set for processes that are to join: Open MPI's mpirun, PMIx (srun --mpi=pmix), PMI (Hydra, srun --mpi=pmi2). */
+/* What launchers set for processes that are to join: Open MPI's mpirun, PMIx (srun --mpi=pmix),
+ * PMI (Hydra, srun --mpi=pmi2). */
 static bool launched(void)
 {
     static const char *const sign[] = {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK"};
@@ -28,7 +30,8 @@ static void leave(void)
     MPI_Finalize();
 }
 
-/* Ends all processes. An error that all find is said by process 0: the others give it the time to. */
+/* Ends all processes. An error that all find is said by process 0: the others give it the time
+ * to. */
 static void abandon(int code)
 {
     MPI_Abort(MPI_COMM_WORLD, code);
@@ -112,7 +115,8 @@ void parallel_to_first(int from, const void *data, void *received, size_t size)
         if (rank == from)
             MPI_Send((const char *)data + at, part, MPI_BYTE, 0, 0, MPI_COMM_WORLD);
         else if (rank == 0)
-            MPI_Recv((char *)received + at, part, MPI_BYTE, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+            MPI_Recv((char *)received + at, part, MPI_BYTE, from, 0, MPI_COMM_WORLD,
+                     MPI_STATUS_IGNORE);
     }
 }
 
@@ -166,13 +170,15 @@ static size_t chunks(size_t size)
 static void start_receive(struct parallel_transfer *transfer, int from, char *data, size_t size)
 {
     for (size_t at = 0; at < size; at += CHUNK)
-        MPI_Irecv(data + at, chunk_at(at, size), MPI_BYTE, from, 0, MPI_COMM_WORLD, &transfer->request[transfer->requests++]);
+        MPI_Irecv(data + at, chunk_at(at, size), MPI_BYTE, from, 0, MPI_COMM_WORLD,
+                  &transfer->request[transfer->requests++]);
 }
 
 static void start_send(struct parallel_transfer *transfer, int to, const char *data, size_t size)
 {
     for (size_t at = 0; at < size; at += CHUNK)
-        MPI_Isend(data + at, chunk_at(at, size), MPI_BYTE, to, 0, MPI_COMM_WORLD, &transfer->request[transfer->requests++]);
+        MPI_Isend(data + at, chunk_at(at, size), MPI_BYTE, to, 0, MPI_COMM_WORLD,
+                  &transfer->request[transfer->requests++]);
 }
 
 /* Chunks between two processes arrive in the order in which they were sent. */
@@ -180,11 +186,14 @@ struct parallel_transfer *parallel_begin(const struct parallel_messages *m)
 {
     size_t most = 0;
     for (int other = 0; other < count; other++)
-        most += chunks(m->receive_at[other + 1] - m->receive_at[other]) + chunks(m->send_at[other + 1] - m->send_at[other]);
-    struct parallel_transfer *transfer = memory_alloc(1, sizeof *transfer + most * sizeof *transfer->request);
+        most += chunks(m->receive_at[other + 1] - m->receive_at[other]) +
+                chunks(m->send_at[other + 1] - m->send_at[other]);
+    struct parallel_transfer *transfer =
+        memory_alloc(1, sizeof *transfer + most * sizeof *transfer->request);
     transfer->requests = 0;
     for (int other = 0; other < count; other++) {
-        size_t in = m->receive_at[other + 1] - m->receive_at[other], out = m->send_at[other + 1] - m->send_at[other];
+        size_t in = m->receive_at[other + 1] - m->receive_at[other],
+               out = m->send_at[other + 1] - m->send_at[other];
         if (other == rank) {
             memcpy(m->receive_data + m->receive_at[other], m->send_data + m->send_at[other], out);
             continue;
@@ -205,7 +214,8 @@ void parallel_finish(struct parallel_transfer *transfer)
 void parallel_announce(const size_t *to, size_t *from)
 {
     if (count > 1)
-        MPI_Alltoall(to, (int)sizeof *to, MPI_BYTE, from, (int)sizeof *from, MPI_BYTE, MPI_COMM_WORLD);
+        MPI_Alltoall(to, (int)sizeof *to, MPI_BYTE, from, (int)sizeof *from, MPI_BYTE,
+                     MPI_COMM_WORLD);
     else
         from[0] = to[0];
 }
@@ -216,7 +226,8 @@ static size_t *block_starts(size_t own)
     size_t *at = memory_zeroed((size_t)count + 1, sizeof *at);
     at[1] = own;
     if (count > 1)
-        MPI_Allgather(&own, (int)sizeof own, MPI_BYTE, at + 1, (int)sizeof own, MPI_BYTE, MPI_COMM_WORLD);
+        MPI_Allgather(&own, (int)sizeof own, MPI_BYTE, at + 1, (int)sizeof own, MPI_BYTE,
+                      MPI_COMM_WORLD);
     for (int r = 0; r < count; r++)
         at[r + 1] += at[r];
     return at;
@@ -225,7 +236,8 @@ static size_t *block_starts(size_t own)
 /* All blocks at once, where MPI can count them. */
 static void gather(const void *data, const size_t *at, char *all)
 {
-    int *sizes = memory_alloc((size_t)count, sizeof *sizes), *starts = memory_alloc((size_t)count, sizeof *starts);
+    int *sizes = memory_alloc((size_t)count, sizeof *sizes),
+        *starts = memory_alloc((size_t)count, sizeof *starts);
     for (int r = 0; r < count; r++) {
         starts[r] = (int)at[r];
         sizes[r] = (int)(at[r + 1] - at[r]);

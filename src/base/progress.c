@@ -58,8 +58,8 @@ void progress_at(double done, const char *detail)
     double fraction = done / line.total, spent = now - line.started;
     if (fraction > 0 && spent > 1)
         progress_left(left, sizeof left, spent * (1 - fraction) / fraction);
-    fprintf(stderr, "\r\033[K%s  %3.0f%%  %.4g/s  %s  %s", line.label, 100 * fraction, spent > 0 ? done / spent : 0.0,
-            detail ? detail : "", left);
+    fprintf(stderr, "\r\033[K%s  %3.0f%%  %.4g/s  %s  %s", line.label, 100 * fraction,
+            spent > 0 ? done / spent : 0.0, detail ? detail : "", left);
     fflush(stderr);
 }
 

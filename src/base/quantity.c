@@ -3,10 +3,11 @@
  *
  *     value = number * 10^(d - d0) * f / f0
  *
- * where the unit is f * 10^d in base units and the dimension's canonical unit f0 * 10^d0 in the same. The power of ten goes into the
- * exponent of the decimal text before the one conversion to double; where f = f0 that is all, so the result is correctly rounded. Otherwise
- * the product is formed in long double and rounded once.
- * Base units: A, fs, K, J, g, rad, V, electron, atom. Constants: base/units.h; cal = 4.184 J (thermochemical), atm = 101325 Pa. */
+ * where the unit is f * 10^d in base units and the dimension's canonical unit f0 * 10^d0 in the
+ * same. The power of ten goes into the exponent of the decimal text before the one conversion to
+ * double; where f = f0 that is all, so the result is correctly rounded. Otherwise the product is
+ * formed in long double and rounded once. Base units: A, fs, K, J, g, rad, V, electron, atom.
+ * Constants: base/units.h; cal = 4.184 J (thermochemical), atm = 101325 Pa. */
 #include "base/quantity.h"
 #include <ctype.h>
 #include <limits.h>
@@ -70,8 +71,8 @@ static const struct {
 } prefixes[] = { { 'z', -21 }, { 'a', -18 }, { 'f', -15 }, { 'p', -12 }, { 'n', -9 }, { 'u', -6 }, { 'm', -3 },
                  { 'c', -2 },  { 'h', 2 },   { 'k', 3 },   { 'M', 6 },   { 'G', 9 },  { 'T', 12 } };
 
-/* `canonical` is the unit of values; `also` another unit of the same meaning; `units` what messages propose;
- * `reduced` the unit of values under units=lj, NULL where it is the same. */
+/* `canonical` is the unit of values; `also` another unit of the same meaning; `units` what
+ * messages propose; `reduced` the unit of values under units=lj, NULL where it is the same. */
 static const struct {
     const char *name, *canonical, *also, *units, *reduced;
 } dimensions[DIMENSION_COUNT] = {
@@ -123,7 +124,8 @@ const char *quantity_reduced(enum dimension dimension)
     return dimensions[dimension].reduced;
 }
 
-/* The length of a plain decimal number `[+-]digits[.digits][e[+-]digits]` at text, or 0. An `e` without digits belongs to the unit. */
+/* The length of a plain decimal number `[+-]digits[.digits][e[+-]digits]` at text, or 0. An `e`
+ * without digits belongs to the unit. */
 static size_t number_length(const char *text, size_t *mantissa)
 {
     const char *at = text;
@@ -169,7 +171,8 @@ static bool symbol_read(const char *text, size_t length, struct unit *unit)
     size_t skip = is_micro(text) ? 2 : 1;
     char letter = is_micro(text) ? 'u' : *text;
     for (size_t i = 0; i < count; i++) {
-        if (strlen(symbols[i].text) + skip != length || strncmp(symbols[i].text, text + skip, length - skip) != 0)
+        if (strlen(symbols[i].text) + skip != length ||
+            strncmp(symbols[i].text, text + skip, length - skip) != 0)
             continue;
         if (!strchr(symbols[i].prefixes, letter))
             continue;
@@ -182,7 +185,8 @@ static bool symbol_read(const char *text, size_t length, struct unit *unit)
     return false;
 }
 
-/* A power `3`, `^3`, `-1`, `^-1` at *at, which moves past it; 1 where there is none, 0 where it is malformed. */
+/* A power `3`, `^3`, `-1`, `^-1` at *at, which moves past it; 1 where there is none, 0 where it
+ * is malformed. */
 static int power_read(const char **at)
 {
     bool caret = **at == '^';
@@ -206,7 +210,8 @@ static void unit_multiply(struct unit *unit, const struct unit *by, int power)
         unit->factor = power > 0 ? unit->factor * by->factor : unit->factor / by->factor;
 }
 
-/* Products and quotients of symbols with powers: `K/ps`, `A3`, `/nm`, `eV*A^-3`. The empty text is the unit 1. */
+/* Products and quotients of symbols with powers: `K/ps`, `A3`, `/nm`, `eV*A^-3`. The empty text
+ * is the unit 1. */
 static bool unit_read(const char *at, struct unit *unit)
 {
     *unit = (struct unit){.factor = 1};
@@ -236,8 +241,10 @@ static bool unit_read(const char *at, struct unit *unit)
     }
 }
 
-/* number * 10^decimal * ratio, where the number is `length` bytes with a mantissa of `mantissa` bytes. */
-static double number_scale(const char *text, size_t length, size_t mantissa, int decimal, long double ratio)
+/* number * 10^decimal * ratio, where the number is `length` bytes with a mantissa of `mantissa`
+ * bytes. */
+static double number_scale(const char *text, size_t length, size_t mantissa, int decimal,
+                           long double ratio)
 {
     char digits[DIGITS_MAX + 32];
     long exponent = length > mantissa ? strtol(text + mantissa + 1, NULL, 10) : 0;
@@ -247,7 +254,8 @@ static double number_scale(const char *text, size_t length, size_t mantissa, int
     return ratio == 1 ? strtod(digits, NULL) : (double)(strtold(digits, NULL) * ratio);
 }
 
-/* Whether the unit at `text` measures `canonical`; gives the power of ten and the ratio between them. */
+/* Whether the unit at `text` measures `canonical`; gives the power of ten and the ratio between
+ * them. */
 static bool unit_converts(const char *text, const char *canonical, int *decimal, long double *ratio)
 {
     struct unit unit, target;
@@ -258,18 +266,21 @@ static bool unit_converts(const char *text, const char *canonical, int *decimal,
     return memcmp(unit.power, target.power, sizeof unit.power) == 0;
 }
 
-static int unit_wrong(const char *text, const char *unit, enum dimension dimension, struct error *error)
+static int unit_wrong(const char *text, const char *unit, enum dimension dimension,
+                      struct error *error)
 {
     if (dimension == DIMENSION_NONE)
-        return error_set(error, EXIT_USAGE, "'%s' is not a number: '%s' has no place here", text, unit);
+        return error_set(error, EXIT_USAGE, "'%s' is not a number: '%s' has no place here", text,
+                         unit);
     if (!*unit)
-        return error_set(error, EXIT_USAGE, "'%s' needs a unit of %s, such as %s", text, dimensions[dimension].name,
-                         dimensions[dimension].units);
-    return error_set(error, EXIT_USAGE, "'%s' is not a unit of %s: '%s' needs one such as %s", unit, dimensions[dimension].name,
-                     text, dimensions[dimension].units);
+        return error_set(error, EXIT_USAGE, "'%s' needs a unit of %s, such as %s", text,
+                         dimensions[dimension].name, dimensions[dimension].units);
+    return error_set(error, EXIT_USAGE, "'%s' is not a unit of %s: '%s' needs one such as %s", unit,
+                     dimensions[dimension].name, text, dimensions[dimension].units);
 }
 
-int quantity_parse(const char *text, enum dimension dimension, enum unit_system system, double *value, struct error *error)
+int quantity_parse(const char *text, enum dimension dimension, enum unit_system system,
+                   double *value, struct error *error)
 {
     int decimal = 0;
     long double ratio = 1;
@@ -277,15 +288,18 @@ int quantity_parse(const char *text, enum dimension dimension, enum unit_system 
     const char *unit = text + length;
     bool reduced = system == UNITS_LJ && dimensions[dimension].reduced != NULL;
     if (length == 0 || length > DIGITS_MAX)
-        return error_set(error, EXIT_USAGE, "'%s' is no %s: a number%s%s is needed", text, dimensions[dimension].name,
+        return error_set(error, EXIT_USAGE, "'%s' is no %s: a number%s%s is needed", text,
+                         dimensions[dimension].name,
                          dimension == DIMENSION_NONE || reduced ? "" : " with a unit such as ",
                          dimension == DIMENSION_NONE || reduced ? "" : dimensions[dimension].units);
     double plain = number_scale(text, length, mantissa, 0, 1);
     if (reduced && *unit)
         return error_set(error, EXIT_USAGE,
-                         "'%s' has the unit '%s', but with units=lj such a quantity (%s) is a bare number in reduced units", text,
-                         unit, dimensions[dimension].name);
-    if (!reduced && !(plain == 0 && !*unit) && !unit_converts(unit, dimensions[dimension].canonical, &decimal, &ratio) &&
+                         "'%s' has the unit '%s', but with units=lj such a quantity (%s) is a bare "
+                         "number in reduced units",
+                         text, unit, dimensions[dimension].name);
+    if (!reduced && !(plain == 0 && !*unit) &&
+        !unit_converts(unit, dimensions[dimension].canonical, &decimal, &ratio) &&
         !unit_converts(unit, dimensions[dimension].also, &decimal, &ratio))
         return unit_wrong(text, unit, dimension, error);
     *value = number_scale(text, length, mantissa, decimal, ratio);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Counter-based random numbers from Philox4x64-10.
  *
- *     words = philox(counter = (a, b, c, d), key = (seed, stream));   u = (w + 1/2) / 2^53 with w the upper 53 bits
+ *     words = philox(counter = (a, b, c, d), key = (seed, stream));   u = (w + 1/2) / 2^53 with
+ *     w the upper 53 bits
  *
- * d tells the kinds of draw apart, so that a uniform and a normal number of the same (a, b, c) are independent.
- * Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11 (2011), doi 10.1145/2063384.2063405.
- * Normal numbers: Box and Muller, Ann. Math. Stat. 29, 610 (1958), doi 10.1214/aoms/1177706645. */
+ * d tells the kinds of draw apart, so that a uniform and a normal number of the same (a, b, c)
+ * are independent. Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1,
+ * 2, 3", SC'11 (2011), doi 10.1145/2063384.2063405. Normal numbers: Box and Muller, Ann. Math.
+ * Stat. 29, 610 (1958), doi 10.1214/aoms/1177706645. */
 #include "base/random.h"
 #include <math.h>
 #include <Random123/philox.h>
@@ -23,7 +25,8 @@ struct random_key random_key(uint64_t seed, const char *purpose)
     return key;
 }
 
-static void random_draw(struct random_key key, uint64_t a, uint64_t b, uint64_t c, enum draw draw, uint64_t words[4])
+static void random_draw(struct random_key key, uint64_t a, uint64_t b, uint64_t c, enum draw draw,
+                        uint64_t words[4])
 {
     philox4x64_ctr_t counter = {{a, b, c, (uint64_t)draw}};
     philox4x64_key_t philox_key = {{key.seed, key.stream}};
@@ -32,7 +35,8 @@ static void random_draw(struct random_key key, uint64_t a, uint64_t b, uint64_t 
         words[i] = result.v[i];
 }
 
-/* The middle of one of 2^53 equal parts of (0, 1): never 0; 1 only by rounding of the last part, so that part is moved down. */
+/* The middle of one of 2^53 equal parts of (0, 1): never 0; 1 only by rounding of the last part,
+ * so that part is moved down. */
 static double uniform_of(uint64_t word)
 {
     double u = ((double)(word >> 11) + 0.5) * 0x1p-53;
@@ -62,7 +66,8 @@ uint64_t random_below(struct random_key key, uint64_t a, uint64_t b, uint64_t c,
 {
     uint64_t words[4];
     random_draw(key, a, b, c, DRAW_BELOW, words);
-    __extension__ unsigned __int128 high = (unsigned __int128)words[0] * limit; /* 128-bit fixed point: words / 2^128 * limit */
+    /* 128-bit fixed point: words / 2^128 * limit */
+    __extension__ unsigned __int128 high = (unsigned __int128)words[0] * limit;
     __extension__ unsigned __int128 low = (unsigned __int128)words[1] * limit;
     return (uint64_t)((high + (low >> 64)) >> 64);
 }
@@ -73,7 +78,8 @@ void random_rotation(struct random_key key, uint64_t a, uint64_t b, double rotat
     random_draw(key, a, b, 0, DRAW_ROTATION, words);
     double u = uniform_of(words[0]), inner = sqrt(1.0 - u), outer = sqrt(u);
     double first = TWO_PI * uniform_of(words[1]), second = TWO_PI * uniform_of(words[2]);
-    double x = inner * sin(first), y = inner * cos(first), z = outer * sin(second), w = outer * cos(second);
+    double x = inner * sin(first), y = inner * cos(first), z = outer * sin(second),
+           w = outer * cos(second);
     double matrix[3][3] = {
         {1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)},
         {2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)},

@@ -15,19 +15,25 @@
 
 void start_descriptors(void)
 {
-    /* of the two sides of /dev/null the one that refuses what the descriptor is for; what is said on stderr may be lost */
-    static const int side[] = {[STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_WRONLY};
+    /* of the two sides of /dev/null the one that refuses what the descriptor is for; what is
+     * said on stderr may be lost */
+    static const int side[] = {
+        [STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_WRONLY};
 
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
-        if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF && open("/dev/null", side[descriptor]) != descriptor)
-            message_die(EXIT_SYSTEM, "descriptor %d is closed, and /dev/null cannot be opened in its place: %m", descriptor);
+        if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", side[descriptor]) != descriptor)
+            message_die(EXIT_SYSTEM,
+                        "descriptor %d is closed, and /dev/null cannot be opened in its place: %m",
+                        descriptor);
 }
 
-/* Some 5 us to 25 us by processor: longer than threads of equal work wait for each other between the parts of a step, and short beside a time slice
- * (docs/performance.md). */
+/* Some 5 us to 25 us by processor: longer than threads of equal work wait for each other between
+ * the parts of a step, and short beside a time slice (docs/performance.md). */
 static const char spins[] = "500";
 
-/* Valgrind would lose sight of the program; a loader called by name (ld.so PROGRAM) would be started in its place. */
+/* Valgrind would lose sight of the program; a loader called by name (ld.so PROGRAM) would be
+ * started in its place. */
 static bool can_start_again(void)
 {
     const char *preloaded = getenv("LD_PRELOAD");
@@ -35,7 +41,8 @@ static bool can_start_again(void)
     return getauxval(AT_BASE) && !(preloaded && strstr(preloaded, "vgpreload"));
 }
 
-/* The arguments as the process was given them: what main has made of its argv is no matter. NULL where they cannot be read; never freed. */
+/* The arguments as the process was given them: what main has made of its argv is no matter. NULL
+ * where they cannot be read; never freed. */
 static char **given_arguments(void)
 {
     char *bytes = NULL, **argv = NULL;
@@ -68,7 +75,8 @@ void start_waiting(int threads)
     if (threads < 2 || getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT") || !can_start_again())
         return;
     length =
-        readlink("/proc/self/exe", path, sizeof path - 1); /* the file itself: by its link the process would be called "exe" */
+        /* the file itself: by its link the process would be called "exe" */
+        readlink("/proc/self/exe", path, sizeof path - 1);
     char **argv = given_arguments();
     if (length <= 0 || !argv || setenv("GOMP_SPINCOUNT", spins, true))
         return;

@@ -3,15 +3,19 @@
 #ifndef BASE_START_H
 #define BASE_START_H
 
-/* A standard descriptor that whoever started us has closed would be given to the first file that is opened: messages would be written into data,
- * or frames into a log. It is taken here: reading standard input or writing standard output then fails, as one would expect, and messages
- * go nowhere. Call before anything is opened. */
+/* A standard descriptor that whoever started us has closed would be given to the first file that
+ * is opened: messages would be written into data, or frames into a log. It is taken here:
+ * reading standard input or writing standard output then fails, as one would expect, and
+ * messages go nowhere. Call before anything is opened. */
 void start_descriptors(void);
 
-/* Threads that wait for each other spin for some microseconds and then sleep, unless OMP_WAIT_POLICY or GOMP_SPINCOUNT say otherwise: where there are
- * more busy threads than cores, one that spins for long keeps the core from the one it waits for. GCC's OpenMP library reads how long when it is loaded,
- * so with several threads the program starts itself again with GOMP_SPINCOUNT set, same process, same arguments (1 to 3 ms); where that cannot be, under a
- * debugger of memory or a loader called by name, it goes on as it is. Call before OpenMP or MPI begin, and before any input is read. */
+/* Threads that wait for each other spin for some microseconds and then sleep, unless
+ * OMP_WAIT_POLICY or GOMP_SPINCOUNT say otherwise: where there are more busy threads than cores,
+ * one that spins for long keeps the core from the one it waits for. GCC's OpenMP library reads
+ * how long when it is loaded, so with several threads the program starts itself again with
+ * GOMP_SPINCOUNT set, same process, same arguments (1 to 3 ms); where that cannot be, under a
+ * debugger of memory or a loader called by name, it goes on as it is. Call before OpenMP or MPI
+ * begin, and before any input is read. */
 void start_waiting(int threads);
 
 #endif

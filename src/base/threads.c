@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The number of threads, decided once: --threads, else BLOWPIPE_THREADS, else OMP_NUM_THREADS, else every core in the affinity mask, divided by the processes that share it. */
+/* The number of threads, decided once: --threads, else BLOWPIPE_THREADS, else OMP_NUM_THREADS,
+ * else every core in the affinity mask, divided by the processes that share it. */
 #include "base/threads.h"
 #include <limits.h>
 #include <omp.h>
@@ -27,7 +28,8 @@ int threads_available(void)
     return cores > 0 ? cores : 1;
 }
 
-/* The positive integer that a variable of the environment begins with (OMP_NUM_THREADS may be a list "4,2"), or 0. */
+/* The positive integer that a variable of the environment begins with (OMP_NUM_THREADS may be a
+ * list "4,2"), or 0. */
 static int threads_from(const char *variable)
 {
     const char *text = getenv(variable);
@@ -47,14 +49,16 @@ int threads_wanted(int threads)
     return threads > 0 ? threads : 0;
 }
 
-/* More threads than cores are of use to tests; thousands only take memory, of which each one's stack needs its own. */
+/* More threads than cores are of use to tests; thousands only take memory, of which each one's
+ * stack needs its own. */
 static int limited(int threads)
 {
     int cores = threads_available(), most = PER_CORE * cores > FEW ? PER_CORE * cores : FEW;
     if (threads <= most)
         return threads;
     if (parallel_rank() == 0)
-        message_note("%d threads are more than are of use on %d cores: %d are used", threads, cores, most);
+        message_note("%d threads are more than are of use on %d cores: %d are used", threads, cores,
+                     most);
     return most;
 }
 
@@ -65,7 +69,8 @@ static void *wait_at(void *barrier)
     return NULL;
 }
 
-/* Whether the system gives so many threads at once; 0 or its error. OpenMP itself would end the program without a word of ours. */
+/* Whether the system gives so many threads at once; 0 or its error. OpenMP itself would end the
+ * program without a word of ours. */
 static int try_threads(int count)
 {
     pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
@@ -87,7 +92,8 @@ static void start(int threads)
 {
     int failure = threads > 1 ? try_threads(threads - 1) : 0;
     if (failure)
-        message_die(EXIT_SYSTEM, "cannot start %d threads: %s; ask for fewer by --threads", threads, strerror(failure));
+        message_die(EXIT_SYSTEM, "cannot start %d threads: %s; ask for fewer by --threads", threads,
+                    strerror(failure));
     omp_set_dynamic(0);
     omp_set_num_threads(threads);
 #pragma omp parallel

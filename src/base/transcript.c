@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The transcript of outputs; see transcript.h. The file is a row of records: channel, count (64-bit integers), bytes. */
+/* The transcript of outputs; see transcript.h. The file is a row of records: channel, count
+ * (64-bit integers), bytes. */
 #include "base/transcript.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -82,10 +83,12 @@ static int open_alone(const char *path, struct error *error)
     int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
     if (descriptor < 0)
-        return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(errno));
+        return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path,
+                         strerror(errno));
     if (flock(descriptor, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
         close(descriptor);
-        return error_set(error, EXIT_CANNOT_CREATE, "'%s' is in use by another run; name another checkpoint", path);
+        return error_set(error, EXIT_CANNOT_CREATE,
+                         "'%s' is in use by another run; name another checkpoint", path);
     }
     transcript.file = fdopen(descriptor, "r+b");
     return 0;
@@ -105,7 +108,8 @@ int transcript_open(const char *path, const struct transcript_mark *mark, struct
     if (!mark)
         return 0;
     if (!matches(transcript.file, mark, transcript.hash))
-        return error_set(error, EXIT_BAD_INPUT, "'%s' is damaged: it is not what the checkpoint saw", path);
+        return error_set(error, EXIT_BAD_INPUT,
+                         "'%s' is damaged: it is not what the checkpoint saw", path);
     if (ftruncate(fileno(transcript.file), mark->length) || fseek(transcript.file, 0, SEEK_END))
         return error_set(error, EXIT_IO, "cannot write '%s': %s", path, strerror(errno));
     transcript.kept = transcript.length = mark->length;
@@ -149,10 +153,12 @@ int transcript_sync(struct transcript_mark *mark, struct error *error)
         return error->code;
     if (fflush(transcript.file) && !transcript.failure)
         transcript.failure = errno;
-    if (fdatasync(fileno(transcript.file)) && errno != EINVAL && errno != EROFS && !transcript.failure)
+    if (fdatasync(fileno(transcript.file)) && errno != EINVAL && errno != EROFS &&
+        !transcript.failure)
         transcript.failure = errno;
     if (transcript.failure)
-        return error_set(error, EXIT_IO, "cannot write '%s': %s", transcript.path, strerror(transcript.failure));
+        return error_set(error, EXIT_IO, "cannot write '%s': %s", transcript.path,
+                         strerror(transcript.failure));
     mark->length = transcript.length;
     digest_of(transcript.hash, mark);
     return 0;
@@ -160,8 +166,9 @@ int transcript_sync(struct transcript_mark *mark, struct error *error)
 
 /* The bytes of one record, or over them if they are not wanted. */
 static int replay_record(const struct record *record, bool wanted,
-                         int (*say)(void *context, const void *bytes, size_t count, struct error *error), void *context,
-                         struct error *error)
+                         int (*say)(void *context, const void *bytes, size_t count,
+                                    struct error *error),
+                         void *context, struct error *error)
 {
     char block[BLOCK];
 
@@ -183,8 +190,9 @@ static int replay_record(const struct record *record, bool wanted,
 }
 
 int transcript_replay(enum transcript_channel channel,
-                      int (*say)(void *context, const void *bytes, size_t count, struct error *error), void *context, bool *said,
-                      struct error *error)
+                      int (*say)(void *context, const void *bytes, size_t count,
+                                 struct error *error),
+                      void *context, bool *said, struct error *error)
 {
     struct record record;
     int code = 0;
@@ -194,7 +202,8 @@ int transcript_replay(enum transcript_channel channel,
         return 0;
     if (fflush(transcript.file) || fseek(transcript.file, 0, SEEK_SET))
         return error_set(error, EXIT_IO, "cannot write '%s': %s", transcript.path, strerror(errno));
-    for (int64_t at = 0; at < transcript.kept && !code; at += (int64_t)sizeof record + record.count) {
+    for (int64_t at = 0; at < transcript.kept && !code;
+         at += (int64_t)sizeof record + record.count) {
         if (fread(&record, sizeof record, 1, transcript.file) != 1)
             return error_set(error, EXIT_IO, "cannot read '%s'", transcript.path);
         *said |= record.channel == channel;

@@ -3,7 +3,8 @@
 #include "base/transform.h"
 #include <gsl/gsl_fft_complex.h>
 
-static void along(double *z, size_t lines, size_t between, size_t length, size_t stride, gsl_fft_direction direction)
+static void along(double *z, size_t lines, size_t between, size_t length, size_t stride,
+                  gsl_fft_direction direction)
 {
     if (length == 1)
         return;

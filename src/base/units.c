@@ -6,6 +6,7 @@ struct unit_factors unit_factors(enum unit_system system)
 {
     if (system == UNITS_LJ)
         return (struct unit_factors){.boltzmann = 1.0, .time_border = 1.0, .pressure_border = 1.0};
-    return (struct unit_factors){
-        .boltzmann = UNITS_BOLTZMANN, .time_border = UNITS_TIME_FS, .pressure_border = UNITS_GPA_PER_EV_A3};
+    return (struct unit_factors){.boltzmann = UNITS_BOLTZMANN,
+                                 .time_border = UNITS_TIME_FS,
+                                 .pressure_border = UNITS_GPA_PER_EV_A3};
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The units inside, in one place.
  *
- * At the borders (options, frames, tables), metal units: length A, time fs, temperature K, energy eV, pressure GPa,
- * mass u, velocity A/fs, force eV/A. Inside the engine (src/md) time is derived so that a = F/m needs no factor:
- * [time] = A sqrt(u/eV) = 10.1805... fs. Under units=lj every constant here is 1 (epsilon = sigma = m = k_B = 1).
- * Constants: CODATA 2018 (Tiesinga et al., Rev. Mod. Phys. 93, 025010 (2021), doi 10.1103/RevModPhys.93.025010). */
+ * At the borders (options, frames, tables), metal units: length A, time fs, temperature K,
+ * energy eV, pressure GPa, mass u, velocity A/fs, force eV/A. Inside the engine (src/md) time is
+ * derived so that a = F/m needs no factor: [time] = A sqrt(u/eV) = 10.1805... fs. Under units=lj
+ * every constant here is 1 (epsilon = sigma = m = k_B = 1). Constants: CODATA 2018 (Tiesinga et
+ * al., Rev. Mod. Phys. 93, 025010 (2021), doi 10.1103/RevModPhys.93.025010). */
 #ifndef BASE_UNITS_H
 #define BASE_UNITS_H
 

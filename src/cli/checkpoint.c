@@ -32,8 +32,8 @@ static volatile sig_atomic_t signal_number;
 
 /* ---- writing ---- */
 
-static int write_checkpoint(struct checkpoint *checkpoint, const struct checkpoint_state *state, const struct md *md,
-                            struct error *error)
+static int write_checkpoint(struct checkpoint *checkpoint, const struct checkpoint_state *state,
+                            const struct md *md, struct error *error)
 {
     const struct programme *programme = state->programme;
     struct pack pack = {0};
@@ -60,10 +60,11 @@ static double seconds_since(const struct timespec *then)
     return (double)(now.tv_sec - then->tv_sec) + 1e-9 * (double)(now.tv_nsec - then->tv_nsec);
 }
 
-int checkpoint_after_step(struct checkpoint *checkpoint, const struct checkpoint_state *state, const struct md *md,
-                          struct error *error)
+int checkpoint_after_step(struct checkpoint *checkpoint, const struct checkpoint_state *state,
+                          const struct md *md, struct error *error)
 {
-    int64_t due[2] = {signal_number, parallel_rank() == 0 && seconds_since(&checkpoint->last) >= checkpoint->every};
+    int64_t due[2] = {signal_number, parallel_rank() == 0 &&
+                                         seconds_since(&checkpoint->last) >= checkpoint->every};
     parallel_maximum(due, 2); /* a signal may have reached only some */
     int number = (int)due[0];
     if (!number && !due[1])
@@ -76,7 +77,8 @@ int checkpoint_after_step(struct checkpoint *checkpoint, const struct checkpoint
     clock_gettime(CLOCK_MONOTONIC, &checkpoint->last);
     if (!number)
         return 0;
-    return error_set(error, EXIT_STOPPED, "stopped by SIG%s after writing the checkpoint '%s'; --resume goes on from it",
+    return error_set(error, EXIT_STOPPED,
+                     "stopped by SIG%s after writing the checkpoint '%s'; --resume goes on from it",
                      sigabbrev_np(number), checkpoint->names.path);
 }
 
@@ -101,9 +103,12 @@ static int argument_length(const char *text)
     return (int)((end && end < line ? end : line) - text);
 }
 
-static void refuse(const char *path, const char *what, const char *there, int there_length, const char *here, int here_length)
+static void refuse(const char *path, const char *what, const char *there, int there_length,
+                   const char *here, int here_length)
 {
-    message_die(EXIT_BAD_INPUT, "the checkpoint '%s' is of another run: %s '%.*s' there, '%.*s' here; remove it to start anew",
+    message_die(EXIT_BAD_INPUT,
+                "the checkpoint '%s' is of another run: %s '%.*s' there, '%.*s' here; remove it to "
+                "start anew",
                 path, what, there_length, there, here_length, here);
 }
 
@@ -117,7 +122,8 @@ static void check_identity(const char *path, const char *there, const char *here
 
         if (there_length != here_length || memcmp(there, here, (size_t)here_length)) {
             size_t at = line == 3 ? first_difference(there, here) : 0;
-            refuse(path, what[line], there + at, line == 3 ? argument_length(there + at) : there_length, here + at,
+            refuse(path, what[line], there + at,
+                   line == 3 ? argument_length(there + at) : there_length, here + at,
                    line == 3 ? argument_length(here + at) : here_length);
         }
         there += there_length + (there[there_length] == '\n');
@@ -138,7 +144,8 @@ static char *identity_of(const struct stage *stage, const struct md_options *opt
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
         if (stage_given_name(stage, sides[i]))
             snprintf(side + strlen(side), sizeof side - strlen(side), ", %s", sides[i]);
-    text = memory_format("%s\n%s\n%s\n%s\n", options->settings.stage, BLOWPIPE_VERSION, side, arguments);
+    text = memory_format("%s\n%s\n%s\n%s\n", options->settings.stage, BLOWPIPE_VERSION, side,
+                         arguments);
     free(arguments);
     return text;
 }
@@ -186,12 +193,14 @@ static const char *wanted_path(struct stage *stage, const struct md_options *opt
 static void find_snapshot(struct checkpoint *checkpoint)
 {
     struct error why, error;
-    if (checkpoint_file_find(&checkpoint->names, &checkpoint->snapshot, &checkpoint->resuming, &why, &error))
+    if (checkpoint_file_find(&checkpoint->names, &checkpoint->snapshot, &checkpoint->resuming, &why,
+                             &error))
         message_die_error(&error);
     if (why.code)
         message_warning("%s; going on from the older '%s'", why.text, checkpoint->names.older);
     if (checkpoint->resuming)
-        check_identity(checkpoint->names.path, checkpoint->snapshot.head.identity, checkpoint->head.identity);
+        check_identity(checkpoint->names.path, checkpoint->snapshot.head.identity,
+                       checkpoint->head.identity);
 }
 
 struct checkpoint *checkpoint_create(struct stage *stage, const struct md_options *options)
@@ -206,7 +215,9 @@ struct checkpoint *checkpoint_create(struct stage *stage, const struct md_option
     checkpoint->head.identity = identity_of(stage, options);
     keep_names(stage, names);
     if (!options->resume && (!access(names->path, F_OK) || !access(names->older, F_OK)))
-        stage_usage(stage, "there is a checkpoint '%s': --resume goes on from it; remove it (and '%s') to start anew",
+        stage_usage(stage,
+                    "there is a checkpoint '%s': --resume goes on from it; remove it (and '%s') to "
+                    "start anew",
                     names->path, names->older);
     find_snapshot(checkpoint);
     return checkpoint;
@@ -227,18 +238,22 @@ static void check_input(const struct checkpoint *checkpoint)
 {
     const struct checkpoint_head *there = &checkpoint->snapshot.head, *here = &checkpoint->head;
     if (here->frames < there->frames)
-        message_die(EXIT_BAD_INPUT, "the checkpoint '%s' is of frame %" PRId64 ", but the input ends after %" PRId64,
+        message_die(EXIT_BAD_INPUT,
+                    "the checkpoint '%s' is of frame %" PRId64
+                    ", but the input ends after %" PRId64,
                     checkpoint->names.path, there->frames, here->frames);
     if (memcmp(here->input, there->input, sizeof here->input))
-        message_die(EXIT_BAD_INPUT,
-                    "the checkpoint '%s' is of another run: the input is another (up to frame %" PRId64
-                    "); remove it to start anew",
-                    checkpoint->names.path, here->frames);
+        message_die(
+            EXIT_BAD_INPUT,
+            "the checkpoint '%s' is of another run: the input is another (up to frame %" PRId64
+            "); remove it to start anew",
+            checkpoint->names.path, here->frames);
 }
 
 void checkpoint_begin(struct checkpoint *checkpoint, struct stage *stage)
 {
-    const struct transcript_mark *mark = checkpoint->resuming ? &checkpoint->snapshot.head.output : NULL;
+    const struct transcript_mark *mark =
+        checkpoint->resuming ? &checkpoint->snapshot.head.output : NULL;
     struct error error;
     if (checkpoint->resuming)
         check_input(checkpoint);

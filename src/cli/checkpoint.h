@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checkpoints: a run that is stopped at any moment goes on later to the same bytes.
  *
- * --checkpoint=FILE writes FILE (cli/checkpoint_file.h) every --checkpoint-every of wall-clock time
- * and when SIGTERM, SIGINT or SIGUSR1 (a batch system's time limit) arrives, which then ends the
- * program with exit 76. All is removed when the program has succeeded. With --resume the program goes
- * on from FILE, or from the one before if FILE is damaged; if there is none it starts anew. A
- * checkpoint of another program, version, input, potential or options (seed included) is refused,
- * exit 65.
+ * --checkpoint=FILE writes FILE (cli/checkpoint_file.h) every --checkpoint-every of wall-clock
+ * time and when SIGTERM, SIGINT or SIGUSR1 (a batch system's time limit) arrives, which then
+ * ends the program with exit 76. All is removed when the program has succeeded. With --resume
+ * the program goes on from FILE, or from the one before if FILE is damaged; if there is none it
+ * starts anew. A checkpoint of another program, version, input, potential or options (seed
+ * included) is refused, exit 65.
  *
- * Behind the file's head a checkpoint holds the frame, the program's own (programme.pack), the number
- * of the leg, and the moving state (md_pack). */
+ * Behind the file's head a checkpoint holds the frame, the program's own (programme.pack), the
+ * number of the leg, and the moving state (md_pack). */
 #ifndef CLI_CHECKPOINT_H
 #define CLI_CHECKPOINT_H
 #include <stdbool.h>
@@ -32,8 +32,8 @@ bool checkpoint_is_ahead(const struct checkpoint *checkpoint);
  * stop the run. Ends the program where the input is not that of the checkpoint. */
 void checkpoint_begin(struct checkpoint *checkpoint, struct stage *stage);
 
-/* What a checkpoint holds of the frame in hand, from its frame on, if the run goes on from one; else
- * NULL. Given once. */
+/* What a checkpoint holds of the frame in hand, from its frame on, if the run goes on from one;
+ * else NULL. Given once. */
 struct unpack *checkpoint_take(struct checkpoint *checkpoint);
 
 /* What is being run. */
@@ -43,10 +43,10 @@ struct checkpoint_state {
     int leg; /* of the programme, the one that runs */
 };
 
-/* After a step: writes a checkpoint if one is due; where that fails the one before stays, and the run
- * goes on with a warning. EXIT_STOPPED if a signal asked for it. */
-int checkpoint_after_step(struct checkpoint *checkpoint, const struct checkpoint_state *state, const struct md *md,
-                          struct error *error);
+/* After a step: writes a checkpoint if one is due; where that fails the one before stays, and
+ * the run goes on with a warning. EXIT_STOPPED if a signal asked for it. */
+int checkpoint_after_step(struct checkpoint *checkpoint, const struct checkpoint_state *state,
+                          const struct md *md, struct error *error);
 
 /* When the program has succeeded, its log and its output committed: nothing is left to go on from.
  * NULL is fine. */

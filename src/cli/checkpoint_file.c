@@ -63,11 +63,12 @@ static void keep_older(const struct checkpoint_names *names)
         (void)!rename(names->path, names->older);
 }
 
-static int put_file(const struct pack *pack, const struct checkpoint_names *names, struct error *error)
+static int put_file(const struct pack *pack, const struct checkpoint_names *names,
+                    struct error *error)
 {
     FILE *file = fopen(names->temporary, "wbe");
-    bool good = file && fwrite(pack->bytes, 1, pack->used, file) == pack->used && fflush(file) == 0 &&
-                (fdatasync(fileno(file)) == 0 || errno == EINVAL);
+    bool good = file && fwrite(pack->bytes, 1, pack->used, file) == pack->used &&
+                fflush(file) == 0 && (fdatasync(fileno(file)) == 0 || errno == EINVAL);
     if (file && fclose(file))
         good = false;
     if (good)
@@ -79,7 +80,8 @@ static int put_file(const struct pack *pack, const struct checkpoint_names *name
     return error->code;
 }
 
-int checkpoint_file_end(struct pack *pack, const struct checkpoint_names *names, bool writes, struct error *error)
+int checkpoint_file_end(struct pack *pack, const struct checkpoint_names *names, bool writes,
+                        struct error *error)
 {
     seal(pack);
     return writes ? put_file(pack, names, error) : 0;
@@ -92,7 +94,8 @@ static int read_file(const char *path, struct pack *pack, struct error *error)
     FILE *file = fopen(path, "rbe");
     size_t got;
     if (!file)
-        return error_set(error, EXIT_BAD_INPUT, "cannot read the checkpoint '%s': %s", path, strerror(errno));
+        return error_set(error, EXIT_BAD_INPUT, "cannot read the checkpoint '%s': %s", path,
+                         strerror(errno));
     do {
         memory_grow(&pack->bytes, &pack->capacity, pack->used + (1 << 20), 1);
         got = fread(pack->bytes + pack->used, 1, pack->capacity - pack->used, file);
@@ -113,10 +116,14 @@ static int check_seal(const char *path, const struct pack *pack, struct error *e
     memcpy(digest, pack->bytes + pack->used - DIGEST, DIGEST);
     XXH128_hash_t now = XXH3_128bits(pack->bytes, pack->used - DIGEST);
     if (head[0] != FORMAT)
-        return error_set(error, EXIT_BAD_INPUT, "the checkpoint '%s' has format %" PRId64 ", and this program reads format %d",
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint '%s' has format %" PRId64
+                         ", and this program reads format %d",
                          path, head[0], FORMAT);
-    if (head[1] != (int64_t)pack->used - HEAD - DIGEST || now.high64 != digest[0] || now.low64 != digest[1])
-        return error_set(error, EXIT_BAD_INPUT, "the checkpoint '%s' is damaged: its checksum does not fit", path);
+    if (head[1] != (int64_t)pack->used - HEAD - DIGEST || now.high64 != digest[0] ||
+        now.low64 != digest[1])
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint '%s' is damaged: its checksum does not fit", path);
     return 0;
 }
 
@@ -130,23 +137,28 @@ static void unpack_head(struct unpack *from, struct checkpoint_head *head)
 }
 
 /* Reads one generation, if the transcript goes with it. 0 or EXIT_BAD_INPUT. */
-static int load(const char *path, const char *transcript, struct snapshot *snapshot, struct error *error)
+static int load(const char *path, const char *transcript, struct snapshot *snapshot,
+                struct error *error)
 {
     struct pack pack = {0};
     if (read_file(path, &pack, error) || check_seal(path, &pack, error)) {
         pack_release(&pack);
         return error->code;
     }
-    *snapshot = (struct snapshot){.bytes = pack.bytes, .rest = {.bytes = pack.bytes + HEAD, .left = pack.used - HEAD - DIGEST}};
+    *snapshot =
+        (struct snapshot){.bytes = pack.bytes,
+                          .rest = {.bytes = pack.bytes + HEAD, .left = pack.used - HEAD - DIGEST}};
     unpack_head(&snapshot->rest, &snapshot->head);
     if (!snapshot->rest.torn && transcript_holds(transcript, &snapshot->head.output))
         return 0;
     snapshot_release(snapshot);
-    return error_set(error, EXIT_BAD_INPUT, "the checkpoint '%s' cannot be used: '%s' is missing or damaged", path, transcript);
+    return error_set(error, EXIT_BAD_INPUT,
+                     "the checkpoint '%s' cannot be used: '%s' is missing or damaged", path,
+                     transcript);
 }
 
-int checkpoint_file_find(const struct checkpoint_names *names, struct snapshot *snapshot, bool *found, struct error *why,
-                         struct error *error)
+int checkpoint_file_find(const struct checkpoint_names *names, struct snapshot *snapshot,
+                         bool *found, struct error *why, struct error *error)
 {
     struct error older;
     why->code = 0;
@@ -155,7 +167,8 @@ int checkpoint_file_find(const struct checkpoint_names *names, struct snapshot *
         return 0;
     if (!load(names->older, names->transcript, snapshot, &older))
         return 0;
-    return error_set(error, EXIT_BAD_INPUT, "%s; no older one can be used either; without both files the run starts anew",
+    return error_set(error, EXIT_BAD_INPUT,
+                     "%s; no older one can be used either; without both files the run starts anew",
                      why->text);
 }
 

@@ -35,7 +35,8 @@ void checkpoint_file_begin(struct pack *pack, const struct checkpoint_head *head
 
 /* Ends them and puts them into the file, without harm to the ones before if that fails (EXIT_IO).
  * writes: false where another process is to write the same. */
-int checkpoint_file_end(struct pack *pack, const struct checkpoint_names *names, bool writes, struct error *error);
+int checkpoint_file_end(struct pack *pack, const struct checkpoint_names *names, bool writes,
+                        struct error *error);
 
 /* A checkpoint read from a file. */
 struct snapshot {
@@ -46,8 +47,8 @@ struct snapshot {
 
 /* The younger checkpoint, or the older one where that cannot be used: then *why says so, and else
  * its code is 0. EXIT_BAD_INPUT: neither can be used. *found: false if there is none at all. */
-int checkpoint_file_find(const struct checkpoint_names *names, struct snapshot *snapshot, bool *found, struct error *why,
-                         struct error *error);
+int checkpoint_file_find(const struct checkpoint_names *names, struct snapshot *snapshot,
+                         bool *found, struct error *why, struct error *error);
 void snapshot_release(struct snapshot *snapshot);
 
 #endif

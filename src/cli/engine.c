@@ -33,16 +33,20 @@ static int after_step(void *context, const struct md *md, struct error *error)
     const struct own_run *own = context;
     if (transcript_check(error))
         return error->code;
-    return own->run->checkpoint ? checkpoint_after_step(own->run->checkpoint, &own->state, md, error) : 0;
+    return own->run->checkpoint
+               ? checkpoint_after_step(own->run->checkpoint, &own->state, md, error)
+               : 0;
 }
 
-static int prepare(struct md *md, const struct frame *frame, const struct programme *programme, struct error *error)
+static int prepare(struct md *md, const struct frame *frame, const struct programme *programme,
+                   struct error *error)
 {
     bool periodic = frame_is_periodic(frame);
     int code = 0;
 
     if (programme->apart > 0 && periodic)
-        code = md_push_off(md, fmin(programme->apart, 0.75 * cbrt(md_volume(md) / (double)frame->n)), error);
+        code = md_push_off(
+            md, fmin(programme->apart, 0.75 * cbrt(md_volume(md) / (double)frame->n)), error);
     if (!code && programme->stop_drift)
         md_remove_momentum(md, programme->stop_rotation);
     return code;
@@ -50,7 +54,8 @@ static int prepare(struct md *md, const struct frame *frame, const struct progra
 
 /* Either the start of the programme or the place in it where a checkpoint was written. The engine
  * is made of the frame as it was at the start. */
-static int open_programme(struct own_run *own, struct md *md, struct frame *frame, struct error *error)
+static int open_programme(struct own_run *own, struct md *md, struct frame *frame,
+                          struct error *error)
 {
     struct run *run = own->run;
     if (!run->resumed)
@@ -92,12 +97,14 @@ static void tell_if_slow(struct run *run, const struct md *md)
 {
     const char *why = md_unfit(md);
     if (why && !run->told_slow)
-        message_note("the potential '%s' %s: its forces come from exact loops, several times slower",
-                     run->options->settings.potential, why);
+        message_note(
+            "the potential '%s' %s: its forces come from exact loops, several times slower",
+            run->options->settings.potential, why);
     run->told_slow = why || run->told_slow;
 }
 
-static int run_own(struct own_run *own, struct md *md, struct frame *frame, struct md_thermo *last, struct error *error)
+static int run_own(struct own_run *own, struct md *md, struct frame *frame, struct md_thermo *last,
+                   struct error *error)
 {
     int code = check_legs(md, own->state.programme, error);
     if (!code)
@@ -111,15 +118,17 @@ static int run_own(struct own_run *own, struct md *md, struct frame *frame, stru
     return code;
 }
 
-int engine_run(struct run *run, struct frame *frame, const struct programme *programme, struct md_thermo *last,
-               struct error *error)
+int engine_run(struct run *run, struct frame *frame, const struct programme *programme,
+               struct md_thermo *last, struct error *error)
 {
     struct own_run own = {.run = run, .state = {.frame = frame, .programme = programme}};
     struct md_settings settings = run->options->settings;
     bool lammps = !strcmp(run->options->engine, "lammps");
     struct md *md;
     if (lammps && parallel_count() > 1)
-        return error_set(error, EXIT_USAGE, "every process would start a LAMMPS: a launcher belongs into --lammps-command");
+        return error_set(
+            error, EXIT_USAGE,
+            "every process would start a LAMMPS: a launcher belongs into --lammps-command");
     settings.closing_time = programme->closing_time;
     settings.after_step = after_step;
     settings.after_step_context = &own;

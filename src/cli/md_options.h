@@ -30,7 +30,8 @@ void md_options_list(int argc, char **argv);
  * NULL: it depends. A program may have rows of its own for settings that are in no row here. */
 struct option *md_options_table(struct md_options *options, const char *standard_ensemble);
 /* Another default and help text for one option of the table (help NULL: as it is). */
-void md_options_standard(struct md_options *options, const char *name, const char *standard, const char *help);
+void md_options_standard(struct md_options *options, const char *name, const char *standard,
+                         const char *help);
 /* Leaves an option of the table out. */
 void md_options_without(struct md_options *options, const char *name);
 

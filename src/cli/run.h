@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The run of a program that moves atoms: what lives from its first frame to its end. The program makes
- * it and passes it on. Only what a process has one of stays behind a file's door: the number of a
- * signal (cli/checkpoint.c), the transcript (base/transcript.h), the log (md/thermo.h).
+/* The run of a program that moves atoms: what lives from its first frame to its end. The program
+ * makes it and passes it on. Only what a process has one of stays behind a file's door: the
+ * number of a signal (cli/checkpoint.c), the transcript (base/transcript.h), the log
+ * (md/thermo.h).
  *
  *     struct md_options dynamics;
  *     struct option *const tables[] = {own, md_options_table(&dynamics, "npt"), NULL};
@@ -35,7 +36,8 @@ struct run *run_start(struct stage *stage, struct md_options *options);
  * checkpoint cannot be used. */
 struct frame *run_read(struct run *run);
 
-/* Commits the output (stage_finish), then removes the checkpoint; frees all. Returns the exit code. */
+/* Commits the output (stage_finish), then removes the checkpoint; frees all. Returns the exit
+ * code. */
 int run_finish(struct run *run);
 
 #endif

@@ -37,10 +37,12 @@ struct stage {
     char **operands;
     int operand_count;
     int operand_next;
-    const char *second; /* of a program of two streams: the last operand, which is none of the others */
-    bool has_data;      /* the operands are data sets, not frames */
+    /* of a program of two streams: the last operand, which is none of the others */
+    const char *second;
+    bool has_data; /* the operands are data sets, not frames */
     struct xyz_reader *reader;
-    char *shared_input; /* standard input's copy for several processes; NULL: standard input itself */
+    /* standard input's copy for several processes; NULL: standard input itself */
+    char *shared_input;
     struct out *out;
     int (*before_end)(struct error *error); /* NULL: nothing */
     long frames_read;
@@ -78,25 +80,30 @@ static void stage_common(struct stage *stage, struct option *const tables[])
     const struct program *program = stage->program;
     int count = 0;
     if (program->makes_frames && !tables_have(tables, "units"))
-        stage->common[count++] = (struct option)OPTION_CHOICE("units", &stage->units_text, "metal|lj",
-                                                              "unit system of the frames", .standard = "metal");
-    if (program->takes_seed)
         stage->common[count++] =
-            (struct option)OPTION_INT("seed", &stage->seed, "another seed, another sample; the same seed, the same bytes",
-                                      .standard = "1", .minimum = 0, .maximum = 9.2e18);
+            (struct option)OPTION_CHOICE("units", &stage->units_text, "metal|lj",
+                                         "unit system of the frames", .standard = "metal");
+    if (program->takes_seed)
+        stage->common[count++] = (struct option)OPTION_INT(
+            "seed", &stage->seed, "another seed, another sample; the same seed, the same bytes",
+            .standard = "1", .minimum = 0, .maximum = 9.2e18);
     stage->common[count++] = (struct option)OPTION_TEXT(
-        "o", &stage->output, "FILE", "write to FILE (whole or not at all) instead of standard output", .not_recorded = true);
-    stage->common[count++] = (struct option)OPTION_INT(
-        "threads", &stage->threads,
-        "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or all cores; at most four for each core, or 64",
-        .minimum = 1, .maximum = 65536, .not_recorded = true);
+        "o", &stage->output, "FILE",
+        "write to FILE (whole or not at all) instead of standard output", .not_recorded = true);
     stage->common[count++] =
-        (struct option)OPTION_FLAG("quiet", &stage->quiet, "no remarks and no progress line", .not_recorded = true);
+        (struct option)OPTION_INT("threads", &stage->threads,
+                                  "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or "
+                                  "all cores; at most four for each core, or 64",
+                                  .minimum = 1, .maximum = 65536, .not_recorded = true);
     stage->common[count++] = (struct option)OPTION_FLAG(
-        "print-args", &stage->print_args, "print all arguments with their defaults, and exit", .not_recorded = true);
-    stage->common[count++] = (struct option)OPTION_FLAG("help", &stage->help, "print this, and exit", .not_recorded = true);
-    stage->common[count++] =
-        (struct option)OPTION_FLAG("version", &stage->version, "print the version, and exit", .not_recorded = true);
+        "quiet", &stage->quiet, "no remarks and no progress line", .not_recorded = true);
+    stage->common[count++] = (struct option)OPTION_FLAG(
+        "print-args", &stage->print_args, "print all arguments with their defaults, and exit",
+        .not_recorded = true);
+    stage->common[count++] = (struct option)OPTION_FLAG(
+        "help", &stage->help, "print this, and exit", .not_recorded = true);
+    stage->common[count++] = (struct option)OPTION_FLAG(
+        "version", &stage->version, "print the version, and exit", .not_recorded = true);
     stage->common[count] = (struct option){.name = NULL};
     stage->common[0].group = "Common options";
 }
@@ -176,21 +183,26 @@ static bool stage_has_data(struct stage *stage)
     return data > 0;
 }
 
-/* Operands that can be opened at all, or a stdin that is no terminal: found out before hours of work. */
+/* Operands that can be opened at all, or a stdin that is no terminal: found out before hours of
+ * work. */
 static void stage_check_operands(struct stage *stage)
 {
     const char *name = stage->program->name;
     if (stage->program->makes_frames && stage->operand_count > 0)
-        stage_usage(stage, "'%s' is one word too many: %s reads no files", stage->operands[0], name);
-    if (!stage->program->makes_frames && stage->operand_count == 0 && isatty(STDIN_FILENO))
-        stage_usage(stage, "no frames: name a file, '%s ... in.xyz -o out.xyz', or pipe them in, '... | %s ... > out.xyz'", name,
+        stage_usage(stage, "'%s' is one word too many: %s reads no files", stage->operands[0],
                     name);
+    if (!stage->program->makes_frames && stage->operand_count == 0 && isatty(STDIN_FILENO))
+        stage_usage(stage,
+                    "no frames: name a file, '%s ... in.xyz -o out.xyz', or pipe them in, '... | "
+                    "%s ... > out.xyz'",
+                    name, name);
     for (int i = 0; i < stage->operand_count && !stage->has_data; i++)
         if (strcmp(stage->operands[i], "-") != 0 && access(stage->operands[i], R_OK) != 0)
             message_die(EXIT_NO_INPUT, "cannot read '%s': %m", stage->operands[i]);
 }
 
-/* Under a launcher process 0 alone writes, to a file: what launchers make of standard output is not safe for data. */
+/* Under a launcher process 0 alone writes, to a file: what launchers make of standard output is
+ * not safe for data. */
 static void stage_check_processes(struct stage *stage)
 {
     if (parallel_count() == 1)
@@ -216,8 +228,8 @@ static bool stage_reads_input(const struct stage *stage)
     return reads;
 }
 
-/* Standard input reaches process 0 only; every process gets a copy of its bytes, to read frames from. The copy's name, or NULL
- * where there is only one process. */
+/* Standard input reaches process 0 only; every process gets a copy of its bytes, to read frames
+ * from. The copy's name, or NULL where there is only one process. */
 static char *stage_share_input(void)
 {
     size_t capacity = 0, size = 0, got;
@@ -267,7 +279,8 @@ static int stage_threads(const struct stage *stage)
     return wanted ? wanted : threads_available();
 }
 
-struct stage *stage_start(const struct program *program, struct option *const tables[], int argc, char **argv)
+struct stage *stage_start(const struct program *program, struct option *const tables[], int argc,
+                          char **argv)
 {
     struct stage *stage = memory_zeroed(1, sizeof *stage);
     struct error error;
@@ -331,7 +344,8 @@ static struct frame *stage_next(struct stage *stage)
             int sources = stage->operand_count > 0 ? stage->operand_count : 1;
             if (stage->operand_next == sources)
                 return NULL;
-            const char *path = stage->operand_count > 0 ? stage->operands[stage->operand_next] : NULL;
+            const char *path =
+                stage->operand_count > 0 ? stage->operands[stage->operand_next] : NULL;
             stage->operand_next++;
             if (is_standard_input(path) && stage->shared_input)
                 path = stage->shared_input;
@@ -340,7 +354,8 @@ static struct frame *stage_next(struct stage *stage)
         }
         if (xyz_read(stage->reader, &frame, &error))
             message_die_error(&error);
-        stage->frame_file = stage->operand_count > 1 ? stage->operands[stage->operand_next - 1] : NULL;
+        stage->frame_file =
+            stage->operand_count > 1 ? stage->operands[stage->operand_next - 1] : NULL;
         if (!frame) {
             xyz_reader_close(stage->reader);
             stage->reader = NULL;
@@ -453,7 +468,8 @@ void stage_fail(struct stage *stage, const struct error *error)
 {
     struct error located = *error;
     progress_end();
-    if (stage->frame_number > 0 && !strstr(error->text, "(frame ") && !strstr(error->text, ", line ")) {
+    if (stage->frame_number > 0 && !strstr(error->text, "(frame ") &&
+        !strstr(error->text, ", line ")) {
         if (stage->frame_file)
             error_append(&located, " ('%s', frame %ld)", stage->frame_file, stage->frame_number);
         else

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The six beats that every program shares: options, start, read, check, call the engine once, write and commit.
+/* The six beats that every program shares: options, start, read, check, call the engine once,
+ * write and commit.
  *
  *     int main(int argc, char **argv)
  *     {
@@ -12,7 +13,8 @@
  *         return stage_finish(stage);
  *     }
  *
- * Everything here ends the program on failure with the right code and message (frame and line included). */
+ * Everything here ends the program on failure with the right code and message (frame and line
+ * included). */
 #ifndef CLI_STAGE_H
 #define CLI_STAGE_H
 #include <stdbool.h>
@@ -23,31 +25,39 @@
 struct program {
     const char *name;    /* "quench" */
     const char *summary; /* one line: "melt, equilibrate, cool at a rate, equilibrate" */
-    const char *
-        description; /* paragraphs for --help, wrapped by it; what is computed, defaults, columns and keys added, an example or two */
-    bool makes_frames; /* reads no frames (create): stage_read returns NULL, options resolve from --units */
-    bool
-        no_frames_out; /* helper whose product is not frames (xyz-info, rdf): nothing on stdout but what it prints, no -o temp is made for frames */
-    bool
-        data_operands; /* operands may be data sets instead of frames (stem-analyze): all that do not end in .xyz or .extxyz; see stage_data */
-    bool two_streams;   /* the last operand is a second stream (xyz-diff): see stage_second */
-    bool parallel;      /* may run as several processes (mpirun); others refuse to */
-    bool takes_seed;    /* has --seed */
-    bool keeps_history; /* true: stage_write appends provenance and ids are ensured (stages); false for xyz-* tools */
+    /* paragraphs for --help, wrapped by it; what is computed, defaults, columns and keys added,
+     * an example or two */
+    const char *description;
+    /* reads no frames (create): stage_read returns NULL, options resolve from --units */
+    bool makes_frames;
+    /* helper whose product is not frames (xyz-info, rdf): nothing on stdout but what it prints,
+     * no -o temp is made for frames */
+    bool no_frames_out;
+    /* operands may be data sets instead of frames (stem-analyze): all that do not end in .xyz or
+     * .extxyz; see stage_data */
+    bool data_operands;
+    bool two_streams; /* the last operand is a second stream (xyz-diff): see stage_second */
+    bool parallel;    /* may run as several processes (mpirun); others refuse to */
+    bool takes_seed;  /* has --seed */
+    /* true: stage_write appends provenance and ids are ensured (stages); false for xyz-* tools */
+    bool keeps_history;
 };
 
 struct stage;
 
-/* Parses options (own tables + the common ones: -o, --threads, --quiet, --help, --version, --print-args, --seed), handles those that end at once,
- * sets threads, opens operands (several: read one after another; none: stdin). tables: NULL-terminated array. */
-struct stage *stage_start(const struct program *program, struct option *const tables[], int argc, char **argv);
+/* Parses options (own tables + the common ones: -o, --threads, --quiet, --help, --version,
+ * --print-args, --seed), handles those that end at once, sets threads, opens operands (several:
+ * read one after another; none: stdin). tables: NULL-terminated array. */
+struct stage *stage_start(const struct program *program, struct option *const tables[], int argc,
+                          char **argv);
 
-/* The next frame or NULL at the end; exit 66 if there was none at all; before the first returns, options are resolved for its unit system.
- * A terminal on stdin with no operand is a usage error that shows how to pipe. */
+/* The next frame or NULL at the end; exit 66 if there was none at all; before the first returns,
+ * options are resolved for its unit system. A terminal on stdin with no operand is a usage error
+ * that shows how to pipe. */
 struct frame *stage_read(struct stage *stage);
 
-/* Of a program with data_operands: the data sets named on the command line, or NULL. If there are any, no frames are read, and the options
- * are resolved for metal units at once. */
+/* Of a program with data_operands: the data sets named on the command line, or NULL. If there
+ * are any, no frames are read, and the options are resolved for metal units at once. */
 const char *stage_data(const struct stage *stage, int number);
 
 /* Of a program with two_streams: its last operand, or NULL. The others are read by stage_read. */
@@ -63,11 +73,14 @@ void stage_add_history(struct stage *stage, struct frame *frame);
 void stage_before_end(struct stage *stage, int (*close)(struct error *error));
 int stage_finish(struct stage *stage); /* commits the output, frees; returns 0 */
 
-/* Ends the program for a library error, adding the frame in hand (a line is named only where reading one went wrong); or for a usage error found late. */
+/* Ends the program for a library error, adding the frame in hand (a line is named only where
+ * reading one went wrong); or for a usage error found late. */
 void stage_fail(struct stage *stage, const struct error *error) __attribute__((noreturn));
-void stage_usage(struct stage *stage, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
+void stage_usage(struct stage *stage, const char *format, ...)
+    __attribute__((format(printf, 2, 3), noreturn));
 
-/* Keeps the frames that are written in the transcript (base/transcript.h), and first writes those that an interrupted run had written. */
+/* Keeps the frames that are written in the transcript (base/transcript.h), and first writes
+ * those that an interrupted run had written. */
 void stage_record(struct stage *stage);
 
 /* All recorded arguments with their values, as they go into the history. Caller frees. */
@@ -77,7 +90,9 @@ int64_t stage_frames(const struct stage *stage);   /* read so far, of all files 
 uint64_t stage_seed(const struct stage *stage);
 const char *stage_output(const struct stage *stage); /* -o FILE or NULL */
 enum unit_system stage_units(const struct stage *stage);
-bool stage_given_name(const struct stage *stage, const char *name); /* was an option of this name given? */
-bool stage_given(const struct stage *stage, const void *value);     /* was the option at this address given? */
+/* was an option of this name given? */
+bool stage_given_name(const struct stage *stage, const char *name);
+/* was the option at this address given? */
+bool stage_given(const struct stage *stage, const void *value);
 
 #endif

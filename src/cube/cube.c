@@ -43,13 +43,14 @@ int cube_open_file(struct cube *cube, struct error *error)
     struct stat status;
     cube->descriptor = open(cube->path, O_RDONLY | O_CLOEXEC);
     if (cube->descriptor < 0)
-        return error_set(error, errno == ENOENT || errno == ENOTDIR ? EXIT_NO_INPUT : EXIT_IO, "cannot open '%s': %s", cube->path,
-                         strerror(errno));
+        return error_set(error, errno == ENOENT || errno == ENOTDIR ? EXIT_NO_INPUT : EXIT_IO,
+                         "cannot open '%s': %s", cube->path, strerror(errno));
     if (fstat(cube->descriptor, &status) != 0)
         return error_set(error, EXIT_IO, "cannot examine '%s': %s", cube->path, strerror(errno));
     if (!S_ISREG(status.st_mode))
         return cube_bad(cube, error,
-                        "is not a regular file: patterns are read from anywhere in it, so it cannot be a pipe or a folder");
+                        "is not a regular file: patterns are read from anywhere in it, so it "
+                        "cannot be a pipe or a folder");
     if (status.st_size == 0)
         return error_set(error, EXIT_NO_INPUT, "'%s' is empty", cube->path);
     cube->size = status.st_size;
@@ -64,7 +65,8 @@ int cube_bytes(const struct cube *cube, int64_t at, void *to, size_t count, stru
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return error_set(error, EXIT_IO, "cannot read '%s' at byte %lld: %s", cube->path, (long long)at, strerror(errno));
+            return error_set(error, EXIT_IO, "cannot read '%s' at byte %lld: %s", cube->path,
+                             (long long)at, strerror(errno));
         if (got == 0)
             return cube_bad(cube, error, "ends at byte %lld, within its data", (long long)at);
         next += got;
@@ -74,7 +76,8 @@ int cube_bytes(const struct cube *cube, int64_t at, void *to, size_t count, stru
     return 0;
 }
 
-/* Whether frames (and rest) are exactly the scan, or, where the user asked for it, hold its whole rows and no whole row more.
+/* Whether frames (and rest) are exactly the scan, or, where the user asked for it, hold its
+ * whole rows and no whole row more.
  * */
 static bool scan_fits(const size_t scan[2], bool asked, int64_t frames, int64_t rest)
 {
@@ -84,19 +87,22 @@ static bool scan_fits(const size_t scan[2], bool asked, int64_t frames, int64_t 
     return (rows * positions == frames && rest == 0) || (asked && frames / positions == rows);
 }
 
-int cube_set_scan(struct cube *cube, const struct cube_header *known, int64_t frames, int64_t rest, const size_t said[2],
-                  const char *where, struct error *error)
+int cube_set_scan(struct cube *cube, const struct cube_header *known, int64_t frames, int64_t rest,
+                  const size_t said[2], const char *where, struct error *error)
 {
     const size_t *wanted = known->shape[CUBE_SCAN_Y] ? &known->shape[CUBE_SCAN_Y] : said;
-    size_t square[2] = {(size_t)llround(sqrt((double)frames)), (size_t)llround(sqrt((double)frames))};
+    size_t square[2] = {(size_t)llround(sqrt((double)frames)),
+                        (size_t)llround(sqrt((double)frames))};
     bool asked = wanted == known->shape;
     if (frames < 1)
-        return cube_bad(cube, error, "is truncated: its %lld bytes hold no whole pattern", (long long)cube->size);
+        return cube_bad(cube, error, "is truncated: its %lld bytes hold no whole pattern",
+                        (long long)cube->size);
     if (wanted[0] == 0) {
         wanted = square;
         if (!scan_fits(square, false, frames, rest))
             return cube_bad(cube, error,
-                            "does not say how its %lld patterns%s make a scan, and they are not a square: give the scan's shape",
+                            "does not say how its %lld patterns%s make a scan, and they are not a "
+                            "square: give the scan's shape",
                             (long long)frames, rest ? " (and a part of one: truncated?)" : "");
         where = "taken as a square";
     }
@@ -104,9 +110,11 @@ int cube_set_scan(struct cube *cube, const struct cube_header *known, int64_t fr
         cube_bad(cube, error, "holds %lld patterns", (long long)frames);
         if (rest)
             error_append(error, " and %lld bytes of another (truncated)", (long long)rest);
-        error_append(error, ", but %s %zu rows of %zu", asked ? "the scan asked for has" : where, wanted[0], wanted[1]);
+        error_append(error, ", but %s %zu rows of %zu", asked ? "the scan asked for has" : where,
+                     wanted[0], wanted[1]);
         if (!asked)
-            error_append(error, "; an interrupted scan can be read by asking for its %lld whole rows",
+            error_append(error,
+                         "; an interrupted scan can be read by asking for its %lld whole rows",
                          (long long)frames / (long long)wanted[1]);
         return error->code;
     }
@@ -137,7 +145,8 @@ static int read_converted(const struct cube *cube, int64_t at, float *pattern, s
     return 0;
 }
 
-int cube_read_flat(struct cube *cube, size_t first, size_t count, float *patterns, struct error *error)
+int cube_read_flat(struct cube *cube, size_t first, size_t count, float *patterns,
+                   struct error *error)
 {
     const struct cube_flat *flat = &cube->flat;
     size_t n = cube_pattern_size(cube);
@@ -152,8 +161,8 @@ int cube_read_flat(struct cube *cube, size_t first, size_t count, float *pattern
     return 0;
 }
 
-/* The part of `file.h5:/path` before the colon, if such a file exists and the whole does not; *dataset is the part behind.
- * Caller frees. */
+/* The part of `file.h5:/path` before the colon, if such a file exists and the whole does not;
+ * *dataset is the part behind. Caller frees. */
 static char *split_dataset(const char *path, const char **dataset)
 {
     const char *colon = strstr(path, ":/");
@@ -183,8 +192,10 @@ static int reopen_mib(struct cube *cube, struct error *error)
     return cube_open_file(cube, error);
 }
 
-/* Knows the format by the file's first bytes, or, as EMPAD's raw has none of its own, by its name. */
-static int open_format(struct cube *cube, const char *dataset, const struct cube_header *known, struct error *error)
+/* Knows the format by the file's first bytes, or, as EMPAD's raw has none of its own, by its
+ * name. */
+static int open_format(struct cube *cube, const char *dataset, const struct cube_header *known,
+                       struct error *error)
 {
     unsigned char head[8] = {0};
     if (cube_bytes(cube, 0, head, cube->size < 8 ? (size_t)cube->size : 8, error))
@@ -202,7 +213,8 @@ static int open_format(struct cube *cube, const char *dataset, const struct cube
     if (ends_with(cube->path, ".raw") || ends_with(cube->path, ".xml"))
         return cube_open_empad(cube, known, error);
     return cube_bad(cube, error,
-                    "is no data cube of a known format (HDF5: EMD, py4DSTEM, HyperSpy; .npy; Merlin .mib; EMPAD .raw or .xml)");
+                    "is no data cube of a known format (HDF5: EMD, py4DSTEM, HyperSpy; .npy; "
+                    "Merlin .mib; EMPAD .raw or .xml)");
 }
 
 static void overlay(double *value, double known)
@@ -234,7 +246,8 @@ static void overlay_known(struct cube_header *header, const struct cube_header *
     overlay_text(&header->history, known->history);
 }
 
-int cube_open(struct cube **result, const char *path, const struct cube_header *given, struct error *error)
+int cube_open(struct cube **result, const char *path, const struct cube_header *given,
+              struct error *error)
 {
     struct cube_header known = given ? *given : cube_header_unknown();
     struct cube *cube = memory_zeroed(1, sizeof *cube);
@@ -280,8 +293,8 @@ size_t cube_block(const struct cube *cube)
 int cube_read(struct cube *cube, size_t first, size_t count, float *patterns, struct error *error)
 {
     if (first > cube_patterns(cube) || count > cube_patterns(cube) - first)
-        return error_set(error, EXIT_BUG, "patterns %zu ... %zu of %zu were asked for", first, first + count,
-                         cube_patterns(cube));
+        return error_set(error, EXIT_BUG, "patterns %zu ... %zu of %zu were asked for", first,
+                         first + count, cube_patterns(cube));
     return cube->read(cube, first, count, patterns, error);
 }
 

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Axes and calibrations of a data cube in HDF5, from what stands around its data set:
- *   EMD (Berkeley; Prismatic, py4DSTEM, HyperSpy's .emd, ours)   vectors dim0 ... or dim1 ... with attributes name, units
- *   HyperSpy's .hspy                                             groups axis-0 ... with attributes scale, offset, units
- *   py4DSTEM                                                     metadatabundle/calibration: Q_pixel_size, R_pixel_size and
+ *   EMD (Berkeley; Prismatic, py4DSTEM, HyperSpy's .emd, ours)   vectors dim0 ... or dim1 ...
+ *   with attributes name, units
+ *   HyperSpy's .hspy                                             groups axis-0 ... with
+ *   attributes scale, offset, units
+ *   py4DSTEM                                                     metadatabundle/calibration:
+ *   Q_pixel_size, R_pixel_size and
  * their units
- *   ours                                                         metadatabundle/blowpipe (docs/cube.md)
- * Lengths in nm, A, um, m; wavenumbers in their inverses, or angles (mrad) where the voltage is known. */
+ *   ours                                                         metadatabundle/blowpipe
+ *   (docs/cube.md)
+ * Lengths in nm, A, um, m; wavenumbers in their inverses, or angles (mrad) where the voltage is
+ * known. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,13 +87,15 @@ double cube_hdf5_number(hid_t object, const char *name)
         return NAN;
     H5T_class_t class = H5Tget_class(type);
     if ((class == H5T_FLOAT || class == H5T_INTEGER) && H5Sget_simple_extent_npoints(space) == 1 &&
-        (name ? H5Aread(value, H5T_NATIVE_DOUBLE, &number) : read_dataset(value, H5T_NATIVE_DOUBLE, &number)) < 0)
+        (name ? H5Aread(value, H5T_NATIVE_DOUBLE, &number)
+              : read_dataset(value, H5T_NATIVE_DOUBLE, &number)) < 0)
         number = NAN;
     close_value(value, name, type, space);
     return number;
 }
 
-/* Opens the object if it and all above it exist (H5Oopen of a missing path is an error on HDF5's stack, not more). */
+/* Opens the object if it and all above it exist (H5Oopen of a missing path is an error on
+ * HDF5's stack, not more). */
 static hid_t open_object(hid_t file, const char *folder, const char *name)
 {
     char *path = memory_format("%s%s%s", folder, name[0] ? "/" : "", name);
@@ -129,7 +136,8 @@ static void set_units(struct axis *axis, char *text)
     free(text);
 }
 
-/* Entry `at` of a vector, NAN where it cannot be read. The others stay where they are: a file may claim any number of them. */
+/* Entry `at` of a vector, NAN where it cannot be read. The others stay where they are: a file
+ * may claim any number of them. */
 static double entry_of(hid_t vector, hsize_t at)
 {
     double value = NAN;
@@ -210,9 +218,10 @@ static double unit_in_angstrom(const char *units, int power)
     static const struct {
         const char *name;
         double angstrom;
-    } lengths[] = {{"nm", 10.0},      {"A", 1.0},      {"\u00c5", 1.0},     {"\u212b", 1.0}, {"angstrom", 1.0},
-                   {"Angstrom", 1.0}, {"Ang", 1.0},    {"pm", 0.01},        {"um", 1e4},     {"\u00b5m", 1e4},
-                   {"\u03bcm", 1e4},  {"micron", 1e4}, {"nanometer", 10.0}, {"m", 1e10}};
+    } lengths[] = {{"nm", 10.0},        {"A", 1.0},        {"\u00c5", 1.0},  {"\u212b", 1.0},
+                   {"angstrom", 1.0},   {"Angstrom", 1.0}, {"Ang", 1.0},     {"pm", 0.01},
+                   {"um", 1e4},         {"\u00b5m", 1e4},  {"\u03bcm", 1e4}, {"micron", 1e4},
+                   {"nanometer", 10.0}, {"m", 1e10}};
     char text[32];
     bool inverse = false;
     strcpy(text, units);
@@ -220,8 +229,8 @@ static double unit_in_angstrom(const char *units, int power)
         memmove(text, text + 2, strlen(text) - 1);
         inverse = true;
     } else {
-        inverse = strip_suffix(text, "^-1") || strip_suffix(text, "**-1") || strip_suffix(text, "\u207b\u00b9") ||
-                  strip_suffix(text, "-1");
+        inverse = strip_suffix(text, "^-1") || strip_suffix(text, "**-1") ||
+                  strip_suffix(text, "\u207b\u00b9") || strip_suffix(text, "-1");
     }
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
         if (strcmp(text, lengths[i].name) == 0 && inverse == (power < 0))
@@ -233,7 +242,9 @@ static double unit_in_angstrom(const char *units, int power)
 static double wavenumber_unit(const char *units, double voltage)
 {
     double unit = unit_in_angstrom(units, -1);
-    double angle = strcmp(units, "mrad") == 0 ? 1e-3 : strcmp(units, "rad") == 0 ? 1.0 : (double)NAN;
+    double angle = strcmp(units, "mrad") == 0  ? 1e-3
+                   : strcmp(units, "rad") == 0 ? 1.0
+                                               : (double)NAN;
     return isnan(unit) ? angle / electron_at(voltage).wavelength : unit;
 }
 
@@ -248,21 +259,25 @@ static void set_axes(struct cube_header *header, const struct axis axes[CUBE_AXE
 {
     for (int k = 0; k < 2; k++) {
         const struct axis *scan = &axes[CUBE_SCAN_Y + k], *detector = &axes[CUBE_KY + k];
-        double length = unit_in_angstrom(scan->units, 1), wavenumber = wavenumber_unit(detector->units, voltage);
+        double length = unit_in_angstrom(scan->units, 1),
+               wavenumber = wavenumber_unit(detector->units, voltage);
         if (scan->scale > 0) {
             put(&header->step[k], scan->scale * length);
             put(&header->origin[k], scan->offset * length);
         }
         if (detector->scale > 0) {
             put(&header->pixel[k], detector->scale * wavenumber);
-            if (detector->offset < 0 && isnan(header->center[k])) /* an offset of 0 is the axis of a file that does not know */
+            /* an offset of 0 is the axis of a file that does not know */
+            if (detector->offset < 0 && isnan(header->center[k]))
                 put(&header->center[k], -detector->offset / detector->scale);
         }
     }
 }
 
-/* py4DSTEM's calibration, where the dim vectors do not tell (it has one pixel size for both axes). */
-static void read_py4dstem(struct cube_header *header, hid_t file, const char *bundle, double voltage)
+/* py4DSTEM's calibration, where the dim vectors do not tell (it has one pixel size for both
+ * axes). */
+static void read_py4dstem(struct cube_header *header, hid_t file, const char *bundle,
+                          double voltage)
 {
     char *folder = memory_format("%s/calibration", bundle);
     struct axis real = {.scale = number_at(file, folder, "R_pixel_size")},
@@ -325,7 +340,8 @@ bool cube_hdf5_reversed(hid_t file, const char *path, int rank)
     if (rank == 4 && !read_dim(file, folder, 0, &axes[0]) && read_dim(file, folder, 1, &axes[0])) {
         for (int k = 0; k < 4; k++)
             read_dim(file, folder, k + 1, &axes[k]);
-        reversed = (!isnan(unit_in_angstrom(axes[0].units, -1)) && !isnan(unit_in_angstrom(axes[3].units, 1))) ||
+        reversed = (!isnan(unit_in_angstrom(axes[0].units, -1)) &&
+                    !isnan(unit_in_angstrom(axes[3].units, 1))) ||
                    (!axes[0].units[0] && strncmp(path, "/signals/", 9) == 0);
     }
     free(folder);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Patterns to HDF5 chunks: bytes shuffled, then deflated.
  *
- * Shuffled, a chunk is one plane for each byte of the sample: of float32, three of mantissa and one of exponents. The low
- * mantissa bytes of computed intensities are noise, on which deflate spends most of its time for nothing; a plane that looks
- * like noise is stored as it is (a stored block of the same stream), and only the planes from the first other one on are
+ * Shuffled, a chunk is one plane for each byte of the sample: of float32, three of mantissa and
+ * one of exponents. The low mantissa bytes of computed intensities are noise, on which deflate
+ * spends most of its time for nothing; a plane that looks like noise is stored as it is (a
+ * stored block of the same stream), and only the planes from the first other one on are
  * deflated. Any inflater reads the result. */
 #include "cube/cube_deflate.h"
 #include <libdeflate.h>
@@ -14,10 +15,11 @@
 #include "base/memory.h"
 
 enum {
-    LEVEL = 1,         /* of 12: a third of the time of level 6 for 1 % more bytes */
-    STORED = 65535,    /* bytes at most in a stored block (RFC 1951, 3.2.4) */
-    NOISE_SHARE = 128, /* a plane with one zero byte in so many or fewer is taken for noise (1 in 256 by chance) */
-    WRAP = 2 + 4       /* header and checksum of RFC 1950 */
+    LEVEL = 1,      /* of 12: a third of the time of level 6 for 1 % more bytes */
+    STORED = 65535, /* bytes at most in a stored block (RFC 1951, 3.2.4) */
+    /* a plane with one zero byte in so many or fewer is taken for noise (1 in 256 by chance) */
+    NOISE_SHARE = 128,
+    WRAP = 2 + 4 /* header and checksum of RFC 1950 */
 };
 
 static void shuffle(const unsigned char *from, size_t n, size_t size, unsigned char *to)
@@ -46,8 +48,8 @@ static unsigned char *store(const unsigned char *from, size_t bytes, unsigned ch
 {
     while (bytes > 0) {
         size_t length = bytes < STORED ? bytes : STORED;
-        const unsigned char head[5] = {0, (unsigned char)length, (unsigned char)(length >> 8), (unsigned char)~length,
-                                       (unsigned char)(~length >> 8)};
+        const unsigned char head[5] = {0, (unsigned char)length, (unsigned char)(length >> 8),
+                                       (unsigned char)~length, (unsigned char)(~length >> 8)};
         memcpy(to, head, sizeof head);
         memcpy(to + sizeof head, from, length);
         to += sizeof head + length;
@@ -58,8 +60,8 @@ static unsigned char *store(const unsigned char *from, size_t bytes, unsigned ch
 }
 
 /* One chunk at `to`, which has `room`; its length. */
-static size_t deflate_one(struct libdeflate_compressor *deflate, const unsigned char *planes, size_t n, size_t size,
-                          unsigned char *to, size_t room)
+static size_t deflate_one(struct libdeflate_compressor *deflate, const unsigned char *planes,
+                          size_t n, size_t size, unsigned char *to, size_t room)
 {
     unsigned char *at = to;
     size_t noisy = 0, bytes = n * size;
@@ -69,13 +71,15 @@ static size_t deflate_one(struct libdeflate_compressor *deflate, const unsigned 
     *at++ = 0x78; /* deflate, window of 32 KiB */
     *at++ = 0x01; /* fastest; makes the two bytes a multiple of 31 */
     at = store(planes, noisy * n, at);
-    at += libdeflate_deflate_compress(deflate, planes + noisy * n, bytes - noisy * n, at, room - (size_t)(at - to) - 4);
+    at += libdeflate_deflate_compress(deflate, planes + noisy * n, bytes - noisy * n, at,
+                                      room - (size_t)(at - to) - 4);
     for (int shift = 24; shift >= 0; shift -= 8)
         *at++ = (unsigned char)(sum >> shift);
     return (size_t)(at - to);
 }
 
-unsigned char *cube_deflate_row(const void *patterns, size_t count, size_t n, size_t size, size_t *bytes)
+unsigned char *cube_deflate_row(const void *patterns, size_t count, size_t n, size_t size,
+                                size_t *bytes)
 {
     size_t room = bound(n * size), at = count * sizeof(uint32_t);
     unsigned char *row = memory_alloc(at + count * room, 1);

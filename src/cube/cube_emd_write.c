@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A data cube as Berkeley EMD 1.0 in py4DSTEM's arrangement, which py4DSTEM and HyperSpy open with calibrated axes:
+/* A data cube as Berkeley EMD 1.0 in py4DSTEM's arrangement, which py4DSTEM and HyperSpy open
+ * with calibrated axes:
  *
- *   /                                            emd_group_type 'file', version_major 1, version_minor 0
- *   /datacube_root/datacube/data                 (scan y, scan x, k_y, k_x), a chunk for each pattern, shuffled and deflated
- *   /datacube_root/datacube/dim0 ... dim3        [first, second] coordinate in nm and 1/nm, zero frequency at 0
+ *   /                                            emd_group_type 'file', version_major 1,
+ *   version_minor 0
+ *   /datacube_root/datacube/data                 (scan y, scan x, k_y, k_x), a chunk for each
+ *   pattern, shuffled and deflated
+ *   /datacube_root/datacube/dim0 ... dim3        [first, second] coordinate in nm and 1/nm, zero
+ *   frequency at 0
  *   /datacube_root/metadatabundle/calibration    py4DSTEM's own calibration (A, 1/A)
- *   /datacube_root/metadatabundle/blowpipe       voltage_kV, alpha_mrad, dose_electrons, center_ky_pixel, center_kx_pixel,
+ *   /datacube_root/metadatabundle/blowpipe       voltage_kV, alpha_mrad, dose_electrons,
+ *   center_ky_pixel, center_kx_pixel,
  * title, history
- *   /microscope /sample /comments                the same as attributes, where EMD 0.2 has them and HyperSpy shows them
+ *   /microscope /sample /comments                the same as attributes, where EMD 0.2 has them
+ *   and HyperSpy shows them
  *
- * Format: https://emdatasets.com/format. Chunks come deflated from the journal and are written as they are, one after the other
- * in the scan's order; no times are recorded: the same data give the same bytes. */
+ * Format: https://emdatasets.com/format. Chunks come deflated from the journal and are written
+ * as they are, one after the other in the scan's order; no times are recorded: the same data
+ * give the same bytes. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,9 +27,11 @@
 #include "cube/cube_hdf5.h"
 #include "cube/cube_writer.h"
 
-/* The open file and what is needed to make things in it. `failed` and `cause` are set by the first failure; later calls do nothing. */
+/* The open file and what is needed to make things in it. `failed` and `cause` are set by the
+ * first failure; later calls do nothing. */
 struct emd {
-    hid_t file, text; /* text: the type of a UTF-8 string of variable length, which h5py gives as str */
+    /* text: the type of a UTF-8 string of variable length, which h5py gives as str */
+    hid_t file, text;
     bool failed;
     char cause[256]; /* HDF5 forgets it at its next call */
 };
@@ -42,12 +51,14 @@ static hid_t open_for(struct emd *emd, const char *path)
     return object;
 }
 
-static void put_attribute(struct emd *emd, const char *path, const char *name, hid_t type, const void *value)
+static void put_attribute(struct emd *emd, const char *path, const char *name, hid_t type,
+                          const void *value)
 {
     if (emd->failed)
         return;
     hid_t object = open_for(emd, path), space = H5Screate(H5S_SCALAR);
-    hid_t attribute = emd->failed ? -1 : H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t attribute =
+        emd->failed ? -1 : H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
     note(emd, attribute < 0 ? -1 : H5Awrite(attribute, type, value));
     if (attribute >= 0)
         H5Aclose(attribute);
@@ -80,11 +91,13 @@ static void make_group(struct emd *emd, const char *path, const char *kind, cons
 }
 
 /* A small data set, without times. rank 0 or 1. */
-static void make_small(struct emd *emd, const char *path, hid_t type, int rank, hsize_t size, const void *values)
+static void make_small(struct emd *emd, const char *path, hid_t type, int rank, hsize_t size,
+                       const void *values)
 {
     if (emd->failed)
         return;
-    hid_t space = rank ? H5Screate_simple(1, &size, NULL) : H5Screate(H5S_SCALAR), plist = H5Pcreate(H5P_DATASET_CREATE);
+    hid_t space = rank ? H5Screate_simple(1, &size, NULL) : H5Screate(H5S_SCALAR),
+          plist = H5Pcreate(H5P_DATASET_CREATE);
     H5Pset_obj_track_times(plist, false);
     hid_t dataset = H5Dcreate2(emd->file, path, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
     note(emd, dataset < 0 ? -1 : H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
@@ -94,7 +107,8 @@ static void make_small(struct emd *emd, const char *path, hid_t type, int rank, 
     H5Sclose(space);
 }
 
-/* An entry of a metadata group, as emdfile writes them: a scalar data set with its type as an attribute. */
+/* An entry of a metadata group, as emdfile writes them: a scalar data set with its type as an
+ * attribute. */
 static void entry_text(struct emd *emd, const char *folder, const char *name, const char *value)
 {
     char *path = memory_format("%s/%s", folder, name);
@@ -114,11 +128,13 @@ static void entry_number(struct emd *emd, const char *folder, const char *name, 
 }
 
 /* dimK: the first two coordinates; pixels where the scale is not known. */
-static void make_dim(struct emd *emd, int k, const char *name, double offset, double scale, const char *units)
+static void make_dim(struct emd *emd, int k, const char *name, double offset, double scale,
+                     const char *units)
 {
     char path[] = "/datacube_root/datacube/dim0";
     bool known = isfinite(scale);
-    double first = isfinite(offset) && known ? offset : 0.0, values[2] = {first, first + (known ? scale : 1.0)};
+    double first = isfinite(offset) && known ? offset : 0.0,
+           values[2] = {first, first + (known ? scale : 1.0)};
     path[sizeof path - 2] = (char)('0' + k);
     make_small(emd, path, H5T_NATIVE_DOUBLE, 1, 2, values);
     put_text(emd, path, "name", name);
@@ -135,8 +151,8 @@ static void make_dims(struct emd *emd, const struct cube_header *h)
     }
 }
 
-/* py4DSTEM knows one size for both axes; its origin is left for it to measure (it would shift calibrated axes by pixels:
- * 0.14.18). */
+/* py4DSTEM knows one size for both axes; its origin is left for it to measure (it would shift
+ * calibrated axes by pixels: 0.14.18). */
 static void make_calibration(struct emd *emd, const struct cube_header *h)
 {
     const char *folder = "/datacube_root/metadatabundle/calibration", *target = "/datacube";
@@ -149,9 +165,12 @@ static void make_calibration(struct emd *emd, const struct cube_header *h)
     entry_text(emd, folder, "R_pixel_units", real ? "A" : "pixels");
     entry_text(emd, folder, "_root_treepath", "");
     make_group(emd, "/datacube_root/metadatabundle/calibration/_target_paths", NULL, NULL);
-    put_attribute(emd, "/datacube_root/metadatabundle/calibration/_target_paths", "length", H5T_NATIVE_INT64, &length);
-    put_text(emd, "/datacube_root/metadatabundle/calibration/_target_paths", "type", "list_of_strings");
-    make_small(emd, "/datacube_root/metadatabundle/calibration/_target_paths/0", emd->text, 0, 0, &target);
+    put_attribute(emd, "/datacube_root/metadatabundle/calibration/_target_paths", "length",
+                  H5T_NATIVE_INT64, &length);
+    put_text(emd, "/datacube_root/metadatabundle/calibration/_target_paths", "type",
+             "list_of_strings");
+    make_small(emd, "/datacube_root/metadatabundle/calibration/_target_paths/0", emd->text, 0, 0,
+               &target);
 }
 
 static void make_own(struct emd *emd, const struct cube_header *h)
@@ -210,11 +229,13 @@ static hid_t make_data(struct emd *emd, const struct cube_header *h)
     H5Pset_chunk(plist, CUBE_AXES, chunk);
     H5Pset_shuffle(plist);
     H5Pset_deflate(plist, 1);
-    hid_t data = H5Dcreate2(emd->file, "/datacube_root/datacube/data", *types[h->type], space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    hid_t data = H5Dcreate2(emd->file, "/datacube_root/datacube/data", *types[h->type], space,
+                            H5P_DEFAULT, plist, H5P_DEFAULT);
     H5Sclose(space);
     H5Pclose(plist);
     note(emd, data < 0 ? -1 : 0);
-    put_text(emd, "/datacube_root/datacube/data", "units", isnan(h->dose) ? "fraction of the beam" : "electrons");
+    put_text(emd, "/datacube_root/datacube/data", "units",
+             isnan(h->dose) ? "fraction of the beam" : "electrons");
     return data;
 }
 
@@ -252,7 +273,8 @@ static int put_rows(struct emd *emd, const struct cube_writer *writer, struct er
 
 static int emd_failed(const struct emd *emd, const struct cube_writer *writer, struct error *error)
 {
-    return error_set(error, EXIT_IO, "cannot write '%s': HDF5 says: %s", cube_writer_path(writer), emd->cause);
+    return error_set(error, EXIT_IO, "cannot write '%s': HDF5 says: %s", cube_writer_path(writer),
+                     emd->cause);
 }
 
 static int emd_write(const struct cube_writer *writer, struct out *out, struct error *error)
@@ -278,4 +300,5 @@ static int emd_write(const struct cube_writer *writer, struct out *out, struct e
     return emd.failed && !code ? emd_failed(&emd, writer, error) : code;
 }
 
-const struct cube_output cube_output_emd = {.extensions = ".emd .h5 .hdf5", .deflated = true, .write = emd_write};
+const struct cube_output cube_output_emd = {
+    .extensions = ".emd .h5 .hdf5", .deflated = true, .write = emd_write};

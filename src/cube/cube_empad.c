@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* EMPAD's .raw (Electron Microscope Pixel Array Detector, Tate et al., Microsc. Microanal. 22 (2016) 237, doi
- * 10.1017/S1431927615015664).
+/* EMPAD's .raw (Electron Microscope Pixel Array Detector, Tate et al., Microsc. Microanal. 22
+ * (2016) 237, doi 10.1017/S1431927615015664).
  *
- * Frames of 130 rows of 128 float32, least significant byte first; the image is the first 128 rows, the rest are the detector's
- * own numbers. No header: shape and calibration are in an .xml beside it, of two dialects:
- *   0.51   pix_x, pix_y; optics.get_full_scan_field_of_view [y, x] in m; calibrated_pixelsize 1e-9 / nm; source.get_voltage
- *   1.2.2  the scan in the name scan_x32_y64.raw and in scan_parameters mode='acquire'; full_scan_field_of_view, whose x is
+ * Frames of 130 rows of 128 float32, least significant byte first; the image is the first 128
+ * rows, the rest are the detector's own numbers. No header: shape and calibration are in an .xml
+ * beside it, of two dialects:
+ *   0.51   pix_x, pix_y; optics.get_full_scan_field_of_view [y, x] in m; calibrated_pixelsize
+ *          1e-9 / nm; source.get_voltage
+ *   1.2.2  the scan in the name scan_x32_y64.raw and in scan_parameters mode='acquire';
+ *          full_scan_field_of_view, whose x is
  * that of the scan's longer
  *          side times scale_factor; high_voltage; no calibration of the detector
- * A series (series_count) is a scan of one row. Without .xml the scan is asked for, told by the name, or square. */
+ * A series (series_count) is a scan of one row. Without .xml the scan is asked for, told by the
+ * name, or square. */
 #include <glob.h>
 #include <math.h>
 #include <stdio.h>
@@ -25,10 +29,11 @@
 
 enum { EDGE = 128, ROWS = 130, XML_MAX = 1 << 20 }; /* sidecars have some kB */
 
-static const double A_PER_M = 1e10, PIXEL_PER_FILE = 1e8; /* calibrated_pixelsize x 1e9 is in 1/nm, hence x 1e8 in 1/A */
+/* calibrated_pixelsize x 1e9 is in 1/nm, hence x 1e8 in 1/A */
+static const double A_PER_M = 1e10, PIXEL_PER_FILE = 1e8;
 
-/* The element at "a/b/c" beneath `node`; the last of them where several have the name and attribute mode='acquire', else the
- * first. */
+/* The element at "a/b/c" beneath `node`; the last of them where several have the name and
+ * attribute mode='acquire', else the first. */
 static xmlNode *find(xmlNode *node, const char *path)
 {
     size_t length = strcspn(path, "/");
@@ -119,7 +124,8 @@ static void set_step(struct cube_header *header, xmlNode *root)
         for (int k = 0; k < 2; k++)
             header->step[k] = fov[k] > 0 ? fov[k] * A_PER_M / (double)scan[k] : (double)NAN;
     } else if (wide > 0 && factor > 0) {
-        header->step[0] = header->step[1] = wide / factor * A_PER_M / (double)(scan[0] > scan[1] ? scan[0] : scan[1]);
+        header->step[0] = header->step[1] =
+            wide / factor * A_PER_M / (double)(scan[0] > scan[1] ? scan[0] : scan[1]);
     }
     xmlFree(text);
 }
@@ -154,7 +160,8 @@ static char *read_text(const char *path, size_t *length, struct error *error)
     if (ferror(file))
         error_set(error, EXIT_IO, "cannot read '%s'", path);
     else if (*length > XML_MAX)
-        error_set(error, EXIT_BAD_INPUT, "'%s' is no XML of an EMPAD: it is larger than %d kB", path, XML_MAX >> 10);
+        error_set(error, EXIT_BAD_INPUT, "'%s' is no XML of an EMPAD: it is larger than %d kB",
+                  path, XML_MAX >> 10);
     fclose(file);
     if (!error->code)
         return text;
@@ -163,7 +170,8 @@ static char *read_text(const char *path, size_t *length, struct error *error)
 }
 
 /* Called where a document type begins, before anything in it is read. */
-static void refuse_type(void *context, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+static void refuse_type(void *context, const xmlChar *name, const xmlChar *external,
+                        const xmlChar *system)
 {
     xmlParserCtxt *parser = context;
     *(bool *)parser->_private = true;
@@ -173,8 +181,9 @@ static void refuse_type(void *context, const xmlChar *name, const xmlChar *exter
     (void)system;
 }
 
-/* The document, or NULL with the error set. A document type is refused: entities are declared there, of which a few hundred bytes
- * can be made to stand for gigabytes, and no EMPAD writes one. */
+/* The document, or NULL with the error set. A document type is refused: entities are declared
+ * there, of which a few hundred bytes can be made to stand for gigabytes, and no EMPAD writes
+ * one. */
 static xmlDoc *parse(const char *path, struct error *error)
 {
     size_t length;
@@ -186,12 +195,14 @@ static xmlDoc *parse(const char *path, struct error *error)
     if (parser) {
         parser->_private = &typed;
         parser->sax->internalSubset = refuse_type;
-        document =
-            xmlCtxtReadMemory(parser, text, (int)length, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+        document = xmlCtxtReadMemory(parser, text, (int)length, NULL, NULL,
+                                     XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
         if (typed) {
             xmlFreeDoc(document);
             document = NULL;
-            error_set(error, EXIT_BAD_INPUT, "'%s' is XML with a document type (<!DOCTYPE), which EMPAD's never has", path);
+            error_set(error, EXIT_BAD_INPUT,
+                      "'%s' is XML with a document type (<!DOCTYPE), which EMPAD's never has",
+                      path);
         } else if (!document) {
             error_set(error, EXIT_BAD_INPUT, "'%s' is no well-formed XML", path);
         }
@@ -213,13 +224,15 @@ static bool names_raw(xmlDoc *document, const char *raw)
     return same;
 }
 
-/* The .xml of the same name, else the one of the folder's that names this raw file; its path in *found (caller frees), NULL if
- * there is none. NULL with the error set where the .xml of the same name cannot be read. */
+/* The .xml of the same name, else the one of the folder's that names this raw file; its path in
+ * *found (caller frees), NULL if there is none. NULL with the error set where the .xml of the
+ * same name cannot be read. */
 static xmlDoc *document_of(const char *raw, char **found, struct error *error)
 {
     const char *slash = strrchr(raw, '/');
     int folder = slash ? (int)(slash + 1 - raw) : 0;
-    char *beside = memory_format("%.*s.xml", (int)strlen(raw) - 4, raw), *pattern = memory_format("%.*s*.xml", folder, raw);
+    char *beside = memory_format("%.*s.xml", (int)strlen(raw) - 4, raw),
+         *pattern = memory_format("%.*s*.xml", folder, raw);
     glob_t all = {0};
     xmlDoc *document = NULL;
     error->code = 0;
@@ -251,7 +264,8 @@ static int open_raw_of(struct cube *cube, xmlDoc *document, struct error *error)
     char *name = raw_name(xmlDocGetRootElement(document));
     if (!name)
         return cube_bad(cube, error, "names no raw file (raw_file filename=...)");
-    char *raw = memory_format("%.*s%s", slash ? (int)(slash + 1 - cube->path) : 0, cube->path, name);
+    char *raw =
+        memory_format("%.*s%s", slash ? (int)(slash + 1 - cube->path) : 0, cube->path, name);
     free(name);
     free(cube->path);
     cube->path = raw;
@@ -259,20 +273,23 @@ static int open_raw_of(struct cube *cube, xmlDoc *document, struct error *error)
     return cube_open_file(cube, error);
 }
 
-static int open_with(struct cube *cube, const struct cube_header *known, xmlDoc *document, const char *xml, struct error *error)
+static int open_with(struct cube *cube, const struct cube_header *known, xmlDoc *document,
+                     const char *xml, struct error *error)
 {
     size_t said[2] = {0, 0};
     char *where = xml ? memory_format("'%s' says", xml) : memory_string("its name says");
     xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
     cube->header.format = memory_string(xml ? "EMPAD raw with xml" : "EMPAD raw without xml");
-    cube->flat = (struct cube_flat){.stride = ROWS * EDGE * 4, .sample = SAMPLE_F4, .swap = !cube_little_endian()};
+    cube->flat = (struct cube_flat){
+        .stride = ROWS * EDGE * 4, .sample = SAMPLE_F4, .swap = !cube_little_endian()};
     cube->header.shape[CUBE_KY] = cube->header.shape[CUBE_KX] = EDGE;
     cube->read = cube_read_flat;
     if (root)
         scan_of_xml(root, said);
     else
         scan_of_name(cube->path, said);
-    int code = cube_set_scan(cube, known, cube->size / cube->flat.stride, cube->size % cube->flat.stride, said, where, error);
+    int code = cube_set_scan(cube, known, cube->size / cube->flat.stride,
+                             cube->size % cube->flat.stride, said, where, error);
     if (!code && root)
         set_calibration(&cube->header, root);
     free(where);

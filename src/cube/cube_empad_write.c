@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A data cube as EMPAD's .raw with its .xml (cube/cube_empad.c tells the format; this is the dialect 0.51, which has a
- * calibration of the detector). The two rows below each image are zero but for the scan position (y, x), at the 141st and 142nd
- * float, where old readers look for it. */
+/* A data cube as EMPAD's .raw with its .xml (cube/cube_empad.c tells the format; this is the
+ * dialect 0.51, which has a calibration of the detector). The two rows below each image are zero
+ * but for the scan position (y, x), at the 141st and 142nd float, where old readers look for it. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +16,17 @@ enum { EDGE = 128, IMAGE = EDGE * EDGE, BELOW = 2 * EDGE, POSITION = 140 };
 static int empad_check(const char *path, const struct cube_header *header, struct error *error)
 {
     if (header->shape[CUBE_KY] != EDGE || header->shape[CUBE_KX] != EDGE)
-        return error_set(error, EXIT_BAD_INPUT,
-                         "'%s' would be EMPAD's format, whose patterns have 128 x 128 pixels, not %zu x %zu", path,
-                         header->shape[CUBE_KY], header->shape[CUBE_KX]);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "'%s' would be EMPAD's format, whose patterns have 128 x 128 pixels, not %zu x %zu",
+            path, header->shape[CUBE_KY], header->shape[CUBE_KX]);
     if (header->type != CUBE_FLOAT32)
-        return error_set(error, EXIT_BAD_INPUT, "'%s' would be EMPAD's format, whose samples are float32", path);
-    if (header->pixel[0] != header->pixel[1] && !(isnan(header->pixel[0]) && isnan(header->pixel[1])))
-        return error_set(error, EXIT_BAD_INPUT, "'%s' would be EMPAD's format, which has square pixels", path);
+        return error_set(error, EXIT_BAD_INPUT,
+                         "'%s' would be EMPAD's format, whose samples are float32", path);
+    if (header->pixel[0] != header->pixel[1] &&
+        !(isnan(header->pixel[0]) && isnan(header->pixel[1])))
+        return error_set(error, EXIT_BAD_INPUT,
+                         "'%s' would be EMPAD's format, which has square pixels", path);
     return 0;
 }
 
@@ -42,10 +46,13 @@ static int write_field(struct out *out, const struct cube_header *header, struct
     for (int k = 0; k < 2; k++) {
         if (!isfinite(header->step[k]))
             return 0;
-        *number_write(text[k], header->step[k] * 1e-10 * (double)header->shape[CUBE_SCAN_Y + k]) = '\0';
+        *number_write(text[k], header->step[k] * 1e-10 * (double)header->shape[CUBE_SCAN_Y + k]) =
+            '\0';
     }
-    return out_printf(out, error, "<optics.get_full_scan_field_of_view>[%s, %s]</optics.get_full_scan_field_of_view>", text[0],
-                      text[1]);
+    return out_printf(
+        out, error,
+        "<optics.get_full_scan_field_of_view>[%s, %s]</optics.get_full_scan_field_of_view>",
+        text[0], text[1]);
 }
 
 /* Text with what XML reserves escaped. */
@@ -58,9 +65,10 @@ static int write_text(struct out *out, const char *text, struct error *error)
                               : *text == '"' ? "&quot;"
                               : *text == '>' ? "&gt;"
                                              : NULL;
-        code = escaped                                                        ? out_printf(out, error, "%s", escaped)
-               : (unsigned char)*text < ' ' && *text != '\n' && *text != '\t' ? 0
-                                                                              : out_write(out, text, 1, error);
+        code = escaped ? out_printf(out, error, "%s", escaped)
+               : (unsigned char)*text < ' ' && *text != '\n' && *text != '\t'
+                   ? 0
+                   : out_write(out, text, 1, error);
     }
     return code;
 }
@@ -76,18 +84,23 @@ static int write_xml(const struct cube_writer *writer, struct error *error)
     free(name);
     if (code)
         return code;
-    if (out_printf(out, error, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<root><raw_file filename=\"") ||
+    if (out_printf(out, error,
+                   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<root><raw_file filename=\"") ||
         write_text(out, slash ? slash + 1 : path, error) ||
         out_printf(out, error,
-                   "\"/><type>scan</type><pix_x>%zu</pix_x><pix_y>%zu</pix_y><scan_parameters mode=\"acquire\">"
-                   "<scan_resolution_x>%zu</scan_resolution_x><scan_resolution_y>%zu</scan_resolution_y></scan_parameters>"
+                   "\"/><type>scan</type><pix_x>%zu</pix_x><pix_y>%zu</pix_y><scan_parameters "
+                   "mode=\"acquire\">"
+                   "<scan_resolution_x>%zu</scan_resolution_x><scan_resolution_y>%zu</"
+                   "scan_resolution_y></scan_parameters>"
                    "<iom_measurements>",
-                   shape[CUBE_SCAN_X], shape[CUBE_SCAN_Y], shape[CUBE_SCAN_X], shape[CUBE_SCAN_Y]) ||
+                   shape[CUBE_SCAN_X], shape[CUBE_SCAN_Y], shape[CUBE_SCAN_X],
+                   shape[CUBE_SCAN_Y]) ||
         write_number(out, "high_voltage", header->voltage, error) ||
         write_number(out, "source.get_voltage", header->voltage, error) ||
-        write_number(out, "calibrated_pixelsize", header->pixel[0] * 1e-8, error) || write_field(out, header, error) ||
-        out_printf(out, error, "</iom_measurements><history>") ||
-        write_text(out, header->history ? header->history : "", error) || out_printf(out, error, "</history></root>\n")) {
+        write_number(out, "calibrated_pixelsize", header->pixel[0] * 1e-8, error) ||
+        write_field(out, header, error) || out_printf(out, error, "</iom_measurements><history>") ||
+        write_text(out, header->history ? header->history : "", error) ||
+        out_printf(out, error, "</history></root>\n")) {
         out_abandon(out);
         return error->code;
     }
@@ -119,4 +132,5 @@ static int empad_write(const struct cube_writer *writer, struct out *out, struct
     return code ? code : write_xml(writer, error);
 }
 
-const struct cube_output cube_output_empad = {.extensions = ".raw", .check = empad_check, .write = empad_write};
+const struct cube_output cube_output_empad = {
+    .extensions = ".raw", .check = empad_check, .write = empad_write};

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A 4-D (or, for one row, 3-D) data set in an HDF5 file: EMD, py4DSTEM, HyperSpy, or any other.
  *
- * A name may lead into another file (an external link, or one to a group above): the cube is then that file's data set, and all
- * that is asked about it, the place of its bytes and what stands beside it, is asked there (src/cube/cube_hdf5_home.c).
+ * A name may lead into another file (an external link, or one to a group above): the cube is
+ * then that file's data set, and all that is asked about it, the place of its bytes and what
+ * stands beside it, is asked there (src/cube/cube_hdf5_home.c).
  *
- * Three ways to the samples, the first that applies: contiguous ones are read straight from the file; chunks of one pattern,
- * deflated or not, are fetched one at a time and unpacked outside the library's lock, so that threads inflate side by side; all
- * else goes through HDF5's own pipeline, one thread at a time, with a cache that holds a row of chunks. */
+ * Three ways to the samples, the first that applies: contiguous ones are read straight from the
+ * file; chunks of one pattern, deflated or not, are fetched one at a time and unpacked outside
+ * the library's lock, so that threads inflate side by side; all else goes through HDF5's own
+ * pipeline, one thread at a time, with a cache that holds a row of chunks. */
 #include "cube/cube_hdf5.h"
 #include <libdeflate.h>
 #include <math.h>
@@ -31,7 +33,8 @@ void cube_hdf5_begin(void)
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
-/* A failed system call is described in many words; the system's own stand in quotes after a mark. */
+/* A failed system call is described in many words; the system's own stand in quotes after a
+ * mark. */
 static herr_t first_cause(unsigned n, const H5E_error2_t *cause, void *text)
 {
     static const char mark[] = "error message = '";
@@ -73,7 +76,8 @@ static herr_t note_dataset(hid_t root, const char *name, const H5O_info_t *info,
     hid_t space = H5Dget_space(dataset), type = H5Dget_type(dataset);
     int k = H5Sget_simple_extent_ndims(space) - 3;
     H5T_class_t class = H5Tget_class(type);
-    if ((k == 0 || k == 1) && (class == H5T_INTEGER || class == H5T_FLOAT) && found->count[k] < FOUND_MAX)
+    if ((k == 0 || k == 1) && (class == H5T_INTEGER || class == H5T_FLOAT) &&
+        found->count[k] < FOUND_MAX)
         found->path[k][found->count[k]++] = memory_format("/%s", name);
     H5Tclose(type);
     H5Sclose(space);
@@ -109,37 +113,42 @@ static bool sample_of(hid_t type, enum cube_sample *sample, bool *swap)
     const struct {
         hid_t little, big;
         enum cube_sample sample;
-    } types[] = {{H5T_IEEE_F32LE, H5T_IEEE_F32BE, SAMPLE_F4}, {H5T_IEEE_F64LE, H5T_IEEE_F64BE, SAMPLE_F8},
-                 {H5T_STD_U8LE, H5T_STD_U8BE, SAMPLE_U1},     {H5T_STD_U16LE, H5T_STD_U16BE, SAMPLE_U2},
-                 {H5T_STD_U32LE, H5T_STD_U32BE, SAMPLE_U4},   {H5T_STD_U64LE, H5T_STD_U64BE, SAMPLE_U8},
-                 {H5T_STD_I8LE, H5T_STD_I8BE, SAMPLE_I1},     {H5T_STD_I16LE, H5T_STD_I16BE, SAMPLE_I2},
-                 {H5T_STD_I32LE, H5T_STD_I32BE, SAMPLE_I4},   {H5T_STD_I64LE, H5T_STD_I64BE, SAMPLE_I8}};
+    } types[] = {
+        {H5T_IEEE_F32LE, H5T_IEEE_F32BE, SAMPLE_F4}, {H5T_IEEE_F64LE, H5T_IEEE_F64BE, SAMPLE_F8},
+        {H5T_STD_U8LE, H5T_STD_U8BE, SAMPLE_U1},     {H5T_STD_U16LE, H5T_STD_U16BE, SAMPLE_U2},
+        {H5T_STD_U32LE, H5T_STD_U32BE, SAMPLE_U4},   {H5T_STD_U64LE, H5T_STD_U64BE, SAMPLE_U8},
+        {H5T_STD_I8LE, H5T_STD_I8BE, SAMPLE_I1},     {H5T_STD_I16LE, H5T_STD_I16BE, SAMPLE_I2},
+        {H5T_STD_I32LE, H5T_STD_I32BE, SAMPLE_I4},   {H5T_STD_I64LE, H5T_STD_I64BE, SAMPLE_I8}};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (H5Tequal(type, types[i].little) > 0 || H5Tequal(type, types[i].big) > 0) {
             *sample = types[i].sample;
-            *swap = (H5Tequal(type, types[i].little) > 0) != cube_little_endian() && cube_sample_size(*sample) > 1;
+            *swap = (H5Tequal(type, types[i].little) > 0) != cube_little_endian() &&
+                    cube_sample_size(*sample) > 1;
             return true;
         }
     return false;
 }
 
 /* Scan and pattern from the array's shape. */
-static int set_shape(struct cube *cube, struct hdf5 *hdf5, const hsize_t *size, const struct cube_header *known,
-                     struct error *error)
+static int set_shape(struct cube *cube, struct hdf5 *hdf5, const hsize_t *size,
+                     const struct cube_header *known, struct error *error)
 {
     size_t *shape = cube->header.shape;
     int rank = hdf5->rank;
     for (int k = 0; k < rank; k++)
         if (size[k] < 1 || size[k] > SIZE_MAX / 64)
-            return cube_bad(cube, error, "has a data set without samples: its axis %d has length %llu", k + 1,
+            return cube_bad(cube, error,
+                            "has a data set without samples: its axis %d has length %llu", k + 1,
                             (unsigned long long)size[k]);
     for (int k = 0; k < rank; k++)
         shape[CUBE_AXES - rank + k] = (size_t)size[hdf5->reversed ? rank - 1 - k : k];
     if (rank == 3)
-        return cube_set_scan(cube, known, (int64_t)shape[1], 0, (const size_t[2]){1, shape[1]}, "its array has", error);
+        return cube_set_scan(cube, known, (int64_t)shape[1], 0, (const size_t[2]){1, shape[1]},
+                             "its array has", error);
     if (known->shape[0] && (known->shape[0] != shape[0] || known->shape[1] != shape[1]))
-        return cube_bad(cube, error, "has a scan of %zu rows of %zu, not the %zu rows of %zu asked for", shape[0], shape[1],
-                        known->shape[0], known->shape[1]);
+        return cube_bad(cube, error,
+                        "has a scan of %zu rows of %zu, not the %zu rows of %zu asked for",
+                        shape[0], shape[1], known->shape[0], known->shape[1]);
     return 0;
 }
 
@@ -176,10 +185,12 @@ static void turn_round(const struct cube *cube, size_t count, const float *from,
                 to[(p * ny + ky) * nx + kx] = from[(kx * ny + ky) * count + p];
 }
 
-static int hdf5_read(struct cube *cube, size_t first, size_t count, float *patterns, struct error *error)
+static int hdf5_read(struct cube *cube, size_t first, size_t count, float *patterns,
+                     struct error *error)
 {
     const struct hdf5 *hdf5 = cube->inside;
-    size_t n = cube_pattern_size(cube), row = hdf5->rank == 3 ? SIZE_MAX : cube->header.shape[CUBE_SCAN_X];
+    size_t n = cube_pattern_size(cube),
+           row = hdf5->rank == 3 ? SIZE_MAX : cube->header.shape[CUBE_SCAN_X];
     float *turned = hdf5->reversed ? memory_alloc(count * n, sizeof *turned) : NULL;
     herr_t result = 0;
     char cause[256] = "";
@@ -199,7 +210,9 @@ static int hdf5_read(struct cube *cube, size_t first, size_t count, float *patte
         patterns += run * n;
     }
     free(turned);
-    return result >= 0 ? 0 : cube_bad(cube, error, "cannot be read at pattern %zu: HDF5 says: %s", first, cause);
+    return result >= 0 ? 0
+                       : cube_bad(cube, error, "cannot be read at pattern %zu: HDF5 says: %s",
+                                  first, cause);
 }
 
 /* Undoes HDF5's shuffle filter: plane b of `n` bytes holds byte b of each sample. */
@@ -210,7 +223,8 @@ static void unshuffle(const unsigned char *from, size_t n, size_t size, unsigned
             to[i * size + b] = from[b * n + i];
 }
 
-/* One chunk as stored; its length in *length, 0 on failure (the chunk is larger than can be, missing, or not fully filtered).
+/* One chunk as stored; its length in *length, 0 on failure (the chunk is larger than can be,
+ * missing, or not fully filtered).
  * */
 static size_t fetch(const struct cube *cube, size_t p, unsigned char *stored, size_t room)
 {
@@ -221,8 +235,9 @@ static size_t fetch(const struct cube *cube, size_t p, unsigned char *stored, si
 #pragma omp critical(cube_hdf5)
     {
         cube_hdf5_begin();
-        if (H5Dget_chunk_storage_size(hdf5->dataset, at, &length) < 0 || length == 0 || length > room ||
-            H5Dread_chunk(hdf5->dataset, H5P_DEFAULT, at, &skipped, stored) < 0 || skipped)
+        if (H5Dget_chunk_storage_size(hdf5->dataset, at, &length) < 0 || length == 0 ||
+            length > room || H5Dread_chunk(hdf5->dataset, H5P_DEFAULT, at, &skipped, stored) < 0 ||
+            skipped)
             length = 0;
     }
     return (size_t)length;
@@ -242,8 +257,8 @@ static bool unpack(const struct cube *cube, struct unpacking *with, size_t p, fl
     size_t length = fetch(cube, p, with->stored, with->room);
     unsigned char *samples = with->stored;
     if (hdf5->deflated) {
-        if (libdeflate_zlib_decompress(with->inflate, with->stored, length, with->inflated, hdf5->chunk_bytes, NULL) !=
-            LIBDEFLATE_SUCCESS)
+        if (libdeflate_zlib_decompress(with->inflate, with->stored, length, with->inflated,
+                                       hdf5->chunk_bytes, NULL) != LIBDEFLATE_SUCCESS)
             return false;
         samples = with->inflated;
     } else if (length != hdf5->chunk_bytes) {
@@ -257,17 +272,20 @@ static bool unpack(const struct cube *cube, struct unpacking *with, size_t p, fl
     return true;
 }
 
-static int hdf5_read_chunks(struct cube *cube, size_t first, size_t count, float *patterns, struct error *error)
+static int hdf5_read_chunks(struct cube *cube, size_t first, size_t count, float *patterns,
+                            struct error *error)
 {
     const struct hdf5 *hdf5 = cube->inside;
-    struct unpacking with = {.room = libdeflate_zlib_compress_bound(NULL, hdf5->chunk_bytes) + 1024};
+    struct unpacking with = {.room =
+                                 libdeflate_zlib_compress_bound(NULL, hdf5->chunk_bytes) + 1024};
     with.stored = memory_alloc(with.room + 2 * hdf5->chunk_bytes, 1);
     with.inflated = with.stored + with.room;
     with.plain = with.inflated + hdf5->chunk_bytes;
     with.inflate = libdeflate_alloc_decompressor();
     int code = 0;
     for (size_t p = 0; p < count && !code; p++)
-        /* chunks that were never written, or are stored otherwise than the rest, are HDF5's business */
+        /* chunks that were never written, or are stored otherwise than the rest, are HDF5's
+         * business */
         if (!unpack(cube, &with, first + p, patterns + p * cube_pattern_size(cube)))
             code = hdf5_read(cube, first + p, 1, patterns + p * cube_pattern_size(cube), error);
     libdeflate_free_decompressor(with.inflate);
@@ -281,12 +299,14 @@ static bool own_chunks(struct cube *cube, struct hdf5 *hdf5, hid_t plist)
     hsize_t chunk[4] = {0};
     int filters = H5Pget_nfilters(plist);
     if (hdf5->rank != 4 || H5Pget_chunk(plist, 4, chunk) != 4 || chunk[0] != 1 || chunk[1] != 1 ||
-        chunk[2] != cube->header.shape[CUBE_KY] || chunk[3] != cube->header.shape[CUBE_KX] || hdf5->reversed)
+        chunk[2] != cube->header.shape[CUBE_KY] || chunk[3] != cube->header.shape[CUBE_KX] ||
+        hdf5->reversed)
         return false;
     for (int i = 0; i < filters; i++) {
         unsigned flags, config;
         size_t values = 0;
-        H5Z_filter_t filter = H5Pget_filter2(plist, (unsigned)i, &flags, &values, NULL, 0, NULL, &config);
+        H5Z_filter_t filter =
+            H5Pget_filter2(plist, (unsigned)i, &flags, &values, NULL, 0, NULL, &config);
         if (filter == H5Z_FILTER_SHUFFLE && i == 0)
             hdf5->shuffle = true;
         else if (filter == H5Z_FILTER_DEFLATE && i == filters - 1)
@@ -305,18 +325,20 @@ static int check_filters(const struct cube *cube, hid_t plist, struct error *err
         unsigned flags, config;
         size_t values = 0;
         char name[64] = "";
-        H5Z_filter_t filter = H5Pget_filter2(plist, (unsigned)i, &flags, &values, NULL, sizeof name, name, &config);
+        H5Z_filter_t filter =
+            H5Pget_filter2(plist, (unsigned)i, &flags, &values, NULL, sizeof name, name, &config);
         if (H5Zfilter_avail(filter) <= 0)
-            return cube_bad(
-                cube, error,
-                "is compressed by '%s' (HDF5 filter %d), which is not installed: give its plugin by HDF5_PLUGIN_PATH, or "
-                "rewrite the file by h5repack -f GZIP=1",
-                name, (int)filter);
+            return cube_bad(cube, error,
+                            "is compressed by '%s' (HDF5 filter %d), which is not installed: give "
+                            "its plugin by HDF5_PLUGIN_PATH, or "
+                            "rewrite the file by h5repack -f GZIP=1",
+                            name, (int)filter);
     }
     return 0;
 }
 
-/* Opens the data set again with a cache that holds a row of its chunks, and tells how many patterns belong together. */
+/* Opens the data set again with a cache that holds a row of its chunks, and tells how many
+ * patterns belong together. */
 static void set_cache(struct cube *cube, struct hdf5 *hdf5, const char *path, hid_t plist)
 {
     hsize_t chunk[4] = {1, 1, 1, 1}, size[4], bytes = H5Tget_size(H5T_NATIVE_DOUBLE);
@@ -325,7 +347,12 @@ static void set_cache(struct cube *cube, struct hdf5 *hdf5, const char *path, hi
     H5Sclose(space);
     if (H5Pget_layout(plist) != H5D_CHUNKED || H5Pget_chunk(plist, hdf5->rank, chunk) != hdf5->rank)
         return;
-    int slow = hdf5->rank == 3 ? 0 : hdf5->reversed ? 3 : 0, along = hdf5->rank == 3 ? 0 : hdf5->reversed ? 2 : 1;
+    int slow = hdf5->rank == 3  ? 0
+               : hdf5->reversed ? 3
+                                : 0,
+        along = hdf5->rank == 3  ? 0
+                : hdf5->reversed ? 2
+                                 : 1;
     cube->block = chunk[along] < size[along] ? (size_t)chunk[along] : (size_t)size[along];
     for (int k = 0; k < hdf5->rank; k++)
         bytes *= k == slow ? chunk[k] : (size[k] + chunk[k] - 1) / chunk[k] * chunk[k];
@@ -349,12 +376,15 @@ static int set_reading(struct cube *cube, struct hdf5 *hdf5, const char *path, s
     error->code = 0;
     if (class != H5T_INTEGER && class != H5T_FLOAT) {
         cube_bad(cube, error, "has a data set '%s' of something else than numbers", path);
-    } else if (check_filters(cube, plist, error) || cube_hdf5_check_parts(cube, hdf5->dataset, error)) {
+    } else if (check_filters(cube, plist, error) ||
+               cube_hdf5_check_parts(cube, hdf5->dataset, error)) {
         ;
-    } else if (simple && !hdf5->reversed && H5Pget_layout(plist) == H5D_CONTIGUOUS && offset != HADDR_UNDEF &&
-               H5Pget_external_count(plist) == 0 && cube_hdf5_is_descriptor(cube, hdf5->file)) {
+    } else if (simple && !hdf5->reversed && H5Pget_layout(plist) == H5D_CONTIGUOUS &&
+               offset != HADDR_UNDEF && H5Pget_external_count(plist) == 0 &&
+               cube_hdf5_is_descriptor(cube, hdf5->file)) {
         cube->flat.offset = (int64_t)offset;
-        cube->flat.stride = (int64_t)(cube_pattern_size(cube) * cube_sample_size(cube->flat.sample));
+        cube->flat.stride =
+            (int64_t)(cube_pattern_size(cube) * cube_sample_size(cube->flat.sample));
         cube->read = cube_read_flat;
     } else if (simple && own_chunks(cube, hdf5, plist)) {
         cube->read = hdf5_read_chunks;
@@ -377,7 +407,8 @@ static void hdf5_close(struct cube *cube)
 }
 
 /* The data set at `path` of the cube's own file: shape, calibration, way to the samples. */
-static int set_dataset(struct cube *cube, const char *path, const struct cube_header *known, struct error *error)
+static int set_dataset(struct cube *cube, const char *path, const struct cube_header *known,
+                       struct error *error)
 {
     struct hdf5 *hdf5 = cube->inside;
     hsize_t size[4] = {0};
@@ -387,7 +418,9 @@ static int set_dataset(struct cube *cube, const char *path, const struct cube_he
         H5Sget_simple_extent_dims(space, size, NULL);
     H5Sclose(space);
     if (!size[0] && hdf5->rank != 3 && hdf5->rank != 4)
-        return cube_bad(cube, error, "has a data set '%s' of rank %d, not 4 (scan y, scan x, k_y, k_x)", path, hdf5->rank);
+        return cube_bad(cube, error,
+                        "has a data set '%s' of rank %d, not 4 (scan y, scan x, k_y, k_x)", path,
+                        hdf5->rank);
     cube->header.format = memory_format("HDF5 '%s'", path);
     hdf5->reversed = cube_hdf5_reversed(hdf5->file, path, hdf5->rank);
     if (set_shape(cube, hdf5, size, known, error) || set_reading(cube, hdf5, path, error))
@@ -396,13 +429,15 @@ static int set_dataset(struct cube *cube, const char *path, const struct cube_he
     return 0;
 }
 
-static int open_dataset(struct cube *cube, const char *path, const struct cube_header *known, struct error *error)
+static int open_dataset(struct cube *cube, const char *path, const struct cube_header *known,
+                        struct error *error)
 {
     struct hdf5 *hdf5 = cube->inside;
     char *home;
     hdf5->dataset = H5Dopen2(hdf5->file, path, H5P_DEFAULT);
     if (hdf5->dataset < 0)
-        return cube_bad(cube, error, "has no data set '%s', or it is a link to what is not there", path);
+        return cube_bad(cube, error, "has no data set '%s', or it is a link to what is not there",
+                        path);
     if (cube_hdf5_go_home(cube, &hdf5->file, hdf5->dataset, &home, error))
         return error->code;
     int code = set_dataset(cube, home ? home : path, known, error);
@@ -410,7 +445,8 @@ static int open_dataset(struct cube *cube, const char *path, const struct cube_h
     return code;
 }
 
-int cube_open_hdf5(struct cube *cube, const char *dataset, const struct cube_header *known, struct error *error)
+int cube_open_hdf5(struct cube *cube, const char *dataset, const struct cube_header *known,
+                   struct error *error)
 {
     struct hdf5 *hdf5 = memory_zeroed(1, sizeof *hdf5);
     cube->inside = hdf5;

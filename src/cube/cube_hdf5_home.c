@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which files a data set's samples are in: links, virtual data sets and external raw data lead out of the file that was opened. */
+/* Which files a data set's samples are in: links, virtual data sets and external raw data lead
+ * out of the file that was opened. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,7 +34,8 @@ static char *name_of_file(hid_t file)
     return name;
 }
 
-int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home, struct error *error)
+int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home,
+                      struct error *error)
 {
     H5O_info_t there, here;
     struct wanted wanted = {.path = NULL};
@@ -59,27 +61,31 @@ int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home
     wanted.address = there.addr;
     H5Ovisit2(own, H5_INDEX_NAME, H5_ITER_INC, find_address, &wanted, H5O_INFO_BASIC);
     *home = wanted.path;
-    return *home ? 0 : cube_bad(cube, error, "holds the data set that a link leads to, but not under any name");
+    return *home ? 0
+                 : cube_bad(cube, error,
+                            "holds the data set that a link leads to, but not under any name");
 }
 
 bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t file)
 {
     hid_t access = H5Fget_access_plist(file);
     void *handle = NULL;
-    bool same = access >= 0 && H5Pget_driver(access) == H5FD_SEC2 && H5Fget_vfd_handle(file, access, &handle) >= 0 && handle;
+    bool same = access >= 0 && H5Pget_driver(access) == H5FD_SEC2 &&
+                H5Fget_vfd_handle(file, access, &handle) >= 0 && handle;
     if (same) {
         struct stat theirs, ours;
         int descriptor;
         memcpy(&descriptor, handle, sizeof descriptor);
-        same = fstat(descriptor, &theirs) == 0 && fstat(cube->descriptor, &ours) == 0 && theirs.st_dev == ours.st_dev &&
-               theirs.st_ino == ours.st_ino;
+        same = fstat(descriptor, &theirs) == 0 && fstat(cube->descriptor, &ours) == 0 &&
+               theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino;
     }
     if (access >= 0)
         H5Pclose(access);
     return same;
 }
 
-/* Raw files that are there must be as long as their parts; those that are not, HDF5 reports when it reads. */
+/* Raw files that are there must be as long as their parts; those that are not, HDF5 reports when
+ * it reads. */
 static int check_raw(const struct cube *cube, hid_t plist, struct error *error)
 {
     int count = H5Pget_external_count(plist);
@@ -88,11 +94,13 @@ static int check_raw(const struct cube *cube, hid_t plist, struct error *error)
         off_t offset = 0;
         hsize_t size = 0;
         struct stat status;
-        if (H5Pget_external(plist, (unsigned)i, sizeof name - 1, name, &offset, &size) < 0 || size == H5F_UNLIMITED ||
-            stat(name, &status) != 0)
+        if (H5Pget_external(plist, (unsigned)i, sizeof name - 1, name, &offset, &size) < 0 ||
+            size == H5F_UNLIMITED || stat(name, &status) != 0)
             continue;
         if (status.st_size < offset || (hsize_t)(status.st_size - offset) < size)
-            return cube_bad(cube, error, "keeps its samples in '%s', which ends early: HDF5 would read zeros there", name);
+            return cube_bad(
+                cube, error,
+                "keeps its samples in '%s', which ends early: HDF5 would read zeros there", name);
     }
     return 0;
 }
@@ -114,7 +122,8 @@ struct walk {
 
 static int check_parts(struct walk *walk, hid_t dataset, struct error *error);
 
-/* The file `name`, looked for beside the file at `path` that names it and from where we are, as HDF5 does; negative where there is none. */
+/* The file `name`, looked for beside the file at `path` that names it and from where we are, as
+ * HDF5 does; negative where there is none. */
 static hid_t open_source(const char *path, const char *name)
 {
     const char *slash = strrchr(path, '/');
@@ -143,7 +152,8 @@ static char *name_of_block(const char *pattern, hsize_t block)
     char *name = memory_string("");
     for (const char *at = pattern; *at; at++) {
         bool number = at[0] == '%' && at[1] == 'b', percent = at[0] == '%' && at[1] == '%';
-        char *longer = number ? memory_format("%s%llu", name, (unsigned long long)block) : memory_format("%s%c", name, *at);
+        char *longer = number ? memory_format("%s%llu", name, (unsigned long long)block)
+                              : memory_format("%s%c", name, *at);
         free(name);
         name = longer;
         at += number || percent;
@@ -151,13 +161,17 @@ static char *name_of_block(const char *pattern, hsize_t block)
     return name;
 }
 
-/* How many pieces part i of a virtual data set stands for: 1, or as many blocks as its data set has. */
+/* How many pieces part i of a virtual data set stands for: 1, or as many blocks as its data set
+ * has. */
 static hsize_t count_blocks(hid_t plist, size_t i, const hsize_t *shape, int rank)
 {
-    hsize_t start[H5S_MAX_RANK], stride[H5S_MAX_RANK], count[H5S_MAX_RANK], block[H5S_MAX_RANK], blocks = 1;
+    hsize_t start[H5S_MAX_RANK], stride[H5S_MAX_RANK], count[H5S_MAX_RANK], block[H5S_MAX_RANK],
+        blocks = 1;
     hid_t space = H5Pget_virtual_vspace(plist, i);
-    bool regular = space >= 0 && H5Sget_simple_extent_ndims(space) == rank && H5Sget_select_type(space) == H5S_SEL_HYPERSLABS &&
-                   H5Sis_regular_hyperslab(space) > 0 && H5Sget_regular_hyperslab(space, start, stride, count, block) >= 0;
+    bool regular = space >= 0 && H5Sget_simple_extent_ndims(space) == rank &&
+                   H5Sget_select_type(space) == H5S_SEL_HYPERSLABS &&
+                   H5Sis_regular_hyperslab(space) > 0 &&
+                   H5Sget_regular_hyperslab(space, start, stride, count, block) >= 0;
     for (int d = 0; d < rank && regular; d++)
         if (count[d] == H5S_UNLIMITED)
             blocks = shape[d] > start[d] ? (shape[d] - start[d] + stride[d] - 1) / stride[d] : 0;
@@ -176,7 +190,8 @@ static double count_elements(hid_t plist, size_t i, double all)
     return count < 0 || (hsize_t)count == H5S_UNLIMITED ? all : (double)count;
 }
 
-/* Whether all that part i takes from its source is there. The file does not say how large the source was. */
+/* Whether all that part i takes from its source is there. The file does not say how large the
+ * source was. */
 static bool is_long_enough(hid_t plist, size_t i, hid_t source)
 {
     hsize_t first[H5S_MAX_RANK], last[H5S_MAX_RANK], shape[H5S_MAX_RANK];
@@ -188,7 +203,8 @@ static bool is_long_enough(hid_t plist, size_t i, hid_t source)
     else if (enough && wanted >= 0 && H5Sget_simple_extent_ndims(wanted) == rank &&
              H5Sget_select_bounds(wanted, first, last) >= 0)
         for (int d = 0; d < rank; d++)
-            enough = enough && (last[d] < shape[d] || last[d] >= H5S_UNLIMITED - 1); /* of one without end, what there is */
+            /* of one without end, what there is */
+            enough = enough && (last[d] < shape[d] || last[d] >= H5S_UNLIMITED - 1);
     if (wanted >= 0)
         H5Sclose(wanted);
     if (space >= 0)
@@ -208,7 +224,8 @@ static void close_source(struct walk *walk)
 }
 
 /* Takes a source in hand, and looks at what it is made of in its turn. */
-static int take_source(struct walk *walk, const char *file, const char *dataset, struct error *error)
+static int take_source(struct walk *walk, const char *file, const char *dataset,
+                       struct error *error)
 {
     char *name = memory_format("%s:%s", file, dataset);
     error->code = 0;
@@ -221,11 +238,15 @@ static int take_source(struct walk *walk, const char *file, const char *dataset,
     walk->file = open_source(walk->path, file);
     walk->source = walk->file < 0 ? (hid_t)-1 : H5Dopen2(walk->file, dataset, H5P_DEFAULT);
     if (walk->source < 0)
-        return cube_bad(walk->cube, error, "is a virtual data set, and its part '%s' is missing: HDF5 would read zeros for it",
-                        name);
+        return cube_bad(
+            walk->cube, error,
+            "is a virtual data set, and its part '%s' is missing: HDF5 would read zeros for it",
+            name);
     if (walk->depth >= DEPTH_MOST || ++*walk->opened > SOURCES_MOST)
-        return cube_bad(walk->cube, error, "is made of virtual data sets that are made of others, deeper than %d or more than %d",
-                        DEPTH_MOST, SOURCES_MOST);
+        return cube_bad(
+            walk->cube, error,
+            "is made of virtual data sets that are made of others, deeper than %d or more than %d",
+            DEPTH_MOST, SOURCES_MOST);
     char *own = name_of_file(walk->file);
     struct walk below = {walk->cube, own, -1, NULL, -1, -1, walk->depth + 1, walk->opened};
     check_parts(&below, walk->source, error);
@@ -242,9 +263,12 @@ static int check_part(struct walk *walk, size_t i, hsize_t blocks, struct error 
     error->code = 0;
     for (hsize_t b = 0; b < (many ? blocks : 1) && !error->code; b++) {
         char *in_file = name_of_block(file, b), *in_dataset = name_of_block(dataset, b);
-        if (!take_source(walk, in_file, in_dataset, error) && !is_long_enough(walk->plist, i, walk->source))
+        if (!take_source(walk, in_file, in_dataset, error) &&
+            !is_long_enough(walk->plist, i, walk->source))
             cube_bad(walk->cube, error,
-                     "is a virtual data set, and its part '%s' is too short: HDF5 would read zeros for the rest", walk->name);
+                     "is a virtual data set, and its part '%s' is too short: HDF5 would read zeros "
+                     "for the rest",
+                     walk->name);
         free(in_file);
         free(in_dataset);
     }
@@ -275,7 +299,8 @@ static int check_virtual(struct walk *walk, hid_t dataset, struct error *error)
     close_source(walk);
     if (!error->code && filled < all)
         cube_bad(walk->cube, error,
-                 "is a virtual data set with holes: its parts hold %.0f of %.0f values, and HDF5 would read zeros for the others",
+                 "is a virtual data set with holes: its parts hold %.0f of %.0f values, and HDF5 "
+                 "would read zeros for the others",
                  filled, all);
     return error->code;
 }
@@ -286,7 +311,8 @@ static int check_parts(struct walk *walk, hid_t dataset, struct error *error)
     error->code = 0;
     walk->plist = H5Dget_create_plist(dataset);
     if (walk->plist < 0)
-        return cube_bad(walk->cube, error, "has a data set of which HDF5 cannot tell how it is stored");
+        return cube_bad(walk->cube, error,
+                        "has a data set of which HDF5 cannot tell how it is stored");
     if (H5Pget_layout(walk->plist) == H5D_VIRTUAL)
         check_virtual(walk, dataset, error);
     else

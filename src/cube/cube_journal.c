@@ -27,7 +27,8 @@ struct head {
 };
 
 struct record {
-    uint64_t row, bytes, digest; /* bytes of the payload; digest of row, bytes, values and payload */
+    /* bytes of the payload; digest of row, bytes, values and payload */
+    uint64_t row, bytes, digest;
 };
 
 struct journal {
@@ -44,8 +45,9 @@ struct journal {
 
 static void numbers_of(const struct cube_header *h, double number[NUMBERS])
 {
-    const double all[NUMBERS] = {h->step[0],   h->step[1],   h->origin[0], h->origin[1], h->pixel[0], h->pixel[1],
-                                 h->center[0], h->center[1], h->voltage,   h->alpha,     h->dose};
+    const double all[NUMBERS] = {h->step[0],  h->step[1],  h->origin[0], h->origin[1],
+                                 h->pixel[0], h->pixel[1], h->center[0], h->center[1],
+                                 h->voltage,  h->alpha,    h->dose};
     memcpy(number, all, sizeof all);
 }
 
@@ -92,7 +94,8 @@ static int io_failed(const struct journal *journal, struct error *error, const c
     return error_set(error, EXIT_IO, "cannot %s '%s': %s", what, journal->path, strerror(errno));
 }
 
-static int put(struct journal *journal, const void *bytes, size_t count, int64_t at, struct error *error)
+static int put(struct journal *journal, const void *bytes, size_t count, int64_t at,
+               struct error *error)
 {
     for (const char *from = bytes; count > 0;) {
         ssize_t written = pwrite(journal->descriptor, from, count, at);
@@ -183,7 +186,8 @@ static bool head_is_sound(const struct journal *journal, const struct head *head
         return false;
     *size = sizeof *head + title + history;
     char *text = memory_alloc(*size, 1);
-    bool sound = get(journal, text, *size, 0) && get(journal, &digest, 8, (int64_t)*size) && digest == XXH3_64bits(text, *size);
+    bool sound = get(journal, text, *size, 0) && get(journal, &digest, 8, (int64_t)*size) &&
+                 digest == XXH3_64bits(text, *size);
     free(text);
     return sound;
 }
@@ -212,7 +216,8 @@ static bool read_head(struct journal *journal)
     return true;
 }
 
-static uint64_t digest_of(const struct record *record, const void *values, size_t values_bytes, const void *payload)
+static uint64_t digest_of(const struct record *record, const void *values, size_t values_bytes,
+                          const void *payload)
 {
     XXH3_state_t state;
     XXH3_64bits_reset(&state);
@@ -229,13 +234,15 @@ static bool read_record(struct journal *journal, int64_t size)
     const struct journal_key *key = &journal->key;
     size_t values_bytes = journal->row_values * sizeof(double);
     int64_t payload_at = journal->end + (int64_t)(sizeof record + values_bytes);
-    if (payload_at > size || !get(journal, &record, sizeof record, journal->end) || record.row < key->first ||
-        record.row >= key->end || record.bytes > (uint64_t)(size - payload_at))
+    if (payload_at > size || !get(journal, &record, sizeof record, journal->end) ||
+        record.row < key->first || record.row >= key->end ||
+        record.bytes > (uint64_t)(size - payload_at))
         return false;
     size_t k = (size_t)(record.row - key->first);
     double *values = journal->values + k * journal->row_values;
     char *payload = memory_alloc((size_t)record.bytes, 1);
-    bool sound = !journal->place[k] && get(journal, values, values_bytes, journal->end + (int64_t)sizeof record) &&
+    bool sound = !journal->place[k] &&
+                 get(journal, values, values_bytes, journal->end + (int64_t)sizeof record) &&
                  get(journal, payload, (size_t)record.bytes, payload_at) &&
                  digest_of(&record, values, values_bytes, payload) == record.digest;
     free(payload);
@@ -266,7 +273,8 @@ static int take_key(struct journal *journal, const struct journal_key *key, stru
     struct journal_key *own = &journal->key;
     const char *difference;
     if (!read_head(journal))
-        return error_set(error, EXIT_BAD_INPUT, "'%s' is no journal of a data cube, or damaged: remove it to start anew",
+        return error_set(error, EXIT_BAD_INPUT,
+                         "'%s' is no journal of a data cube, or damaged: remove it to start anew",
                          journal->path);
     if (!key)
         return 0;
@@ -274,16 +282,19 @@ static int take_key(struct journal *journal, const struct journal_key *key, stru
     if (!difference && (own->first != key->first || own->end != key->end))
         difference = "the range of rows";
     if (difference)
-        return error_set(error, EXIT_BAD_INPUT, "cannot resume '%s': %s is not that of the run that began it", journal->path,
-                         difference);
+        return error_set(error, EXIT_BAD_INPUT,
+                         "cannot resume '%s': %s is not that of the run that began it",
+                         journal->path, difference);
     return 0;
 }
 
-static int start(struct journal *journal, const struct journal_key *key, bool fresh, struct error *error)
+static int start(struct journal *journal, const struct journal_key *key, bool fresh,
+                 struct error *error)
 {
     struct stat status;
     if (flock(journal->descriptor, LOCK_EX | LOCK_NB) != 0)
-        return error_set(error, EXIT_CANNOT_CREATE, "'%s' is being written by another process", journal->path);
+        return error_set(error, EXIT_CANNOT_CREATE, "'%s' is being written by another process",
+                         journal->path);
     if (fstat(journal->descriptor, &status) != 0)
         return io_failed(journal, error, "examine");
     if (key && (fresh || status.st_size == 0)) {
@@ -291,7 +302,8 @@ static int start(struct journal *journal, const struct journal_key *key, bool fr
         journal->key.header.title = memory_string(key->header.title);
         journal->key.header.history = memory_string(key->header.history);
         make_room(journal);
-        return ftruncate(journal->descriptor, 0) != 0 ? io_failed(journal, error, "empty") : write_head(journal, error);
+        return ftruncate(journal->descriptor, 0) != 0 ? io_failed(journal, error, "empty")
+                                                      : write_head(journal, error);
     }
     if (take_key(journal, key, error))
         return error->code;
@@ -299,15 +311,16 @@ static int start(struct journal *journal, const struct journal_key *key, bool fr
     return read_rows(journal, key != NULL, error);
 }
 
-int journal_open(struct journal **result, const char *path, const struct journal_key *key, bool fresh, struct error *error)
+int journal_open(struct journal **result, const char *path, const struct journal_key *key,
+                 bool fresh, struct error *error)
 {
     struct journal *journal = memory_zeroed(1, sizeof *journal);
     *result = NULL;
     journal->path = memory_string(path);
     journal->descriptor = open(path, O_RDWR | O_CLOEXEC | (key ? O_CREAT : 0), 0666);
     if (journal->descriptor < 0) {
-        error_set(error, key ? EXIT_CANNOT_CREATE : EXIT_NO_INPUT, "cannot %s '%s': %s", key ? "create" : "open", path,
-                  strerror(errno));
+        error_set(error, key ? EXIT_CANNOT_CREATE : EXIT_NO_INPUT, "cannot %s '%s': %s",
+                  key ? "create" : "open", path, strerror(errno));
         journal_close(journal, false);
         return error->code;
     }
@@ -333,7 +346,8 @@ const char *journal_path(const struct journal *journal)
 
 bool journal_has(const struct journal *journal, uint64_t row)
 {
-    return row >= journal->key.first && row < journal->key.end && journal->place[row - journal->key.first] > 0;
+    return row >= journal->key.first && row < journal->key.end &&
+           journal->place[row - journal->key.first] > 0;
 }
 
 const double *journal_values(const struct journal *journal, uint64_t row)
@@ -352,21 +366,25 @@ int journal_payload(const struct journal *journal, uint64_t row, void *to, struc
 {
     size_t k = (size_t)(row - journal->key.first);
     if (!get(journal, to, (size_t)journal->bytes[k], journal->place[k]))
-        return error_set(error, EXIT_IO, "cannot read row %llu in '%s'", (unsigned long long)row, journal->path);
+        return error_set(error, EXIT_IO, "cannot read row %llu in '%s'", (unsigned long long)row,
+                         journal->path);
     return 0;
 }
 
-int journal_append(struct journal *journal, uint64_t row, const double *values, const void *payload, size_t bytes,
-                   struct error *error)
+int journal_append(struct journal *journal, uint64_t row, const double *values, const void *payload,
+                   size_t bytes, struct error *error)
 {
-    size_t k = (size_t)(row - journal->key.first), values_bytes = journal->row_values * sizeof(double);
+    size_t k = (size_t)(row - journal->key.first),
+           values_bytes = journal->row_values * sizeof(double);
     struct record record = {.row = row, .bytes = bytes};
     int64_t at = journal->end;
     if (values_bytes)
         memcpy(journal->values + k * journal->row_values, values, values_bytes);
-    record.digest = digest_of(&record, journal->values + k * journal->row_values, values_bytes, payload);
+    record.digest =
+        digest_of(&record, journal->values + k * journal->row_values, values_bytes, payload);
     if (put(journal, payload, bytes, at + (int64_t)(sizeof record + values_bytes), error) ||
-        put(journal, journal->values + k * journal->row_values, values_bytes, at + (int64_t)sizeof record, error) ||
+        put(journal, journal->values + k * journal->row_values, values_bytes,
+            at + (int64_t)sizeof record, error) ||
         put(journal, &record, sizeof record, at, error)) {
         if (ftruncate(journal->descriptor, at) != 0) /* what is left there is no sound record */
             error_append(error, " (and it cannot be cut back)");

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Quantum Detectors' .mib: frames of a Merlin (Medipix3) detector, each behind a text header; most significant byte first.
+/* Quantum Detectors' .mib: frames of a Merlin (Medipix3) detector, each behind a text header;
+ * most significant byte first.
  *
- * Integer modes U08 (counter depths 1 and 6), U16 (12) and U32 (24): width x height samples in rows, regions of interest
- * included. Raw mode R64: the read-out of the chips, in groups of 64 bits whose bytes come in reversed order (64 pixels of 1
- * bit, 8 of 6 bits in a byte, 4 of 12 bits in two bytes; 24 bits are two 12-bit images, the high half first); four chips side
- * by side, of which two stand on their heads. The scan's shape is in the text file .hdr beside it (ScanX and ScanY, or frames
- * of the acquisition and of a trigger). Rows are given in the file's order. Facts from files and the Merlin manual (Quantum
- * Detectors), and from the readers of LiberTEM and RosettaSciIO. */
+ * Integer modes U08 (counter depths 1 and 6), U16 (12) and U32 (24): width x height samples in
+ * rows, regions of interest included. Raw mode R64: the read-out of the chips, in groups of 64
+ * bits whose bytes come in reversed order (64 pixels of 1 bit, 8 of 6 bits in a byte, 4 of 12
+ * bits in two bytes; 24 bits are two 12-bit images, the high half first); four chips side by
+ * side, of which two stand on their heads. The scan's shape is in the text file .hdr beside it
+ * (ScanX and ScanY, or frames of the acquisition and of a trigger). Rows are given in the file's
+ * order. Facts from files and the Merlin manual (Quantum Detectors), and from the readers of
+ * LiberTEM and RosettaSciIO. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,19 +49,25 @@ static int counter_depth(char *const fields[], int count)
 }
 
 /* The type of samples: the 7th field. */
-static int read_type(struct cube *cube, struct mib *mib, const char *type, int depth, struct error *error)
+static int read_type(struct cube *cube, struct mib *mib, const char *type, int depth,
+                     struct error *error)
 {
     static const struct {
         const char *name;
         enum cube_sample sample;
         int depth;
-    } types[] = {{"U08", SAMPLE_U1, 6}, {"U8", SAMPLE_U1, 6}, {"U16", SAMPLE_U2, 12}, {"U32", SAMPLE_U4, 24}};
+    } types[] = {{"U08", SAMPLE_U1, 6},
+                 {"U8", SAMPLE_U1, 6},
+                 {"U16", SAMPLE_U2, 12},
+                 {"U32", SAMPLE_U4, 24}};
     mib->raw = strcmp(type, "R64") == 0;
     mib->depth = depth;
     if (mib->raw)
         return depth == 1 || depth == 6 || depth == 12 || depth == 24
                    ? 0
-                   : cube_bad(cube, error, "is in raw mode with a counter depth of %d bits, not 1, 6, 12 or 24", depth);
+                   : cube_bad(cube, error,
+                              "is in raw mode with a counter depth of %d bits, not 1, 6, 12 or 24",
+                              depth);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(type, types[i].name) == 0) {
             cube->flat.sample = types[i].sample;
@@ -77,7 +86,8 @@ static int read_head(struct cube *cube, struct mib *mib, struct error *error)
     long head = 0;
     if (cube_bytes(cube, 0, text, there, error))
         return error->code;
-    if (sscanf(text, "MQ1,%*[^,],%ld", &head) != 1 || head < 64 || head > HEAD_MAX || (size_t)head > there)
+    if (sscanf(text, "MQ1,%*[^,],%ld", &head) != 1 || head < 64 || head > HEAD_MAX ||
+        (size_t)head > there)
         return cube_bad(cube, error, "has no whole frame header 'MQ1,...' at its beginning");
     text[head] = '\0';
     int count = split(text, fields);
@@ -100,7 +110,10 @@ static size_t frame_bytes(const struct cube *cube, const struct mib *mib)
     size_t pixels = mib->width * mib->height;
     if (!mib->raw)
         return pixels * cube_sample_size(cube->flat.sample);
-    return mib->depth == 1 ? pixels / 8 : mib->depth == 6 ? pixels : mib->depth == 12 ? 2 * pixels : 4 * pixels;
+    return mib->depth == 1    ? pixels / 8
+           : mib->depth == 6  ? pixels
+           : mib->depth == 12 ? 2 * pixels
+                              : 4 * pixels;
 }
 
 /* Some headers of 24 bits raw count both images of 12 bits in their width. */
@@ -116,15 +129,16 @@ static int set_image(struct cube *cube, const struct mib *mib, struct error *err
                                     : mib->depth == 12 ? CUBE_UINT16
                                                        : CUBE_UINT32)
                                  : cube_sample_type(cube->flat.sample);
-    cube->header.format = memory_format("Merlin mib, %d bit, %d chip%s%s", mib->depth, mib->chips, mib->chips == 1 ? "" : "s",
-                                        mib->raw ? ", raw mode" : "");
+    cube->header.format = memory_format("Merlin mib, %d bit, %d chip%s%s", mib->depth, mib->chips,
+                                        mib->chips == 1 ? "" : "s", mib->raw ? ", raw mode" : "");
     cube->header.shape[CUBE_KY] = mib->height;
     cube->header.shape[CUBE_KX] = mib->width;
     if (!mib->raw || (mib->chips == 1 && mib->width == CHIP))
         return 0;
     if (mib->chips != 4 || mib->width != 4 * CHIP || mib->height != CHIP)
         return cube_bad(cube, error,
-                        "is a raw read-out of %d chips, %zu x %zu; one chip (256 wide) or four (1024 x 256) are known",
+                        "is a raw read-out of %d chips, %zu x %zu; one chip (256 wide) or four "
+                        "(1024 x 256) are known",
                         mib->chips, mib->width, mib->height);
     cube->header.shape[CUBE_KY] = cube->header.shape[CUBE_KX] = 2 * CHIP;
     return 0;
@@ -140,11 +154,13 @@ static size_t hdr_number(const char *text, const char *key)
     return at && *at == '\t' ? (size_t)strtoul(at + 1, NULL, 10) : 0;
 }
 
-/* The scan's shape from the .hdr beside the file; zeros where there is none or it does not say. *where must be freed. */
+/* The scan's shape from the .hdr beside the file; zeros where there is none or it does not say.
+ * *where must be freed. */
 static void hdr_scan(const struct cube *cube, size_t said[2], char **where)
 {
     const char *point = strrchr(cube->path, '.'), *slash = strrchr(cube->path, '/');
-    int stem = point && (!slash || point > slash) ? (int)(point - cube->path) : (int)strlen(cube->path);
+    int stem =
+        point && (!slash || point > slash) ? (int)(point - cube->path) : (int)strlen(cube->path);
     char *name = memory_format("%.*s.hdr", stem, cube->path), *text = memory_zeroed(HDR_MAX + 1, 1);
     FILE *file = fopen(name, "r");
     said[0] = said[1] = 0;
@@ -183,7 +199,8 @@ static void unpack(const unsigned char *from, size_t pixels, int depth, float *t
         }
 }
 
-/* Read-out row r of four chips side by side, to their places: the first two, turned by 180 degrees, below; the others above. */
+/* Read-out row r of four chips side by side, to their places: the first two, turned by 180
+ * degrees, below; the others above. */
 static void place_chips(const float *row, size_t r, float *image)
 {
     enum { EDGE = 2 * CHIP };
@@ -213,14 +230,16 @@ static void decode_raw(const struct mib *mib, const unsigned char *frame, float 
     }
 }
 
-static int mib_read_raw(struct cube *cube, size_t first, size_t count, float *patterns, struct error *error)
+static int mib_read_raw(struct cube *cube, size_t first, size_t count, float *patterns,
+                        struct error *error)
 {
     const struct mib *mib = cube->inside;
     size_t bytes = frame_bytes(cube, mib);
     unsigned char *frame = memory_alloc(bytes, 1);
     int code = 0;
     for (size_t p = 0; p < count && !code; p++) {
-        code = cube_bytes(cube, cube->flat.offset + (int64_t)(first + p) * cube->flat.stride, frame, bytes, error);
+        code = cube_bytes(cube, cube->flat.offset + (int64_t)(first + p) * cube->flat.stride, frame,
+                          bytes, error);
         if (!code)
             decode_raw(mib, frame, patterns + p * cube_pattern_size(cube));
     }
@@ -233,7 +252,8 @@ static void mib_close(struct cube *cube)
     free(cube->inside);
 }
 
-/* The last whole frame must begin as frames do, or the first header's sizes are not those of the file. */
+/* The last whole frame must begin as frames do, or the first header's sizes are not those of the
+ * file. */
 static int check_last(const struct cube *cube, int64_t frames, struct error *error)
 {
     char head[4] = "";
@@ -244,7 +264,8 @@ static int check_last(const struct cube *cube, int64_t frames, struct error *err
         return error->code;
     if (memcmp(head, "MQ1,", 4) != 0)
         return cube_bad(cube, error,
-                        "contradicts itself: its first header gives frames of %lld bytes, but at byte %lld no frame begins",
+                        "contradicts itself: its first header gives frames of %lld bytes, but at "
+                        "byte %lld no frame begins",
                         (long long)cube->flat.stride, (long long)at);
     return 0;
 }
@@ -268,7 +289,8 @@ int cube_open_mib(struct cube *cube, const struct cube_header *known, struct err
     if (check_last(cube, frames, error))
         return error->code;
     hdr_scan(cube, said, &where);
-    int code = cube_set_scan(cube, known, frames, cube->size % cube->flat.stride, said, where, error);
+    int code =
+        cube_set_scan(cube, known, frames, cube->size % cube->flat.stride, said, where, error);
     free(where);
     return code;
 }

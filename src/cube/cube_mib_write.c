@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A data cube of counts as Quantum Detectors' .mib in integer mode with its .hdr (cube/cube_mib.c tells the format).
- * A detector's own numbers (thresholds, DACs) are zero, and its clock stands at the beginning of 1970: nothing of the kind is
- * made up. */
+/* A data cube of counts as Quantum Detectors' .mib in integer mode with its .hdr
+ * (cube/cube_mib.c tells the format). A detector's own numbers (thresholds, DACs) are zero, and
+ * its clock stands at the beginning of 1970: nothing of the kind is made up. */
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
@@ -14,27 +14,35 @@ enum { HEAD = 384 };
 static int mib_check(const char *path, const struct cube_header *header, struct error *error)
 {
     if (header->type == CUBE_FLOAT32)
-        return error_set(error, EXIT_BAD_INPUT, "'%s' would be Merlin's format, whose samples are counts, not real numbers",
-                         path);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "'%s' would be Merlin's format, whose samples are counts, not real numbers", path);
     if (header->shape[CUBE_KY] > 9999 || header->shape[CUBE_KX] > 9999)
-        return error_set(error, EXIT_BAD_INPUT, "'%s' would be Merlin's format, whose patterns have at most 9999 pixels in a row",
-                         path);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "'%s' would be Merlin's format, whose patterns have at most 9999 pixels in a row",
+            path);
     return 0;
 }
 
-static int write_head(const struct cube_header *header, size_t number, struct out *out, struct error *error)
+static int write_head(const struct cube_header *header, size_t number, struct out *out,
+                      struct error *error)
 {
     static const struct {
         const char *name;
         int depth;
-    } types[] = {[CUBE_UINT8] = {"U08", 6}, [CUBE_UINT16] = {"U16", 12}, [CUBE_UINT32] = {"U32", 24}};
+    } types[] = {
+        [CUBE_UINT8] = {"U08", 6}, [CUBE_UINT16] = {"U16", 12}, [CUBE_UINT32] = {"U32", 24}};
     char head[HEAD] = "",
-         *text = memory_format("MQ1,%06zu,%05d,01,%04zu,%04zu,%s,   1x1,01,1970-01-01 00:00:00.000000,0.001000,0,0,0,"
-                               "0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,"
-                               "3RX,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,"
-                               "000,000,000,000,MQ1A,1970-01-01T00:00:00.000000000Z,1000000ns,%d,",
-                               number, HEAD, header->shape[CUBE_KX], header->shape[CUBE_KY], types[header->type].name,
-                               types[header->type].depth);
+         *text = memory_format(
+             "MQ1,%06zu,%05d,01,%04zu,%04zu,%s,   1x1,01,1970-01-01 00:00:00.000000,0.001000,0,0,0,"
+             "0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,0.000000E+0,"
+             "0.000000E+0,"
+             "3RX,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,000,"
+             "000,000,000,"
+             "000,000,000,000,MQ1A,1970-01-01T00:00:00.000000000Z,1000000ns,%d,",
+             number, HEAD, header->shape[CUBE_KX], header->shape[CUBE_KY], types[header->type].name,
+             types[header->type].depth);
     memcpy(head, text, strlen(text));
     free(text);
     return out_write(out, head, HEAD, error);
@@ -50,9 +58,11 @@ static int write_hdr(const struct cube_writer *writer, struct error *error)
     if (code)
         return code;
     if (out_printf(out, error,
-                   "HDR,\t\nFrames in Acquisition (Number):\t%zu\nFrames per Trigger (Number):\t%zu\nScanX:\t%zu\nScanY:\t%zu\n"
+                   "HDR,\t\nFrames in Acquisition (Number):\t%zu\nFrames per Trigger "
+                   "(Number):\t%zu\nScanX:\t%zu\nScanY:\t%zu\n"
                    "End\t\n",
-                   shape[CUBE_SCAN_Y] * shape[CUBE_SCAN_X], shape[CUBE_SCAN_X], shape[CUBE_SCAN_X], shape[CUBE_SCAN_Y])) {
+                   shape[CUBE_SCAN_Y] * shape[CUBE_SCAN_X], shape[CUBE_SCAN_X], shape[CUBE_SCAN_X],
+                   shape[CUBE_SCAN_Y])) {
         out_abandon(out);
         return error->code;
     }
@@ -80,4 +90,5 @@ static int mib_write(const struct cube_writer *writer, struct out *out, struct e
     return code ? code : write_hdr(writer, error);
 }
 
-const struct cube_output cube_output_mib = {.extensions = ".mib", .check = mib_check, .write = mib_write};
+const struct cube_output cube_output_mib = {
+    .extensions = ".mib", .check = mib_check, .write = mib_write};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* NumPy's .npy: magic, version, the length of a text, the text (a Python dictionary: type, order, shape), then the samples.
- * Format: NumPy Enhancement Proposal 1; versions 1 to 3. It carries no calibration. */
+/* NumPy's .npy: magic, version, the length of a text, the text (a Python dictionary: type,
+ * order, shape), then the samples. Format: NumPy Enhancement Proposal 1; versions 1 to 3. It
+ * carries no calibration. */
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
@@ -34,9 +35,11 @@ static bool read_type(const char *text, enum cube_sample *sample, bool *swap)
     static const struct {
         const char *name;
         enum cube_sample sample;
-    } types[] = {{"u1", SAMPLE_U1}, {"u2", SAMPLE_U2}, {"u4", SAMPLE_U4}, {"u8", SAMPLE_U8}, {"i1", SAMPLE_I1}, {"i2", SAMPLE_I2},
-                 {"i4", SAMPLE_I4}, {"i8", SAMPLE_I8}, {"f4", SAMPLE_F4}, {"f8", SAMPLE_F8}, {"b1", SAMPLE_U1}};
-    if ((text[0] != '\'' && text[0] != '"') || !text[1] || !text[2] || !text[3] || text[4] != text[0])
+    } types[] = {{"u1", SAMPLE_U1}, {"u2", SAMPLE_U2}, {"u4", SAMPLE_U4}, {"u8", SAMPLE_U8},
+                 {"i1", SAMPLE_I1}, {"i2", SAMPLE_I2}, {"i4", SAMPLE_I4}, {"i8", SAMPLE_I8},
+                 {"f4", SAMPLE_F4}, {"f8", SAMPLE_F8}, {"b1", SAMPLE_U1}};
+    if ((text[0] != '\'' && text[0] != '"') || !text[1] || !text[2] || !text[3] ||
+        text[4] != text[0])
         return false;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strncmp(text + 2, types[i].name, 2) == 0) {
@@ -67,7 +70,8 @@ static int read_shape(const char *text, size_t shape[RANK_MAX])
 }
 
 /* The dictionary as text; *data is where the samples begin. */
-static int read_dictionary(const struct cube *cube, char text[HEADER_MAX + 1], int64_t *data, struct error *error)
+static int read_dictionary(const struct cube *cube, char text[HEADER_MAX + 1], int64_t *data,
+                           struct error *error)
 {
     unsigned char head[12] = {0};
     if (cube_bytes(cube, 0, head, cube->size < 12 ? (size_t)cube->size : 12, error))
@@ -78,27 +82,32 @@ static int read_dictionary(const struct cube *cube, char text[HEADER_MAX + 1], i
         length |= (size_t)head[10] << 16 | (size_t)head[11] << 24;
     *data = (first ? 10 : 12) + (int64_t)length;
     if (head[6] < 1 || head[6] > 3 || length > HEADER_MAX)
-        return cube_bad(cube, error, "is no .npy file of version 1 to 3: version %d, header of %zu bytes", head[6], length);
+        return cube_bad(cube, error,
+                        "is no .npy file of version 1 to 3: version %d, header of %zu bytes",
+                        head[6], length);
     text[length] = '\0';
     return cube_bytes(cube, *data - (int64_t)length, text, length, error);
 }
 
-static int set_shape(struct cube *cube, const struct cube_header *known, int rank, const size_t sizes[RANK_MAX],
-                     struct error *error)
+static int set_shape(struct cube *cube, const struct cube_header *known, int rank,
+                     const size_t sizes[RANK_MAX], struct error *error)
 {
     const size_t *scan = known->shape;
     cube->header.shape[CUBE_KY] = sizes[rank - 2];
     cube->header.shape[CUBE_KX] = sizes[rank - 1];
     if (rank == 3)
-        return cube_set_scan(cube, known, (int64_t)sizes[0], 0, (const size_t[2]){1, sizes[0]}, "its array has", error);
+        return cube_set_scan(cube, known, (int64_t)sizes[0], 0, (const size_t[2]){1, sizes[0]},
+                             "its array has", error);
     if (scan[0] && (scan[0] != sizes[0] || scan[1] != sizes[1]))
-        return cube_bad(cube, error, "has a scan of %zu rows of %zu, not the %zu rows of %zu asked for", sizes[0], sizes[1],
-                        scan[0], scan[1]);
+        return cube_bad(cube, error,
+                        "has a scan of %zu rows of %zu, not the %zu rows of %zu asked for",
+                        sizes[0], sizes[1], scan[0], scan[1]);
     memcpy(cube->header.shape, sizes, sizeof cube->header.shape);
     return 0;
 }
 
-/* The exact number of bytes of the samples, or -1 where it is no number of bytes that a file can have. */
+/* The exact number of bytes of the samples, or -1 where it is no number of bytes that a file can
+ * have. */
 static int64_t bytes_of(const size_t *sizes, int rank, size_t sample)
 {
     int64_t bytes = (int64_t)sample;
@@ -111,25 +120,36 @@ static int64_t bytes_of(const size_t *sizes, int rank, size_t sample)
 }
 
 /* What the dictionary says, checked against the file's size. */
-static int read_entries(struct cube *cube, const char *text, const struct cube_header *known, struct error *error)
+static int read_entries(struct cube *cube, const char *text, const struct cube_header *known,
+                        struct error *error)
 {
-    const char *type = entry(text, "descr"), *order = entry(text, "fortran_order"), *shape = entry(text, "shape");
+    const char *type = entry(text, "descr"), *order = entry(text, "fortran_order"),
+               *shape = entry(text, "shape");
     size_t sizes[RANK_MAX];
     int64_t there = cube->size - cube->flat.offset;
     if (!type || !order || !shape || !strchr(shape, ')'))
         return cube_bad(cube, error, "has a damaged .npy header");
     int rank = read_shape(shape, sizes), length = (int)strcspn(shape, ")") + 1;
     if (!read_type(type, &cube->flat.sample, &cube->flat.swap))
-        return cube_bad(cube, error, "has samples of type %.*s; integers of 1 to 8 bytes and real numbers of 4 or 8 are read",
+        return cube_bad(cube, error,
+                        "has samples of type %.*s; integers of 1 to 8 bytes and real numbers of 4 "
+                        "or 8 are read",
                         (int)strcspn(type, ",}"), type);
     if (strncmp(order, "False", 5) != 0)
-        return cube_bad(cube, error, "is in Fortran order; save it by numpy.save(name, numpy.ascontiguousarray(array))");
+        return cube_bad(
+            cube, error,
+            "is in Fortran order; save it by numpy.save(name, numpy.ascontiguousarray(array))");
     if (rank < 3)
-        return cube_bad(cube, error, "is no stack of patterns: its shape is %.*s, not (scan y, scan x, k_y, k_x)", length, shape);
+        return cube_bad(
+            cube, error,
+            "is no stack of patterns: its shape is %.*s, not (scan y, scan x, k_y, k_x)", length,
+            shape);
     int64_t bytes = bytes_of(sizes, rank, cube_sample_size(cube->flat.sample));
     if (bytes != there)
-        return cube_bad(cube, error, "%s: shape %.*s needs %lld bytes of samples, the file has %lld",
-                        there < bytes ? "is truncated" : "contradicts itself", length, shape, (long long)bytes, (long long)there);
+        return cube_bad(cube, error,
+                        "%s: shape %.*s needs %lld bytes of samples, the file has %lld",
+                        there < bytes ? "is truncated" : "contradicts itself", length, shape,
+                        (long long)bytes, (long long)there);
     return set_shape(cube, known, rank, sizes, error);
 }
 

@@ -7,7 +7,8 @@
 
 static int npy_write(const struct cube_writer *writer, struct out *out, struct error *error)
 {
-    static const char *const types[] = {[CUBE_FLOAT32] = "f4", [CUBE_UINT8] = "u1", [CUBE_UINT16] = "u2", [CUBE_UINT32] = "u4"};
+    static const char *const types[] = {
+        [CUBE_FLOAT32] = "f4", [CUBE_UINT8] = "u1", [CUBE_UINT16] = "u2", [CUBE_UINT32] = "u4"};
     const struct cube_header *header = cube_writer_header(writer);
     size_t bytes = cube_row_size(writer, 0);
     char *row = memory_alloc(bytes, 1);

@@ -32,12 +32,12 @@ bool cube_little_endian(void)
     return *(const unsigned char *)&one == 1;
 }
 
-#define SWAP(TYPE, REVERSE)                                                                                                      \
-    for (size_t i = 0; i < n; i++) {                                                                                             \
-        TYPE item;                                                                                                               \
-        memcpy(&item, at + i * sizeof item, sizeof item);                                                                        \
-        item = REVERSE(item);                                                                                                    \
-        memcpy(at + i * sizeof item, &item, sizeof item);                                                                        \
+#define SWAP(TYPE, REVERSE)                                                                        \
+    for (size_t i = 0; i < n; i++) {                                                               \
+        TYPE item;                                                                                 \
+        memcpy(&item, at + i * sizeof item, sizeof item);                                          \
+        item = REVERSE(item);                                                                      \
+        memcpy(at + i * sizeof item, &item, sizeof item);                                          \
     }
 
 void cube_swap(void *raw, size_t n, size_t size)
@@ -51,12 +51,12 @@ void cube_swap(void *raw, size_t n, size_t size)
         SWAP(uint64_t, __builtin_bswap64)
 }
 
-#define CONVERT(TYPE)                                                                                                            \
-    for (size_t i = 0; i < n; i++) {                                                                                             \
-        TYPE item;                                                                                                               \
-        memcpy(&item, at + i * sizeof item, sizeof item);                                                                        \
-        to[i] = (float)item;                                                                                                     \
-    }                                                                                                                            \
+#define CONVERT(TYPE)                                                                              \
+    for (size_t i = 0; i < n; i++) {                                                               \
+        TYPE item;                                                                                 \
+        memcpy(&item, at + i * sizeof item, sizeof item);                                          \
+        to[i] = (float)item;                                                                       \
+    }                                                                                              \
     break
 
 void cube_sample_convert(void *raw, size_t n, enum cube_sample sample, bool swap, float *to)

@@ -25,7 +25,8 @@ struct cube_writer {
     bool merging;
 };
 
-static const struct cube_output *const outputs[] = {&cube_output_emd, &cube_output_npy, &cube_output_empad, &cube_output_mib};
+static const struct cube_output *const outputs[] = {&cube_output_emd, &cube_output_npy,
+                                                    &cube_output_empad, &cube_output_mib};
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
 
 size_t cube_type_size(enum cube_type type)
@@ -55,19 +56,24 @@ static int output_of(const char *path)
     return -1;
 }
 
-/* Rows of uncompressed formats stand on the disk twice for a moment: in the journal and in the file. */
-static int check_room(const char *path, const char *folder, const struct cube_header *header, struct error *error)
+/* Rows of uncompressed formats stand on the disk twice for a moment: in the journal and in the
+ * file. */
+static int check_room(const char *path, const char *folder, const struct cube_header *header,
+                      struct error *error)
 {
     struct statvfs status;
     double need = 2.0 * (double)cube_type_size(header->type);
     for (int k = 0; k < CUBE_AXES; k++)
         need *= (double)header->shape[k];
     if (statvfs(folder, &status) != 0)
-        return error_set(error, EXIT_CANNOT_CREATE, "cannot examine the disk of '%s': %s", path, strerror(errno));
+        return error_set(error, EXIT_CANNOT_CREATE, "cannot examine the disk of '%s': %s", path,
+                         strerror(errno));
     double room = (double)status.f_bavail * (double)status.f_frsize;
     if (need > room)
-        return error_set(error, EXIT_IO, "no room for '%s': %.3g GB are needed while it is written, %.3g GB are free", path,
-                         need * 1e-9, room * 1e-9);
+        return error_set(
+            error, EXIT_IO,
+            "no room for '%s': %.3g GB are needed while it is written, %.3g GB are free", path,
+            need * 1e-9, room * 1e-9);
     return 0;
 }
 
@@ -77,9 +83,11 @@ static int check_place(const char *path, const char *folder, struct error *error
     if (out_check(path, error))
         return error->code;
     if (access(folder, W_OK | X_OK) != 0)
-        return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(errno));
+        return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path,
+                         strerror(errno));
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-        return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': it is no regular file", path);
+        return error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': it is no regular file",
+                         path);
     return 0;
 }
 
@@ -88,14 +96,17 @@ int cube_can_create(const char *path, const struct cube_header *header, struct e
     int number = output_of(path);
     const char *slash = strrchr(path, '/');
     if (number < 0)
-        return error_set(error, EXIT_USAGE,
-                         "'%s' has the extension of no cube that can be written (.emd .h5 .hdf5 .npy .raw .mib)", path);
+        return error_set(
+            error, EXIT_USAGE,
+            "'%s' has the extension of no cube that can be written (.emd .h5 .hdf5 .npy .raw .mib)",
+            path);
     for (int k = 0; k < CUBE_AXES; k++)
         if (header->shape[k] < 1)
             return error_set(error, EXIT_BUG, "a cube without samples");
     if (header->type == CUBE_OTHER)
         return error_set(error, EXIT_BUG, "a cube of no type");
-    char *folder = slash ? memory_format("%.*s", (int)(slash + 1 - path), path) : memory_string(".");
+    char *folder =
+        slash ? memory_format("%.*s", (int)(slash + 1 - path), path) : memory_string(".");
     int code = check_place(path, folder, error);
     if (!code && outputs[number]->check)
         code = outputs[number]->check(path, header, error);
@@ -125,7 +136,8 @@ static void writer_free(struct cube_writer *writer, bool remove)
 static char *journal_name(const char *path, size_t first, size_t end, size_t rows)
 {
     bool whole = first == 0 && end == rows;
-    return whole ? memory_format("%s.rows", path) : memory_format("%s.rows-%zu-%zu", path, first, end);
+    return whole ? memory_format("%s.rows", path)
+                 : memory_format("%s.rows-%zu-%zu", path, first, end);
 }
 
 char *cube_begun(const char *path, const struct cube_header *header, size_t first, size_t end)
@@ -146,15 +158,16 @@ char *cube_begun(const char *path, const struct cube_header *header, size_t firs
     return NULL;
 }
 
-int cube_create(struct cube_writer **result, const char *path, const struct cube_header *header, size_t first, size_t end,
-                size_t columns, bool resume, struct error *error)
+int cube_create(struct cube_writer **result, const char *path, const struct cube_header *header,
+                size_t first, size_t end, size_t columns, bool resume, struct error *error)
 {
     struct journal_key key = {.header = *header, .columns = columns, .first = first, .end = end};
     *result = NULL;
     if (cube_can_create(path, header, error))
         return error->code;
     if (first >= end || end > header->shape[CUBE_SCAN_Y])
-        return error_set(error, EXIT_USAGE, "rows %zu to %zu of a scan of %zu rows", first, end, header->shape[CUBE_SCAN_Y]);
+        return error_set(error, EXIT_USAGE, "rows %zu to %zu of a scan of %zu rows", first, end,
+                         header->shape[CUBE_SCAN_Y]);
     key.format = (uint64_t)output_of(path);
     struct cube_writer *writer = writer_of(path, (int)key.format);
     char *name = journal_name(path, first, end, header->shape[CUBE_SCAN_Y]);
@@ -229,25 +242,30 @@ static bool encode(const float *from, size_t n, enum cube_type type, void *to, s
     return true;
 }
 
-int cube_write_row(struct cube_writer *writer, size_t row, const float *patterns, const double *values, struct error *error)
+int cube_write_row(struct cube_writer *writer, size_t row, const float *patterns,
+                   const double *values, struct error *error)
 {
     const struct journal_key *key = journal_key(writer->journals[0]);
     const size_t *shape = key->header.shape;
-    size_t pattern = shape[CUBE_KY] * shape[CUBE_KX], n = pattern * shape[CUBE_SCAN_X], size = cube_type_size(key->header.type),
-           bad;
+    size_t pattern = shape[CUBE_KY] * shape[CUBE_KX], n = pattern * shape[CUBE_SCAN_X],
+           size = cube_type_size(key->header.type), bad;
     if (writer->merging || row < key->first || row >= key->end || cube_row_done(writer, row))
-        return error_set(error, EXIT_BUG, "row %zu of '%s' is not to be written", row, writer->path);
+        return error_set(error, EXIT_BUG, "row %zu of '%s' is not to be written", row,
+                         writer->path);
     void *encoded = key->header.type == CUBE_FLOAT32 ? NULL : memory_alloc(n, size);
     const void *samples = encoded ? encoded : patterns;
     if (encoded && !encode(patterns, n, key->header.type, encoded, &bad)) {
         free(encoded);
-        return error_set(error, EXIT_BAD_INPUT, "the value %g in row %zu of '%s' is no whole number of %zu bytes: write float32",
-                         (double)patterns[bad], row, writer->path, size);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "the value %g in row %zu of '%s' is no whole number of %zu bytes: write float32",
+            (double)patterns[bad], row, writer->path, size);
     }
     int code;
     if (writer->output->deflated) {
         size_t bytes;
-        unsigned char *chunks = cube_deflate_row(samples, shape[CUBE_SCAN_X], pattern, size, &bytes);
+        unsigned char *chunks =
+            cube_deflate_row(samples, shape[CUBE_SCAN_X], pattern, size, &bytes);
         code = journal_append(writer->journals[0], row, values, chunks, bytes, error);
         free(chunks);
     } else {
@@ -286,13 +304,14 @@ static size_t rows_done(const struct cube_writer *writer, size_t first, size_t e
     return done;
 }
 
-static int check_merge(const struct cube_writer *writer, const struct journal_key *key, struct error *error)
+static int check_merge(const struct cube_writer *writer, const struct journal_key *key,
+                       struct error *error)
 {
     for (int i = 0; i < writer->count; i++) {
         const char *difference = journal_difference(key, journal_key(writer->journals[i]));
         if (difference)
-            return error_set(error, EXIT_BAD_INPUT, "'%s' is of another cube: %s differs", journal_path(writer->journals[i]),
-                             difference);
+            return error_set(error, EXIT_BAD_INPUT, "'%s' is of another cube: %s differs",
+                             journal_path(writer->journals[i]), difference);
     }
     size_t rows = cube_writer_header(writer)->shape[CUBE_SCAN_Y];
     if (rows_done(writer, 0, rows) == rows)
@@ -321,11 +340,13 @@ static int open_all(struct cube_writer *writer, struct error *error)
     glob_t found = {0};
     int code = 0;
     if (glob(pattern, 0, NULL, &found) != 0 || found.gl_pathc == 0)
-        code = error_set(error, EXIT_NO_INPUT, "no rows of '%s' are there: no '%s.rows' and no '%s.rows-a-b'", writer->path,
-                         writer->path, writer->path);
+        code = error_set(error, EXIT_NO_INPUT,
+                         "no rows of '%s' are there: no '%s.rows' and no '%s.rows-a-b'",
+                         writer->path, writer->path, writer->path);
     writer->journals = memory_zeroed(found.gl_pathc + 1, sizeof *writer->journals);
     for (size_t i = 0; i < found.gl_pathc && !code; i++) {
-        code = journal_open(&writer->journals[writer->count], found.gl_pathv[i], NULL, false, error);
+        code =
+            journal_open(&writer->journals[writer->count], found.gl_pathv[i], NULL, false, error);
         writer->count += !code;
     }
     globfree(&found);
@@ -334,13 +355,14 @@ static int open_all(struct cube_writer *writer, struct error *error)
     return code;
 }
 
-int cube_merge(struct cube_writer **result, const char *path, const struct cube_header *header, size_t columns,
-               struct error *error)
+int cube_merge(struct cube_writer **result, const char *path, const struct cube_header *header,
+               size_t columns, struct error *error)
 {
     *result = NULL;
     if (cube_can_create(path, header, error))
         return error->code;
-    const struct journal_key key = {.header = *header, .columns = columns, .format = (uint64_t)output_of(path)};
+    const struct journal_key key = {
+        .header = *header, .columns = columns, .format = (uint64_t)output_of(path)};
     struct cube_writer *writer = writer_of(path, (int)key.format);
     writer->merging = true;
     if (open_all(writer, error) || check_merge(writer, &key, error)) {
@@ -371,7 +393,8 @@ int cube_finish(struct cube_writer *writer, struct error *error)
     bool whole = first == 0 && end == rows;
     int code = 0;
     if (rows_done(writer, first, end) < end - first) {
-        code = error_set(error, EXIT_BUG, "'%s' is not complete; missing are the rows", writer->path);
+        code =
+            error_set(error, EXIT_BUG, "'%s' is not complete; missing are the rows", writer->path);
         list_missing(writer, error);
     } else if (whole) {
         code = write_file(writer, error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside cube/cube_write.c: what a writer of one file format does. Only src/cube/cube*.c include this. */
+/* Inside cube/cube_write.c: what a writer of one file format does. Only src/cube/cube*.c include
+ * this. */
 #ifndef CUBE_CUBE_WRITER_H
 #define CUBE_CUBE_WRITER_H
 #include <stdbool.h>
@@ -8,24 +9,28 @@
 #include "base/out.h"
 #include "cube/cube_write.h"
 
-/* A format: its extensions, what it cannot hold, whether rows are deflated in the journal, and how a file is made of the rows.
+/* A format: its extensions, what it cannot hold, whether rows are deflated in the journal, and
+ * how a file is made of the rows.
  * */
 struct cube_output {
-    const char *extensions;                                                                /* ".emd .h5" */
-    int (*check)(const char *path, const struct cube_header *header, struct error *error); /* NULL: it holds all */
+    /* ".emd .h5" */
+    const char *extensions;
+    /* NULL: it holds all */
+    int (*check)(const char *path, const struct cube_header *header, struct error *error);
     bool deflated;
     /* Writes all rows to `out`, a temporary of the final file, and what belongs beside it. */
     int (*write)(const struct cube_writer *writer, struct out *out, struct error *error);
 };
 
-extern const struct cube_output cube_output_emd, cube_output_npy, cube_output_empad, cube_output_mib;
+extern const struct cube_output cube_output_emd, cube_output_npy, cube_output_empad,
+    cube_output_mib;
 
 size_t cube_type_size(enum cube_type type);
 
 const char *cube_writer_path(const struct cube_writer *writer);
 
-/* The row's samples in the header's type, [scan x][k_y][k_x], or, deflated, their chunks: scan x lengths (uint32_t), then the
- * chunks. */
+/* The row's samples in the header's type, [scan x][k_y][k_x], or, deflated, their chunks: scan x
+ * lengths (uint32_t), then the chunks. */
 size_t cube_row_size(const struct cube_writer *writer, size_t row);
 int cube_row_get(const struct cube_writer *writer, size_t row, void *to, struct error *error);
 

@@ -22,12 +22,18 @@ static char *tuple(const size_t *shape, int count)
     return closed;
 }
 
-int npy_header(struct out *out, const char *type, const size_t *shape, int count, struct error *error)
+int npy_header(struct out *out, const char *type, const size_t *shape, int count,
+               struct error *error)
 {
-    char order = type[1] == '1' ? '|' : cube_little_endian() ? '<' : '>', *sides = tuple(shape, count);
-    char *text = memory_format("{'descr': '%c%s', 'fortran_order': False, 'shape': %s, }", order, type, sides);
+    char order = type[1] == '1'         ? '|'
+                 : cube_little_endian() ? '<'
+                                        : '>',
+         *sides = tuple(shape, count);
+    char *text = memory_format("{'descr': '%c%s', 'fortran_order': False, 'shape': %s, }", order,
+                               type, sides);
     size_t length = strlen(text) + 1, total = (10 + length + ALIGN - 1) / ALIGN * ALIGN - 10;
-    const unsigned char head[10] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (unsigned char)total, (unsigned char)(total >> 8)};
+    const unsigned char head[10] = {
+        0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (unsigned char)total, (unsigned char)(total >> 8)};
     int code = out_write(out, head, sizeof head, error);
     if (!code)
         code = out_printf(out, error, "%s%*s\n", text, (int)(total - length), "");

@@ -97,7 +97,8 @@ static int land(struct deposition *d, struct error *error)
 {
     size_t count = round_end(d) - d->first_site;
     struct frame *round =
-        launch_round(&d->plan->launch, d->frame, &d->plan->sites->site[d->first_site], count, d->landed + 1, &d->bounds.ceiling);
+        launch_round(&d->plan->launch, d->frame, &d->plan->sites->site[d->first_site], count,
+                     d->landed + 1, &d->bounds.ceiling);
     int64_t *layer = frame_add(round, layer_column, VALUE_INT, 1)->integer;
     for (size_t i = 0; i < round->n; i++)
         layer[i] = FILM_BUFFER;
@@ -124,7 +125,8 @@ static int end_round(struct deposition *d, struct error *error)
 static int end_phase(struct deposition *d, struct error *error)
 {
     int code = 0;
-    if (d->phase == DEPOSITION_SUBSTRATE && d->plan->time[d->phase] > 0 && !frame_key(d->frame, "deposit_interface"))
+    if (d->phase == DEPOSITION_SUBSTRATE && d->plan->time[d->phase] > 0 &&
+        !frame_key(d->frame, "deposit_interface"))
         d->interface = film_surface(d->frame, d->plan->launch.potential->cutoff);
     if (d->phase == DEPOSITION_COOL)
         code = end_round(d, error);
@@ -156,14 +158,15 @@ int64_t deposition_before(const struct frame *frame)
     return before;
 }
 
-int deposition_start(struct deposition *d, const struct deposition_plan *plan, struct film_layers layers, struct frame *frame,
-                     struct error *error)
+int deposition_start(struct deposition *d, const struct deposition_plan *plan,
+                     struct film_layers layers, struct frame *frame, struct error *error)
 {
     double cutoff = plan->launch.potential->cutoff;
     *d = (struct deposition){
         .plan = plan,
         .frame = frame,
-        .bounds = {.floor = film_lowest(frame) - 2 * cutoff, .ceiling = film_highest(frame, 0, 0, INFINITY) + 3 * cutoff}};
+        .bounds = {.floor = film_lowest(frame) - 2 * cutoff,
+                   .ceiling = film_highest(frame, 0, 0, INFINITY) + 3 * cutoff}};
     if (!frame_get_real(frame, "deposit_interface", &d->interface))
         d->interface = film_surface(frame, cutoff);
     layers.impact[2] = d->interface;

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A deposition: clusters landed on a substrate by molecular dynamics, round by round.
  *
- * Phases follow one another: the substrate alone; then for every round the landing of its clusters
- * and the cooling of all that is there; at the end the film's relaxation. Each has a time, which
- * may be 0, and is a leg of a programme (md/programme.h) that any engine may run: in all but the
- * cooling only the substrate's thermostatted layer is held at the temperature, and everything
- * above it keeps its energy. The cooling stands for the nanoseconds in which heat would leave
- * through the substrate. Atoms that leave the space between floor and ceiling end the leg early;
- * they are taken out and counted, and the phase goes on.
+ * Phases follow one another: the substrate alone; then for every round the landing of its
+ * clusters and the cooling of all that is there; at the end the film's relaxation. Each has a
+ * time, which may be 0, and is a leg of a programme (md/programme.h) that any engine may run: in
+ * all but the cooling only the substrate's thermostatted layer is held at the temperature, and
+ * everything above it keeps its energy. The cooling stands for the nanoseconds in which heat
+ * would leave through the substrate. Atoms that leave the space between floor and ceiling end
+ * the leg early; they are taken out and counted, and the phase goes on.
  *
  *     deposition_start(&deposition, &plan, &layers, frame, &error)
  *     deposition_run(&deposition, false, &error)
  *     film = deposition_film(&deposition)
  *     deposition_release(&deposition)
  *
- * What it leaves out: charge, and the time between rounds, which in a vacuum is longer by orders. */
+ * What it leaves out: charge, and the time between rounds, which in a vacuum is longer by
+ * orders. */
 #ifndef FILM_DEPOSITION_H
 #define FILM_DEPOSITION_H
 #include <stdbool.h>
@@ -23,7 +24,13 @@
 #include "film/layers.h"
 #include "md/programme.h"
 
-enum deposition_phase { DEPOSITION_SUBSTRATE, DEPOSITION_LAND, DEPOSITION_COOL, DEPOSITION_RELAX, DEPOSITION_DONE };
+enum deposition_phase {
+    DEPOSITION_SUBSTRATE,
+    DEPOSITION_LAND,
+    DEPOSITION_COOL,
+    DEPOSITION_RELAX,
+    DEPOSITION_DONE
+};
 
 struct deposition;
 
@@ -38,8 +45,8 @@ struct deposition_plan {
     bool names_clusters;          /* the film gets the key deposit_cluster: digest of the library */
     /* The engine: the frame after the programme, *last the state at its end. 0, an exit code or
      * MD_LEFT. */
-    int (*run)(void *context, struct frame *frame, const struct programme *programme, struct md_thermo *last,
-               struct error *error);
+    int (*run)(void *context, struct frame *frame, const struct programme *programme,
+               struct md_thermo *last, struct error *error);
     /* Shown the state after every round. Non-zero ends the deposition with that code. */
     int (*after_round)(void *context, const struct deposition *deposition, struct error *error);
     void *context; /* of both */
@@ -66,8 +73,8 @@ int64_t deposition_before(const struct frame *frame);
  * point of a hemisphere is put at the height of the interface. That is the frame's surface, or
  * what an earlier deposition took for it (key deposit_interface). EXIT_USAGE if the layers leave
  * no buffer. */
-int deposition_start(struct deposition *deposition, const struct deposition_plan *plan, struct film_layers layers,
-                     struct frame *frame, struct error *error);
+int deposition_start(struct deposition *deposition, const struct deposition_plan *plan,
+                     struct film_layers layers, struct frame *frame, struct error *error);
 
 /* For programme.pack: what must be known to go on, behind the frame; context is the deposition. */
 void deposition_pack(const void *context, struct pack *pack);

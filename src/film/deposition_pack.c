@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A deposition in a checkpoint: digests of the clusters and of the sites, which are not in it but
- * taken for granted, then what struct deposition holds beside plan and frame (film/deposition.h). */
+/* A deposition in a checkpoint: digests of the clusters and of the sites, which are not in it
+ * but taken for granted, then what struct deposition holds beside plan and frame
+ * (film/deposition.h). */
 #include <string.h>
 #include "base/exit_codes.h"
 #include "film/deposition.h"
@@ -28,9 +29,11 @@ void deposition_pack(const void *context, struct pack *pack)
 {
     const struct deposition *d = context;
     const struct film_bounds *bounds = &d->bounds;
-    const double reals[REALS] = {d->interface, bounds->floor, bounds->ceiling, d->temperature, d->began};
-    const int64_t counts[COUNTS] = {d->plan->launch.before, d->landed, bounds->evaporated, bounds->lost, d->phase,
-                                    (int64_t)d->first_site, d->round};
+    const double reals[REALS] = {d->interface, bounds->floor, bounds->ceiling, d->temperature,
+                                 d->began};
+    const int64_t counts[COUNTS] = {
+        d->plan->launch.before, d->landed, bounds->evaporated, bounds->lost, d->phase,
+        (int64_t)d->first_site, d->round};
     uint64_t digest[DIGEST];
     source_digest(d->plan, digest);
     pack_block(pack, digest, DIGEST, sizeof *digest);
@@ -46,16 +49,19 @@ int deposition_resume(struct deposition *d, struct unpack *state, struct error *
     source_digest(d->plan, digest);
     unpack_block(state, before, DIGEST, sizeof *before);
     if (!state->torn && memcmp(digest, before, sizeof digest))
-        return error_set(error, EXIT_BAD_INPUT, "the checkpoint is of another run: %s are others; remove it to start anew",
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint is of another run: %s are others; remove it to start anew",
                          digest[2] == before[2] ? "the clusters" : "the sites");
     unpack_block(state, reals, REALS, sizeof *reals);
     unpack_block(state, counts, COUNTS, sizeof *counts);
     if (state->torn || counts[4] < DEPOSITION_SUBSTRATE || counts[4] >= DEPOSITION_DONE)
-        return error_set(error, EXIT_BAD_INPUT, "the checkpoint does not hold a deposition; remove it to start anew");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint does not hold a deposition; remove it to start anew");
     d->interface = reals[0], d->bounds.floor = reals[1], d->bounds.ceiling = reals[2];
     d->temperature = reals[3], d->began = reals[4];
     d->landed = counts[1]; /* counts[0] follows from the input */
     d->bounds.evaporated = counts[2], d->bounds.lost = counts[3];
-    d->phase = (enum deposition_phase)counts[4], d->first_site = (size_t)counts[5], d->round = (int)counts[6];
+    d->phase = (enum deposition_phase)counts[4], d->first_site = (size_t)counts[5],
+    d->round = (int)counts[6];
     return 0;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Heights of a film along z, its open direction; x and y are periodic.
  *
- * The surface of a set of atoms is the mean, over square columns of a given width, of the topmost
- * atom's height; columns without an atom do not count. A film on its substrate is bounded by its
- * surface above and by the interface below: the surface of the substrate before the first landing. */
+ * The surface of a set of atoms is the mean, over square columns of a given width, of the
+ * topmost atom's height; columns without an atom do not count. A film on its substrate is
+ * bounded by its surface above and by the interface below: the surface of the substrate before
+ * the first landing. */
 #ifndef FILM_HEIGHTS_H
 #define FILM_HEIGHTS_H
 #include <stddef.h>

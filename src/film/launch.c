@@ -5,7 +5,8 @@
 #include "film/heights.h"
 
 /* Of `count` rows from `first`. */
-static double mean_mass(const struct potential *potential, const struct frame *frame, size_t first, size_t count)
+static double mean_mass(const struct potential *potential, const struct frame *frame, size_t first,
+                        size_t count)
 {
     double mass = 0;
     for (size_t i = first; i < first + count; i++)
@@ -14,7 +15,8 @@ static double mean_mass(const struct potential *potential, const struct frame *f
 }
 
 /* In internal units: of `count` rows from `first`, which move as one. */
-static double speed(const struct launch *launch, const struct frame *frame, size_t first, size_t count)
+static double speed(const struct launch *launch, const struct frame *frame, size_t first,
+                    size_t count)
 {
     return sqrt(2 * launch->energy / mean_mass(launch->potential, frame, first, count));
 }
@@ -22,7 +24,8 @@ static double speed(const struct launch *launch, const struct frame *frame, size
 double launch_flight(const struct launch *launch)
 {
     const struct frame *library = launch->clusters->library;
-    return launch->gap / speed(launch, library, 0, library->n) * unit_factors(launch->units).time_border;
+    return launch->gap / speed(launch, library, 0, library->n) *
+           unit_factors(launch->units).time_border;
 }
 
 /* A cluster of the round in hand: `size` rows from `first`. */
@@ -44,21 +47,25 @@ static double raise_to(const struct rows *rows, double bottom)
     return highest;
 }
 
-/* The cluster number m of this deposition above its site; returns the height of its highest atom. */
-static double launch_one(const struct launch *launch, const struct frame *film, const struct site *site, int64_t m,
-                         const struct rows *rows)
+/* The cluster number m of this deposition above its site; returns the height of its highest
+ * atom. */
+static double launch_one(const struct launch *launch, const struct frame *film,
+                         const struct site *site, int64_t m, const struct rows *rows)
 {
-    double radius = launch->clusters->radius[clusters_which(launch->clusters, m)] + launch->potential->cutoff;
-    double down = speed(launch, rows->frame, rows->first, rows->size) / unit_factors(launch->units).time_border;
+    double radius =
+        launch->clusters->radius[clusters_which(launch->clusters, m)] + launch->potential->cutoff;
+    double down = speed(launch, rows->frame, rows->first, rows->size) /
+                  unit_factors(launch->units).time_border;
     double rotation[3][3];
     random_rotation(launch->orientations, (uint64_t)(launch->before + m), 0, rotation);
-    rows_turn(rows->frame, rows->first, rows->size, rotation, (double[3]){site->x, site->y, 0}, (double[3]){0, 0, -down});
+    rows_turn(rows->frame, rows->first, rows->size, rotation, (double[3]){site->x, site->y, 0},
+              (double[3]){0, 0, -down});
     double beneath = fmax(film_highest(film, site->x, site->y, radius), film_lowest(film));
     return raise_to(rows, beneath + launch->gap);
 }
 
-struct frame *launch_round(const struct launch *launch, const struct frame *film, const struct site *sites, size_t count,
-                           int64_t from, double *ceiling)
+struct frame *launch_round(const struct launch *launch, const struct frame *film,
+                           const struct site *sites, size_t count, int64_t from, double *ceiling)
 {
     struct rows rows = {.frame = clusters_frame(launch->clusters, from, (int64_t)count)};
     for (size_t s = 0; s < count; s++) {

@@ -22,7 +22,8 @@ struct launch {
     double energy;                     /* eV per atom */
     double gap;                        /* A */
     struct random_key orientations;    /* counted by the cluster's number in the film */
-    int64_t before;                    /* clusters on the substrate before the first: numbers go on from there */
+    /* clusters on the substrate before the first: numbers go on from there */
+    int64_t before;
 };
 
 /* How long the flight over the gap takes (fs), for the mean of all clusters. */
@@ -31,7 +32,7 @@ double launch_flight(const struct launch *launch);
 /* The clusters of `count` sites that land together, above the film as it stands; the first is
  * number `from` (from 1) of this deposition. Column cluster holds their numbers in the film.
  * *ceiling (A) is raised to a cutoff above the highest of their atoms. Caller frees the frame. */
-struct frame *launch_round(const struct launch *launch, const struct frame *film, const struct site *sites, size_t count,
-                           int64_t from, double *ceiling);
+struct frame *launch_round(const struct launch *launch, const struct frame *film,
+                           const struct site *sites, size_t count, int64_t from, double *ceiling);
 
 #endif

@@ -7,7 +7,8 @@
 #include "base/exit_codes.h"
 #include "film/heights.h"
 
-static const double ROUNDING = 1e-6; /* A (or sigma): the lowest atom of a film that is so little below 0 is at 0 */
+/* A (or sigma): the lowest atom of a film that is so little below 0 is at 0 */
+static const double ROUNDING = 1e-6;
 
 /* A bulk whose atoms are spread over more than one period along z (unwrapped coordinates) is no
  * slab until they are brought into the cell. */
@@ -23,7 +24,8 @@ static void close_ranks(struct frame *frame)
 int film_substrate(struct frame *frame, double *raised, struct error *error)
 {
     if (!frame->has_cell || !frame->pbc[0] || !frame->pbc[1] || !cell_is_orthorhombic(frame->cell))
-        return error_set(error, EXIT_BAD_INPUT, "a substrate must be periodic along x and y in an orthorhombic cell");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "a substrate must be periodic along x and y in an orthorhombic cell");
     close_ranks(frame);
     frame->pbc[2] = false;
     frame_ensure_id(frame);
@@ -46,7 +48,8 @@ int film_substrate(struct frame *frame, double *raised, struct error *error)
     return 0;
 }
 
-int film_assign(struct frame *frame, const char *name, const struct film_layers *layers, struct error *error)
+int film_assign(struct frame *frame, const char *name, const struct film_layers *layers,
+                struct error *error)
 {
     int64_t *layer = frame_add(frame, name, VALUE_INT, 1)->integer;
     const int64_t *cluster = frame_find(frame, "cluster")->integer;
@@ -55,7 +58,8 @@ int film_assign(struct frame *frame, const char *name, const struct film_layers 
     size_t buffer = 0;
     for (size_t i = 0; i < frame->n; i++) {
         double z = pos[3 * i + 2] - low, dz = pos[3 * i + 2] - layers->impact[2];
-        double away2 = film_lateral2(frame, pos + 3 * i, layers->impact[0], layers->impact[1]) + dz * dz;
+        double away2 =
+            film_lateral2(frame, pos + 3 * i, layers->impact[0], layers->impact[1]) + dz * dz;
         layer[i] = FILM_BUFFER;
         if (z < layers->fixed)
             layer[i] = FILM_FIXED;
@@ -67,6 +71,7 @@ int film_assign(struct frame *frame, const char *name, const struct film_layers 
     }
     if (buffer == 0)
         return error_set(error, EXIT_USAGE,
-                         "the fixed and thermostatted layers leave no free atom in the substrate; make them thinner");
+                         "the fixed and thermostatted layers leave no free atom in the substrate; "
+                         "make them thinner");
     return 0;
 }

@@ -13,7 +13,8 @@ enum film_layer { FILM_THERMOSTAT, FILM_BUFFER, FILM_FIXED };
 
 struct film_layers {
     double fixed, thermostat; /* A: thickness of the two lowest layers */
-    bool hemisphere;          /* substrate atoms farther than `radius` from the impact point are thermostatted too */
+    /* substrate atoms farther than `radius` from the impact point are thermostatted too */
+    bool hemisphere;
     double impact[3], radius; /* A */
 };
 
@@ -25,6 +26,7 @@ int film_substrate(struct frame *frame, double *raised, struct error *error);
 
 /* Writes the layer (enum film_layer) of every atom into column `name`: all that lies above the two
  * lowest layers is buffer. EXIT_USAGE if no buffer is left. */
-int film_assign(struct frame *frame, const char *name, const struct film_layers *layers, struct error *error);
+int film_assign(struct frame *frame, const char *name, const struct film_layers *layers,
+                struct error *error);
 
 #endif

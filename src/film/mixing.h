@@ -12,8 +12,9 @@
 #include "atoms/frame.h"
 
 struct film_mixing {
-    double thickness;                            /* A */
-    double film_in_substrate, substrate_in_film; /* fractions; 0 where there is nothing to divide by */
+    double thickness; /* A */
+    /* fractions; 0 where there is nothing to divide by */
+    double film_in_substrate, substrate_in_film;
 };
 
 /* interface: A; width of the surface's columns: A. */

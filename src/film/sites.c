@@ -26,7 +26,8 @@ void sites_center(struct sites *sites, const double length[2], int layers)
         sites->site[l] = (struct site){.x = length[0] / 2, .y = length[1] / 2, .layer = l + 1};
 }
 
-void sites_random(struct sites *sites, const double length[2], size_t per_layer, int layers, struct random_key key)
+void sites_random(struct sites *sites, const double length[2], size_t per_layer, int layers,
+                  struct random_key key)
 {
     sites_create(sites, per_layer * (size_t)layers);
     for (size_t s = 0; s < sites->count; s++)
@@ -35,8 +36,8 @@ void sites_random(struct sites *sites, const double length[2], size_t per_layer,
                                        .layer = (int)(s / per_layer) + 1};
 }
 
-int sites_hcp(struct sites *sites, const double length[2], const int per_layer[2], double diameter, int layers,
-              struct error *error)
+int sites_hcp(struct sites *sites, const double length[2], const int per_layer[2], double diameter,
+              int layers, struct error *error)
 {
     int nx = per_layer[0], ny = per_layer[1];
     if (nx == 0) {
@@ -45,15 +46,19 @@ int sites_hcp(struct sites *sites, const double length[2], const int per_layer[2
     }
     if (ny % 2)
         return error_set(error, EXIT_USAGE,
-                         "a hexagonal net of %dx%d does not close in a periodic box: the second number must be even", nx, ny);
+                         "a hexagonal net of %dx%d does not close in a periodic box: the second "
+                         "number must be even",
+                         nx, ny);
     double a = length[0] / nx, pitch = length[1] / ny;
     sites_create(sites, (size_t)nx * (size_t)ny * (size_t)layers);
     sites->spacing = fmax(a, hypot(a / 2, pitch));
     for (size_t s = 0; s < sites->count; s++) {
-        int i = (int)(s % (size_t)nx), j = (int)(s / (size_t)nx % (size_t)ny), layer = (int)(s / ((size_t)nx * (size_t)ny)) + 1;
+        int i = (int)(s % (size_t)nx), j = (int)(s / (size_t)nx % (size_t)ny),
+            layer = (int)(s / ((size_t)nx * (size_t)ny)) + 1;
         double shift = layer % 2 ? 0 : 1;
-        sites->site[s] =
-            (struct site){.x = (i + 0.5 * (j % 2) + 0.25 + shift / 2) * a, .y = (j + 0.5 + shift / 3) * pitch, .layer = layer};
+        sites->site[s] = (struct site){.x = (i + 0.5 * (j % 2) + 0.25 + shift / 2) * a,
+                                       .y = (j + 0.5 + shift / 3) * pitch,
+                                       .layer = layer};
     }
     return 0;
 }
@@ -72,7 +77,8 @@ int sites_file(struct sites *sites, const char *path, struct error *error)
         if (layer && layer->type == VALUE_INT)
             sites->site[s].layer = (int)layer->integer[s * (size_t)layer->width];
         if (sites->site[s].layer < 1)
-            code = error_set(error, EXIT_BAD_INPUT, "layers count from 1 (site %zu of '%s')", s + 1, path);
+            code = error_set(error, EXIT_BAD_INPUT, "layers count from 1 (site %zu of '%s')", s + 1,
+                             path);
     }
     frame_free(frame);
     if (code)
@@ -117,7 +123,8 @@ static bool color_from(struct coloring *c, size_t at)
     for (int turn = 0; turn < c->colors && c->budget-- > 0; turn++) {
         int best = -1;
         for (int k = 0; k < c->colors; k++)
-            if (!(tried[k / 64 % 4] >> (k % 64) & 1) && (best < 0 || (c->balanced && c->used[k] < c->used[best])))
+            if (!(tried[k / 64 % 4] >> (k % 64) & 1) &&
+                (best < 0 || (c->balanced && c->used[k] < c->used[best])))
                 best = k;
         if (best < 0)
             return false;
@@ -155,12 +162,14 @@ static int color_layer(struct coloring *c, int least)
 static int by_layer(const void *a, const void *b)
 {
     const struct site *p = a, *q = b;
-    return p->layer != q->layer ? (p->layer > q->layer) - (p->layer < q->layer) : p->round - q->round;
+    return p->layer != q->layer ? (p->layer > q->layer) - (p->layer < q->layer)
+                                : p->round - q->round;
 }
 
 static void sites_sort(struct sites *sites)
 {
-    struct site *sorted = memory_copy(sites->site, sites->count, sizeof *sorted); /* insertion: keeps the order of equals */
+    /* insertion: keeps the order of equals */
+    struct site *sorted = memory_copy(sites->site, sites->count, sizeof *sorted);
     for (size_t s = 0; s < sites->count; s++) {
         struct site now = sites->site[s];
         size_t at = s;

@@ -27,11 +27,12 @@ struct sites {
 };
 
 void sites_center(struct sites *sites, const double length[2], int layers);
-void sites_random(struct sites *sites, const double length[2], size_t per_layer, int layers, struct random_key key);
+void sites_random(struct sites *sites, const double length[2], size_t per_layer, int layers,
+                  struct random_key key);
 /* per_layer {0, 0}: as many as clusters of that diameter (A) fit, at least 1 x 2. EXIT_USAGE if ny
  * is odd. */
-int sites_hcp(struct sites *sites, const double length[2], const int per_layer[2], double diameter, int layers,
-              struct error *error);
+int sites_hcp(struct sites *sites, const double length[2], const int per_layer[2], double diameter,
+              int layers, struct error *error);
 /* The positions (x, y) of a frame in a file, with an optional column layer. */
 int sites_file(struct sites *sites, const char *path, struct error *error);
 

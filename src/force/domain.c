@@ -16,8 +16,10 @@ struct rows {
 };
 
 struct domain {
-    int grid[3];        /* domains along each axis */
-    uint64_t *plane[3]; /* [grid + 1]: domain i lies in plane[i] <= fraction < plane[i + 1]; the last plane is 2^64, written 0 */
+    int grid[3]; /* domains along each axis */
+    /* [grid + 1]: domain i lies in plane[i] <= fraction < plane[i + 1]; the last plane is 2^64,
+     * written 0 */
+    uint64_t *plane[3];
     struct rows sent, ghosts;
     char *out, *in; /* bytes under way */
     size_t out_capacity, in_capacity;
@@ -68,7 +70,8 @@ static void set_planes(struct domain *domain, const struct system *system)
     }
 }
 
-/* The grid of `count` domains with the smallest surface, of the part of the box that holds all but a tenth of the atoms. */
+/* The grid of `count` domains with the smallest surface, of the part of the box that holds all
+ * but a tenth of the atoms. */
 static void choose_grid(struct domain *domain, const struct system *system)
 {
     int count = parallel_count();
@@ -77,7 +80,8 @@ static void choose_grid(struct domain *domain, const struct system *system)
 
     for (int k = 0; k < 3; k++) {
         histogram(system, k, bins);
-        extent[k] = system->length[k] * ((double)(quantile(bins, 0.95) - quantile(bins, 0.05)) * 0x1p-64 + 1.0 / BINS);
+        extent[k] = system->length[k] *
+                    ((double)(quantile(bins, 0.95) - quantile(bins, 0.05)) * 0x1p-64 + 1.0 / BINS);
     }
     for (int x = 1; x <= count; x++)
         for (int y = 1; x * y <= count; y++) {
@@ -109,11 +113,14 @@ static int owner_of(const struct domain *domain, const uint64_t *fraction)
     return rank_at(domain, at);
 }
 
-/* Distance squared of an atom from each domain's slab along an axis, A2; 0 inside, going round the box. */
-static void slab_distances(const struct domain *domain, const struct system *system, const uint64_t *fraction, int k, double *d2)
+/* Distance squared of an atom from each domain's slab along an axis, A2; 0 inside, going round
+ * the box. */
+static void slab_distances(const struct domain *domain, const struct system *system,
+                           const uint64_t *fraction, int k, double *d2)
 {
     for (int i = 0; i < domain->grid[k]; i++) {
-        uint64_t from = domain->plane[k][i], to = domain->plane[k][i + 1]; /* one beyond the last, mod 2^64 */
+        /* one beyond the last, mod 2^64 */
+        uint64_t from = domain->plane[k][i], to = domain->plane[k][i + 1];
         double before = (double)(from - fraction[k]), behind = (double)(fraction[k] - to);
         bool inside = domain->grid[k] == 1 || fraction[k] - from < to - from;
         double d = inside ? 0.0 : fmin(before, behind) * 0x1p-64 * system->length[k];
@@ -122,8 +129,8 @@ static void slab_distances(const struct domain *domain, const struct system *sys
 }
 
 /* Sets near[r] for every other process r whose domain is within reach of the atom. */
-static void find_near(const struct domain *domain, const struct system *system, const uint64_t *fraction, double reach2,
-                      double *d2[3], bool *near)
+static void find_near(const struct domain *domain, const struct system *system,
+                      const uint64_t *fraction, double reach2, double *d2[3], bool *near)
 {
     for (int k = 0; k < 3; k++)
         slab_distances(domain, system, fraction, k, d2[k]);
@@ -157,8 +164,8 @@ void domain_create(struct system *system)
     domain->ghosts.at = memory_zeroed(count + 1, sizeof(size_t));
     domain->out_at = memory_zeroed(count + 1, sizeof(size_t));
     domain->in_at = memory_zeroed(count + 1, sizeof(size_t));
-    /* All know all atoms now: every process takes its share of the rows, so that each is counted once, and then those of its
-     * domain. */
+    /* All know all atoms now: every process takes its share of the rows, so that each is counted
+     * once, and then those of its domain. */
     system->own_count = 0;
     for (size_t i = (size_t)parallel_rank(); i < system->n; i += count)
         system->own[system->own_count++] = (int32_t)i;
@@ -195,8 +202,10 @@ void domain_free(struct domain *domain)
 static void begin(struct domain *domain)
 {
     memory_grow(&domain->in, &domain->in_capacity, domain->in_at[parallel_count()] + 1, 1);
-    domain->transfer = parallel_begin(&(struct parallel_messages){
-        .send_data = domain->out, .send_at = domain->out_at, .receive_data = domain->in, .receive_at = domain->in_at});
+    domain->transfer = parallel_begin(&(struct parallel_messages){.send_data = domain->out,
+                                                                  .send_at = domain->out_at,
+                                                                  .receive_data = domain->in,
+                                                                  .receive_at = domain->in_at});
 }
 
 static void finish(struct domain *domain)
@@ -233,10 +242,12 @@ static void set_sizes(struct domain *domain, size_t size)
 
 /* ---- rebuilding ---- */
 
-/* Sorts own atoms by the domain they are in, sends off those of others and takes in what they send. */
+/* Sorts own atoms by the domain they are in, sends off those of others and takes in what they
+ * send. */
 static void migrate(struct domain *domain, struct system *system)
 {
-    size_t count = (size_t)parallel_count(), own = system->own_count, *fill = memory_zeroed(count + 1, sizeof *fill);
+    size_t count = (size_t)parallel_count(), own = system->own_count,
+           *fill = memory_zeroed(count + 1, sizeof *fill);
     int *owner = memory_alloc(own, sizeof *owner);
     struct migrant *migrant;
 
@@ -270,8 +281,10 @@ static void migrate(struct domain *domain, struct system *system)
     finish(domain);
     migrant = (struct migrant *)domain->in;
     for (size_t m = 0; m < domain->in_at[count] / sizeof *migrant; m++) {
-        memcpy(&system->fraction[3 * migrant[m].row], migrant[m].fraction, sizeof migrant->fraction);
-        memcpy(&system->velocity[3 * migrant[m].row], migrant[m].velocity, sizeof migrant->velocity);
+        memcpy(&system->fraction[3 * migrant[m].row], migrant[m].fraction,
+               sizeof migrant->fraction);
+        memcpy(&system->velocity[3 * migrant[m].row], migrant[m].velocity,
+               sizeof migrant->velocity);
         system->own[system->own_count++] = (int32_t)migrant[m].row;
     }
     qsort(system->own, system->own_count, sizeof *system->own, by_row);
@@ -302,7 +315,8 @@ static void choose_sent(struct domain *domain, const struct system *system, doub
             fill[r + 1] += fill[r];
         if (!pass) {
             memcpy(domain->sent.at, fill, ((size_t)count + 1) * sizeof *fill);
-            memory_grow(&domain->sent.row, &domain->sent.capacity, fill[count] + 1, sizeof(int32_t));
+            memory_grow(&domain->sent.row, &domain->sent.capacity, fill[count] + 1,
+                        sizeof(int32_t));
         }
     }
     for (int k = 0; k < 3; k++)
@@ -325,7 +339,8 @@ static void exchange_rows(struct domain *domain)
     finish(domain);
     for (size_t r = 0; r <= count; r++)
         domain->ghosts.at[r] = domain->in_at[r] / sizeof(int32_t);
-    memory_grow(&domain->ghosts.row, &domain->ghosts.capacity, domain->ghosts.at[count] + 1, sizeof(int32_t));
+    memory_grow(&domain->ghosts.row, &domain->ghosts.capacity, domain->ghosts.at[count] + 1,
+                sizeof(int32_t));
     memcpy(domain->ghosts.row, domain->in, domain->in_at[count]);
 }
 
@@ -357,7 +372,8 @@ void domain_send_positions(struct system *system)
     set_sizes(domain, 3 * sizeof(uint64_t));
 #pragma omp parallel for schedule(static)
     for (size_t s = 0; s < total; s++)
-        memcpy(domain->out + 3 * sizeof(uint64_t) * s, &system->fraction[3 * (size_t)domain->sent.row[s]], 3 * sizeof(uint64_t));
+        memcpy(domain->out + 3 * sizeof(uint64_t) * s,
+               &system->fraction[3 * (size_t)domain->sent.row[s]], 3 * sizeof(uint64_t));
     begin(domain);
 }
 
@@ -369,7 +385,8 @@ void domain_receive_positions(struct system *system)
     finish(domain);
 #pragma omp parallel for schedule(static)
     for (size_t g = 0; g < total; g++)
-        memcpy(&system->fraction[3 * (size_t)domain->ghosts.row[g]], domain->in + 3 * sizeof(uint64_t) * g, 3 * sizeof(uint64_t));
+        memcpy(&system->fraction[3 * (size_t)domain->ghosts.row[g]],
+               domain->in + 3 * sizeof(uint64_t) * g, 3 * sizeof(uint64_t));
 }
 
 void domain_send_numbers(struct system *system, const double *by_row)

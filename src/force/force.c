@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The computation of forces, from the list to the sums; see force.h. The loops are in kernel_pairs.inc and the files of each form. */
+/* The computation of forces, from the list to the sums; see force.h. The loops are in
+ * kernel_pairs.inc and the files of each form. */
 #include "force/force.h"
 #include <math.h>
 #include <stdlib.h>
@@ -35,7 +36,8 @@ static const struct kernel *const kernels[][2] = {
     {&kernel_plain_mixed, &kernel_plain_double},
 };
 
-static int choose_kernel(const struct kernel **kernel, const struct force_choice *choice, struct error *error)
+static int choose_kernel(const struct kernel **kernel, const struct force_choice *choice,
+                         struct error *error)
 {
     for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
         const struct kernel *candidate = kernels[k][choice->precision == FORCE_DOUBLE];
@@ -46,9 +48,11 @@ static int choose_kernel(const struct kernel **kernel, const struct force_choice
             return 0;
         }
         if (choice->kernel)
-            return error_set(error, EXIT_USAGE, "this processor does not run the kernel '%s'", choice->kernel);
+            return error_set(error, EXIT_USAGE, "this processor does not run the kernel '%s'",
+                             choice->kernel);
     }
-    return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain, avx2 and avx512", choice->kernel);
+    return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain, avx2 and avx512",
+                     choice->kernel);
 }
 
 /* Tables for the kernel chosen, or for the next more exact way. */
@@ -72,8 +76,9 @@ static int make_tables(struct force *force, const struct force_choice *choice, s
     return code;
 }
 
-int force_create(struct force **created, const struct potential *potential, const struct system *system,
-                 const struct force_choice *choice, struct error *error)
+int force_create(struct force **created, const struct potential *potential,
+                 const struct system *system, const struct force_choice *choice,
+                 struct error *error)
 {
     struct force *force;
     int species = potential->species, code;
@@ -81,7 +86,8 @@ int force_create(struct force **created, const struct potential *potential, cons
 
     *created = NULL;
     if (system->n > INT32_MAX / 32)
-        return error_set(error, EXIT_BAD_INPUT, "%zu atoms are more than one process can take", system->n);
+        return error_set(error, EXIT_BAD_INPUT, "%zu atoms are more than one process can take",
+                         system->n);
     force = memory_zeroed(1, sizeof *force);
     force->potential = potential;
     force->form = form_of(potential);
@@ -96,7 +102,8 @@ int force_create(struct force **created, const struct potential *potential, cons
     struct list_reach reach = {{0.0}, {0.0}};
     force->form->reach(force, &reach);
     force->list = list_create(system, force->form->by_species ? species : 1, &reach,
-                              choice->skin > 0.0 ? choice->skin : default_skin, force->kernel ? force->kernel->lanes : 1, stride);
+                              choice->skin > 0.0 ? choice->skin : default_skin,
+                              force->kernel ? force->kernel->lanes : 1, stride);
     force->place = memory_aligned(room, sizeof *force->place);
     force->energy = memory_alloc(system->n, sizeof(double));
     force->virial = memory_alloc(6 * system->n, sizeof(double));
@@ -152,7 +159,9 @@ enum force_precision force_precision(const struct force *force)
 
 const char *force_unfit(const struct force *force)
 {
-    return !force->form->tables ? "has no fast loops" : force->form->unfit ? force->form->unfit(force) : NULL;
+    return !force->form->tables ? "has no fast loops"
+           : force->form->unfit ? force->form->unfit(force)
+                                : NULL;
 }
 
 const char *force_kernel(const struct force *force)
@@ -180,7 +189,8 @@ static void add_up(const struct force *force, const struct system *system, struc
     }
 }
 
-/* The box must hold two lists side by side, and no atom may be near the border of an open direction. */
+/* The box must hold two lists side by side, and no atom may be near the border of an open
+ * direction. */
 static int check_box(const struct force *force, const struct system *system, struct error *error)
 {
     double radius = force->list->longest + force->list->skin;
@@ -189,11 +199,12 @@ static int check_box(const struct force *force, const struct system *system, str
 
     for (int k = 0; k < 3; k++) {
         if (!(system->length[k] >= 2.0 * radius))
-            return error_set(
-                error, EXIT_BAD_INPUT,
-                "the box is %.6g%s wide along %c, but must be at least %.6g%s, twice cutoff and skin of the potential '%s': "
-                "repeat the cell (create --repeat; of any frame, Atoms.repeat of ASE)",
-                system->length[k], unit, "xyz"[k], 2.0 * radius, unit, force -> potential -> name);
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the box is %.6g%s wide along %c, but must be at least %.6g%s, twice "
+                             "cutoff and skin of the potential '%s': "
+                             "repeat the cell (create --repeat; of any frame, Atoms.repeat of ASE)",
+                             system->length[k], unit, "xyz"[k], 2.0 * radius, unit,
+                             force -> potential -> name);
     }
     for (int k = 0; k < 3; k++) {
         uint64_t border = (uint64_t)(0.5 * radius / system->length[k] * 0x1p64);
@@ -209,8 +220,10 @@ static int check_box(const struct force *force, const struct system *system, str
         if (lost == SIZE_MAX)
             continue;
         domain_collect(system, system->fraction, 3 * sizeof *system->fraction);
-        return error_set(error, EXIT_BAD_INPUT, "atom %lld is lost: it left the system along the open direction %c, at %.6g%s",
-                         (long long)system->id[lost], "xyz"[k], system_position(system, lost, k), unit);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "atom %lld is lost: it left the system along the open direction %c, at %.6g%s",
+            (long long)system->id[lost], "xyz"[k], system_position(system, lost, k), unit);
     }
     return 0;
 }
@@ -228,7 +241,8 @@ static int check_forces(const struct system *system, struct error *error)
     }
     bad = domain_first(bad);
     if (bad != SIZE_MAX)
-        return error_set(error, EXIT_BAD_INPUT, "the force on atom %lld is not a number: atoms overlap",
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the force on atom %lld is not a number: atoms overlap",
                          (long long)system->id[bad]);
     return 0;
 }
@@ -274,7 +288,8 @@ static size_t own_places(const struct list *list)
     return list->groups * (size_t)list->lanes;
 }
 
-/* Brings the records of some places up to date. Returns the largest move since the list was built, A, against the box. */
+/* Brings the records of some places up to date. Returns the largest move since the list was
+ * built, A, against the box. */
 static double follow_atoms(struct force *force, const struct system *system, size_t from, size_t to)
 {
     const struct list *list = force->list;
@@ -283,10 +298,12 @@ static double follow_atoms(struct force *force, const struct system *system, siz
 #pragma omp parallel for reduction(max : most2) schedule(static)
     for (size_t p = from; p < to; p++) {
         static const uint64_t nowhere[3] = {0, 0, 0};
-        const uint64_t *fraction = list->row[p] < 0 ? nowhere : &system->fraction[3 * (size_t)list->row[p]];
+        const uint64_t *fraction =
+            list->row[p] < 0 ? nowhere : &system->fraction[3 * (size_t)list->row[p]];
         double move2 = 0.0;
         for (int k = 0; k < 3; k++) {
-            double u = (double)(int32_t)((uint32_t)(fraction[k] >> 32) - (uint32_t)list->at[k][p]) * 0x1p-32 * system->length[k];
+            double u = (double)(int32_t)((uint32_t)(fraction[k] >> 32) - (uint32_t)list->at[k][p]) *
+                       0x1p-32 * system->length[k];
             move2 += u * u;
         }
         most2 = most2 > move2 ? most2 : move2;
@@ -342,7 +359,8 @@ static size_t groups_begin(const struct list *list, size_t block)
     return group < list->groups ? group : list->groups;
 }
 
-/* rho, then F' into the records of a group. False if a sum may have overflown, or might in the forces. */
+/* rho, then F' into the records of a group. False if a sum may have overflown, or might in the
+ * forces. */
 static bool embed_group(const struct force *force, size_t group)
 {
     const struct list *list = force->list;
@@ -354,7 +372,8 @@ static bool embed_group(const struct force *force, size_t group)
     force->kernel->density(&force->task, group, rho);
     for (size_t lane = 0, place = group * lanes; lane < lanes; lane++, place++) {
         force->potential->form->embed(force->table, type, rho[lane], &slope);
-        sound = sound && (list->row[place] < 0 || (fabs(rho[lane]) < force->density_most && fabs(slope) < force->slope_most));
+        sound = sound && (list->row[place] < 0 || (fabs(rho[lane]) < force->density_most &&
+                                                   fabs(slope) < force->slope_most));
         if (force->slope && list->row[place] >= 0)
             force->slope[list->row[place]] = slope;
         if (force->mixed)
@@ -371,13 +390,15 @@ static bool density_pass(const struct force *force, bool at_edge)
 
 #pragma omp parallel for schedule(dynamic) reduction(&& : sound)
     for (size_t b = 0; b < force->list->blocks; b++)
-        for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1); group++)
+        for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1);
+             group++)
             if (force->list->at_edge[group] == at_edge)
                 sound = embed_group(force, group) && sound;
     return sound;
 }
 
-/* Densities of all own atoms: first of those who have no ghosts for neighbours, while the ghosts' positions are under way. */
+/* Densities of all own atoms: first of those who have no ghosts for neighbours, while the
+ * ghosts' positions are under way. */
 static bool densities(struct force *force, struct system *system)
 {
     bool sound = density_pass(force, false);
@@ -403,7 +424,8 @@ static void take_slopes(const struct force *force)
 }
 
 /* The forces of a group to the system; its virial is added. */
-static void group_forces(const struct force *force, struct system *system, size_t group, double *virial)
+static void group_forces(const struct force *force, struct system *system, size_t group,
+                         double *virial)
 {
     const struct list *list = force->list;
     double f[KERNEL_LANES_MAX][3], v[KERNEL_LANES_MAX][3];
@@ -421,15 +443,18 @@ static void group_forces(const struct force *force, struct system *system, size_
     }
 }
 
-/* Adds to the virial, if not NULL: its terms are multiples of one power of two, so that their sum is exact and free of order. */
-static void force_pass(const struct force *force, struct system *system, double *virial, bool at_edge)
+/* Adds to the virial, if not NULL: its terms are multiples of one power of two, so that their
+ * sum is exact and free of order. */
+static void force_pass(const struct force *force, struct system *system, double *virial,
+                       bool at_edge)
 {
     double x = 0.0, y = 0.0, z = 0.0;
 
 #pragma omp parallel for schedule(dynamic) reduction(+ : x, y, z)
     for (size_t b = 0; b < force->list->blocks; b++) {
         double sum[3] = {0.0};
-        for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1); group++)
+        for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1);
+             group++)
             if (force->list->at_edge[group] == at_edge)
                 group_forces(force, system, group, virial ? sum : NULL);
         x += sum[0];
@@ -440,7 +465,8 @@ static void force_pass(const struct force *force, struct system *system, double 
         virial[k] += k == 0 ? x : k == 1 ? y : z;
 }
 
-/* Forces on all own atoms: first on those who have no ghosts for neighbours, while what is to be known of ghosts is under way. */
+/* Forces on all own atoms: first on those who have no ghosts for neighbours, while what is to be
+ * known of ghosts is under way. */
 static void forces(struct force *force, struct system *system, double *virial)
 {
     if (virial)
@@ -469,8 +495,8 @@ static void add_virials(double virial[3])
         virial[k] = exact_sum_value(&sum[k]);
 }
 
-/* Forces, and the diagonal of the virial where wanted, by the kernel. False where there is none, or where its sums might
- * overflow. */
+/* Forces, and the diagonal of the virial where wanted, by the kernel. False where there is none,
+ * or where its sums might overflow. */
 static bool compute_fast(struct force *force, struct system *system, double *virial)
 {
     if (!force->kernel || force->exact)
@@ -486,7 +512,8 @@ static bool compute_fast(struct force *force, struct system *system, double *vir
     return true;
 }
 
-int force_compute_virial(struct force *force, struct system *system, double virial[3], struct error *error)
+int force_compute_virial(struct force *force, struct system *system, double virial[3],
+                         struct error *error)
 {
     int code = check_box(force, system, error);
     struct force_sums sums;
@@ -504,7 +531,8 @@ int force_compute_virial(struct force *force, struct system *system, double viri
     return check_forces(system, error);
 }
 
-int force_compute(struct force *force, struct system *system, struct force_sums *sums, double *atom_energy, struct error *error)
+int force_compute(struct force *force, struct system *system, struct force_sums *sums,
+                  double *atom_energy, struct error *error)
 {
     bool wanted = sums || atom_energy, fast;
     double virial[3];
@@ -534,7 +562,8 @@ static struct close_pair close_pair(const struct force *force, size_t i, size_t 
     const struct system *system = force->system;
     const uint64_t *at = &system->fraction[3 * (size_t)force->list->row[i]],
                    *other = &system->fraction[3 * (size_t)force->list->row[j]];
-    struct close_pair pair = {system->type[force->list->row[i]], system->type[force->list->row[j]], {0.0}, 0.0};
+    struct close_pair pair = {
+        system->type[force->list->row[i]], system->type[force->list->row[j]], {0.0}, 0.0};
 
     for (int k = 0; k < 3; k++) {
         pair.d[k] = (double)(int64_t)(other[k] - at[k]) * 0x1p-64 * system->length[k];
@@ -548,7 +577,8 @@ double force_close_density(const struct kernel_task *task, size_t i, size_t j)
 {
     struct close_pair pair = close_pair(task->force, i, j);
 
-    return rint(task->force->form->close_density(task->force, &pair) / task->density_unit) * task->density_unit;
+    return rint(task->force->form->close_density(task->force, &pair) / task->density_unit) *
+           task->density_unit;
 }
 
 void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3], double virial[3])
@@ -565,7 +595,8 @@ void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3]
 
 void *force_table_room(const struct force *force, int coefficients, int segments)
 {
-    size_t numbers = (size_t)(kernel_line(coefficients) * segments), size = force->mixed ? sizeof(float) : sizeof(double);
+    size_t numbers = (size_t)(kernel_line(coefficients) * segments),
+           size = force->mixed ? sizeof(float) : sizeof(double);
     char *table = memory_aligned(numbers, size);
 
     memset(table, 0, numbers * size);

@@ -39,8 +39,9 @@ struct force_choice {
 
 /* The potential must outlive the force. EXIT_USAGE: a kernel that is not known, or that this
  * processor does not run. */
-int force_create(struct force **force, const struct potential *potential, const struct system *system,
-                 const struct force_choice *choice, struct error *error);
+int force_create(struct force **force, const struct potential *potential,
+                 const struct system *system, const struct force_choice *choice,
+                 struct error *error);
 void force_free(struct force *force);
 
 /* Fills system->force. sums and atom_energy (n) may be NULL when not wanted (cheaper). The list is
@@ -48,10 +49,12 @@ void force_free(struct force *force);
  * periodic edge shorter than twice (cutoff + skin) [for md; smaller cells are handled by md_energy
  * through replication], an atom outside the private box of an open direction (lost; says which), or
  * not a number. */
-int force_compute(struct force *force, struct system *system, struct force_sums *sums, double *atom_energy, struct error *error);
+int force_compute(struct force *force, struct system *system, struct force_sums *sums,
+                  double *atom_energy, struct error *error);
 
 /* The same, with nothing but the diagonal of the virial: the bits of sums->virial[k][k]. */
-int force_compute_virial(struct force *force, struct system *system, double virial[3], struct error *error);
+int force_compute_virial(struct force *force, struct system *system, double virial[3],
+                         struct error *error);
 
 /* From now on by the exact functions, or again by the chosen kernel. */
 void force_set_exact(struct force *force, bool exact);

@@ -42,7 +42,8 @@ INLINE double density_at(const struct atom *atom)
     for (int t = 0; t < eam->species; t++) {
         int from = t * eam->species + atom->type;
         const struct knot *table = eam->density[from];
-        size_t count = gather_pairs(atom, t, LIST_INNER, 0.0, eam->density_cutoff[from] * eam->density_cutoff[from]);
+        size_t count = gather_pairs(atom, t, LIST_INNER, 0.0,
+                                    eam->density_cutoff[from] * eam->density_cutoff[from]);
         find_intervals(eam, atom->pairs, count);
         for (size_t k = 0; k < count; k++) {
             struct cubic cubic = cubic_between(&table[atom->pairs->interval[k]]);
@@ -54,8 +55,8 @@ INLINE double density_at(const struct atom *atom)
 
 /* Pairs within the range of the density: density and pair function. `type` of the atom, t of the
  * neighbours. */
-INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope, const struct pairs *pairs, size_t count,
-                      struct share *share, bool sums)
+INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope,
+                      const struct pairs *pairs, size_t count, struct share *share, bool sums)
 {
     int here = t * eam->species + type, there = type * eam->species + t;
     const struct bond_knot *table = eam->bond[here];
@@ -65,29 +66,35 @@ INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope
     for (size_t k = 0; k < count; k++) {
         const struct bond_knot *knot = &table[pairs->interval[k]];
         double p = pairs->p[k], inverse = pairs->r_inverse[k];
-        vector2 s0 = knot[0].slope, step = knot[1].value - knot[0].value, c2 = 3.0 * step - 2.0 * s0 - knot[1].slope;
-        vector2 c3 = s0 + knot[1].slope - 2.0 * step, value = ((c3 * p + c2) * p + s0) * p + knot[0].value;
+        vector2 s0 = knot[0].slope, step = knot[1].value - knot[0].value,
+                c2 = 3.0 * step - 2.0 * s0 - knot[1].slope;
+        vector2 c3 = s0 + knot[1].slope - 2.0 * step,
+                value = ((c3 * p + c2) * p + s0) * p + knot[0].value;
         vector2 derivative = ((3.0 * c3 * p + 2.0 * c2) * p + s0) * knots;
         double drho_back = derivative[1], phi = value[0] * inverse;
         if (back) {
             struct cubic cubic = cubic_between(&back[pairs->interval[k]]);
             drho_back = cubic_slope(&cubic, p) * knots;
         }
-        double g = (slope * derivative[1] + pairs->d[k][3] * drho_back + (derivative[0] - phi) * inverse) * inverse;
+        double g =
+            (slope * derivative[1] + pairs->d[k][3] * drho_back + (derivative[0] - phi) * inverse) *
+            inverse;
         share_add(share, &pairs->d[k], g, phi, sums);
     }
 }
 
 /* Pairs beyond it: the pair function alone. */
-INLINE void add_shell(const struct eam_table *eam, int type, int t, const struct pairs *pairs, size_t count, struct share *share,
-                      bool sums)
+INLINE void add_shell(const struct eam_table *eam, int type, int t, const struct pairs *pairs,
+                      size_t count, struct share *share, bool sums)
 {
     const struct knot *table = eam->pair[t * eam->species + type];
 
     for (size_t k = 0; k < count; k++) {
         struct cubic cubic = cubic_between(&table[pairs->interval[k]]);
-        double p = pairs->p[k], inverse = pairs->r_inverse[k], phi = cubic_value(&cubic, p) * inverse;
-        share_add(share, &pairs->d[k], (cubic_slope(&cubic, p) * eam->r_inverse - phi) * inverse * inverse, phi, sums);
+        double p = pairs->p[k], inverse = pairs->r_inverse[k],
+               phi = cubic_value(&cubic, p) * inverse;
+        share_add(share, &pairs->d[k],
+                  (cubic_slope(&cubic, p) * eam->r_inverse - phi) * inverse * inverse, phi, sums);
     }
 }
 
@@ -102,7 +109,8 @@ INLINE struct share share_eam(const struct atom *atom, bool sums)
         double inner = force->list->reach.inner[ab], outer = force->list->reach.outer[ab];
         size_t count = gather_pairs(atom, t, LIST_INNER, 0.0, inner * inner);
         find_intervals(eam, atom->pairs, count);
-        add_bonds(eam, atom->type, t, force->place[atom->place].slope, atom->pairs, count, &share, sums);
+        add_bonds(eam, atom->type, t, force->place[atom->place].slope, atom->pairs, count, &share,
+                  sums);
         count = gather_pairs(atom, t, LIST_SHELL, inner * inner, outer * outer);
         find_intervals(eam, atom->pairs, count);
         add_shell(eam, atom->type, t, atom->pairs, count, &share, sums);
@@ -111,18 +119,20 @@ INLINE struct share share_eam(const struct atom *atom, bool sums)
 }
 
 /* rho and F of the atoms of a block: F' goes to place[].slope, F to energy[]. */
-GENERATIONS static void density_block(struct force *force, const struct system *system, size_t b, const struct pairs *pairs)
+GENERATIONS static void density_block(struct force *force, const struct system *system, size_t b,
+                                      const struct pairs *pairs)
 {
     for (size_t p = b * LIST_BLOCK, end = block_end(force->list, b); p < end; p++) {
         if (force->list->row[p] < 0)
             continue;
         struct atom atom = atom_at(force, system, p, pairs);
-        force->energy[force->list->row[p]] = eam_embed(force->table, atom.type, density_at(&atom), &force->place[p].slope);
+        force->energy[force->list->row[p]] =
+            eam_embed(force->table, atom.type, density_at(&atom), &force->place[p].slope);
     }
 }
 
-GENERATIONS static void force_block(struct force *force, struct system *system, size_t b, const struct pairs *pairs,
-                                    struct wanted wanted)
+GENERATIONS static void force_block(struct force *force, struct system *system, size_t b,
+                                    const struct pairs *pairs, struct wanted wanted)
 {
     if (wanted.sums)
         share_block(force, system, b, pairs, share_eam, wanted);
@@ -140,16 +150,18 @@ static double close_density(const struct force *force, const struct close_pair *
     return force->potential->form->density(force->table, pair->b, pair->a, pair->r);
 }
 
-static double close_slope(const struct force *force, const struct close_pair *pair, size_t i, size_t j)
+static double close_slope(const struct force *force, const struct close_pair *pair, size_t i,
+                          size_t j)
 {
     const struct eam_table *eam = force->table;
     double p;
-    int m = cubic_interval(pair->r * eam->r_inverse, eam->r_last, &p), ab = pair->a * eam->species + pair->b,
-        ba = pair->b * eam->species + pair->a;
+    int m = cubic_interval(pair->r * eam->r_inverse, eam->r_last, &p),
+        ab = pair->a * eam->species + pair->b, ba = pair->b * eam->species + pair->a;
     struct cubic phi = cubic_between(&eam->pair[ab][m]), here = cubic_between(&eam->density[ba][m]),
                  there = cubic_between(&eam->density[ab][m]);
 
-    return (force_record_slope(force, i) * cubic_slope(&here, p) + force_record_slope(force, j) * cubic_slope(&there, p)) *
+    return (force_record_slope(force, i) * cubic_slope(&here, p) +
+            force_record_slope(force, j) * cubic_slope(&there, p)) *
                eam->r_inverse +
            (cubic_slope(&phi, p) * eam->r_inverse - cubic_value(&phi, p) / pair->r) / pair->r;
 }

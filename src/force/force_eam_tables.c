@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables of the fast kernels for EAM: functions of every pair of species as segment tables, in the units of the kernel's sums.
+/* The tables of the fast kernels for EAM: functions of every pair of species as segment tables,
+ * in the units of the kernel's sums.
  *
- * Where forces have room: a sum of 32 bits in units of 2^-22 eV/A holds +-512 eV/A. Units grow by powers of two until one pair at
- * the table's start takes at most 1/8 of the range; |F'| must leave as much room, else a step is computed by the exact loops. A
- * density of 32 neighbours at the start fits. */
+ * Where forces have room: a sum of 32 bits in units of 2^-22 eV/A holds +-512 eV/A. Units grow
+ * by powers of two until one pair at the table's start takes at most 1/8 of the range; |F'| must
+ * leave as much room, else a step is computed by the exact loops. A density of 32 neighbours at
+ * the start fits. */
 #include <math.h>
 #include <stdlib.h>
 #include "base/memory.h"
@@ -13,7 +15,8 @@
 #include "potential/eam_table.h"
 
 static const double force_share = 0.125, density_neighbours = 32.0; /* see above */
-static const double widest_start = 0.45; /* of the cutoff: a table that begins farther out is of no use */
+/* of the cutoff: a table that begins farther out is of no use */
+static const double widest_start = 0.45;
 
 /* Tolerances, eV/A, from the best to the last that is accepted. */
 static const double mixed_tolerance[] = {5e-6, 1e-5, 2e-5}, double_tolerance[] = {1e-7, 2e-7, 5e-7};
@@ -25,12 +28,14 @@ struct source {
     int from, at; /* species: the density at `at` due to `from` */
 };
 
-static void functions(const void *context, double r, double *pair_slope, double *density, double *density_slope)
+static void functions(const void *context, double r, double *pair_slope, double *density,
+                      double *density_slope)
 {
     const struct source *source = context;
     const struct eam_table *eam = source->eam;
     double p;
-    int m = cubic_interval(r * eam->r_inverse, eam->r_last, &p), ab = source->from * eam->species + source->at;
+    int m = cubic_interval(r * eam->r_inverse, eam->r_last, &p),
+        ab = source->from * eam->species + source->at;
     struct cubic phi = cubic_between(&eam->pair[ab][m]), rho = cubic_between(&eam->density[ab][m]);
 
     *pair_slope = (cubic_slope(&phi, p) * eam->r_inverse - cubic_value(&phi, p) / r) / r;
@@ -43,7 +48,8 @@ struct largest {
     double force, density, density_slope;
 };
 
-static void note_largest(struct largest *largest, const struct source *source, double from, double to)
+static void note_largest(struct largest *largest, const struct source *source, double from,
+                         double to)
 {
     enum { STEPS = 500 };
     double pair, density, slope;
@@ -56,7 +62,8 @@ static void note_largest(struct largest *largest, const struct source *source, d
     }
 }
 
-/* A typical |F'|: its mean over the middle of the range of densities that the table of F covers densely. */
+/* A typical |F'|: its mean over the middle of the range of densities that the table of F covers
+ * densely. */
 static double typical_slope(const struct eam_table *eam)
 {
     enum { STEPS = 20 };
@@ -71,16 +78,18 @@ static double typical_slope(const struct eam_table *eam)
 }
 
 /* Writes coefficients first ... first + count - 1 of a table of `coefficients`. */
-static void put(const struct force *force, void *table, int coefficients, int first, int count, int segments,
-                double *const *values, double factor)
+static void put(const struct force *force, void *table, int coefficients, int first, int count,
+                int segments, double *const *values, double factor)
 {
     for (int k = 0; k < count; k++)
         for (int s = 0; s < segments; s++)
-            force_table_put(force, table, force_table_index(force->kernel, coefficients, segments, first + k, s),
+            force_table_put(force, table,
+                            force_table_index(force->kernel, coefficients, segments, first + k, s),
                             values[k][s] * factor);
 }
 
-/* The fits of one unordered pair of species: the density at b due to a, at a due to b, on one map; the shell. */
+/* The fits of one unordered pair of species: the density at b due to a, at a due to b, on one
+ * map; the shell. */
 struct fits {
     struct segment_table *there, *here, *shell;
 };
@@ -100,7 +109,8 @@ static bool begins_too_far(const struct segment_table *table)
 
 /* In double precision the maps of mixed precision are cut finer. */
 static struct segment_table *fit(const struct force *force, const struct segment_source *source,
-                                 const struct segment_shape *coarse, const struct segment_shape *fine, double from)
+                                 const struct segment_shape *coarse,
+                                 const struct segment_shape *fine, double from)
 {
     struct segment_table *table = segment_table_create(source, coarse, from), *finer;
 
@@ -112,7 +122,8 @@ static struct segment_table *fit(const struct force *force, const struct segment
 }
 
 /* False: not within this tolerance. */
-static bool make_fits(const struct force *force, int a, int b, int trial, double slope, struct fits *fits)
+static bool make_fits(const struct force *force, int a, int b, int trial, double slope,
+                      struct fits *fits)
 {
     const struct eam_table *eam = force->table;
     int ab = a * eam->species + b;
@@ -120,8 +131,10 @@ static bool make_fits(const struct force *force, int a, int b, int trial, double
     const struct source there = {eam, a, b}, here = {eam, b, a};
     struct segment_source source = {functions, &there, inner}, back = {functions, &here, inner},
                           shell = {functions, &there, outer};
-    struct segment_shape coarse = {4, 8, MIXED_PAIR - 1, MIXED_DENSITY - 1, slope, mixed_tolerance[trial]};
-    struct segment_shape fine = {4, 256, DOUBLE_PAIR - 1, DOUBLE_DENSITY - 1, slope, double_tolerance[trial]};
+    struct segment_shape coarse = {
+        4, 8, MIXED_PAIR - 1, MIXED_DENSITY - 1, slope, mixed_tolerance[trial]};
+    struct segment_shape fine = {
+        4, 256, DOUBLE_PAIR - 1, DOUBLE_DENSITY - 1, slope, double_tolerance[trial]};
     struct segment_shape coarse_shell = {1, 32, MIXED_SHELL - 1, 0, slope, mixed_tolerance[trial]};
     struct segment_shape fine_shell = {1, 256, DOUBLE_SHELL - 1, 0, slope, double_tolerance[trial]};
 
@@ -132,7 +145,8 @@ static bool make_fits(const struct force *force, int a, int b, int trial, double
     if (outer > inner)
         fits->shell = fit(force, &shell, &coarse_shell, &fine_shell, inner);
     return !begins_too_far(fits->there) && !begins_too_far(fits->here) &&
-           (!fits->shell || (fits->shell->error <= fits->shell->shape.tolerance && fits->shell->start2 <= inner * inner));
+           (!fits->shell || (fits->shell->error <= fits->shell->shape.tolerance &&
+                             fits->shell->start2 <= inner * inner));
 }
 
 static bool fit_pair(const struct force *force, int a, int b, double slope, struct fits *fits)
@@ -153,16 +167,18 @@ static void choose_units(struct force *force, const struct largest *largest, dou
     double range = force->mixed ? 0x1p31 : 0x1p50;
 
     task->force_unit = force->mixed ? 0x1p-22 : 0x1p-40;
-    while (largest->force + 2.0 * slope * largest->density_slope > force_share * range * task->force_unit)
+    while (largest->force + 2.0 * slope * largest->density_slope >
+           force_share * range * task->force_unit)
         task->force_unit *= 2.0;
     task->virial_unit = 4.0 * task->force_unit;
     task->density_unit = exp2(ceil(log2(density_neighbours * largest->density / range)));
     force->density_most = 0.5 * range * task->density_unit;
-    force->slope_most = (2.0 * force_share * range * task->force_unit - largest->force) / (2.0 * largest->density_slope);
+    force->slope_most = (2.0 * force_share * range * task->force_unit - largest->force) /
+                        (2.0 * largest->density_slope);
 }
 
-static void store_pair(struct force *force, int a, int b, const struct segment_table *here, const struct segment_table *there,
-                       const struct segment_table *shell)
+static void store_pair(struct force *force, int a, int b, const struct segment_table *here,
+                       const struct segment_table *there, const struct segment_table *shell)
 {
     struct kernel_pair *pair = &force->pair[a * force->potential->species + b];
     double per_force = 1.0 / force->task.force_unit;
@@ -178,7 +194,8 @@ static void store_pair(struct force *force, int a, int b, const struct segment_t
                                  .symmetric = here == there,
                                  .density = force_table_room(force, density, here->segments),
                                  .bond = force_table_room(force, phi + slope, here->segments)};
-    put(force, pair->density, density, 0, density, here->segments, here->density, 1.0 / force->task.density_unit);
+    put(force, pair->density, density, 0, density, here->segments, here->density,
+        1.0 / force->task.density_unit);
     put(force, pair->bond, phi + slope, 0, phi, here->segments, here->pair, per_force);
     put(force, pair->bond, phi + slope, phi, slope, here->segments, here->density_slope, per_force);
     if (!pair->symmetric) {

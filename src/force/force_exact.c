@@ -22,9 +22,10 @@ static size_t longest_section(const struct list *list)
 static struct pairs pairs_create(size_t longest)
 {
     size_t room = longest + 8;
-    return (struct pairs){memory_aligned(room, sizeof(vector4)), memory_aligned(room, sizeof(double)),
-                          memory_aligned(room, sizeof(double)), memory_aligned(room, sizeof(double)),
-                          memory_aligned(room, sizeof(int32_t))};
+    return (struct pairs){
+        memory_aligned(room, sizeof(vector4)), memory_aligned(room, sizeof(double)),
+        memory_aligned(room, sizeof(double)), memory_aligned(room, sizeof(double)),
+        memory_aligned(room, sizeof(int32_t))};
 }
 
 static void pairs_release(struct pairs *pairs)

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Forces and energies by the potential's own splines, in double precision: the loops that the fast
- * kernels are measured against, and that give all energies.
+/* Forces and energies by the potential's own splines, in double precision: the loops that the
+ * fast kernels are measured against, and that give all energies.
  *
- * Where there are densities, two passes over full lists: rho_i = sum_j rho_ji(r_ij), then with F'
- * known
+ * Where there are densities, two passes over full lists: rho_i = sum_j rho_ji(r_ij), then with
+ * F' known
  *     f_i = sum_j [F'_i rho'_ji + F'_j rho'_ij + phi'] (r_j - r_i) / r_ij.
- * A pass first gathers the pairs of a section that are within the cutoff now, then computes their
- * functions: the loops over them stand in the file of each form (force_form.h); here is what those
- * loops share, to be inlined into them.
+ * A pass first gathers the pairs of a section that are within the cutoff now, then computes
+ * their functions: the loops over them stand in the file of each form (force_form.h); here is
+ * what those loops share, to be inlined into them.
  *
- * Sums are free of order: every term is first rounded to a multiple of a fixed power of two (2^-42
- * eV/A for forces), by adding and taking away a large number; sums of such terms are exact, so that
- * neither threads nor the sorting of atoms nor the age of the list show in any bit. f_ij = -f_ji
- * holds in every bit, so that forces add up to exactly 0. Terms too large for that (beyond 2^9 eV/A;
- * overlapping atoms) lose these two and nothing else. */
+ * Sums are free of order: every term is first rounded to a multiple of a fixed power of two
+ * (2^-42 eV/A for forces), by adding and taking away a large number; sums of such terms are
+ * exact, so that neither threads nor the sorting of atoms nor the age of the list show in any
+ * bit. f_ij = -f_ji holds in every bit, so that forces add up to exactly 0. Terms too large for
+ * that (beyond 2^9 eV/A; overlapping atoms) lose these two and nothing else. */
 #ifndef FORCE_FORCE_EXACT_H
 #define FORCE_FORCE_EXACT_H
 #include <stdbool.h>
@@ -71,7 +71,8 @@ struct atom {
 };
 
 /* Gathers the pairs of one section with from2 <= r^2 < to2; returns how many. */
-INLINE size_t gather_pairs(const struct atom *atom, int t, enum list_part part, double from2, double to2)
+INLINE size_t gather_pairs(const struct atom *atom, int t, enum list_part part, double from2,
+                           double to2)
 {
     const struct list *list = atom->force->list;
     const struct exact_place *place = atom->force->place, *here = &place[atom->place];
@@ -103,13 +104,15 @@ INLINE void share_add(struct share *share, const vector4 *d, double g, double ph
     share->force += f;
     if (!sums)
         return;
-    vector4 half = 0.5 * *d, first = {half[0], half[0], half[1], 0.0}, second = {f[1], f[2], f[2], 0.0};
+    vector4 half = 0.5 * *d, first = {half[0], half[0], half[1], 0.0},
+            second = {f[1], f[2], f[2], 0.0};
     share->energy += rounded(0.5 * phi, ROUND_ENERGY);
     share->diagonal -= ((half * f) + ROUND_VIRIAL) - ROUND_VIRIAL;
     share->off_diagonal -= ((first * second) + ROUND_VIRIAL) - ROUND_VIRIAL;
 }
 
-INLINE struct atom atom_at(const struct force *force, const struct system *system, size_t place, const struct pairs *pairs)
+INLINE struct atom atom_at(const struct force *force, const struct system *system, size_t place,
+                           const struct pairs *pairs)
 {
     return (struct atom){force,
                          place,
@@ -136,8 +139,8 @@ typedef struct share share_function(const struct atom *atom, bool sums);
 
 /* Every atom of a block. `share_of` is known to the compiler, and so in effect is what is wanted:
  * the caller asks in branches. */
-INLINE void share_block(struct force *force, struct system *system, size_t b, const struct pairs *pairs, share_function *share_of,
-                        struct wanted wanted)
+INLINE void share_block(struct force *force, struct system *system, size_t b,
+                        const struct pairs *pairs, share_function *share_of, struct wanted wanted)
 {
     for (size_t p = b * LIST_BLOCK, end = block_end(force->list, b); p < end; p++) {
         if (force->list->row[p] < 0)

@@ -17,17 +17,21 @@ struct force_form {
 
     /* Exact loops over a block's atoms: rho and F (NULL: no densities), then forces, energies,
      * virial. */
-    void (*density_block)(struct force *force, const struct system *system, size_t b, const struct pairs *pairs);
-    void (*force_block)(struct force *force, struct system *system, size_t b, const struct pairs *pairs, struct wanted wanted);
+    void (*density_block)(struct force *force, const struct system *system, size_t b,
+                          const struct pairs *pairs);
+    void (*force_block)(struct force *force, struct system *system, size_t b,
+                        const struct pairs *pairs, struct wanted wanted);
 
     /* A fast kernel (kernel.h); `tables` NULL: none. */
     bool (*tables)(struct force *force);               /* false: not within the tolerance */
     kernel_forces *(*loop)(const struct force *force); /* that of force->kernel which serves */
-    const char *(*unfit)(const struct force *force);   /* why no kernel could ever serve this potential, or NULL */
+    /* why no kernel could ever serve this potential, or NULL */
+    const char *(*unfit)(const struct force *force);
     /* Of pairs too close for the tables: the density at the first atom; dE/dr, of sorted atoms i
      * and j. */
     double (*close_density)(const struct force *force, const struct close_pair *pair);
-    double (*close_slope)(const struct force *force, const struct close_pair *pair, size_t i, size_t j);
+    double (*close_slope)(const struct force *force, const struct close_pair *pair, size_t i,
+                          size_t j);
 };
 
 extern const struct force_form force_eam, force_lennard_jones, force_plainly;

@@ -20,8 +20,8 @@ struct share_choice {
 };
 
 /* Adds the gathered pairs of an atom. */
-INLINE void add_pairs(const struct lennard_jones_table *table, int type, const struct pairs *pairs, size_t count,
-                      struct share *share, struct share_choice choice)
+INLINE void add_pairs(const struct lennard_jones_table *table, int type, const struct pairs *pairs,
+                      size_t count, struct share *share, struct share_choice choice)
 {
     const struct lennard_jones *by_type = &table->pair[type * table->species];
     const double *cutoff2 = &table->cutoff2[type * table->species];
@@ -31,7 +31,8 @@ INLINE void add_pairs(const struct lennard_jones_table *table, int type, const s
         if (choice.own_cutoffs && !(pairs->r2[k] < cutoff2[(int)pairs->d[k][3]]))
             continue;
         double inverse2 = 1.0 / pairs->r2[k], s = inverse2 * inverse2 * inverse2;
-        double g = -(lj->f12 * s - lj->f6) * s * inverse2, phi = (lj->c12 * s - lj->c6) * s - lj->shift;
+        double g = -(lj->f12 * s - lj->f6) * s * inverse2,
+               phi = (lj->c12 * s - lj->c6) * s - lj->shift;
         share_add(share, &pairs->d[k], g, phi, choice.sums);
     }
 }
@@ -58,8 +59,8 @@ INLINE struct share share_own_cutoffs(const struct atom *atom, bool sums)
     return share_pairs(atom, (struct share_choice){sums, true});
 }
 
-GENERATIONS static void force_block(struct force *force, struct system *system, size_t b, const struct pairs *pairs,
-                                    struct wanted wanted)
+GENERATIONS static void force_block(struct force *force, struct system *system, size_t b,
+                                    const struct pairs *pairs, struct wanted wanted)
 {
     static const struct wanted forces = {true, false};
     bool own = lennard_jones_own_cutoffs(force->potential);
@@ -89,7 +90,8 @@ static void choose_units(struct force *force)
         strongest = fmax(strongest, mixture->epsilon[ab] / mixture->sigma[ab]);
         longest = fmax(longest, mixture->sigma[ab]);
     }
-    force->task.force_unit = (force->mixed ? 0x1p-20 : 0x1p-40) * exp2(strongest > 0.0 ? rint(log2(strongest)) : 0.0);
+    force->task.force_unit =
+        (force->mixed ? 0x1p-20 : 0x1p-40) * exp2(strongest > 0.0 ? rint(log2(strongest)) : 0.0);
     force->task.virial_unit = 4.0 * force->task.force_unit * exp2(rint(log2(longest)));
     force->task.density_unit = 1.0;
 }
@@ -117,13 +119,16 @@ static bool tables(struct force *force)
     numbers->table = force_table_room(force, LENNARD_JONES_CUT, segments);
     for (int ab = 0; ab < table->species * table->species; ab++) {
         const struct lennard_jones *lj = &table->pair[ab];
-        const double number[LENNARD_JONES_CUT] = {-lj->f12 * per_unit, lj->f6 * per_unit, table->cutoff2[ab]};
+        const double number[LENNARD_JONES_CUT] = {-lj->f12 * per_unit, lj->f6 * per_unit,
+                                                  table->cutoff2[ab]};
         int segment = ab / table->species * LENNARD_JONES_SPECIES + ab % table->species;
 
         widest = fmax(widest, steep_within(lj, force->potential->cutoff, most));
         for (int k = 0; k < LENNARD_JONES_CUT; k++)
-            force_table_put(force, numbers->table, force_table_index(force->kernel, LENNARD_JONES_CUT, segments, k, segment),
-                            number[k]);
+            force_table_put(
+                force, numbers->table,
+                force_table_index(force->kernel, LENNARD_JONES_CUT, segments, k, segment),
+                number[k]);
     }
     numbers->most = most / widest * per_unit;
     numbers->cut2 = force->potential->cutoff * force->potential->cutoff;
@@ -132,15 +137,19 @@ static bool tables(struct force *force)
 
 static kernel_forces *loop(const struct force *force)
 {
-    return lennard_jones_own_cutoffs(force->potential) ? force->kernel->lennard_jones_cut : force->kernel->lennard_jones;
+    return lennard_jones_own_cutoffs(force->potential) ? force->kernel->lennard_jones_cut
+                                                       : force->kernel->lennard_jones;
 }
 
 static const char *unfit(const struct force *force)
 {
-    return force->potential->species > LENNARD_JONES_SPECIES ? "has more species than the fast loops take (4)" : NULL;
+    return force->potential->species > LENNARD_JONES_SPECIES
+               ? "has more species than the fast loops take (4)"
+               : NULL;
 }
 
-static double close_slope(const struct force *force, const struct close_pair *pair, size_t i, size_t j)
+static double close_slope(const struct force *force, const struct close_pair *pair, size_t i,
+                          size_t j)
 {
     const struct lennard_jones_table *table = force->table;
     int ab = pair->a * table->species + pair->b;

@@ -20,20 +20,22 @@ static double density_at(const struct atom *atom)
     for (int t = 0; t < force->potential->species; t++) {
         size_t count = gather_pairs(atom, t, LIST_INNER, 0.0, cutoff2);
         for (size_t k = 0; k < count; k++)
-            rho += rounded(force->potential->form->density(force->table, t, atom->type, sqrt(atom->pairs->r2[k])),
+            rho += rounded(force->potential->form->density(force->table, t, atom->type,
+                                                           sqrt(atom->pairs->r2[k])),
                            force->round_density);
     }
     return rho;
 }
 
-static void density_block(struct force *force, const struct system *system, size_t b, const struct pairs *pairs)
+static void density_block(struct force *force, const struct system *system, size_t b,
+                          const struct pairs *pairs)
 {
     for (size_t p = b * LIST_BLOCK, end = block_end(force->list, b); p < end; p++) {
         if (force->list->row[p] < 0)
             continue;
         struct atom atom = atom_at(force, system, p, pairs);
-        force->energy[force->list->row[p]] =
-            force->potential->form->embed(force->table, atom.type, density_at(&atom), &force->place[p].slope);
+        force->energy[force->list->row[p]] = force->potential->form->embed(
+            force->table, atom.type, density_at(&atom), &force->place[p].slope);
     }
 }
 
@@ -47,14 +49,16 @@ INLINE struct share share_plainly(const struct atom *atom, bool sums)
         size_t count = gather_pairs(atom, t, LIST_INNER, 0.0, cutoff2);
         for (size_t k = 0; k < count; k++) {
             const double slope[2] = {force->place[atom->place].slope, atom->pairs->d[k][3]};
-            double g = force->potential->form->bond(force->table, (int[]){atom->type, t}, sqrt(atom->pairs->r2[k]), slope, &phi);
+            double g = force->potential->form->bond(force->table, (int[]){atom->type, t},
+                                                    sqrt(atom->pairs->r2[k]), slope, &phi);
             share_add(&share, &atom->pairs->d[k], g, phi, sums);
         }
     }
     return share;
 }
 
-static void force_block(struct force *force, struct system *system, size_t b, const struct pairs *pairs, struct wanted wanted)
+static void force_block(struct force *force, struct system *system, size_t b,
+                        const struct pairs *pairs, struct wanted wanted)
 {
     share_block(force, system, b, pairs, share_plainly, wanted);
 }

@@ -19,7 +19,8 @@ struct exact_place {
 struct force {
     const struct potential *potential;
     const struct force_form *form;
-    void *table; /* of the functions of the potential's form: struct eam_table, struct lennard_jones_table ... */
+    /* of the functions of the potential's form: struct eam_table, struct lennard_jones_table ... */
+    void *table;
     struct list *list;
     /* Exact loops: */
     double round_density; /* rounds densities to 2^-41 or so of the table's range */

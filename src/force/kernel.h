@@ -48,9 +48,11 @@ struct force;
  * of segment_table.h, forces in units of a sum; float or double. A table has a line of coefficients
  * per segment, padded to a power of two; with `columns`, a column of segments per coefficient. */
 struct kernel_pair {
-    double lambda, shift, start2, cut2;           /* within the range of the density: s = lambda r2 + shift */
+    /* within the range of the density: s = lambda r2 + shift */
+    double lambda, shift, start2, cut2;
     double shell_lambda, shell_shift, shell_cut2; /* from there on: the pair function alone */
-    bool symmetric;                               /* the density at either atom is the same function */
+    /* the density at either atom is the same function */
+    bool symmetric;
     void *density;
     void *bond;  /* phi'/r, then rho'/r of the density at the atom */
     void *back;  /* rho'/r of the density at the neighbour, unless symmetric */
@@ -60,7 +62,8 @@ struct kernel_pair {
 /* Lennard-Jones mixtures: phi'/r = (-f12 s + f6) s / r^2, s = r^-6. Their lists do not tell types
  * apart: the pair's numbers are looked up by a * LENNARD_JONES_SPECIES + b, with types kept in the
  * records. Where all pairs have one cutoff it is not looked up. */
-enum { LENNARD_JONES_SPECIES = 4, LENNARD_JONES = 2, LENNARD_JONES_CUT = 3 }; /* at most; coefficients, with the cutoff */
+/* at most; coefficients, with the cutoff */
+enum { LENNARD_JONES_SPECIES = 4, LENNARD_JONES = 2, LENNARD_JONES_CUT = 3 };
 struct kernel_lennard_jones {
     void *table; /* -f12, f6, the square of the pair's cutoff */
     double most; /* where -phi'/r is larger a pair is too close for the sums */
@@ -69,8 +72,9 @@ struct kernel_lennard_jones {
 
 struct kernel_task {
     const struct list *list;
-    const struct force *force;      /* for close pairs */
-    void *record;                   /* of sorted atoms: x, y, z as fractions and F'(rho) or the type; 4 numbers of the kernel's */
+    const struct force *force; /* for close pairs */
+    /* of sorted atoms: x, y, z as fractions and F'(rho) or the type; 4 numbers of the kernel's */
+    void *record;
     double scale[3];                /* A per unit of a fraction */
     const struct kernel_pair *pair; /* by a * species + b */
     struct kernel_lennard_jones lennard_jones;
@@ -78,7 +82,8 @@ struct kernel_task {
 };
 
 /* forces[lane], virial[lane]: diagonal, pair sense; virial may be NULL */
-typedef void kernel_forces(const struct kernel_task *task, size_t group, double (*force)[3], double (*virial)[3]);
+typedef void kernel_forces(const struct kernel_task *task, size_t group, double (*force)[3],
+                           double (*virial)[3]);
 
 struct kernel {
     const char *name;

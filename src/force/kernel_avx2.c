@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The fast kernels for AVX2 with FMA: 8 atoms at a time in mixed precision, 4 in double. A table has a line of memory per segment;
- * the lines that the lanes ask for are transposed into coefficients, four at a time, just as the records of neighbours are. */
+/* The fast kernels for AVX2 with FMA: 8 atoms at a time in mixed precision, 4 in double. A table
+ * has a line of memory per segment; the lines that the lanes ask for are transposed into
+ * coefficients, four at a time, just as the records of neighbours are. */
 #include "force/kernel.h"
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -43,15 +44,16 @@ INLINE __m256 mixed_all(float x)
 
 INLINE __m256 mixed_two(const char *a, const char *b)
 {
-    return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_load_ps((const float *)a)), _mm_load_ps((const float *)b), 1);
+    return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_load_ps((const float *)a)),
+                                _mm_load_ps((const float *)b), 1);
 }
 
 INLINE void mixed_transposed(const char *base, const size_t *at, __m256 c[4])
 {
     __m256 a = mixed_two(base + at[0], base + at[4]), b = mixed_two(base + at[1], base + at[5]),
            d = mixed_two(base + at[2], base + at[6]), e = mixed_two(base + at[3], base + at[7]);
-    __m256 low0 = _mm256_unpacklo_ps(a, b), low1 = _mm256_unpacklo_ps(d, e), high0 = _mm256_unpackhi_ps(a, b),
-           high1 = _mm256_unpackhi_ps(d, e);
+    __m256 low0 = _mm256_unpacklo_ps(a, b), low1 = _mm256_unpacklo_ps(d, e),
+           high0 = _mm256_unpackhi_ps(a, b), high1 = _mm256_unpackhi_ps(d, e);
     c[0] = _mm256_shuffle_ps(low0, low1, 0x44);
     c[1] = _mm256_shuffle_ps(low0, low1, 0xee);
     c[2] = _mm256_shuffle_ps(high0, high1, 0x44);
@@ -148,14 +150,16 @@ INLINE int32_t mixed_lane(__m256i x, size_t lane)
 INLINE void mixed_place(__m256 s, int part_bits, int segments, __m256i *segment, __m256 *t)
 {
     const int rest = 23 - part_bits;
-    const __m256i bits = _mm256_castps_si256(s), one = _mm256_set1_epi32(0x3f800000), keep = _mm256_set1_epi32((1 << rest) - 1);
+    const __m256i bits = _mm256_castps_si256(s), one = _mm256_set1_epi32(0x3f800000),
+                  keep = _mm256_set1_epi32((1 << rest) - 1);
 
     *segment = _mm256_and_si256(_mm256_srli_epi32(bits, rest), _mm256_set1_epi32(segments - 1));
     *t = _mm256_castsi256_ps(_mm256_or_si256(_mm256_and_si256(bits, keep), one)) -
          mixed_all(1.0f + 0.5f / (float)(1 << part_bits));
 }
 
-INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m256i segment, __m256 *c)
+INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m256i segment,
+                          __m256 *c)
 {
     int line = kernel_line(coefficients);
     uint32_t lines[8];
@@ -176,8 +180,14 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_avx2_mixed = {
-    "avx2", LANES, false, runs_here, mixed_density, mixed_eam, mixed_lennard_jones, mixed_lennard_jones_cut};
+const struct kernel kernel_avx2_mixed = {"avx2",
+                                         LANES,
+                                         false,
+                                         runs_here,
+                                         mixed_density,
+                                         mixed_eam,
+                                         mixed_lennard_jones,
+                                         mixed_lennard_jones_cut};
 
 /* Double precision. */
 #undef NAME
@@ -217,13 +227,16 @@ INLINE __m256d precise_all(double x)
 
 INLINE __m256d precise_two(const char *a, const char *b)
 {
-    return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_load_pd((const double *)a)), _mm_load_pd((const double *)b), 1);
+    return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_load_pd((const double *)a)),
+                                _mm_load_pd((const double *)b), 1);
 }
 
 INLINE void precise_transposed(const char *base, const size_t *at, __m256d c[4])
 {
-    __m256d a = precise_two(base + at[0], base + at[2]), b = precise_two(base + at[1], base + at[3]),
-            d = precise_two(base + at[0] + 16, base + at[2] + 16), e = precise_two(base + at[1] + 16, base + at[3] + 16);
+    __m256d a = precise_two(base + at[0], base + at[2]),
+            b = precise_two(base + at[1], base + at[3]),
+            d = precise_two(base + at[0] + 16, base + at[2] + 16),
+            e = precise_two(base + at[1] + 16, base + at[3] + 16);
     c[0] = _mm256_unpacklo_pd(a, b);
     c[1] = _mm256_unpackhi_pd(a, b);
     c[2] = _mm256_unpacklo_pd(d, e);
@@ -246,7 +259,8 @@ INLINE void precise_records(const char *base, const uint32_t *offset, __m256i r[
 INLINE __m256d precise_real_of(__m256i i)
 {
     /* 52 bits, made positive, as the mantissa of a number from 2^52 on */
-    const __m256i sign = _mm256_set1_epi64x(INT64_MIN), exponent = _mm256_set1_epi64x(0x4330000000000000);
+    const __m256i sign = _mm256_set1_epi64x(INT64_MIN),
+                  exponent = _mm256_set1_epi64x(0x4330000000000000);
     __m256i mantissa = _mm256_srli_epi64(_mm256_xor_si256(i, sign), 12);
     return _mm256_castsi256_pd(_mm256_or_si256(mantissa, exponent)) - precise_all(0x1p52 + 0x1p51);
 }
@@ -329,10 +343,12 @@ INLINE void precise_place(__m256d s, int part_bits, int segments, __m256i *segme
                   keep = _mm256_set1_epi64x((INT64_C(1) << rest) - 1);
 
     *segment = _mm256_and_si256(_mm256_srli_epi64(bits, rest), _mm256_set1_epi64x(segments - 1));
-    *t = _mm256_castsi256_pd(_mm256_or_si256(_mm256_and_si256(bits, keep), one)) - precise_all(1.0 + 0.5 / (1 << part_bits));
+    *t = _mm256_castsi256_pd(_mm256_or_si256(_mm256_and_si256(bits, keep), one)) -
+         precise_all(1.0 + 0.5 / (1 << part_bits));
 }
 
-INLINE void precise_look_up(const void *table, int coefficients, int segments, __m256i segment, __m256d *c)
+INLINE void precise_look_up(const void *table, int coefficients, int segments, __m256i segment,
+                            __m256d *c)
 {
     size_t at[4];
     __m256d four[4];
@@ -349,8 +365,14 @@ INLINE void precise_look_up(const void *table, int coefficients, int segments, _
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_avx2_double = {
-    "avx2", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones, precise_lennard_jones_cut};
+const struct kernel kernel_avx2_double = {"avx2",
+                                          LANES,
+                                          false,
+                                          runs_here,
+                                          precise_density,
+                                          precise_eam,
+                                          precise_lennard_jones,
+                                          precise_lennard_jones_cut};
 #ifdef __clang__
 #pragma clang attribute pop
 #else

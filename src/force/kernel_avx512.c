@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The fast kernels for AVX-512 (F, BW, DQ, VL): 16 atoms at a time in mixed precision, 8 in double.
+/* The fast kernels for AVX-512 (F, BW, DQ, VL): 16 atoms at a time in mixed precision, 8 in
+ * double.
  *
- * In mixed precision a table is two registers per coefficient, looked up by one permutation. In double it is a line of memory per
- * pair, and lines are transposed into coefficients. */
+ * In mixed precision a table is two registers per coefficient, looked up by one permutation. In
+ * double it is a line of memory per pair, and lines are transposed into coefficients. */
 #include "force/kernel.h"
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
 #include <string.h>
 #include "force/list.h"
 #ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))),    \
+                             apply_to = function)
 #else
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,fma")
@@ -19,8 +21,8 @@
 
 static bool runs_here(void)
 {
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl");
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
 
 /* Mixed precision. */
@@ -47,10 +49,12 @@ INLINE __m512 mixed_all(float x)
 /* Records a, a + 4, a + 8, a + 12 of 16. */
 INLINE __m512i mixed_four(const char *base, const uint64_t *at)
 {
-    __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + at[0]))),
-                                          _mm_load_si128((const __m128i *)(base + at[4])), 1);
-    __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + at[8]))),
-                                           _mm_load_si128((const __m128i *)(base + at[12])), 1);
+    __m256i low = _mm256_inserti128_si256(
+        _mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + at[0]))),
+        _mm_load_si128((const __m128i *)(base + at[4])), 1);
+    __m256i high = _mm256_inserti128_si256(
+        _mm256_castsi128_si256(_mm_load_si128((const __m128i *)(base + at[8]))),
+        _mm_load_si128((const __m128i *)(base + at[12])), 1);
     return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
 
@@ -58,14 +62,16 @@ INLINE void mixed_records(const char *base, const uint32_t *offset, __m512i r[3]
 {
     uint64_t two, at[16];
 
-    for (int lane = 0; lane < 16; lane += 2) { /* two offsets with one load: loads are what a row has most of */
+    /* two offsets with one load: loads are what a row has most of */
+    for (int lane = 0; lane < 16; lane += 2) {
         memcpy(&two, offset + lane, sizeof two);
         at[lane] = (uint32_t)two;
         at[lane + 1] = two >> 32;
     }
-    __m512i a = mixed_four(base, at), b = mixed_four(base, at + 1), c = mixed_four(base, at + 2), d = mixed_four(base, at + 3);
-    __m512i xy0 = _mm512_unpacklo_epi32(a, b), xy1 = _mm512_unpacklo_epi32(c, d), zw0 = _mm512_unpackhi_epi32(a, b),
-            zw1 = _mm512_unpackhi_epi32(c, d);
+    __m512i a = mixed_four(base, at), b = mixed_four(base, at + 1), c = mixed_four(base, at + 2),
+            d = mixed_four(base, at + 3);
+    __m512i xy0 = _mm512_unpacklo_epi32(a, b), xy1 = _mm512_unpacklo_epi32(c, d),
+            zw0 = _mm512_unpackhi_epi32(a, b), zw1 = _mm512_unpackhi_epi32(c, d);
     r[0] = _mm512_unpacklo_epi64(xy0, xy1);
     r[1] = _mm512_unpackhi_epi64(xy0, xy1);
     r[2] = _mm512_unpacklo_epi64(zw0, zw1);
@@ -143,15 +149,18 @@ INLINE int32_t mixed_lane(__m512i x, size_t lane)
 INLINE void mixed_place(__m512 s, int part_bits, int segments, __m512i *segment, __m512 *t)
 {
     const int rest = 23 - part_bits;
-    const __m512i bits = _mm512_castps_si512(s), one = _mm512_set1_epi32(0x3f800000), keep = _mm512_set1_epi32((1 << rest) - 1);
+    const __m512i bits = _mm512_castps_si512(s), one = _mm512_set1_epi32(0x3f800000),
+                  keep = _mm512_set1_epi32((1 << rest) - 1);
 
     (void)segments; /* the permutation takes the last 5 bits */
     *segment = _mm512_srli_epi32(bits, (unsigned)rest);
-    *t = _mm512_sub_ps(_mm512_castsi512_ps(_mm512_ternarylogic_epi32(bits, keep, one, 0xea)), /* bits and keep, or one */
+    *t = _mm512_sub_ps(_mm512_castsi512_ps(_mm512_ternarylogic_epi32(
+                           bits, keep, one, 0xea)), /* bits and keep, or one */
                        _mm512_set1_ps(1.0f + 0.5f / (float)(1 << part_bits)));
 }
 
-INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m512i segment, __m512 *c)
+INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m512i segment,
+                          __m512 *c)
 {
     (void)segments;
     for (int k = 0; k < coefficients; k++) {
@@ -162,8 +171,14 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_avx512_mixed = {
-    "avx512", LANES, true, runs_here, mixed_density, mixed_eam, mixed_lennard_jones, mixed_lennard_jones_cut};
+const struct kernel kernel_avx512_mixed = {"avx512",
+                                           LANES,
+                                           true,
+                                           runs_here,
+                                           mixed_density,
+                                           mixed_eam,
+                                           mixed_lennard_jones,
+                                           mixed_lennard_jones_cut};
 
 /* Double precision. */
 #undef NAME
@@ -203,15 +218,18 @@ INLINE __m512d precise_all(double x)
 
 INLINE __m512d precise_two(const char *a, const char *b)
 {
-    return _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_load_pd((const double *)a)), _mm256_load_pd((const double *)b), 1);
+    return _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_load_pd((const double *)a)),
+                              _mm256_load_pd((const double *)b), 1);
 }
 
 INLINE void precise_transposed(const char *base, const size_t *at, __m512d c[4])
 {
-    __m512d a = precise_two(base + at[0], base + at[2]), b = precise_two(base + at[1], base + at[3]),
-            d = precise_two(base + at[4], base + at[6]), e = precise_two(base + at[5], base + at[7]);
-    __m512d even0 = _mm512_unpacklo_pd(a, b), odd0 = _mm512_unpackhi_pd(a, b), even1 = _mm512_unpacklo_pd(d, e),
-            odd1 = _mm512_unpackhi_pd(d, e);
+    __m512d a = precise_two(base + at[0], base + at[2]),
+            b = precise_two(base + at[1], base + at[3]),
+            d = precise_two(base + at[4], base + at[6]),
+            e = precise_two(base + at[5], base + at[7]);
+    __m512d even0 = _mm512_unpacklo_pd(a, b), odd0 = _mm512_unpackhi_pd(a, b),
+            even1 = _mm512_unpacklo_pd(d, e), odd1 = _mm512_unpackhi_pd(d, e);
     c[0] = _mm512_shuffle_f64x2(even0, even1, 0x88);
     c[1] = _mm512_shuffle_f64x2(odd0, odd1, 0x88);
     c[2] = _mm512_shuffle_f64x2(even0, even1, 0xdd);
@@ -305,11 +323,14 @@ INLINE void precise_place(__m512d s, int part_bits, int segments, __m512i *segme
     const __m512i bits = _mm512_castpd_si512(s), one = _mm512_set1_epi64(0x3ff0000000000000),
                   keep = _mm512_set1_epi64((INT64_C(1) << rest) - 1);
 
-    *segment = _mm512_and_si512(_mm512_srli_epi64(bits, (unsigned)rest), _mm512_set1_epi64(segments - 1));
-    *t = _mm512_castsi512_pd(_mm512_ternarylogic_epi64(bits, keep, one, 0xea)) - precise_all(1.0 + 0.5 / (1 << part_bits));
+    *segment =
+        _mm512_and_si512(_mm512_srli_epi64(bits, (unsigned)rest), _mm512_set1_epi64(segments - 1));
+    *t = _mm512_castsi512_pd(_mm512_ternarylogic_epi64(bits, keep, one, 0xea)) -
+         precise_all(1.0 + 0.5 / (1 << part_bits));
 }
 
-INLINE void precise_look_up(const void *table, int coefficients, int segments, __m512i segment, __m512d *c)
+INLINE void precise_look_up(const void *table, int coefficients, int segments, __m512i segment,
+                            __m512d *c)
 {
     size_t at[8];
     __m512d four[4];
@@ -326,8 +347,14 @@ INLINE void precise_look_up(const void *table, int coefficients, int segments, _
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_avx512_double = {
-    "avx512", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones, precise_lennard_jones_cut};
+const struct kernel kernel_avx512_double = {"avx512",
+                                            LANES,
+                                            false,
+                                            runs_here,
+                                            precise_density,
+                                            precise_eam,
+                                            precise_lennard_jones,
+                                            precise_lennard_jones_cut};
 #ifdef __clang__
 #pragma clang attribute pop
 #else

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The fast kernels in plain C, one atom at a time: they run everywhere, and give the bits that the vector kernels must give. */
+/* The fast kernels in plain C, one atom at a time: they run everywhere, and give the bits that
+ * the vector kernels must give. */
 #include <math.h>
 #include <string.h>
 #include "force/kernel.h"
 #include "force/list.h"
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                         \
-    !defined(__SANITIZE_THREAD__)
-#define VARIANTS __attribute__((target_clones("arch=haswell", "default"))) /* fma in hardware, or by the C library */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define VARIANTS                                                                                   \
+    __attribute__((                                                                                \
+        target_clones("arch=haswell", "default"))) /* fma in hardware, or by the C library */
 #else
 #define VARIANTS
 #endif
@@ -127,16 +130,24 @@ INLINE void mixed_place(float s, int part_bits, int segments, int32_t *segment, 
     *t -= 1 + (float)0.5 / (float)(1 << part_bits);
 }
 
-INLINE void mixed_look_up(const void *table, int coefficients, int segments, int32_t segment, float *c)
+INLINE void mixed_look_up(const void *table, int coefficients, int segments, int32_t segment,
+                          float *c)
 {
     (void)segments;
-    memcpy(c, (const float *)table + segment * kernel_line(coefficients), (size_t)coefficients * sizeof *c);
+    memcpy(c, (const float *)table + segment * kernel_line(coefficients),
+           (size_t)coefficients * sizeof *c);
 }
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_plain_mixed = {
-    "plain", LANES, false, runs_here, mixed_density, mixed_eam, mixed_lennard_jones, mixed_lennard_jones_cut};
+const struct kernel kernel_plain_mixed = {"plain",
+                                          LANES,
+                                          false,
+                                          runs_here,
+                                          mixed_density,
+                                          mixed_eam,
+                                          mixed_lennard_jones,
+                                          mixed_lennard_jones_cut};
 
 #undef NAME
 #undef DENSITY
@@ -258,13 +269,21 @@ INLINE void precise_place(double s, int part_bits, int segments, int64_t *segmen
     *t -= 1 + (double)0.5 / (double)(1 << part_bits);
 }
 
-INLINE void precise_look_up(const void *table, int coefficients, int segments, int64_t segment, double *c)
+INLINE void precise_look_up(const void *table, int coefficients, int segments, int64_t segment,
+                            double *c)
 {
     (void)segments;
-    memcpy(c, (const double *)table + segment * kernel_line(coefficients), (size_t)coefficients * sizeof *c);
+    memcpy(c, (const double *)table + segment * kernel_line(coefficients),
+           (size_t)coefficients * sizeof *c);
 }
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_plain_double = {
-    "plain", LANES, false, runs_here, precise_density, precise_eam, precise_lennard_jones, precise_lennard_jones_cut};
+const struct kernel kernel_plain_double = {"plain",
+                                           LANES,
+                                           false,
+                                           runs_here,
+                                           precise_density,
+                                           precise_eam,
+                                           precise_lennard_jones,
+                                           precise_lennard_jones_cut};

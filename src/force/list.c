@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Builds Verlet lists through cells; see list.h. Distances are taken in float, and the radii with a margin
- * that covers its rounding. */
+/* Builds Verlet lists through cells; see list.h. Distances are taken in float, and the radii
+ * with a margin that covers its rounding. */
 #include "force/list.h"
 #include <math.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 
 static const double margin = 1e-5; /* relative, of the square of a radius */
 
-struct list *list_create(const struct system *system, int species, const struct list_reach *reach, double skin, int lanes,
-                         size_t stride)
+struct list *list_create(const struct system *system, int species, const struct list_reach *reach,
+                         double skin, int lanes, size_t stride)
 {
     struct list *list = memory_zeroed(1, sizeof *list);
     int kinds = system->domain ? 2 * species : species;
@@ -35,9 +35,10 @@ struct list *list_create(const struct system *system, int species, const struct 
     list->block = memory_zeroed(list->blocks_made, sizeof *list->block);
     for (size_t b = 0; b < list->blocks_made; b++) {
         for (int part = 0; part < 2; part++) {
-            list->block[b].part[part].start = memory_zeroed((size_t)(LIST_BLOCK / lanes * species + 1), sizeof(uint32_t));
-            list->block[b].part[part].count =
-                memory_zeroed((size_t)(LIST_BLOCK / lanes * species * LIST_MARGINS), sizeof(uint32_t));
+            list->block[b].part[part].start =
+                memory_zeroed((size_t)(LIST_BLOCK / lanes * species + 1), sizeof(uint32_t));
+            list->block[b].part[part].count = memory_zeroed(
+                (size_t)(LIST_BLOCK / lanes * species * LIST_MARGINS), sizeof(uint32_t));
         }
     }
     return list;
@@ -64,7 +65,8 @@ void list_free(struct list *list)
     free(list);
 }
 
-/* A pair now at distance d was, at the build, within d +- 2 u, times some L_then / L_now, u the largest move against the box. */
+/* A pair now at distance d was, at the build, within d +- 2 u, times some L_then / L_now, u the
+ * largest move against the box. */
 double list_need(const struct list *list, const struct system *system, double most)
 {
     double larger = 0.0, smaller = INFINITY;
@@ -75,7 +77,8 @@ double list_need(const struct list *list, const struct system *system, double mo
         larger = fmax(larger, list->length[k] / system->length[k]);
         smaller = fmin(smaller, list->length[k] / system->length[k]);
     }
-    return fmax((list->longest + 2.0 * most) * larger - list->longest, list->longest - (list->longest - 2.0 * most) * smaller);
+    return fmax((list->longest + 2.0 * most) * larger - list->longest,
+                list->longest - (list->longest - 2.0 * most) * smaller);
 }
 
 bool list_serves(struct list *list, double need)
@@ -86,8 +89,8 @@ bool list_serves(struct list *list, double need)
     return list->margin < LIST_MARGINS;
 }
 
-/* Columns as wide as a unit's atoms of one type would have it in a cube, cut into cells an eighth as high; fewer where the box is
- * mostly empty. */
+/* Columns as wide as a unit's atoms of one type would have it in a cube, cut into cells an
+ * eighth as high; fewer where the box is mostly empty. */
 static void choose_cells(struct list *list, const struct system *system)
 {
     double volume = system->length[0] * system->length[1] * system->length[2], total;
@@ -103,7 +106,8 @@ static void choose_cells(struct list *list, const struct system *system)
         }
         edge *= 1.25;
     } while (total > 4.0 * (double)list->n + 1000.0);
-    memory_grow(&list->cell_start, &list->capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
+    memory_grow(&list->cell_start, &list->capacity, (size_t)(total * list->kinds) + 1,
+                sizeof(int32_t));
     memory_grow(&list->cell_end, &capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
 }
 
@@ -112,7 +116,8 @@ static int cell_along(const struct list *list, uint32_t fraction, int k)
     return (int)(((uint64_t)fraction * (uint64_t)list->cells[k]) >> 32);
 }
 
-/* Columns are numbered to and fro, and so are the cells in them, so that what follows in number is next in space. */
+/* Columns are numbered to and fro, and so are the cells in them, so that what follows in number
+ * is next in space. */
 static size_t column_number(const struct list *list, int x, int y)
 {
     return (size_t)x * (size_t)list->cells[1] + (size_t)(x % 2 ? list->cells[1] - 1 - y : y);
@@ -172,12 +177,16 @@ static void sort_atoms(struct list *list, const struct system *system)
         list->cell_end[bin[j]]++;
     assign_places(list, cells);
     for (size_t j = 0; j < own + ghosts; j++)
-        list->row[list->cell_end[bin[j]]++] = (int32_t)(j < own ? system_own(system, j) : (size_t)ghost[j - own]);
+        list->row[list->cell_end[bin[j]]++] =
+            (int32_t)(j < own ? system_own(system, j) : (size_t)ghost[j - own]);
     free(bin);
 #pragma omp parallel for schedule(static)
     for (size_t p = 0; p < list->places; p++) {
         for (int k = 0; k < 3; k++)
-            list->at[k][p] = list->row[p] < 0 ? 0 : (int32_t)(system->fraction[3 * (size_t)list->row[p] + (size_t)k] >> 32);
+            list->at[k][p] =
+                list->row[p] < 0
+                    ? 0
+                    : (int32_t)(system->fraction[3 * (size_t)list->row[p] + (size_t)k] >> 32);
     }
 }
 
@@ -200,18 +209,21 @@ static void set_ranges(struct list_search *search, double inner, double outer, d
 /* The box around the atoms of a unit, and what one thread has found for them. */
 struct scratch {
     struct list_search search;
-    double from[3], to[3];                                        /* A, from the corner of the system's box, going on beyond it */
+    /* A, from the corner of the system's box, going on beyond it */
+    double from[3], to[3];
     struct list_found found[POTENTIAL_SPECIES_MAX][2][LIST_UNIT]; /* by type */
 };
 
-static void find_box(struct scratch *scratch, const struct list *list, const struct system *system, size_t first)
+static void find_box(struct scratch *scratch, const struct list *list, const struct system *system,
+                     size_t first)
 {
     for (int k = 0; k < 3; k++) {
         double scale = system->length[k] * 0x1p-32;
         int32_t begin = list->at[k][first];
         int64_t low = 0, high = 0, middle;
         for (size_t p = first; p < first + LIST_UNIT; p++) {
-            int64_t d = list->row[p] < 0 ? 0 : (int32_t)((uint32_t)list->at[k][p] - (uint32_t)begin);
+            int64_t d =
+                list->row[p] < 0 ? 0 : (int32_t)((uint32_t)list->at[k][p] - (uint32_t)begin);
             low = low < d ? low : d;
             high = high > d ? high : d;
         }
@@ -231,9 +243,10 @@ static int whole_below(double x)
     return whole - (whole > x);
 }
 
-/* The cells along one axis that come within `reach` of the box: from *first (which may be negative), *count of them. */
-static void cells_within(const struct scratch *scratch, const struct list *list, const struct system *system, int k, double reach,
-                         int *first, int *count)
+/* The cells along one axis that come within `reach` of the box: from *first (which may be
+ * negative), *count of them. */
+static void cells_within(const struct scratch *scratch, const struct list *list,
+                         const struct system *system, int k, double reach, int *first, int *count)
 {
     double per_length = list->cells[k] / system->length[k];
     int last = whole_below((scratch->to[k] + reach) * per_length);
@@ -246,8 +259,10 @@ static void cells_within(const struct scratch *scratch, const struct list *list,
     }
 }
 
-/* The distance of cells i ... i + 1 from the box, where not all cells along the axis are within reach. */
-static double cell_distance(const struct scratch *scratch, const struct list *list, const struct system *system, int k, int i)
+/* The distance of cells i ... i + 1 from the box, where not all cells along the axis are within
+ * reach. */
+static double cell_distance(const struct scratch *scratch, const struct list *list,
+                            const struct system *system, int k, int i)
 {
     double cell = system->length[k] / list->cells[k];
     double before = scratch->from[k] - (i + 1) * cell, behind = i * cell - scratch->to[k];
@@ -262,16 +277,18 @@ static int around(int cell, int cells)
 }
 
 /* Packs cells z ... z + count - 1 of a column, which are one run of places. */
-static void pack_cells(struct list_search *search, const struct list *list, size_t kind, size_t column, int z, int count)
+static void pack_cells(struct list_search *search, const struct list *list, size_t kind,
+                       size_t column, int z, int count)
 {
     size_t cells = (size_t)list->cells[0] * (size_t)list->cells[1] * (size_t)list->cells[2];
     size_t a = cell_number(list, column, z), b = cell_number(list, column, z + count - 1);
 
-    list_search_pack(search, list->cell_start[kind * cells + (a < b ? a : b)], list->cell_end[kind * cells + (a < b ? b : a)]);
+    list_search_pack(search, list->cell_start[kind * cells + (a < b ? a : b)],
+                     list->cell_end[kind * cells + (a < b ? b : a)]);
 }
 
-static void pack_column(struct scratch *scratch, const struct list *list, const struct system *system, size_t kind, size_t column,
-                        double reach)
+static void pack_column(struct scratch *scratch, const struct list *list,
+                        const struct system *system, size_t kind, size_t column, double reach)
 {
     int first, count, cells = list->cells[2];
 
@@ -286,7 +303,8 @@ static void pack_column(struct scratch *scratch, const struct list *list, const 
 }
 
 /* Packs the atoms of one kind within reach of the box. */
-static void pack_kind(struct scratch *scratch, const struct list *list, const struct system *system, size_t kind, double reach)
+static void pack_kind(struct scratch *scratch, const struct list *list, const struct system *system,
+                      size_t kind, double reach)
 {
     int first[2], count[2];
 
@@ -295,9 +313,11 @@ static void pack_kind(struct scratch *scratch, const struct list *list, const st
     for (int x = first[0]; x < first[0] + count[0]; x++) {
         double dx = count[0] < list->cells[0] ? cell_distance(scratch, list, system, 0, x) : 0.0;
         for (int y = first[1]; y < first[1] + count[1]; y++) {
-            double dy = count[1] < list->cells[1] ? cell_distance(scratch, list, system, 1, y) : 0.0;
+            double dy =
+                count[1] < list->cells[1] ? cell_distance(scratch, list, system, 1, y) : 0.0;
             double left2 = reach * reach - dx * dx - dy * dy;
-            size_t column = column_number(list, around(x, list->cells[0]), around(y, list->cells[1]));
+            size_t column =
+                column_number(list, around(x, list->cells[0]), around(y, list->cells[1]));
             if (left2 > 0.0)
                 pack_column(scratch, list, system, kind, column, sqrt(left2));
         }
@@ -305,7 +325,8 @@ static void pack_kind(struct scratch *scratch, const struct list *list, const st
 }
 
 /* Finds the neighbours of one type that the atoms of a unit have. */
-static void search_unit(struct scratch *scratch, struct list *list, const struct system *system, size_t first, int type)
+static void search_unit(struct scratch *scratch, struct list *list, const struct system *system,
+                        size_t first, int type)
 {
     int ab = list_type(list, system, (size_t)list->row[first]) * list->species + type;
     double inner = list->reach.inner[ab], outer = list->reach.outer[ab];
@@ -316,13 +337,15 @@ static void search_unit(struct scratch *scratch, struct list *list, const struct
     search->reach2 = (float)(reach * reach * (1.0 + margin));
     search->wraps = false;
     for (int k = 0; k < 3; k++)
-        search->wraps = search->wraps || 2.0 * ((double)search->half[k] + reach) * (1.0 + margin) >= system->length[k];
+        search->wraps = search->wraps || 2.0 * ((double)search->half[k] + reach) * (1.0 + margin) >=
+                                             system->length[k];
     search->candidates.count = 0;
     pack_kind(scratch, list, system, (size_t)type, reach);
     if (list->kinds > list->species)
         pack_kind(scratch, list, system, (size_t)(list->species + type), reach);
     for (size_t p = 0; p < LIST_UNIT; p++) {
-        struct list_found *inside = &scratch->found[type][LIST_INNER][p], *shell = &scratch->found[type][LIST_SHELL][p];
+        struct list_found *inside = &scratch->found[type][LIST_INNER][p],
+                          *shell = &scratch->found[type][LIST_SHELL][p];
         if (list->row[first + p] >= 0) {
             list_search_find(search, first + p, inside, shell);
             continue;
@@ -345,12 +368,14 @@ static bool has_ghost(const struct list *list, const struct list_found *found)
 }
 
 /* Writes what was found for a group as rows, behind those of the section before. */
-static void write_rows(struct list *list, size_t group, int type, enum list_part part, struct list_found *found)
+static void write_rows(struct list *list, size_t group, int type, enum list_part part,
+                       struct list_found *found)
 {
     size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes;
     size_t section = group % per_block * (size_t)list->species + (size_t)type;
     struct list_block *block = &list->block[group / per_block];
-    uint32_t *start = &block->part[part].start[section], *count = &block->part[part].count[section * LIST_MARGINS];
+    uint32_t *start = &block->part[part].start[section],
+             *count = &block->part[part].count[section * LIST_MARGINS];
 
     memset(count, 0, LIST_MARGINS * sizeof *count);
     for (size_t lane = 0; lane < lanes; lane++) {
@@ -359,12 +384,15 @@ static void write_rows(struct list *list, size_t group, int type, enum list_part
         list->at_edge[group] = list->at_edge[group] || has_ghost(list, &found[lane]);
     }
     start[1] = start[0] + count[LIST_MARGINS - 1];
-    memory_grow(&block->part[part].offset, &block->part[part].capacity, (start[1] + LIST_SEARCH_ROOM) * lanes, sizeof(uint32_t));
-    list_search_rows(found, lanes, count[LIST_MARGINS - 1], (uint32_t)(list->places + group * lanes) * list->stride, list->stride,
+    memory_grow(&block->part[part].offset, &block->part[part].capacity,
+                (start[1] + LIST_SEARCH_ROOM) * lanes, sizeof(uint32_t));
+    list_search_rows(found, lanes, count[LIST_MARGINS - 1],
+                     (uint32_t)(list->places + group * lanes) * list->stride, list->stride,
                      block->part[part].offset + start[0] * lanes);
 }
 
-static void build_unit(struct list *list, const struct system *system, size_t first, struct scratch *scratch)
+static void build_unit(struct list *list, const struct system *system, size_t first,
+                       struct scratch *scratch)
 {
     size_t lanes = (size_t)list->lanes;
 
@@ -375,23 +403,30 @@ static void build_unit(struct list *list, const struct system *system, size_t fi
         list->at_edge[(first + p) / lanes] = false;
         for (int t = 0; t < list->species; t++)
             for (int part = 0; part < 2; part++)
-                write_rows(list, (first + p) / lanes, t, (enum list_part)part, scratch->found[t][part] + p);
+                write_rows(list, (first + p) / lanes, t, (enum list_part)part,
+                           scratch->found[t][part] + p);
     }
 }
 
-/* Rows behind the last of a block, which those who look ahead may read: all of them of one antipode. */
+/* Rows behind the last of a block, which those who look ahead may read: all of them of one
+ * antipode. */
 static void write_end(const struct list *list, size_t block, enum list_part part)
 {
-    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes, groups = list->groups - block * per_block;
+    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes,
+           groups = list->groups - block * per_block;
     struct list_block *b = &list->block[block];
-    size_t end = b->part[part].start[(groups < per_block ? groups : per_block) * (size_t)list->species] * lanes;
+    size_t end =
+        b->part[part].start[(groups < per_block ? groups : per_block) * (size_t)list->species] *
+        lanes;
 
-    memory_grow(&b->part[part].offset, &b->part[part].capacity, end + LIST_ROWS_AHEAD * lanes, sizeof(uint32_t));
+    memory_grow(&b->part[part].offset, &b->part[part].capacity, end + LIST_ROWS_AHEAD * lanes,
+                sizeof(uint32_t));
     for (size_t k = 0; k < LIST_ROWS_AHEAD * lanes; k++)
         b->part[part].offset[end + k] = (uint32_t)list->places * list->stride;
 }
 
-static void build_block(struct list *list, const struct system *system, size_t block, struct scratch *scratch)
+static void build_block(struct list *list, const struct system *system, size_t block,
+                        struct scratch *scratch)
 {
     size_t last = (block + 1) * LIST_BLOCK, places = list->groups * (size_t)list->lanes;
 

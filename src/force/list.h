@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Verlet lists: who may come within reach of whom until somebody has moved half the skin (Verlet, Phys. Rev. 159, 98 (1967),
- * doi 10.1103/PhysRev.159.98).
+/* Verlet lists: who may come within reach of whom until somebody has moved half the skin
+ * (Verlet, Phys. Rev. 159, 98 (1967), doi 10.1103/PhysRev.159.98).
  *
- * Atoms are sorted by type and then to and fro through the box at each build, so that 16 in a row lie close together. A group is
- * `lanes` consecutive atoms of one type, one for each lane of a vector; the last 16 of a type are filled up with empty places. Every
- * atom has its full list, in sections by the neighbours' type, and each section in two parts: the inner one (for the density,
- * which ends sooner than the pair function) and the shell around it. A pair near the border is listed in both, so that a loop may
- * choose by the distance of the moment. A part of a group is kept in rows: row k holds the k-th neighbour of each atom of the
- * group; where an atom has no more, the row holds the atom's own antipode, half a box away and out of everybody's reach. So in
- * the rows of a section the pair of types is constant, and no lane needs looking after.
+ * Atoms are sorted by type and then to and fro through the box at each build, so that 16 in a
+ * row lie close together. A group is `lanes` consecutive atoms of one type, one for each lane of
+ * a vector; the last 16 of a type are filled up with empty places. Every atom has its full list,
+ * in sections by the neighbours' type, and each section in two parts: the inner one (for the
+ * density, which ends sooner than the pair function) and the shell around it. A pair near the
+ * border is listed in both, so that a loop may choose by the distance of the moment. A part of a
+ * group is kept in rows: row k holds the k-th neighbour of each atom of the group; where an atom
+ * has no more, the row holds the atom's own antipode, half a box away and out of everybody's
+ * reach. So in the rows of a section the pair of types is constant, and no lane needs looking
+ * after.
  *
- * Rows are ordered by margin: first the pairs within range or up to a quarter of the skin beyond it, then those up to half of it
- * ... As long as nobody has moved by an eighth of the skin, the first rows are all that need to be looked at.
+ * Rows are ordered by margin: first the pairs within range or up to a quarter of the skin beyond
+ * it, then those up to half of it ... As long as nobody has moved by an eighth of the skin, the
+ * first rows are all that need to be looked at.
  *
- * Where several processes share the system (force/domain.h), a list is of the process' own atoms; ghosts have places behind theirs,
- * and only there do they count as types of their own.
+ * Where several processes share the system (force/domain.h), a list is of the process' own
+ * atoms; ghosts have places behind theirs, and only there do they count as types of their own.
  *
- * A neighbour is the byte offset of its record in an array of records of `stride` bytes: first those of all places, then their
- * antipodes. A thread works on whole blocks of groups and writes to its own atoms only. */
+ * A neighbour is the byte offset of its record in an array of records of `stride` bytes: first
+ * those of all places, then their antipodes. A thread works on whole blocks of groups and writes
+ * to its own atoms only. */
 #ifndef FORCE_LIST_H
 #define FORCE_LIST_H
 #include <stdbool.h>
@@ -29,9 +34,11 @@
 #include "potential/potential.h"
 
 enum list_part { LIST_INNER, LIST_SHELL };
-enum { LIST_BLOCK = 64, LIST_ROWS_AHEAD = 2 }; /* places of a block; rows behind its last that may be read */
+/* places of a block; rows behind its last that may be read */
+enum { LIST_BLOCK = 64, LIST_ROWS_AHEAD = 2 };
 
-/* Rows of all sections of a block: those of its group g and type t begin at row start[g * species + t]. */
+/* Rows of all sections of a block: those of its group g and type t begin at row start[g *
+ * species + t]. */
 struct list_block {
     struct {
         uint32_t *offset;
@@ -41,10 +48,11 @@ struct list_block {
     } part[2];
 };
 
-/* By a * species + b, A, symmetric: the inner part up to inner + skin; the shell, if outer > inner, from inner - skin to outer +
- * skin. */
+/* By a * species + b, A, symmetric: the inner part up to inner + skin; the shell, if outer >
+ * inner, from inner - skin to outer + skin. */
 struct list_reach {
-    double inner[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX], outer[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+    double inner[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX],
+        outer[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
 };
 
 struct list {
@@ -55,11 +63,16 @@ struct list {
     struct list_reach reach;
     double longest; /* the largest reach */
     double skin;
-    size_t places, groups;                             /* of the last build: all places; groups of own atoms */
-    int32_t *row;                                      /* [places]: row of the system, or -1: empty */
-    int32_t type_start[2 * POTENTIAL_SPECIES_MAX + 1]; /* own atoms of type t have places type_start[t] ... type_start[t + 1] - 1,
+    /* of the last build: all places; groups of own atoms */
+    size_t places, groups;
+    /* [places]: row of the system, or -1: empty */
+    int32_t *row;
+    int32_t
+        type_start[2 * POTENTIAL_SPECIES_MAX +
+                   1]; /* own atoms of type t have places type_start[t] ... type_start[t + 1] - 1,
                                                         * ghosts those of type species + t */
-    uint8_t *at_edge;                                  /* [groups]: whether a ghost is among the neighbours */
+    /* [groups]: whether a ghost is among the neighbours */
+    uint8_t *at_edge;
     size_t blocks, blocks_made;
     struct list_block *block;
     int margin; /* of the moment */
@@ -74,19 +87,20 @@ struct list {
     int32_t *cell_start, *cell_end; /* by kind, then cell */
 };
 
-struct list *list_create(const struct system *system, int species, const struct list_reach *reach, double skin, int lanes,
-                         size_t stride);
+struct list *list_create(const struct system *system, int species, const struct list_reach *reach,
+                         double skin, int lanes, size_t stride);
 void list_free(struct list *list);
 
-/* How far beyond its range (A, at the build) a pair may have been that is within it now, if atoms have moved by `most` (A, against the
- * box) since then. */
+/* How far beyond its range (A, at the build) a pair may have been that is within it now, if
+ * atoms have moved by `most` (A, against the box) since then. */
 double list_need(const struct list *list, const struct system *system, double most);
 
-/* Chooses the rows to look at. False if there is no list yet, or the need is more than the skin: somebody may have come within
- * reach who is not listed. */
+/* Chooses the rows to look at. False if there is no list yet, or the need is more than the skin:
+ * somebody may have come within reach who is not listed. */
 bool list_serves(struct list *list, double need);
 
-/* Sorts the atoms and lists the neighbours. Every edge of the box must be at least 2 (longest + skin). */
+/* Sorts the atoms and lists the neighbours. Every edge of the box must be at least 2 (longest +
+ * skin). */
 void list_build(struct list *list, const struct system *system);
 
 /* The type of an atom of the system, as far as the list tells. */
@@ -101,13 +115,16 @@ struct list_rows {
     size_t count;
 };
 
-INLINE struct list_rows list_rows(const struct list *list, size_t group, int type, enum list_part part)
+INLINE struct list_rows list_rows(const struct list *list, size_t group, int type,
+                                  enum list_part part)
 {
-    size_t per_block = (size_t)(LIST_BLOCK / list->lanes), section = group % per_block * (size_t)list->species + (size_t)type;
+    size_t per_block = (size_t)(LIST_BLOCK / list->lanes),
+           section = group % per_block * (size_t)list->species + (size_t)type;
     const struct list_block *block = &list->block[group / per_block];
 
-    return (struct list_rows){block->part[part].offset + (size_t)block->part[part].start[section] * (size_t)list->lanes,
-                              block->part[part].count[section * LIST_MARGINS + (size_t)list->margin]};
+    return (struct list_rows){
+        block->part[part].offset + (size_t)block->part[part].start[section] * (size_t)list->lanes,
+        block->part[part].count[section * LIST_MARGINS + (size_t)list->margin]};
 }
 
 /* The type of a group's atoms. */

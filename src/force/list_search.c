@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Searches for neighbours; see list_search.h. In plain C, for AVX2 and for AVX-512: what is listed may differ by rounding at the
- * very border of the list, which shows nowhere. */
+/* Searches for neighbours; see list_search.h. In plain C, for AVX2 and for AVX-512: what is
+ * listed may differ by rounding at the very border of the list, which shows nowhere. */
 #include "force/list_search.h"
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +11,8 @@
 static void make_room(struct list_found *found, size_t need)
 {
     if (need + LIST_SEARCH_ROOM > found->capacity)
-        memory_grow(&found->offset, &found->capacity, need + LIST_SEARCH_ROOM, sizeof *found->offset);
+        memory_grow(&found->offset, &found->capacity, need + LIST_SEARCH_ROOM,
+                    sizeof *found->offset);
 }
 
 static void make_candidate_room(struct list_candidates *c, size_t need)
@@ -57,7 +58,8 @@ static void pack_plain(struct list_search *search, int32_t from, int32_t to)
     for (int32_t j = from; j < to; j++) {
         float r2 = 0.0f;
         for (int k = 0; k < 3; k++) {
-            float d = (float)(int32_t)((uint32_t)search->at[k][j] - (uint32_t)search->middle[k]) * search->scale[k];
+            float d = (float)(int32_t)((uint32_t)search->at[k][j] - (uint32_t)search->middle[k]) *
+                      search->scale[k];
             float beyond = fmaxf(fabsf(d) - search->half[k], 0.0f);
             r2 += beyond * beyond;
             if (search->wraps)
@@ -75,7 +77,8 @@ static void own_place(const struct list_search *search, size_t place, int32_t at
 {
     for (int k = 0; k < 3; k++) {
         at[k] = search->at[k][place];
-        float d = (float)(int32_t)((uint32_t)at[k] - (uint32_t)search->middle[k]) * search->scale[k];
+        float d =
+            (float)(int32_t)((uint32_t)at[k] - (uint32_t)search->middle[k]) * search->scale[k];
         if (!search->wraps)
             memcpy(&at[k], &d, sizeof d);
     }
@@ -105,13 +108,15 @@ static void find_plain(struct list_search *search, size_t place, struct list_fou
 
     own_place(search, place, self);
     for (size_t j = 0; j < c->count; j++) {
-        float x = component_plain(search, 0, self[0], c->x[j]), y = component_plain(search, 1, self[1], c->y[j]),
+        float x = component_plain(search, 0, self[0], c->x[j]),
+              y = component_plain(search, 1, self[1], c->y[j]),
               z = component_plain(search, 2, self[2], c->z[j]), r2 = x * x + y * y + z * z;
         uint32_t offset = (uint32_t)c->offset[j];
         bool other = offset != own;
         for (int part = 0; part < 2; part++) {
             struct list_later *later = &search->later[part];
-            bool near = within(&search->range[part], 0, r2), far = within(&search->range[part], LIST_MARGINS - 1, r2);
+            bool near = within(&search->range[part], 0, r2),
+                 far = within(&search->range[part], LIST_MARGINS - 1, r2);
             found[part]->offset[found[part]->count] = later->offset[later->count] = offset;
             later->r2[later->count] = r2;
             found[part]->count += (size_t)(near & other);
@@ -121,11 +126,13 @@ static void find_plain(struct list_search *search, size_t place, struct list_fou
 }
 
 /* The later ones of one margin. */
-static void add_margin_plain(const struct list_later *later, const struct list_range *range, int margin, struct list_found *found)
+static void add_margin_plain(const struct list_later *later, const struct list_range *range,
+                             int margin, struct list_found *found)
 {
     for (size_t j = 0; j < later->count; j++) {
         found->offset[found->count] = later->offset[j];
-        found->count += (size_t)(within(range, margin, later->r2[j]) & !within(range, margin - 1, later->r2[j]));
+        found->count += (size_t)(within(range, margin, later->r2[j]) &
+                                 !within(range, margin - 1, later->r2[j]));
     }
 }
 
@@ -161,7 +168,8 @@ FOR_AVX2 WITHIN void store_8(void *to, __m256i number, __m256i together)
 /* How far 8 atoms are from the middle, *d, and the square of what that is beyond the box. */
 FOR_AVX2 WITHIN __m256 beyond_8(const struct list_search *search, int k, __m256i at, __m256 *d)
 {
-    *d = _mm256_cvtepi32_ps(_mm256_sub_epi32(at, _mm256_set1_epi32(search->middle[k]))) * _mm256_set1_ps(search->scale[k]);
+    *d = _mm256_cvtepi32_ps(_mm256_sub_epi32(at, _mm256_set1_epi32(search->middle[k]))) *
+         _mm256_set1_ps(search->scale[k]);
     __m256 size = _mm256_andnot_ps(_mm256_set1_ps(-0.0f), *d);
     __m256 beyond = _mm256_max_ps(size - _mm256_set1_ps(search->half[k]), _mm256_setzero_ps());
     return beyond * beyond;
@@ -170,7 +178,8 @@ FOR_AVX2 WITHIN __m256 beyond_8(const struct list_search *search, int k, __m256i
 FOR_AVX2 static void pack_avx2(struct list_search *search, int32_t from, int32_t to)
 {
     struct list_candidates *c = &search->candidates;
-    const __m256i step = _mm256_mullo_epi32(_mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0), _mm256_set1_epi32((int)search->stride));
+    const __m256i step = _mm256_mullo_epi32(_mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0),
+                                            _mm256_set1_epi32((int)search->stride));
     int32_t *const packed[3] = {c->x, c->y, c->z};
 
     for (int32_t j = from; j < to; j += 8) {
@@ -181,12 +190,15 @@ FOR_AVX2 static void pack_avx2(struct list_search *search, int32_t from, int32_t
             r2 += beyond_8(search, k, at, &d);
             number[k] = search->wraps ? at : _mm256_castps_si256(d);
         }
-        unsigned chosen = (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(r2, _mm256_set1_ps(search->reach2), _CMP_LT_OQ));
+        unsigned chosen = (unsigned)_mm256_movemask_ps(
+            _mm256_cmp_ps(r2, _mm256_set1_ps(search->reach2), _CMP_LT_OQ));
         chosen &= to - j < 8 ? (1u << (to - j)) - 1u : 0xffu;
         __m256i together = together_8(chosen);
         for (int k = 0; k < 3; k++)
             store_8(packed[k] + c->count, number[k], together);
-        store_8(c->offset + c->count, _mm256_add_epi32(step, _mm256_set1_epi32((int)((uint32_t)j * search->stride))), together);
+        store_8(c->offset + c->count,
+                _mm256_add_epi32(step, _mm256_set1_epi32((int)((uint32_t)j * search->stride))),
+                together);
         c->count += (size_t)__builtin_popcount(chosen);
     }
 }
@@ -201,15 +213,17 @@ FOR_AVX2 WITHIN __m256 component_8(const int32_t *other, int32_t self, bool wrap
 
 FOR_AVX2 WITHIN unsigned within_8(const struct list_range *range, int margin, __m256 r2)
 {
-    return (unsigned)_mm256_movemask_ps(_mm256_and_ps(_mm256_cmp_ps(r2, _mm256_set1_ps(range->from2[margin]), _CMP_GE_OQ),
-                                                      _mm256_cmp_ps(r2, _mm256_set1_ps(range->to2[margin]), _CMP_LT_OQ)));
+    return (unsigned)_mm256_movemask_ps(
+        _mm256_and_ps(_mm256_cmp_ps(r2, _mm256_set1_ps(range->from2[margin]), _CMP_GE_OQ),
+                      _mm256_cmp_ps(r2, _mm256_set1_ps(range->to2[margin]), _CMP_LT_OQ)));
 }
 
 /* The chosen of 8 to what is found, and others for later. */
-FOR_AVX2 WITHIN void note_8(const struct list_range *range, __m256 r2, __m256i offset, unsigned others, struct list_found *found,
-                            struct list_later *later)
+FOR_AVX2 WITHIN void note_8(const struct list_range *range, __m256 r2, __m256i offset,
+                            unsigned others, struct list_found *found, struct list_later *later)
 {
-    unsigned near = others & within_8(range, 0, r2), far = others & ~near & within_8(range, LIST_MARGINS - 1, r2);
+    unsigned near = others & within_8(range, 0, r2),
+             far = others & ~near & within_8(range, LIST_MARGINS - 1, r2);
     __m256i together = together_8(far);
 
     store_8(found->offset + found->count, offset, together_8(near));
@@ -219,7 +233,8 @@ FOR_AVX2 WITHIN void note_8(const struct list_range *range, __m256 r2, __m256i o
     later->count += (size_t)__builtin_popcount(far);
 }
 
-FOR_AVX2 WITHIN void find_8(struct list_search *search, size_t place, struct list_found *const found[2], bool wraps)
+FOR_AVX2 WITHIN void find_8(struct list_search *search, size_t place,
+                            struct list_found *const found[2], bool wraps)
 {
     const struct list_candidates *c = &search->candidates;
     const float *scale = search->scale;
@@ -229,10 +244,12 @@ FOR_AVX2 WITHIN void find_8(struct list_search *search, size_t place, struct lis
 
     own_place(search, place, self);
     for (size_t j = 0; j < c->count; j += 8) {
-        __m256 x = component_8(c->x + j, self[0], wraps, scale[0]), y = component_8(c->y + j, self[1], wraps, scale[1]),
+        __m256 x = component_8(c->x + j, self[0], wraps, scale[0]),
+               y = component_8(c->y + j, self[1], wraps, scale[1]),
                z = component_8(c->z + j, self[2], wraps, scale[2]), r2 = x * x + y * y + z * z;
         __m256i offset = _mm256_loadu_si256((const __m256i *)(c->offset + j));
-        unsigned others = ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(offset, own)));
+        unsigned others =
+            ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(offset, own)));
         others &= c->count - j < 8 ? (1u << (c->count - j)) - 1u : 0xffu;
         note_8(&search->range[0], r2, offset, others, found[0], &search->later[0]);
         if (has_shell)
@@ -240,7 +257,8 @@ FOR_AVX2 WITHIN void find_8(struct list_search *search, size_t place, struct lis
     }
 }
 
-FOR_AVX2 static void find_avx2(struct list_search *search, size_t place, struct list_found *const found[2])
+FOR_AVX2 static void find_avx2(struct list_search *search, size_t place,
+                               struct list_found *const found[2])
 {
     if (search->wraps)
         find_8(search, place, found, true);
@@ -265,8 +283,10 @@ FOR_AVX2 static void rows_avx2(const struct list_found *found, size_t rows, uint
                 a[q + 2 * h + 1] = _mm256_shuffle_ps(b[q + h], b[q + 2 + h], 0xee);
             }
         for (int q = 0; q < 4; q++) {
-            _mm256_storeu_ps((float *)(offset + 8 * q), _mm256_permute2f128_ps(a[q], a[q + 4], 0x20));
-            _mm256_storeu_ps((float *)(offset + 8 * (q + 4)), _mm256_permute2f128_ps(a[q], a[q + 4], 0x31));
+            _mm256_storeu_ps((float *)(offset + 8 * q),
+                             _mm256_permute2f128_ps(a[q], a[q + 4], 0x20));
+            _mm256_storeu_ps((float *)(offset + 8 * (q + 4)),
+                             _mm256_permute2f128_ps(a[q], a[q + 4], 0x31));
         }
     }
 }
@@ -275,16 +295,19 @@ FOR_AVX2 static void rows_avx2(const struct list_found *found, size_t rows, uint
 
 FOR_AVX512 WITHIN __m512 beyond_16(const struct list_search *search, int k, __m512i at, __m512 *d)
 {
-    *d = _mm512_cvtepi32_ps(_mm512_sub_epi32(at, _mm512_set1_epi32(search->middle[k]))) * _mm512_set1_ps(search->scale[k]);
-    __m512 beyond = _mm512_max_ps(_mm512_abs_ps(*d) - _mm512_set1_ps(search->half[k]), _mm512_setzero_ps());
+    *d = _mm512_cvtepi32_ps(_mm512_sub_epi32(at, _mm512_set1_epi32(search->middle[k]))) *
+         _mm512_set1_ps(search->scale[k]);
+    __m512 beyond =
+        _mm512_max_ps(_mm512_abs_ps(*d) - _mm512_set1_ps(search->half[k]), _mm512_setzero_ps());
     return beyond * beyond;
 }
 
 FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int32_t to)
 {
     struct list_candidates *c = &search->candidates;
-    const __m512i step = _mm512_mullo_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-                                            _mm512_set1_epi32((int)search->stride));
+    const __m512i step =
+        _mm512_mullo_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+                           _mm512_set1_epi32((int)search->stride));
     int32_t *const packed[3] = {c->x, c->y, c->z};
 
     for (int32_t j = from; j < to; j += 16) {
@@ -298,8 +321,10 @@ FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int
         __mmask16 chosen = (__mmask16)(to - j < 16 ? (1u << (to - j)) - 1u : 0xffffu);
         chosen = _mm512_mask_cmp_ps_mask(chosen, r2, _mm512_set1_ps(search->reach2), _CMP_LT_OQ);
         for (int k = 0; k < 3; k++)
-            _mm512_storeu_si512(packed[k] + c->count, _mm512_maskz_compress_epi32(chosen, number[k]));
-        __m512i offset = _mm512_add_epi32(step, _mm512_set1_epi32((int)((uint32_t)j * search->stride)));
+            _mm512_storeu_si512(packed[k] + c->count,
+                                _mm512_maskz_compress_epi32(chosen, number[k]));
+        __m512i offset =
+            _mm512_add_epi32(step, _mm512_set1_epi32((int)((uint32_t)j * search->stride)));
         _mm512_storeu_si512(c->offset + c->count, _mm512_maskz_compress_epi32(chosen, offset));
         c->count += (size_t)__builtin_popcount(chosen);
     }
@@ -309,7 +334,8 @@ FOR_AVX512 WITHIN __m512 component_16(const int32_t *other, __m512i self, bool w
 {
     __m512i at = _mm512_loadu_si512(other);
 
-    return wraps ? _mm512_cvtepi32_ps(_mm512_sub_epi32(at, self)) * scale : _mm512_castsi512_ps(at) - _mm512_castsi512_ps(self);
+    return wraps ? _mm512_cvtepi32_ps(_mm512_sub_epi32(at, self)) * scale
+                 : _mm512_castsi512_ps(at) - _mm512_castsi512_ps(self);
 }
 
 /* Limits of the first margin and the last, and where the next go. */
@@ -319,7 +345,8 @@ struct target_16 {
     float *far_r2;
 };
 
-FOR_AVX512 WITHIN struct target_16 target_16(const struct list_range *range, struct list_found *found, struct list_later *later)
+FOR_AVX512 WITHIN struct target_16 target_16(const struct list_range *range,
+                                             struct list_found *found, struct list_later *later)
 {
     return (struct target_16){_mm512_set1_ps(range->from2[0]),
                               _mm512_set1_ps(range->to2[0]),
@@ -330,7 +357,8 @@ FOR_AVX512 WITHIN struct target_16 target_16(const struct list_range *range, str
                               later->r2};
 }
 
-FOR_AVX512 WITHIN void note_16(struct target_16 *target, __m512 r2, __m512i offset, __mmask16 others, bool two_sided)
+FOR_AVX512 WITHIN void note_16(struct target_16 *target, __m512 r2, __m512i offset,
+                               __mmask16 others, bool two_sided)
 {
     __mmask16 near = _mm512_mask_cmp_ps_mask(others, r2, target->to2, _CMP_LT_OQ), far;
 
@@ -347,11 +375,11 @@ FOR_AVX512 WITHIN void note_16(struct target_16 *target, __m512 r2, __m512i offs
     target->far_r2 += __builtin_popcount(far);
 }
 
-FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place, struct list_found *const found[2], bool wraps,
-                               bool has_shell)
+FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place,
+                               struct list_found *const found[2], bool wraps, bool has_shell)
 {
-    const int32_t *xs = search->candidates.x, *ys = search->candidates.y, *zs = search->candidates.z,
-                  *offsets = search->candidates.offset;
+    const int32_t *xs = search->candidates.x, *ys = search->candidates.y,
+                  *zs = search->candidates.z, *offsets = search->candidates.offset;
     size_t count = search->candidates.count;
     const __m512 sx = _mm512_set1_ps(search->scale[0]), sy = _mm512_set1_ps(search->scale[1]),
                  sz = _mm512_set1_ps(search->scale[2]);
@@ -360,7 +388,8 @@ FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place, struct 
     int32_t self[3];
 
     own_place(search, place, self);
-    const __m512i x0 = _mm512_set1_epi32(self[0]), y0 = _mm512_set1_epi32(self[1]), z0 = _mm512_set1_epi32(self[2]),
+    const __m512i x0 = _mm512_set1_epi32(self[0]), y0 = _mm512_set1_epi32(self[1]),
+                  z0 = _mm512_set1_epi32(self[2]),
                   own = _mm512_set1_epi32((int)((uint32_t)place * search->stride));
     for (size_t j = 0; j < count; j += 16) {
         __m512 x = component_16(xs + j, x0, wraps, sx), y = component_16(ys + j, y0, wraps, sy),
@@ -379,7 +408,8 @@ FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place, struct 
     search->later[1].count = (size_t)(shell.far - search->later[1].offset);
 }
 
-FOR_AVX512 static void find_avx512(struct list_search *search, size_t place, struct list_found *const found[2])
+FOR_AVX512 static void find_avx512(struct list_search *search, size_t place,
+                                   struct list_found *const found[2])
 {
     if (search->wraps)
         find_16(search, place, found, true, true);
@@ -391,20 +421,24 @@ FOR_AVX512 static void find_avx512(struct list_search *search, size_t place, str
 
 FOR_AVX512 WITHIN __mmask16 within_16(const struct list_range *range, int margin, __m512 r2)
 {
-    return _mm512_mask_cmp_ps_mask(_mm512_cmp_ps_mask(r2, _mm512_set1_ps(range->from2[margin]), _CMP_GE_OQ), r2,
-                                   _mm512_set1_ps(range->to2[margin]), _CMP_LT_OQ);
+    return _mm512_mask_cmp_ps_mask(
+        _mm512_cmp_ps_mask(r2, _mm512_set1_ps(range->from2[margin]), _CMP_GE_OQ), r2,
+        _mm512_set1_ps(range->to2[margin]), _CMP_LT_OQ);
 }
 
-FOR_AVX512 static void add_margin_avx512(const struct list_later *later, const struct list_range *range, int margin,
+FOR_AVX512 static void add_margin_avx512(const struct list_later *later,
+                                         const struct list_range *range, int margin,
                                          struct list_found *found)
 {
     uint32_t *to = found->offset + found->count;
 
     for (size_t j = 0; j < later->count; j += 16) {
         __m512 r2 = _mm512_loadu_ps(later->r2 + j);
-        __mmask16 chosen = (__mmask16)(later->count - j < 16 ? (1u << (later->count - j)) - 1u : 0xffffu);
+        __mmask16 chosen =
+            (__mmask16)(later->count - j < 16 ? (1u << (later->count - j)) - 1u : 0xffffu);
         chosen &= (__mmask16)(within_16(range, margin, r2) & ~within_16(range, margin - 1, r2));
-        _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(chosen, _mm512_loadu_si512(later->offset + j)));
+        _mm512_storeu_si512(
+            to, _mm512_maskz_compress_epi32(chosen, _mm512_loadu_si512(later->offset + j)));
         to += __builtin_popcount(chosen);
     }
     found->count = (size_t)(to - found->offset);
@@ -418,16 +452,20 @@ FOR_AVX512 static void rows_avx512(const struct list_found *found, size_t rows, 
         for (int lane = 0; lane < 16; lane++)
             a[lane] = _mm512_loadu_si512(found[lane].offset + k);
         for (int q = 0; q < 16; q += 4) {
-            __m512i low0 = _mm512_unpacklo_epi32(a[q], a[q + 1]), low1 = _mm512_unpacklo_epi32(a[q + 2], a[q + 3]),
-                    high0 = _mm512_unpackhi_epi32(a[q], a[q + 1]), high1 = _mm512_unpackhi_epi32(a[q + 2], a[q + 3]);
+            __m512i low0 = _mm512_unpacklo_epi32(a[q], a[q + 1]),
+                    low1 = _mm512_unpacklo_epi32(a[q + 2], a[q + 3]),
+                    high0 = _mm512_unpackhi_epi32(a[q], a[q + 1]),
+                    high1 = _mm512_unpackhi_epi32(a[q + 2], a[q + 3]);
             b[q] = _mm512_unpacklo_epi64(low0, low1);
             b[q + 1] = _mm512_unpackhi_epi64(low0, low1);
             b[q + 2] = _mm512_unpacklo_epi64(high0, high1);
             b[q + 3] = _mm512_unpackhi_epi64(high0, high1);
         }
         for (int r = 0; r < 4; r++) { /* rows r, r + 4, r + 8, r + 12 */
-            __m512i even0 = _mm512_shuffle_i32x4(b[r], b[r + 4], 0x88), even1 = _mm512_shuffle_i32x4(b[r + 8], b[r + 12], 0x88),
-                    odd0 = _mm512_shuffle_i32x4(b[r], b[r + 4], 0xdd), odd1 = _mm512_shuffle_i32x4(b[r + 8], b[r + 12], 0xdd);
+            __m512i even0 = _mm512_shuffle_i32x4(b[r], b[r + 4], 0x88),
+                    even1 = _mm512_shuffle_i32x4(b[r + 8], b[r + 12], 0x88),
+                    odd0 = _mm512_shuffle_i32x4(b[r], b[r + 4], 0xdd),
+                    odd1 = _mm512_shuffle_i32x4(b[r + 8], b[r + 12], 0xdd);
             _mm512_storeu_si512(offset + 16 * r, _mm512_shuffle_i32x4(even0, even1, 0x88));
             _mm512_storeu_si512(offset + 16 * (r + 4), _mm512_shuffle_i32x4(odd0, odd1, 0x88));
             _mm512_storeu_si512(offset + 16 * (r + 8), _mm512_shuffle_i32x4(even0, even1, 0xdd));
@@ -438,13 +476,14 @@ FOR_AVX512 static void rows_avx512(const struct list_found *found, size_t rows, 
 
 static bool has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+           __builtin_cpu_supports("bmi2");
 }
 
 static bool has_avx512(void)
 {
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl");
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
 #else
 static bool has_avx2(void)
@@ -477,7 +516,8 @@ void list_search_pack(struct list_search *search, int32_t from, int32_t to)
 }
 
 /* Adds the later ones, margin by margin. */
-static void add_later(const struct list_later *later, const struct list_range *range, struct list_found *found)
+static void add_later(const struct list_later *later, const struct list_range *range,
+                      struct list_found *found)
 {
     found->upto[0] = found->count;
     for (int m = 1; m < LIST_MARGINS; m++) {
@@ -489,7 +529,8 @@ static void add_later(const struct list_later *later, const struct list_range *r
     }
 }
 
-void list_search_find(struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell)
+void list_search_find(struct list_search *search, size_t place, struct list_found *inner,
+                      struct list_found *shell)
 {
     struct list_found *const found[2] = {inner, shell};
 
@@ -508,7 +549,8 @@ void list_search_find(struct list_search *search, size_t place, struct list_foun
         add_later(&search->later[part], &search->range[part], found[part]);
 }
 
-void list_search_rows(struct list_found *found, size_t lanes, size_t rows, uint32_t antipode, uint32_t stride, uint32_t *offset)
+void list_search_rows(struct list_found *found, size_t lanes, size_t rows, uint32_t antipode,
+                      uint32_t stride, uint32_t *offset)
 {
     for (size_t lane = 0; lane < lanes; lane++) {
         make_room(&found[lane], rows);

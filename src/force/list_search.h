@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inner loops of a list's build: the neighbours of one type that the atoms of a unit have.
  *
- * A unit is LIST_UNIT consecutive places, atoms close to each other. First the atoms near the box around them are packed together
- * (candidates), then every atom of the unit looks at all of these, a vector at a time. */
+ * A unit is LIST_UNIT consecutive places, atoms close to each other. First the atoms near the
+ * box around them are packed together (candidates), then every atom of the unit looks at all of
+ * these, a vector at a time. */
 #ifndef FORCE_LIST_SEARCH_H
 #define FORCE_LIST_SEARCH_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LIST_UNIT = 16, LIST_SEARCH_ROOM = 16 }; /* what a search may read and write beyond the end of an array */
-enum { LIST_MARGINS = 4 };                      /* see list.h */
+/* what a search may read and write beyond the end of an array */
+enum { LIST_UNIT = 16, LIST_SEARCH_ROOM = 16 };
+enum { LIST_MARGINS = 4 }; /* see list.h */
 
 /* Neighbours found, as offsets of their records: those within margin 0, then margin 1 ... */
 struct list_found {
@@ -30,7 +32,8 @@ struct list_range {
     float from2[LIST_MARGINS], to2[LIST_MARGINS];
 };
 
-/* Atoms near a unit: from the middle of its box, A (float), or fractions of 32 bits where images need care; offsets. */
+/* Atoms near a unit: from the middle of its box, A (float), or fractions of 32 bits where images
+ * need care; offsets. */
 struct list_candidates {
     int32_t *x, *y, *z, *offset;
     size_t count, capacity;
@@ -41,9 +44,10 @@ struct list_search {
     float scale[3];       /* A per unit */
     uint32_t stride;      /* bytes of a record */
     /* the unit: */
-    int32_t middle[3];          /* of the box around its atoms */
-    float half[3];              /* half its edges, A */
-    bool wraps;                 /* the nearest image of a candidate is not the same for all atoms of the unit */
+    int32_t middle[3]; /* of the box around its atoms */
+    float half[3];     /* half its edges, A */
+    /* the nearest image of a candidate is not the same for all atoms of the unit */
+    bool wraps;
     float reach2;               /* A2: how far candidates may be from the box */
     struct list_range range[2]; /* of the inner part; of the shell, nowhere (0) if there is none */
     struct list_candidates candidates;
@@ -53,12 +57,16 @@ struct list_search {
 /* Packs those of the places from ... to - 1 that are near the box. */
 void list_search_pack(struct list_search *search, int32_t from, int32_t to);
 
-/* Finds, for the inner part and the shell, the candidates within range of the atom at a place of the unit, without the atom itself. */
-void list_search_find(struct list_search *search, size_t place, struct list_found *inner, struct list_found *shell);
+/* Finds, for the inner part and the shell, the candidates within range of the atom at a place of
+ * the unit, without the atom itself. */
+void list_search_find(struct list_search *search, size_t place, struct list_found *inner,
+                      struct list_found *shell);
 
-/* Writes what was found for `lanes` atoms as `rows` rows: row k holds the k-th of each, and where there is none the antipode of
- * the atom, from `antipode` on. Both have room for LIST_SEARCH_ROOM more. */
-void list_search_rows(struct list_found *found, size_t lanes, size_t rows, uint32_t antipode, uint32_t stride, uint32_t *offset);
+/* Writes what was found for `lanes` atoms as `rows` rows: row k holds the k-th of each, and
+ * where there is none the antipode of the atom, from `antipode` on. Both have room for
+ * LIST_SEARCH_ROOM more. */
+void list_search_rows(struct list_found *found, size_t lanes, size_t rows, uint32_t antipode,
+                      uint32_t stride, uint32_t *offset);
 
 void list_search_release(struct list_search *search);
 

@@ -20,12 +20,14 @@ struct plain {
     double *slope;           /* F'(rho) of each atom; 0 without densities */
 };
 
-static int take_types(const struct frame *frame, const struct potential *potential, int *type, struct error *error)
+static int take_types(const struct frame *frame, const struct potential *potential, int *type,
+                      struct error *error)
 {
     for (size_t i = 0; i < frame->n; i++) {
         type[i] = potential_species(potential, frame_species_name(frame, i));
         if (type[i] < 0)
-            return error_set(error, EXIT_BAD_INPUT, "the potential '%s' does not know the species '%s' (atom %zu)",
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the potential '%s' does not know the species '%s' (atom %zu)",
                              potential->name, frame_species_name(frame, i), i + 1);
     }
     return 0;
@@ -39,14 +41,16 @@ static double density(const struct plain *plain, size_t i)
     for (size_t k = plain->near->first[i]; k < plain->near->first[i + 1]; k++) {
         const struct neighbour *j = &plain->near->list[k];
         if (j->distance2 < plain->cutoff2)
-            rho += plain->form->density(plain->table, plain->type[j->atom], plain->type[i], sqrt(j->distance2));
+            rho += plain->form->density(plain->table, plain->type[j->atom], plain->type[i],
+                                        sqrt(j->distance2));
     }
     return rho;
 }
 
 /* Adds the bonds of atom i: half of each energy to *pe, the force on it to f, its half of the
  * virial. */
-static void add_bonds(const struct plain *plain, size_t i, double *pe, double f[3], double virial[3][3])
+static void add_bonds(const struct plain *plain, size_t i, double *pe, double f[3],
+                      double virial[3][3])
 {
     for (size_t k = plain->near->first[i]; k < plain->near->first[i + 1]; k++) {
         const struct neighbour *j = &plain->near->list[k];
@@ -66,14 +70,16 @@ static void add_bonds(const struct plain *plain, size_t i, double *pe, double f[
     }
 }
 
-static int sum_up(const struct plain *plain, double *pe, double *forces, double *energy, double virial[3][3], struct error *error)
+static int sum_up(const struct plain *plain, double *pe, double *forces, double *energy,
+                  double virial[3][3], struct error *error)
 {
     size_t n = plain->n;
 
     memset(pe, 0, n * sizeof *pe);
     memset(virial, 0, 9 * sizeof(double));
     for (size_t i = 0; plain->form->embed && i < n; i++)
-        pe[i] = plain->form->embed(plain->table, plain->type[i], density(plain, i), &plain->slope[i]);
+        pe[i] =
+            plain->form->embed(plain->table, plain->type[i], density(plain, i), &plain->slope[i]);
     for (size_t i = 0; i < n; i++) {
         double f[3] = {0.0};
         add_bonds(plain, i, &pe[i], f, virial);
@@ -83,14 +89,15 @@ static int sum_up(const struct plain *plain, double *pe, double *forces, double 
     *energy = 0.0;
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(pe[i]))
-            return error_set(error, EXIT_BAD_INPUT, "the energy of atom %zu is not a number: atoms overlap", i + 1);
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the energy of atom %zu is not a number: atoms overlap", i + 1);
         *energy += pe[i];
     }
     return 0;
 }
 
-int plain_sum(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
-              double virial[3][3], struct error *error)
+int plain_sum(const struct frame *frame, const struct potential *potential, double *pe,
+              double *forces, double *energy, double virial[3][3], struct error *error)
 {
     size_t n = frame->n;
     struct plain plain = {.form = potential->form,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fits the polynomials of a segment table; see segment_table.h. Integrals over a segment are Gauss-Legendre sums of 8 points. */
+/* Fits the polynomials of a segment table; see segment_table.h. Integrals over a segment are
+ * Gauss-Legendre sums of 8 points. */
 #include "force/segment_table.h"
 #include <math.h>
 #include <stdlib.h>
@@ -7,14 +8,17 @@
 
 enum { POINTS = 8 };
 
-static const double node[POINTS] = {-0.96028985649753623, -0.79666647741362674, -0.52553240991632899, -0.18343464249564980,
-                                    0.18343464249564980,  0.52553240991632899,  0.79666647741362674,  0.96028985649753623};
-static const double weight[POINTS] = {0.10122853629037626, 0.22238103445337447, 0.31370664587788729, 0.36268378337836198,
-                                      0.36268378337836198, 0.31370664587788729, 0.22238103445337447, 0.10122853629037626};
+static const double node[POINTS] = {
+    -0.96028985649753623, -0.79666647741362674, -0.52553240991632899, -0.18343464249564980,
+    0.18343464249564980,  0.52553240991632899,  0.79666647741362674,  0.96028985649753623};
+static const double weight[POINTS] = {0.10122853629037626, 0.22238103445337447, 0.31370664587788729,
+                                      0.36268378337836198, 0.36268378337836198, 0.31370664587788729,
+                                      0.22238103445337447, 0.10122853629037626};
 
 static const double edge = 1e-5; /* relative room for the rounding of s at the ends of a table */
 
-/* Where a map is used: from segment `first`, numbered through all octaves (octave * per_octave + part). */
+/* Where a map is used: from segment `first`, numbered through all octaves (octave * per_octave +
+ * part). */
 struct window {
     double lambda, c;
     int first;
@@ -63,13 +67,16 @@ static void project(const double f[POINTS], int degree, double mean, double *c)
 /* The lower border of a segment, as s. */
 static double border(const struct segment_shape *shape, int segment)
 {
-    int octave = (int)floor((double)segment / shape->per_octave), part = segment - octave * shape->per_octave;
+    int octave = (int)floor((double)segment / shape->per_octave),
+        part = segment - octave * shape->per_octave;
 
     return ldexp(1.0 + (double)part / shape->per_octave, octave);
 }
 
-/* The slope of the density, known at the nodes, as a polynomial with the exact mean; the density itself with its exact ends. */
-static void integrate(const double known[POINTS], int degree, const double ends[2], double *slope, double *density)
+/* The slope of the density, known at the nodes, as a polynomial with the exact mean; the density
+ * itself with its exact ends. */
+static void integrate(const double known[POINTS], int degree, const double ends[2], double *slope,
+                      double *density)
 {
     project(known, degree - 1, 0.5 * (ends[1] - ends[0]), slope);
     density[0] = ends[0];
@@ -79,7 +86,8 @@ static void integrate(const double known[POINTS], int degree, const double ends[
     }
 }
 
-static struct fit fit_segment(const struct segment_source *source, const struct segment_shape *shape, const struct window *window,
+static struct fit fit_segment(const struct segment_source *source,
+                              const struct segment_shape *shape, const struct window *window,
                               int segment)
 {
     double from = border(shape, segment) / window->lambda - window->c,
@@ -105,7 +113,8 @@ static struct fit fit_segment(const struct segment_source *source, const struct 
     for (int p = 0; p < POINTS; p++) {
         double error = fabs(r[p] * (polynomial(fit.pair, shape->pair_degree, node[p]) - pair[p]));
         if (shape->density_degree > 0) {
-            double bond = 2.0 * r[p] / half * (polynomial(slope, shape->density_degree - 1, node[p]) - density[p]);
+            double bond = 2.0 * r[p] / half *
+                          (polynomial(slope, shape->density_degree - 1, node[p]) - density[p]);
             error = fmax(error, shape->embedding_slope * fabs(bond));
         }
         fit.error = fmax(fit.error, error / (1.0 + 0.05 * fabs(pair[p] * r[p])));
@@ -119,7 +128,8 @@ static int window_count(const struct segment_shape *shape)
 }
 
 /* The window of a map whose top covers the cutoff, which is above 0 (potential/eam_table.h). */
-static struct window window_of(const struct segment_source *source, const struct segment_shape *shape, double lambda, double c)
+static struct window window_of(const struct segment_source *source,
+                               const struct segment_shape *shape, double lambda, double c)
 {
     double top = lambda * (source->cutoff * source->cutoff + c) * (1.0 + edge);
     int octave = ilogb(top), part = (int)((ldexp(top, -octave) - 1.0) * shape->per_octave);
@@ -133,9 +143,10 @@ static double border_r2(const struct segment_shape *shape, const struct window *
     return border(shape, segment) / window->lambda - window->c;
 }
 
-/* How far down from the top the tolerance is kept, or to `from2`: the first good segment; *error the largest of the good ones. */
-static int reach_down(const struct segment_source *source, const struct segment_shape *shape, const struct window *window,
-                      double from2, double *error)
+/* How far down from the top the tolerance is kept, or to `from2`: the first good segment; *error
+ * the largest of the good ones. */
+static int reach_down(const struct segment_source *source, const struct segment_shape *shape,
+                      const struct window *window, double from2, double *error)
 {
     int segment = window->first + window_count(shape);
     double tolerance = from2 > 0.0 ? (double)INFINITY : shape->tolerance;
@@ -152,12 +163,14 @@ static int reach_down(const struct segment_source *source, const struct segment_
 }
 
 /* Tries maps that end at the cutoff and begin at `from`, or within 1/5 ... 1/2 of the cutoff. */
-static struct window choose_window(const struct segment_source *source, const struct segment_shape *shape, double from)
+static struct window choose_window(const struct segment_source *source,
+                                   const struct segment_shape *shape, double from)
 {
     enum { SCALES = 32, SHIFTS = 24 };
     struct window chosen = window_of(source, shape, 1.0, 0.0);
     double best = INFINITY, cutoff = source->cutoff, full = exp2(shape->octaves);
-    double lowest = from > 0.0 ? 0.9 * from : 0.2 * cutoff, highest = from > 0.0 ? from : 0.5 * cutoff;
+    double lowest = from > 0.0 ? 0.9 * from : 0.2 * cutoff,
+           highest = from > 0.0 ? from : 0.5 * cutoff;
 
     for (int trial = 0; trial < SCALES * SHIFTS; trial++) {
         double low = lowest + (highest - lowest) * (trial / SCALES) / SHIFTS, error;
@@ -176,13 +189,15 @@ static struct window choose_window(const struct segment_source *source, const st
     return chosen;
 }
 
-/* x in [-1, 1] of a fit is t / h; ds = 2^octave dt. A segment is kept where the exponent's bits say: they hold the octave plus 127
- * or 1023, that is less 1 but for whole turns. */
+/* x in [-1, 1] of a fit is t / h; ds = 2^octave dt. A segment is kept where the exponent's bits
+ * say: they hold the octave plus 127 or 1023, that is less 1 but for whole turns. */
 static void store_fit(struct segment_table *table, const struct fit *fit, int segment)
 {
     const struct segment_shape *shape = &table->shape;
-    int at = (segment - shape->per_octave) & (table->segments - 1), octave = (int)floor((double)segment / shape->per_octave);
-    double inverse = 2.0 * shape->per_octave, power = 1.0, slope = 2.0 * ldexp(table->lambda, -octave);
+    int at = (segment - shape->per_octave) & (table->segments - 1),
+        octave = (int)floor((double)segment / shape->per_octave);
+    double inverse = 2.0 * shape->per_octave, power = 1.0,
+           slope = 2.0 * ldexp(table->lambda, -octave);
 
     for (int k = 0; k <= SEGMENT_DEGREE_MAX; k++, power *= inverse) {
         if (k <= shape->pair_degree)
@@ -194,13 +209,15 @@ static void store_fit(struct segment_table *table, const struct fit *fit, int se
     }
 }
 
-static struct segment_table *fill_table(const struct segment_source *source, const struct segment_shape *shape,
+static struct segment_table *fill_table(const struct segment_source *source,
+                                        const struct segment_shape *shape,
                                         const struct window *window, double from)
 {
     struct segment_table *table = memory_zeroed(1, sizeof *table);
     size_t segments = (size_t)window_count(shape);
 
-    *table = (struct segment_table){.shape = *shape, .segments = (int)segments, .lambda = window->lambda, .c = window->c};
+    *table = (struct segment_table){
+        .shape = *shape, .segments = (int)segments, .lambda = window->lambda, .c = window->c};
     for (int k = 0; k <= SEGMENT_DEGREE_MAX; k++) {
         table->pair[k] = memory_zeroed(segments, sizeof(double));
         table->density[k] = memory_zeroed(segments, sizeof(double));
@@ -218,14 +235,16 @@ static struct segment_table *fill_table(const struct segment_source *source, con
     return table;
 }
 
-struct segment_table *segment_table_create(const struct segment_source *source, const struct segment_shape *shape, double from)
+struct segment_table *segment_table_create(const struct segment_source *source,
+                                           const struct segment_shape *shape, double from)
 {
     struct window window = choose_window(source, shape, from);
 
     return fill_table(source, shape, &window, from);
 }
 
-struct segment_table *segment_table_refine(const struct segment_source *source, const struct segment_shape *shape,
+struct segment_table *segment_table_refine(const struct segment_source *source,
+                                           const struct segment_shape *shape,
                                            const struct segment_table *coarse)
 {
     struct window window = window_of(source, shape, coarse->lambda, coarse->c);

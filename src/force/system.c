@@ -9,23 +9,27 @@
 #include "force/domain.h"
 #include "potential/potential.h"
 
-/* Room around the atoms along open directions, in units of length: cutoffs, and as much again for atoms that move or fly off. */
+/* Room around the atoms along open directions, in units of length: cutoffs, and as much again
+ * for atoms that move or fly off. */
 enum { MARGIN_CUTOFFS = 3, MARGIN_EXTRA = 100 };
 
-static int check_frame(const struct frame *frame, const struct potential *potential, enum unit_system *units, struct error *error)
+static int check_frame(const struct frame *frame, const struct potential *potential,
+                       enum unit_system *units, struct error *error)
 {
     int code = frame_units(frame, units, error);
 
     if (code)
         return code;
     if (*units != potential->units)
-        return error_set(error, EXIT_BAD_INPUT, "the frame is in units=%s but the potential '%s' is in %s units",
-                         *units == UNITS_LJ ? "lj" : "metal", potential->name, potential->units == UNITS_LJ ? "lj" : "metal");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the frame is in units=%s but the potential '%s' is in %s units",
+                         *units == UNITS_LJ ? "lj" : "metal", potential->name,
+                         potential->units == UNITS_LJ ? "lj" : "metal");
     if (frame->has_cell && !cell_is_orthorhombic(frame->cell))
-        return error_set(
-            error, EXIT_BAD_INPUT,
-            "the cell is not orthorhombic; atoms are moved in orthorhombic cells only: build the sample in one (create "
-            "does; of any frame, make_supercell of ASE)");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the cell is not orthorhombic; atoms are moved in orthorhombic cells "
+                         "only: build the sample in one (create "
+                         "does; of any frame, make_supercell of ASE)");
     for (int k = 0; k < 3; k++) {
         if (frame->pbc[k] && !frame->has_cell)
             return error_set(error, EXIT_BAD_INPUT, "the frame is periodic but has no cell");
@@ -34,13 +38,15 @@ static int check_frame(const struct frame *frame, const struct potential *potent
 }
 
 /* The species number of every atom. */
-static int take_types(struct system *system, const struct frame *frame, const struct potential *potential, struct error *error)
+static int take_types(struct system *system, const struct frame *frame,
+                      const struct potential *potential, struct error *error)
 {
     for (size_t i = 0; i < system->n; i++) {
         const char *name = frame_species_name(frame, i);
         system->type[i] = potential_species(potential, name);
         if (system->type[i] < 0) {
-            error_set(error, EXIT_BAD_INPUT, "the potential '%s' does not know the species '%s' (atom %zu); it knows",
+            error_set(error, EXIT_BAD_INPUT,
+                      "the potential '%s' does not know the species '%s' (atom %zu); it knows",
                       potential->name, name, i + 1);
             for (int a = 0; a < potential->species; a++)
                 error_append(error, " %s", potential->symbol[a]);
@@ -51,13 +57,15 @@ static int take_types(struct system *system, const struct frame *frame, const st
     return 0;
 }
 
-/* The box: the cell along periodic directions, along open ones all atoms and the cell with a margin. */
+/* The box: the cell along periodic directions, along open ones all atoms and the cell with a
+ * margin. */
 static void take_box(struct system *system, const struct frame *frame, double cutoff)
 {
     const double *pos = frame_pos(frame);
 
     for (int k = 0; k < 3; k++) {
-        double from = 0.0, to = frame->has_cell ? frame->cell[k][k] : 0.0, margin = MARGIN_CUTOFFS * cutoff + MARGIN_EXTRA;
+        double from = 0.0, to = frame->has_cell ? frame->cell[k][k] : 0.0,
+               margin = MARGIN_CUTOFFS * cutoff + MARGIN_EXTRA;
         system->pbc[k] = frame->pbc[k];
         system->frame_low[k] = 0.0;
         system->frame_length[k] = to;
@@ -81,12 +89,14 @@ static void take_motion(struct system *system, const struct frame *frame)
             double s = (pos[3 * i + k] - system->low[k]) / system->length[k];
             s -= floor(s);
             system->fraction[3 * i + k] = s < 1.0 ? (uint64_t)(s * 0x1p64) : 0;
-            system->velocity[3 * i + k] = velo ? velo[3 * i + k] * system->factors.time_border : 0.0;
+            system->velocity[3 * i + k] =
+                velo ? velo[3 * i + k] * system->factors.time_border : 0.0;
         }
     }
 }
 
-int system_create(struct system **created, const struct frame *frame, const struct potential *potential, struct error *error)
+int system_create(struct system **created, const struct frame *frame,
+                  const struct potential *potential, struct error *error)
 {
     enum unit_system units;
     struct system *system;

@@ -45,8 +45,8 @@ int lines_open(struct lines **result, const char *path, struct error *error)
         struct stat status;
         descriptor = open(path, O_RDONLY | O_CLOEXEC);
         if (descriptor < 0)
-            return error_set(error, errno == ENOENT || errno == ENOTDIR ? EXIT_NO_INPUT : EXIT_IO, "cannot read '%s': %s", path,
-                             strerror(errno));
+            return error_set(error, errno == ENOENT || errno == ENOTDIR ? EXIT_NO_INPUT : EXIT_IO,
+                             "cannot read '%s': %s", path, strerror(errno));
         if (fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
             close(descriptor);
             return error_set(error, EXIT_NO_INPUT, "cannot read '%s': it is a folder", path);
@@ -106,7 +106,8 @@ static int read_block(struct lines *lines, struct error *error)
     return 0;
 }
 
-enum lines_result lines_next(struct lines *lines, size_t longest, char **text, size_t *length, struct error *error)
+enum lines_result lines_next(struct lines *lines, size_t longest, char **text, size_t *length,
+                             struct error *error)
 {
     size_t searched = 0;
     for (;;) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines of a pipe or a file, in large blocks, parsed in place, with a digest of the bytes used.
  *
- * A line is given as a pointer into the buffer, valid until the next call; its newline follows it, and at least LINES_PADDING readable bytes. */
+ * A line is given as a pointer into the buffer, valid until the next call; its newline follows
+ * it, and at least LINES_PADDING readable bytes. */
 #ifndef IO_LINES_H
 #define IO_LINES_H
 #include <stddef.h>
@@ -24,13 +25,16 @@ struct lines;
 int lines_open(struct lines **lines, const char *path, struct error *error);
 void lines_close(struct lines *lines);
 
-enum lines_result lines_next(struct lines *lines, size_t longest, char **text, size_t *length, struct error *error);
+enum lines_result lines_next(struct lines *lines, size_t longest, char **text, size_t *length,
+                             struct error *error);
 long lines_number(const struct lines *lines); /* of the line given last, from 1 */
 
-/* Bytes not yet given as lines, where the stream is a regular file; SIZE_MAX where nobody can know. */
+/* Bytes not yet given as lines, where the stream is a regular file; SIZE_MAX where nobody can
+ * know. */
 size_t lines_left(const struct lines *lines);
 
-/* Digest (XXH3, 128 bits) of the lines since the last lines_digest_start, that call's next line included. */
+/* Digest (XXH3, 128 bits) of the lines since the last lines_digest_start, that call's next line
+ * included. */
 void lines_digest_start(struct lines *lines);
 void lines_digest(struct lines *lines, uint64_t digest[2]);
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The comment line by libextxyz, behind guards.
  *
- * The library's grammar decides what is a key, a value, a type and a shape. Before it sees the line, the pair Properties=... is cut out of it
- * (the library crashes where its value is no string); after it, integers, which it keeps in 32 bits, are read again from the text, reals must be
- * finite, names unique, and Lattice, pbc and Origin must be what they are for. These and Properties are known in any case of their letters, as to
- * OVITO and GPUMD; two spellings of one of them in a line are refused. */
+ * The library's grammar decides what is a key, a value, a type and a shape. Before it sees the
+ * line, the pair Properties=... is cut out of it (the library crashes where its value is no
+ * string); after it, integers, which it keeps in 32 bits, are read again from the text, reals
+ * must be finite, names unique, and Lattice, pbc and Origin must be what they are for. These and
+ * Properties are known in any case of their letters, as to OVITO and GPUMD; two spellings of one
+ * of them in a line are refused. */
 #include "io/xyz_comment.h"
 #include <math.h>
 #include <stdio.h>
@@ -41,7 +43,8 @@ void xyz_grammar_free(struct xyz_grammar *grammar)
     free(grammar);
 }
 
-/* ---- where the pairs are in the text: needed for Properties and for integers of more than 32 bits ---- */
+/* ---- where the pairs are in the text: needed for Properties and for integers of more than 32
+ * bits ---- */
 
 struct pair {
     char *start, *key_end, *value, *end;
@@ -100,13 +103,16 @@ static bool next_pair(char *at, struct pair *pair)
         return false;
     at += strspn(at, blanks);
     pair->value = at;
-    pair->end = *at && strchr("\"{[", *at) ? end_of_group(at) : *at == '\'' ? end_of_single_quotes(at) : NULL;
+    pair->end = *at && strchr("\"{[", *at) ? end_of_group(at)
+                : *at == '\''              ? end_of_single_quotes(at)
+                                           : NULL;
     if (!pair->end && *at != '"' && *at != '{' && *at != '[')
         pair->end = end_of_bare(at, " \t\r\v\f");
     return pair->end && pair->end > pair->value;
 }
 
-/* Whether the key of the pair is `name` in any case, in whatever quotes and with whatever backslashes. */
+/* Whether the key of the pair is `name` in any case, in whatever quotes and with whatever
+ * backslashes. */
 static bool pair_is(const struct pair *pair, const char *name)
 {
     const char *at = pair->start, *end = pair->key_end;
@@ -182,7 +188,8 @@ static void key_release(struct key *key)
     free(key->name);
 }
 
-/* Reads the integers of the pair again, 64 bits wide, in the library's order (which transposes nine numbers without inner brackets). */
+/* Reads the integers of the pair again, 64 bits wide, in the library's order (which transposes
+ * nine numbers without inner brackets). */
 static int read_integers(const struct pair *pair, struct key *key, int count, struct error *error)
 {
     static const char between[] = " \t\r\v\f,[]{}\"'";
@@ -194,20 +201,25 @@ static int read_integers(const struct pair *pair, struct key *key, int count, st
         at += strspn(at, between);
         size_t length = strcspn(at, between);
         if (at + length > pair->end || length > 64)
-            return error_set(error, EXIT_BAD_INPUT, "cannot find the integers of the key '%s'", key->name);
+            return error_set(error, EXIT_BAD_INPUT, "cannot find the integers of the key '%s'",
+                             key->name);
         memcpy(padded, at, length);
-        if (!number_read_int(padded, &end, &key->integer[transpose ? i % 3 * 3 + i / 3 : i]) || *end)
-            return error_set(error, EXIT_BAD_INPUT, "the integer '%s' of the key '%s' does not fit into 64 bits", padded,
+        if (!number_read_int(padded, &end, &key->integer[transpose ? i % 3 * 3 + i / 3 : i]) ||
+            *end)
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the integer '%s' of the key '%s' does not fit into 64 bits", padded,
                              key->name);
         at += length;
     }
     return 0;
 }
 
-static int key_read(struct key *key, const DictEntry *entry, const struct pair *pair, struct error *error)
+static int key_read(struct key *key, const DictEntry *entry, const struct pair *pair,
+                    struct error *error)
 {
     int count = (entry->nrows ? entry->nrows : 1) * (entry->ncols ? entry->ncols : 1);
-    *key = (struct key){.name = memory_string(entry->key), .rows = entry->nrows, .columns = entry->ncols};
+    *key = (struct key){
+        .name = memory_string(entry->key), .rows = entry->nrows, .columns = entry->ncols};
     if (!entry->key[0])
         return error_set(error, EXIT_BAD_INPUT, "a key of the comment line has no name");
     switch (entry->data_t) {
@@ -216,7 +228,8 @@ static int key_read(struct key *key, const DictEntry *entry, const struct pair *
         key->real = memory_copy(entry->data, (size_t)count, sizeof *key->real);
         for (int i = 0; i < count; i++)
             if (!isfinite(key->real[i]))
-                return error_set(error, EXIT_BAD_INPUT, "the key '%s' is beyond the range of numbers", key->name);
+                return error_set(error, EXIT_BAD_INPUT,
+                                 "the key '%s' is beyond the range of numbers", key->name);
         return 0;
     case data_i:
         key->type = VALUE_INT;
@@ -256,18 +269,22 @@ static bool is_broken_vector(const char *text, int words)
     return number && words == 0;
 }
 
-/* Whether the value is one that the key has, or was meant to be: `count` numbers in a line or a matrix, or more than half as many, or such words. */
+/* Whether the value is one that the key has, or was meant to be: `count` numbers in a line or a
+ * matrix, or more than half as many, or such words. */
 static bool has_shape(const struct key *key, int count)
 {
     int numbers = key->rows ? key->rows * key->columns : key->columns;
-    return key->type == VALUE_STRING ? key->columns == 0 && is_broken_vector(key->string[0], count) : 2 * numbers > count;
+    return key->type == VALUE_STRING ? key->columns == 0 && is_broken_vector(key->string[0], count)
+                                     : 2 * numbers > count;
 }
 
-/* In letters of its own a key is what it is called. In others Lattice and Origin are also names of other things (lattice=fcc, origin=5), and Origin with
- * words (Origin=icsd) is in any: those are keys like others. */
+/* In letters of its own a key is what it is called. In others Lattice and Origin are also names
+ * of other things (lattice=fcc, origin=5), and Origin with words (Origin=icsd) is in any: those
+ * are keys like others. */
 static enum standard_key standard_key(const struct key *key)
 {
-    bool own = strcmp(key->name, "Lattice") == 0 || (strcmp(key->name, "Origin") == 0 && key->type != VALUE_STRING);
+    bool own = strcmp(key->name, "Lattice") == 0 ||
+               (strcmp(key->name, "Origin") == 0 && key->type != VALUE_STRING);
     if (!strcasecmp(key->name, "Lattice") && (own || has_shape(key, 9)))
         return KEY_LATTICE;
     if (!strcasecmp(key->name, "Origin") && (own || has_shape(key, 3)))
@@ -275,7 +292,8 @@ static enum standard_key standard_key(const struct key *key)
     return strcasecmp(key->name, "pbc") ? KEY_OTHER : KEY_PBC;
 }
 
-/* Volume over the product of the edges below which vectors are sheared so far that images of an atom beyond counting are near it. */
+/* Volume over the product of the edges below which vectors are sheared so far that images of an
+ * atom beyond counting are near it. */
 static const double SHEARED = 1e-3;
 
 static int check_cell(const double c[3][3], struct error *error)
@@ -283,27 +301,33 @@ static int check_cell(const double c[3][3], struct error *error)
     double volume = cell_volume(c), edges = 1;
     if (!(volume > 0) || !isfinite(volume))
         return error_set(error, EXIT_BAD_INPUT,
-                         "the cell vectors of Lattice are %s (determinant %g): they must form a right-handed cell",
+                         "the cell vectors of Lattice are %s (determinant %g): they must form a "
+                         "right-handed cell",
                          volume < 0 ? "left-handed" : "flat", volume);
     for (int i = 0; i < 3; i++)
         edges *= sqrt(c[i][0] * c[i][0] + c[i][1] * c[i][1] + c[i][2] * c[i][2]);
     if (volume < SHEARED * edges)
         return error_set(
             error, EXIT_BAD_INPUT,
-            "the cell vectors of Lattice are almost in one plane (the volume is %.2g of the product of the edges): give "
+            "the cell vectors of Lattice are almost in one plane (the volume is %.2g of the "
+            "product of the edges): give "
             "the cell by shorter vectors of the same lattice, e.g. ASE's Cell.minkowski_reduce",
             volume / edges);
     return 0;
 }
 
-/* The library's 3x3 has the cell vectors in its columns; a vector of nine has them one after another. */
+/* The library's 3x3 has the cell vectors in its columns; a vector of nine has them one after
+ * another. */
 static int take_lattice(struct frame *frame, const struct key *key, struct error *error)
 {
-    bool matrix = key->rows == 3 && key->columns == 3, numbers = key->type == VALUE_REAL || key->type == VALUE_INT;
+    bool matrix = key->rows == 3 && key->columns == 3,
+         numbers = key->type == VALUE_REAL || key->type == VALUE_INT;
     if (!numbers || !(matrix || (key->rows == 0 && key->columns == 9)))
-        return error_set(error, EXIT_BAD_INPUT, "Lattice is not nine numbers, the cell vectors a, b, c one after another");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "Lattice is not nine numbers, the cell vectors a, b, c one after another");
     for (int i = 0; i < 9; i++)
-        frame->cell[matrix ? i % 3 : i / 3][matrix ? i / 3 : i % 3] = key->real ? key->real[i] : (double)key->integer[i];
+        frame->cell[matrix ? i % 3 : i / 3][matrix ? i / 3 : i % 3] =
+            key->real ? key->real[i] : (double)key->integer[i];
     frame->has_cell = true;
     return check_cell((const double(*)[3])frame->cell, error);
 }
@@ -317,16 +341,20 @@ static int take_pbc(struct frame *frame, const struct key *key, struct error *er
         good = value == 0 || value == 1;
         frame->pbc[i] = value == 1;
     }
-    return good ? 0 : error_set(error, EXIT_BAD_INPUT, "pbc is not three logicals such as \"T T F\"");
+    return good ? 0
+                : error_set(error, EXIT_BAD_INPUT, "pbc is not three logicals such as \"T T F\"");
 }
 
-/* OVITO's corner of the cell, as three reals under the name Origin; atoms/origin.h has what it means. */
+/* OVITO's corner of the cell, as three reals under the name Origin; atoms/origin.h has what it
+ * means. */
 static int take_origin(struct frame *frame, const struct key *key, struct error *error)
 {
     double origin[3];
     if ((key->type != VALUE_REAL && key->type != VALUE_INT) || key->rows != 0 || key->columns != 3)
         return error_set(error, EXIT_BAD_INPUT,
-                         "the key '%s' is not three numbers such as \"-1.5 0 0\", the place where the cell begins", key->name);
+                         "the key '%s' is not three numbers such as \"-1.5 0 0\", the place where "
+                         "the cell begins",
+                         key->name);
     for (int i = 0; i < 3; i++)
         origin[i] = key->real ? key->real[i] : (double)key->integer[i];
     frame_set_reals(frame, "Origin", 0, 3, origin);
@@ -335,20 +363,22 @@ static int take_origin(struct frame *frame, const struct key *key, struct error 
 
 static void keep_key(struct frame *frame, const struct key *key)
 {
-    memory_grow(&frame->keys, &frame->key_capacity, (size_t)frame->key_count + 1, sizeof *frame->keys);
+    memory_grow(&frame->keys, &frame->key_capacity, (size_t)frame->key_count + 1,
+                sizeof *frame->keys);
     frame->keys[frame->key_count++] = *key;
 }
 
 /* Gives one entry to the frame: as its cell, its pbc, its origin or a key. */
-static int take_entry(struct frame *frame, const DictEntry *entry, const struct pair *pair, bool given[KEY_OTHER],
-                      struct error *error)
+static int take_entry(struct frame *frame, const DictEntry *entry, const struct pair *pair,
+                      bool given[KEY_OTHER], struct error *error)
 {
     struct key key;
     int code = key_read(&key, entry, pair, error);
     enum standard_key which = code ? KEY_OTHER : standard_key(&key);
     bool mine = which != KEY_OTHER;
     if (!code && mine && given[which])
-        code = error_set(error, EXIT_BAD_INPUT, "the key '%s' is given twice, be it in other letters", key.name);
+        code = error_set(error, EXIT_BAD_INPUT,
+                         "the key '%s' is given twice, be it in other letters", key.name);
     if (!code && which == KEY_LATTICE)
         code = take_lattice(frame, &key, error);
     if (!code && which == KEY_PBC)
@@ -366,20 +396,23 @@ static int take_entry(struct frame *frame, const DictEntry *entry, const struct 
     return code;
 }
 
-static int take_entries(struct frame *frame, const DictEntry *entry, char *text, struct error *error)
+static int take_entries(struct frame *frame, const DictEntry *entry, char *text,
+                        struct error *error)
 {
     bool given[KEY_OTHER] = {false};
     for (; entry && entry->key; entry = entry->next) {
         struct pair pair;
         if (!next_pair(text, &pair))
-            return error_set(error, EXIT_BAD_INPUT, "the comment line cannot be understood near '%.40s'", text);
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the comment line cannot be understood near '%.40s'", text);
         int code = take_entry(frame, entry, &pair, given, error);
         if (code)
             return code;
         text = pair.end;
     }
     if (text[strspn(text, blanks)])
-        return error_set(error, EXIT_BAD_INPUT, "the comment line cannot be understood near '%.40s'", text);
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the comment line cannot be understood near '%.40s'", text);
     for (int i = 0; i < 3; i++) {
         if (!given[KEY_PBC])
             frame->pbc[i] = frame->has_cell;
@@ -389,7 +422,8 @@ static int take_entries(struct frame *frame, const DictEntry *entry, char *text,
     return 0;
 }
 
-/* The library's list of pairs, or NULL where the grammar does not match; *place is then how far it got. */
+/* The library's list of pairs, or NULL where the grammar does not match; *place is then how far
+ * it got. */
 static DictEntry *parse_pairs(struct xyz_grammar *grammar, char *text, size_t *place)
 {
     char no_atoms[] = "0\n\n";
@@ -399,7 +433,8 @@ static DictEntry *parse_pairs(struct xyz_grammar *grammar, char *text, size_t *p
     char *message = memory_zeroed(strlen(text) + 4096, 1);
     DictEntry *info = NULL, *arrays = NULL;
     int natoms = 0;
-    int good = extxyz_read_ll_opts(grammar->compiled, stream, &natoms, &info, &arrays, text, message, 1, 1);
+    int good = extxyz_read_ll_opts(grammar->compiled, stream, &natoms, &info, &arrays, text,
+                                   message, 1, 1);
     if (arrays)
         free_dict(arrays);
     if (!good && info)
@@ -421,20 +456,23 @@ static int keep_as_comment(struct frame *frame, char *text)
     return 0;
 }
 
-int xyz_comment_parse(struct xyz_grammar *grammar, char *text, struct frame *frame, char **properties, struct error *error)
+int xyz_comment_parse(struct xyz_grammar *grammar, char *text, struct frame *frame,
+                      char **properties, struct error *error)
 {
     size_t place;
     char *whole = memory_string(text);
     int code = take_properties(text, properties, error);
     if (!code && looks_like_key(text, "Properties"))
-        code = error_set(error, EXIT_BAD_INPUT, "Properties stands inside another value of the comment line");
+        code = error_set(error, EXIT_BAD_INPUT,
+                         "Properties stands inside another value of the comment line");
     if (!code && text[strspn(text, blanks)]) {
         DictEntry *info = parse_pairs(grammar, text, &place);
         if (info) {
             code = take_entries(frame, info, text, error);
             free_dict(info);
         } else if (*properties || looks_like_key(text, "Lattice")) {
-            code = error_set(error, EXIT_BAD_INPUT, "the comment line is no list of key=value near '%.40s'", text + place);
+            code = error_set(error, EXIT_BAD_INPUT,
+                             "the comment line is no list of key=value near '%.40s'", text + place);
         } else {
             code = keep_as_comment(frame, whole);
         }

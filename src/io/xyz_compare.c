@@ -17,13 +17,16 @@ static int tolerance_add(struct tolerances *tolerances, const char *item, struct
     char *end;
     double value = strtod(number, &end);
     if (end == number || *end || !(value >= 0) || !isfinite(value))
-        return error_set(error, EXIT_USAGE, "'%s' is no tolerance: a number, or NAME:NUMBER,...", item);
+        return error_set(error, EXIT_USAGE, "'%s' is no tolerance: a number, or NAME:NUMBER,...",
+                         item);
     if (!colon) {
         tolerances->standard = value;
         return 0;
     }
-    tolerances->name = memory_resize(tolerances->name, (size_t)tolerances->count + 1, sizeof *tolerances->name);
-    tolerances->value = memory_resize(tolerances->value, (size_t)tolerances->count + 1, sizeof *tolerances->value);
+    tolerances->name =
+        memory_resize(tolerances->name, (size_t)tolerances->count + 1, sizeof *tolerances->name);
+    tolerances->value =
+        memory_resize(tolerances->value, (size_t)tolerances->count + 1, sizeof *tolerances->value);
     tolerances->name[tolerances->count] = strndup(item, (size_t)(colon - item));
     tolerances->value[tolerances->count++] = value;
     return 0;
@@ -77,13 +80,16 @@ struct place {
     int64_t atom;
 };
 
-static struct difference *difference_of(struct comparison *comparison, const struct compare_settings *settings, const char *name,
+static struct difference *difference_of(struct comparison *comparison,
+                                        const struct compare_settings *settings, const char *name,
                                         bool is_key)
 {
     for (size_t i = 0; i < comparison->count; i++)
-        if (comparison->differences[i].is_key == is_key && !strcmp(comparison->differences[i].name, name))
+        if (comparison->differences[i].is_key == is_key &&
+            !strcmp(comparison->differences[i].name, name))
             return &comparison->differences[i];
-    memory_grow(&comparison->differences, &comparison->capacity, comparison->count + 1, sizeof *comparison->differences);
+    memory_grow(&comparison->differences, &comparison->capacity, comparison->count + 1,
+                sizeof *comparison->differences);
     struct difference *difference = &comparison->differences[comparison->count++];
     *difference = (struct difference){.name = memory_string(name),
                                       .is_key = is_key,
@@ -167,19 +173,23 @@ static int sort_by_id(const struct frame *frame, struct id_row *rows, struct err
     qsort(rows, frame->n, sizeof *rows, by_id);
     for (size_t i = 1; i < frame->n; i++)
         if (rows[i].id == rows[i - 1].id)
-            return error_set(error, EXIT_BAD_INPUT, "the atom id %lld occurs twice", (long long)rows[i].id);
+            return error_set(error, EXIT_BAD_INPUT, "the atom id %lld occurs twice",
+                             (long long)rows[i].id);
     return 0;
 }
 
-/* partner[i]: the row of b that is atom i of a. false in *matched if the ids are not the same set. */
-static int match_atoms(const struct frame *a, const struct frame *b, size_t *partner, bool *matched, struct error *error)
+/* partner[i]: the row of b that is atom i of a. false in *matched if the ids are not the same
+ * set. */
+static int match_atoms(const struct frame *a, const struct frame *b, size_t *partner, bool *matched,
+                       struct error *error)
 {
     *matched = true;
     for (size_t i = 0; i < a->n; i++)
         partner[i] = i;
     if (!frame_id(a) || !frame_id(b))
         return 0;
-    struct id_row *rows_a = memory_alloc(a->n, sizeof *rows_a), *rows_b = memory_alloc(b->n, sizeof *rows_b);
+    struct id_row *rows_a = memory_alloc(a->n, sizeof *rows_a),
+                  *rows_b = memory_alloc(b->n, sizeof *rows_b);
     int code = sort_by_id(a, rows_a, error);
     if (!code)
         code = sort_by_id(b, rows_b, error);
@@ -192,7 +202,8 @@ static int match_atoms(const struct frame *a, const struct frame *b, size_t *par
     return code;
 }
 
-static void compare_rows(const struct place *place, const struct column *a, const struct column *b, size_t row_a, size_t row_b)
+static void compare_rows(const struct place *place, const struct column *a, const struct column *b,
+                         size_t row_a, size_t row_b)
 {
     size_t width = (size_t)a->width;
     for (size_t j = 0; j < width; j++) {
@@ -207,8 +218,8 @@ static void compare_rows(const struct place *place, const struct column *a, cons
 }
 
 /* Positions: the difference is that of the shortest periodic image. */
-static void compare_positions(const struct place *place, const struct frame *frame, const double inverse[3][3], const double a[3],
-                              const double b[3])
+static void compare_positions(const struct place *place, const struct frame *frame,
+                              const double inverse[3][3], const double a[3], const double b[3])
 {
     double d[3] = {b[0] - a[0], b[1] - a[1], b[2] - a[2]};
     if (frame->has_cell)
@@ -217,8 +228,8 @@ static void compare_positions(const struct place *place, const struct frame *fra
         compare_by(place, a[c], b[c], fabs(d[c]));
 }
 
-static void compare_columns(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
-                            const struct frame *b, const size_t *partner)
+static void compare_columns(struct comparison *comparison, const struct compare_settings *settings,
+                            const struct frame *a, const struct frame *b, const size_t *partner)
 {
     double inverse[3][3];
     const int64_t *id = frame_id(a);
@@ -228,7 +239,8 @@ static void compare_columns(struct comparison *comparison, const struct compare_
         const struct column *column = &a->columns[i], *other = frame_find(b, column->name);
         if (!is_wanted(settings, settings->columns, column->name))
             continue;
-        struct place place = {difference_of(comparison, settings, column->name, false), a->number, 0};
+        struct place place = {difference_of(comparison, settings, column->name, false), a->number,
+                              0};
         bool positions = !strcmp(column->name, "pos");
         if (!other) {
             disagree(&place, "there", "missing in the second");
@@ -238,8 +250,8 @@ static void compare_columns(struct comparison *comparison, const struct compare_
             for (size_t row = 0; row < a->n; row++) {
                 place.atom = id ? id[row] : (int64_t)row + 1;
                 if (positions)
-                    compare_positions(&place, a, (const double(*)[3])inverse, column->real + 3 * row,
-                                      other->real + 3 * partner[row]);
+                    compare_positions(&place, a, (const double(*)[3])inverse,
+                                      column->real + 3 * row, other->real + 3 * partner[row]);
                 else
                     compare_rows(&place, column, other, row, partner[row]);
             }
@@ -248,14 +260,16 @@ static void compare_columns(struct comparison *comparison, const struct compare_
     for (int i = 0; i < b->column_count; i++) {
         const char *name = b->columns[i].name;
         if (!frame_find(a, name) && is_wanted(settings, settings->columns, name))
-            disagree(&(struct place){difference_of(comparison, settings, name, false), a->number, 0}, "missing in the first",
-                     "there");
+            disagree(
+                &(struct place){difference_of(comparison, settings, name, false), a->number, 0},
+                "missing in the first", "there");
     }
 }
 
 static bool same_shape(const struct key *a, const struct key *b)
 {
-    bool numbers = (a->type == VALUE_REAL || a->type == VALUE_INT) && (b->type == VALUE_REAL || b->type == VALUE_INT);
+    bool numbers = (a->type == VALUE_REAL || a->type == VALUE_INT) &&
+                   (b->type == VALUE_REAL || b->type == VALUE_INT);
     return (a->type == b->type || numbers) && a->rows == b->rows && a->columns == b->columns;
 }
 
@@ -272,12 +286,13 @@ static void compare_key(const struct place *place, const struct key *a, const st
         else if (a->integer && b->integer)
             compare_integers(place, a->integer[i], b->integer[i]);
         else
-            compare_reals(place, a->real ? a->real[i] : (double)a->integer[i], b->real ? b->real[i] : (double)b->integer[i]);
+            compare_reals(place, a->real ? a->real[i] : (double)a->integer[i],
+                          b->real ? b->real[i] : (double)b->integer[i]);
     }
 }
 
-static void compare_keys(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
-                         const struct frame *b)
+static void compare_keys(struct comparison *comparison, const struct compare_settings *settings,
+                         const struct frame *a, const struct frame *b)
 {
     for (int i = 0; i < a->key_count; i++) {
         const struct key *key = &a->keys[i], *other = frame_key(b, key->name);
@@ -292,13 +307,13 @@ static void compare_keys(struct comparison *comparison, const struct compare_set
     for (int i = 0; i < b->key_count; i++) {
         const char *name = b->keys[i].name;
         if (!frame_key(a, name) && is_wanted(settings, settings->keys, name))
-            disagree(&(struct place){difference_of(comparison, settings, name, true), a->number, 0}, "missing in the first",
-                     "there");
+            disagree(&(struct place){difference_of(comparison, settings, name, true), a->number, 0},
+                     "missing in the first", "there");
     }
 }
 
-static void compare_cells(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
-                          const struct frame *b)
+static void compare_cells(struct comparison *comparison, const struct compare_settings *settings,
+                          const struct frame *a, const struct frame *b)
 {
     if (is_wanted(settings, settings->keys, "Lattice")) {
         struct place place = {difference_of(comparison, settings, "Lattice", true), a->number, 0};
@@ -314,8 +329,8 @@ static void compare_cells(struct comparison *comparison, const struct compare_se
     }
 }
 
-int compare_frames(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
-                   const struct frame *b, struct error *error)
+int compare_frames(struct comparison *comparison, const struct compare_settings *settings,
+                   const struct frame *a, const struct frame *b, struct error *error)
 {
     bool matched;
     compare_cells(comparison, settings, a, b);
@@ -329,7 +344,8 @@ int compare_frames(struct comparison *comparison, const struct compare_settings 
     size_t *partner = memory_alloc(a->n, sizeof *partner);
     int code = match_atoms(a, b, partner, &matched, error);
     if (!code && !matched)
-        disagree(&(struct place){difference_of(comparison, settings, "id", false), a->number, 0}, "one set of ids", "another");
+        disagree(&(struct place){difference_of(comparison, settings, "id", false), a->number, 0},
+                 "one set of ids", "another");
     else if (!code)
         compare_columns(comparison, settings, a, b, partner);
     free(partner);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two streams of frames, value by value: the ruler of the tests.
  *
- * Two values agree if |a - b| <= absolute + relative max(|a|, |b|); texts and logicals must be equal. Positions are compared by the shortest
- * periodic image; atoms are matched by `id` where both frames have unique ones, else by their order. */
+ * Two values agree if |a - b| <= absolute + relative max(|a|, |b|); texts and logicals must be
+ * equal. Positions are compared by the shortest periodic image; atoms are matched by `id` where
+ * both frames have unique ones, else by their order. */
 #ifndef IO_XYZ_COMPARE_H
 #define IO_XYZ_COMPARE_H
 #include <stdbool.h>
@@ -18,14 +19,16 @@ struct tolerances {
     double *value;
 };
 
-int tolerances_parse(struct tolerances *tolerances, const char *text, struct error *error); /* NULL text: all 0; EXIT_USAGE */
+/* NULL text: all 0; EXIT_USAGE */
+int tolerances_parse(struct tolerances *tolerances, const char *text, struct error *error);
 double tolerances_of(const struct tolerances *tolerances, const char *name);
 void tolerances_release(struct tolerances *tolerances);
 
 struct compare_settings {
     struct tolerances absolute, relative;
-    const char *columns, *keys; /* names separated by commas to compare, or NULL for all; "" for none */
-    const char *ignore;         /* names of columns and keys to leave out */
+    /* names separated by commas to compare, or NULL for all; "" for none */
+    const char *columns, *keys;
+    const char *ignore; /* names of columns and keys to leave out */
 };
 
 struct difference { /* what is known of one column or key over all frames */
@@ -34,7 +37,8 @@ struct difference { /* what is known of one column or key over all frames */
     double worst; /* largest |a - b|; 1 for unequal texts */
     long worst_frame;
     double tolerance, relative;
-    long frame; /* the first disagreement: frame, and atom (its id, or its row from 1; 0 for a key) */
+    /* the first disagreement: frame, and atom (its id, or its row from 1; 0 for a key) */
+    long frame;
     int64_t atom;
     char note[160]; /* the two values there, or what is missing */
 };
@@ -44,9 +48,10 @@ struct comparison {
     struct difference *differences; /* in the order met: cell, columns, keys */
 };
 
-/* Compares one frame of either stream. 0, or EXIT_BAD_INPUT where ids are given twice; disagreement is no error but a `bad` difference. */
-int compare_frames(struct comparison *comparison, const struct compare_settings *settings, const struct frame *a,
-                   const struct frame *b, struct error *error);
+/* Compares one frame of either stream. 0, or EXIT_BAD_INPUT where ids are given twice;
+ * disagreement is no error but a `bad` difference. */
+int compare_frames(struct comparison *comparison, const struct compare_settings *settings,
+                   const struct frame *a, const struct frame *b, struct error *error);
 bool comparison_agrees(const struct comparison *comparison);
 void comparison_release(struct comparison *comparison);
 

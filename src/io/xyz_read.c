@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Extended-XYZ frames in: atom count, comment line (io/xyz_comment.h), one line per atom.
  *
- * Atom lines are parsed in place in the read buffer, numbers by base/number_inline.h. A line that the fast loop refuses is looked at again
- * to say what is wrong with it. Every frame must be whole, its last line with its newline: else it is torn, and that is an error.
- * The number of atoms is a claim: room is made for a first block, then for as many atoms again as have been read, so that a claim without
- * lines behind it takes no memory. */
+ * Atom lines are parsed in place in the read buffer, numbers by base/number_inline.h. A line
+ * that the fast loop refuses is looked at again to say what is wrong with it. Every frame must
+ * be whole, its last line with its newline: else it is torn, and that is an error. The number of
+ * atoms is a claim: room is made for a first block, then for as many atoms again as have been
+ * read, so that a claim without lines behind it takes no memory. */
 #include "io/xyz_read.h"
 #include <stdbool.h>
 #include <stdlib.h>
@@ -95,7 +96,8 @@ static int torn(const char *what, long frame, struct error *error)
 }
 
 /* The first line that is not blank. *text is NULL at a clean end. */
-static int next_count_line(struct xyz_reader *reader, char **text, size_t *length, struct error *error)
+static int next_count_line(struct xyz_reader *reader, char **text, size_t *length,
+                           struct error *error)
 {
     static const char mark[] = "\xEF\xBB\xBF"; /* a byte-order mark, which some editors leave */
     for (;;) {
@@ -104,7 +106,9 @@ static int next_count_line(struct xyz_reader *reader, char **text, size_t *lengt
         if (result == LINES_FAILED)
             return error->code;
         if (result == LINES_LONG)
-            return error_set(error, EXIT_BAD_INPUT, "expected a line with the number of atoms and found %zu characters", *length);
+            return error_set(error, EXIT_BAD_INPUT,
+                             "expected a line with the number of atoms and found %zu characters",
+                             *length);
         if (result == LINES_END) {
             *text = NULL;
             return 0;
@@ -122,11 +126,14 @@ static int next_count_line(struct xyz_reader *reader, char **text, size_t *lengt
             continue;
         *text = first == *length ? NULL : *text + first;
         *length -= first;
-        return *text && result == LINES_TORN ? torn("ends within its atom count", reader->frames + 1, error) : 0;
+        return *text && result == LINES_TORN
+                   ? torn("ends within its atom count", reader->frames + 1, error)
+                   : 0;
     }
 }
 
-/* What a first line that is no number of atoms shows the file to be, with ASE's name of it; NULL if nothing we know. */
+/* What a first line that is no number of atoms shows the file to be, with ASE's name of it;
+ * NULL if nothing we know. */
 static const char *other_format(const char *text, size_t length, const char **name)
 {
     char head[128] = "";
@@ -141,10 +148,11 @@ static int not_a_count(const char *text, size_t length, struct error *error)
     const char *name, *format = other_format(text, length, &name);
     if (format)
         return error_set(error, EXIT_BAD_INPUT,
-                         "this is %s, not extended XYZ: convert it, e.g. by ASE's 'ase convert -i %s -o extxyz FILE out.xyz'",
+                         "this is %s, not extended XYZ: convert it, e.g. by ASE's 'ase convert -i "
+                         "%s -o extxyz FILE out.xyz'",
                          format, name);
-    return error_set(error, EXIT_BAD_INPUT, "expected the number of atoms and found '%.*s'", (int)(length < 40 ? length : 40),
-                     text);
+    return error_set(error, EXIT_BAD_INPUT, "expected the number of atoms and found '%.*s'",
+                     (int)(length < 40 ? length : 40), text);
 }
 
 static int read_count(const char *text, size_t length, size_t *count, struct error *error)
@@ -159,11 +167,13 @@ static int read_count(const char *text, size_t length, size_t *count, struct err
     if (digits == 0 || end < length)
         return not_a_count(text, length, error);
     if (*count > INT32_MAX)
-        return error_set(error, EXIT_BAD_INPUT, "the number of atoms %zu is larger than %d", *count, INT32_MAX);
+        return error_set(error, EXIT_BAD_INPUT, "the number of atoms %zu is larger than %d", *count,
+                         INT32_MAX);
     return 0;
 }
 
-static int read_comment(struct xyz_reader *reader, struct frame *frame, char **properties, struct error *error)
+static int read_comment(struct xyz_reader *reader, struct frame *frame, char **properties,
+                        struct error *error)
 {
     char *text;
     size_t length;
@@ -173,7 +183,8 @@ static int read_comment(struct xyz_reader *reader, struct frame *frame, char **p
     if (result == LINES_END || result == LINES_TORN)
         return torn("ends before its comment line does", frame->number, error);
     if (result == LINES_LONG)
-        return error_set(error, EXIT_BAD_INPUT, "the comment line is longer than %d bytes", COMMENT_LINE);
+        return error_set(error, EXIT_BAD_INPUT, "the comment line is longer than %d bytes",
+                         COMMENT_LINE);
     if (memchr(text, 0, length))
         return error_set(error, EXIT_BAD_INPUT, "the comment line has a NUL byte");
     if (length > 0 && text[length - 1] == '\r')
@@ -188,19 +199,21 @@ static int read_comment(struct xyz_reader *reader, struct frame *frame, char **p
 
 /* ---- Properties ---- */
 
-static int add_property(struct frame *frame, const char *name, const char *type, const char *width, int *values,
-                        struct error *error)
+static int add_property(struct frame *frame, const char *name, const char *type, const char *width,
+                        int *values, struct error *error)
 {
     const char *letter = type && strlen(type) == 1 ? strchr(value_letters, *type) : NULL;
     size_t digits = width ? strspn(width, "0123456789") : 0;
     if (!xyz_is_column_name(name) || !letter || digits == 0 || digits > 4 || width[digits])
-        return error_set(error, EXIT_BAD_INPUT, "Properties is not NAME:TYPE:COUNT:... with types S, I, R and L near '%.40s'",
-                         name);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "Properties is not NAME:TYPE:COUNT:... with types S, I, R and L near '%.40s'", name);
     int count = atoi(width);
     *values += count;
     if (count == 0 || *values > COLUMNS_MAX)
-        return error_set(error, EXIT_BAD_INPUT, "Properties gives column '%s' %d values, and must give 1 to %d", name, count,
-                         COLUMNS_MAX);
+        return error_set(error, EXIT_BAD_INPUT,
+                         "Properties gives column '%s' %d values, and must give 1 to %d", name,
+                         count, COLUMNS_MAX);
     if (frame_find(frame, name))
         return error_set(error, EXIT_BAD_INPUT, "Properties has the column '%s' twice", name);
     frame_add_foreign(frame, name, (enum value_type)(letter - value_letters), count);
@@ -220,8 +233,9 @@ static int check_standard_columns(const struct frame *frame, struct error *error
         bool there = frame_find(frame, name) != NULL;
         if (there ? !columns_in(frame, name) : standard[i].needed)
             return error_set(error, EXIT_BAD_INPUT,
-                             there ? "Properties must have the column '%s' as %s" : "Properties lacks the column '%s', %s", name,
-                             columns_text(columns_find(COLUMNS_COLUMN, name), text));
+                             there ? "Properties must have the column '%s' as %s"
+                                   : "Properties lacks the column '%s', %s",
+                             name, columns_text(columns_find(COLUMNS_COLUMN, name), text));
     }
     return 0;
 }
@@ -291,7 +305,8 @@ static int32_t intern_long(struct column *column, const char *at, size_t length)
     return number;
 }
 
-/* The number of the token in the column's table of texts; species and their like are found by one comparison of words. */
+/* The number of the token in the column's table of texts; species and their like are found by
+ * one comparison of words. */
 static int32_t intern_token(const struct field *field, const char *at, size_t length)
 {
     uint64_t word = 0;
@@ -309,11 +324,13 @@ static int32_t intern_token(const struct field *field, const char *at, size_t le
 /* 1, 0, or -1 where the token is no logical. */
 static int read_logical(const char *at, const char **end)
 {
-    static const char *const words[2][4] = {{"F", "false", "False", "FALSE"}, {"T", "true", "True", "TRUE"}};
+    static const char *const words[2][4] = {{"F", "false", "False", "FALSE"},
+                                            {"T", "true", "True", "TRUE"}};
     *end = token_end(at);
     for (int value = 0; value < 2; value++)
         for (int i = 0; i < 4; i++)
-            if (strlen(words[value][i]) == (size_t)(*end - at) && !memcmp(at, words[value][i], (size_t)(*end - at)))
+            if (strlen(words[value][i]) == (size_t)(*end - at) &&
+                !memcmp(at, words[value][i], (size_t)(*end - at)))
                 return value;
     return -1;
 }
@@ -325,7 +342,8 @@ static inline const char *skip_blanks(const char *at)
     return at;
 }
 
-static inline bool read_token(const struct field *field, size_t index, const char *at, const char **end)
+static inline bool read_token(const struct field *field, size_t index, const char *at,
+                              const char **end)
 {
     int logical;
     switch (field->type) {
@@ -382,7 +400,8 @@ static int count_tokens(const char *at, const char *stop)
 }
 
 /* Says what is wrong with an atom line that read_atom refused. */
-static int explain(const struct layout *layout, size_t atom, const char *at, const char *stop, struct error *error)
+static int explain(const struct layout *layout, size_t atom, const char *at, const char *stop,
+                   struct error *error)
 {
     static const char *const wanted[] = {[VALUE_INT] = "an integer of 64 bits",
                                          [VALUE_REAL] = "a finite number",
@@ -392,24 +411,28 @@ static int explain(const struct layout *layout, size_t atom, const char *at, con
     if (memchr(at, 0, (size_t)(stop - at)))
         return error_set(error, EXIT_BAD_INPUT, "the line has a NUL byte");
     if (count != layout->values)
-        return error_set(error, EXIT_BAD_INPUT, "expected %d columns and found %d", layout->values, count);
+        return error_set(error, EXIT_BAD_INPUT, "expected %d columns and found %d", layout->values,
+                         count);
     for (int i = 0; i < layout->count; i++) {
         const struct field *field = &layout->fields[i];
         for (int j = 0; j < field->width; j++) {
             const char *end;
             at = skip_blanks(at);
-            if (!read_token(field, atom * (size_t)field->width + (size_t)j, at, &end) || !is_blank(*end))
-                return error_set(error, EXIT_BAD_INPUT, "'%.*s' in column '%s' is not %s", (int)strcspn(at, " \t\r\n") % 60, at,
-                                 field->column->name, wanted[field->type]);
+            if (!read_token(field, atom * (size_t)field->width + (size_t)j, at, &end) ||
+                !is_blank(*end))
+                return error_set(error, EXIT_BAD_INPUT, "'%.*s' in column '%s' is not %s",
+                                 (int)strcspn(at, " \t\r\n") % 60, at, field->column->name,
+                                 wanted[field->type]);
             at = end;
         }
     }
-    return error_set(error, EXIT_BAD_INPUT, "the line has a character that is no blank between its columns");
+    return error_set(error, EXIT_BAD_INPUT,
+                     "the line has a character that is no blank between its columns");
 }
 
 /* The lines of the atoms first ... end - 1 of n. */
-static int read_block(struct xyz_reader *reader, const struct layout *layout, size_t first, size_t end, size_t n,
-                      struct error *error)
+static int read_block(struct xyz_reader *reader, const struct layout *layout, size_t first,
+                      size_t end, size_t n, struct error *error)
 {
     for (size_t atom = first; atom < end; atom++) {
         char *text;
@@ -420,15 +443,17 @@ static int read_block(struct xyz_reader *reader, const struct layout *layout, si
         if (result == LINES_LONG)
             return error_set(error, EXIT_BAD_INPUT, "the line is longer than %d bytes", ATOM_LINE);
         if (result != LINES_OK)
-            return error_set(error, EXIT_BAD_INPUT, "unexpected end of file: frame %ld has %zu of %zu atoms", reader->frames,
-                             atom, n);
+            return error_set(error, EXIT_BAD_INPUT,
+                             "unexpected end of file: frame %ld has %zu of %zu atoms",
+                             reader->frames, atom, n);
         if (!read_atom(layout, atom, text, text + length))
             return explain(layout, atom, text, text + length, error);
     }
     return 0;
 }
 
-static int read_atoms(struct xyz_reader *reader, struct layout *layout, struct frame *frame, size_t n, struct error *error)
+static int read_atoms(struct xyz_reader *reader, struct layout *layout, struct frame *frame,
+                      size_t n, struct error *error)
 {
     size_t first_block = (size_t)(FIRST_VALUES / layout->values + 1);
     int code = 0;
@@ -450,9 +475,12 @@ static int read_body(struct xyz_reader *reader, struct frame *frame, size_t n, s
     int code = read_comment(reader, frame, &properties, error);
     if (!code && !properties)
         properties = memory_string("species:S:1:pos:R:3");
-    if (!code && lines_left(reader->lines) / 2 < n) /* an atom takes two bytes and more: do not read in vain */
-        code = error_set(error, EXIT_BAD_INPUT, "unexpected end of file: frame %ld cannot have %zu atoms in the %zu bytes left",
-                         frame->number, n, lines_left(reader->lines));
+    /* an atom takes two bytes and more: do not read in vain */
+    if (!code && lines_left(reader->lines) / 2 < n)
+        code = error_set(
+            error, EXIT_BAD_INPUT,
+            "unexpected end of file: frame %ld cannot have %zu atoms in the %zu bytes left",
+            frame->number, n, lines_left(reader->lines));
     if (!code)
         code = add_columns(frame, properties, &values, error);
     free(properties);
@@ -465,18 +493,21 @@ static int read_body(struct xyz_reader *reader, struct frame *frame, size_t n, s
     return code;
 }
 
-/* What other programs write in their way becomes what docs/frames.md says; the first frame of a stream that needs it is named. */
+/* What other programs write in their way becomes what docs/frames.md says; the first frame of a
+ * stream that needs it is named. */
 static void adapt(struct xyz_reader *reader, struct frame *frame)
 {
     double origin[3];
     if (origin_take(frame, origin) && !reader->said_origin) {
         reader->said_origin = true;
-        message_note("the cell of '%s' begins at Origin=\"%g %g %g\" (A): positions are counted from there (from frame %ld on)",
+        message_note("the cell of '%s' begins at Origin=\"%g %g %g\" (A): positions are counted "
+                     "from there (from frame %ld on)",
                      reader->name, origin[0], origin[1], origin[2], frame->number);
     }
     if (foreign_lammps(frame) && !reader->said_lammps) {
         reader->said_lammps = true;
-        message_note("'%s' has LAMMPS's key Timestep: Time is taken for ps and vel (or velo) for A/ps, as in its units metal "
+        message_note("'%s' has LAMMPS's key Timestep: Time is taken for ps and vel (or velo) for "
+                     "A/ps, as in its units metal "
                      "(from frame %ld on)",
                      reader->name, frame->number);
     }
@@ -515,8 +546,9 @@ int xyz_read(struct xyz_reader *reader, struct frame **frame, struct error *erro
     if (!code)
         return 0;
     bool is_file = strcmp(reader->name, "standard input") != 0;
-    return error_append(error, " (%s%s%sframe %ld, line %ld)", is_file ? "'" : "", is_file ? reader->name : "",
-                        is_file ? "', " : "", before + 1, lines_number(reader->lines));
+    return error_append(error, " (%s%s%sframe %ld, line %ld)", is_file ? "'" : "",
+                        is_file ? reader->name : "", is_file ? "', " : "", before + 1,
+                        lines_number(reader->lines));
 }
 
 int xyz_read_file(const char *path, bool last, struct frame **result, struct error *error)
@@ -533,7 +565,8 @@ int xyz_read_file(const char *path, bool last, struct frame **result, struct err
     while (!code && (code = xyz_read(reader, &next, error)) == 0 && next) {
         if (!last) {
             frame_free(next);
-            code = error_set(error, EXIT_BAD_INPUT, "'%s' holds more than one frame", xyz_reader_name(reader));
+            code = error_set(error, EXIT_BAD_INPUT, "'%s' holds more than one frame",
+                             xyz_reader_name(reader));
         } else {
             frame_free(*result);
             *result = next;

@@ -21,8 +21,11 @@ static void summarise_cell(struct summary *summary, const struct frame *frame)
     summary->volume = frame->has_cell ? cell_volume((const double(*)[3])frame->cell) : (double)NAN;
     for (int i = 0; i < 3; i++) {
         const double *b = frame->cell[(i + 1) % 3], *c = frame->cell[(i + 2) % 3];
-        summary->length[i] = frame->has_cell ? sqrt(dot(frame->cell[i], frame->cell[i])) : (double)NAN;
-        summary->angle[i] = frame->has_cell ? acos(dot(b, c) / sqrt(dot(b, b) * dot(c, c))) * 180.0 / acos(-1.0) : (double)NAN;
+        summary->length[i] =
+            frame->has_cell ? sqrt(dot(frame->cell[i], frame->cell[i])) : (double)NAN;
+        summary->angle[i] = frame->has_cell
+                                ? acos(dot(b, c) / sqrt(dot(b, b) * dot(c, c))) * 180.0 / acos(-1.0)
+                                : (double)NAN;
     }
 }
 
@@ -53,7 +56,8 @@ static void summarise_composition(struct summary *summary, const struct frame *f
 {
     const struct column *species = frame_species(frame);
     size_t *counts = count_texts(frame, species);
-    char **names = memory_copy(species->strings.text, (size_t)species->strings.count, sizeof *names);
+    char **names =
+        memory_copy(species->strings.text, (size_t)species->strings.count, sizeof *names);
     qsort(names, (size_t)species->strings.count, sizeof *names, by_text);
     summary->composition = memory_string("");
     summary->counts = memory_string("");
@@ -61,8 +65,10 @@ static void summarise_composition(struct summary *summary, const struct frame *f
         size_t count = counts[column_find_text(species, names[i])];
         if (count == 0)
             continue;
-        append(&summary->composition, memory_format("%s%.1f", names[i], 100.0 * (double)count / (double)frame->n));
-        append(&summary->counts, memory_format("%s%s %zu", *summary->counts ? ", " : "", names[i], count));
+        append(&summary->composition,
+               memory_format("%s%.1f", names[i], 100.0 * (double)count / (double)frame->n));
+        append(&summary->counts,
+               memory_format("%s%s %zu", *summary->counts ? ", " : "", names[i], count));
     }
     free(names);
     free(counts);
@@ -98,17 +104,21 @@ static double twice_kinetic(const struct frame *frame, const double *mass)
     return sum;
 }
 
-static void summarise_masses(struct summary *summary, const struct frame *frame, enum unit_system units)
+static void summarise_masses(struct summary *summary, const struct frame *frame,
+                             enum unit_system units)
 {
     struct unit_factors factors = unit_factors(units);
     double *mass = species_masses(frame_species(frame), units), total = 0;
     for (size_t i = 0; i < frame->n; i++)
         total += mass[frame_species(frame)->string[i]];
     summary->density =
-        frame_is_periodic(frame) ? total / summary->volume * (units == UNITS_LJ ? 1.0 : UNITS_G_CM3_PER_U_A3) : (double)NAN;
+        frame_is_periodic(frame)
+            ? total / summary->volume * (units == UNITS_LJ ? 1.0 : UNITS_G_CM3_PER_U_A3)
+            : (double)NAN;
     summary->temperature = (double)NAN;
     if (frame_velo(frame) && frame->n > 1)
-        summary->temperature = twice_kinetic(frame, mass) * factors.time_border * factors.time_border /
+        summary->temperature = twice_kinetic(frame, mass) * factors.time_border *
+                               factors.time_border /
                                ((3.0 * (double)frame->n - 3.0) * factors.boltzmann);
     free(mass);
 }
@@ -134,7 +144,9 @@ static void summarise_classes(struct summary *summary, const struct frame *frame
     size_t *counts = there ? count_texts(frame, column) : NULL;
     for (int i = 0; i < SUMMARY_CLASSES; i++) {
         int number = there ? column_find_text(column, summary_class_names[i]) : -1;
-        summary->fraction[i] = !there ? (double)NAN : number < 0 ? 0.0 : (double)counts[number] / (double)frame->n;
+        summary->fraction[i] = !there       ? (double)NAN
+                               : number < 0 ? 0.0
+                                            : (double)counts[number] / (double)frame->n;
     }
     free(counts);
 }

@@ -25,14 +25,16 @@ bool xyz_is_column_name(const char *text)
 
 static bool is_logical(const char *text, size_t length)
 {
-    static const char *const words[] = {"T", "F", "true", "false", "True", "False", "TRUE", "FALSE"};
+    static const char *const words[] = {"T",    "F",     "true", "false",
+                                        "True", "False", "TRUE", "FALSE"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == length && !memcmp(words[i], text, length))
             return true;
     return false;
 }
 
-/* Digits, signs, points and exponents only: every number is, and a few words that are none are quoted once too often. */
+/* Digits, signs, points and exponents only: every number is, and a few words that are none are
+ * quoted once too often. */
 static bool is_numeric(const char *text, size_t length)
 {
     return strspn(text, "+-.0123456789eEdD") >= length && strcspn(text, "0123456789") < length;

@@ -4,7 +4,8 @@
 #define IO_XYZ_TEXT_H
 #include <stdbool.h>
 
-/* Whether the comment line can hold the text without quotes (as a key or a value) and gives it back as the same text or number. */
+/* Whether the comment line can hold the text without quotes (as a key or a value) and gives it
+ * back as the same text or number. */
 bool xyz_is_bare(const char *text);
 
 /* Whether "text" in quotes would be read as a number, a logical or a vector of them. */
@@ -13,7 +14,8 @@ bool xyz_reads_as_other(const char *text);
 /* Whether the text can stand in an atom line: not empty, no blanks, no control characters. */
 bool xyz_is_token(const char *text);
 
-/* Whether the name can stand in Properties: a token without colons, quotes, brackets and equal signs. */
+/* Whether the name can stand in Properties: a token without colons, quotes, brackets and equal
+ * signs. */
 bool xyz_is_column_name(const char *text);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Extended-XYZ frames out: atom count, comment line, one line per atom, at round-trip precision.
  *
- * How values of the comment line are written so that libextxyz, ASE and OVITO read the same type (docs/io.md):
- * reals always with a point or an exponent; logicals T and F; vectors of numbers "1.0 2.0"; vectors of one or nine numbers [1.0] (in quotes they
- * would be a scalar and a transposed matrix); 3x3 matrices "xx yx zx xy ..."; others [[1.0,2.0],[3.0,4.0]]; texts bare where the grammar allows it, else in "" with
- * \" \\ \n escaped; a text that would read as a number or a logical as ["12"]. */
+ * How values of the comment line are written so that libextxyz, ASE and OVITO read the same type
+ * (docs/io.md): reals always with a point or an exponent; logicals T and F; vectors of numbers
+ * "1.0 2.0"; vectors of one or nine numbers [1.0] (in quotes they would be a scalar and a
+ * transposed matrix); 3x3 matrices "xx yx zx xy ..."; others [[1.0,2.0],[3.0,4.0]]; texts bare
+ * where the grammar allows it, else in "" with \" \\ \n escaped; a text that would read as a
+ * number or a logical as ["12"]. */
 #include "io/xyz_write.h"
 #include <math.h>
 #include <stdlib.h>
@@ -98,8 +100,8 @@ static void add_value(struct text *text, const struct key *key, int index)
     }
 }
 
-static void add_vector(struct text *text, const struct key *key, int first, const char *open, const char *separator,
-                       const char *close)
+static void add_vector(struct text *text, const struct key *key, int first, const char *open,
+                       const char *separator, const char *close)
 {
     text_add(text, open);
     for (int i = 0; i < key->columns; i++) {
@@ -110,7 +112,8 @@ static void add_vector(struct text *text, const struct key *key, int first, cons
     text_add(text, close);
 }
 
-/* "xx yx zx xy yy ...": column by column, as the format has always had 3x3 matrices and every reader knows them. */
+/* "xx yx zx xy yy ...": column by column, as the format has always had 3x3 matrices and every
+ * reader knows them. */
 static void add_matrix3(struct text *text, const struct key *key)
 {
     for (int i = 0; i < 9; i++) {
@@ -132,7 +135,8 @@ static void add_key(struct text *text, const struct key *key)
     } else if (key->rows == 0) {
         bool bracket = key->type == VALUE_STRING || key->columns == 1 || key->columns == 9;
         add_vector(text, key, 0, bracket ? "[" : "\"", bracket ? "," : " ", bracket ? "]" : "\"");
-    } else if (key->rows == 3 && key->columns == 3 && (key->type == VALUE_REAL || key->type == VALUE_INT)) {
+    } else if (key->rows == 3 && key->columns == 3 &&
+               (key->type == VALUE_REAL || key->type == VALUE_INT)) {
         add_matrix3(text, key);
     } else {
         text_add(text, "[");
@@ -190,24 +194,30 @@ static int check_frame(const struct frame *frame, struct error *error)
             return error_set(error, EXIT_BUG, "the cell is not finite and cannot be written");
     for (int i = 0; i < frame->key_count; i++)
         if (!key_is_finite(&frame->keys[i]))
-            return error_set(error, EXIT_BUG, "the key '%s' is not a finite number and cannot be written", frame->keys[i].name);
+            return error_set(error, EXIT_BUG,
+                             "the key '%s' is not a finite number and cannot be written",
+                             frame->keys[i].name);
     for (int i = 0; i < frame->column_count; i++) {
         const struct column *column = &frame->columns[i];
         size_t count = frame->n * (size_t)column->width;
         if (column->width < 1 || !xyz_is_column_name(column->name))
-            return error_set(error, EXIT_BUG, "the column '%s' cannot be named in Properties", column->name);
+            return error_set(error, EXIT_BUG, "the column '%s' cannot be named in Properties",
+                             column->name);
         for (size_t j = 0; column->type == VALUE_REAL && j < count; j++)
             if (!isfinite(column->real[j]))
-                return error_set(error, EXIT_BUG, "the column '%s' of atom %zu is not a finite number and cannot be written",
-                                 column->name, j / (size_t)column->width + 1);
+                return error_set(
+                    error, EXIT_BUG,
+                    "the column '%s' of atom %zu is not a finite number and cannot be written",
+                    column->name, j / (size_t)column->width + 1);
         for (size_t j = 0; column->type == VALUE_STRING && j < count; j++)
             if (column->string[j] < 0 || column->string[j] >= column->strings.count)
-                return error_set(error, EXIT_BUG, "the column '%s' of atom %zu has no text", column->name,
-                                 j / (size_t)column->width + 1);
+                return error_set(error, EXIT_BUG, "the column '%s' of atom %zu has no text",
+                                 column->name, j / (size_t)column->width + 1);
         for (int j = 0; column->type == VALUE_STRING && j < column->strings.count; j++)
             if (!xyz_is_token(column->strings.text[j]))
-                return error_set(error, EXIT_BUG, "the text '%s' of column '%s' is empty or has blanks", column->strings.text[j],
-                                 column->name);
+                return error_set(error, EXIT_BUG,
+                                 "the text '%s' of column '%s' is empty or has blanks",
+                                 column->strings.text[j], column->name);
     }
     return 0;
 }

@@ -98,7 +98,9 @@ static int run_process(const char *folder, const char *command, struct error *er
     if (child < 0)
         return error_set(error, EXIT_SYSTEM, "cannot start '%s': %s", command, strerror(errno));
     if (WIFEXITED(status) && (WEXITSTATUS(status) == 127 || WEXITSTATUS(status) == 126))
-        error_set(error, EXIT_SYSTEM, "LAMMPS cannot be run by '%s': install it, or say how by --lammps-command:", command);
+        error_set(
+            error, EXIT_SYSTEM,
+            "LAMMPS cannot be run by '%s': install it, or say how by --lammps-command:", command);
     else
         error_set(error, EXIT_SYSTEM, "LAMMPS ('%s') failed:", command);
     last_words(folder, error);
@@ -130,7 +132,8 @@ static struct md_thermo thermo_of(struct md *md, const struct lammps_row *row)
                             .potential_energy = row->potential,
                             .kinetic_energy = row->kinetic,
                             .conserved = row->conserved,
-                            .temperature = 2 * row->kinetic / (md_degrees(md) * system->factors.boltzmann),
+                            .temperature =
+                                2 * row->kinetic / (md_degrees(md) * system->factors.boltzmann),
                             .volume = 1};
 
     for (int k = 0; k < 3; k++) {
@@ -147,12 +150,15 @@ static struct md_thermo thermo_of(struct md *md, const struct lammps_row *row)
     return now;
 }
 
-/* Rows of the leg's run; the first repeats the last of the leg before. Then that of the run of no steps that wrote the end. */
-static int read_rows(struct reading *r, const struct md_leg *leg, int run, bool first, struct error *error)
+/* Rows of the leg's run; the first repeats the last of the leg before. Then that of the run of
+ * no steps that wrote the end. */
+static int read_rows(struct reading *r, const struct md_leg *leg, int run, bool first,
+                     struct error *error)
 {
     int code = 0;
 
-    for (bool fresh = first; r->has_row && r->row.run <= run + 1 && !code; r->has_row = lammps_read_row(r->log, &r->row)) {
+    for (bool fresh = first; r->has_row && r->row.run <= run + 1 && !code;
+         r->has_row = lammps_read_row(r->log, &r->row)) {
         if (r->row.run == run) {
             r->now = thermo_of(r->md, &r->row);
             if (fresh)
@@ -209,12 +215,14 @@ static int read_end(struct reading *r, const struct md_leg *leg, int number, str
     if (!code && !found)
         return error_set(error, EXIT_SYSTEM, "LAMMPS did not finish the leg '%s'", leg->name);
     for (size_t i = 0; i < system->n && !code && leg->keep_every > 0; i++)
-        if (system_position(system, i, 2) < leg->keep[0] || system_position(system, i, 2) > leg->keep[1])
+        if (system_position(system, i, 2) < leg->keep[0] ||
+            system_position(system, i, 2) > leg->keep[1])
             code = MD_LEFT;
     return code;
 }
 
-static int read_leg(struct reading *r, const struct programme *programme, int number, int run, struct error *error)
+static int read_leg(struct reading *r, const struct programme *programme, int number, int run,
+                    struct error *error)
 {
     const struct md_leg *leg = &programme->leg[number];
     int code;
@@ -255,10 +263,14 @@ static void name_engine(struct reading *r)
     frame_set_text(r->frame, "engine", line);
 }
 
-static int collect(struct md *md, struct frame *frame, const struct programme *programme, const char *folder,
-                   struct md_thermo *last, struct error *error)
+static int collect(struct md *md, struct frame *frame, const struct programme *programme,
+                   const char *folder, struct md_thermo *last, struct error *error)
 {
-    struct reading r = {.md = md, .frame = frame, .folder = folder, .log = open_in(folder, "log.lammps"), .row.run = -1};
+    struct reading r = {.md = md,
+                        .frame = frame,
+                        .folder = folder,
+                        .log = open_in(folder, "log.lammps"),
+                        .row.run = -1};
     int code;
 
     if (!r.log)
@@ -280,11 +292,13 @@ static int check(struct md *md, const struct programme *programme, struct error 
     int code = 0;
 
     if (md->settings.swap_every > 0)
-        return error_set(error, EXIT_USAGE, "exchanges of atoms are for our own engine; leave out --engine=lammps");
+        return error_set(error, EXIT_USAGE,
+                         "exchanges of atoms are for our own engine; leave out --engine=lammps");
     for (int l = 0; l < programme->count && !code; l++) {
         if (programme->leg[l].inherent_every > 0)
-            return error_set(error, EXIT_USAGE,
-                             "inherent structures on the way are for our own engine; leave out --engine=lammps");
+            return error_set(
+                error, EXIT_USAGE,
+                "inherent structures on the way are for our own engine; leave out --engine=lammps");
         if (md_steps(md, &programme->leg[l]) > 0)
             code = md_check_leg(md, &programme->leg[l], error);
     }
@@ -302,8 +316,8 @@ static bool start(struct md *md, const struct programme *programme)
     return false;
 }
 
-int lammps_run(struct md *md, struct frame *frame, const struct programme *programme, const char *command, struct md_thermo *last,
-               struct error *error)
+int lammps_run(struct md *md, struct frame *frame, const struct programme *programme,
+               const char *command, struct md_thermo *last, struct error *error)
 {
     char folder[] = ".blowpipe-lammps-XXXXXX";
     int code = check(md, programme, error);
@@ -311,9 +325,11 @@ int lammps_run(struct md *md, struct frame *frame, const struct programme *progr
     if (code)
         return code;
     if (!start(md, programme))
-        return error_set(error, EXIT_USAGE, "nothing for LAMMPS to do: no leg of the programme has a step");
+        return error_set(error, EXIT_USAGE,
+                         "nothing for LAMMPS to do: no leg of the programme has a step");
     if (!mkdtemp(folder))
-        return error_set(error, EXIT_CANNOT_CREATE, "cannot create a folder for LAMMPS here: %s", strerror(errno));
+        return error_set(error, EXIT_CANNOT_CREATE, "cannot create a folder for LAMMPS here: %s",
+                         strerror(errno));
     code = lammps_write(md, programme, folder, error);
     if (!code)
         code = run_process(folder, command, error);

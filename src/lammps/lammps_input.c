@@ -12,7 +12,8 @@
 #include "potential/form.h"
 
 /* Constants of LAMMPS's units metal (its src/update.cpp). */
-static const double its_boltzmann = 8.617343e-5, its_energy = 1.0364269e-4, its_pressure = 1.6021765e6;
+static const double its_boltzmann = 8.617343e-5, its_energy = 1.0364269e-4,
+                    its_pressure = 1.6021765e6;
 
 struct lammps_units lammps_units(enum unit_system system)
 {
@@ -49,13 +50,15 @@ static int finish(FILE *file, const char *name, struct error *error)
 
 /* ---- potential ---- */
 
-static int write_potential(const struct potential *potential, const char *folder, struct error *error)
+static int write_potential(const struct potential *potential, const char *folder,
+                           struct error *error)
 {
     char *path = memory_format("%s/potential", folder);
     int code = 0;
 
     if (!potential->form->lammps)
-        code = error_set(error, EXIT_USAGE, "LAMMPS does not know the %s form of '%s'; leave out --engine=lammps",
+        code = error_set(error, EXIT_USAGE,
+                         "LAMMPS does not know the %s form of '%s'; leave out --engine=lammps",
                          potential->form->name, potential->name);
     else if (potential->form->lammps_table)
         code = potential->form->lammps_table(potential, path, error);
@@ -63,7 +66,8 @@ static int write_potential(const struct potential *potential, const char *folder
     return code;
 }
 
-static void write_pair_style(FILE *file, const struct potential *potential, const struct lammps_units *units)
+static void write_pair_style(FILE *file, const struct potential *potential,
+                             const struct lammps_units *units)
 {
     potential->form->lammps(potential, file);
     for (int a = 0; a < potential->species; a++)
@@ -89,29 +93,34 @@ static void write_box(FILE *file, const struct system *system)
     }
 }
 
-static int write_atoms(const struct md *md, const char *folder, const struct lammps_units *units, struct error *error)
+static int write_atoms(const struct md *md, const char *folder, const struct lammps_units *units,
+                       struct error *error)
 {
     const struct system *system = md->system;
     FILE *file = create(folder, "atoms.data", error);
 
     if (!file)
         return error->code;
-    fprintf(file, "atoms of Blowpipe\n\n%zu atoms\n%d atom types\n", system->n, md->potential->species);
+    fprintf(file, "atoms of Blowpipe\n\n%zu atoms\n%d atom types\n", system->n,
+            md->potential->species);
     write_box(file, system);
     fprintf(file, "\nAtoms # atomic\n\n");
     for (size_t i = 0; i < system->n; i++)
-        fprintf(file, "%zu %d %.17g %.17g %.17g\n", i + 1, system->type[i] + 1, system_position(system, i, 0),
-                system_position(system, i, 1), system_position(system, i, 2));
+        fprintf(file, "%zu %d %.17g %.17g %.17g\n", i + 1, system->type[i] + 1,
+                system_position(system, i, 0), system_position(system, i, 1),
+                system_position(system, i, 2));
     fprintf(file, "\nVelocities\n\n");
     for (size_t i = 0; i < system->n; i++)
         fprintf(file, "%zu %.17g %.17g %.17g\n", i + 1, system->velocity[3 * i] * units->velocity,
-                system->velocity[3 * i + 1] * units->velocity, system->velocity[3 * i + 2] * units->velocity);
+                system->velocity[3 * i + 1] * units->velocity,
+                system->velocity[3 * i + 2] * units->velocity);
     return finish(file, "atoms.data", error);
 }
 
 /* ---- groups ---- */
 
-static size_t write_group(FILE *file, const struct system *system, enum md_group group, const char *name)
+static size_t write_group(FILE *file, const struct system *system, enum md_group group,
+                          const char *name)
 {
     size_t count = 0;
 
@@ -139,7 +148,8 @@ struct writer {
 static void write_thermostat(const struct writer *w, const struct md_leg *leg)
 {
     fprintf(w->file, " temp %.17g %.17g %.17g", leg->temperature[0] * w->units.temperature,
-            leg->temperature[1] * w->units.temperature, w->md->settings.damp_temperature * w->units.time);
+            leg->temperature[1] * w->units.temperature,
+            w->md->settings.damp_temperature * w->units.time);
 }
 
 static void write_pressures(const struct writer *w, const struct md_leg *leg)
@@ -149,8 +159,9 @@ static void write_pressures(const struct writer *w, const struct md_leg *leg)
 
     for (int k = 0; k < 3; k++)
         if (pbc[k])
-            fprintf(w->file, " %c %.17g %.17g %.17g", "xyz"[k], leg -> pressure[0] * w -> units.pressure,
-                    leg->pressure[1] * w->units.pressure, w->md->settings.damp_pressure * w->units.time);
+            fprintf(w->file, " %c %.17g %.17g %.17g", "xyz"[k],
+                    leg -> pressure[0] * w -> units.pressure, leg->pressure[1] * w->units.pressure,
+                    w->md->settings.damp_pressure * w->units.time);
     fprintf(w->file, " couple %s",
             leg->ensemble != MD_NPT || edges < 2 ? "none"
             : edges == 3                         ? "xyz"
@@ -165,7 +176,8 @@ static void write_slow_barostat(const struct writer *w, const struct md_leg *leg
     double most = 0, modulus;
 
     for (int l = 0; l < w->programme->count; l++)
-        most = fmax(most, fmax(fabs(w->programme->leg[l].pressure[0]), fabs(w->programme->leg[l].pressure[1])));
+        most = fmax(most, fmax(fabs(w->programme->leg[l].pressure[0]),
+                               fabs(w->programme->leg[l].pressure[1])));
     modulus = fmax(10, most * w->programme->closing_time / (3 * w->md->settings.damp_pressure));
     fprintf(w->file, "fix press all press/berendsen");
     write_pressures(w, leg);
@@ -174,13 +186,15 @@ static void write_slow_barostat(const struct writer *w, const struct md_leg *leg
 
 static void write_motion(const struct writer *w, const struct md_leg *leg)
 {
-    bool pressed = leg->ensemble == MD_NPT || leg->ensemble == MD_NPT_ANISO, slow = w->programme->closing_time > 0;
+    bool pressed = leg->ensemble == MD_NPT || leg->ensemble == MD_NPT_ANISO,
+         slow = w->programme->closing_time > 0;
 
     if (leg->ensemble == MD_NVE || leg->ensemble == MD_LANGEVIN) {
         fprintf(w->file, "fix move moving nve\n");
         if (leg->ensemble == MD_LANGEVIN)
             fprintf(w->file, "fix noise mobile langevin %.17g %.17g %.17g %d tally yes\n",
-                    leg->temperature[0] * w->units.temperature, leg->temperature[1] * w->units.temperature,
+                    leg->temperature[0] * w->units.temperature,
+                    leg->temperature[1] * w->units.temperature,
                     w->md->settings.damp_temperature * w->units.time,
                     (int)(1 + (w->md->langevin_key.seed ^ w->md->langevin_key.stream) % 900000000));
         return;
@@ -202,9 +216,12 @@ static void write_end(const struct writer *w, const struct md_leg *leg, int numb
 {
     fprintf(w->file, "%s%s", leg->keep_every > 0 ? "unfix leave\nregion keep delete\n" : "",
             leg->call_every > 0 ? "undump way\n" : "");
-    fprintf(w->file, "unfix move\n%s%s%s", leg->ensemble == MD_LANGEVIN ? "unfix noise\n" : "",
-            (leg->ensemble == MD_NPT || leg->ensemble == MD_NPT_ANISO) && w->programme->closing_time > 0 ? "unfix press\n" : "",
-            w->free && leg->ensemble != MD_NVE && leg->ensemble != MD_LANGEVIN ? "unfix rest\n" : "");
+    fprintf(
+        w->file, "unfix move\n%s%s%s", leg->ensemble == MD_LANGEVIN ? "unfix noise\n" : "",
+        (leg->ensemble == MD_NPT || leg->ensemble == MD_NPT_ANISO) && w->programme->closing_time > 0
+            ? "unfix press\n"
+            : "",
+        w->free && leg->ensemble != MD_NVE && leg->ensemble != MD_LANGEVIN ? "unfix rest\n" : "");
     fprintf(w->file,
             "dump end all custom 1 leg%d.end id x y z vx vy vz c_energy\n"
             "dump_modify end sort id first yes format float %%.17g\nrun 0\nundump end\n",
@@ -240,7 +257,8 @@ static void write_head(const struct writer *w)
     const bool *pbc = system->pbc;
 
     fprintf(w->file, "units %s\natom_style atomic\nboundary %c %c %c\nread_data atoms.data\n",
-            system->units == UNITS_LJ ? "lj" : "metal", pbc[0] ? 'p' : 's', pbc[1] ? 'p' : 's', pbc[2] ? 'p' : 's');
+            system->units == UNITS_LJ ? "lj" : "metal", pbc[0] ? 'p' : 's', pbc[1] ? 'p' : 's',
+            pbc[2] ? 'p' : 's');
     write_pair_style(w->file, w->md->potential, &w->units);
     fprintf(w->file, "neighbor %s bin\nneigh_modify delay 0 every 1 check yes\ntimestep %.17g\n",
             system->units == UNITS_LJ ? "0.3" : "1.0", w->md->settings.timestep * w->units.time);
@@ -255,17 +273,20 @@ static void write_thermo(const struct writer *w)
             w->md->settings.log_every > 0 ? w->md->settings.log_every : 1000);
 }
 
-static int write_input(struct md *md, const struct programme *programme, const char *folder, struct error *error)
+static int write_input(struct md *md, const struct programme *programme, const char *folder,
+                       struct error *error)
 {
-    struct writer w = {create(folder, "input", error), md, programme, lammps_units(md->system->units), 0};
+    struct writer w = {create(folder, "input", error), md, programme,
+                       lammps_units(md->system->units), 0};
 
     if (!w.file)
         return error->code;
     write_head(&w);
     write_group(w.file, md->system, MD_GROUP_MOBILE, "mobile");
     w.free = write_group(w.file, md->system, MD_GROUP_FREE, "free");
-    fprintf(w.file, write_group(w.file, md->system, MD_GROUP_FIXED, "fixed") ? "group moving subtract all fixed\n"
-                                                                             : "group moving union all\n");
+    fprintf(w.file, write_group(w.file, md->system, MD_GROUP_FIXED, "fixed")
+                        ? "group moving subtract all fixed\n"
+                        : "group moving union all\n");
     write_thermo(&w);
     for (int l = 0; l < programme->count; l++)
         if (md_steps(md, &programme->leg[l]) > 0)
@@ -273,7 +294,8 @@ static int write_input(struct md *md, const struct programme *programme, const c
     return finish(w.file, "input", error);
 }
 
-int lammps_write(struct md *md, const struct programme *programme, const char *folder, struct error *error)
+int lammps_write(struct md *md, const struct programme *programme, const char *folder,
+                 struct error *error)
 {
     const struct lammps_units units = lammps_units(md->system->units);
     int code = write_potential(md->potential, folder, error);

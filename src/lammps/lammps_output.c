@@ -20,8 +20,8 @@ static bool read_head(FILE *dump, struct md *md, double bounds[3][2])
     char line[512];
     int64_t n;
 
-    if (fscanf(dump, "%" SCNd64 " ITEM: NUMBER OF ATOMS %" SCNd64 " ", &md->step, &n) != 2 || n != (int64_t)system->n ||
-        !fgets(line, sizeof line, dump))
+    if (fscanf(dump, "%" SCNd64 " ITEM: NUMBER OF ATOMS %" SCNd64 " ", &md->step, &n) != 2 ||
+        n != (int64_t)system->n || !fgets(line, sizeof line, dump))
         return false;
     for (int k = 0; k < 3; k++)
         if (fscanf(dump, "%lf %lf ", &bounds[k][0], &bounds[k][1]) != 2)
@@ -37,7 +37,8 @@ static void take_box(struct system *system, double bounds[3][2])
 }
 
 /* A coordinate as a fraction of the box; false if it is outside an open one. */
-static bool take_place(struct system *system, size_t i, const double bounds[3][2], const double x[3])
+static bool take_place(struct system *system, size_t i, const double bounds[3][2],
+                       const double x[3])
 {
     for (int k = 0; k < 3; k++) {
         double s = (x[k] - (system->pbc[k] ? bounds[k][0] : system->low[k])) / system->length[k];
@@ -66,11 +67,14 @@ int lammps_read_snapshot(FILE *dump, struct md *md, double *pe, bool *found, str
         return torn(error);
     take_box(system, bounds);
     for (size_t i = 0; i < system->n; i++) {
-        if (fscanf(dump, "%zu %lf %lf %lf %lf %lf %lf %lf ", &id, &x[0], &x[1], &x[2], &v[0], &v[1], &v[2], &pe[i]) != 8 ||
+        if (fscanf(dump, "%zu %lf %lf %lf %lf %lf %lf %lf ", &id, &x[0], &x[1], &x[2], &v[0], &v[1],
+                   &v[2], &pe[i]) != 8 ||
             id != i + 1)
             return torn(error);
         if (!take_place(system, i, (const double(*)[2])bounds, x))
-            return error_set(error, EXIT_BAD_INPUT, "atom id %" PRId64 " is lost: it left the system along an open direction",
+            return error_set(error, EXIT_BAD_INPUT,
+                             "atom id %" PRId64
+                             " is lost: it left the system along an open direction",
                              system->id[i]);
         for (size_t k = 0; k < 3; k++)
             system->velocity[3 * i + k] = v[k] / velocity;
@@ -94,8 +98,9 @@ bool lammps_read_row(FILE *log, struct lammps_row *row)
         } else if (strncmp(line, "Loop time", 9) == 0) {
             inside = false;
         } else if (inside && isdigit((unsigned char)line[blank]) &&
-                   sscanf(line, "%" SCNd64 " %lf %lf %lf %lf %lf %lf %lf %lf %lf %lf", &row->step, &row->potential, &row->kinetic,
-                          &row->conserved, &row->pressure[0], &row->pressure[1], &row->pressure[2], &row->volume, &row->length[0],
+                   sscanf(line, "%" SCNd64 " %lf %lf %lf %lf %lf %lf %lf %lf %lf %lf", &row->step,
+                          &row->potential, &row->kinetic, &row->conserved, &row->pressure[0],
+                          &row->pressure[1], &row->pressure[2], &row->volume, &row->length[0],
                           &row->length[1], &row->length[2]) == 11) {
             return true;
         }

@@ -11,7 +11,8 @@
 
 double annotate_log_ratio(const struct survey *survey, size_t position, double incident)
 {
-    double all = incident > 0 ? incident : (double)survey->total[position], bright = (double)survey->bright[position];
+    double all = incident > 0 ? incident : (double)survey->total[position],
+           bright = (double)survey->bright[position];
     return bright > 0 && all > 0 ? -log(bright / all) : 0;
 }
 
@@ -20,7 +21,8 @@ double annotate_mean_log_ratio(const struct survey *survey, double incident)
     double mean = 0;
     for (size_t p = 0; p < survey->positions; p++)
         if (!survey->empty[p])
-            mean += annotate_log_ratio(survey, p, incident) / (double)(survey->positions - survey->empty_patterns);
+            mean += annotate_log_ratio(survey, p, incident) /
+                    (double)(survey->positions - survey->empty_patterns);
     return mean;
 }
 
@@ -29,7 +31,8 @@ static int check_list(const char *list, const struct maps *maps, struct error *e
 {
     char *copy = memory_string(list), *save = NULL;
     int code = 0;
-    for (char *word = strtok_r(copy, ",", &save); word && !code; word = strtok_r(NULL, ",", &save)) {
+    for (char *word = strtok_r(copy, ",", &save); word && !code;
+         word = strtok_r(NULL, ",", &save)) {
         bool known = maps_find(maps, word) != NULL;
         for (int r = 0; r < map_table_count; r++)
             known |= strcmp(word, map_row_group(&map_table[r])) == 0;
@@ -41,7 +44,8 @@ static int check_list(const char *list, const struct maps *maps, struct error *e
 }
 
 /* A map that has been made, in the row's unit. */
-static void add_map(struct frame *frame, const struct map_row *row, const char *name, const float *values, size_t n)
+static void add_map(struct frame *frame, const struct map_row *row, const char *name,
+                    const float *values, size_t n)
 {
     scan_frame_column(frame, name, values, n);
     if (!(row->scale > 0))
@@ -52,8 +56,8 @@ static void add_map(struct frame *frame, const struct map_row *row, const char *
 }
 
 /* Member `member` of a row that is made for the frame alone. */
-static void add_member(struct frame *frame, const struct survey *survey, const struct map_row *row, int member,
-                       const struct annotate_columns *columns)
+static void add_member(struct frame *frame, const struct survey *survey, const struct map_row *row,
+                       int member, const struct annotate_columns *columns)
 {
     char name[MAP_NAME_MAX];
     map_row_name(row, survey, member, name);
@@ -70,9 +74,10 @@ static void add_member(struct frame *frame, const struct survey *survey, const s
     free(work);
 }
 
-/* Rows of several maps one beside the other (significance_1, orientation_1, significance_2, ...), then
- * the others. */
-static void add_columns(struct frame *frame, const struct survey *survey, const struct annotate_columns *columns)
+/* Rows of several maps one beside the other (significance_1, orientation_1, significance_2,
+ * ...), then the others. */
+static void add_columns(struct frame *frame, const struct survey *survey,
+                        const struct annotate_columns *columns)
 {
     for (int i = 0; i < survey->order_count; i++)
         for (int r = 0; r < map_table_count; r++)
@@ -123,19 +128,22 @@ static void map_keys(struct frame *frame, const struct map *map)
     set_key(frame, map->name, "mean_null", map->null.mean[0]);
     set_key(frame, map->name, "hotspots_null", map->null.count[0]);
     set_key(frame, map->name, "diameter_nm_null", map->null.diameter[0] / 10);
-    set_key(frame, map->name, "volume_fraction_null", map->volume_fraction / map->spots.volume * map->null.volume[0]);
+    set_key(frame, map->name, "volume_fraction_null",
+            map->volume_fraction / map->spots.volume * map->null.volume[0]);
     set_key(frame, map->name, "volume_p", map->null.p_volume);
     set_key(frame, map->name, "neighbour_p", map->null.p_neighbour);
 }
 
-void annotate_keys(struct frame *frame, const struct survey *survey, const struct maps *maps, const struct alignment *alignment,
-                   double k_disc)
+void annotate_keys(struct frame *frame, const struct survey *survey, const struct maps *maps,
+                   const struct alignment *alignment, double k_disc)
 {
     const struct geometry *geometry = &alignment->geometry;
-    double center[2] = {scan_frame_round(geometry->center[0]), scan_frame_round(geometry->center[1])};
+    double center[2] = {scan_frame_round(geometry->center[0]),
+                        scan_frame_round(geometry->center[1])};
     frame_set_reals(frame, "center", 0, 2, center);
     if (geometry->ellipse > 1) {
-        double ellipse[2] = {scan_frame_round(geometry->ellipse), scan_frame_round(geometry->ellipse_angle * 180 / M_PI)};
+        double ellipse[2] = {scan_frame_round(geometry->ellipse),
+                             scan_frame_round(geometry->ellipse_angle * 180 / M_PI)};
         frame_set_reals(frame, "ellipse", 0, 2, ellipse);
     }
     if (isfinite(k_disc))
@@ -155,7 +163,8 @@ void annotate_keys(struct frame *frame, const struct survey *survey, const struc
 void annotate_reference(struct frame *frame, const struct maps *maps, const struct maps *reference)
 {
     for (int m = 0; m < maps->count; m++) {
-        const struct map *other = maps->map[m].row->hot ? maps_find(reference, maps->map[m].name) : NULL;
+        const struct map *other =
+            maps->map[m].row->hot ? maps_find(reference, maps->map[m].name) : NULL;
         if (!other)
             continue;
         char name[2 * MAP_NAME_MAX];

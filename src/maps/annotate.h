@@ -8,7 +8,8 @@
 #include "pattern/alignment.h"
 
 struct annotate_columns {
-    const char *list;            /* names of maps or of their groups (maps/map_table.h), by commas */
+    /* names of maps or of their groups (maps/map_table.h), by commas */
+    const char *list;
     const struct phases *phases; /* NULL */
     double mean_free_path;       /* A; 0: no thickness */
     double incident;             /* 0: each pattern's sum */
@@ -17,13 +18,14 @@ struct annotate_columns {
 /* 0, or EXIT_USAGE for a name that is no map. */
 int annotate_columns(struct frame *frame, const struct survey *survey, const struct maps *maps,
                      const struct annotate_columns *columns, struct error *error);
-void annotate_keys(struct frame *frame, const struct survey *survey, const struct maps *maps, const struct alignment *alignment,
-                   double k_disc);
+void annotate_keys(struct frame *frame, const struct survey *survey, const struct maps *maps,
+                   const struct alignment *alignment, double k_disc);
 /* Keys NAME_reference: what the second data set has. */
 void annotate_reference(struct frame *frame, const struct maps *maps, const struct maps *reference);
 
-/* -ln(bright field / incident) of a position; incident 0: the pattern's sum; 0 where it cannot be said. Thickness in mean free paths: Hwang and Voyles,
- * Microsc. Microanal. 17 (2011) 67, doi 10.1017/S1431927610094109. */
+/* -ln(bright field / incident) of a position; incident 0: the pattern's sum; 0 where it cannot
+ * be said. Thickness in mean free paths: Hwang and Voyles, Microsc. Microanal. 17 (2011) 67, doi
+ * 10.1017/S1431927610094109. */
 double annotate_log_ratio(const struct survey *survey, size_t position, double incident);
 
 /* Its mean over the patterns that are not empty; 0 where all are. */

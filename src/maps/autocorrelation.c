@@ -33,15 +33,16 @@ static double mean_of(const float *map, const bool *valid, size_t n)
     return sum / count;
 }
 
-static void add_shifts(struct autocorrelation *ac, const double *products, const double *windows, size_t py, size_t px, size_t ny,
-                       size_t nx, const double step[2])
+static void add_shifts(struct autocorrelation *ac, const double *products, const double *windows,
+                       size_t py, size_t px, size_t ny, size_t nx, const double step[2])
 {
     double variance = products[0] / windows[0];
     for (long dy = -(long)ny + 1; dy < (long)ny; dy++)
         for (long dx = -(long)nx + 1; dx < (long)nx; dx++) {
             double r = hypot((double)dy * step[0], (double)dx * step[1]);
             int bin = (int)floor(r / ac->width + 0.5);
-            size_t at = (size_t)((dy + (long)py) % (long)py) * px + (size_t)((dx + (long)px) % (long)px);
+            size_t at =
+                (size_t)((dy + (long)py) % (long)py) * px + (size_t)((dx + (long)px) % (long)px);
             double pairs = round(windows[2 * at]);
             if (bin >= ac->bins || pairs < 1)
                 continue;
@@ -65,18 +66,19 @@ static void find_marks(struct autocorrelation *ac)
             break;
         }
     int minimum = 1;
-    while (minimum + 1 < ac->bins &&
-           !(ac->sigma[minimum] < ac->sigma[minimum - 1] && ac->sigma[minimum] <= ac->sigma[minimum + 1]))
+    while (minimum + 1 < ac->bins && !(ac->sigma[minimum] < ac->sigma[minimum - 1] &&
+                                       ac->sigma[minimum] <= ac->sigma[minimum + 1]))
         minimum++;
     for (int i = minimum + 1; i + 1 < ac->bins; i++)
-        if (ac->sigma[i] > ac->sigma[i - 1] && ac->sigma[i] >= ac->sigma[i + 1] && !(ac->sigma[i] <= ac->peak_sigma)) {
+        if (ac->sigma[i] > ac->sigma[i - 1] && ac->sigma[i] >= ac->sigma[i + 1] &&
+            !(ac->sigma[i] <= ac->peak_sigma)) {
             ac->peak_sigma = ac->sigma[i];
             ac->peak = ac->distance[i];
         }
 }
 
-void autocorrelation_find(struct autocorrelation *ac, const float *map, const bool *valid, size_t ny, size_t nx,
-                          const double step[2], double longest)
+void autocorrelation_find(struct autocorrelation *ac, const float *map, const bool *valid,
+                          size_t ny, size_t nx, const double step[2], double longest)
 {
     size_t n = ny * nx, py = transform_padded(2 * ny - 1), px = transform_padded(2 * nx - 1);
     double mean = mean_of(map, valid, n);
@@ -86,7 +88,8 @@ void autocorrelation_find(struct autocorrelation *ac, const float *map, const bo
             values[i] = (double)map[i] - mean;
             window[i] = 1;
         }
-    double *products = pair_sums(values, ny, nx, py, px), *windows = pair_sums(window, ny, nx, py, px);
+    double *products = pair_sums(values, ny, nx, py, px),
+           *windows = pair_sums(window, ny, nx, py, px);
     ac->width = ny == 1 ? step[1] : nx == 1 ? step[0] : fmax(step[0], step[1]);
     ac->bins = (int)floor(longest / ac->width) + 1;
     ac->distance = memory_zeroed((size_t)ac->bins, sizeof *ac->distance);

@@ -3,7 +3,8 @@
  *
  *     sigma(r) = < (M(x) - <M>) (M(x + r) - <M>) > / < (M - <M>)^2 >
  *
- * averaged over all pairs of valid positions whose distance lies in the bin, so that long distances, of which the scan has fewer pairs, are not damped. */
+ * averaged over all pairs of valid positions whose distance lies in the bin, so that long
+ * distances, of which the scan has fewer pairs, are not damped. */
 #ifndef MAPS_AUTOCORRELATION_H
 #define MAPS_AUTOCORRELATION_H
 #include <stdbool.h>
@@ -11,17 +12,21 @@
 
 struct autocorrelation {
     int bins;
-    double width;            /* of a bin: A; bin i holds distances in [(i - 1/2) width, (i + 1/2) width) */
-    double *distance;        /* [bins] mean distance of the bin's pairs: A */
-    double *sigma;           /* [bins] NAN without pairs */
-    double *pairs;           /* [bins] */
-    double half;             /* distance where sigma falls to 1/2: A; NAN if it does not */
-    double peak, peak_sigma; /* the neighbour peak: the highest maximum beyond the first minimum; NAN if there is none */
+    /* of a bin: A; bin i holds distances in [(i - 1/2) width, (i + 1/2) width) */
+    double width;
+    double *distance; /* [bins] mean distance of the bin's pairs: A */
+    double *sigma;    /* [bins] NAN without pairs */
+    double *pairs;    /* [bins] */
+    double half;      /* distance where sigma falls to 1/2: A; NAN if it does not */
+    /* the neighbour peak: the highest maximum beyond the first minimum; NAN if there is none */
+    double peak, peak_sigma;
 };
 
-/* map[ny][nx], valid[] may be NULL; steps in A; distances up to `longest`. A constant map has sigma NAN. */
-void autocorrelation_find(struct autocorrelation *autocorrelation, const float *map, const bool *valid, size_t ny, size_t nx,
-                          const double step[2], double longest);
+/* map[ny][nx], valid[] may be NULL; steps in A; distances up to `longest`. A constant map has
+ * sigma NAN. */
+void autocorrelation_find(struct autocorrelation *autocorrelation, const float *map,
+                          const bool *valid, size_t ny, size_t nx, const double step[2],
+                          double longest);
 void autocorrelation_release(struct autocorrelation *autocorrelation);
 
 #endif

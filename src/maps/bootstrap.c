@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "base/random.h"
 
-enum { COUNT, MEAN, MEAN2, SQUARE, RING, SUMS };          /* of a ring: positions, m, m^2, <I^2>, <I^2>/m^2 - 1 */
+/* of a ring: positions, m, m^2, <I^2>, <I^2>/m^2 - 1 */
+enum { COUNT, MEAN, MEAN2, SQUARE, RING, SUMS };
 enum { INTENSITY, OMEGA, RING_VARIANCE, RATIO, RESULTS }; /* what is made of them */
 
 /* Where the blocks of the scan are. */
@@ -18,11 +19,14 @@ struct blocks {
 
 static size_t block_of(const struct blocks *blocks, size_t position)
 {
-    return position / blocks->columns / blocks->size[0] * blocks->across + position % blocks->columns / blocks->size[1];
+    return position / blocks->columns / blocks->size[0] * blocks->across +
+           position % blocks->columns / blocks->size[1];
 }
 
-/* sums[blocks][rings][SUMS] of the positions of one phase (0: of all). A ring that was not seen in a pattern is 0 in the survey's profiles. */
-static double *sum_blocks(const struct survey *survey, const struct phases *phases, int phase, const struct blocks *blocks)
+/* sums[blocks][rings][SUMS] of the positions of one phase (0: of all). A ring that was not seen
+ * in a pattern is 0 in the survey's profiles. */
+static double *sum_blocks(const struct survey *survey, const struct phases *phases, int phase,
+                          const struct blocks *blocks)
 {
     size_t rings = (size_t)survey->layout->rings;
     double *sums = memory_zeroed(blocks->count * rings * SUMS, sizeof *sums);
@@ -31,7 +35,8 @@ static double *sum_blocks(const struct survey *survey, const struct phases *phas
             continue;
         double *to = &sums[block_of(blocks, p) * rings * SUMS];
         for (size_t i = 0; i < rings; i++, to += SUMS) {
-            double m = (double)survey->profile[p * rings + i], q = (double)survey->profile_square[p * rings + i];
+            double m = (double)survey->profile[p * rings + i],
+                   q = (double)survey->profile_square[p * rings + i];
             if (!(q > 0))
                 continue;
             to[COUNT]++;
@@ -44,7 +49,8 @@ static double *sum_blocks(const struct survey *survey, const struct phases *phas
     return sums;
 }
 
-/* The quantities of a ring; the shot noise that the survey subtracts is left in, as it does not vary. */
+/* The quantities of a ring; the shot noise that the survey subtracts is left in, as it does not
+ * vary. */
 static void evaluate(const double sums[SUMS], double results[RESULTS])
 {
     double n = sums[COUNT], m = sums[MEAN] / n, m2 = sums[MEAN2] / n;
@@ -68,13 +74,16 @@ static double deviation(double sum, double square, double n)
     return n > 1 ? sqrt(fmax(0, square - sum * sum / n) / (n - 1)) : (double)NAN;
 }
 
-static void resample(const double *sums, size_t rings, size_t blocks, const struct bootstrap_settings *settings,
-                     struct bootstrap_group *group)
+static void resample(const double *sums, size_t rings, size_t blocks,
+                     const struct bootstrap_settings *settings, struct bootstrap_group *group)
 {
     struct random_key key = random_key(settings->seed, "stem-analyze/bootstrap");
-    double *times = memory_alloc(blocks, sizeof *times), *total = memory_alloc(rings * SUMS, sizeof *total);
-    double *first = memory_zeroed(rings * RESULTS, sizeof *first), *second = memory_zeroed(rings * RESULTS, sizeof *second);
-    double *seen = memory_zeroed(rings, sizeof *seen), *to[RESULTS] = {group->intensity, group->omega, group->ring, group->ratio};
+    double *times = memory_alloc(blocks, sizeof *times),
+           *total = memory_alloc(rings * SUMS, sizeof *total);
+    double *first = memory_zeroed(rings * RESULTS, sizeof *first),
+           *second = memory_zeroed(rings * RESULTS, sizeof *second);
+    double *seen = memory_zeroed(rings, sizeof *seen),
+           *to[RESULTS] = {group->intensity, group->omega, group->ring, group->ratio};
     for (int r = 0; r < settings->realisations; r++) {
         draw(key, r, blocks, times);
         memset(total, 0, rings * SUMS * sizeof *total);
@@ -95,7 +104,9 @@ static void resample(const double *sums, size_t rings, size_t blocks, const stru
     }
     for (size_t i = 0; i < rings; i++)
         for (size_t v = 0; v < RESULTS; v++)
-            to[v][i] = blocks > 1 ? deviation(first[i * RESULTS + v], second[i * RESULTS + v], seen[i]) : (double)NAN;
+            to[v][i] = blocks > 1
+                           ? deviation(first[i * RESULTS + v], second[i * RESULTS + v], seen[i])
+                           : (double)NAN;
     free(times);
     free(total);
     free(first);
@@ -103,13 +114,15 @@ static void resample(const double *sums, size_t rings, size_t blocks, const stru
     free(seen);
 }
 
-static void resample_powers(const struct survey *survey, const struct blocks *blocks, const struct bootstrap_settings *settings,
-                            double *power)
+static void resample_powers(const struct survey *survey, const struct blocks *blocks,
+                            const struct bootstrap_settings *settings, double *power)
 {
     struct random_key key = random_key(settings->seed, "stem-analyze/bootstrap");
     size_t orders = (size_t)survey->order_count, wide = orders + 1; /* the last: valid positions */
-    double *sums = memory_zeroed(blocks->count * wide, sizeof *sums), *times = memory_alloc(blocks->count, sizeof *times);
-    double *first = memory_zeroed(orders, sizeof *first), *second = memory_zeroed(orders, sizeof *second), seen = 0;
+    double *sums = memory_zeroed(blocks->count * wide, sizeof *sums),
+           *times = memory_alloc(blocks->count, sizeof *times);
+    double *first = memory_zeroed(orders, sizeof *first),
+           *second = memory_zeroed(orders, sizeof *second), seen = 0;
     for (size_t p = 0; p < survey->positions; p++) {
         double *to = &sums[block_of(blocks, p) * wide];
         for (size_t n = 0; n < orders && survey->valid[p]; n++)
@@ -142,7 +155,8 @@ struct bootstrap *bootstrap_create(const struct survey *survey, const struct pha
                                    const struct bootstrap_settings *settings)
 {
     struct bootstrap *bootstrap = memory_zeroed(1, sizeof *bootstrap);
-    struct blocks blocks = {.size = {settings->block[0], settings->block[1]}, .columns = survey->scan[1]};
+    struct blocks blocks = {.size = {settings->block[0], settings->block[1]},
+                            .columns = survey->scan[1]};
     size_t rings = (size_t)survey->layout->rings;
     blocks.across = (survey->scan[1] + blocks.size[1] - 1) / blocks.size[1];
     blocks.count = blocks.across * ((survey->scan[0] + blocks.size[0] - 1) / blocks.size[0]);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Standard errors of I(k), of V(k) and of the powers, by resampling the scan.
  *
- * Probes that overlap see the same atoms, so that positions are not independent: the scan is cut into blocks as wide as the probe, as many blocks are drawn
- * with replacement, the quantities are computed anew from what was drawn, and their standard deviation over the realisations is the error (block bootstrap:
- * Efron, Ann. Statist. 7 (1979) 1; Kunsch, Ann. Statist. 17 (1989) 1217, doi 10.1214/aos/1176347265).
+ * Probes that overlap see the same atoms, so that positions are not independent: the scan is cut
+ * into blocks as wide as the probe, as many blocks are drawn with replacement, the quantities
+ * are computed anew from what was drawn, and their standard deviation over the realisations is
+ * the error (block bootstrap: Efron, Ann. Statist. 7 (1979) 1; Kunsch, Ann. Statist. 17 (1989)
+ * 1217, doi 10.1214/aos/1176347265).
  *
- * Left out: the two normalisations that need the variance image, which would need an image of sums for every block; errors of the centre and of other
- * calibrations. Blocks at the right and lower edge of the scan are smaller. */
+ * Left out: the two normalisations that need the variance image, which would need an image of
+ * sums for every block; errors of the centre and of other calibrations. Blocks at the right and
+ * lower edge of the scan are smaller. */
 #ifndef MAPS_BOOTSTRAP_H
 #define MAPS_BOOTSTRAP_H
 #include "maps/phases.h"
@@ -18,7 +21,8 @@ struct bootstrap_settings {
     uint64_t seed;
 };
 
-/* One group of positions: all of them, or a phase. Errors by ring; NAN where there are fewer than two blocks. */
+/* One group of positions: all of them, or a phase. Errors by ring; NAN where there are fewer
+ * than two blocks. */
 struct bootstrap_group {
     double *intensity, *omega, *ring, *ratio; /* [rings] */
 };

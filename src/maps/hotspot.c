@@ -72,18 +72,21 @@ static void finish(struct hotspots *hotspots)
     }
     hotspots->diameter = sum / n;
     for (size_t i = 0; i < hotspots->count; i++)
-        square += (hotspots->spot[i].diameter - hotspots->diameter) * (hotspots->spot[i].diameter - hotspots->diameter);
+        square += (hotspots->spot[i].diameter - hotspots->diameter) *
+                  (hotspots->spot[i].diameter - hotspots->diameter);
     hotspots->deviation = n > 1 ? sqrt(square / (n - 1)) : (double)NAN;
     hotspots->error = hotspots->deviation / sqrt(n);
     if (hotspots->count == 0)
         hotspots->diameter = (double)NAN;
 }
 
-void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid, size_t ny, size_t nx, const double step[2],
-                   double threshold, size_t least, bool diagonal, int *label)
+void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid, size_t ny,
+                   size_t nx, const double step[2], double threshold, size_t least, bool diagonal,
+                   int *label)
 {
     size_t n = ny * nx, seen = 0, hot = 0, capacity = 0;
-    struct search search = {map, ny, nx, memory_zeroed(n, sizeof(bool)), memory_alloc(n, sizeof(size_t)), 0, diagonal};
+    struct search search = {
+        map, ny, nx, memory_zeroed(n, sizeof(bool)), memory_alloc(n, sizeof(size_t)), 0, diagonal};
     *hotspots = (struct hotspots){.threshold = threshold};
     for (size_t i = 0; i < n; i++) {
         bool counts = !valid || valid[i];

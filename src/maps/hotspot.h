@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hot spots of a map: connected regions above a threshold, taken for spheres.
  *
- * A region of area S has the diameter d = 2 sqrt(S / pi). The volume fraction of the ordered regions of a foil of area A and thickness t is
+ * A region of area S has the diameter d = 2 sqrt(S / pi). The volume fraction of the ordered
+ * regions of a foil of area A and thickness t is
  *
  *     f = sum (4/3) pi (d/2)^3 / (A t acceptance)
  *
- * where the acceptance is the part of them that is in the diffracting condition: within the Bragg acceptance angle dphi, dphi / (180 deg - dphi) (10
- * degrees: 1/17 = 5.9 %), after Im, Chen, Johnson et al., Ultramicroscopy 195 (2018) 189, doi 10.1016/j.ultramic.2018.09.005 and Stratton and Voyles,
- * Ultramicroscopy 108 (2008) 727, doi 10.1016/j.ultramic.2007.11.004. Assumed: spheres; no two above each other; sizes as seen. The
- * seen size is never below the probe's: compare with a null model (pattern/shuffle.h). */
+ * where the acceptance is the part of them that is in the diffracting condition: within the
+ * Bragg acceptance angle dphi, dphi / (180 deg - dphi) (10 degrees: 1/17 = 5.9 %), after Im,
+ * Chen, Johnson et al., Ultramicroscopy 195 (2018) 189, doi 10.1016/j.ultramic.2018.09.005 and
+ * Stratton and Voyles, Ultramicroscopy 108 (2008) 727, doi 10.1016/j.ultramic.2007.11.004.
+ * Assumed: spheres; no two above each other; sizes as seen. The seen size is never below the
+ * probe's: compare with a null model (pattern/shuffle.h). */
 #ifndef MAPS_HOTSPOT_H
 #define MAPS_HOTSPOT_H
 #include <stdbool.h>
@@ -33,10 +36,12 @@ struct hotspots {
     double volume;    /* sum of the spheres: A3 */
 };
 
-/* map[ny][nx]; valid[] may be NULL. steps in A. Regions of fewer than `least` positions do not count; diagonal: neighbours across corners touch too.
- * label[ny][nx] (may be NULL): number of the region from 1, or 0. */
-void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid, size_t ny, size_t nx, const double step[2],
-                   double threshold, size_t least, bool diagonal, int *label);
+/* map[ny][nx]; valid[] may be NULL. steps in A. Regions of fewer than `least` positions do not
+ * count; diagonal: neighbours across corners touch too. label[ny][nx] (may be NULL): number of
+ * the region from 1, or 0. */
+void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid, size_t ny,
+                   size_t nx, const double step[2], double threshold, size_t least, bool diagonal,
+                   int *label);
 void hotspots_release(struct hotspots *hotspots);
 
 /* dphi / (pi - dphi), dphi in rad. */

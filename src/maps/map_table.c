@@ -62,7 +62,8 @@ static void variance(const struct sight *sight, double (*value)[LANES])
             double inverse = (double)sight->block->inverse[i][l];
             if (isnan(inverse)) /* a radius behind the beam stop */
                 continue;
-            sum += (double)sight->block->sector[i][l] - sight->gain[l] * inverse * plan->angular->noise_variance[i];
+            sum += (double)sight->block->sector[i][l] -
+                   sight->gain[l] * inverse * plan->angular->noise_variance[i];
             radii++;
         }
         value[0][l] = sum / radii;
@@ -121,17 +122,19 @@ static int ring_products(const struct sight *sight, double (*sum)[LANES], double
     return radii;
 }
 
-/* Pearson's correlation coefficient of the ring's part of a pattern with itself turned by 360/n degrees,
+/* Pearson's correlation coefficient of the ring's part of a pattern with itself turned by 360/n
+ * degrees,
  *
  *     r_n = [<I(k, theta) I(k, theta + 2 pi / n)> - <I>^2] / [<I^2> - <I>^2],
  *
- * means over theta and the radii k of the ring in the polar transform, each point alike: what is the same
- * after the turn, the ring's own shape along k included, counts for it. 1: the same; r_1 = 1. Between the
- * points of the transform the Fourier sum over m of <I>^2 P_m cos(m phi) is the product that a turn by phi
- * gives; with holes it is that of the pairs that are seen (pattern/angular.h). Shot noise is in it: it
- * lowers |r_n|. Symmetry-STEM: Krajnak, Etheridge, PNAS 117 (2020) 27805, doi 10.1073/pnas.2006975117; for
- * glasses as in pyxem's _pearson_correlation (pull request 724). Left out: a maximum or mean over the turns
- * by all multiples of 360/n, which others call the symmetry coefficient. */
+ * means over theta and the radii k of the ring in the polar transform, each point alike: what is
+ * the same after the turn, the ring's own shape along k included, counts for it. 1: the same;
+ * r_1 = 1. Between the points of the transform the Fourier sum over m of <I>^2 P_m cos(m phi) is
+ * the product that a turn by phi gives; with holes it is that of the pairs that are seen
+ * (pattern/angular.h). Shot noise is in it: it lowers |r_n|. Symmetry-STEM: Krajnak, Etheridge,
+ * PNAS 117 (2020) 27805, doi 10.1073/pnas.2006975117; for glasses as in pyxem's
+ * _pearson_correlation (pull request 724). Left out: a maximum or mean over the turns by all
+ * multiples of 360/n, which others call the symmetry coefficient. */
 static void pearson(const struct sight *sight, double (*value)[LANES])
 {
     const double flat = 1e-12; /* of the mean square: a spread that rounding makes */
@@ -157,8 +160,8 @@ static void pearson(const struct sight *sight, double (*value)[LANES])
 
 /* ---- made of the powers ---- */
 
-static const float *power(const struct survey *survey, const struct maps_settings *settings, float *const *powers, int member,
-                          float *work)
+static const float *power(const struct survey *survey, const struct maps_settings *settings,
+                          float *const *powers, int member, float *work)
 {
     (void)survey;
     (void)settings;
@@ -174,9 +177,10 @@ static bool is_integrated(const struct maps_settings *settings, int order)
     return false;
 }
 
-/* The sum of the maps of the wanted orders, each by its mean over valid positions, by their number. */
-static const float *integrated(const struct survey *survey, const struct maps_settings *settings, float *const *powers,
-                               int member, float *work)
+/* The sum of the maps of the wanted orders, each by its mean over valid positions, by their
+ * number. */
+static const float *integrated(const struct survey *survey, const struct maps_settings *settings,
+                               float *const *powers, int member, float *work)
 {
     int count = 0;
     (void)member;
@@ -238,7 +242,8 @@ static const float *significance(const struct survey *survey, int member, float 
 
 /* ---- columns of their own ---- */
 
-static void add_phase(struct frame *frame, const struct survey *survey, const struct annotate_columns *columns)
+static void add_phase(struct frame *frame, const struct survey *survey,
+                      const struct annotate_columns *columns)
 {
     const struct phases *phases = columns->phases;
     if (!phases)
@@ -257,7 +262,8 @@ static void add_phase(struct frame *frame, const struct survey *survey, const st
     frame_set_reals(frame, "phase_share", 0, phases->count, phases->share);
 }
 
-static void add_thickness(struct frame *frame, const struct survey *survey, const struct annotate_columns *columns)
+static void add_thickness(struct frame *frame, const struct survey *survey,
+                          const struct annotate_columns *columns)
 {
     double path = columns->mean_free_path;
     if (!(path > 0))
@@ -270,7 +276,11 @@ static void add_thickness(struct frame *frame, const struct survey *survey, cons
 /* ---- the table ---- */
 
 const struct map_row map_table[] = {
-    {.name = "total", .unit = "data's", .standard = true, .of_survey = total, .help = "sum over the detector"},
+    {.name = "total",
+     .unit = "data's",
+     .standard = true,
+     .of_survey = total,
+     .help = "sum over the detector"},
     {.name = "bright_field",
      .unit = "data's",
      .standard = true,
@@ -383,7 +393,10 @@ const int map_table_count = ROWS;
 
 static int family_members(enum map_family family, bool has_detector, int windows, int orders)
 {
-    const int members[] = {[MAP_ONE] = 1, [MAP_DETECTOR] = has_detector, [MAP_WINDOWS] = windows, [MAP_ORDERS] = orders};
+    const int members[] = {[MAP_ONE] = 1,
+                           [MAP_DETECTOR] = has_detector,
+                           [MAP_WINDOWS] = windows,
+                           [MAP_ORDERS] = orders};
     return members[family];
 }
 
@@ -407,7 +420,9 @@ double map_scale(const struct map_row *row)
 
 int map_row_name(const struct map_row *row, const struct survey *survey, int member, char *name)
 {
-    int number = row->family == MAP_ORDERS ? survey->order[member] : row->family == MAP_WINDOWS ? member + 1 : 0;
+    int number = row->family == MAP_ORDERS    ? survey->order[member]
+                 : row->family == MAP_WINDOWS ? member + 1
+                                              : 0;
     put_name(row, number, name);
     return number;
 }
@@ -416,7 +431,8 @@ int map_row_members(const struct map_row *row, const struct survey *survey)
 {
     if (row->measure && !survey_values(survey, row->measure, 0))
         return 0;
-    return family_members(row->family, survey->has_detector, survey->window_count, survey->order_count);
+    return family_members(row->family, survey->has_detector, survey->window_count,
+                          survey->order_count);
 }
 
 const char *map_row_group(const struct map_row *row)
@@ -439,7 +455,8 @@ bool map_row_listed(const struct map_row *row, const char *name, const char *lis
 }
 
 /* Whether any of a row's maps is named, before there is a survey. */
-static bool is_asked(const struct map_row *row, const char *list, const struct survey_settings *settings, int members)
+static bool is_asked(const struct map_row *row, const char *list,
+                     const struct survey_settings *settings, int members)
 {
     bool asked = row->standard;
     for (int i = 0; i < members && !asked; i++) {
@@ -455,9 +472,11 @@ void map_table_ask(const char *list, struct survey_settings *settings)
     settings->map_count = 0;
     for (int r = 0; r < ROWS; r++) {
         const struct map_row *row = &map_table[r];
-        int members = family_members(row->family, settings->detector != NULL, settings->window_count, settings->order_count);
+        int members = family_members(row->family, settings->detector != NULL,
+                                     settings->window_count, settings->order_count);
         if (row->measure && members > 0 && is_asked(row, list, settings, members))
-            settings->map[settings->map_count++] = (struct survey_map){row->measure, members, row->ring};
+            settings->map[settings->map_count++] =
+                (struct survey_map){row->measure, members, row->ring};
     }
 }
 
@@ -492,8 +511,8 @@ char *map_table_help(void)
     for (int r = 0; r < ROWS; r++) {
         const struct map_row *row = &map_table[r];
         char *name = memory_format("%s%s", row->name, is_numbered(row) ? "_n" : "");
-        char *longer =
-            memory_format("%s%s  %-15s %-14s %-7s %s", help, r > 0 ? "\n" : "", name, map_row_group(row), row->unit, row->help);
+        char *longer = memory_format("%s%s  %-15s %-14s %-7s %s", help, r > 0 ? "\n" : "", name,
+                                     map_row_group(row), row->unit, row->help);
         free(name);
         free(help);
         help = longer;

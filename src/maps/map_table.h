@@ -2,9 +2,9 @@
 /* THE table of maps: a map is one row and one function here, and one row of the table in
  * docs/stem-analyze.md.
  *
- * From a row follow the names that --maps takes and its standard, what is measured of each pattern,
- * the columns of the frame and of the tables (maps.tsv, line.tsv, autocorrelation.tsv), hot spots and
- * their null model, the panels of the figures, and the list in --help. */
+ * From a row follow the names that --maps takes and its standard, what is measured of each
+ * pattern, the columns of the frame and of the tables (maps.tsv, line.tsv, autocorrelation.tsv),
+ * hot spots and their null model, the panels of the figures, and the list in --help. */
 #ifndef MAPS_MAP_TABLE_H
 #define MAPS_MAP_TABLE_H
 #include "atoms/frame.h"
@@ -45,15 +45,16 @@ struct map_row {
     /* Of a pattern, by the survey (struct survey_map). ring: holds only where the ring was seen. */
     void (*measure)(const struct sight *sight, double (*value)[LANES]);
     bool ring;
-    /* Of the maps of powers, power[order_count][positions]: the measured ones or those of a shuffled
-     * realisation, so that its null model is the shuffled one (others have surrogates). Returns
-     * `work` or another map that lives as long as the powers; NULL: there is none. */
-    const float *(*of_powers)(const struct survey *survey, const struct maps_settings *settings, float *const *power, int member,
-                              float *work);
+    /* Of the maps of powers, power[order_count][positions]: the measured ones or those of a
+     * shuffled realisation, so that its null model is the shuffled one (others have surrogates).
+     * Returns `work` or another map that lives as long as the powers; NULL: there is none. */
+    const float *(*of_powers)(const struct survey *survey, const struct maps_settings *settings,
+                              float *const *power, int member, float *work);
     /* Of what the survey holds; returns as above. */
     const float *(*of_survey)(const struct survey *survey, int member, float *work);
     /* Of more than that: adds its columns itself, or none. */
-    void (*add)(struct frame *frame, const struct survey *survey, const struct annotate_columns *columns);
+    void (*add)(struct frame *frame, const struct survey *survey,
+                const struct annotate_columns *columns);
 
     const char *help; /* up to 60 columns */
 };
@@ -77,8 +78,8 @@ const char *map_row_group(const struct map_row *row);
 /* Whether `list`, names by commas, has it: by its own name or its group's. */
 bool map_row_listed(const struct map_row *row, const char *name, const char *list);
 
-/* Puts into the settings what the survey must measure for that list; their orders, windows and detector
- * are known. */
+/* Puts into the settings what the survey must measure for that list; their orders, windows and
+ * detector are known. */
 void map_table_ask(const char *list, struct survey_settings *settings);
 
 /* The standard list; the groups that it lacks; a line of help for each row. Caller frees. */

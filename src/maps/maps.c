@@ -35,15 +35,18 @@ struct outcome { /* of one map or realisation */
     double count, diameter, volume, hot, mean, neighbour, neighbour_sigma;
 };
 
-static struct outcome measure(const struct survey *survey, const struct maps_settings *settings, const float *values,
-                              struct hotspots *spots, struct autocorrelation *ac)
+static struct outcome measure(const struct survey *survey, const struct maps_settings *settings,
+                              const float *values, struct hotspots *spots,
+                              struct autocorrelation *ac)
 {
     float *row = memory_alloc(survey->positions, sizeof *row);
-    double t = threshold_find(row, gather(values, survey->valid, survey->positions, row), settings->rule, settings->sigmas);
+    double t = threshold_find(row, gather(values, survey->valid, survey->positions, row),
+                              settings->rule, settings->sigmas);
     free(row);
-    hotspots_find(spots, values, survey->valid, survey->scan[0], survey->scan[1], settings->step, t, settings->least,
-                  settings->diagonal, NULL);
-    autocorrelation_find(ac, values, survey->valid, survey->scan[0], survey->scan[1], settings->step, settings->longest);
+    hotspots_find(spots, values, survey->valid, survey->scan[0], survey->scan[1], settings->step, t,
+                  settings->least, settings->diagonal, NULL);
+    autocorrelation_find(ac, values, survey->valid, survey->scan[0], survey->scan[1],
+                         settings->step, settings->longest);
     return (struct outcome){(double)spots->count,
                             spots->diameter,
                             spots->volume,
@@ -53,7 +56,8 @@ static struct outcome measure(const struct survey *survey, const struct maps_set
                             ac->peak_sigma};
 }
 
-static void mean_and_deviation(const struct outcome *outcomes, int count, size_t offset, double result[2])
+static void mean_and_deviation(const struct outcome *outcomes, int count, size_t offset,
+                               double result[2])
 {
     double sum = 0, square = 0, n = 0;
     for (int r = 0; r < count; r++) {
@@ -77,7 +81,8 @@ static double reached(const struct outcome *outcomes, int count, size_t offset, 
     return isnan(value) ? (double)NAN : (double)reach / (count + 1);
 }
 
-static void summarise(struct null_result *null, const struct outcome *outcomes, int count, const struct outcome *map)
+static void summarise(struct null_result *null, const struct outcome *outcomes, int count,
+                      const struct outcome *map)
 {
     mean_and_deviation(outcomes, count, offsetof(struct outcome, count), null->count);
     mean_and_deviation(outcomes, count, offsetof(struct outcome, diameter), null->diameter);
@@ -85,16 +90,18 @@ static void summarise(struct null_result *null, const struct outcome *outcomes, 
     mean_and_deviation(outcomes, count, offsetof(struct outcome, hot), null->hot);
     mean_and_deviation(outcomes, count, offsetof(struct outcome, mean), null->mean);
     mean_and_deviation(outcomes, count, offsetof(struct outcome, neighbour), null->neighbour);
-    mean_and_deviation(outcomes, count, offsetof(struct outcome, neighbour_sigma), null->neighbour_sigma);
+    mean_and_deviation(outcomes, count, offsetof(struct outcome, neighbour_sigma),
+                       null->neighbour_sigma);
     null->p_volume = reached(outcomes, count, offsetof(struct outcome, volume), map->volume);
     null->p_mean = reached(outcomes, count, offsetof(struct outcome, mean), map->mean);
-    null->p_neighbour = reached(outcomes, count, offsetof(struct outcome, neighbour_sigma), map->neighbour_sigma);
+    null->p_neighbour =
+        reached(outcomes, count, offsetof(struct outcome, neighbour_sigma), map->neighbour_sigma);
 }
 
-/* A surrogate of the map's values. Where a pattern is empty there is none: the mean stands there, so that no other value goes to such a place
- * for a 0 that nobody measured. */
-static void make_surrogate(const struct survey *survey, const struct maps_settings *settings, const struct map *map, int r,
-                           float *to)
+/* A surrogate of the map's values. Where a pattern is empty there is none: the mean stands
+ * there, so that no other value goes to such a place for a 0 that nobody measured. */
+static void make_surrogate(const struct survey *survey, const struct maps_settings *settings,
+                           const struct map *map, int r, float *to)
 {
     float *values = memory_copy(map->values, survey->positions, sizeof *values);
     for (size_t p = 0; p < survey->positions; p++)
@@ -105,8 +112,8 @@ static void make_surrogate(const struct survey *survey, const struct maps_settin
 }
 
 /* The null model's map of a realisation, in `to` or where it already is. */
-static const float *realisation(const struct survey *survey, const struct maps_settings *settings, const struct map *map, int r,
-                                float *to)
+static const float *realisation(const struct survey *survey, const struct maps_settings *settings,
+                                const struct map *map, int r, float *to)
 {
     float *const *powers = &survey->null[r * survey->order_count];
     if (map->row->of_powers)
@@ -115,8 +122,8 @@ static const float *realisation(const struct survey *survey, const struct maps_s
     return to;
 }
 
-static void compare(const struct survey *survey, const struct maps_settings *settings, struct map *map,
-                    const struct outcome *measured)
+static void compare(const struct survey *survey, const struct maps_settings *settings,
+                    struct map *map, const struct outcome *measured)
 {
     int count = map->row->of_powers ? survey->shuffles : settings->realisations;
     if (count == 0)
@@ -127,7 +134,8 @@ static void compare(const struct survey *survey, const struct maps_settings *set
         float *work = memory_alloc(survey->positions, sizeof *work);
         struct hotspots spots;
         struct autocorrelation ac;
-        outcomes[r] = measure(survey, settings, realisation(survey, settings, map, r, work), &spots, &ac);
+        outcomes[r] =
+            measure(survey, settings, realisation(survey, settings, map, r, work), &spots, &ac);
         hotspots_release(&spots);
         autocorrelation_release(&ac);
         free(work);
@@ -137,29 +145,32 @@ static void compare(const struct survey *survey, const struct maps_settings *set
     free(outcomes);
 }
 
-static void analyse(const struct survey *survey, const struct maps_settings *settings, struct map *map)
+static void analyse(const struct survey *survey, const struct maps_settings *settings,
+                    struct map *map)
 {
     map->mean = map_moment(map->values, survey->valid, survey->positions, NULL);
     map->deviation = map_moment(map->values, survey->valid, survey->positions, &map->mean);
     if (!map->row->hot)
         return;
-    struct outcome measured = measure(survey, settings, map->values, &map->spots, &map->autocorrelation);
-    double area = (double)(survey->positions - survey->empty_patterns) * settings->step[0] * settings->step[1];
+    struct outcome measured =
+        measure(survey, settings, map->values, &map->spots, &map->autocorrelation);
+    double area = (double)(survey->positions - survey->empty_patterns) * settings->step[0] *
+                  settings->step[1];
     map->volume_fraction = map->spots.volume / (area * settings->thickness) / settings->acceptance;
     compare(survey, settings, map, &measured);
 }
 
 /* A row's values of this survey; NULL: there are none. In `work`, or where they already are. */
-static const float *row_values(const struct survey *survey, const struct maps_settings *settings, const struct map_row *row,
-                               int member, float *work)
+static const float *row_values(const struct survey *survey, const struct maps_settings *settings,
+                               const struct map_row *row, int member, float *work)
 {
     return row->measure     ? survey_values(survey, row->measure, member)
            : row->of_powers ? row->of_powers(survey, settings, survey->power, member, work)
                             : row->of_survey(survey, member, work);
 }
 
-static void add_row(struct maps *maps, size_t *room, const struct survey *survey, const struct maps_settings *settings,
-                    const struct map_row *row)
+static void add_row(struct maps *maps, size_t *room, const struct survey *survey,
+                    const struct maps_settings *settings, const struct map_row *row)
 {
     for (int i = 0; i < map_row_members(row, survey); i++) {
         float *work = memory_zeroed(survey->positions, sizeof *work);
@@ -170,7 +181,8 @@ static void add_row(struct maps *maps, size_t *room, const struct survey *survey
             continue;
         memory_grow(&maps->map, room, (size_t)maps->count + 1, sizeof *maps->map);
         struct map *map = &maps->map[maps->count++];
-        *map = (struct map){.row = row, .member = i, .values = values, .own = values == work ? work : NULL};
+        *map = (struct map){
+            .row = row, .member = i, .values = values, .own = values == work ? work : NULL};
         map->number = map_row_name(row, survey, i, map->name);
     }
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The maps of a survey by name, and what is measured on each: hot spots, autocorrelation, and the same on the maps of its null model.
+/* The maps of a survey by name, and what is measured on each: hot spots, autocorrelation, and
+ * the same on the maps of its null model.
  *
- * Null models: of what is made of powers, the survey's shuffled azimuths (pattern/shuffle.h); of all other maps, surrogates with shuffled phases
- * (maps/surrogate.h). Both go through the same threshold rule and recipe as the map. */
+ * Null models: of what is made of powers, the survey's shuffled azimuths (pattern/shuffle.h); of
+ * all other maps, surrogates with shuffled phases (maps/surrogate.h). Both go through the same
+ * threshold rule and recipe as the map. */
 #ifndef MAPS_MAPS_H
 #define MAPS_MAPS_H
 #include "maps/autocorrelation.h"
@@ -29,7 +31,9 @@ struct maps_settings {
 struct null_result { /* over the realisations: mean and standard deviation */
     double count[2], diameter[2], volume[2], hot[2], mean[2], neighbour[2], neighbour_sigma[2];
     double p_volume, p_mean,
-        p_neighbour; /* part of (realisations and the map) that reach the map's volume, mean, height of the neighbour peak */
+        /* part of (realisations and the map) that reach the map's volume, mean, height of the
+         * neighbour peak */
+        p_neighbour;
 };
 
 struct map {

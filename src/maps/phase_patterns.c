@@ -7,12 +7,15 @@
 #include "cube/cube_write.h"
 #include "pattern/prepared.h"
 
-/* Sums over the positions of each phase, in the order of the scan; n counts pixels that were seen. */
-static int sum_patterns(struct phase_patterns *patterns, double *n, struct cube *cube, const struct survey_settings *settings,
-                        const struct phases *phases, struct error *error)
+/* Sums over the positions of each phase, in the order of the scan; n counts pixels that were
+ * seen. */
+static int sum_patterns(struct phase_patterns *patterns, double *n, struct cube *cube,
+                        const struct survey_settings *settings, const struct phases *phases,
+                        struct error *error)
 {
     size_t pixels = patterns->pixels;
-    float *pattern = memory_alloc(pixels, sizeof *pattern), *work = memory_alloc(pixels, sizeof *work);
+    float *pattern = memory_alloc(pixels, sizeof *pattern),
+          *work = memory_alloc(pixels, sizeof *work);
     int code = 0;
     for (size_t position = 0; position < cube_patterns(cube) && !code; position++) {
         if (phases->phase[position] == 0)
@@ -33,8 +36,9 @@ static int sum_patterns(struct phase_patterns *patterns, double *n, struct cube 
     return code;
 }
 
-int phase_patterns_create(struct phase_patterns **result, struct cube *cube, const struct survey_settings *settings,
-                          const struct phases *phases, struct error *error)
+int phase_patterns_create(struct phase_patterns **result, struct cube *cube,
+                          const struct survey_settings *settings, const struct phases *phases,
+                          struct error *error)
 {
     struct phase_patterns *patterns = *result = memory_zeroed(1, sizeof *patterns);
     size_t all = (size_t)phases->count * cube_pattern_size(cube);
@@ -46,7 +50,8 @@ int phase_patterns_create(struct phase_patterns **result, struct cube *cube, con
     for (size_t i = 0; i < all; i++) {
         double mean = patterns->mean[i] / n[i], square = patterns->variance[i] / n[i];
         patterns->mean[i] = n[i] > 0 ? mean : (double)NAN;
-        patterns->variance[i] = n[i] > 0 && mean > 0 ? fmax(0, square - mean * mean) / (mean * mean) : (double)NAN;
+        patterns->variance[i] =
+            n[i] > 0 && mean > 0 ? fmax(0, square - mean * mean) / (mean * mean) : (double)NAN;
     }
     free(n);
     return code;
@@ -61,8 +66,9 @@ void phase_patterns_free(struct phase_patterns *patterns)
     free(patterns);
 }
 
-int phase_patterns_write(const struct phase_patterns *patterns, const struct cube *cube, const struct survey_settings *settings,
-                         const char *path, struct error *error)
+int phase_patterns_write(const struct phase_patterns *patterns, const struct cube *cube,
+                         const struct survey_settings *settings, const char *path,
+                         struct error *error)
 {
     struct cube_header header = *cube_header(cube);
     struct cube_writer *writer;

@@ -19,7 +19,8 @@ struct profiles {
     double *sum;      /* [count] */
 };
 
-static void profiles_init(struct profiles *profiles, const struct survey *survey, int first, int last)
+static void profiles_init(struct profiles *profiles, const struct survey *survey, int first,
+                          int last)
 {
     size_t rings = (size_t)survey->layout->rings, width = (size_t)(last - first + 1);
     *profiles = (struct profiles){.width = width};
@@ -55,18 +56,22 @@ static double distance2(const double *a, const double *b, size_t width)
     return sum;
 }
 
-/* First centres: each next is a profile drawn with a chance proportional to its squared distance from the nearest centre. */
-static void far_seeds(const struct profiles *profiles, int count, struct random_key key, int start, double *center)
+/* First centres: each next is a profile drawn with a chance proportional to its squared distance
+ * from the nearest centre. */
+static void far_seeds(const struct profiles *profiles, int count, struct random_key key, int start,
+                      double *center)
 {
     double *nearest = memory_alloc(profiles->count, sizeof *nearest);
-    size_t width = profiles->width, pick = (size_t)random_below(key, (uint64_t)start, 0, 0, profiles->count);
+    size_t width = profiles->width,
+           pick = (size_t)random_below(key, (uint64_t)start, 0, 0, profiles->count);
     for (size_t i = 0; i < profiles->count; i++)
         nearest[i] = INFINITY;
     for (int c = 0; c < count; c++) {
         double total = 0;
         memcpy(&center[(size_t)c * width], &profiles->row[pick * width], width * sizeof *center);
         for (size_t i = 0; i < profiles->count; i++) {
-            nearest[i] = fmin(nearest[i], distance2(&profiles->row[i * width], &center[(size_t)c * width], width));
+            nearest[i] = fmin(nearest[i], distance2(&profiles->row[i * width],
+                                                    &center[(size_t)c * width], width));
             total += nearest[i];
         }
         double draw = total * random_uniform(key, (uint64_t)start, (uint64_t)c + 1, 0);
@@ -80,8 +85,8 @@ static void far_seeds(const struct profiles *profiles, int count, struct random_
 static double kmeans_run(const struct profiles *profiles, int count, double *center, int *label)
 {
     size_t width = profiles->width;
-    double *sum = memory_alloc((size_t)count * width, sizeof *sum), *members = memory_alloc((size_t)count, sizeof *members),
-           total = 0;
+    double *sum = memory_alloc((size_t)count * width, sizeof *sum),
+           *members = memory_alloc((size_t)count, sizeof *members), total = 0;
     for (int round = 0; round < KMEANS_ROUNDS; round++) {
         size_t moved = 0;
         total = 0;
@@ -132,12 +137,15 @@ static void kmeans(const struct profiles *profiles, int count, uint64_t seed, in
     free(trial);
 }
 
-/* V (count x width) ~ W (count x rank) H (rank x width): multiplicative updates of the squared error. Returns it. */
-static double nmf_run(const struct profiles *profiles, size_t rank, struct random_key key, int start, double *W, double *H)
+/* V (count x width) ~ W (count x rank) H (rank x width): multiplicative updates of the squared
+ * error. Returns it. */
+static double nmf_run(const struct profiles *profiles, size_t rank, struct random_key key,
+                      int start, double *W, double *H)
 {
     size_t n = profiles->count, width = profiles->width;
     const double *V = profiles->row, tiny = 1e-300;
-    double *a = memory_alloc(rank * (n > width ? n : width), sizeof *a), *gram = memory_alloc(rank * rank, sizeof *gram);
+    double *a = memory_alloc(rank * (n > width ? n : width), sizeof *a),
+           *gram = memory_alloc(rank * rank, sizeof *gram);
     for (size_t i = 0; i < n * rank; i++)
         W[i] = random_uniform(key, (uint64_t)start, 0, i);
     for (size_t i = 0; i < rank * width; i++)
@@ -200,7 +208,8 @@ static void nmf(const struct profiles *profiles, int count, uint64_t seed, int *
 {
     struct random_key key = random_key(seed, "stem-analyze/nmf");
     size_t rank = (size_t)count, n = profiles->count, width = profiles->width;
-    double *W = memory_alloc(n * rank, sizeof *W), *H = memory_alloc(rank * width, sizeof *H), best = INFINITY;
+    double *W = memory_alloc(n * rank, sizeof *W), *H = memory_alloc(rank * width, sizeof *H),
+           best = INFINITY;
     for (int start = 0; start < NMF_STARTS; start++) {
         double square = nmf_run(profiles, rank, key, start, W, H);
         if (!(square < best))
@@ -240,16 +249,20 @@ static void windows(const struct survey *survey, const struct profiles *profiles
         label[i] = 0;
         for (int w = 1; w < survey->window_count; w++) {
             const float *now = window[w], *best = window[label[i]];
-            if ((double)now[profiles->position[i]] * mean[label[i]] > (double)best[profiles->position[i]] * mean[w])
+            if ((double)now[profiles->position[i]] * mean[label[i]] >
+                (double)best[profiles->position[i]] * mean[w])
                 label[i] = w;
         }
     }
 }
 
-/* order[new number] = label, by decreasing mean intensity of its positions; windows keep their numbers. */
-static void number_phases(const struct profiles *profiles, const int *label, int count, bool keep, int *order)
+/* order[new number] = label, by decreasing mean intensity of its positions; windows keep their
+ * numbers. */
+static void number_phases(const struct profiles *profiles, const int *label, int count, bool keep,
+                          int *order)
 {
-    double *mean = memory_zeroed((size_t)count, sizeof *mean), *members = memory_zeroed((size_t)count, sizeof *members);
+    double *mean = memory_zeroed((size_t)count, sizeof *mean),
+           *members = memory_zeroed((size_t)count, sizeof *members);
     for (size_t i = 0; i < profiles->count; i++) {
         mean[label[i]] += profiles->sum[i];
         members[label[i]]++;
@@ -282,7 +295,8 @@ static void phase_profiles(struct phases *phases, const struct survey *survey)
         members[c]++;
         n++;
         for (size_t i = 0; i < rings; i++) {
-            double m = (double)survey->profile[p * rings + i], q = (double)survey->profile_square[p * rings + i];
+            double m = (double)survey->profile[p * rings + i],
+                   q = (double)survey->profile_square[p * rings + i];
             phases->profile[c * rings + i] += m;
             square[c * rings + i] += m * m;
             phases->ring[c * rings + i] += m > 0 ? q / (m * m) - 1 : 0;
@@ -301,8 +315,8 @@ static void phase_profiles(struct phases *phases, const struct survey *survey)
     free(square);
 }
 
-int phases_create(struct phases **result, const struct survey *survey, enum phases_method method, int count,
-                  const double range[2], uint64_t seed, struct error *error)
+int phases_create(struct phases **result, const struct survey *survey, enum phases_method method,
+                  int count, const double range[2], uint64_t seed, struct error *error)
 {
     const struct layout *layout = survey->layout;
     int first = (int)fmax(0, ceil(range[0] / layout->dk - 1e-6)),
@@ -310,26 +324,31 @@ int phases_create(struct phases **result, const struct survey *survey, enum phas
     if (method == PHASES_WINDOWS)
         count = survey->window_count;
     if (count < 2)
-        return error_set(error, EXIT_USAGE, "phases by windows need two windows at least (--windows)");
+        return error_set(error, EXIT_USAGE,
+                         "phases by windows need two windows at least (--windows)");
     if (first >= last)
-        return error_set(error, EXIT_BAD_INPUT, "fewer than two rings lie between %.4g and %.4g/nm", 10 * range[0],
-                         10 * range[1]);
+        return error_set(error, EXIT_BAD_INPUT, "fewer than two rings lie between %.4g and %.4g/nm",
+                         10 * range[0], 10 * range[1]);
     struct profiles profiles;
     profiles_init(&profiles, survey, first, last);
     if (profiles.count < (size_t)count) {
         profiles_release(&profiles);
-        return error_set(error, EXIT_BAD_INPUT, "%zu measured positions cannot make %d phases", profiles.count, count);
+        return error_set(error, EXIT_BAD_INPUT, "%zu measured positions cannot make %d phases",
+                         profiles.count, count);
     }
     struct phases *phases = *result = memory_zeroed(1, sizeof *phases);
     size_t rings = (size_t)layout->rings;
-    *phases = (struct phases){.count = count, .rings = layout->rings, .ring_first = first, .ring_last = last};
+    *phases = (struct phases){
+        .count = count, .rings = layout->rings, .ring_first = first, .ring_last = last};
     phases->phase = memory_zeroed(survey->positions, sizeof *phases->phase);
     phases->share = memory_zeroed((size_t)count, sizeof *phases->share);
     phases->profile = memory_zeroed((size_t)count * rings, sizeof *phases->profile);
     phases->omega = memory_zeroed((size_t)count * rings, sizeof *phases->omega);
     phases->ring = memory_zeroed((size_t)count * rings, sizeof *phases->ring);
-    int *label = memory_alloc(profiles.count, sizeof *label), *order = memory_alloc((size_t)count, sizeof *order);
-    double *part = method == PHASES_NMF ? memory_alloc(profiles.count * (size_t)count, sizeof *part) : NULL;
+    int *label = memory_alloc(profiles.count, sizeof *label),
+        *order = memory_alloc((size_t)count, sizeof *order);
+    double *part =
+        method == PHASES_NMF ? memory_alloc(profiles.count * (size_t)count, sizeof *part) : NULL;
     if (method == PHASES_KMEANS)
         kmeans(&profiles, count, seed, label);
     else if (method == PHASES_NMF)

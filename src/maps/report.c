@@ -14,7 +14,8 @@
 
 static const double nm = 0.1; /* in one A */
 
-/* Joins `names` with blanks for a header as maps are listed; only analysed ones if `analysed`. Caller frees. */
+/* Joins `names` with blanks for a header as maps are listed; only analysed ones if `analysed`.
+ * Caller frees. */
 static char *map_names(const struct maps *maps, const char *prefix, bool analysed)
 {
     char *names = memory_string("");
@@ -30,19 +31,19 @@ static char *map_names(const struct maps *maps, const char *prefix, bool analyse
 
 static void profile_header(const struct report *report, struct table *table)
 {
-    char *names = memory_string(
-        "k_1/nm pixels intensity v_omega v_ring v_ratio v_image v_image_ratio v2d noise_omega noise_ring noise_image "
-        "error_intensity error_omega error_ring error_ratio");
+    char *names = memory_string("k_1/nm pixels intensity v_omega v_ring v_ratio v_image "
+                                "v_image_ratio v2d noise_omega noise_ring noise_image "
+                                "error_intensity error_omega error_ring error_ratio");
     for (int i = 0; i < report->survey->order_count; i++) {
         char *longer = memory_format("%s power_%d", names, report->survey->order[i]);
         free(names);
         names = longer;
     }
     for (int c = 0; report->phases && c < report->phases->count; c++) {
-        char *longer =
-            memory_format("%s intensity_phase_%d v_omega_phase_%d v_ring_phase_%d error_intensity_phase_%d error_omega_phase_%d "
-                          "error_ring_phase_%d",
-                          names, c + 1, c + 1, c + 1, c + 1, c + 1, c + 1);
+        char *longer = memory_format("%s intensity_phase_%d v_omega_phase_%d v_ring_phase_%d "
+                                     "error_intensity_phase_%d error_omega_phase_%d "
+                                     "error_ring_phase_%d",
+                                     names, c + 1, c + 1, c + 1, c + 1, c + 1, c + 1);
         free(names);
         names = longer;
     }
@@ -53,7 +54,8 @@ static void profile_header(const struct report *report, struct table *table)
 /* Bootstrap errors of ring i, of the whole scan (group 0) or a phase. */
 static void put_errors(const struct report *report, struct table *table, int group, int i)
 {
-    const struct bootstrap_group *errors = report->bootstrap ? &report->bootstrap->group[group] : NULL;
+    const struct bootstrap_group *errors =
+        report->bootstrap ? &report->bootstrap->group[group] : NULL;
     table_real(table, errors ? errors->intensity[i] : (double)NAN);
     table_real(table, errors ? errors->omega[i] : (double)NAN);
     table_real(table, errors ? errors->ring[i] : (double)NAN);
@@ -68,15 +70,18 @@ int report_profile(const struct report *report, const char *path, struct error *
     struct table *table;
     if (table_open(&table, path, error))
         return error->code;
-    table_comment(table,
-                  "V(k) in the normalisations of Daulton, Bondi and Kelton (2010), less shot noise (noise_...); v2d: "
-                  "variance over sectors; error_...: of the block bootstrap over %zu blocks of the scan",
-                  report->bootstrap ? report->bootstrap->blocks : 0);
+    table_comment(
+        table,
+        "V(k) in the normalisations of Daulton, Bondi and Kelton (2010), less shot noise "
+        "(noise_...); v2d: "
+        "variance over sectors; error_...: of the block bootstrap over %zu blocks of the scan",
+        report->bootstrap ? report->bootstrap->blocks : 0);
     profile_header(report, table);
     for (int i = 0; i < survey->layout->rings; i++) {
         const struct survey_ring *ring = &survey->ring[i];
-        double values[] = {ring->intensity,   ring->omega,  ring->ring,        ring->ratio,      ring->image,
-                           ring->image_ratio, ring->sector, ring->omega_noise, ring->ring_noise, ring->image_noise};
+        double values[] = {ring->intensity,  ring->omega,       ring->ring,   ring->ratio,
+                           ring->image,      ring->image_ratio, ring->sector, ring->omega_noise,
+                           ring->ring_noise, ring->image_noise};
         table_real(table, ring->k / nm);
         table_int(table, (int64_t)ring->pixels);
         for (size_t v = 0; v < sizeof values / sizeof *values; v++)
@@ -104,10 +109,12 @@ int report_spectrum(const struct report *report, const char *path, struct error 
     double k = (survey->ring_first + survey->ring_last) * survey->layout->dk / 2;
     table_comment(
         table,
-        "P_n of the ring, mean over positions; disc: attenuation by the probe disc at k = %.4g/nm; p: part of the shuffled "
+        "P_n of the ring, mean over positions; disc: attenuation by the probe disc at k = %.4g/nm; "
+        "p: part of the shuffled "
         "realisations, the data among them, that reach the power; reference: the second data set",
         k / nm);
-    table_header(table, "n power noise error disc power_corrected null_mean null_deviation p reference");
+    table_header(table,
+                 "n power noise error disc power_corrected null_mean null_deviation p reference");
     for (int i = 0; i < survey->order_count; i++) {
         char name[MAP_NAME_MAX];
         snprintf(name, sizeof name, "power_%d", survey->order[i]);
@@ -154,7 +161,8 @@ static void put_pair(struct table *table, bool has, const double pair[2], double
 static void put_map(struct table *table, const struct map *map, const struct map *reference)
 {
     bool has = map->has_null;
-    double volume_scale = map->spots.volume > 0 ? map->volume_fraction / map->spots.volume : (double)NAN;
+    double volume_scale =
+        map->spots.volume > 0 ? map->volume_fraction / map->spots.volume : (double)NAN;
     table_text(table, map->name);
     table_real(table, map->mean);
     table_real(table, map->deviation);
@@ -184,19 +192,23 @@ int report_hotspots(const struct report *report, const char *path, struct error 
     struct table *table;
     if (table_open(&table, path, error))
         return error->code;
-    table_comment(table, "null_...: mean and standard deviation over the realisations of the null model; p_...: part of them, "
+    table_comment(table, "null_...: mean and standard deviation over the realisations of the null "
+                         "model; p_...: part of them, "
                          "the data among them, that "
                          "reach the data's value; reference_...: the second data set");
-    table_header(
-        table, "map mean deviation threshold count hot_fraction diameter_nm diameter_error_nm volume_fraction half_width_nm "
-               "neighbour_nm "
-               "neighbour_sigma null_count null_count_deviation null_diameter_nm null_diameter_deviation_nm null_volume_fraction "
-               "null_volume_fraction_deviation null_neighbour_sigma null_neighbour_sigma_deviation p_volume p_neighbour "
-               "reference_count reference_diameter_nm reference_volume_fraction");
+    table_header(table, "map mean deviation threshold count hot_fraction diameter_nm "
+                        "diameter_error_nm volume_fraction half_width_nm "
+                        "neighbour_nm "
+                        "neighbour_sigma null_count null_count_deviation null_diameter_nm "
+                        "null_diameter_deviation_nm null_volume_fraction "
+                        "null_volume_fraction_deviation null_neighbour_sigma "
+                        "null_neighbour_sigma_deviation p_volume p_neighbour "
+                        "reference_count reference_diameter_nm reference_volume_fraction");
     for (int m = 0; m < report->maps->count; m++)
         if (report->maps->map[m].row->hot)
             put_map(table, &report->maps->map[m],
-                    report->null_maps ? maps_find(report->null_maps, report->maps->map[m].name) : NULL);
+                    report->null_maps ? maps_find(report->null_maps, report->maps->map[m].name)
+                                      : NULL);
     return table_close(table, error);
 }
 
@@ -229,8 +241,10 @@ int report_disks(const struct report *report, const char *path, struct error *er
     table_header(table, "x_nm y_nm kx_1/nm ky_1/nm k_1/nm intensity contrast");
     for (size_t d = 0; d < report->disks->count; d++) {
         const struct disk *disk = &report->disks->disk[d];
-        table_real(table, (double)(disk->position % report->survey->scan[1]) * report->step[1] * nm);
-        table_real(table, (double)(disk->position / report->survey->scan[1]) * report->step[0] * nm);
+        table_real(table,
+                   (double)(disk->position % report->survey->scan[1]) * report->step[1] * nm);
+        table_real(table,
+                   (double)(disk->position / report->survey->scan[1]) * report->step[0] * nm);
         table_real(table, disk->kx / nm);
         table_real(table, disk->ky / nm);
         table_real(table, hypot(disk->kx, disk->ky) / nm);
@@ -316,7 +330,8 @@ static double line_share(const struct report *report, int phase, bool along_x, s
     return (double)count / (double)seen;
 }
 
-static void line_header(const struct report *report, char axis, const char *names, struct table *table)
+static void line_header(const struct report *report, char axis, const char *names,
+                        struct table *table)
 {
     char *all = memory_format("%c_nm%s", axis, names);
     for (int c = 0; report->phases && c < report->phases->count; c++) {
@@ -342,7 +357,8 @@ int report_line(const struct report *report, char axis, const char *path, struct
     for (size_t at = 0; at < survey->scan[along_x ? 1 : 0]; at++) {
         table_real(table, (double)at * report->step[along_x ? 1 : 0] * nm);
         for (int m = 0; m < report->maps->count; m++)
-            table_real(table, map_scale(report->maps->map[m].row) * line_mean(survey, report->maps->map[m].values, along_x, at));
+            table_real(table, map_scale(report->maps->map[m].row) *
+                                  line_mean(survey, report->maps->map[m].values, along_x, at));
         for (int c = 0; report->phases && c < report->phases->count; c++)
             table_real(table, line_share(report, c + 1, along_x, at));
         table_row(table);
@@ -355,11 +371,16 @@ int report_all(const struct report *report, char line_axis, const char *folder, 
     static const struct {
         const char *name;
         int (*write)(const struct report *, const char *, struct error *);
-    } tables[] = {{"profile", report_profile},   {"spectrum", report_spectrum}, {"correlation", report_correlation},
-                  {"hotspots", report_hotspots}, {"spots", report_spots},       {"autocorrelation", report_autocorrelation},
+    } tables[] = {{"profile", report_profile},
+                  {"spectrum", report_spectrum},
+                  {"correlation", report_correlation},
+                  {"hotspots", report_hotspots},
+                  {"spots", report_spots},
+                  {"autocorrelation", report_autocorrelation},
                   {"maps", report_maps}};
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return error_set(error, EXIT_CANNOT_CREATE, "cannot make the folder '%s': %s", folder, strerror(errno));
+        return error_set(error, EXIT_CANNOT_CREATE, "cannot make the folder '%s': %s", folder,
+                         strerror(errno));
     int code = 0;
     for (size_t t = 0; t < sizeof tables / sizeof *tables && !code; t++) {
         char *path = memory_format("%s/%s.tsv", folder, tables[t].name);

@@ -33,7 +33,8 @@ int report_profile(const struct report *report, const char *path, struct error *
 int report_spectrum(const struct report *report, const char *path, struct error *error);
 /* By phi: C of the ring. */
 int report_correlation(const struct report *report, const char *path, struct error *error);
-/* By map: threshold, hot spots, diameter, volume fraction, neighbour peak; each beside its null models. */
+/* By map: threshold, hot spots, diameter, volume fraction, neighbour peak; each beside its null
+ * models. */
 int report_hotspots(const struct report *report, const char *path, struct error *error);
 /* By hot spot: where and how large. */
 int report_spots(const struct report *report, const char *path, struct error *error);
@@ -49,8 +50,10 @@ int report_maps(const struct report *report, const char *path, struct error *err
 int report_line(const struct report *report, char axis, const char *path, struct error *error);
 /* An image as a NumPy .npy file of float64. */
 int report_image(const double *image, size_t ny, size_t nx, const char *path, struct error *error);
-/* All of the above into a folder, which is made if missing: profile, spectrum, correlation, hotspots, spots, autocorrelation, maps, line .tsv; mean,
- * variance .npy; and where they were asked for: disks.tsv, pattern .tsv and .npy, mean_phase_N and variance_phase_N .npy. */
-int report_all(const struct report *report, char line_axis, const char *folder, struct error *error);
+/* All of the above into a folder, which is made if missing: profile, spectrum, correlation,
+ * hotspots, spots, autocorrelation, maps, line .tsv; mean, variance .npy; and where they were
+ * asked for: disks.tsv, pattern .tsv and .npy, mean_phase_N and variance_phase_N .npy. */
+int report_all(const struct report *report, char line_axis, const char *folder,
+               struct error *error);
 
 #endif

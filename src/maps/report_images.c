@@ -13,7 +13,8 @@ int report_image(const double *image, size_t ny, size_t nx, const char *path, st
     const size_t shape[2] = {ny, nx};
     if (out_open(&out, path, error))
         return error->code;
-    if (npy_header(out, "f8", shape, 2, error) || out_write(out, image, ny * nx * sizeof *image, error)) {
+    if (npy_header(out, "f8", shape, 2, error) ||
+        out_write(out, image, ny * nx * sizeof *image, error)) {
         out_abandon(out);
         return error->code;
     }
@@ -21,11 +22,13 @@ int report_image(const double *image, size_t ny, size_t nx, const char *path, st
 }
 
 /* FOLDER/NAME.npy, or with a number from 1 FOLDER/NAME_NUMBER.npy. */
-static int put_image(const struct report *report, const double *image, const char *folder, const char *name, int number,
-                     struct error *error)
+static int put_image(const struct report *report, const double *image, const char *folder,
+                     const char *name, int number, struct error *error)
 {
-    char *path = number > 0 ? memory_format("%s/%s_%d.npy", folder, name, number) : memory_format("%s/%s.npy", folder, name);
-    int code = report_image(image, report->survey->detector_y, report->survey->detector_x, path, error);
+    char *path = number > 0 ? memory_format("%s/%s_%d.npy", folder, name, number)
+                            : memory_format("%s/%s.npy", folder, name);
+    int code =
+        report_image(image, report->survey->detector_y, report->survey->detector_x, path, error);
     free(path);
     return code;
 }
@@ -36,7 +39,8 @@ int report_pattern(const struct report *report, const char *path, struct error *
     struct table *table;
     if (table_open(&table, path, error))
         return error->code;
-    table_comment(table, "pattern of position x = %zu, y = %zu", pattern->position % report->survey->scan[1],
+    table_comment(table, "pattern of position x = %zu, y = %zu",
+                  pattern->position % report->survey->scan[1],
                   pattern->position / report->survey->scan[1]);
     table_header(table, "k_1/nm phi_deg intensity correlation");
     for (int i = 1; i < pattern->radii; i++)
@@ -65,9 +69,11 @@ int report_images(const struct report *report, const char *folder, struct error 
     if (!code)
         code = put_image(report, report->survey->variance, folder, "variance", 0, error);
     for (int c = 0; phases && c < phases->count && !code; c++) {
-        code = put_image(report, &phases->mean[(size_t)c * phases->pixels], folder, "mean_phase", c + 1, error);
+        code = put_image(report, &phases->mean[(size_t)c * phases->pixels], folder, "mean_phase",
+                         c + 1, error);
         if (!code)
-            code = put_image(report, &phases->variance[(size_t)c * phases->pixels], folder, "variance_phase", c + 1, error);
+            code = put_image(report, &phases->variance[(size_t)c * phases->pixels], folder,
+                             "variance_phase", c + 1, error);
     }
     if (!code && report->pattern)
         code = put_pattern(report, folder, error);

@@ -22,7 +22,8 @@ struct frame *scan_frame_create(const struct cube_header *header)
     struct column *species = frame_add(frame, "species", VALUE_STRING, 1);
     frame_add(frame, "pos", VALUE_REAL, 3);
     double *pos = frame_pos(frame);
-    double origin[2] = {isfinite(header->origin[0]) ? header->origin[0] : 0, isfinite(header->origin[1]) ? header->origin[1] : 0};
+    double origin[2] = {isfinite(header->origin[0]) ? header->origin[0] : 0,
+                        isfinite(header->origin[1]) ? header->origin[1] : 0};
     for (size_t i = 0; i < ny * nx; i++) {
         column_set_text(species, i, "X");
         pos[3 * i] = origin[1] + (double)(i % nx) * header->step[1];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Surrogate maps: by turns the measured amplitudes in Fourier space and the measured values in real space. */
+/* Surrogate maps: by turns the measured amplitudes in Fourier space and the measured values in
+ * real space. */
 #include "maps/surrogate.h"
 #include <math.h>
 #include <stdlib.h>
@@ -29,7 +30,8 @@ static void rank(struct ranked *ranked, const double *z, size_t n)
     qsort(ranked, n, sizeof *ranked, by_value);
 }
 
-void surrogate_make(const float *map, size_t ny, size_t nx, uint64_t seed, int realisation, float *surrogate)
+void surrogate_make(const float *map, size_t ny, size_t nx, uint64_t seed, int realisation,
+                    float *surrogate)
 {
     size_t n = ny * nx;
     double *z = memory_zeroed(2 * n, sizeof *z), *amplitude = memory_alloc(n, sizeof *amplitude);
@@ -41,7 +43,8 @@ void surrogate_make(const float *map, size_t ny, size_t nx, uint64_t seed, int r
     transform_forward(z, ny, nx);
     for (size_t i = 0; i < n; i++)
         amplitude[i] = hypot(z[2 * i], z[2 * i + 1]);
-    random_permutation(random_key(seed, "stem-analyze/surrogate"), (uint64_t)realisation, (int64_t)n, order);
+    random_permutation(random_key(seed, "stem-analyze/surrogate"), (uint64_t)realisation,
+                       (int64_t)n, order);
     for (size_t i = 0; i < n; i++) {
         z[2 * i] = (double)map[order[i]];
         z[2 * i + 1] = 0;
@@ -49,7 +52,8 @@ void surrogate_make(const float *map, size_t ny, size_t nx, uint64_t seed, int r
     for (int round = 0; round < ROUNDS; round++) {
         transform_forward(z, ny, nx);
         for (size_t i = 0; i < n; i++) {
-            double length = hypot(z[2 * i], z[2 * i + 1]), scale = length > 0 ? amplitude[i] / length : 0;
+            double length = hypot(z[2 * i], z[2 * i + 1]),
+                   scale = length > 0 ? amplitude[i] / length : 0;
             z[2 * i] *= scale;
             z[2 * i + 1] *= scale;
         }

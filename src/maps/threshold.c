@@ -50,7 +50,8 @@ static double isodata(const float *values, size_t count, double mean)
     return t;
 }
 
-/* The between-class variance changes only from one value to the next: all cuts are tried, the threshold lies halfway. */
+/* The between-class variance changes only from one value to the next: all cuts are tried, the
+ * threshold lies halfway. */
 static double otsu(const float *values, size_t count)
 {
     float *sorted = memory_copy(values, count, sizeof *values);
@@ -60,7 +61,8 @@ static double otsu(const float *values, size_t count)
         all += (double)sorted[i];
     for (size_t i = 0; i + 1 < count; i++) {
         low += (double)sorted[i];
-        double a = (double)(i + 1), b = (double)(count - i - 1), difference = low / a - (all - low) / b;
+        double a = (double)(i + 1), b = (double)(count - i - 1),
+               difference = low / a - (all - low) / b;
         if (sorted[i] != sorted[i + 1] && a * b * difference * difference > best) {
             best = a * b * difference * difference;
             t = ((double)sorted[i] + (double)sorted[i + 1]) / 2;

@@ -20,13 +20,15 @@ double barostat_volume(const struct system *system)
     double volume = 1;
 
     for (int k = 0; k < 3; k++)
-        volume *= !system->pbc[k] && system->frame_length[k] > 0 ? system->frame_length[k] : system->length[k];
+        volume *= !system->pbc[k] && system->frame_length[k] > 0 ? system->frame_length[k]
+                                                                 : system->length[k];
     return volume;
 }
 
 static double rates_squared(const struct barostat *barostat)
 {
-    return barostat->rate[0] * barostat->rate[0] + barostat->rate[1] * barostat->rate[1] + barostat->rate[2] * barostat->rate[2];
+    return barostat->rate[0] * barostat->rate[0] + barostat->rate[1] * barostat->rate[1] +
+           barostat->rate[2] * barostat->rate[2];
 }
 
 static double kinetic(const struct barostat *barostat)
@@ -42,8 +44,8 @@ static void set_friction(struct barostat *barostat)
         barostat->friction[k] = barostat->rate[k] + mean;
 }
 
-void barostat_target(struct barostat *barostat, const struct system *system, double degrees, double pressure, double energy,
-                     double tau, double most)
+void barostat_target(struct barostat *barostat, const struct system *system, double degrees,
+                     double pressure, double energy, double tau, double most)
 {
     double before = kinetic(barostat) + barostat->pressure * barostat_volume(system);
 
@@ -65,21 +67,25 @@ static void scale_rates(struct barostat *barostat, double factor)
 
 void barostat_chain(struct barostat *barostat, double interval)
 {
-    scale_rates(barostat, nose_hoover_advance(&barostat->chain, barostat->mass * rates_squared(barostat), interval));
+    scale_rates(barostat, nose_hoover_advance(&barostat->chain,
+                                              barostat->mass * rates_squared(barostat), interval));
 }
 
-/* The new rate of an edge under an acceleration, held below the limit. What the held part of the kick would have done goes to `work`. */
+/* The new rate of an edge under an acceleration, held below the limit. What the held part of the
+ * kick would have done goes to `work`. */
 static double kicked(struct barostat *barostat, double rate, double kick)
 {
     double after = rate + kick;
 
     if (fabs(after) > barostat->most)
         after = copysign(barostat->most, after);
-    barostat->work += 0.5 * barostat->mass * (kick * (rate + after) - (after * after - rate * rate));
+    barostat->work +=
+        0.5 * barostat->mass * (kick * (rate + after) - (after * after - rate * rate));
     return after;
 }
 
-void barostat_kick(struct barostat *barostat, const struct system *system, double virial[3][3], double interval)
+void barostat_kick(struct barostat *barostat, const struct system *system, double virial[3][3],
+                   double interval)
 {
     double twice_kinetic[3], acceleration[3], mean = 0, thermal, volume = barostat_volume(system);
 
@@ -87,12 +93,16 @@ void barostat_kick(struct barostat *barostat, const struct system *system, doubl
     thermal = (twice_kinetic[0] + twice_kinetic[1] + twice_kinetic[2]) / barostat->degrees;
     for (int k = 0; k < 3; k++) {
         acceleration[k] =
-            barostat->moves[k] ? (twice_kinetic[k] + virial[k][k] - barostat->pressure * volume + thermal) / barostat->mass : 0;
+            barostat->moves[k]
+                ? (twice_kinetic[k] + virial[k][k] - barostat->pressure * volume + thermal) /
+                      barostat->mass
+                : 0;
         mean += acceleration[k] / barostat->edges;
     }
     for (int k = 0; k < 3; k++)
         if (barostat->moves[k])
-            barostat->rate[k] = kicked(barostat, barostat->rate[k], interval * (barostat->isotropic ? mean : acceleration[k]));
+            barostat->rate[k] = kicked(barostat, barostat->rate[k],
+                                       interval * (barostat->isotropic ? mean : acceleration[k]));
     set_friction(barostat);
 }
 
@@ -100,6 +110,6 @@ double barostat_conserved(const struct barostat *barostat, const struct system *
 {
     if (!barostat->edges)
         return 0;
-    return kinetic(barostat) + barostat->pressure * barostat_volume(system) + nose_hoover_conserved(&barostat->chain) +
-           barostat->work;
+    return kinetic(barostat) + barostat->pressure * barostat_volume(system) +
+           nose_hoover_conserved(&barostat->chain) + barostat->work;
 }

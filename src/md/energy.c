@@ -9,11 +9,12 @@
 #include "force/system.h"
 #include "md/md.h"
 
-static const double wide_enough = 1.0; /* A or sigma that a box must have beyond two cutoffs to go through the engine's lists */
+/* A or sigma that a box must have beyond two cutoffs to go through the engine's lists */
+static const double wide_enough = 1.0;
 
 /* By the engine's lists. */
-static int energy_listed(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
-                         double virial[3][3], struct error *error)
+static int energy_listed(const struct frame *frame, const struct potential *potential, double *pe,
+                         double *forces, double *energy, double virial[3][3], struct error *error)
 {
     struct system *system = NULL;
     struct force *force = NULL;
@@ -21,7 +22,8 @@ static int energy_listed(const struct frame *frame, const struct potential *pote
     int code;
 
     if (!(code = system_create(&system, frame, potential, error)) &&
-        !(code = force_create(&force, potential, system, &(struct force_choice){.precision = FORCE_EXACT}, error)) &&
+        !(code = force_create(&force, potential, system,
+                              &(struct force_choice){.precision = FORCE_EXACT}, error)) &&
         !(code = force_compute(force, system, &sums, pe, error))) {
         *energy = sums.energy;
         memcpy(virial, sums.virial, sizeof sums.virial);
@@ -38,16 +40,20 @@ bool energy_is_wide(const struct frame *frame, const struct potential *potential
     bool wide = !frame->has_cell || cell_is_orthorhombic(frame->cell);
 
     for (int k = 0; k < 3; k++)
-        wide = wide && (!frame->pbc[k] || (frame->has_cell && frame->cell[k][k] >= 2.0 * potential->cutoff + wide_enough));
+        wide = wide &&
+               (!frame->pbc[k] ||
+                (frame->has_cell && frame->cell[k][k] >= 2.0 * potential->cutoff + wide_enough));
     return wide;
 }
 
-int energy_open(const struct frame *frame, const char *name, struct potential **potential, struct error *error)
+int energy_open(const struct frame *frame, const char *name, struct potential **potential,
+                struct error *error)
 {
     enum unit_system units;
     int code;
 
-    if ((code = frame_units(frame, &units, error)) || (code = potential_open(potential, name, error)))
+    if ((code = frame_units(frame, &units, error)) ||
+        (code = potential_open(potential, name, error)))
         return code;
     if (units == (*potential)->units)
         return 0;
@@ -56,15 +62,16 @@ int energy_open(const struct frame *frame, const char *name, struct potential **
                      units == UNITS_LJ ? "lj" : "metal", name);
 }
 
-int energy_frame(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
-                 double virial[3][3], struct error *error)
+int energy_frame(const struct frame *frame, const struct potential *potential, double *pe,
+                 double *forces, double *energy, double virial[3][3], struct error *error)
 {
-    return energy_is_wide(frame, potential) ? energy_listed(frame, potential, pe, forces, energy, virial, error)
-                                            : plain_sum(frame, potential, pe, forces, energy, virial, error);
+    return energy_is_wide(frame, potential)
+               ? energy_listed(frame, potential, pe, forces, energy, virial, error)
+               : plain_sum(frame, potential, pe, forces, energy, virial, error);
 }
 
-int md_energy(const struct frame *frame, const char *name, double *pe, double *forces, double *energy, double virial[3][3],
-              struct error *error)
+int md_energy(const struct frame *frame, const char *name, double *pe, double *forces,
+              double *energy, double virial[3][3], struct error *error)
 {
     struct potential *potential;
     int code = energy_open(frame, name, &potential, error);

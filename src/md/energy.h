@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Energy, forces and virial of one frame: by the engine's lists where its box is wide enough for them, else by the plain sum
- * (force/plain.h), for which any cell will do. */
+/* Energy, forces and virial of one frame: by the engine's lists where its box is wide enough for
+ * them, else by the plain sum (force/plain.h), for which any cell will do. */
 #ifndef MD_ENERGY_H
 #define MD_ENERGY_H
 #include <stdbool.h>
@@ -9,13 +9,14 @@
 #include "potential/potential.h"
 
 /* The potential by name, of the frame's unit system. 0, EXIT_NO_INPUT, EXIT_BAD_INPUT. */
-int energy_open(const struct frame *frame, const char *name, struct potential **potential, struct error *error);
+int energy_open(const struct frame *frame, const char *name, struct potential **potential,
+                struct error *error);
 
 /* Whether the box holds two cutoffs and is such as the engine takes, so that its lists serve. */
 bool energy_is_wide(const struct frame *frame, const struct potential *potential);
 
 /* As md_energy of md/md.h, for an open potential: by the engine's lists or by the plain sum. */
-int energy_frame(const struct frame *frame, const struct potential *potential, double *pe, double *forces, double *energy,
-                 double virial[3][3], struct error *error);
+int energy_frame(const struct frame *frame, const struct potential *potential, double *pe,
+                 double *forces, double *energy, double virial[3][3], struct error *error);
 
 #endif

@@ -27,7 +27,8 @@ int md_begin_swaps(struct md *md, struct error *error)
     free(fixed);
     if (swap_possible(md->swap))
         return 0;
-    return error_set(error, EXIT_USAGE, "nothing to exchange: the atoms that may move are all of one species");
+    return error_set(error, EXIT_USAGE,
+                     "nothing to exchange: the atoms that may move are all of one species");
 }
 
 /* Every atom to the place where it stands now. */
@@ -56,7 +57,8 @@ int md_swap(struct md *md, double energy_target, struct error *error)
     for (int64_t attempt = 0; attempt < md->settings.swap_attempts; attempt++) {
         double change;
 
-        if (swap_attempt(md->swap, md->swap_key, (uint64_t)md->step, (uint64_t)attempt, energy_target, &change)) {
+        if (swap_attempt(md->swap, md->swap_key, (uint64_t)md->step, (uint64_t)attempt,
+                         energy_target, &change)) {
             swaps->energy += change;
             swaps->accepted++;
         }

@@ -13,9 +13,11 @@ static double group_kinetic(const struct system *system)
     return 0.5 * (sum[0] + sum[1] + sum[2]);
 }
 
-double langevin_kick(struct system *system, double interval, double energy, double tau, struct random_key key, int64_t step)
+double langevin_kick(struct system *system, double interval, double energy, double tau,
+                     struct random_key key, int64_t step)
 {
-    double before = group_kinetic(system), keep = exp(-interval / tau), noise = sqrt((1 - keep * keep) * energy);
+    double before = group_kinetic(system), keep = exp(-interval / tau),
+           noise = sqrt((1 - keep * keep) * energy);
 
 #pragma omp parallel for schedule(static)
     for (size_t j = 0; j < system->own_count; j++) {
@@ -25,8 +27,9 @@ double langevin_kick(struct system *system, double interval, double energy, doub
         if (system->group[i] != MD_GROUP_MOBILE)
             continue;
         for (int k = 0; k < 3; k++)
-            system->velocity[3 * i + k] = keep * system->velocity[3 * i + k] +
-                                          width * random_normal(key, (uint64_t)step, (uint64_t)system->id[i], (uint64_t)k);
+            system->velocity[3 * i + k] =
+                keep * system->velocity[3 * i + k] +
+                width * random_normal(key, (uint64_t)step, (uint64_t)system->id[i], (uint64_t)k);
     }
     return group_kinetic(system) - before;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine's life cycle: out of a frame, into a frame, groups, degrees of freedom. The step loop is in run.c.
+/* The engine's life cycle: out of a frame, into a frame, groups, degrees of freedom. The step
+ * loop is in run.c.
  *
- * Degrees of freedom: 3 per moving atom, less 3 where the total momentum is conserved (nothing fixed, no noise, all or none
- * thermostatted), less 3 more where the angular momentum is too (no periodic direction). */
+ * Degrees of freedom: 3 per moving atom, less 3 where the total momentum is conserved (nothing
+ * fixed, no noise, all or none thermostatted), less 3 more where the angular momentum is too (no
+ * periodic direction). */
 #include "md/md.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,7 +45,8 @@ static int choose_fixed(struct md *md, const struct frame *frame, struct error *
     md->fixed = memory_zeroed(frame->n, sizeof *md->fixed);
     code = select_atoms(md->settings.fix, frame, md->fixed, &count, error);
     if (!code && (count == 0 || count == frame->n))
-        code = error_set(error, EXIT_USAGE, "'%s' chooses %s", md->settings.fix, count ? "all atoms: none moves" : "no atom");
+        code = error_set(error, EXIT_USAGE, "'%s' chooses %s", md->settings.fix,
+                         count ? "all atoms: none moves" : "no atom");
     return code ? error_append(error, " (--fix)") : 0;
 }
 
@@ -57,13 +60,14 @@ static bool any_velocity(const struct frame *frame)
     return false;
 }
 
-/* Keys of chance hold the stage, the time at its start and the frame's number: the same stage run twice in a pipe does not repeat its noise,
- * and the frames of one stream are independent samples. */
+/* Keys of chance hold the stage, the time at its start and the frame's number: the same stage
+ * run twice in a pipe does not repeat its noise, and the frames of one stream are independent
+ * samples. */
 static struct random_key key_for(const struct md *md, const char *purpose)
 {
     char text[160];
-    int used =
-        snprintf(text, sizeof text, "%s/%s/%.17g", md->settings.stage ? md->settings.stage : "md", purpose, md->start_time);
+    int used = snprintf(text, sizeof text, "%s/%s/%.17g",
+                        md->settings.stage ? md->settings.stage : "md", purpose, md->start_time);
 
     if (md->settings.frame > 1)
         snprintf(text + used, sizeof text - (size_t)used, "/%" PRId64, md->settings.frame);
@@ -75,7 +79,9 @@ static int check_ids(const struct frame *frame, struct error *error)
 {
     int64_t id;
 
-    return match_twice(frame, &id) ? error_set(error, EXIT_BAD_INPUT, "the id %" PRId64 " occurs twice", id) : 0;
+    return match_twice(frame, &id)
+               ? error_set(error, EXIT_BAD_INPUT, "the id %" PRId64 " occurs twice", id)
+               : 0;
 }
 
 static int md_open(struct md *md, const struct frame *frame, struct error *error)
@@ -95,7 +101,8 @@ static int md_open(struct md *md, const struct frame *frame, struct error *error
     return code;
 }
 
-int md_create(struct md **result, const struct frame *frame, const struct md_settings *settings, struct error *error)
+int md_create(struct md **result, const struct frame *frame, const struct md_settings *settings,
+              struct error *error)
 {
     struct md *md = memory_zeroed(1, sizeof *md);
     int code;
@@ -103,7 +110,8 @@ int md_create(struct md **result, const struct frame *frame, const struct md_set
     *result = NULL;
     md->settings = *settings;
     frame_get_real(frame, "Time", &md->start_time);
-    code = frame->n ? md_open(md, frame, error) : error_set(error, EXIT_BAD_INPUT, "a frame without atoms");
+    code = frame->n ? md_open(md, frame, error)
+                    : error_set(error, EXIT_BAD_INPUT, "a frame without atoms");
     if (code) {
         md_free(md);
         return code;
@@ -208,7 +216,8 @@ int md_forces(struct md *md, bool sums, bool energies, struct error *error)
     if (md->forces_known && (md->sums_known || !sums) && (md->energies_known || !energies))
         return 0;
     sums = sums || energies;
-    code = force_compute(md->force, md->system, sums ? &md->sums : NULL, energies ? md->atom_energy : NULL, error);
+    code = force_compute(md->force, md->system, sums ? &md->sums : NULL,
+                         energies ? md->atom_energy : NULL, error);
     if (code)
         return code;
     md->forces_known = true;
@@ -257,7 +266,8 @@ void md_store(struct md *md, struct frame *frame, bool with_energy)
     frame_set_real(frame, "Time", md_time(md));
     if (!with_energy || md_forces(md, true, true, &error))
         return;
-    memcpy(frame_add(frame, "pe", VALUE_REAL, 1)->real, md->atom_energy, frame->n * sizeof *md->atom_energy);
+    memcpy(frame_add(frame, "pe", VALUE_REAL, 1)->real, md->atom_energy,
+           frame->n * sizeof *md->atom_energy);
 }
 
 double md_volume(const struct md *md)

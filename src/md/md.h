@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine from outside: a program makes an `md` out of a frame, runs legs of a programme, and takes the frame back.
+/* The engine from outside: a program makes an `md` out of a frame, runs legs of a programme, and
+ * takes the frame back.
  *
  *     md_create(&md, frame, &settings, &error)
- *     md_run(md, &(struct md_leg){ .name = "melt", .time = 2e6, .temperature = {2000, 2000}, .ensemble = MD_NPT }, &error)
+ *     md_run(md, &(struct md_leg){ .name = "melt", .time = 2e6, .temperature = {2000, 2000},
+ *     .ensemble = MD_NPT }, &error)
  *     md_run(md, &(struct md_leg){ .name = "cool", ... .temperature = {2000, 50} }, &error)
  *     md_store(md, frame, true)
  *
- * Values here are in border units (base/units.h): fs, K, GPa, eV, A; reduced under units=lj. Orthorhombic cells only. */
+ * Values here are in border units (base/units.h): fs, K, GPa, eV, A; reduced under units=lj.
+ * Orthorhombic cells only. */
 #ifndef MD_MD_H
 #define MD_MD_H
 #include <stdbool.h>
@@ -19,24 +22,29 @@
 struct md;
 
 enum md_ensemble { MD_NVE, MD_NVT, MD_NPT, MD_NPT_ANISO, MD_LANGEVIN };
-enum md_group { MD_GROUP_MOBILE, MD_GROUP_FREE, MD_GROUP_FIXED }; /* thermostatted with the ensemble; plain NVE; does not move */
+/* thermostatted with the ensemble; plain NVE; does not move */
+enum md_group { MD_GROUP_MOBILE, MD_GROUP_FREE, MD_GROUP_FIXED };
 
 struct md_settings {
     const char *potential;   /* as --potential takes it */
     double timestep;         /* fs */
     double damp_temperature; /* fs: Nose-Hoover chain or Langevin relaxation time */
     double damp_pressure;    /* fs */
-    double closing_time;     /* fs: a barostat changes no edge by more than itself in this time; 0: 5 damp_pressure */
-    const char *fix;         /* selection of atoms that do not move, or NULL */
-    const char *log;         /* TSV thermo log, or NULL: a table on stderr if it is a terminal and not quiet */
-    int64_t log_every;       /* steps */
-    int64_t swap_every;      /* steps between rounds of exchanges of unlike atoms (md/swap.h), 0: none */
-    int64_t swap_attempts;   /* in each round */
+    /* fs: a barostat changes no edge by more than itself in this time; 0: 5 damp_pressure */
+    double closing_time;
+    const char *fix; /* selection of atoms that do not move, or NULL */
+    /* TSV thermo log, or NULL: a table on stderr if it is a terminal and not quiet */
+    const char *log;
+    int64_t log_every; /* steps */
+    /* steps between rounds of exchanges of unlike atoms (md/swap.h), 0: none */
+    int64_t swap_every;
+    int64_t swap_attempts; /* in each round */
     uint64_t seed;
     const char *stage;         /* program name: part of the key of random numbers */
     int64_t frame;             /* its number in the stream, from 1: part of that key from 2 on */
     struct force_choice force; /* precision, kernel */
-    /* Called after every step, when its rows and frames are out; a non-zero return stops the run with that code. NULL: never. */
+    /* Called after every step, when its rows and frames are out; a non-zero return stops the run
+     * with that code. NULL: never. */
     int (*after_step)(void *context, const struct md *md, struct error *error);
     void *after_step_context;
 };
@@ -47,14 +55,19 @@ struct md_leg {
     double temperature[2]; /* K, from, to: linear in time */
     double pressure[2];    /* GPa, from, to */
     enum md_ensemble ensemble;
-    bool start_velocities; /* draw Maxwell-Boltzmann velocities at temperature[0] first (done anyway for frames without velo) */
-    /* Called every `call_every` steps with a frame brought up to date, or never if 0. Non-zero return stops the run with that code. */
+    /* draw Maxwell-Boltzmann velocities at temperature[0] first (done anyway for frames without
+     * velo) */
+    bool start_velocities;
+    /* Called every `call_every` steps with a frame brought up to date, or never if 0. Non-zero
+     * return stops the run with that code. */
     int64_t call_every;
-    /* The leg ends early, with MD_LEFT, when every `keep_every` steps an atom is found outside keep[0] <= z <= keep[1] (A). 0: never looked. */
+    /* The leg ends early, with MD_LEFT, when every `keep_every` steps an atom is found outside
+     * keep[0] <= z <= keep[1] (A). 0: never looked. */
     int64_t keep_every;
     double keep[2];
     int (*call)(void *context, const struct frame *frame, struct error *error);
-    /* The same with inherent structures (md_inherent), relaxed until no force is above inherent_tolerance (eV/A), before `call`. */
+    /* The same with inherent structures (md_inherent), relaxed until no force is above
+     * inherent_tolerance (eV/A), before `call`. */
     int64_t inherent_every;
     double inherent_tolerance;
     int (*inherent)(void *context, const struct frame *frame, struct error *error);
@@ -63,42 +76,51 @@ struct md_leg {
 
 struct md_thermo { /* averages are the caller's business: this is now */
     int64_t step;
-    double time;                                        /* fs since the frame's Time 0 */
-    double potential_energy, kinetic_energy, conserved; /* eV, whole system; conserved: the extended energy of the ensemble */
-    double temperature;                                 /* K, of the moving atoms */
-    double pressure, pressure_axis[3];                  /* GPa */
-    double volume;                                      /* A3; box volume */
-    double length[3];                                   /* A */
-    double density;                                     /* g/cm3; under units=lj atoms per volume */
-    int64_t swap_attempts, swap_accepted;               /* since md_create */
+    double time; /* fs since the frame's Time 0 */
+    /* eV, whole system; conserved: the extended energy of the ensemble */
+    double potential_energy, kinetic_energy, conserved;
+    double temperature;                   /* K, of the moving atoms */
+    double pressure, pressure_axis[3];    /* GPa */
+    double volume;                        /* A3; box volume */
+    double length[3];                     /* A */
+    double density;                       /* g/cm3; under units=lj atoms per volume */
+    int64_t swap_attempts, swap_accepted; /* since md_create */
 };
 
 enum { MD_LEFT = 256 }; /* what md_run returns when an atom left `keep`: no program's exit code */
 
-/* Takes positions, velocities and Time of the frame; the frame is not changed and not kept. Errors: EXIT_BAD_INPUT (cell, species, overlap),
- * EXIT_USAGE (settings), EXIT_NO_INPUT (potential not found; the text lists those installed). */
-int md_create(struct md **md, const struct frame *frame, const struct md_settings *settings, struct error *error);
+/* Takes positions, velocities and Time of the frame; the frame is not changed and not kept.
+ * Errors: EXIT_BAD_INPUT (cell, species, overlap), EXIT_USAGE (settings), EXIT_NO_INPUT
+ * (potential not found; the text lists those installed). */
+int md_create(struct md **md, const struct frame *frame, const struct md_settings *settings,
+              struct error *error);
 
-/* One group per atom of the frame (enum md_group); default all MOBILE, `fix` applied on top. Several thermostatted regions are not needed. */
+/* One group per atom of the frame (enum md_group); default all MOBILE, `fix` applied on top.
+ * Several thermostatted regions are not needed. */
 void md_set_groups(struct md *md, const uint8_t *group);
 
 /* Whether a leg can be run at all. EXIT_USAGE, EXIT_BAD_INPUT. */
 int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *error);
 
-/* Runs one leg. A physically impossible run (lost atoms, NaN, runaway temperature, cell below twice the cutoff) is EXIT_BAD_INPUT with what, when and which atom. */
+/* Runs one leg. A physically impossible run (lost atoms, NaN, runaway temperature, cell below
+ * twice the cutoff) is EXIT_BAD_INPUT with what, when and which atom. */
 int md_run(struct md *md, const struct md_leg *leg, struct error *error);
 
-/* Pushes overlapping atoms apart until no pair is closer than `closest` (A, below half the shortest periodic edge). Used before random starts. */
+/* Pushes overlapping atoms apart until no pair is closer than `closest` (A, below half the
+ * shortest periodic edge). Used before random starts. */
 int md_push_off(struct md *md, double closest, struct error *error);
 
-/* Polak-Ribiere conjugate gradients at fixed cell until max |f| < tolerance (eV/A). EXIT_NOT_CONVERGED after max_iterations. */
+/* Polak-Ribiere conjugate gradients at fixed cell until max |f| < tolerance (eV/A).
+ * EXIT_NOT_CONVERGED after max_iterations. */
 int md_minimise(struct md *md, double tolerance, int64_t max_iterations, struct error *error);
 
-/* Writes the inherent structure of the positions in hand (their local minimum, as md_minimise finds it) into the frame, which must have the same atoms: pos,
- * pe, cell, Time, no velo, and the keys inherent=T, energy (eV) and max_force (eV/A). The run itself goes on unchanged. */
+/* Writes the inherent structure of the positions in hand (their local minimum, as md_minimise
+ * finds it) into the frame, which must have the same atoms: pos, pe, cell, Time, no velo, and
+ * the keys inherent=T, energy (eV) and max_force (eV/A). The run itself goes on unchanged. */
 int md_inherent(struct md *md, double tolerance, struct frame *frame, struct error *error);
 
-/* Removes total linear momentum, and angular momentum too where no direction is periodic and nothing is fixed. */
+/* Removes total linear momentum, and angular momentum too where no direction is periodic and
+ * nothing is fixed. */
 void md_remove_momentum(struct md *md, bool angular);
 
 /* Why the potential has no fast kernel here, as force_unfit of force/force.h, or NULL. */
@@ -106,20 +128,25 @@ const char *md_unfit(const struct md *md);
 
 struct md_thermo md_thermo(struct md *md);
 
-/* Writes pos (wrapped along periodic directions), velo, pe (eV, if with_energy), cell and Time into the frame, which must have the same atoms in the same order;
- * where atoms are exchanged also the keys swap_attempts, swap_accepted and swap_acceptance. What was measured where they were goes
- * (atoms/measured.h). */
+/* Writes pos (wrapped along periodic directions), velo, pe (eV, if with_energy), cell and Time
+ * into the frame, which must have the same atoms in the same order; where atoms are exchanged
+ * also the keys swap_attempts, swap_accepted and swap_acceptance. What was measured where they
+ * were goes (atoms/measured.h). */
 void md_store(struct md *md, struct frame *frame, bool with_energy);
 
-/* Energy, forces and virial of the frame as it stands, in eV, eV/A and eV (virial = sum r (x) f): per-atom energies to pe (n), forces (3n) if not NULL. */
-int md_energy(const struct frame *frame, const char *potential, double *pe, double *forces, double *energy, double virial[3][3],
-              struct error *error);
+/* Energy, forces and virial of the frame as it stands, in eV, eV/A and eV (virial = sum r (x)
+ * f): per-atom energies to pe (n), forces (3n) if not NULL. */
+int md_energy(const struct frame *frame, const char *potential, double *pe, double *forces,
+              double *energy, double virial[3][3], struct error *error);
 
-/* One round of exchanges (settings.swap_attempts) at kT = energy_target (eV); md_run does it every settings.swap_every steps. EXIT_USAGE: nothing to exchange. */
+/* One round of exchanges (settings.swap_attempts) at kT = energy_target (eV); md_run does it
+ * every settings.swap_every steps. EXIT_USAGE: nothing to exchange. */
 int md_swap(struct md *md, double energy_target, struct error *error);
 
-/* The moving state as bytes, from after_step, and into an md made of the same frame with the same settings and groups: the next md_run must be of
- * the leg that was interrupted, and goes on from there, to the same bits. EXIT_BAD_INPUT: of other atoms, another potential, another build. */
+/* The moving state as bytes, from after_step, and into an md made of the same frame with the
+ * same settings and groups: the next md_run must be of the leg that was interrupted, and goes on
+ * from there, to the same bits. EXIT_BAD_INPUT: of other atoms, another potential, another
+ * build. */
 void md_pack(const struct md *md, struct pack *pack);
 int md_unpack(struct md *md, struct unpack *unpack, struct error *error);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The moving state of an engine as bytes and back, for checkpoints; declared in md.h.
  *
- * What is kept: fractions, velocities, the box, the chains of thermostat and barostat, the heat given by noise, exchanges, and where the run is (step, leg's
- * step, ensemble). What is not, because it follows from these to the bit: forces, energies and the neighbour list; and random numbers, which are
- * keyed by step and atom (base/random.h). */
+ * What is kept: fractions, velocities, the box, the chains of thermostat and barostat, the heat
+ * given by noise, exchanges, and where the run is (step, leg's step, ensemble). What is not,
+ * because it follows from these to the bit: forces, energies and the neighbour list; and random
+ * numbers, which are keyed by step and atom (base/random.h). */
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/frame_pack.h"
@@ -67,7 +68,8 @@ int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
     potential_digest(md->potential, digest);
     unpack_block(unpack, before, 2, sizeof *before);
     if (!unpack->torn && memcmp(before, digest, sizeof digest))
-        return error_set(error, EXIT_BAD_INPUT, "the checkpoint is of another potential: the tables of '%s' have changed",
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint is of another potential: the tables of '%s' have changed",
                          md->potential->name);
     if (!same_atoms(system, unpack) && !unpack->torn)
         return error_set(error, EXIT_BAD_INPUT, "the checkpoint is of other atoms");
@@ -90,5 +92,7 @@ int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
     force_invalidate(md->force);
     md_moved(md);
     md->resumed = true;
-    return unpack->torn ? error_set(error, EXIT_BAD_INPUT, "the checkpoint is of another build: it holds other values") : 0;
+    return unpack->torn ? error_set(error, EXIT_BAD_INPUT,
+                                    "the checkpoint is of another build: it holds other values")
+                        : 0;
 }

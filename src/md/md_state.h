@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine from inside: what md.c, run.c, thermo.c, minimise.c and push_off.c share. Internal units, except where said. */
+/* The engine from inside: what md.c, run.c, thermo.c, minimise.c and push_off.c share. Internal
+ * units, except where said. */
 #ifndef MD_MD_STATE_H
 #define MD_MD_STATE_H
 #include "base/random.h"
@@ -24,7 +25,9 @@ struct md {
     struct force_sums sums; /* of the positions in hand, if sums_known */
     double *atom_energy;
     bool forces_known, sums_known, energies_known;
-    bool exact; /* forces are by the exact loops for now: a minimiser wants forces and energies of one function */
+    /* forces are by the exact loops for now: a minimiser wants forces and energies of one
+     * function */
+    bool exact;
     bool has_velocities;
     struct frame *frame; /* what a leg's callback is shown */
     uint8_t *group;      /* as set by the program, before `fix` */
@@ -39,10 +42,11 @@ struct md {
     double start_time; /* fs, of the frame */
     struct random_key velocity_key, langevin_key, swap_key;
 
-    enum md_ensemble ensemble; /* of the leg in hand; the chains live on through legs of one ensemble */
-    bool coupled;              /* the chains are those of `ensemble` */
-    double energy_target;      /* k T */
-    double limit;              /* a temperature (border) above this is a runaway */
+    /* of the leg in hand; the chains live on through legs of one ensemble */
+    enum md_ensemble ensemble;
+    bool coupled;         /* the chains are those of `ensemble` */
+    double energy_target; /* k T */
+    double limit;         /* a temperature (border) above this is a runaway */
     struct nose_hoover thermostat;
     struct barostat barostat;
     double langevin_heat; /* given to the atoms by Langevin noise */
@@ -50,12 +54,15 @@ struct md {
     struct swap *swap; /* made at the first exchange */
 };
 
-/* Forces (and, where wanted, energy and virial) of the positions in hand; nothing is computed twice. */
+/* Forces (and, where wanted, energy and virial) of the positions in hand; nothing is computed
+ * twice. */
 int md_forces(struct md *md, bool sums, bool energies, struct error *error);
-/* Forces and no more than the diagonal of the virial, which are the same bits: cheaper, for barostats. */
+/* Forces and no more than the diagonal of the virial, which are the same bits: cheaper, for
+ * barostats. */
 int md_forces_virial(struct md *md, struct error *error);
 void md_set_exact(struct md *md, bool exact);
-void md_moved(struct md *md);         /* positions have changed: forces are no longer those in hand */
+/* positions have changed: forces are no longer those in hand */
+void md_moved(struct md *md);
 void md_collect(const struct md *md); /* positions and velocities that other processes own */
 double md_time(const struct md *md);  /* fs since the frame's Time 0 */
 
@@ -63,7 +70,8 @@ double md_time(const struct md *md);  /* fs since the frame's Time 0 */
 int md_begin_swaps(struct md *md, struct error *error);
 /* Steps of a leg. */
 int64_t md_steps(const struct md *md, const struct md_leg *leg);
-/* What the start of a leg does: velocities where there are none, chains at rest after a change of ensemble. */
+/* What the start of a leg does: velocities where there are none, chains at rest after a change
+ * of ensemble. */
 void md_start_leg(struct md *md, const struct md_leg *leg);
 
 /* Degrees of freedom of all moving atoms, and of the thermostatted group. */

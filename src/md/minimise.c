@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The nearest local minimum of the potential energy at fixed cell (an inherent structure): nonlinear conjugate gradients.
+/* The nearest local minimum of the potential energy at fixed cell (an inherent structure):
+ * nonlinear conjugate gradients.
  *
- *     d = f + b d_old,  b = max(0, f.(f - f_old) / f_old.f_old)        Polak, Ribiere, Rev. Fr. Inform. Rech. Oper. 3, 35 (1969)
- * The line search finds where the slope -f.d vanishes along d, by secants from a first step scaled by the last one, and accepts a point
- * where the slope has fallen to a tenth. Forces alone tell: energies cannot, below some 10^-13 of their sum. Down to where the fast
- * kernel's forces differ from exact ones it is they that lead, then the exact ones. No atom moves more than 0.025 A (0.01 sigma) in one trial:
- * with four times that the minimum that a warm liquid falls into is a matter of the last digits of its forces. Fixed atoms stay. */
+ *     d = f + b d_old,  b = max(0, f.(f - f_old) / f_old.f_old)        Polak, Ribiere, Rev. Fr.
+ *                       Inform. Rech. Oper. 3, 35 (1969)
+ * The line search finds where the slope -f.d vanishes along d, by secants from a first step
+ * scaled by the last one, and accepts a point where the slope has fallen to a tenth. Forces
+ * alone tell: energies cannot, below some 10^-13 of their sum. Down to where the fast kernel's
+ * forces differ from exact ones it is they that lead, then the exact ones. No atom moves more
+ * than 0.025 A (0.01 sigma) in one trial: with four times that the minimum that a warm liquid
+ * falls into is a matter of the last digits of its forces. Fixed atoms stay. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -49,7 +53,8 @@ static double largest(const double *a, size_t atoms)
 
 #pragma omp parallel for schedule(static) reduction(max : most)
     for (size_t i = 0; i < atoms; i++)
-        most = fmax(most, a[3 * i] * a[3 * i] + a[3 * i + 1] * a[3 * i + 1] + a[3 * i + 2] * a[3 * i + 2]);
+        most = fmax(most, a[3 * i] * a[3 * i] + a[3 * i + 1] * a[3 * i + 1] +
+                              a[3 * i + 2] * a[3 * i + 2]);
     return sqrt(most);
 }
 
@@ -74,17 +79,20 @@ static int evaluate(struct descent *line, double step, struct error *error)
     return code;
 }
 
-/* The next trial between the last point where the slope was positive and, if there is one, a point where it was not. */
+/* The next trial between the last point where the slope was positive and, if there is one, a
+ * point where it was not. */
 static double next_step(double low, double low_slope, double step, double slope, double cap)
 {
-    double secant = low_slope != slope ? low + (step - low) * low_slope / (low_slope - slope) : 2 * step;
+    double secant =
+        low_slope != slope ? low + (step - low) * low_slope / (low_slope - slope) : 2 * step;
 
     if (slope > 0)
         return fmin(secant > step ? secant : 2 * step, fmin(4 * step, cap));
     return secant > low + 0.05 * (step - low) && secant < step ? secant : 0.5 * (low + step);
 }
 
-/* Moves to the accepted point of the line. *found is false when no step goes down (the end of what doubles can tell). */
+/* Moves to the accepted point of the line. *found is false when no step goes down (the end of
+ * what doubles can tell). */
 static int search_line(struct descent *line, bool *found, struct error *error)
 {
     const struct system *system = line->md->system;
@@ -117,13 +125,16 @@ static int search_line(struct descent *line, bool *found, struct error *error)
     return evaluate(line, low, error);
 }
 
-/* Takes the point in hand as the new origin and turns the direction; beta 0 starts afresh along the force. */
+/* Takes the point in hand as the new origin and turns the direction; beta 0 starts afresh along
+ * the force. */
 static void turn(struct descent *line, bool afresh)
 {
     const struct system *system = line->md->system;
     size_t count = 3 * system->n;
-    double norm = dot(line->force, line->force, count), fresh = dot(system->force, system->force, count);
-    double beta = afresh || norm <= 0 ? 0 : fmax(0, (fresh - dot(system->force, line->force, count)) / norm);
+    double norm = dot(line->force, line->force, count),
+           fresh = dot(system->force, system->force, count);
+    double beta =
+        afresh || norm <= 0 ? 0 : fmax(0, (fresh - dot(system->force, line->force, count)) / norm);
 
     memcpy(line->origin, system->fraction, count * sizeof *line->origin);
     memcpy(line->force, system->force, count * sizeof *line->force);
@@ -133,7 +144,8 @@ static void turn(struct descent *line, bool afresh)
         memcpy(line->direction, line->force, count * sizeof *line->direction);
 }
 
-static int descend(struct descent *line, double tolerance, int64_t max_iterations, struct error *error)
+static int descend(struct descent *line, double tolerance, int64_t max_iterations,
+                   struct error *error)
 {
     const struct system *system = line->md->system;
     bool found, afresh = true;
@@ -145,15 +157,18 @@ static int descend(struct descent *line, double tolerance, int64_t max_iteration
         turn(line, afresh);
         code = search_line(line, &found, error);
         if (!code && !found && afresh)
-            return error_set(error, EXIT_NOT_CONVERGED,
-                             "the minimiser cannot go down further: largest force %.3g after %" PRId64 " iterations, wanted %.3g",
-                             largest(system->force, system->n), k + 1, tolerance);
+            return error_set(
+                error, EXIT_NOT_CONVERGED,
+                "the minimiser cannot go down further: largest force %.3g after %" PRId64
+                " iterations, wanted %.3g",
+                largest(system->force, system->n), k + 1, tolerance);
         afresh = !found;
     }
     if (code || largest(system->force, system->n) < tolerance)
         return code;
     return error_set(error, EXIT_NOT_CONVERGED,
-                     "the minimiser did not converge: largest force %.3g after %" PRId64 " iterations, wanted %.3g",
+                     "the minimiser did not converge: largest force %.3g after %" PRId64
+                     " iterations, wanted %.3g",
                      largest(system->force, system->n), max_iterations, tolerance);
 }
 
@@ -164,7 +179,8 @@ static double fast_enough(enum force_precision precision)
 }
 
 /* By the fast kernel as far as it goes; that it ends there is no failure. */
-static int descend_fast(struct descent *line, double tolerance, int64_t max_iterations, struct error *error)
+static int descend_fast(struct descent *line, double tolerance, int64_t max_iterations,
+                        struct error *error)
 {
     enum force_precision precision;
     int code;

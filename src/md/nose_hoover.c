@@ -18,7 +18,8 @@ static double chain_kinetic(const struct nose_hoover *chain)
     return sum;
 }
 
-/* A changed mass changes the chain's kinetic energy at once; `heat` takes the difference, so that the conserved energy stays one. */
+/* A changed mass changes the chain's kinetic energy at once; `heat` takes the difference, so
+ * that the conserved energy stays one. */
 void nose_hoover_target(struct nose_hoover *chain, double degrees, double energy, double tau)
 {
     double before = chain_kinetic(chain);
@@ -35,7 +36,8 @@ void nose_hoover_target(struct nose_hoover *chain, double degrees, double energy
 static void chain_kick(struct nose_hoover *chain, int k, double twice_kinetic, double interval)
 {
     const double *x = chain->velocity, *q = chain->mass;
-    double force = k ? q[k - 1] * x[k - 1] * x[k - 1] - chain->energy : twice_kinetic - chain->degrees * chain->energy;
+    double force = k ? q[k - 1] * x[k - 1] * x[k - 1] - chain->energy
+                     : twice_kinetic - chain->degrees * chain->energy;
     double damping = k + 1 < NOSE_HOOVER_CHAIN ? exp(-0.25 * interval * x[k + 1]) : 1;
 
     chain->velocity[k] = (chain->velocity[k] * damping + 0.5 * interval * force / q[k]) * damping;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Overlap removal by soft spheres; see push_off.h. Neighbours come from cells at least c wide that are filled in the order of the atoms, and each
- * atom sums its own pushes, so the result does not depend on threads. */
+/* Overlap removal by soft spheres; see push_off.h. Neighbours come from cells at least c wide
+ * that are filled in the order of the atoms, and each atom sums its own pushes, so the result
+ * does not depend on threads. */
 #include "md/push_off.h"
 #include <math.h>
 #include <stdlib.h>
@@ -85,19 +86,22 @@ static int cells_along(const struct grid *grid, const uint64_t fraction[3], int 
 }
 
 /* Adds the push of atom j on atom i; returns their distance squared. */
-static double push_pair(const struct system *system, size_t i, size_t j, double contact, double push[3])
+static double push_pair(const struct system *system, size_t i, size_t j, double contact,
+                        double push[3])
 {
     double d[3], r2 = 0, r;
 
     for (int k = 0; k < 3; k++) {
-        d[k] = (double)(int64_t)(system->fraction[3 * i + k] - system->fraction[3 * j + k]) * 0x1p-64 * system->length[k];
+        d[k] = (double)(int64_t)(system->fraction[3 * i + k] - system->fraction[3 * j + k]) *
+               0x1p-64 * system->length[k];
         r2 += d[k] * d[k];
     }
     if (r2 >= contact * contact)
         return r2;
     r = sqrt(r2);
     if (r < 1e-6 * contact) {
-        double sign = system->id[i] < system->id[j] ? 1 : -1, angle = (double)((system->id[i] + system->id[j]) % 1024);
+        double sign = system->id[i] < system->id[j] ? 1 : -1,
+               angle = (double)((system->id[i] + system->id[j]) % 1024);
 
         d[0] = sign * cos(angle), d[1] = sign * sin(angle), d[2] = 0.5 * sign;
         r = 1;
@@ -108,7 +112,8 @@ static double push_pair(const struct system *system, size_t i, size_t j, double 
 }
 
 /* Pushes on atom i by all its neighbours; returns the smallest distance squared. */
-static double push_atom(const struct system *system, const struct grid *grid, size_t i, double contact, double push[3])
+static double push_atom(const struct system *system, const struct grid *grid, size_t i,
+                        double contact, double push[3])
 {
     int list[3][3], count[3];
     double closest = INFINITY;
@@ -117,8 +122,10 @@ static double push_atom(const struct system *system, const struct grid *grid, si
     for (int k = 0; k < 3; k++)
         count[k] = cells_along(grid, &system->fraction[3 * i], k, list[k]);
     for (int s = 0; s < count[0] * count[1] * count[2]; s++) {
-        int x = list[0][s / (count[1] * count[2])], y = list[1][s / count[2] % count[1]], z = list[2][s % count[2]];
-        size_t cell = ((size_t)x * (size_t)grid->cells[1] + (size_t)y) * (size_t)grid->cells[2] + (size_t)z;
+        int x = list[0][s / (count[1] * count[2])], y = list[1][s / count[2] % count[1]],
+            z = list[2][s % count[2]];
+        size_t cell =
+            ((size_t)x * (size_t)grid->cells[1] + (size_t)y) * (size_t)grid->cells[2] + (size_t)z;
 
         for (size_t a = grid->first[cell]; a < grid->first[cell + 1]; a++)
             if (grid->atom[a] != i)
@@ -128,7 +135,8 @@ static double push_atom(const struct system *system, const struct grid *grid, si
 }
 
 /* One round: all pushes, then all moves. Returns the smallest distance squared before it. */
-static double push_round(struct system *system, struct grid *grid, double contact, double (*push)[3])
+static double push_round(struct system *system, struct grid *grid, double contact,
+                         double (*push)[3])
 {
     double closest = INFINITY, most = 0.2 * contact;
 
@@ -138,7 +146,8 @@ static double push_round(struct system *system, struct grid *grid, double contac
         closest = fmin(closest, push_atom(system, grid, i, contact, push[i]));
 #pragma omp parallel for schedule(static)
     for (size_t i = 0; i < system->n; i++) {
-        double size = sqrt(push[i][0] * push[i][0] + push[i][1] * push[i][1] + push[i][2] * push[i][2]);
+        double size =
+            sqrt(push[i][0] * push[i][0] + push[i][1] * push[i][1] + push[i][2] * push[i][2]);
         double factor = 0.45 * size > most ? most / size : 0.45;
 
         if (system->group[i] == MD_GROUP_FIXED)
@@ -158,11 +167,13 @@ int push_off(struct system *system, double closest, int *rounds, struct error *e
 
     for (int k = 0; k < 3; k++)
         if (system->pbc[k] && system->length[k] < 2 * contact)
-            return error_set(error, EXIT_BAD_INPUT, "the cell is %.4g A along axis %d, shorter than two atoms", system->length[k],
-                             k + 1);
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the cell is %.4g A along axis %d, shorter than two atoms",
+                             system->length[k], k + 1);
     push = memory_alloc(system->n, sizeof *push);
     grid_init(&grid, system, contact);
-    while (round < ROUNDS_MAX && (found = push_round(system, &grid, contact, push)) < closest * closest)
+    while (round < ROUNDS_MAX &&
+           (found = push_round(system, &grid, contact, push)) < closest * closest)
         round++;
     grid_release(&grid);
     free(push);
@@ -170,9 +181,10 @@ int push_off(struct system *system, double closest, int *rounds, struct error *e
         *rounds = round;
     if (found >= closest * closest)
         return 0;
-    return error_set(error, EXIT_NOT_CONVERGED,
-                     "atoms still overlap (%.3g A, wanted %.3g A) after %d rounds: the density is too high", sqrt(found), closest,
-                     round);
+    return error_set(
+        error, EXIT_NOT_CONVERGED,
+        "atoms still overlap (%.3g A, wanted %.3g A) after %d rounds: the density is too high",
+        sqrt(found), closest, round);
 }
 
 int md_push_off(struct md *md, double closest, struct error *error)

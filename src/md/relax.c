@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Relaxation of atoms and cell (md/relax.h). The variables of a frame of N atoms are 3N displacements u = (s - s0) h0 (A) and three numbers
- * q_k = e_k sqrt(N) (V/N)^(1/3) (A), so that elastic and atomic curvatures are alike. */
+/* Relaxation of atoms and cell (md/relax.h). The variables of a frame of N atoms are 3N
+ * displacements u = (s - s0) h0 (A) and three numbers q_k = e_k sqrt(N) (V/N)^(1/3) (A), so that
+ * elastic and atomic curvatures are alike. */
 #include "md/relax.h"
 #include <inttypes.h>
 #include <math.h>
@@ -69,7 +70,8 @@ static void place(struct relaxation *relaxation)
 static void edge_gradient(struct relaxation *relaxation, double virial[3][3])
 {
     const struct frame *frame = relaxation->frame;
-    double inverse[3][3], *g = relaxation->gradient + 3 * frame->n, mean = 0, volume = cell_volume(frame->cell);
+    double inverse[3][3], *g = relaxation->gradient + 3 * frame->n, mean = 0,
+                          volume = cell_volume(frame->cell);
     int edges = 0;
 
     cell_invert(frame->cell, inverse);
@@ -102,7 +104,8 @@ static void atom_gradient(struct relaxation *relaxation)
     for (size_t i = 0; i < frame->n; i++)
         for (size_t a = 0; a < 3; a++) {
             const double *f = relaxation->forces + 3 * i;
-            relaxation->gradient[3 * i + a] = -(strain[a][0] * f[0] + strain[a][1] * f[1] + strain[a][2] * f[2]);
+            relaxation->gradient[3 * i + a] =
+                -(strain[a][0] * f[0] + strain[a][1] * f[1] + strain[a][2] * f[2]);
         }
 }
 
@@ -113,7 +116,8 @@ static int evaluate(struct relaxation *relaxation, struct error *error)
     int code;
 
     place(relaxation);
-    code = energy_frame(frame, relaxation->potential, NULL, relaxation->forces, &relaxation->energy, virial, error);
+    code = energy_frame(frame, relaxation->potential, NULL, relaxation->forces, &relaxation->energy,
+                        virial, error);
     if (code)
         return code;
     atom_gradient(relaxation);
@@ -131,7 +135,8 @@ static int evaluate(struct relaxation *relaxation, struct error *error)
 }
 
 /* The two-loop recursion: direction = - (inverse Hessian of the history) gradient. */
-static void turn(const struct relaxation *relaxation, const struct history *history, double *direction)
+static void turn(const struct relaxation *relaxation, const struct history *history,
+                 double *direction)
 {
     size_t count = relaxation->count;
     double alpha[MEMORY], gamma = 0;
@@ -158,8 +163,10 @@ static void turn(const struct relaxation *relaxation, const struct history *hist
     }
 }
 
-/* Factor that keeps every atom's step, and the edges' as a share of theirs, below the cap; without history the first step is a tenth of it. */
-static double shorten(const struct relaxation *relaxation, const struct history *history, const double *direction)
+/* Factor that keeps every atom's step, and the edges' as a share of theirs, below the cap;
+ * without history the first step is a tenth of it. */
+static double shorten(const struct relaxation *relaxation, const struct history *history,
+                      const double *direction)
 {
     size_t n = relaxation->frame->n;
     double most = 0, cap = history->kept ? relaxation->cap : 0.1 * relaxation->cap;
@@ -171,7 +178,8 @@ static double shorten(const struct relaxation *relaxation, const struct history 
     return most > cap || !history->kept ? cap / most : 1;
 }
 
-static void remember(const struct relaxation *relaxation, struct history *history, const double *x, const double *gradient)
+static void remember(const struct relaxation *relaxation, struct history *history, const double *x,
+                     const double *gradient)
 {
     int64_t slot = (history->last + 1) % MEMORY;
     double curvature;
@@ -190,9 +198,10 @@ static void remember(const struct relaxation *relaxation, struct history *histor
     history->kept = history->kept < MEMORY ? history->kept + 1 : MEMORY;
 }
 
-/* Goes along the direction to a point whose energy is not higher but by rounding. *found is false when there is none. */
-static int go(struct relaxation *relaxation, const double *x, const double *direction, double step, bool *found,
-              struct error *error)
+/* Goes along the direction to a point whose energy is not higher but by rounding. *found is
+ * false when there is none. */
+static int go(struct relaxation *relaxation, const double *x, const double *direction, double step,
+              bool *found, struct error *error)
 {
     double energy = relaxation->energy, noise = 1e-13 * fabs(energy);
     int code = 0;
@@ -216,7 +225,8 @@ static int descend(struct relaxation *relaxation, struct history *history, struc
     bool found = true;
     int code = evaluate(relaxation, error);
 
-    for (; !code && relaxation->largest >= relaxation->settings->tolerance && iteration < relaxation->settings->max_iterations;
+    for (; !code && relaxation->largest >= relaxation->settings->tolerance &&
+           iteration < relaxation->settings->max_iterations;
          iteration++) {
         memcpy(x, relaxation->x, count * sizeof *x);
         memcpy(gradient, relaxation->gradient, count * sizeof *x);
@@ -238,7 +248,8 @@ static int descend(struct relaxation *relaxation, struct history *history, struc
     }
     if (!code && relaxation->largest >= relaxation->settings->tolerance)
         code = error_set(error, EXIT_NOT_CONVERGED,
-                         "the relaxation did not converge: largest force %.3g after %" PRId64 " steps, wanted %.3g",
+                         "the relaxation did not converge: largest force %.3g after %" PRId64
+                         " steps, wanted %.3g",
                          relaxation->largest, iteration, relaxation->settings->tolerance);
     free(x);
     free(gradient);
@@ -252,16 +263,20 @@ static int prepare(struct relaxation *relaxation, struct error *error)
     bool edges = false;
 
     for (int k = 0; k < 3; k++) {
-        relaxation->free_edge[k] = frame->has_cell && frame->pbc[k] && relaxation->settings->what != RELAX_ATOMS;
+        relaxation->free_edge[k] =
+            frame->has_cell && frame->pbc[k] && relaxation->settings->what != RELAX_ATOMS;
         edges = edges || relaxation->free_edge[k];
     }
     if (relaxation->settings->what != RELAX_ATOMS && !edges)
-        return error_set(error, EXIT_BAD_INPUT, "no direction is periodic: there is no cell to relax");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "no direction is periodic: there is no cell to relax");
     if (frame->has_cell) {
         memcpy(relaxation->cell0, frame->cell, sizeof relaxation->cell0);
         cell_invert(relaxation->cell0, relaxation->inverse0);
     }
-    relaxation->scale = frame->has_cell ? sqrt((double)frame->n) * cbrt(cell_volume(frame->cell) / (double)frame->n) : 1;
+    relaxation->scale =
+        frame->has_cell ? sqrt((double)frame->n) * cbrt(cell_volume(frame->cell) / (double)frame->n)
+                        : 1;
     relaxation->count = 3 * frame->n + 3;
     relaxation->x = memory_zeroed(relaxation->count, sizeof(double));
     relaxation->gradient = memory_zeroed(relaxation->count, sizeof(double));
@@ -270,8 +285,8 @@ static int prepare(struct relaxation *relaxation, struct error *error)
     return 0;
 }
 
-static int relax_together(struct frame *frame, const struct relax_settings *settings, struct potential *potential,
-                          struct error *error)
+static int relax_together(struct frame *frame, const struct relax_settings *settings,
+                          struct potential *potential, struct error *error)
 {
     struct relaxation relaxation = {.frame = frame, .settings = settings, .potential = potential};
     struct unit_factors factors = unit_factors(potential->units);
@@ -299,9 +314,11 @@ static int relax_together(struct frame *frame, const struct relax_settings *sett
 }
 
 /* By the engine. It stores positions alone: velocities and time stay the frame's. */
-static int relax_listed(struct frame *frame, const struct relax_settings *settings, struct error *error)
+static int relax_listed(struct frame *frame, const struct relax_settings *settings,
+                        struct error *error)
 {
-    const struct md_settings engine = {.potential = settings->potential, .timestep = 1, .stage = "energy"};
+    const struct md_settings engine = {
+        .potential = settings->potential, .timestep = 1, .stage = "energy"};
     struct frame *moved = frame_copy(frame);
     struct md *md;
     int code = md_create(&md, frame, &engine, error);
@@ -332,7 +349,9 @@ static void wrap(struct frame *frame)
 int md_relax(struct frame *frame, const struct relax_settings *settings, struct error *error)
 {
     struct potential *potential;
-    int code = frame->n ? 0 : error_set(error, EXIT_BAD_INPUT, "a frame without atoms has nothing to relax");
+    int code = frame->n
+                   ? 0
+                   : error_set(error, EXIT_BAD_INPUT, "a frame without atoms has nothing to relax");
 
     if (!code)
         code = energy_open(frame, settings->potential, &potential, error);

@@ -9,9 +9,10 @@
  *       kick    v += h/2 f/m                    forces f(x)
  *       couple: barostat and chain, h/2         kick   v += h/2 f/m
  *
- * Every swap_every steps a round of exchanges of unlike atoms (swap.h) follows a whole step.
- * NVE is the left column without its couplings. Targets of temperature and pressure are linear in time and taken at the middle of a step.
- * Sources: verlet.h, nose_hoover.h, barostat.h, langevin.h. */
+ * Every swap_every steps a round of exchanges of unlike atoms (swap.h) follows a whole step. NVE
+ * is the left column without its couplings. Targets of temperature and pressure are linear in
+ * time and taken at the middle of a step. Sources: verlet.h, nose_hoover.h, barostat.h,
+ * langevin.h. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -39,15 +40,16 @@ static void set_targets(struct md *md, const struct md_leg *leg, double part)
     double pressure = leg->pressure[0] + (leg->pressure[1] - leg->pressure[0]) * part;
     double tau = md->settings.damp_temperature / factors->time_border,
            tau_box = md->settings.damp_pressure / factors->time_border;
-    double least = md->settings.closing_time > 0 ? md->settings.closing_time / factors->time_border : 5 * tau_box;
+    double least = md->settings.closing_time > 0 ? md->settings.closing_time / factors->time_border
+                                                 : 5 * tau_box;
 
     md->energy_target = factors->boltzmann * temperature;
     if (leg->ensemble == MD_NVE || leg->ensemble == MD_LANGEVIN)
         return;
     nose_hoover_target(&md->thermostat, md_degrees_mobile(md), md->energy_target, tau);
     if (has_barostat(leg->ensemble))
-        barostat_target(&md->barostat, md->system, md_degrees(md), pressure / factors->pressure_border, md->energy_target,
-                        tau_box, 1 / least);
+        barostat_target(&md->barostat, md->system, md_degrees(md),
+                        pressure / factors->pressure_border, md->energy_target, tau_box, 1 / least);
 }
 
 static void couple_chains(struct md *md, double interval)
@@ -57,7 +59,8 @@ static void couple_chains(struct md *md, double interval)
     if (has_barostat(md->ensemble))
         barostat_chain(&md->barostat, interval);
     verlet_twice_kinetic(md->system, MD_GROUP_MOBILE, sum);
-    verlet_scale(md->system, MD_GROUP_MOBILE, nose_hoover_advance(&md->thermostat, sum[0] + sum[1] + sum[2], interval));
+    verlet_scale(md->system, MD_GROUP_MOBILE,
+                 nose_hoover_advance(&md->thermostat, sum[0] + sum[1] + sum[2], interval));
 }
 
 static int step_extended(struct md *md, bool sums, struct error *error)
@@ -71,7 +74,8 @@ static int step_extended(struct md *md, bool sums, struct error *error)
     if (barostat)
         barostat_kick(&md->barostat, md->system, md->sums.virial, 0.5 * h);
     verlet_kick(md->system, 0.5 * h, barostat ? md->barostat.friction : none);
-    code = verlet_drift(md->system, h, barostat ? md->barostat.rate : none, 0.5 * md->potential->cutoff, error);
+    code = verlet_drift(md->system, h, barostat ? md->barostat.rate : none,
+                        0.5 * md->potential->cutoff, error);
     if (code)
         return code;
     md_moved(md);
@@ -96,7 +100,8 @@ static int step_langevin(struct md *md, bool sums, struct error *error)
     code = verlet_drift(md->system, 0.5 * h, none, limit, error);
     if (code)
         return code;
-    md->langevin_heat += langevin_kick(md->system, h, md->energy_target, tau, md->langevin_key, md->step);
+    md->langevin_heat +=
+        langevin_kick(md->system, h, md->energy_target, tau, md->langevin_key, md->step);
     code = verlet_drift(md->system, 0.5 * h, none, limit, error);
     if (code)
         return code;
@@ -115,8 +120,8 @@ static const char *time_unit(const struct md *md)
 /* Says when a step failed: `step` counts it. */
 static int failed_at(const struct md *md, int64_t step, struct error *error)
 {
-    return error_append(error, " (step %" PRId64 ", time %.10g %s)", step, md->start_time + (double)step * md->settings.timestep,
-                        time_unit(md));
+    return error_append(error, " (step %" PRId64 ", time %.10g %s)", step,
+                        md->start_time + (double)step * md->settings.timestep, time_unit(md));
 }
 
 static double temperature_now(const struct md *md)
@@ -152,10 +157,11 @@ static int check_runaway(const struct md *md, struct error *error)
     if (temperature <= md->limit)
         return 0;
     return error_set(error, EXIT_BAD_INPUT,
-                     "runaway temperature: %.4g%s (step %" PRId64 ", time %.10g %s), fastest is atom id %" PRId64
+                     "runaway temperature: %.4g%s (step %" PRId64
+                     ", time %.10g %s), fastest is atom id %" PRId64
                      "; try a shorter --timestep or a start without overlaps",
-                     temperature, md->system->units == UNITS_LJ ? "" : " K", md->step, md_time(md), time_unit(md),
-                     md->system->id[fastest_atom(md->system)]);
+                     temperature, md->system->units == UNITS_LJ ? "" : " K", md->step, md_time(md),
+                     time_unit(md), md->system->id[fastest_atom(md->system)]);
 }
 
 static const int64_t STEPS_MAX = INT64_C(1000000000000000);
@@ -172,22 +178,29 @@ int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *er
     const bool *pbc = md->system->pbc;
 
     if (md_steps(md, leg) == STEPS_MAX)
-        return error_set(error, EXIT_USAGE, "%.4g %s in steps of %.4g are more than 1e15 steps (leg %s)", leg->time,
+        return error_set(error, EXIT_USAGE,
+                         "%.4g %s in steps of %.4g are more than 1e15 steps (leg %s)", leg->time,
                          time_unit(md), md->settings.timestep, leg->name);
 
     if (has_barostat(leg->ensemble) && !pbc[0] && !pbc[1] && !pbc[2])
-        return error_set(error, EXIT_BAD_INPUT, "no periodic direction: a pressure cannot be held; use --ensemble=nvt");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "no periodic direction: a pressure cannot be held; use --ensemble=nvt");
     if (has_barostat(leg->ensemble) && md->fixed)
-        return error_set(error, EXIT_USAGE,
-                         "fixed atoms and a barostat exclude each other; use --ensemble=nvt or leave out --fix");
+        return error_set(
+            error, EXIT_USAGE,
+            "fixed atoms and a barostat exclude each other; use --ensemble=nvt or leave out --fix");
     if (!(leg->temperature[0] >= 0 && leg->temperature[1] >= 0))
         return error_set(error, EXIT_USAGE, "a temperature below 0");
-    if (leg->ensemble != MD_NVE && leg->ensemble != MD_LANGEVIN && !(leg->temperature[0] > 0 && leg->temperature[1] > 0))
-        return error_set(error, EXIT_USAGE, "a Nose-Hoover thermostat needs temperatures above 0; use --ensemble=langevin for 0");
+    if (leg->ensemble != MD_NVE && leg->ensemble != MD_LANGEVIN &&
+        !(leg->temperature[0] > 0 && leg->temperature[1] > 0))
+        return error_set(
+            error, EXIT_USAGE,
+            "a Nose-Hoover thermostat needs temperatures above 0; use --ensemble=langevin for 0");
     return 0;
 }
 
-/* Velocities where there are none, momentum taken out, chains at rest after a change of ensemble, the limit of a runaway. */
+/* Velocities where there are none, momentum taken out, chains at rest after a change of
+ * ensemble, the limit of a runaway. */
 void md_start_leg(struct md *md, const struct md_leg *leg)
 {
     struct system *system = md->system;
@@ -196,7 +209,9 @@ void md_start_leg(struct md *md, const struct md_leg *leg)
 
     if (!md->coupled || md->ensemble != leg->ensemble) {
         nose_hoover_reset(&md->thermostat);
-        barostat_reset(&md->barostat, has_barostat(leg->ensemble) ? system->pbc : (const bool[3]){false, false, false},
+        barostat_reset(&md->barostat,
+                       has_barostat(leg->ensemble) ? system->pbc
+                                                   : (const bool[3]){false, false, false},
                        leg->ensemble == MD_NPT);
         md->langevin_heat = 0;
     }
@@ -255,12 +270,14 @@ static int report(struct md *md, const struct md_leg *leg, int64_t steps, struct
         md_store(md, md->frame, true);
         code = leg->call(leg->context, md->frame, error);
     }
-    if (!code && leg->keep_every > 0 && done % leg->keep_every == 0 && any_left(md->system, leg->keep))
+    if (!code && leg->keep_every > 0 && done % leg->keep_every == 0 &&
+        any_left(md->system, leg->keep))
         return MD_LEFT;
     if (!code && md->settings.after_step)
         code = md->settings.after_step(md->settings.after_step_context, md, error);
     if (done % 10 == 0) {
-        snprintf(text, sizeof text, md->system->units == UNITS_LJ ? "T = %.3f" : "T = %.0f K", temperature_now(md));
+        snprintf(text, sizeof text, md->system->units == UNITS_LJ ? "T = %.3f" : "T = %.0f K",
+                 temperature_now(md));
         progress_at((double)done, text);
     }
     return code;
@@ -308,7 +325,8 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
         bool sums = sums_wanted(md, leg, md->done + 1, steps);
 
         set_targets(md, leg, ((double)md->done + 0.5) / (double)steps);
-        code = leg->ensemble == MD_LANGEVIN ? step_langevin(md, sums, error) : step_extended(md, sums, error);
+        code = leg->ensemble == MD_LANGEVIN ? step_langevin(md, sums, error)
+                                            : step_extended(md, sums, error);
         if (code) {
             failed_at(md, md->step + 1, error);
             break;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exchange of unlike atoms; see swap.h. Places stay as they are between swap_begin and the next one: only who stands where changes. */
+/* Exchange of unlike atoms; see swap.h. Places stay as they are between swap_begin and the next
+ * one: only who stands where changes. */
 #include "md/swap.h"
 #include <math.h>
 #include <stdlib.h>
@@ -22,7 +23,8 @@ struct swap {
     int32_t *place;   /* of each atom */
     int32_t *movable; /* atoms that may move, by species */
     size_t first[POTENTIAL_SPECIES_MAX + 1];
-    double *rho, *gain; /* by place: density, NAN where nobody asked yet; what an exchange would add to it */
+    /* by place: density, NAN where nobody asked yet; what an exchange would add to it */
+    double *rho, *gain;
     struct around here, there, further;
 };
 
@@ -96,7 +98,8 @@ static double density_at(struct swap *swap, size_t place)
     return swap->rho[place] = rho;
 }
 
-void swap_begin(struct swap *swap, const struct frame *frame, const int32_t *type, const bool *fixed)
+void swap_begin(struct swap *swap, const struct frame *frame, const int32_t *type,
+                const bool *fixed)
 {
     size_t n = frame->n, count = 0;
 
@@ -131,8 +134,10 @@ bool swap_possible(const struct swap *swap)
     return true;
 }
 
-/* What the pairs of place `at` gain when type `next` takes the place of type `last`; the pair of both places counts for nothing. */
-static double pair_gain(const struct swap *swap, const struct around *around, size_t other, int last, int next)
+/* What the pairs of place `at` gain when type `next` takes the place of type `last`; the pair of
+ * both places counts for nothing. */
+static double pair_gain(const struct swap *swap, const struct around *around, size_t other,
+                        int last, int next)
 {
     double gain = 0;
 
@@ -141,13 +146,16 @@ static double pair_gain(const struct swap *swap, const struct around *around, si
         int type = swap->type[near->atom];
 
         if ((size_t)near->atom != other)
-            gain += pair_energy(swap, next, type, near->distance2) - pair_energy(swap, last, type, near->distance2);
+            gain += pair_energy(swap, next, type, near->distance2) -
+                    pair_energy(swap, last, type, near->distance2);
     }
     return gain;
 }
 
-/* Adds to gain[] what the neighbours' densities gain, and returns the density that `next` will have here. */
-static double density_gain(struct swap *swap, const struct around *around, size_t other, int last, int next)
+/* Adds to gain[] what the neighbours' densities gain, and returns the density that `next` will
+ * have here. */
+static double density_gain(struct swap *swap, const struct around *around, size_t other, int last,
+                           int next)
 {
     double rho = 0;
 
@@ -158,14 +166,17 @@ static double density_gain(struct swap *swap, const struct around *around, size_
 
         rho += density(swap, type, next, near->distance2);
         if (!partner)
-            swap->gain[near->atom] += density(swap, next, type, near->distance2) - density(swap, last, type, near->distance2);
+            swap->gain[near->atom] += density(swap, next, type, near->distance2) -
+                                      density(swap, last, type, near->distance2);
     }
     return rho;
 }
 
-/* Visits the neighbours of a place once more: their embedding energies' gain, each atom once. With `accept`, densities are brought up to date.
- * In either case gain[] is zero again where it was visited. */
-static double settle(struct swap *swap, const struct around *around, const size_t partners[2], bool accept)
+/* Visits the neighbours of a place once more: their embedding energies' gain, each atom once.
+ * With `accept`, densities are brought up to date. In either case gain[] is zero again where it
+ * was visited. */
+static double settle(struct swap *swap, const struct around *around, const size_t partners[2],
+                     bool accept)
 {
     double energy = 0;
 
@@ -176,7 +187,8 @@ static double settle(struct swap *swap, const struct around *around, const size_
         if (at == partners[0] || at == partners[1] || swap->gain[at] == 0)
             continue;
         rho = density_at(swap, at);
-        energy += embedding(swap, swap->type[at], rho + swap->gain[at]) - embedding(swap, swap->type[at], rho);
+        energy += embedding(swap, swap->type[at], rho + swap->gain[at]) -
+                  embedding(swap, swap->type[at], rho);
         if (accept)
             swap->rho[at] += swap->gain[at];
         swap->gain[at] = 0;
@@ -184,15 +196,17 @@ static double settle(struct swap *swap, const struct around *around, const size_
     return energy;
 }
 
-/* The gain by embedding of an exchange between the places i and j; with `accept` the densities follow. */
+/* The gain by embedding of an exchange between the places i and j; with `accept` the densities
+ * follow. */
 static double embedding_gain(struct swap *swap, size_t i, size_t j, bool accept)
 {
     const size_t partners[2] = {i, j};
     int a = swap->type[i], b = swap->type[j];
-    double at_i = density_gain(swap, &swap->here, j, a, b), at_j = density_gain(swap, &swap->there, i, b, a), energy;
+    double at_i = density_gain(swap, &swap->here, j, a, b),
+           at_j = density_gain(swap, &swap->there, i, b, a), energy;
 
-    energy = embedding(swap, b, at_i) - embedding(swap, a, density_at(swap, i)) + embedding(swap, a, at_j) -
-             embedding(swap, b, density_at(swap, j));
+    energy = embedding(swap, b, at_i) - embedding(swap, a, density_at(swap, i)) +
+             embedding(swap, a, at_j) - embedding(swap, b, density_at(swap, j));
     energy += settle(swap, &swap->here, partners, accept);
     energy += settle(swap, &swap->there, partners, accept);
     if (accept) {
@@ -226,7 +240,8 @@ static void exchange(struct swap *swap, size_t atom_i, size_t atom_j)
     swap->type[j] = type;
 }
 
-bool swap_attempt(struct swap *swap, struct random_key key, uint64_t step, uint64_t attempt, double energy_target, double *change)
+bool swap_attempt(struct swap *swap, struct random_key key, uint64_t step, uint64_t attempt,
+                  double energy_target, double *change)
 {
     size_t all = swap->first[swap->potential->species];
     size_t i = (size_t)swap->movable[random_below(key, step, attempt, 0, all)];

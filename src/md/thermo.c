@@ -32,18 +32,23 @@ double md_conserved(struct md *md)
     double sum[3], energy;
 
     verlet_twice_kinetic(md->system, -1, sum);
-    energy = md->sums.energy + 0.5 * (sum[0] + sum[1] + sum[2]) - md->langevin_heat - md->swaps.energy;
+    energy =
+        md->sums.energy + 0.5 * (sum[0] + sum[1] + sum[2]) - md->langevin_heat - md->swaps.energy;
     if (md->coupled && md->ensemble != MD_NVE && md->ensemble != MD_LANGEVIN)
-        energy += nose_hoover_conserved(&md->thermostat) + barostat_conserved(&md->barostat, md->system);
+        energy +=
+            nose_hoover_conserved(&md->thermostat) + barostat_conserved(&md->barostat, md->system);
     return energy;
 }
 
-/* The energy and virial of the positions in hand exist after every step that reports; forces of a state that was computed once cannot fail. */
+/* The energy and virial of the positions in hand exist after every step that reports; forces of
+ * a state that was computed once cannot fail. */
 struct md_thermo md_thermo(struct md *md)
 {
     const struct system *system = md->system;
-    struct md_thermo thermo = {
-        .step = md->step, .time = md_time(md), .swap_attempts = md->swaps.attempts, .swap_accepted = md->swaps.accepted};
+    struct md_thermo thermo = {.step = md->step,
+                               .time = md_time(md),
+                               .swap_attempts = md->swaps.attempts,
+                               .swap_accepted = md->swaps.accepted};
     double sum[3], volume = barostat_volume(system);
     struct error error;
 
@@ -57,9 +62,11 @@ struct md_thermo md_thermo(struct md *md)
     thermo.volume = volume;
     thermo.density = thermo_density(system, volume);
     for (int k = 0; k < 3; k++) {
-        thermo.pressure_axis[k] = (sum[k] + md->sums.virial[k][k]) / volume * system->factors.pressure_border;
+        thermo.pressure_axis[k] =
+            (sum[k] + md->sums.virial[k][k]) / volume * system->factors.pressure_border;
         thermo.pressure += thermo.pressure_axis[k] / 3;
-        thermo.length[k] = !system->pbc[k] && system->frame_length[k] > 0 ? system->frame_length[k] : system->length[k];
+        thermo.length[k] = !system->pbc[k] && system->frame_length[k] > 0 ? system->frame_length[k]
+                                                                          : system->length[k];
     }
     return thermo;
 }
@@ -92,11 +99,11 @@ static void close_log_of_failure(void)
         message_warning("%s", error.text);
 }
 
-static const char metal_header[] =
-    "step time_fs leg temperature_K pressure_GPa potential_eV_atom kinetic_eV_atom conserved_eV_atom "
-    "volume_A3_atom density_g_cm3 lx_A ly_A lz_A";
-static const char lj_header[] =
-    "step time leg temperature pressure potential_atom kinetic_atom conserved_atom volume_atom density lx ly lz";
+static const char metal_header[] = "step time_fs leg temperature_K pressure_GPa potential_eV_atom "
+                                   "kinetic_eV_atom conserved_eV_atom "
+                                   "volume_A3_atom density_g_cm3 lx_A ly_A lz_A";
+static const char lj_header[] = "step time leg temperature pressure potential_atom kinetic_atom "
+                                "conserved_atom volume_atom density lx ly lz";
 
 static int open_log(const struct md *md, struct error *error)
 {
@@ -115,7 +122,8 @@ static int open_log(const struct md *md, struct error *error)
 }
 
 /* A log that cannot be written ends there and then, with the reason. */
-static int write_row(const struct md *md, const struct md_thermo *now, const char *leg, struct error *error)
+static int write_row(const struct md *md, const struct md_thermo *now, const char *leg,
+                     struct error *error)
 {
     double n = (double)md->system->n;
     const double values[] = {now->temperature,
@@ -162,13 +170,14 @@ static void print_row(const struct md *md, const struct md_thermo *now, const ch
         return;
     fputs("\r\033[K", stderr);
     if (!headed)
-        fprintf(stderr, "%10s %12s %-10s %10s %10s %14s %16s %10s\n", "step", lj ? "time" : "time/ps", "leg", lj ? "T" : "T/K",
-                lj ? "P" : "P/GPa", lj ? "Epot/atom" : "Epot/eV/atom", lj ? "conserved/atom" : "cons./eV/atom",
+        fprintf(stderr, "%10s %12s %-10s %10s %10s %14s %16s %10s\n", "step",
+                lj ? "time" : "time/ps", "leg", lj ? "T" : "T/K", lj ? "P" : "P/GPa",
+                lj ? "Epot/atom" : "Epot/eV/atom", lj ? "conserved/atom" : "cons./eV/atom",
                 lj ? "density" : "g/cm3");
     headed = true;
     fprintf(stderr, "%10" PRId64 " %12.4f %-10s %10.4g %10.4f %14.6f %16.8f %10.4f\n", now->step,
-            lj ? now->time : 1e-3 * now->time, leg, now->temperature, now->pressure, now->potential_energy / n,
-            now->conserved / n, now->density);
+            lj ? now->time : 1e-3 * now->time, leg, now->temperature, now->pressure,
+            now->potential_energy / n, now->conserved / n, now->density);
 }
 
 bool thermo_wanted(const struct md *md)
@@ -181,7 +190,8 @@ int thermo_resume(const struct md *md, struct error *error)
     return md->settings.log && md->settings.log_every > 0 ? open_log(md, error) : 0;
 }
 
-int thermo_write(const struct md *md, const struct md_thermo *now, const char *leg, struct error *error)
+int thermo_write(const struct md *md, const struct md_thermo *now, const char *leg,
+                 struct error *error)
 {
     int code;
 

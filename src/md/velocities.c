@@ -12,9 +12,11 @@ void velocities_draw(struct system *system, double energy, struct random_key key
         double width = sqrt(energy / system->mass[i]);
 
         for (int k = 0; k < 3; k++)
-            system->velocity[3 * i + k] = system->group[i] == MD_GROUP_FIXED
-                                              ? 0
-                                              : width * random_normal(key, (uint64_t)draw, (uint64_t)system->id[i], (uint64_t)k);
+            system->velocity[3 * i + k] =
+                system->group[i] == MD_GROUP_FIXED
+                    ? 0
+                    : width *
+                          random_normal(key, (uint64_t)draw, (uint64_t)system->id[i], (uint64_t)k);
     }
 }
 
@@ -48,7 +50,8 @@ void velocities_center(const struct system *system, double center[3])
         center[k] = sum[k] / mass;
 }
 
-/* Solves the symmetric 3x3 system by Cramer's rule; false if it is singular (one atom, a straight line). */
+/* Solves the symmetric 3x3 system by Cramer's rule; false if it is singular (one atom, a
+ * straight line). */
 static bool solve(double a[3][3], const double b[3], double x[3])
 {
     double cofactor[3][3], determinant = 0, size = a[0][0] + a[1][1] + a[2][2];
@@ -64,7 +67,8 @@ static bool solve(double a[3][3], const double b[3], double x[3])
     if (!(fabs(determinant) > 1e-12 * size * size * size))
         return false;
     for (int i = 0; i < 3; i++)
-        x[i] = (cofactor[0][i] * b[0] + cofactor[1][i] * b[1] + cofactor[2][i] * b[2]) / determinant;
+        x[i] =
+            (cofactor[0][i] * b[0] + cofactor[1][i] * b[1] + cofactor[2][i] * b[2]) / determinant;
     return true;
 }
 

@@ -33,8 +33,8 @@ void verlet_kick(struct system *system, double interval, const double friction[3
         if (system->group[i] == MD_GROUP_FIXED)
             continue;
         for (int k = 0; k < 3; k++)
-            system->velocity[3 * i + k] =
-                keep[k] * system->velocity[3 * i + k] + push[k] * inverse_mass * system->force[3 * i + k];
+            system->velocity[3 * i + k] = keep[k] * system->velocity[3 * i + k] +
+                                          push[k] * inverse_mass * system->force[3 * i + k];
     }
 }
 
@@ -43,20 +43,25 @@ void verlet_shift(uint64_t *fraction, double change)
     *fraction += (uint64_t)llrint(change * 0x1p64);
 }
 
-static int drift_refused(const struct system *system, size_t atom, double interval, struct error *error)
+static int drift_refused(const struct system *system, size_t atom, double interval,
+                         struct error *error)
 {
     domain_collect(system, system->velocity, 3 * sizeof(double));
     const double *v = &system->velocity[3 * atom];
     double moved = interval * sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
 
     if (!isfinite(moved))
-        return error_set(error, EXIT_BAD_INPUT, "the velocity of atom id %" PRId64 " is not a number", system->id[atom]);
-    return error_set(error, EXIT_BAD_INPUT,
-                     "atom id %" PRId64 " moves %.3g A in one step: lost; try a shorter --timestep or a start without overlaps",
-                     system->id[atom], moved);
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the velocity of atom id %" PRId64 " is not a number", system->id[atom]);
+    return error_set(
+        error, EXIT_BAD_INPUT,
+        "atom id %" PRId64
+        " moves %.3g A in one step: lost; try a shorter --timestep or a start without overlaps",
+        system->id[atom], moved);
 }
 
-int verlet_drift(struct system *system, double interval, const double rate[3], double limit, struct error *error)
+int verlet_drift(struct system *system, double interval, const double rate[3], double limit,
+                 struct error *error)
 {
     double factor[3], most[3];
     size_t refused = SIZE_MAX;
@@ -76,7 +81,8 @@ int verlet_drift(struct system *system, double interval, const double rate[3], d
             continue;
         for (int k = 0; k < 3; k++)
             change[k] = factor[k] * system->velocity[3 * i + k];
-        if (!(fabs(change[0]) < most[0] && fabs(change[1]) < most[1] && fabs(change[2]) < most[2])) {
+        if (!(fabs(change[0]) < most[0] && fabs(change[1]) < most[1] &&
+              fabs(change[2]) < most[2])) {
             refused = i < refused ? i : refused;
             continue;
         }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The two halves of velocity Verlet, on 64-bit fractions of the box, with the factors that a barostat asks for.
+/* The two halves of velocity Verlet, on 64-bit fractions of the box, with the factors that a
+ * barostat asks for.
  *
- * Under a box whose edges grow at the rates e_k (dL_k/dt = e_k L_k) and with friction a_k (Martyna, Tobias, Klein, J. Chem. Phys. 101, 4177 (1994),
- * doi 10.1063/1.467468; Tuckerman et al., J. Phys. A 39, 5629 (2006), doi 10.1088/0305-4470/39/19/S18):
+ * Under a box whose edges grow at the rates e_k (dL_k/dt = e_k L_k) and with friction a_k
+ * (Martyna, Tobias, Klein, J. Chem. Phys. 101, 4177 (1994), doi 10.1063/1.467468; Tuckerman et
+ * al., J. Phys. A 39, 5629 (2006), doi 10.1088/0305-4470/39/19/S18):
  *     kick over h:   v <- v exp(-a h) + h f/m exp(-a h/2) sinh(a h/2)/(a h/2)
  *     drift over h:  L <- L exp(e h);  x/L <- x/L + h v exp(-e h/2) sinh(e h/2)/(e h/2) / L_old
- * With a = e = 0 this is plain velocity Verlet: Swope et al., J. Chem. Phys. 76, 637 (1982), doi 10.1063/1.442716. Fixed atoms stay. Internal units. */
+ * With a = e = 0 this is plain velocity Verlet: Swope et al., J. Chem. Phys. 76, 637 (1982), doi
+ * 10.1063/1.442716. Fixed atoms stay. Internal units. */
 #ifndef MD_VERLET_H
 #define MD_VERLET_H
 #include "base/error.h"
@@ -13,16 +16,20 @@
 
 void verlet_kick(struct system *system, double interval, const double friction[3]);
 
-/* An atom that would move further than `limit` (A) in the interval, or whose velocity is not a number, ends in EXIT_BAD_INPUT naming its id. */
-int verlet_drift(struct system *system, double interval, const double rate[3], double limit, struct error *error);
+/* An atom that would move further than `limit` (A) in the interval, or whose velocity is not a
+ * number, ends in EXIT_BAD_INPUT naming its id. */
+int verlet_drift(struct system *system, double interval, const double rate[3], double limit,
+                 struct error *error);
 
-/* Moves an atom by a displacement given as a fraction of the box, |change| < 1/2: rounded to the nearest 2^-64, ties to even. */
+/* Moves an atom by a displacement given as a fraction of the box, |change| < 1/2: rounded to the
+ * nearest 2^-64, ties to even. */
 void verlet_shift(uint64_t *fraction, double change);
 
 /* Multiplies the velocities of one group (enum md_group) by a factor. */
 void verlet_scale(struct system *system, int group, double factor);
 
-/* Sums over atoms of m v_k^2 along the three axes; group < 0: all that move. The same bits for any number of threads. */
+/* Sums over atoms of m v_k^2 along the three axes; group < 0: all that move. The same bits for
+ * any number of threads. */
 void verlet_twice_kinetic(const struct system *system, int group, double sum[3]);
 
 #endif

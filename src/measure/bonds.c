@@ -7,21 +7,24 @@
 #include "atoms/neighbours.h"
 #include "base/memory.h"
 
-/* Of the bond from an atom to its neighbour number `other`: how many of its other neighbours are neighbours of that one too. */
+/* Of the bond from an atom to its neighbour number `other`: how many of its other neighbours are
+ * neighbours of that one too. */
 static int count_common(const struct neighbour *near, size_t count, size_t other, double cutoff2)
 {
     const double *end = near[other].vector;
     int common = 0;
 
     for (size_t k = 0; k < count; k++) {
-        double x = near[k].vector[0] - end[0], y = near[k].vector[1] - end[1], z = near[k].vector[2] - end[2];
+        double x = near[k].vector[0] - end[0], y = near[k].vector[1] - end[1],
+               z = near[k].vector[2] - end[2];
 
         common += k != other && x * x + y * y + z * z < cutoff2;
     }
     return common;
 }
 
-/* Whether the bond is counted from this end: from the smaller row; between images of one atom, along the first positive component. */
+/* Whether the bond is counted from this end: from the smaller row; between images of one atom,
+ * along the first positive component. */
 static bool is_counted(size_t from, const struct neighbour *to)
 {
     const double *d = to->vector;
@@ -32,7 +35,8 @@ static bool is_counted(size_t from, const struct neighbour *to)
 }
 
 /* Writes the bonds counted from an atom to `list` (NULL: only counts them). */
-static size_t bonds_of(const struct neighbours *neighbours, size_t i, const bool *chosen, double cutoff2, struct bond *list)
+static size_t bonds_of(const struct neighbours *neighbours, size_t i, const bool *chosen,
+                       double cutoff2, struct bond *list)
 {
     const struct neighbour *near = neighbours->list + neighbours->first[i];
     size_t count = neighbours->first[i + 1] - neighbours->first[i], found = 0;
@@ -41,7 +45,8 @@ static size_t bonds_of(const struct neighbours *neighbours, size_t i, const bool
         if (!is_counted(i, &near[k]) || (chosen && !chosen[near[k].atom]))
             continue;
         if (list) {
-            list[found] = (struct bond){(int32_t)i, near[k].atom, count_common(near, count, k, cutoff2), {0}};
+            list[found] =
+                (struct bond){(int32_t)i, near[k].atom, count_common(near, count, k, cutoff2), {0}};
             memcpy(list[found].vector, near[k].vector, sizeof list[found].vector);
         }
         found++;
@@ -94,7 +99,8 @@ static struct frame *bare_frame(const struct frame *frame, size_t count)
 
 static void name_pair(const struct frame *frame, const struct bond *bond, char *text, size_t size)
 {
-    const char *a = frame_species_name(frame, (size_t)bond->from), *b = frame_species_name(frame, (size_t)bond->to);
+    const char *a = frame_species_name(frame, (size_t)bond->from),
+               *b = frame_species_name(frame, (size_t)bond->to);
     bool sorted = strcmp(a, b) <= 0;
 
     snprintf(text, size, "%s-%s", sorted ? a : b, sorted ? b : a);
@@ -105,8 +111,10 @@ struct frame *bonds_frame(const struct bonds *bonds, const struct frame *frame)
     struct frame *result = bare_frame(frame, bonds->count);
 
     for (int k = 0; k < 6; k++) { /* columns are made first: making one moves the others */
-        static const char *const name[] = {"species", "pos", "bond", "common_neighbours", "bond_ids", "bond_species"};
-        static const enum value_type type[] = {VALUE_STRING, VALUE_REAL, VALUE_REAL, VALUE_INT, VALUE_INT, VALUE_STRING};
+        static const char *const name[] = {"species",           "pos",      "bond",
+                                           "common_neighbours", "bond_ids", "bond_species"};
+        static const enum value_type type[] = {VALUE_STRING, VALUE_REAL, VALUE_REAL,
+                                               VALUE_INT,    VALUE_INT,  VALUE_STRING};
         static const int width[] = {1, 3, 3, 1, 2, 1};
 
         frame_add(result, name[k], type[k], width[k]);
@@ -117,7 +125,8 @@ struct frame *bonds_frame(const struct bonds *bonds, const struct frame *frame)
 
         name_pair(frame, bond, pair, sizeof pair);
         column_set_text(frame_find(result, "species"), k, "X");
-        memcpy(frame_pos(result) + 3 * k, frame_pos(frame) + 3 * (size_t)bond->from, 3 * sizeof(double));
+        memcpy(frame_pos(result) + 3 * k, frame_pos(frame) + 3 * (size_t)bond->from,
+               3 * sizeof(double));
         memcpy(frame_find(result, "bond")->real + 3 * k, bond->vector, sizeof bond->vector);
         frame_find(result, "common_neighbours")->integer[k] = bond->common;
         frame_find(result, "bond_ids")->integer[2 * k] = frame_id(frame)[bond->from];

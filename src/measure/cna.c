@@ -10,7 +10,8 @@
 
 enum { CLOSE_PACKED = 12, BODY_CENTRED = 14, SEARCHES = 5 };
 static const double BETWEEN_SHELLS = 1.2071067811865475; /* (1 + sqrt 2)/2 */
-static const double SEARCH_ATOMS = 30;                   /* so many are within the first search radius, on average */
+/* so many are within the first search radius, on average */
+static const double SEARCH_ATOMS = 30;
 static const double SEARCH_GROWTH = 1.5;
 
 struct shell { /* the nearest neighbours and who of them is bonded to whom, as bits */
@@ -88,7 +89,8 @@ static enum cna_kind classify(const struct neighbour *near, int count, double cu
 
     find_bonds(&shell, cutoff * cutoff);
     if (count == BODY_CENTRED)
-        return count_signature(&shell, 666) == 8 && count_signature(&shell, 444) == 6 ? CNA_BCC : CNA_OTHER;
+        return count_signature(&shell, 666) == 8 && count_signature(&shell, 444) == 6 ? CNA_BCC
+                                                                                      : CNA_OTHER;
     int n421 = count_signature(&shell, 421);
     return n421 == 12                                       ? CNA_FCC
            : n421 == 6 && count_signature(&shell, 422) == 6 ? CNA_HCP
@@ -129,8 +131,10 @@ static enum cna_kind classify_adaptive(const struct neighbour *near, size_t coun
     return classify(near, BODY_CENTRED, BETWEEN_SHELLS * sum / BODY_CENTRED);
 }
 
-/* One search within a radius; atoms with too few neighbours stay pending, unless it is the last search. */
-static void search_adaptive(const struct frame *frame, double radius, bool last, bool *pending, enum cna_kind *kind)
+/* One search within a radius; atoms with too few neighbours stay pending, unless it is the last
+ * search. */
+static void search_adaptive(const struct frame *frame, double radius, bool last, bool *pending,
+                            enum cna_kind *kind)
 {
     struct neighbour_search *search = neighbour_search_create(frame, radius);
 
@@ -158,7 +162,8 @@ static void search_adaptive(const struct frame *frame, double radius, bool last,
 static void measure_adaptive(const struct frame *frame, enum cna_kind *kind)
 {
     bool *pending = memory_alloc(frame->n, sizeof *pending), any = frame->n > 0;
-    double radius = cbrt(SEARCH_ATOMS * filled_volume(frame) / (4.18879020478639 * (double)(frame->n ? frame->n : 1)));
+    double radius = cbrt(SEARCH_ATOMS * filled_volume(frame) /
+                         (4.18879020478639 * (double)(frame->n ? frame->n : 1)));
 
     memset(pending, true, frame->n);
     for (int k = 0; any && radius > 0 && k < SEARCHES; k++, radius *= SEARCH_GROWTH) {

@@ -11,7 +11,13 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
-enum { ITERATIONS_MAX = 200, WINDOWS_MAX = 30, POINTS_MIN = EOS_PARAMETERS + 1, JUMP_POINTS = 8, SPLINE_STEPS = 20000 };
+enum {
+    ITERATIONS_MAX = 200,
+    WINDOWS_MAX = 30,
+    POINTS_MIN = EOS_PARAMETERS + 1,
+    JUMP_POINTS = 8,
+    SPLINE_STEPS = 20000
+};
 
 struct problem { /* the points of one fit */
     enum eos_form form;
@@ -50,10 +56,12 @@ void eos_curve_release(struct eos_curve *curve)
 
 double eos_form_energy(enum eos_form form, const double parameter[EOS_PARAMETERS], double volume)
 {
-    double v0 = parameter[EOS_V0], e0 = parameter[EOS_E0], b0 = parameter[EOS_B0], bp = parameter[EOS_BP];
+    double v0 = parameter[EOS_V0], e0 = parameter[EOS_E0], b0 = parameter[EOS_B0],
+           bp = parameter[EOS_BP];
     if (form == EOS_VINET) {
         double x = cbrt(volume / v0), k = bp - 1;
-        return e0 + 2 * b0 * v0 / (k * k) * (2 - (5 + 3 * bp * (x - 1) - 3 * x) * exp(-1.5 * k * (x - 1)));
+        return e0 + 2 * b0 * v0 / (k * k) *
+                        (2 - (5 + 3 * bp * (x - 1) - 3 * x) * exp(-1.5 * k * (x - 1)));
     }
     double y = cbrt(v0 / volume) * cbrt(v0 / volume), d = y - 1;
     return e0 + 9 * v0 * b0 / 16 * (d * d * d * bp + d * d * (6 - 4 * y));
@@ -63,23 +71,28 @@ static int residuals(const gsl_vector *x, void *context, gsl_vector *f)
 {
     const struct problem *problem = context;
     for (size_t i = 0; i < problem->count; i++)
-        gsl_vector_set(f, i, eos_form_energy(problem->form, x->data, problem->volume[i]) - problem->energy[i]);
+        gsl_vector_set(
+            f, i, eos_form_energy(problem->form, x->data, problem->volume[i]) - problem->energy[i]);
     return GSL_SUCCESS;
 }
 
-/* Parabola through the lowest point and its neighbours: v0, e0, B0 to start from; B' of a Lennard-Jones or metal crystal. */
+/* Parabola through the lowest point and its neighbours: v0, e0, B0 to start from; B' of a
+ * Lennard-Jones or metal crystal. */
 static int guess(const struct eos_curve *curve, double start[EOS_PARAMETERS], struct error *error)
 {
     size_t low = 0;
     for (size_t i = 1; i < curve->count; i++)
         low = curve->energy[i] < curve->energy[low] ? i : low;
     if (curve->count < POINTS_MIN)
-        return error_set(error, EXIT_BAD_INPUT, "only %zu volumes: a fit needs %d", curve->count, POINTS_MIN);
+        return error_set(error, EXIT_BAD_INPUT, "only %zu volumes: a fit needs %d", curve->count,
+                         POINTS_MIN);
     if (low == 0 || low + 1 == curve->count)
-        return error_set(error, EXIT_BAD_INPUT, "no lowest energy within the %zu volumes given: add %s ones", curve->count,
+        return error_set(error, EXIT_BAD_INPUT,
+                         "no lowest energy within the %zu volumes given: add %s ones", curve->count,
                          low ? "larger" : "smaller");
     const double *v = curve->volume + low - 1, *e = curve->energy + low - 1;
-    double left = (e[1] - e[0]) / (v[1] - v[0]), right = (e[2] - e[1]) / (v[2] - v[1]), second = (right - left) / (v[2] - v[0]);
+    double left = (e[1] - e[0]) / (v[1] - v[0]), right = (e[2] - e[1]) / (v[2] - v[1]),
+           second = (right - left) / (v[2] - v[0]);
     start[EOS_V0] = fmin(fmax((v[0] + v[1]) / 2 - left / (2 * second), v[0]), v[2]);
     start[EOS_E0] = e[1];
     start[EOS_B0] = 2 * second * start[EOS_V0];
@@ -91,32 +104,37 @@ static int guess(const struct eos_curve *curve, double start[EOS_PARAMETERS], st
 static int solve(struct problem *problem, struct eos_fit *fit, struct error *error)
 {
     gsl_multifit_nlinear_parameters parameters = gsl_multifit_nlinear_default_parameters();
-    gsl_multifit_nlinear_fdf system = {.f = residuals, .n = problem->count, .p = EOS_PARAMETERS, .params = problem};
-    gsl_multifit_nlinear_workspace *work =
-        gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &parameters, problem->count, EOS_PARAMETERS);
+    gsl_multifit_nlinear_fdf system = {
+        .f = residuals, .n = problem->count, .p = EOS_PARAMETERS, .params = problem};
+    gsl_multifit_nlinear_workspace *work = gsl_multifit_nlinear_alloc(
+        gsl_multifit_nlinear_trust, &parameters, problem->count, EOS_PARAMETERS);
     gsl_vector_view start = gsl_vector_view_array(fit->value, EOS_PARAMETERS);
     gsl_matrix *covariance = gsl_matrix_alloc(EOS_PARAMETERS, EOS_PARAMETERS);
     double chi2;
     int info;
 
     gsl_multifit_nlinear_init(&start.vector, &system, work);
-    int status = gsl_multifit_nlinear_driver(ITERATIONS_MAX, 1e-12, 1e-12, 0, NULL, NULL, &info, work);
+    int status =
+        gsl_multifit_nlinear_driver(ITERATIONS_MAX, 1e-12, 1e-12, 0, NULL, NULL, &info, work);
     gsl_blas_ddot(work->f, work->f, &chi2);
     gsl_multifit_nlinear_covar(gsl_multifit_nlinear_jac(work), 0, covariance);
     for (size_t k = 0; k < EOS_PARAMETERS; k++) {
         fit->value[k] = gsl_vector_get(work->x, k);
-        fit->error[k] = sqrt(gsl_matrix_get(covariance, k, k) * chi2 / (double)(problem->count - EOS_PARAMETERS));
+        fit->error[k] = sqrt(gsl_matrix_get(covariance, k, k) * chi2 /
+                             (double)(problem->count - EOS_PARAMETERS));
     }
     fit->rms = sqrt(chi2 / (double)problem->count);
     gsl_matrix_free(covariance);
     gsl_multifit_nlinear_free(work);
     if (status == GSL_EMAXITER || !(fit->value[EOS_V0] > 0) || !isfinite(fit->rms))
-        return error_set(error, EXIT_NOT_CONVERGED, "the fit did not converge with %zu points", problem->count);
+        return error_set(error, EXIT_NOT_CONVERGED, "the fit did not converge with %zu points",
+                         problem->count);
     return 0;
 }
 
 /* Points first ... first + count - 1 lie in the window about v0. */
-static void select_window(const struct eos_curve *curve, double v0, double window, size_t *first, size_t *count)
+static void select_window(const struct eos_curve *curve, double v0, double window, size_t *first,
+                          size_t *count)
 {
     *first = curve->count;
     *count = 0;
@@ -128,7 +146,8 @@ static void select_window(const struct eos_curve *curve, double v0, double windo
 }
 
 /* A fit whose window is that about its own v0. */
-static int fit_window(const struct eos_curve *curve, enum eos_form form, double window, struct eos_fit *fit, struct error *error)
+static int fit_window(const struct eos_curve *curve, enum eos_form form, double window,
+                      struct eos_fit *fit, struct error *error)
 {
     size_t first = 0, count = 0, last_first, last_count;
     int code = guess(curve, fit->value, error);
@@ -140,8 +159,9 @@ static int fit_window(const struct eos_curve *curve, enum eos_form form, double 
             break;
         if (count < POINTS_MIN)
             return error_set(error, EXIT_BAD_INPUT,
-                             "only %zu volumes within %g%% of %.6g: a fit needs %d; give more or a wider --window", count,
-                             100 * window, fit->value[EOS_V0], POINTS_MIN);
+                             "only %zu volumes within %g%% of %.6g: a fit needs %d; give more or a "
+                             "wider --window",
+                             count, 100 * window, fit->value[EOS_V0], POINTS_MIN);
         struct problem problem = {form, curve->volume + first, curve->energy + first, count};
         code = solve(&problem, fit, error);
     }
@@ -153,15 +173,18 @@ static int fit_window(const struct eos_curve *curve, enum eos_form form, double 
     return 0;
 }
 
-/* v0, e0 and B0 of the natural cubic spline through the points, at its minimum about the fit's; B' as the fit's. */
-static bool spline_minimum(const struct eos_curve *curve, const struct eos_fit *fit, double value[EOS_PARAMETERS])
+/* v0, e0 and B0 of the natural cubic spline through the points, at its minimum about the fit's;
+ * B' as the fit's. */
+static bool spline_minimum(const struct eos_curve *curve, const struct eos_fit *fit,
+                           double value[EOS_PARAMETERS])
 {
     gsl_spline *spline = gsl_spline_alloc(gsl_interp_cspline, curve->count);
     bool made = !gsl_spline_init(spline, curve->volume, curve->energy, curve->count);
     memcpy(value, fit->value, EOS_PARAMETERS * sizeof *value);
     value[EOS_E0] = INFINITY;
     for (int k = 0; made && k <= SPLINE_STEPS; k++) {
-        double v = fit->low + (fit->high - fit->low) * k / SPLINE_STEPS, e = gsl_spline_eval(spline, v, NULL);
+        double v = fit->low + (fit->high - fit->low) * k / SPLINE_STEPS,
+               e = gsl_spline_eval(spline, v, NULL);
         if (e < value[EOS_E0]) {
             value[EOS_V0] = v;
             value[EOS_E0] = e;
@@ -173,7 +196,8 @@ static bool spline_minimum(const struct eos_curve *curve, const struct eos_fit *
     return made;
 }
 
-int eos_fit(const struct eos_curve *curve, enum eos_form form, double window, struct eos_fit *fit, struct error *error)
+int eos_fit(const struct eos_curve *curve, enum eos_form form, double window, struct eos_fit *fit,
+            struct error *error)
 {
     struct eos_fit other = {0}, half = {0};
     struct error ignored;
@@ -182,11 +206,13 @@ int eos_fit(const struct eos_curve *curve, enum eos_form form, double window, st
     *fit = (struct eos_fit){0};
     int code = fit_window(curve, form, window, fit, error);
     if (!code)
-        code = fit_window(curve, form == EOS_VINET ? EOS_BIRCH_MURNAGHAN : EOS_VINET, window, &other, error);
+        code = fit_window(curve, form == EOS_VINET ? EOS_BIRCH_MURNAGHAN : EOS_VINET, window,
+                          &other, error);
     bool halved = !code && !fit_window(curve, form, window / 2, &half, &ignored);
     bool splined = !code && spline_minimum(curve, fit, spline);
     for (size_t k = 0; !code && k < EOS_PARAMETERS; k++) {
-        double parts[] = {fit->error[k], other.value[k] - fit->value[k], halved ? half.value[k] - fit->value[k] : 0,
+        double parts[] = {fit->error[k], other.value[k] - fit->value[k],
+                          halved ? half.value[k] - fit->value[k] : 0,
                           splined ? spline[k] - fit->value[k] : 0};
         fit->error[k] = fabs(parts[0]) + fabs(parts[1]) + fabs(parts[2]) + fabs(parts[3]);
     }
@@ -229,7 +255,8 @@ struct eos_jump eos_curve_jump(const struct eos_curve *curve)
     qsort(ordered, count, sizeof *ordered, by_value);
     for (size_t k = 0; k < count; k++)
         if (size[k] > jump.size)
-            jump = (struct eos_jump){curve->volume[k + 2], curve->volume[k + 3], size[k], size[k] / ordered[count / 2]};
+            jump = (struct eos_jump){curve->volume[k + 2], curve->volume[k + 3], size[k],
+                                     size[k] / ordered[count / 2]};
     free(size);
     free(ordered);
     return jump;

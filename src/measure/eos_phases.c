@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two-phase minimum and common tangent on splines (measure/eos_phases.h): a scan brackets every minimum, golden sections narrow it. */
+/* Two-phase minimum and common tangent on splines (measure/eos_phases.h): a scan brackets every
+ * minimum, golden sections narrow it. */
 #include "measure/eos_phases.h"
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_spline.h>
@@ -19,10 +20,12 @@ int eos_line_create(struct eos_line **line, const struct eos_curve *curve, struc
 {
     *line = NULL;
     if (curve->count < 4)
-        return error_set(error, EXIT_BAD_INPUT, "%zu volumes are too few for a curve: four at least", curve->count);
+        return error_set(error, EXIT_BAD_INPUT,
+                         "%zu volumes are too few for a curve: four at least", curve->count);
     for (size_t i = 1; i < curve->count; i++)
         if (!(curve->volume[i] > curve->volume[i - 1]))
-            return error_set(error, EXIT_BAD_INPUT, "two frames have the volume %.9g per atom", curve->volume[i]);
+            return error_set(error, EXIT_BAD_INPUT, "two frames have the volume %.9g per atom",
+                             curve->volume[i]);
     *line = memory_zeroed(1, sizeof **line);
     (*line)->spline = gsl_spline_alloc(gsl_interp_cspline, curve->count);
     gsl_spline_init((*line)->spline, curve->volume, curve->energy, curve->count);
@@ -68,7 +71,8 @@ static double target_value(const struct target *target, double v)
         return eos_line_energy(target->line[target->phase], v) + target->pressure * v;
     double x = target->fraction, other = (target->volume - x * v) / (1 - x);
     other = fmin(fmax(other, target->line[1]->low), target->line[1]->high);
-    return x * eos_line_energy(target->line[0], v) + (1 - x) * eos_line_energy(target->line[1], other);
+    return x * eos_line_energy(target->line[0], v) +
+           (1 - x) * eos_line_energy(target->line[1], other);
 }
 
 /* The least value between low and high; *at_end where it is that of an end. */
@@ -99,12 +103,13 @@ static void fill(struct eos_phases *phases, struct eos_line *const line[2])
 {
     for (int k = 0; k < 2; k++)
         phases->phase_energy[k] = eos_line_energy(line[k], phases->volume[k]);
-    phases->energy = phases->fraction * phases->phase_energy[0] + (1 - phases->fraction) * phases->phase_energy[1];
+    phases->energy = phases->fraction * phases->phase_energy[0] +
+                     (1 - phases->fraction) * phases->phase_energy[1];
     phases->pressure = eos_line_pressure(line[0], phases->volume[0]);
 }
 
-int eos_phases_minimum(struct eos_line *const line[2], double fraction, double volume, struct eos_phases *phases,
-                       struct error *error)
+int eos_phases_minimum(struct eos_line *const line[2], double fraction, double volume,
+                       struct eos_phases *phases, struct error *error)
 {
     struct target target = {.line = line, .fraction = fraction, .volume = volume};
     double low = fmax(line[0]->low, (volume - (1 - fraction) * line[1]->high) / fraction);
@@ -116,14 +121,17 @@ int eos_phases_minimum(struct eos_line *const line[2], double fraction, double v
         phases->volume[1] = (volume - fraction * phases->volume[0]) / (1 - fraction);
     }
     if (at_end)
-        return error_set(error, EXIT_BAD_INPUT, "the curves do not reach the two-phase minimum at volume %g: give more volumes",
-                         volume);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "the curves do not reach the two-phase minimum at volume %g: give more volumes",
+            volume);
     fill(phases, line);
     return 0;
 }
 
 /* Enthalpy of a phase at a pressure, and its volume. */
-static double enthalpy(struct eos_line *const line[2], int phase, double pressure, double *volume, bool *at_end)
+static double enthalpy(struct eos_line *const line[2], int phase, double pressure, double *volume,
+                       bool *at_end)
 {
     struct target target = {.line = line, .phase = phase, .pressure = pressure, .enthalpy = true};
     *volume = least(&target, line[phase]->low, line[phase]->high, at_end);
@@ -138,7 +146,8 @@ static void pressure_range(struct eos_line *const line[2], double range[2])
     for (int k = 0; k < 2; k++) {
         double low = INFINITY;
         for (int i = 0; i <= SCAN; i++)
-            low = fmin(low, eos_line_pressure(line[k], line[k]->low + (line[k]->high - line[k]->low) * i / SCAN));
+            low = fmin(low, eos_line_pressure(
+                                line[k], line[k]->low + (line[k]->high - line[k]->low) * i / SCAN));
         range[0] = fmax(range[0], low);
         range[1] = fmin(range[1], eos_line_pressure(line[k], line[k]->low));
     }
@@ -148,11 +157,13 @@ static void pressure_range(struct eos_line *const line[2], double range[2])
 static double difference(struct eos_line *const line[2], double pressure, double volume[2])
 {
     bool at_end[2];
-    double a = enthalpy(line, 0, pressure, &volume[0], &at_end[0]), b = enthalpy(line, 1, pressure, &volume[1], &at_end[1]);
+    double a = enthalpy(line, 0, pressure, &volume[0], &at_end[0]),
+           b = enthalpy(line, 1, pressure, &volume[1], &at_end[1]);
     return at_end[0] || at_end[1] ? (double)NAN : a - b;
 }
 
-int eos_phases_tangent(struct eos_line *const line[2], double volume, struct eos_phases *phases, struct error *error)
+int eos_phases_tangent(struct eos_line *const line[2], double volume, struct eos_phases *phases,
+                       struct error *error)
 {
     enum { PRESSURES = 200 };
     double range[2], here, last = NAN, low = NAN, high = NAN;
@@ -168,7 +179,8 @@ int eos_phases_tangent(struct eos_line *const line[2], double volume, struct eos
         last = here;
     }
     if (isnan(high))
-        return error_set(error, EXIT_NOT_CONVERGED, "the two curves have no common tangent at the volumes given");
+        return error_set(error, EXIT_NOT_CONVERGED,
+                         "the two curves have no common tangent at the volumes given");
     double sign = difference(line, low, phases->volume);
     for (int k = 0; k < BISECTIONS && high - low > 1e-15 * (fabs(low) + fabs(high)); k++) {
         double p = (low + high) / 2;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Union-find with shifts; see forest.h. Paths are shortened as they are walked, the smaller tree goes under the larger one. */
+/* Union-find with shifts; see forest.h. Paths are shortened as they are walked, the smaller tree
+ * goes under the larger one. */
 #include "measure/forest.h"
 #include <stdlib.h>
 #include <string.h>
@@ -53,8 +54,9 @@ void forest_join(struct forest *forest, size_t a, size_t b, const int image[3])
 
 struct forest forest_create(size_t n)
 {
-    struct forest forest = {memory_alloc(n, sizeof *forest.parent), memory_zeroed(n, sizeof *forest.shift),
-                            memory_alloc(n, sizeof *forest.size), memory_zeroed(n, sizeof *forest.percolates)};
+    struct forest forest = {
+        memory_alloc(n, sizeof *forest.parent), memory_zeroed(n, sizeof *forest.shift),
+        memory_alloc(n, sizeof *forest.size), memory_zeroed(n, sizeof *forest.percolates)};
 
     for (size_t i = 0; i < n; i++) {
         forest.parent[i] = i;

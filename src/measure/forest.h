@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Connected components by union-find (Tarjan, J. ACM 22, 215 (1975), doi 10.1145/321879.321884), in a periodic box.
+/* Connected components by union-find (Tarjan, J. ACM 22, 215 (1975), doi 10.1145/321879.321884),
+ * in a periodic box.
  *
- * Every atom also remembers by which whole cell vectors it is shifted against the root of its component; a bond that closes a loop with
- * a shift other than zero joins the component to its own periodic image: it percolates. */
+ * Every atom also remembers by which whole cell vectors it is shifted against the root of its
+ * component; a bond that closes a loop with a shift other than zero joins the component to its
+ * own periodic image: it percolates. */
 #ifndef MEASURE_FOREST_H
 #define MEASURE_FOREST_H
 #include <stdbool.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The boundary of a film and its substrate, and the film's surface.
  *
- * Boundary: the height that puts the fewest atoms on the wrong side, substrate above and film below it; where the two mix, the share of
- * substrate atoms falls through one half there. The middle of the range, if several heights do equally well.
- * Surface: the lateral cell is divided into squares; the top of each is its highest atom, and the lowest of these tops bounds the part of
- * the film that is film everywhere. */
+ * Boundary: the height that puts the fewest atoms on the wrong side, substrate above and film
+ * below it; where the two mix, the share of substrate atoms falls through one half there. The
+ * middle of the range, if several heights do equally well. Surface: the lateral cell is divided
+ * into squares; the top of each is its highest atom, and the lowest of these tops bounds the
+ * part of the film that is film everywhere. */
 #include "measure/layers.h"
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +27,8 @@ static int compare_heights(const void *left, const void *right)
     return a->substrate - b->substrate;
 }
 
-/* The boundary of sorted heights: sweeps upwards, counting the atoms that lie on the wrong side of a plane above the i lowest. */
+/* The boundary of sorted heights: sweeps upwards, counting the atoms that lie on the wrong side
+ * of a plane above the i lowest. */
 static double best_boundary(const struct height *heights, size_t count, size_t substrate)
 {
     size_t wrong = substrate, fewest = substrate, first = 0, last = 0;
@@ -54,8 +56,9 @@ int layers_interface(const struct frame *frame, double *z, struct error *error)
     size_t count = 0, substrate = 0;
 
     if (!cluster || cluster->type != VALUE_INT || cluster->width != 1)
-        return error_set(error, EXIT_BAD_INPUT,
-                         "no column 'cluster' of integers, which tells film (1, 2, ...) from substrate (-1)");
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "no column 'cluster' of integers, which tells film (1, 2, ...) from substrate (-1)");
     heights = memory_alloc(frame->n, sizeof *heights);
     for (size_t i = 0; i < frame->n; i++) {
         if (cluster->integer[i] == 0)
@@ -66,7 +69,8 @@ int layers_interface(const struct frame *frame, double *z, struct error *error)
     if (substrate == 0 || substrate == count) {
         free(heights);
         return error_set(error, EXIT_BAD_INPUT, "no boundary to find: %s",
-                         substrate ? "all atoms are substrate (cluster=-1)" : "no atom is substrate (cluster=-1)");
+                         substrate ? "all atoms are substrate (cluster=-1)"
+                                   : "no atom is substrate (cluster=-1)");
     }
     qsort(heights, count, sizeof *heights, compare_heights);
     *z = best_boundary(heights, count, substrate);
@@ -81,7 +85,8 @@ int layers_surface(const struct frame *frame, double grid, double *z, struct err
     size_t count;
 
     if (!frame->has_cell || !frame->n)
-        return error_set(error, EXIT_BAD_INPUT, "no surface to find: the frame has no %s", frame->n ? "cell" : "atoms");
+        return error_set(error, EXIT_BAD_INPUT, "no surface to find: the frame has no %s",
+                         frame->n ? "cell" : "atoms");
     cell_widths(frame->cell, widths);
     cell_invert(frame->cell, inverse);
     for (int k = 0; k < 2; k++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Binned means with their standard errors, sqrt(sum (x - mean)^2 / (n (n - 1))), by the updating formulas of
- * B. P. Welford, Technometrics 4, 419 (1962), doi 10.1080/00401706.1962.10490022: no large numbers are subtracted. */
+/* Binned means with their standard errors, sqrt(sum (x - mean)^2 / (n (n - 1))), by the updating
+ * formulas of B. P. Welford, Technometrics 4, 419 (1962), doi 10.1080/00401706.1962.10490022: no
+ * large numbers are subtracted. */
 #include "measure/profile.h"
 #include <math.h>
 #include <stdlib.h>
@@ -36,7 +37,8 @@ size_t profile_group(struct profile *profile, const char *name)
     for (size_t g = 0; g < profile->group_count; g++)
         if (!strcmp(profile->groups[g].name, name))
             return g;
-    memory_grow(&profile->groups, &profile->group_capacity, profile->group_count + 1, sizeof *profile->groups);
+    memory_grow(&profile->groups, &profile->group_capacity, profile->group_count + 1,
+                sizeof *profile->groups);
     group = &profile->groups[profile->group_count];
     group->name = memory_string(name);
     group->atoms = 0;
@@ -46,13 +48,15 @@ size_t profile_group(struct profile *profile, const char *name)
 
 void profile_add(struct profile *profile, size_t group, double along, double of)
 {
-    double place = (along - profile->low) / (profile->high - profile->low) * profile->bin_count, off;
+    double place = (along - profile->low) / (profile->high - profile->low) * profile->bin_count,
+           off;
     struct profile_bin *bin;
 
     profile->groups[group].atoms++;
     if (!(along >= profile->low && along <= profile->high))
         return;
-    bin = &profile->groups[group].bins[place < profile->bin_count ? (int)place : profile->bin_count - 1];
+    bin = &profile->groups[group]
+               .bins[place < profile->bin_count ? (int)place : profile->bin_count - 1];
     bin->count++;
     off = of - bin->mean;
     bin->mean += off / (double)bin->count;
@@ -61,7 +65,8 @@ void profile_add(struct profile *profile, size_t group, double along, double of)
 
 static int compare_groups(const void *left, const void *right)
 {
-    return strverscmp(((const struct profile_group *)left)->name, ((const struct profile_group *)right)->name);
+    return strverscmp(((const struct profile_group *)left)->name,
+                      ((const struct profile_group *)right)->name);
 }
 
 void profile_sort(struct profile *profile)

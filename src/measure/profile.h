@@ -32,7 +32,8 @@ size_t profile_group(struct profile *profile, const char *name);
 /* Enters an atom at `along` with the value `of`. */
 void profile_add(struct profile *profile, size_t group, double along, double of);
 
-/* Groups by name (numbers within names by value); the numbers from profile_group are void afterwards. */
+/* Groups by name (numbers within names by value); the numbers from profile_group are void
+ * afterwards. */
 void profile_sort(struct profile *profile);
 
 double profile_edge(const struct profile *profile, int bin); /* lower edge */

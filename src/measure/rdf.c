@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pair distribution functions.
  *
- * With n_ab(k) the ordered pairs (a centre a and a neighbour b, images counted) whose distance falls into bin k of volume v_k = 4 pi (r_k+1^3 - r_k^3) / 3:
+ * With n_ab(k) the ordered pairs (a centre a and a neighbour b, images counted) whose distance
+ * falls into bin k of volume v_k = 4 pi (r_k+1^3 - r_k^3) / 3:
  *
  *     g_ab(k) = n_ab(k) / (N_a N_b / V * v_k)          g = sum_ab c_a c_b g_ab
  *     coordination_ab(r) = n_ab(< r) / N_a
- *     S_ab(q) = 1 + 4 pi rho int_0^R r^2 (g_ab(r) - 1) sin(qr)/(qr) L(r) dr,   L(r) = sin(pi r/R)/(pi r/R),   S = sum_ab c_a c_b S_ab
+ *     S_ab(q) = 1 + 4 pi rho int_0^R r^2 (g_ab(r) - 1) sin(qr)/(qr) L(r) dr,   L(r) = sin(pi
+ *     r/R)/(pi r/R),   S = sum_ab c_a c_b S_ab
  *
- * Centres and neighbours are all atoms, or a choice of each: N_a then counts the centres, N_b the neighbours, and g_ab is no longer g_ba. S is for
- * all atoms only. R is the cutoff, L the window of Lorch, which damps the ripples of the cut at the price of a resolution of about 5.4/R in q. Frames are averaged
- * by summing numerator and denominator.
+ * Centres and neighbours are all atoms, or a choice of each: N_a then counts the centres, N_b
+ * the neighbours, and g_ab is no longer g_ba. S is for all atoms only. R is the cutoff, L the
+ * window of Lorch, which damps the ripples of the cut at the price of a resolution of about
+ * 5.4/R in q. Frames are averaged by summing numerator and denominator.
  *
- * V is the volume of the cell; along an open direction, of the range that the atoms fill there. Near a surface atoms lack neighbours, so
- * for films and clusters g falls below 1 at large r: peak positions are sound there, heights are not.
+ * V is the volume of the cell; along an open direction, of the range that the atoms fill there.
+ * Near a surface atoms lack neighbours, so for films and clusters g falls below 1 at large r:
+ * peak positions are sound there, heights are not.
  *
- * Sources: T. E. Faber, J. M. Ziman, Phil. Mag. 11, 153 (1965), doi 10.1080/14786436508211931; E. Lorch, J. Phys. C 2, 229 (1969),
- * doi 10.1088/0022-3719/2/2/305. */
+ * Sources: T. E. Faber, J. M. Ziman, Phil. Mag. 11, 153 (1965), doi 10.1080/14786436508211931;
+ * E. Lorch, J. Phys. C 2, 229 (1969), doi 10.1088/0022-3719/2/2/305. */
 #include "measure/rdf.h"
 #include <math.h>
 #include <stdlib.h>
@@ -26,8 +30,10 @@
 #include "measure/volume.h"
 
 static const double PI = 3.14159265358979323846;
-static const double PEAK_THRESHOLD = 0.6;   /* the first peak reaches this part of the highest one */
-static const double PEAK_HALF_WIDTH = 0.05; /* the parabola is fitted over this part of r to either side */
+/* the first peak reaches this part of the highest one */
+static const double PEAK_THRESHOLD = 0.6;
+/* the parabola is fitted over this part of r to either side */
+static const double PEAK_HALF_WIDTH = 0.05;
 
 struct rdf {
     double cutoff;
@@ -47,7 +53,8 @@ struct rdf *rdf_create(double cutoff, int bins)
 
     rdf->cutoff = cutoff;
     rdf->bins = bins;
-    rdf->count = memory_zeroed((size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * (size_t)bins, sizeof *rdf->count);
+    rdf->count =
+        memory_zeroed((size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * (size_t)bins, sizeof *rdf->count);
     return rdf;
 }
 
@@ -83,8 +90,10 @@ static int enter_species(struct rdf *rdf, const char *name)
     return rdf->species_count++;
 }
 
-/* Counts the pairs of the frame into the histogram; integers, so that the order of the threads does not matter. */
-static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *species, const bool *centre, const bool *neighbour)
+/* Counts the pairs of the frame into the histogram; integers, so that the order of the threads
+ * does not matter. */
+static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *species,
+                        const bool *centre, const bool *neighbour)
 {
     struct neighbour_search *search = neighbour_search_create(frame, rdf->cutoff);
     size_t cells = (size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * (size_t)rdf->bins;
@@ -98,7 +107,8 @@ static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *s
 
 #pragma omp for schedule(dynamic, 256)
         for (size_t i = 0; i < frame->n; i++) {
-            size_t found = !centre || centre[i] ? neighbour_search_atom(search, i, &list, &capacity) : 0;
+            size_t found =
+                !centre || centre[i] ? neighbour_search_atom(search, i, &list, &capacity) : 0;
 
             for (size_t p = 0; p < found; p++) {
                 int bin = (int)(sqrt(list[p].distance2) * scale);
@@ -117,10 +127,12 @@ static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *s
     neighbour_search_free(search);
 }
 
-static int add_atoms(struct rdf *rdf, const struct frame *frame, const bool *centre, const bool *neighbour, struct error *error)
+static int add_atoms(struct rdf *rdf, const struct frame *frame, const bool *centre,
+                     const bool *neighbour, struct error *error)
 {
     int *species = memory_alloc(frame->n, sizeof *species);
-    double atoms[RDF_SPECIES_MAX] = {0}, neighbours[RDF_SPECIES_MAX] = {0}, volume = filled_volume(frame);
+    double atoms[RDF_SPECIES_MAX] = {0}, neighbours[RDF_SPECIES_MAX] = {0},
+           volume = filled_volume(frame);
 
     for (size_t i = 0; i < frame->n; i++) {
         species[i] = enter_species(rdf, frame_species_name(frame, i));
@@ -154,7 +166,8 @@ static bool *mask_rows(const bool *mask, const size_t *rows, size_t count)
     return part;
 }
 
-int rdf_add(struct rdf *rdf, const struct frame *frame, const struct rdf_choice *choice, struct error *error)
+int rdf_add(struct rdf *rdf, const struct frame *frame, const struct rdf_choice *choice,
+            struct error *error)
 {
     size_t *rows, count = 0;
     bool *centre, *neighbour;
@@ -206,10 +219,13 @@ double rdf_radius(const struct rdf *rdf, int bin)
 }
 
 /* Pairs in a bin, sum of N_a N_b / V, and atoms a, of a pair of species or of all. */
-static void pair_sums(const struct rdf *rdf, int a, int b, int bin, double *count, double *density, double *atoms)
+static void pair_sums(const struct rdf *rdf, int a, int b, int bin, double *count, double *density,
+                      double *atoms)
 {
-    int first_a = a == RDF_TOTAL ? 0 : rdf->order[a], end_a = a == RDF_TOTAL ? rdf->species_count : first_a + 1;
-    int first_b = b == RDF_TOTAL ? 0 : rdf->order[b], end_b = b == RDF_TOTAL ? rdf->species_count : first_b + 1;
+    int first_a = a == RDF_TOTAL ? 0 : rdf->order[a],
+        end_a = a == RDF_TOTAL ? rdf->species_count : first_a + 1;
+    int first_b = b == RDF_TOTAL ? 0 : rdf->order[b],
+        end_b = b == RDF_TOTAL ? rdf->species_count : first_b + 1;
 
     *count = *density = *atoms = 0;
     for (int i = first_a; i < end_a; i++) {
@@ -223,10 +239,13 @@ static void pair_sums(const struct rdf *rdf, int a, int b, int bin, double *coun
 
 double rdf_g(const struct rdf *rdf, int a, int b, int bin)
 {
-    double width = rdf->cutoff / rdf->bins, inner = bin * width, outer = (bin + 1) * width, count, density, atoms;
+    double width = rdf->cutoff / rdf->bins, inner = bin * width, outer = (bin + 1) * width, count,
+           density, atoms;
 
     pair_sums(rdf, a, b, bin, &count, &density, &atoms);
-    return density > 0 ? count / (density * 4 * PI / 3 * (outer * outer * outer - inner * inner * inner)) : 0;
+    return density > 0
+               ? count / (density * 4 * PI / 3 * (outer * outer * outer - inner * inner * inner))
+               : 0;
 }
 
 double rdf_coordination(const struct rdf *rdf, int a, int b, int bin)
@@ -240,7 +259,8 @@ double rdf_coordination(const struct rdf *rdf, int a, int b, int bin)
     return atoms > 0 ? sum / atoms : 0;
 }
 
-/* The vertex, in bins from the centre, of the parabola fitted to y[-half] ... y[half]; 0 where it opens upwards. */
+/* The vertex, in bins from the centre, of the parabola fitted to y[-half] ... y[half]; 0 where
+ * it opens upwards. */
 static double parabola_vertex(const double *y, int half)
 {
     double n = 2 * half + 1, squares = 0, slope = 0, curvature = 0, norm = 0, vertex;
@@ -260,8 +280,8 @@ static double parabola_vertex(const double *y, int half)
     return fabs(vertex) <= half ? vertex : 0;
 }
 
-/* The bin of the first peak of a smoothed g: where it first rises to a part of its greatest height, then the highest bin within
- * twice the half width beyond. */
+/* The bin of the first peak of a smoothed g: where it first rises to a part of its greatest
+ * height, then the highest bin within twice the half width beyond. */
 static int find_peak(const struct rdf *rdf, const double *smooth)
 {
     double highest = 0;
@@ -282,8 +302,8 @@ static int find_peak(const struct rdf *rdf, const double *smooth)
 
 double rdf_first_peak(const struct rdf *rdf, int a, int b)
 {
-    double *g = memory_alloc((size_t)rdf->bins, sizeof *g), *smooth = memory_alloc((size_t)rdf->bins, sizeof *smooth),
-           position = NAN;
+    double *g = memory_alloc((size_t)rdf->bins, sizeof *g),
+           *smooth = memory_alloc((size_t)rdf->bins, sizeof *smooth), position = NAN;
     int peak, half;
 
     for (int k = 0; k < rdf->bins; k++)
@@ -293,7 +313,8 @@ double rdf_first_peak(const struct rdf *rdf, int a, int b)
     peak = find_peak(rdf, smooth);
     half = (int)fmax(1, rint(PEAK_HALF_WIDTH * peak));
     if (peak >= half && peak + half < rdf->bins)
-        position = rdf_radius(rdf, peak) + parabola_vertex(g + peak, half) * rdf->cutoff / rdf->bins;
+        position =
+            rdf_radius(rdf, peak) + parabola_vertex(g + peak, half) * rdf->cutoff / rdf->bins;
     free(g);
     free(smooth);
     return position;
@@ -306,7 +327,8 @@ static double sinc(double x)
 
 double rdf_structure_factor(const struct rdf *rdf, int a, int b, double q)
 {
-    double density = rdf->total_volume > 0 ? rdf->total_atoms / rdf->total_volume : 0, width = rdf->cutoff / rdf->bins, sum = 0;
+    double density = rdf->total_volume > 0 ? rdf->total_atoms / rdf->total_volume : 0,
+           width = rdf->cutoff / rdf->bins, sum = 0;
 
     for (int k = 0; k < rdf->bins; k++) {
         double r = rdf_radius(rdf, k);

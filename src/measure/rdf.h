@@ -16,10 +16,12 @@ struct rdf_choice {
 };
 
 /* Adds a frame. 0, or EXIT_BAD_INPUT for more than RDF_SPECIES_MAX species. */
-int rdf_add(struct rdf *rdf, const struct frame *frame, const struct rdf_choice *choice, struct error *error);
+int rdf_add(struct rdf *rdf, const struct frame *frame, const struct rdf_choice *choice,
+            struct error *error);
 void rdf_free(struct rdf *rdf);
 
-/* Species in alphabetical order, over all frames added. Below, a and b are their numbers, or both RDF_TOTAL. */
+/* Species in alphabetical order, over all frames added. Below, a and b are their numbers, or
+ * both RDF_TOTAL. */
 int rdf_species_count(const struct rdf *rdf);
 const char *rdf_species_name(const struct rdf *rdf, int species);
 

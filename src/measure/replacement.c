@@ -10,7 +10,9 @@
 #include "base/memory.h"
 #include "measure/forest.h"
 
-struct geometry { /* a frame without a cell borrows the other's; with none at all, reduced coordinates are Cartesian */
+/* a frame without a cell borrows the other's; with none at all, reduced coordinates are
+ * Cartesian */
+struct geometry {
     double then[3][3], then_inverse[3][3], now_inverse[3][3];
     bool pbc[3];
 };
@@ -21,7 +23,11 @@ static struct geometry geometry_of(const struct frame *frame, const struct frame
     struct geometry geometry;
     double now[3][3];
 
-    memcpy(geometry.then, reference->has_cell ? reference->cell : frame->has_cell ? frame->cell : unit, sizeof geometry.then);
+    memcpy(geometry.then,
+           reference->has_cell ? reference->cell
+           : frame->has_cell   ? frame->cell
+                               : unit,
+           sizeof geometry.then);
     memcpy(now, frame->has_cell ? frame->cell : geometry.then, sizeof now);
     cell_invert(geometry.then, geometry.then_inverse);
     cell_invert(now, geometry.now_inverse);
@@ -30,7 +36,8 @@ static struct geometry geometry_of(const struct frame *frame, const struct frame
     return geometry;
 }
 
-static void displace(const struct geometry *geometry, const double *now, const double *then, double vector[3])
+static void displace(const struct geometry *geometry, const double *now, const double *then,
+                     double vector[3])
 {
     double s[3], s_then[3];
 
@@ -42,9 +49,11 @@ static void displace(const struct geometry *geometry, const double *now, const d
     cell_minimum_image(geometry->then, geometry->then_inverse, geometry->pbc, vector);
 }
 
-static void summarise(const struct frame *frame, size_t unmatched, struct displacement_report *report)
+static void summarise(const struct frame *frame, size_t unmatched,
+                      struct displacement_report *report)
 {
-    const double *vector = frame_find(frame, "displacement")->real, *length = frame_find(frame, "displacement_length")->real;
+    const double *vector = frame_find(frame, "displacement")->real,
+                 *length = frame_find(frame, "displacement_length")->real;
     double matched = fmax(1, (double)(frame->n - unmatched));
 
     *report = (struct displacement_report){.unmatched = unmatched};
@@ -56,8 +65,8 @@ static void summarise(const struct frame *frame, size_t unmatched, struct displa
     }
 }
 
-int displacement_measure(struct frame *frame, const struct frame *reference, struct displacement_report *report,
-                         struct error *error)
+int displacement_measure(struct frame *frame, const struct frame *reference,
+                         struct displacement_report *report, struct error *error)
 {
     struct geometry geometry = geometry_of(frame, reference);
     int64_t *row_then, *row_now;
@@ -81,7 +90,8 @@ int displacement_measure(struct frame *frame, const struct frame *reference, str
         if (row_then[i] == MATCH_ABSENT)
             unmatched++;
         else
-            displace(&geometry, frame_pos(frame) + 3 * i, frame_pos(reference) + 3 * (size_t)row_then[i], vector);
+            displace(&geometry, frame_pos(frame) + 3 * i,
+                     frame_pos(reference) + 3 * (size_t)row_then[i], vector);
         frame_find(frame, "displacement_length")->real[i] =
             sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
     }
@@ -124,7 +134,8 @@ void displacement_keep_farthest(const struct frame *frame, double part, bool *ch
 }
 
 /* The mobile atoms twice: where they were, then where they are, in the reference's cell. */
-static struct frame *before_and_after(const struct frame *frame, const struct frame *reference, const size_t *rows, size_t atoms)
+static struct frame *before_and_after(const struct frame *frame, const struct frame *reference,
+                                      const size_t *rows, size_t atoms)
 {
     struct geometry geometry = geometry_of(frame, reference);
     const double *vector = frame_find(frame, "displacement")->real;
@@ -163,7 +174,8 @@ static void join_replacements(struct forest *forest, const struct frame *both, d
     neighbours_free(neighbours);
 }
 
-struct string_networks *replacement_strings(struct frame *frame, const struct frame *reference, const bool *mobile, double delta)
+struct string_networks *replacement_strings(struct frame *frame, const struct frame *reference,
+                                            const bool *mobile, double delta)
 {
     size_t *rows = memory_alloc(frame->n, sizeof *rows), atoms = 0;
     struct string_networks *networks;

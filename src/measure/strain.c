@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Atomic strain and non-affine displacement, as OVITO's "Atomic strain" defines them.
  *
- * For an atom with the neighbours j within the cutoff in the reference, vectors D_j there and d_j now (A):
+ * For an atom with the neighbours j within the cutoff in the reference, vectors D_j there and
+ * d_j now (A):
  *
- *     V = sum_j D_j D_j^T,   W = sum_j d_j D_j^T,   F = W V^-1           deformation gradient, least squares
+ *     V = sum_j D_j D_j^T,   W = sum_j d_j D_j^T,   F = W V^-1           deformation gradient,
+ *                            least squares
  *     E = (F^T F - 1) / 2                                               Green-Lagrange strain
- *     shear      = sqrt(Exy^2 + Exz^2 + Eyz^2 + ((Exx - Eyy)^2 + (Exx - Ezz)^2 + (Eyy - Ezz)^2) / 6)
+ *     shear      = sqrt(Exy^2 + Exz^2 + Eyz^2 + ((Exx - Eyy)^2 + (Exx - Ezz)^2 + (Eyy - Ezz)^2)
+ *                / 6)
  *     volumetric = tr E / 3
  *     d2min      = sum_j |F D_j - d_j|^2                                a sum, not a mean, A2
  *
- * With H the cells, s the reduced coordinates, and u = s_now - s_ref: d_j = (H_ref^-1 D_j + u_j - u_i) H, where H is the current cell
- * (affine off, to current) or the reference one (to reference); `to current` also maps D_j into the current cell. Along the directions that are
- * periodic in the reference u_j - u_i is taken to the nearest image, so that a drift of all atoms through the cell does not matter. Along directions that are open in the reference but periodic now (a free cluster
- * that became part of a film) d_j is the nearest image. An atom is invalid if it has fewer than three neighbours, or if |det V| or |det W|
- * is at most 1e-12 sum |D_j|^2.
+ * With H the cells, s the reduced coordinates, and u = s_now - s_ref: d_j = (H_ref^-1 D_j + u_j
+ * - u_i) H, where H is the current cell (affine off, to current) or the reference one (to
+ * reference); `to current` also maps D_j into the current cell. Along the directions that are
+ * periodic in the reference u_j - u_i is taken to the nearest image, so that a drift of all
+ * atoms through the cell does not matter. Along directions that are open in the reference but
+ * periodic now (a free cluster that became part of a film) d_j is the nearest image. An atom is
+ * invalid if it has fewer than three neighbours, or if |det V| or |det W| is at most 1e-12 sum
+ * |D_j|^2.
  *
- * Sources: F. Shimizu, S. Ogata, J. Li, Mater. Trans. 48, 2923 (2007), doi 10.2320/matertrans.MJ200769; M. L. Falk, J. S. Langer,
- * Phys. Rev. E 57, 7192 (1998), doi 10.1103/PhysRevE.57.7192; A. Stukowski, Modelling Simul. Mater. Sci. Eng. 18, 015012 (2010),
+ * Sources: F. Shimizu, S. Ogata, J. Li, Mater. Trans. 48, 2923 (2007), doi
+ * 10.2320/matertrans.MJ200769; M. L. Falk, J. S. Langer, Phys. Rev. E 57, 7192 (1998), doi
+ * 10.1103/PhysRevE.57.7192; A. Stukowski, Modelling Simul. Mater. Sci. Eng. 18, 015012 (2010),
  * doi 10.1088/0965-0393/18/1/015012. */
 #include "measure/strain.h"
 #include <math.h>
@@ -42,14 +49,23 @@ struct strain { /* what every atom's computation reads */
     bool nearest[3];  /* open in the reference, periodic now */
 };
 
-/* A frame without a cell borrows the other's; with none at all, reduced coordinates are Cartesian. */
+/* A frame without a cell borrows the other's; with none at all, reduced coordinates are
+ * Cartesian. */
 static void set_cells(struct strain *strain)
 {
     static const double unit[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
     const struct frame *frame = strain->frame, *reference = strain->reference;
 
-    memcpy(strain->then, reference->has_cell ? reference->cell : frame->has_cell ? frame->cell : unit, sizeof strain->then);
-    memcpy(strain->now, frame->has_cell ? frame->cell : reference->has_cell ? reference->cell : unit, sizeof strain->now);
+    memcpy(strain->then,
+           reference->has_cell ? reference->cell
+           : frame->has_cell   ? frame->cell
+                               : unit,
+           sizeof strain->then);
+    memcpy(strain->now,
+           frame->has_cell       ? frame->cell
+           : reference->has_cell ? reference->cell
+                                 : unit,
+           sizeof strain->now);
     cell_invert(strain->then, strain->then_inverse);
     for (int k = 0; k < 3; k++) {
         strain->periodic[k] = reference->has_cell && reference->pbc[k];
@@ -83,13 +99,13 @@ static bool may_pair(const struct strain *strain, int64_t a, int64_t b)
 
     if (b == MATCH_ABSENT)
         return false;
-    return !within ||
-           (within->type == VALUE_STRING ? within->string[a] == within->string[b] : within->integer[a] == within->integer[b]);
+    return !within || (within->type == VALUE_STRING ? within->string[a] == within->string[b]
+                                                    : within->integer[a] == within->integer[b]);
 }
 
 /* The vector to a neighbour in the reference and now. */
-static void vectors_of_pair(const struct strain *strain, size_t i, const struct neighbour *neighbour, double then[3],
-                            double now[3])
+static void vectors_of_pair(const struct strain *strain, size_t i,
+                            const struct neighbour *neighbour, double then[3], double now[3])
 {
     const double *moved = strain->moved;
     double reduced[3], shifted[3];
@@ -106,7 +122,9 @@ static void vectors_of_pair(const struct strain *strain, size_t i, const struct 
         cell_to_cartesian(strain->now, reduced, then);
     else
         memcpy(then, neighbour->vector, 3 * sizeof *then);
-    cell_to_cartesian(strain->settings->affine == STRAIN_AFFINE_TO_REFERENCE ? strain->then : strain->now, shifted, now);
+    cell_to_cartesian(strain->settings->affine == STRAIN_AFFINE_TO_REFERENCE ? strain->then
+                                                                             : strain->now,
+                      shifted, now);
 }
 
 struct pairs { /* a thread's working space */
@@ -115,7 +133,8 @@ struct pairs { /* a thread's working space */
     double (*vectors)[6]; /* then, now */
 };
 
-static void collect_pairs(const struct strain *strain, const struct neighbour_search *search, size_t i, struct pairs *pairs)
+static void collect_pairs(const struct strain *strain, const struct neighbour_search *search,
+                          size_t i, struct pairs *pairs)
 {
     size_t found = neighbour_search_atom(search, i, &pairs->list, &pairs->capacity);
 
@@ -124,7 +143,8 @@ static void collect_pairs(const struct strain *strain, const struct neighbour_se
     for (size_t p = 0; p < found; p++) {
         if (!may_pair(strain, strain->row_now[i], strain->row_now[pairs->list[p].atom]))
             continue;
-        vectors_of_pair(strain, i, &pairs->list[p], pairs->vectors[pairs->count], pairs->vectors[pairs->count] + 3);
+        vectors_of_pair(strain, i, &pairs->list[p], pairs->vectors[pairs->count],
+                        pairs->vectors[pairs->count] + 3);
         pairs->count++;
     }
 }
@@ -145,12 +165,14 @@ static bool deformation_gradient(const struct pairs *pairs, double gradient[3][3
             }
         }
     }
-    if (pairs->count < 3 || fabs(cell_volume(v)) <= INVALID * squares || fabs(cell_volume(w)) <= INVALID * squares)
+    if (pairs->count < 3 || fabs(cell_volume(v)) <= INVALID * squares ||
+        fabs(cell_volume(w)) <= INVALID * squares)
         return false;
     cell_invert(v, inverse);
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++)
-            gradient[a][b] = w[a][0] * inverse[0][b] + w[a][1] * inverse[1][b] + w[a][2] * inverse[2][b];
+            gradient[a][b] =
+                w[a][0] * inverse[0][b] + w[a][1] * inverse[1][b] + w[a][2] * inverse[2][b];
     return true;
 }
 
@@ -166,8 +188,9 @@ static void invariants(const double f[3][3], double *shear, double *volumetric)
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++)
             e[a][b] = 0.5 * (f[0][a] * f[0][b] + f[1][a] * f[1][b] + f[2][a] * f[2][b] - (a == b));
-    *shear = sqrt(square(e[0][1]) + square(e[0][2]) + square(e[1][2]) +
-                  (square(e[0][0] - e[1][1]) + square(e[0][0] - e[2][2]) + square(e[1][1] - e[2][2])) / 6);
+    *shear = sqrt(
+        square(e[0][1]) + square(e[0][2]) + square(e[1][2]) +
+        (square(e[0][0] - e[1][1]) + square(e[0][0] - e[2][2]) + square(e[1][1] - e[2][2])) / 6);
     *volumetric = (e[0][0] + e[1][1] + e[2][2]) / 3;
 }
 
@@ -184,10 +207,13 @@ static double non_affine(const struct pairs *pairs, const double f[3][3])
     return sum;
 }
 
-/* Fills the three columns for every atom of the reference that the frame has; marks the valid ones. */
-static void measure_atoms(const struct strain *strain, double *shear, double *volumetric, double *d2min, bool *valid)
+/* Fills the three columns for every atom of the reference that the frame has; marks the valid
+ * ones. */
+static void measure_atoms(const struct strain *strain, double *shear, double *volumetric,
+                          double *d2min, bool *valid)
 {
-    struct neighbour_search *search = neighbour_search_create(strain->reference, strain->settings->cutoff);
+    struct neighbour_search *search =
+        neighbour_search_create(strain->reference, strain->settings->cutoff);
 
 #pragma omp parallel
     {
@@ -221,22 +247,26 @@ static int find_within(struct strain *strain, struct error *error)
         return 0;
     strain->within = frame_find(strain->frame, name);
     if (!strain->within || strain->within->width != 1 || strain->within->type == VALUE_REAL)
-        return error_set(error, EXIT_USAGE, "no column of integers or texts '%s' to pair atoms within", name);
+        return error_set(error, EXIT_USAGE,
+                         "no column of integers or texts '%s' to pair atoms within", name);
     return 0;
 }
 
-/* An atom whose value is another one in the reference, if that has the column, is not the same atom. */
+/* An atom whose value is another one in the reference, if that has the column, is not the same
+ * atom. */
 static void part_with(struct strain *strain)
 {
-    const struct column *now = strain->within, *then = now ? frame_find(strain->reference, now->name) : NULL;
+    const struct column *now = strain->within,
+                        *then = now ? frame_find(strain->reference, now->name) : NULL;
 
     if (!then || then->type != now->type || then->width != 1)
         return;
     for (size_t i = 0; i < strain->reference->n; i++) {
         int64_t row = strain->row_now[i];
-        bool same =
-            row != MATCH_ABSENT && (now->type == VALUE_STRING ? !strcmp(column_text(now, (size_t)row), column_text(then, i))
-                                                              : now->integer[row] == then->integer[i]);
+        bool same = row != MATCH_ABSENT &&
+                    (now->type == VALUE_STRING
+                         ? !strcmp(column_text(now, (size_t)row), column_text(then, i))
+                         : now->integer[row] == then->integer[i]);
 
         if (row != MATCH_ABSENT && !same)
             strain->row_then[row] = strain->row_now[i] = MATCH_ABSENT;
@@ -251,8 +281,8 @@ static double *fresh_column(struct frame *frame, const char *name)
     return values;
 }
 
-static void report_on(const struct strain *strain, const bool *valid, const double *shear, const double *volumetric,
-                      const double *d2min, struct strain_report *report)
+static void report_on(const struct strain *strain, const bool *valid, const double *shear,
+                      const double *volumetric, const double *d2min, struct strain_report *report)
 {
     double good = 0;
 
@@ -270,8 +300,9 @@ static void report_on(const struct strain *strain, const bool *valid, const doub
     report->d2min_mean /= fmax(1, good);
 }
 
-int strain_measure(struct frame *frame, const struct frame *reference, const struct strain_settings *settings,
-                   struct strain_report *report, struct error *error)
+int strain_measure(struct frame *frame, const struct frame *reference,
+                   const struct strain_settings *settings, struct strain_report *report,
+                   struct error *error)
 {
     struct strain strain = {.frame = frame, .reference = reference, .settings = settings};
     double *shear, *volumetric, *d2min;
@@ -280,7 +311,8 @@ int strain_measure(struct frame *frame, const struct frame *reference, const str
     shear = fresh_column(frame, "shear_strain");
     volumetric = fresh_column(frame, "volumetric_strain");
     d2min = fresh_column(frame, "d2min");
-    if (find_within(&strain, error) || match_by_id(frame, reference, &strain.row_then, &strain.row_now, error))
+    if (find_within(&strain, error) ||
+        match_by_id(frame, reference, &strain.row_then, &strain.row_now, error))
         return error->code;
     part_with(&strain);
     if (match_species(frame, reference, strain.row_now, error)) {

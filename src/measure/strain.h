@@ -13,19 +13,23 @@ enum strain_affine {
 struct strain_settings {
     double cutoff; /* neighbours within it in the reference, A */
     enum strain_affine affine;
-    const char *
-        within; /* pair only atoms with the same value of this column (integer or text), now and where the reference has it, or NULL */
+    /* pair only atoms with the same value of this column (integer or text), now and where the
+     * reference has it, or NULL */
+    const char *within;
 };
 
 struct strain_report {
     size_t unmatched; /* atoms of the frame that the reference lacks */
-    size_t invalid;   /* atoms with too few neighbours, or in a plane or line: no deformation gradient */
+    /* atoms with too few neighbours, or in a plane or line: no deformation gradient */
+    size_t invalid;
     double shear_mean, volumetric_mean, d2min_mean; /* over the valid atoms; 0 if there are none */
 };
 
-/* Adds the columns shear_strain, volumetric_strain, d2min (A2); 0 for unmatched and invalid atoms. Both frames have ids; atoms are paired by them,
- * and atoms that only the reference has are no one's neighbours. 0, or EXIT_BAD_INPUT (an id twice), EXIT_USAGE (column `within`). */
-int strain_measure(struct frame *frame, const struct frame *reference, const struct strain_settings *settings,
-                   struct strain_report *report, struct error *error);
+/* Adds the columns shear_strain, volumetric_strain, d2min (A2); 0 for unmatched and invalid
+ * atoms. Both frames have ids; atoms are paired by them, and atoms that only the reference has
+ * are no one's neighbours. 0, or EXIT_BAD_INPUT (an id twice), EXIT_USAGE (column `within`). */
+int strain_measure(struct frame *frame, const struct frame *reference,
+                   const struct strain_settings *settings, struct strain_report *report,
+                   struct error *error);
 
 #endif

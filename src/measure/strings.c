@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Strings: the connected components of chosen atoms (icosahedral centres, as a rule) under bonds shorter than a cutoff.
+/* Strings: the connected components of chosen atoms (icosahedral centres, as a rule) under bonds
+ * shorter than a cutoff.
  *
- * Components by union-find (forest.h); the size of one that percolates is a matter of the box. Mean sizes over strings (number average) N/M and over atoms (weight average) sum n^2 / sum n, as for polymers and
- * percolation clusters: D. Stauffer, A. Aharony, Introduction to Percolation Theory, 2nd ed., Taylor & Francis, 1994. */
+ * Components by union-find (forest.h); the size of one that percolates is a matter of the box.
+ * Mean sizes over strings (number average) N/M and over atoms (weight average) sum n^2 / sum n,
+ * as for polymers and percolation clusters: D. Stauffer, A. Aharony, Introduction to Percolation
+ * Theory, 2nd ed., Taylor & Francis, 1994. */
 #include "measure/strings.h"
 #include <math.h>
 #include <stdlib.h>
@@ -31,7 +34,10 @@ static void join_bonds(struct forest *forest, const struct frame *frame, double 
             if ((size_t)bond->atom < i)
                 continue;
             if (frame->has_cell)
-                cell_to_reduced(inverse, (double[3]){d[0] - q[0] + r[0], d[1] - q[1] + r[1], d[2] - q[2] + r[2]}, reduced);
+                cell_to_reduced(
+                    inverse,
+                    (double[3]){d[0] - q[0] + r[0], d[1] - q[1] + r[1], d[2] - q[2] + r[2]},
+                    reduced);
             for (int k = 0; k < 3; k++)
                 image[k] = (int)rint(reduced[k]);
             forest_join(forest, i, (size_t)bond->atom, image);
@@ -55,7 +61,8 @@ static int compare_components(const void *left, const void *right)
 }
 
 /* The components, largest first; *count of them. Caller frees. */
-static struct component *sort_components(struct forest *forest, const int64_t *id, size_t n, size_t *count)
+static struct component *sort_components(struct forest *forest, const int64_t *id, size_t n,
+                                         size_t *count)
 {
     struct component *components = memory_alloc(n, sizeof *components);
     size_t *place = memory_alloc(n, sizeof *place);
@@ -79,7 +86,8 @@ static struct component *sort_components(struct forest *forest, const int64_t *i
     return components;
 }
 
-static struct string_networks *summarise(const struct forest *forest, const struct component *components, size_t count,
+static struct string_networks *summarise(const struct forest *forest,
+                                         const struct component *components, size_t count,
                                          size_t atoms)
 {
     struct string_networks *networks = memory_zeroed(1, sizeof *networks);
@@ -102,8 +110,8 @@ static struct string_networks *summarise(const struct forest *forest, const stru
 }
 
 /* Writes number and size of each atom's string to the columns of the whole frame. */
-static void write_columns(struct frame *frame, const size_t *rows, size_t atoms, struct forest *forest,
-                          const struct component *components, size_t count)
+static void write_columns(struct frame *frame, const size_t *rows, size_t atoms,
+                          struct forest *forest, const struct component *components, size_t count)
 {
     int64_t *string = frame_add(frame, "string", VALUE_INT, 1)->integer;
     int64_t *size = frame_add(frame, "string_size", VALUE_INT, 1)->integer;
@@ -136,7 +144,8 @@ static struct frame *chosen_atoms(const struct frame *frame, const size_t *rows,
     return part;
 }
 
-struct string_networks *string_networks_of(struct frame *frame, const size_t *rows, size_t atoms, struct forest *forest)
+struct string_networks *string_networks_of(struct frame *frame, const size_t *rows, size_t atoms,
+                                           struct forest *forest)
 {
     int64_t *id = memory_alloc(atoms, sizeof *id);
     struct string_networks *networks;
@@ -177,7 +186,8 @@ static void count_bonds(struct frame *frame, const bool *chosen, double cutoff)
     neighbour_search_free(search);
 }
 
-struct string_networks *string_networks_create(struct frame *frame, const bool *chosen, double cutoff)
+struct string_networks *string_networks_create(struct frame *frame, const bool *chosen,
+                                               double cutoff)
 {
     size_t *rows = memory_alloc(frame->n, sizeof *rows), atoms = 0;
     struct string_networks *networks;

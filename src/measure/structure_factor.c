@@ -78,9 +78,10 @@ static int step_of(const struct structure_factor *factor, double q)
     return nearest >= 1 && nearest <= factor->steps ? (int)nearest - 1 : -1;
 }
 
-/* Calls for every wave vector of one half space, in a fixed order: counts them by step, or (picked not NULL) picks evenly. */
-static void visit(const struct structure_factor *factor, const double inverse[3][3], const int most[3], long *seen,
-                  const long *all, struct waves *picked)
+/* Calls for every wave vector of one half space, in a fixed order: counts them by step, or
+ * (picked not NULL) picks evenly. */
+static void visit(const struct structure_factor *factor, const double inverse[3][3],
+                  const int most[3], long *seen, const long *all, struct waves *picked)
 {
     for (int x = 0; x <= most[0]; x++)
         for (int y = x ? -most[1] : 0; y <= most[1]; y++)
@@ -96,14 +97,17 @@ static void visit(const struct structure_factor *factor, const double inverse[3]
                 if (step < 0)
                     continue;
                 long number = seen[step]++, wanted = factor->vectors;
-                if (!picked || (all[step] > wanted && (number + 1) * wanted / all[step] == number * wanted / all[step]))
+                if (!picked || (all[step] > wanted &&
+                                (number + 1) * wanted / all[step] == number * wanted / all[step]))
                     continue;
-                memory_grow(&picked->list, &picked->capacity, picked->count + 1, sizeof *picked->list);
+                memory_grow(&picked->list, &picked->capacity, picked->count + 1,
+                            sizeof *picked->list);
                 picked->list[picked->count++] = (struct wave){{x, y, z}, step};
             }
 }
 
-static struct waves pick_waves(const struct structure_factor *factor, const double cell[3][3], const double inverse[3][3])
+static struct waves pick_waves(const struct structure_factor *factor, const double cell[3][3],
+                               const double inverse[3][3])
 {
     size_t steps = (size_t)factor->steps;
     long *all = memory_zeroed(steps, sizeof *all), *seen = memory_zeroed(steps, sizeof *seen);
@@ -112,7 +116,9 @@ static struct waves pick_waves(const struct structure_factor *factor, const doub
 
     for (int k = 0; k < 3; k++)
         most[k] = (int)((factor->steps + 0.5) * factor->q_step *
-                        sqrt(cell[k][0] * cell[k][0] + cell[k][1] * cell[k][1] + cell[k][2] * cell[k][2]) / TWO_PI) +
+                        sqrt(cell[k][0] * cell[k][0] + cell[k][1] * cell[k][1] +
+                             cell[k][2] * cell[k][2]) /
+                        TWO_PI) +
                   1;
     visit(factor, inverse, most, all, NULL, NULL);
     visit(factor, inverse, most, seen, all, &waves);
@@ -122,10 +128,13 @@ static struct waves pick_waves(const struct structure_factor *factor, const doub
 }
 
 /* rho_a of every species at one wave vector: re, im. */
-static void add_waves(const struct wave *wave, const double *reduced, const int *species, size_t atoms, double (*rho)[2])
+static void add_waves(const struct wave *wave, const double *reduced, const int *species,
+                      size_t atoms, double (*rho)[2])
 {
     for (size_t i = 0; i < atoms; i++) {
-        double turns = wave->n[0] * reduced[3 * i] + wave->n[1] * reduced[3 * i + 1] + wave->n[2] * reduced[3 * i + 2], s, c;
+        double turns = wave->n[0] * reduced[3 * i] + wave->n[1] * reduced[3 * i + 1] +
+                       wave->n[2] * reduced[3 * i + 2],
+               s, c;
 
         if (species[i] < 0)
             continue;
@@ -135,9 +144,10 @@ static void add_waves(const struct wave *wave, const double *reduced, const int 
     }
 }
 
-/* The vectors of one step are next to each other only by chance: sums go in the order of the list. */
-static void add_products(struct structure_factor *factor, const struct waves *waves, const double (*rho)[SPECIES_MAX][2],
-                         const double *atoms)
+/* The vectors of one step are next to each other only by chance: sums go in the order of the
+ * list. */
+static void add_products(struct structure_factor *factor, const struct waves *waves,
+                         const double (*rho)[SPECIES_MAX][2], const double *atoms)
 {
     size_t steps = (size_t)factor->steps, square = SPECIES_MAX * SPECIES_MAX;
     double *sum = memory_zeroed(steps * square, sizeof *sum);
@@ -149,7 +159,8 @@ static void add_products(struct structure_factor *factor, const struct waves *wa
         count[waves->list[w].step]++;
         for (int a = 0; a < factor->species; a++)
             for (int b = 0; b < factor->species; b++)
-                at[a * SPECIES_MAX + b] += rho[w][a][0] * rho[w][b][0] + rho[w][a][1] * rho[w][b][1];
+                at[a * SPECIES_MAX + b] +=
+                    rho[w][a][0] * rho[w][b][0] + rho[w][a][1] * rho[w][b][1];
     }
     for (size_t step = 0; step < steps; step++) {
         factor->count[step] += count[step];
@@ -165,7 +176,8 @@ static void add_products(struct structure_factor *factor, const struct waves *wa
     free(count);
 }
 
-static void add_frame(struct structure_factor *factor, const struct frame *frame, const int *species, const double *atoms)
+static void add_frame(struct structure_factor *factor, const struct frame *frame,
+                      const int *species, const double *atoms)
 {
     double inverse[3][3], *reduced = memory_alloc(3 * frame->n, sizeof *reduced);
     struct waves waves;
@@ -185,13 +197,16 @@ static void add_frame(struct structure_factor *factor, const struct frame *frame
     free(reduced);
 }
 
-int structure_factor_add(struct structure_factor *factor, const struct frame *frame, const bool *chosen, struct error *error)
+int structure_factor_add(struct structure_factor *factor, const struct frame *frame,
+                         const bool *chosen, struct error *error)
 {
     int *species = memory_alloc(frame->n, sizeof *species), code = 0;
     double atoms[SPECIES_MAX] = {0};
 
     if (!frame->has_cell || !frame->pbc[0] || !frame->pbc[1] || !frame->pbc[2])
-        code = error_set(error, EXIT_BAD_INPUT, "only frames that are periodic in all directions have wave vectors of their own");
+        code = error_set(
+            error, EXIT_BAD_INPUT,
+            "only frames that are periodic in all directions have wave vectors of their own");
     for (size_t i = 0; i < frame->n && !code; i++) {
         species[i] = chosen && !chosen[i] ? -1 : number_of(factor, frame_species_name(frame, i));
         if (species[i] >= 0)
@@ -257,8 +272,10 @@ double structure_factor_concentration(const struct structure_factor *factor, int
 
 double structure_factor_faber_ziman(const struct structure_factor *factor, int a, int b, int step)
 {
-    double c_a = structure_factor_concentration(factor, a), c_b = structure_factor_concentration(factor, b);
-    size_t at = (size_t)step * SPECIES_MAX * SPECIES_MAX + (size_t)(ranked(factor, a) * SPECIES_MAX + ranked(factor, b));
+    double c_a = structure_factor_concentration(factor, a),
+           c_b = structure_factor_concentration(factor, b);
+    size_t at = (size_t)step * SPECIES_MAX * SPECIES_MAX +
+                (size_t)(ranked(factor, a) * SPECIES_MAX + ranked(factor, b));
 
     return 1 + (factor->product[at] / factor->weight[at] - (a == b)) / sqrt(c_a * c_b);
 }
@@ -269,7 +286,8 @@ double structure_factor_total(const struct structure_factor *factor, int step)
 
     for (int a = 0; a < factor->species; a++)
         for (int b = 0; b < factor->species; b++)
-            sum += structure_factor_concentration(factor, a) * structure_factor_concentration(factor, b) *
+            sum += structure_factor_concentration(factor, a) *
+                   structure_factor_concentration(factor, b) *
                    structure_factor_faber_ziman(factor, a, b, step);
     return sum;
 }
@@ -283,7 +301,8 @@ struct bhatia_thornton bhatia_thornton(double c_a, double s_aa, double s_ab, dou
 {
     double c_b = 1 - c_a;
 
-    return (struct bhatia_thornton){.nn = c_a * c_a * s_aa + c_b * c_b * s_bb + 2 * c_a * c_b * s_ab,
+    return (struct bhatia_thornton){.nn =
+                                        c_a * c_a * s_aa + c_b * c_b * s_bb + 2 * c_a * c_b * s_ab,
                                     .nc = c_a * c_b * (c_a * (s_aa - s_ab) - c_b * (s_bb - s_ab)),
                                     .cc = c_a * c_b * (1 + c_a * c_b * (s_aa + s_bb - 2 * s_ab))};
 }

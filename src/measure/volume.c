@@ -8,8 +8,8 @@
 double filled_volume(const struct frame *frame)
 {
     static const double unit[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
-    double cell[3][3], inverse[3][3], low[3] = {INFINITY, INFINITY, INFINITY}, high[3] = {-INFINITY, -INFINITY, -INFINITY},
-                                      volume;
+    double cell[3][3], inverse[3][3], low[3] = {INFINITY, INFINITY, INFINITY},
+                                      high[3] = {-INFINITY, -INFINITY, -INFINITY}, volume;
 
     memcpy(cell, frame->has_cell ? frame->cell : unit, sizeof cell);
     cell_invert(cell, inverse);

@@ -15,7 +15,8 @@
 
 enum { SAMPLE = 1024 };                 /* patterns in the mean */
 static const double friedel_range = 12; /* pixels */
-static const double seen_part = 0.01;   /* of the median intensity around the centre: less of it shows no beam */
+/* of the median intensity around the centre: less of it shows no beam */
+static const double seen_part = 0.01;
 
 /* The sums of a sample of patterns. */
 struct totals {
@@ -29,7 +30,8 @@ static size_t sample_count(const struct cube *cube)
 }
 
 /* Adds a pattern to mean and seen. An empty one has a value, but none that counts. */
-static void add_pattern(const float *pattern, size_t pixels, double level, double *mean, double *seen, bool *dark)
+static void add_pattern(const float *pattern, size_t pixels, double level, double *mean,
+                        double *seen, bool *dark)
 {
     bool empty = prepare_is_empty(pattern, pixels, NULL, level);
     for (size_t p = 0; p < pixels; p++) {
@@ -41,12 +43,13 @@ static void add_pattern(const float *pattern, size_t pixels, double level, doubl
     }
 }
 
-/* The mean of at most SAMPLE patterns spread evenly over the scan, of those that are not empty; NAN where no pattern has a value below the saturation.
- * Also the sums of all. */
-static int sample_mean(struct cube *cube, double saturation, double level, double *mean, struct totals *totals,
-                       struct error *error)
+/* The mean of at most SAMPLE patterns spread evenly over the scan, of those that are not empty;
+ * NAN where no pattern has a value below the saturation. Also the sums of all. */
+static int sample_mean(struct cube *cube, double saturation, double level, double *mean,
+                       struct totals *totals, struct error *error)
 {
-    size_t positions = cube_patterns(cube), pixels = cube_pattern_size(cube), count = sample_count(cube);
+    size_t positions = cube_patterns(cube), pixels = cube_pattern_size(cube),
+           count = sample_count(cube);
     float *pattern = memory_alloc(pixels, sizeof *pattern);
     double *seen = memory_zeroed(pixels, sizeof *seen);
     bool *dark = memory_zeroed(pixels, sizeof *dark);
@@ -69,9 +72,10 @@ static int sample_mean(struct cube *cube, double saturation, double level, doubl
     return code;
 }
 
-/* The mean without patterns that are too dim to be any, which takes a second look where there are such. */
-static int bright_mean(struct cube *cube, const struct alignment_settings *settings, double *mean, struct totals *totals,
-                       struct error *error)
+/* The mean without patterns that are too dim to be any, which takes a second look where there
+ * are such. */
+static int bright_mean(struct cube *cube, const struct alignment_settings *settings, double *mean,
+                       struct totals *totals, struct error *error)
 {
     if (sample_mean(cube, settings->saturation, 0, mean, totals, error))
         return error->code;
@@ -83,8 +87,9 @@ static int bright_mean(struct cube *cube, const struct alignment_settings *setti
 }
 
 /* The level of empty patterns, by what is not masked. `totals`: of all pixels. */
-static int find_level(struct alignment *alignment, struct cube *cube, const struct alignment_settings *settings,
-                      struct totals *totals, struct error *error)
+static int find_level(struct alignment *alignment, struct cube *cube,
+                      const struct alignment_settings *settings, struct totals *totals,
+                      struct error *error)
 {
     size_t pixels = cube_pattern_size(cube), count = sample_count(cube), masked = 0;
     float *pattern = memory_alloc(pixels, sizeof *pattern);
@@ -107,11 +112,12 @@ static int find_level(struct alignment *alignment, struct cube *cube, const stru
 static bool center_known(const struct alignment_settings *settings, const double header_center[2])
 {
     bool known = isfinite(header_center[0]) && isfinite(header_center[1]);
-    return settings->center == CENTER_GIVEN || settings->center == CENTER_MIDDLE || (settings->center == CENTER_AUTO && known);
+    return settings->center == CENTER_GIVEN || settings->center == CENTER_MIDDLE ||
+           (settings->center == CENTER_AUTO && known);
 }
 
-static int find_center(struct alignment *alignment, const struct alignment_settings *settings, const double header_center[2],
-                       const double *mean, struct error *error)
+static int find_center(struct alignment *alignment, const struct alignment_settings *settings,
+                       const double header_center[2], const double *mean, struct error *error)
 {
     struct geometry *geometry = &alignment->geometry;
     bool known = isfinite(header_center[0]) && isfinite(header_center[1]);
@@ -137,7 +143,8 @@ static int find_center(struct alignment *alignment, const struct alignment_setti
         return error->code;
     if (settings->center == CENTER_FRIEDEL)
         return center_friedel(geometry, mean, alignment->masked, friedel_range, 0, error);
-    return center_ring(geometry, mean, alignment->masked, settings->ring, settings->fit_ellipse, &alignment->residual, error);
+    return center_ring(geometry, mean, alignment->masked, settings->ring, settings->fit_ellipse,
+                       &alignment->residual, error);
 }
 
 /* Pixels that outshine the direct beam. kept: they are looked for, to be told, but not left out. */
@@ -155,11 +162,12 @@ static void find_hot(struct alignment *alignment, const double *mean, bool kept)
 }
 
 /* judged: what has no value in the mean is to be masked too. */
-static int find_masks(struct alignment *alignment, const struct alignment_settings *settings, const double *mean, bool judged,
-                      struct error *error)
+static int find_masks(struct alignment *alignment, const struct alignment_settings *settings,
+                      const double *mean, bool judged, struct error *error)
 {
     const struct geometry *geometry = &alignment->geometry;
-    if (settings->mask_path && mask_read(settings->mask_path, geometry->ny, geometry->nx, alignment->masked, error))
+    if (settings->mask_path &&
+        mask_read(settings->mask_path, geometry->ny, geometry->nx, alignment->masked, error))
         return error->code;
     if (settings->bad_sigmas > 0)
         mask_bad_pixels(mean, geometry->ny, geometry->nx, settings->bad_sigmas, alignment->masked);
@@ -189,19 +197,22 @@ static bool spread_out(const bool *seen, size_t ny, size_t nx, bool several[2])
     return n > 0 && (!several[0] || !several[1] || vary * varx - both * both > 1e-6 * vary * varx);
 }
 
-/* Least squares plane a + b y + c x through each component of the shifts of the seen positions, put in the place of all. */
+/* Least squares plane a + b y + c x through each component of the shifts of the seen positions,
+ * put in the place of all. */
 static int fit_plane(float *shift, const bool *seen, size_t ny, size_t nx, struct error *error)
 {
     bool several[2];
     if (!spread_out(seen, ny, nx, several))
-        return error_set(error, EXIT_BAD_INPUT,
-                         "the direct beam is seen in too few patterns to follow it over the scan by a plane");
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "the direct beam is seen in too few patterns to follow it over the scan by a plane");
     for (int component = 0; component < 2; component++) {
         double matrix[9] = {0}, right[3] = {0}, plane[3];
         for (size_t i = 0; i < ny * nx; i++) {
             if (!seen[i])
                 continue;
-            double row[3] = {1, several[0] ? (double)(i / nx) : 0, several[1] ? (double)(i % nx) : 0};
+            double row[3] = {1, several[0] ? (double)(i / nx) : 0,
+                             several[1] ? (double)(i % nx) : 0};
             for (int a = 0; a < 3; a++) {
                 right[a] += row[a] * (double)shift[2 * i + (size_t)component];
                 for (int b = 0; b < 3; b++)
@@ -214,20 +225,24 @@ static int fit_plane(float *shift, const bool *seen, size_t ny, size_t nx, struc
         gsl_vector_view r = gsl_vector_view_array(right, 3), x = gsl_vector_view_array(plane, 3);
         gsl_linalg_HH_solve(&m.matrix, &r.vector, &x.vector);
         for (size_t i = 0; i < ny * nx; i++)
-            shift[2 * i + (size_t)component] = (float)(plane[0] + plane[1] * (double)(i / nx) + plane[2] * (double)(i % nx));
+            shift[2 * i + (size_t)component] =
+                (float)(plane[0] + plane[1] * (double)(i / nx) + plane[2] * (double)(i % nx));
     }
     return 0;
 }
 
-/* A pattern's centre of mass within `radius` (1/A) of the common centre, relative to it: pixels. Returns the sum there. */
-static double find_shift(const struct alignment *alignment, const float *pattern, double radius, float shift[2])
+/* A pattern's centre of mass within `radius` (1/A) of the common centre, relative to it: pixels.
+ * Returns the sum there. */
+static double find_shift(const struct alignment *alignment, const float *pattern, double radius,
+                         float shift[2])
 {
     const struct geometry *geometry = &alignment->geometry;
     double sum = 0, y_sum = 0, x_sum = 0;
     for (size_t p = 0; p < geometry->ny * geometry->nx; p++) {
         double kx, ky, y = (double)(p / geometry->nx), x = (double)(p % geometry->nx);
         geometry_to_k(geometry, y, x, &kx, &ky);
-        if (hypot(kx, ky) > radius || !isfinite(pattern[p]) || (alignment->masked && alignment->masked[p]))
+        if (hypot(kx, ky) > radius || !isfinite(pattern[p]) ||
+            (alignment->masked && alignment->masked[p]))
             continue;
         sum += (double)pattern[p];
         y_sum += (double)pattern[p] * (y - geometry->center[0]);
@@ -238,8 +253,10 @@ static double find_shift(const struct alignment *alignment, const float *pattern
     return sum;
 }
 
-/* All patterns' shifts, by twice the disc; seen[positions]: those whose direct beam is, and not just a stray count where it would be. */
-static int measure_shifts(struct alignment *alignment, struct cube *cube, double saturation, bool *seen, struct error *error)
+/* All patterns' shifts, by twice the disc; seen[positions]: those whose direct beam is, and not
+ * just a stray count where it would be. */
+static int measure_shifts(struct alignment *alignment, struct cube *cube, double saturation,
+                          bool *seen, struct error *error)
 {
     size_t positions = cube_patterns(cube), pixels = cube_pattern_size(cube);
     double *sum = memory_zeroed(positions, sizeof *sum);
@@ -253,7 +270,8 @@ static int measure_shifts(struct alignment *alignment, struct cube *cube, double
             if (!cube_read(cube, i, 1, pattern, &local)) {
                 prepare_saturation(pattern, pixels, saturation);
                 if (!prepare_is_empty(pattern, pixels, alignment->masked, alignment->empty_level))
-                    sum[i] = find_shift(alignment, pattern, 2 * alignment->disc, &alignment->shift[2 * i]);
+                    sum[i] = find_shift(alignment, pattern, 2 * alignment->disc,
+                                        &alignment->shift[2 * i]);
                 continue;
             }
 #pragma omp critical
@@ -287,13 +305,14 @@ static void center_shifts(struct alignment *alignment, size_t positions)
 }
 
 /* How the beam wanders over the scan. `known`: the centre was given, and is not to be moved. */
-static int find_shifts(struct alignment *alignment, struct cube *cube, const struct alignment_settings *settings, bool known,
-                       struct error *error)
+static int find_shifts(struct alignment *alignment, struct cube *cube,
+                       const struct alignment_settings *settings, bool known, struct error *error)
 {
     const size_t *shape = cube_header(cube)->shape;
     size_t positions = cube_patterns(cube);
     if (isnan(alignment->disc))
-        return error_set(error, EXIT_BAD_INPUT, "no direct beam is seen by which to follow each pattern's centre");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "no direct beam is seen by which to follow each pattern's centre");
     bool *seen = memory_zeroed(positions, sizeof *seen);
     alignment->shift = memory_zeroed(2 * positions, sizeof *alignment->shift);
     int code = measure_shifts(alignment, cube, settings->saturation, seen, error);
@@ -302,7 +321,8 @@ static int find_shifts(struct alignment *alignment, struct cube *cube, const str
         all &= seen[i];
     if (!code && plane)
         code = fit_plane(alignment->shift, seen, shape[CUBE_SCAN_Y], shape[CUBE_SCAN_X], error);
-    if (!code && plane && !all && !known) /* it is that of a part of the scan: the plane knows the whole */
+    /* it is that of a part of the scan: the plane knows the whole */
+    if (!code && plane && !all && !known)
         center_shifts(alignment, positions);
     double square = 0, count = 0;
     for (size_t i = 0; i < positions; i++)
@@ -319,15 +339,18 @@ static int find_shifts(struct alignment *alignment, struct cube *cube, const str
 /* Whether anything but the search for hot pixels asks for the mean pattern. */
 static bool uses_mean(const struct alignment_settings *settings, const double header_center[2])
 {
-    return !center_known(settings, header_center) || settings->fit_ellipse || settings->bad_sigmas > 0 ||
-           settings->stop_part > 0 || settings->disc || settings->descan != DESCAN_NONE;
+    return !center_known(settings, header_center) || settings->fit_ellipse ||
+           settings->bad_sigmas > 0 || settings->stop_part > 0 || settings->disc ||
+           settings->descan != DESCAN_NONE;
 }
 
-static int find_all(struct alignment *alignment, struct cube *cube, const struct alignment_settings *settings, const double *mean,
+static int find_all(struct alignment *alignment, struct cube *cube,
+                    const struct alignment_settings *settings, const double *mean,
                     struct totals *totals, struct error *error)
 {
     struct geometry *geometry = &alignment->geometry;
-    if (find_masks(alignment, settings, mean, uses_mean(settings, cube_header(cube)->center), error) ||
+    if (find_masks(alignment, settings, mean, uses_mean(settings, cube_header(cube)->center),
+                   error) ||
         find_center(alignment, settings, cube_header(cube)->center, mean, error))
         return error->code;
     if (settings->stop_part > 0)
@@ -336,19 +359,21 @@ static int find_all(struct alignment *alignment, struct cube *cube, const struct
         geometry->ellipse = settings->ellipse;
         geometry->ellipse_angle = settings->ellipse_angle;
     }
-    if (settings->fit_ellipse &&
-        center_ring(geometry, mean, alignment->masked, settings->ring, true, &alignment->residual, error))
+    if (settings->fit_ellipse && center_ring(geometry, mean, alignment->masked, settings->ring,
+                                             true, &alignment->residual, error))
         return error->code;
     if (uses_mean(settings, cube_header(cube)->center))
         alignment->disc = center_disc(geometry, mean, alignment->masked);
     if (find_level(alignment, cube, settings, totals, error))
         return error->code;
     return settings->descan != DESCAN_NONE
-               ? find_shifts(alignment, cube, settings, center_known(settings, cube_header(cube)->center), error)
+               ? find_shifts(alignment, cube, settings,
+                             center_known(settings, cube_header(cube)->center), error)
                : 0;
 }
 
-int alignment_find(struct alignment *alignment, struct cube *cube, const struct alignment_settings *settings, struct error *error)
+int alignment_find(struct alignment *alignment, struct cube *cube,
+                   const struct alignment_settings *settings, struct error *error)
 {
     const struct cube_header *header = cube_header(cube);
     size_t ny = header->shape[CUBE_KY], nx = header->shape[CUBE_KX];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Before the pass: the mean of a sample of the patterns (but empty ones), and from it hot pixels, centre, ellipse, masks and the size of the probe disc; and, where the beam
- * wanders over the scan, each pattern's own centre. */
+/* Before the pass: the mean of a sample of the patterns (but empty ones), and from it hot
+ * pixels, centre, ellipse, masks and the size of the probe disc; and, where the beam wanders
+ * over the scan, each pattern's own centre. */
 #ifndef PATTERN_ALIGNMENT_H
 #define PATTERN_ALIGNMENT_H
 #include <stdbool.h>
@@ -10,21 +11,32 @@
 #include "pattern/geometry.h"
 #include "pattern/hot.h"
 
-enum alignment_center { CENTER_AUTO, CENTER_MIDDLE, CENTER_MASS, CENTER_FRIEDEL, CENTER_RING, CENTER_GIVEN };
+enum alignment_center {
+    CENTER_AUTO,
+    CENTER_MIDDLE,
+    CENTER_MASS,
+    CENTER_FRIEDEL,
+    CENTER_RING,
+    CENTER_GIVEN
+};
 enum alignment_descan { DESCAN_NONE, DESCAN_PLANE, DESCAN_PATTERN };
 
 struct alignment_settings {
-    enum alignment_center center; /* auto: what the file says, else mass, else (no direct beam) friedel */
-    double given[2];              /* y, x: pixels */
-    double ring[2];               /* for the ring fit: 1/A */
+    /* auto: what the file says, else mass, else (no direct beam) friedel */
+    enum alignment_center center;
+    double given[2]; /* y, x: pixels */
+    double ring[2];  /* for the ring fit: 1/A */
     bool fit_ellipse;
     double ellipse, ellipse_angle; /* given, if ellipse >= 1 */
     const char *mask_path;         /* PGM, or NULL */
     double bad_sigmas;             /* dead and hot pixels; 0: none looked for */
     bool keep_hot;                 /* do not look for those that outshine the direct beam either */
-    double saturation;             /* pixels at or above are no part of a pattern's sum; NAN: none */
-    double empty_part;             /* patterns with less than this part of the median sum are empty; 0: those with none */
-    double stop_part;              /* beam stop below this part of the ring's median; 0: none looked for */
+    /* pixels at or above are no part of a pattern's sum; NAN: none */
+    double saturation;
+    /* patterns with less than this part of the median sum are empty; 0: those with none */
+    double empty_part;
+    /* beam stop below this part of the ring's median; 0: none looked for */
+    double stop_part;
     enum alignment_descan descan;
     bool disc; /* the disc's size is wanted */
 };
@@ -33,18 +45,22 @@ struct alignment {
     struct geometry geometry;
     bool *masked; /* [ny nx], or NULL if nothing is */
     size_t masked_count;
-    struct hot hot;          /* of them, pixels that outshine the direct beam */
-    struct center_beam beam; /* that the centre, or what it was looked for around, is the mass of; else 0 */
-    double empty_level;      /* patterns of a sum (of pixels not masked) below it are empty; 0: those without any intensity */
-    double disc;             /* radius of the probe disc seen: 1/A; NAN */
-    double residual;         /* of the ring fit: 1/A; NAN */
-    float *shift;            /* [positions][2] y, x: pixels, or NULL */
-    double shift_rms;        /* pixels: of the plane over the scan, else over the patterns whose direct beam is seen */
+    struct hot hot; /* of them, pixels that outshine the direct beam */
+    /* that the centre, or what it was looked for around, is the mass of; else 0 */
+    struct center_beam beam;
+    /* patterns of a sum (of pixels not masked) below it are empty; 0: those without any
+     * intensity */
+    double empty_level;
+    double disc;     /* radius of the probe disc seen: 1/A; NAN */
+    double residual; /* of the ring fit: 1/A; NAN */
+    float *shift;    /* [positions][2] y, x: pixels, or NULL */
+    /* pixels: of the plane over the scan, else over the patterns whose direct beam is seen */
+    double shift_rms;
 };
 
 /* The pixel size comes from the cube's header (it must be known). 0, or an exit code. */
-int alignment_find(struct alignment *alignment, struct cube *cube, const struct alignment_settings *settings,
-                   struct error *error);
+int alignment_find(struct alignment *alignment, struct cube *cube,
+                   const struct alignment_settings *settings, struct error *error);
 void alignment_release(struct alignment *alignment);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums over the azimuth, eight patterns at a time.
  *
- * The Fourier sum over N angles is folded by the symmetries theta -> theta + pi and theta -> pi - theta to N/4 + 1 terms for each order. */
+ * The Fourier sum over N angles is folded by the symmetries theta -> theta + pi and theta -> pi
+ * - theta to N/4 + 1 terms for each order. */
 #include "pattern/angular.h"
 #include <math.h>
 #include <stdlib.h>
@@ -39,7 +40,8 @@ static void fold_tables(struct angular *angular)
     }
 }
 
-/* b_n and c of one radius: each pixel's weights in I_n and in the sectors' means, summed over the points it takes part in. */
+/* b_n and c of one radius: each pixel's weights in I_n and in the sectors' means, summed over
+ * the points it takes part in. */
 struct noise {
     const struct layout *layout;
     const struct polar *polar;
@@ -72,7 +74,8 @@ static double noise_take(struct noise *noise)
     double sum = 0;
     for (size_t t = 0; t < noise->count; t++) {
         uint32_t place = noise->touched[t];
-        sum += noise->real[place] * noise->real[place] + noise->imaginary[place] * noise->imaginary[place];
+        sum += noise->real[place] * noise->real[place] +
+               noise->imaginary[place] * noise->imaginary[place];
         noise->real[place] = noise->imaginary[place] = 0;
         noise->seen[place] = false;
     }
@@ -86,7 +89,8 @@ static int sector_of(const struct angular *angular, int j)
 }
 
 /* Points seen in each sector of a radius; returns how many sectors see any. */
-static int sector_points(const struct angular *angular, const struct polar *polar, int radius, int *points)
+static int sector_points(const struct angular *angular, const struct polar *polar, int radius,
+                         int *points)
 {
     memset(points, 0, sizeof *points * (size_t)angular->sectors);
     int seen = 0;
@@ -119,10 +123,12 @@ static double noise_of_variance(const struct angular *angular, struct noise *noi
 }
 
 /* Of the orders asked for; of a ring with holes all, as those mix. */
-static void noise_of_power(const struct angular *angular, struct noise *noise, int radius, double *b)
+static void noise_of_power(const struct angular *angular, struct noise *noise, int radius,
+                           double *b)
 {
     int seen = angular->angles - noise->polar->holes[radius];
-    int last = noise->polar->holes[radius] > 0 ? angular->half : angular->order[angular->order_count - 1];
+    int last =
+        noise->polar->holes[radius] > 0 ? angular->half : angular->order[angular->order_count - 1];
     for (int n = 0; n <= last; n++) {
         for (int j = 0; j < angular->angles; j++) {
             double phase = 2 * M_PI * ((long)n * j % angular->angles) / angular->angles;
@@ -132,8 +138,8 @@ static void noise_of_power(const struct angular *angular, struct noise *noise, i
     }
 }
 
-/* For a ring with holes: P_n = sum_m M_nm p_m, p_m the power of the ring with its holes filled by the mean; from C(phi) = R(phi) N / pairs(phi).
- * Returns whether every phi has pairs enough. */
+/* For a ring with holes: P_n = sum_m M_nm p_m, p_m the power of the ring with its holes filled
+ * by the mean; from C(phi) = R(phi) N / pairs(phi). Returns whether every phi has pairs enough. */
 static bool mixing_matrix(const struct angular *angular, const bool *hole, float *mixing)
 {
     int N = angular->angles, half = angular->half;
@@ -150,13 +156,15 @@ static bool mixing_matrix(const struct angular *angular, const bool *hole, float
         for (int m = 0; m <= half; m++) {
             double sum = 0;
             for (int d = 0; d < N; d++)
-                sum += scale[d] * cos(2 * M_PI * ((long)n * d % N) / N) * cos(2 * M_PI * ((long)m * d % N) / N);
+                sum += scale[d] * cos(2 * M_PI * ((long)n * d % N) / N) *
+                       cos(2 * M_PI * ((long)m * d % N) / N);
             mixing[n * (half + 1) + m] = (float)(sum * (m == 0 || m == half ? 1 : 2) / N);
         }
     return true;
 }
 
-static void prepare_radius(struct angular *angular, const struct polar *polar, struct noise *noise, int radius)
+static void prepare_radius(struct angular *angular, const struct polar *polar, struct noise *noise,
+                           int radius)
 {
     int half = angular->half;
     double *b = &angular->noise_power[(size_t)radius * (size_t)(half + 1)];
@@ -171,17 +179,19 @@ static void prepare_radius(struct angular *angular, const struct polar *polar, s
     if (polar->holes[radius] == 0)
         return;
     float *mixing = memory_zeroed((size_t)(half + 1) * (size_t)(half + 1), sizeof *mixing);
-    angular->usable[radius] = mixing_matrix(angular, &polar->hole[(size_t)radius * (size_t)angular->angles], mixing);
+    angular->usable[radius] =
+        mixing_matrix(angular, &polar->hole[(size_t)radius * (size_t)angular->angles], mixing);
     angular->mixing[radius] = mixing;
     double mixed[ANGLES_MAX] = {0};
     for (int n = 0; n <= half; n++)
         for (int m = 0; m <= half; m++)
-            mixed[n] += (double)mixing[n * (half + 1) + m] * b[m] * seen * seen / ((double)angular->angles * angular->angles);
+            mixed[n] += (double)mixing[n * (half + 1) + m] * b[m] * seen * seen /
+                        ((double)angular->angles * angular->angles);
     memcpy(b, mixed, sizeof *b * (size_t)(half + 1));
 }
 
-struct angular *angular_create(const struct layout *layout, const struct polar *polar, const int *orders, int count, double dphi,
-                               bool noisy)
+struct angular *angular_create(const struct layout *layout, const struct polar *polar,
+                               const int *orders, int count, double dphi, bool noisy)
 {
     struct angular *angular = memory_zeroed(1, sizeof *angular);
     size_t radii = (size_t)polar->radii;
@@ -194,7 +204,8 @@ struct angular *angular_create(const struct layout *layout, const struct polar *
     fold_tables(angular);
     angular->usable = memory_zeroed(radii, sizeof *angular->usable);
     angular->mixing = memory_zeroed(radii, sizeof *angular->mixing);
-    angular->noise_power = memory_zeroed(radii * (size_t)(angular->half + 1), sizeof *angular->noise_power);
+    angular->noise_power =
+        memory_zeroed(radii * (size_t)(angular->half + 1), sizeof *angular->noise_power);
     angular->noise_variance = memory_zeroed(radii, sizeof *angular->noise_variance);
     struct noise noise = {.layout = layout,
                           .polar = polar,
@@ -227,15 +238,16 @@ void angular_free(struct angular *angular)
 }
 
 LANES_GENERATIONS
-void angular_profile(const struct polar *polar, int radius, const lanes *data, lanes *profile, lanes *mean)
+void angular_profile(const struct polar *polar, int radius, const lanes *data, lanes *profile,
+                     lanes *mean)
 {
     size_t first = (size_t)radius * (size_t)polar->angles;
     const uint32_t *place = &polar->place[first * POLAR_CORNERS];
     const float *weight = &polar->weight[first * POLAR_CORNERS];
     lanes sum = {0};
     for (int j = 0; j < polar->angles; j++, place += POLAR_CORNERS, weight += POLAR_CORNERS) {
-        lanes value =
-            (data[place[0]] * weight[0] + data[place[1]] * weight[1]) + (data[place[2]] * weight[2] + data[place[3]] * weight[3]);
+        lanes value = (data[place[0]] * weight[0] + data[place[1]] * weight[1]) +
+                      (data[place[2]] * weight[2] + data[place[3]] * weight[3]);
         profile[j] = value;
         sum += value;
     }
@@ -249,8 +261,8 @@ void angular_profile(const struct polar *polar, int radius, const lanes *data, l
 
 /* The folded profile: even and odd orders, cosine and sine, N/4 + 1 terms each. */
 struct folded {
-    lanes even_cosine[ANGLES_MAX / 4 + 1], even_sine[ANGLES_MAX / 4 + 1], odd_cosine[ANGLES_MAX / 4 + 1],
-        odd_sine[ANGLES_MAX / 4 + 1];
+    lanes even_cosine[ANGLES_MAX / 4 + 1], even_sine[ANGLES_MAX / 4 + 1],
+        odd_cosine[ANGLES_MAX / 4 + 1], odd_sine[ANGLES_MAX / 4 + 1];
 };
 
 INLINE void fold(const lanes *profile, const lanes *mean, int half, struct folded *folded)
@@ -258,7 +270,8 @@ INLINE void fold(const lanes *profile, const lanes *mean, int half, struct folde
     int quarter = half / 2;
     for (int j = 0; j <= quarter; j++) {
         int mirror = half - j;
-        lanes s = (profile[j] - *mean) + (profile[j + half] - *mean), d = profile[j] - profile[j + half];
+        lanes s = (profile[j] - *mean) + (profile[j + half] - *mean),
+              d = profile[j] - profile[j + half];
         lanes zero = {0}, s_mirror = zero, d_mirror = zero;
         if (j > 0 && j < quarter) {
             s_mirror = (profile[mirror] - *mean) + (profile[mirror + half] - *mean);
@@ -271,12 +284,14 @@ INLINE void fold(const lanes *profile, const lanes *mean, int half, struct folde
     }
 }
 
-INLINE void one_order(const struct angular *angular, const struct folded *folded, int n, const lanes *scale, lanes *real,
-                      lanes *imaginary)
+INLINE void one_order(const struct angular *angular, const struct folded *folded, int n,
+                      const lanes *scale, lanes *real, lanes *imaginary)
 {
     int terms = angular->half / 2 + 1;
-    const lanes *c = n % 2 ? folded->odd_cosine : folded->even_cosine, *s = n % 2 ? folded->odd_sine : folded->even_sine;
-    const float *cosine = &angular->cosine[(size_t)n * (size_t)terms], *sine = &angular->sine[(size_t)n * (size_t)terms];
+    const lanes *c = n % 2 ? folded->odd_cosine : folded->even_cosine,
+                *s = n % 2 ? folded->odd_sine : folded->even_sine;
+    const float *cosine = &angular->cosine[(size_t)n * (size_t)terms],
+                *sine = &angular->sine[(size_t)n * (size_t)terms];
     lanes re = {0}, im = {0}, re2 = {0}, im2 = {0};
     int j = 0;
     for (; j + 1 < terms; j += 2) {
@@ -294,8 +309,8 @@ INLINE void one_order(const struct angular *angular, const struct folded *folded
 }
 
 LANES_GENERATIONS
-void angular_harmonics(const struct angular *angular, const lanes *profile, const lanes *mean, const int *orders, int count,
-                       lanes *real, lanes *imaginary)
+void angular_harmonics(const struct angular *angular, const lanes *profile, const lanes *mean,
+                       const int *orders, int count, lanes *real, lanes *imaginary)
 {
     struct folded folded;
     fold(profile, mean, angular->half, &folded);
@@ -305,7 +320,8 @@ void angular_harmonics(const struct angular *angular, const lanes *profile, cons
 }
 
 LANES_GENERATIONS
-void angular_powers(const struct angular *angular, const lanes *profile, const lanes *mean, lanes *power)
+void angular_powers(const struct angular *angular, const lanes *profile, const lanes *mean,
+                    lanes *power)
 {
     struct folded folded;
     fold(profile, mean, angular->half, &folded);
@@ -318,7 +334,8 @@ void angular_powers(const struct angular *angular, const lanes *profile, const l
 }
 
 LANES_GENERATIONS
-static void all_powers(const struct angular *angular, const lanes *profile, const lanes *mean, int first, int last, lanes *power)
+static void all_powers(const struct angular *angular, const lanes *profile, const lanes *mean,
+                       int first, int last, lanes *power)
 {
     struct folded folded;
     fold(profile, mean, angular->half, &folded);
@@ -330,8 +347,8 @@ static void all_powers(const struct angular *angular, const lanes *profile, cons
     }
 }
 
-void angular_power(const struct angular *angular, int radius, const lanes *profile, const lanes *mean, int first, int last,
-                   lanes *power)
+void angular_power(const struct angular *angular, int radius, const lanes *profile,
+                   const lanes *mean, int first, int last, lanes *power)
 {
     const float *mixing = angular->mixing[radius];
     if (!mixing) {
@@ -350,7 +367,8 @@ void angular_power(const struct angular *angular, int radius, const lanes *profi
 }
 
 LANES_GENERATIONS
-void angular_variance(const struct angular *angular, const struct polar *polar, int radius, const lanes *profile, lanes *variance)
+void angular_variance(const struct angular *angular, const struct polar *polar, int radius,
+                      const lanes *profile, lanes *variance)
 {
     const bool *hole = &polar->hole[(size_t)radius * (size_t)polar->angles];
     lanes average[ANGLES_MAX], zero = {0}, sector = zero, sum = zero, square = zero;
@@ -360,7 +378,8 @@ void angular_variance(const struct angular *angular, const struct polar *polar, 
             sector += profile[j];
             points++;
         }
-        if ((j + 1 == angular->angles || sector_of(angular, j + 1) != sector_of(angular, j)) && points > 0) {
+        if ((j + 1 == angular->angles || sector_of(angular, j + 1) != sector_of(angular, j)) &&
+            points > 0) {
             average[seen] = sector / (float)points;
             sum += average[seen++];
             sector = zero;

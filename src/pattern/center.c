@@ -16,12 +16,14 @@ static bool seen(const double *image, const bool *masked, size_t p)
 }
 
 /* The mean of the pixels within `radius` of the centre. Returns false if they hold nothing. */
-static bool mass_within(const struct geometry *geometry, const double *image, const bool *masked, double radius, double center[2])
+static bool mass_within(const struct geometry *geometry, const double *image, const bool *masked,
+                        double radius, double center[2])
 {
     double sum = 0, y_sum = 0, x_sum = 0;
     for (size_t p = 0; p < geometry->ny * geometry->nx; p++) {
         double y = (double)(p / geometry->nx), x = (double)(p % geometry->nx);
-        if (!seen(image, masked, p) || hypot(y - geometry->center[0], x - geometry->center[1]) > radius)
+        if (!seen(image, masked, p) ||
+            hypot(y - geometry->center[0], x - geometry->center[1]) > radius)
             continue;
         sum += image[p];
         y_sum += image[p] * y;
@@ -33,13 +35,15 @@ static bool mass_within(const struct geometry *geometry, const double *image, co
 }
 
 /* Whether most of the pixels above `least` are one spot around the centre. */
-static bool is_spot(const struct geometry *geometry, const double *image, const bool *masked, double least, double radius)
+static bool is_spot(const struct geometry *geometry, const double *image, const bool *masked,
+                    double least, double radius)
 {
     double all = 0, count = 0, square = 0;
     for (size_t p = 0; p < geometry->ny * geometry->nx; p++) {
         if (!seen(image, masked, p) || !(image[p] > least))
             continue;
-        double y = (double)(p / geometry->nx) - geometry->center[0], x = (double)(p % geometry->nx) - geometry->center[1];
+        double y = (double)(p / geometry->nx) - geometry->center[0],
+               x = (double)(p % geometry->nx) - geometry->center[1];
         all++;
         if (hypot(y, x) > radius)
             continue;
@@ -49,7 +53,8 @@ static bool is_spot(const struct geometry *geometry, const double *image, const 
     return 4 * count >= 3 * all && hot_is_spot(count, square / count);
 }
 
-int center_mass(struct geometry *geometry, const double *image, const bool *masked, struct center_beam *beam, struct error *error)
+int center_mass(struct geometry *geometry, const double *image, const bool *masked,
+                struct center_beam *beam, struct error *error)
 {
     size_t n = geometry->ny * geometry->nx;
     double most = -INFINITY, area = 0, y_sum = 0, x_sum = 0;
@@ -57,7 +62,8 @@ int center_mass(struct geometry *geometry, const double *image, const bool *mask
         if (seen(image, masked, p))
             most = fmax(most, image[p]);
     if (!(most > 0))
-        return error_set(error, EXIT_BAD_INPUT, "the mean pattern has no intensity: there is no centre to find");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the mean pattern has no intensity: there is no centre to find");
     for (size_t p = 0; p < n; p++)
         if (seen(image, masked, p) && image[p] > most / 2) {
             y_sum += (double)(p / geometry->nx);
@@ -70,7 +76,9 @@ int center_mass(struct geometry *geometry, const double *image, const bool *mask
     for (int round = 0; round < 20; round++) {
         double center[2];
         if (!mass_within(geometry, image, masked, radius, center))
-            return error_set(error, EXIT_BAD_INPUT, "the mean pattern has no direct beam: there is no centre of mass to find");
+            return error_set(
+                error, EXIT_BAD_INPUT,
+                "the mean pattern has no direct beam: there is no centre of mass to find");
         memcpy(geometry->center, center, sizeof center);
     }
     *beam = (struct center_beam){(size_t)area, is_spot(geometry, image, masked, most / 2, radius)};
@@ -89,12 +97,14 @@ static double *self_product(const double *a, const double *b, size_t py, size_t 
     return z;
 }
 
-/* The correlation between the pattern and its inversion about s/2, over the pixels of which both are seen; -1 where those are too few. */
-static double *inversion_correlation(const struct geometry *geometry, const double *image, const bool *masked, double k_least,
-                                     size_t py, size_t px)
+/* The correlation between the pattern and its inversion about s/2, over the pixels of which both
+ * are seen; -1 where those are too few. */
+static double *inversion_correlation(const struct geometry *geometry, const double *image,
+                                     const bool *masked, double k_least, size_t py, size_t px)
 {
     size_t n = py * px;
-    double *value = memory_zeroed(2 * n, sizeof *value), *square = memory_zeroed(2 * n, sizeof *square);
+    double *value = memory_zeroed(2 * n, sizeof *value),
+           *square = memory_zeroed(2 * n, sizeof *square);
     double *window = memory_zeroed(2 * n, sizeof *window), count = 0;
     for (size_t p = 0; p < geometry->ny * geometry->nx; p++) {
         double kx, ky;
@@ -114,7 +124,8 @@ static double *inversion_correlation(const struct geometry *geometry, const doub
     double *qw = self_product(square, window, py, px), *ww = self_product(window, window, py, px);
     double *correlation = memory_alloc(n, sizeof *correlation);
     for (size_t i = 0; i < n; i++) {
-        double pairs = ww[2 * i], mean = iw[2 * i] / pairs, variance = qw[2 * i] / pairs - mean * mean;
+        double pairs = ww[2 * i], mean = iw[2 * i] / pairs,
+               variance = qw[2 * i] / pairs - mean * mean;
         bool enough = pairs > 0.25 * count && variance > 0;
         correlation[i] = enough ? (ii[2 * i] / pairs - mean * mean) / variance : -1;
     }
@@ -131,13 +142,13 @@ static double parabola(double before, double at, double after)
     return bend < 0 ? fmax(-0.5, fmin(0.5, 0.5 * (before - after) / bend)) : 0;
 }
 
-int center_friedel(struct geometry *geometry, const double *image, const bool *masked, double range, double k_least,
-                   struct error *error)
+int center_friedel(struct geometry *geometry, const double *image, const bool *masked, double range,
+                   double k_least, struct error *error)
 {
     size_t py = transform_padded(2 * geometry->ny), px = transform_padded(2 * geometry->nx);
     double *correlation = inversion_correlation(geometry, image, masked, k_least, py, px);
-    long y0 = lround(2 * geometry->center[0]), x0 = lround(2 * geometry->center[1]), reach = lround(2 * range), best_y = -1,
-         best_x = -1;
+    long y0 = lround(2 * geometry->center[0]), x0 = lround(2 * geometry->center[1]),
+         reach = lround(2 * range), best_y = -1, best_x = -1;
     double best = -2;
     for (long y = y0 - reach; y <= y0 + reach; y++)
         for (long x = x0 - reach; x <= x0 + reach; x++) {
@@ -156,10 +167,10 @@ int center_friedel(struct geometry *geometry, const double *image, const bool *m
     }
     free(correlation);
     if (at_edge)
-        return error_set(
-            error, EXIT_BAD_INPUT,
-            "no point of inversion within %g pixels of (%.1f, %.1f): give the centre (--center=Y,X) or a wider range", range,
-            geometry->center[0], geometry->center[1]);
+        return error_set(error, EXIT_BAD_INPUT,
+                         "no point of inversion within %g pixels of (%.1f, %.1f): give the centre "
+                         "(--center=Y,X) or a wider range",
+                         range, geometry->center[0], geometry->center[1]);
     return 0;
 }
 
@@ -167,7 +178,8 @@ int center_friedel(struct geometry *geometry, const double *image, const bool *m
 
 enum { SECTORS = 36, POINTS = 41, ANGLES = 8, UNKNOWNS_MAX = 5 };
 
-static double bilinear(const struct geometry *geometry, const double *image, const bool *masked, double y, double x)
+static double bilinear(const struct geometry *geometry, const double *image, const bool *masked,
+                       double y, double x)
 {
     double y0 = floor(y), x0 = floor(x), fy = y - y0, fx = x - x0;
     if (y0 < 0 || x0 < 0 || y0 + 1 >= (double)geometry->ny || x0 + 1 >= (double)geometry->nx)
@@ -180,9 +192,11 @@ static double bilinear(const struct geometry *geometry, const double *image, con
     return (1 - fy) * ((1 - fx) * at[0] + fx * at[1]) + fy * ((1 - fx) * below[0] + fx * below[1]);
 }
 
-/* Mean intensity of each sector at POINTS values of k; whether each sector is wholly seen. Returns how many are. */
-static int sector_profiles(const struct geometry *geometry, const double *image, const bool *masked, const double k[POINTS],
-                           double profile[SECTORS][POINTS], bool whole[SECTORS])
+/* Mean intensity of each sector at POINTS values of k; whether each sector is wholly seen.
+ * Returns how many are. */
+static int sector_profiles(const struct geometry *geometry, const double *image, const bool *masked,
+                           const double k[POINTS], double profile[SECTORS][POINTS],
+                           bool whole[SECTORS])
 {
     int count = 0;
     for (int s = 0; s < SECTORS; s++) {
@@ -206,7 +220,8 @@ static int sector_profiles(const struct geometry *geometry, const double *image,
     return count;
 }
 
-/* By how much (in k) each sector's profile is shifted against the mean one: least squares of a (P - shift P') + b. */
+/* By how much (in k) each sector's profile is shifted against the mean one: least squares of a
+ * (P - shift P') + b. */
 static double sector_shift(const double *profile, const double *mean, const double k[POINTS])
 {
     double matrix[9] = {0}, right[3] = {0}, x[3], step = k[1] - k[0];
@@ -229,15 +244,19 @@ static double sector_shift(const double *profile, const double *mean, const doub
     return isfinite(shift) ? fmax(-limit, fmin(limit, shift)) : 0;
 }
 
-/* shift(phi) = b0 + b1 cos phi + b2 sin phi (+ b3 cos 2 phi + b4 sin 2 phi), least squares over the whole sectors. */
-static double fit_shifts(const double shift[SECTORS], const bool whole[SECTORS], int unknowns, double b[UNKNOWNS_MAX])
+/* shift(phi) = b0 + b1 cos phi + b2 sin phi (+ b3 cos 2 phi + b4 sin 2 phi), least squares over
+ * the whole sectors. */
+static double fit_shifts(const double shift[SECTORS], const bool whole[SECTORS], int unknowns,
+                         double b[UNKNOWNS_MAX])
 {
     gsl_matrix *m = gsl_matrix_calloc(SECTORS, (size_t)unknowns);
-    gsl_vector *right = gsl_vector_calloc(SECTORS), *tau = gsl_vector_alloc((size_t)unknowns), *rest = gsl_vector_alloc(SECTORS);
+    gsl_vector *right = gsl_vector_calloc(SECTORS), *tau = gsl_vector_alloc((size_t)unknowns),
+               *rest = gsl_vector_alloc(SECTORS);
     gsl_vector_view solution = gsl_vector_view_array(b, (size_t)unknowns);
     double square = 0, count = 0;
     for (int s = 0; s < SECTORS; s++) {
-        double phi = 2 * M_PI * (s + 0.5) / SECTORS, row[UNKNOWNS_MAX] = {1, cos(phi), sin(phi), cos(2 * phi), sin(2 * phi)};
+        double phi = 2 * M_PI * (s + 0.5) / SECTORS,
+               row[UNKNOWNS_MAX] = {1, cos(phi), sin(phi), cos(2 * phi), sin(2 * phi)};
         for (int u = 0; u < unknowns && whole[s]; u++)
             gsl_matrix_set(m, (size_t)s, (size_t)u, row[u]);
         if (whole[s])
@@ -257,7 +276,8 @@ static double fit_shifts(const double shift[SECTORS], const bool whole[SECTORS],
     return sqrt(square / count);
 }
 
-/* Adds the small ellipse that lengthens k by the part (c cos 2 phi + s sin 2 phi) to the geometry's. */
+/* Adds the small ellipse that lengthens k by the part (c cos 2 phi + s sin 2 phi) to the
+ * geometry's. */
 static void add_ellipse(struct geometry *geometry, double c, double s)
 {
     double e = log(geometry->ellipse) / 2, cosine = e * cos(2 * geometry->ellipse_angle) + c,
@@ -267,19 +287,22 @@ static void add_ellipse(struct geometry *geometry, double c, double s)
     geometry->ellipse_angle = angle < 0 ? angle + M_PI : angle;
 }
 
-int center_ring(struct geometry *geometry, const double *image, const bool *masked, const double ring[2], bool ellipse,
-                double *residual, struct error *error)
+int center_ring(struct geometry *geometry, const double *image, const bool *masked,
+                const double ring[2], bool ellipse, double *residual, struct error *error)
 {
     double k[POINTS], profile[SECTORS][POINTS], mean[POINTS], shift[SECTORS], b[UNKNOWNS_MAX] = {0};
     bool whole[SECTORS];
-    double margin = (ring[1] - ring[0]) / 4, low = ring[0] - margin, high = ring[1] + margin, middle = (ring[0] + ring[1]) / 2;
+    double margin = (ring[1] - ring[0]) / 4, low = ring[0] - margin, high = ring[1] + margin,
+           middle = (ring[0] + ring[1]) / 2;
     for (int i = 0; i < POINTS; i++)
         k[i] = low + (high - low) * i / (POINTS - 1);
     for (int round = 0; round < 60; round++) {
         int count = sector_profiles(geometry, image, masked, k, profile, whole);
         if (count < SECTORS / 2)
-            return error_set(error, EXIT_BAD_INPUT, "the ring %.4g-%.4g/nm is seen in %d of %d directions only: too few to fit",
-                             10 * ring[0], 10 * ring[1], count, SECTORS);
+            return error_set(
+                error, EXIT_BAD_INPUT,
+                "the ring %.4g-%.4g/nm is seen in %d of %d directions only: too few to fit",
+                10 * ring[0], 10 * ring[1], count, SECTORS);
         for (int i = 0; i < POINTS; i++) {
             mean[i] = 0;
             for (int s = 0; s < SECTORS; s++)
@@ -294,20 +317,24 @@ int center_ring(struct geometry *geometry, const double *image, const bool *mask
         geometry->center[1] = x;
         if (ellipse)
             add_ellipse(geometry, b[3] / middle, b[4] / middle);
-        bool inside = y > 0 && x > 0 && y < (double)geometry->ny && x < (double)geometry->nx && geometry->ellipse < 2;
+        bool inside = y > 0 && x > 0 && y < (double)geometry->ny && x < (double)geometry->nx &&
+                      geometry->ellipse < 2;
         if (!inside)
-            return error_set(error, EXIT_NOT_CONVERGED, "the fit of the ring %.4g-%.4g/nm ran away: is a ring there?",
+            return error_set(error, EXIT_NOT_CONVERGED,
+                             "the fit of the ring %.4g-%.4g/nm ran away: is a ring there?",
                              10 * ring[0], 10 * ring[1]);
         if (hypot(y - last[0], x - last[1]) < 1e-4 && hypot(b[3], b[4]) < 1e-5 * middle)
             return 0;
     }
-    return error_set(error, EXIT_NOT_CONVERGED, "the fit of the ring %.4g-%.4g/nm did not settle in 60 rounds", 10 * ring[0],
+    return error_set(error, EXIT_NOT_CONVERGED,
+                     "the fit of the ring %.4g-%.4g/nm did not settle in 60 rounds", 10 * ring[0],
                      10 * ring[1]);
 }
 
 double center_disc(const struct geometry *geometry, const double *image, const bool *masked)
 {
-    double pixel = fmin(geometry->pixel[0], geometry->pixel[1]), step = pixel / 8, last = 0, top = 0;
+    double pixel = fmin(geometry->pixel[0], geometry->pixel[1]), step = pixel / 8, last = 0,
+           top = 0;
     for (int i = 0; i * step < geometry_reach(geometry); i++) {
         double sum = 0, count = 0;
         for (int a = 0; a < 4 * SECTORS; a++) {

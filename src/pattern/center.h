@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where zero frequency lies on the detector, and how the rings are distorted, from a mean pattern.
+/* Where zero frequency lies on the detector, and how the rings are distorted, from a mean
+ * pattern.
  *
- *     mass     centre of mass of the direct beam: of the pixels above half of the brightest, then within twice its radius, iterated
- *     friedel  the point of inversion: I(c + k) = I(c - k) holds on average even of plural scattering. The c of highest correlation between the pattern
- *              and its inversion over the pixels of which both are seen; works with the direct beam behind a stop
- *     ring     the c, and the ellipse, for which the first ring is a circle: profiles of 36 sectors are laid on their mean; the shifts' first harmonic
+ *     mass     centre of mass of the direct beam: of the pixels above half of the brightest,
+ *              then within twice its radius, iterated
+ *     friedel  the point of inversion: I(c + k) = I(c - k) holds on average even of plural
+ *              scattering. The c of highest correlation between the pattern
+ *              and its inversion over the pixels of which both are seen; works with the direct
+ *              beam behind a stop
+ *     ring     the c, and the ellipse, for which the first ring is a circle: profiles of 36
+ *              sectors are laid on their mean; the shifts' first harmonic
  *              is the centre, the second the ellipse; iterated
  *
  * Steeds and Vincent's and other many-beam centres are left out. */
@@ -14,7 +19,8 @@
 #include "base/error.h"
 #include "pattern/geometry.h"
 
-/* image[ny][nx] of the geometry's detector, NAN or masked[] pixels (masked may be NULL) take no part. Each improves geometry->center, starting there. */
+/* image[ny][nx] of the geometry's detector, NAN or masked[] pixels (masked may be NULL) take no
+ * part. Each improves geometry->center, starting there. */
 
 /* What was taken for the direct beam. */
 struct center_beam {
@@ -23,19 +29,22 @@ struct center_beam {
 };
 
 /* 0, or EXIT_BAD_INPUT where nothing is bright. */
-int center_mass(struct geometry *geometry, const double *image, const bool *masked, struct center_beam *beam,
-                struct error *error);
+int center_mass(struct geometry *geometry, const double *image, const bool *masked,
+                struct center_beam *beam, struct error *error);
 
-/* Looks up to `range` pixels from where the centre is; k < k_least (1/A) is left out. 0, or EXIT_BAD_INPUT where the best is at the edge of the range. */
-int center_friedel(struct geometry *geometry, const double *image, const bool *masked, double range, double k_least,
-                   struct error *error);
+/* Looks up to `range` pixels from where the centre is; k < k_least (1/A) is left out. 0, or
+ * EXIT_BAD_INPUT where the best is at the edge of the range. */
+int center_friedel(struct geometry *geometry, const double *image, const bool *masked, double range,
+                   double k_least, struct error *error);
 
-/* The ring between k = ring[0] and ring[1] (1/A), with what is around it; also the ellipse if `ellipse`. *residual: what is left of the shifts of the
- * sectors (root mean square, 1/A). 0, EXIT_BAD_INPUT (ring off the detector, too few sectors seen), EXIT_NOT_CONVERGED. */
-int center_ring(struct geometry *geometry, const double *image, const bool *masked, const double ring[2], bool ellipse,
-                double *residual, struct error *error);
+/* The ring between k = ring[0] and ring[1] (1/A), with what is around it; also the ellipse if
+ * `ellipse`. *residual: what is left of the shifts of the sectors (root mean square, 1/A). 0,
+ * EXIT_BAD_INPUT (ring off the detector, too few sectors seen), EXIT_NOT_CONVERGED. */
+int center_ring(struct geometry *geometry, const double *image, const bool *masked,
+                const double ring[2], bool ellipse, double *residual, struct error *error);
 
-/* The radius (1/A) at which the azimuthal mean falls to half of the centre's: the probe disc; NAN if it does not. */
+/* The radius (1/A) at which the azimuthal mean falls to half of the centre's: the probe disc;
+ * NAN if it does not. */
 double center_disc(const struct geometry *geometry, const double *image, const bool *masked);
 
 #endif

@@ -9,14 +9,17 @@
 
 static bool changes_values(const struct survey_settings *settings)
 {
-    return settings->masked || settings->shift || settings->normalise || isfinite(settings->saturation);
+    return settings->masked || settings->shift || settings->normalise ||
+           isfinite(settings->saturation);
 }
 
-static int copy_rows(struct cube *cube, const struct survey_settings *settings, struct cube_writer *writer, struct error *error)
+static int copy_rows(struct cube *cube, const struct survey_settings *settings,
+                     struct cube_writer *writer, struct error *error)
 {
     const struct cube_header *header = cube_header(cube);
     size_t columns = header->shape[CUBE_SCAN_X], pixels = cube_pattern_size(cube);
-    float *row = memory_alloc(columns * pixels, sizeof *row), *work = memory_alloc(pixels, sizeof *work);
+    float *row = memory_alloc(columns * pixels, sizeof *row),
+          *work = memory_alloc(pixels, sizeof *work);
     int code = 0;
     for (size_t y = 0; y < header->shape[CUBE_SCAN_Y] && !code; y++) {
         code = cube_read(cube, y * columns, columns, row, error);
@@ -30,7 +33,8 @@ static int copy_rows(struct cube *cube, const struct survey_settings *settings, 
     return code;
 }
 
-int convert(struct cube *cube, const struct survey_settings *settings, const char *path, struct error *error)
+int convert(struct cube *cube, const struct survey_settings *settings, const char *path,
+            struct error *error)
 {
     struct cube_header header = *cube_header(cube);
     struct cube_writer *writer;

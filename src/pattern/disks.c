@@ -21,8 +21,8 @@ struct finder {
     size_t count, capacity;
 };
 
-static void finder_init(struct finder *finder, const struct survey_settings *settings, const struct survey *survey, double radius,
-                        double sigmas)
+static void finder_init(struct finder *finder, const struct survey_settings *settings,
+                        const struct survey *survey, double radius, double sigmas)
 {
     const struct layout *layout = survey->layout;
     size_t pixels = settings->geometry.ny * settings->geometry.nx;
@@ -48,8 +48,10 @@ static void finder_release(struct finder *finder)
     free(finder->found);
 }
 
-/* Sums over the disc around pixel (y, x) of I, and of (I - base) k where it is positive; pixels not known are left out. */
-static double disc_sums(const struct finder *finder, long y, long x, double base, double *kx_sum, double *ky_sum, double *pixels)
+/* Sums over the disc around pixel (y, x) of I, and of (I - base) k where it is positive; pixels
+ * not known are left out. */
+static double disc_sums(const struct finder *finder, long y, long x, double base, double *kx_sum,
+                        double *ky_sum, double *pixels)
 {
     const struct geometry *g = &finder->settings->geometry;
     double sum = 0, weight = 0;
@@ -57,7 +59,8 @@ static double disc_sums(const struct finder *finder, long y, long x, double base
     for (long py = y - finder->reach; py <= y + finder->reach; py++)
         for (long px = x - finder->reach; px <= x + finder->reach; px++) {
             double dy = (double)(py - y) * g->pixel[0], dx = (double)(px - x) * g->pixel[1];
-            if (dy * dy + dx * dx > finder->radius * finder->radius || py < 0 || px < 0 || py >= (long)g->ny || px >= (long)g->nx)
+            if (dy * dy + dx * dx > finder->radius * finder->radius || py < 0 || px < 0 ||
+                py >= (long)g->ny || px >= (long)g->nx)
                 continue;
             long p = py * (long)g->nx + px;
             double value = (double)finder->pattern[p];
@@ -84,13 +87,15 @@ static void average_discs(struct finder *finder)
 {
     const struct layout *layout = finder->layout;
     size_t nx = finder->settings->geometry.nx;
-    double full =
-        M_PI * finder->radius * finder->radius / (finder->settings->geometry.pixel[0] * finder->settings->geometry.pixel[1]);
+    double full = M_PI * finder->radius * finder->radius /
+                  (finder->settings->geometry.pixel[0] * finder->settings->geometry.pixel[1]);
     for (size_t p = 0; p < finder->settings->geometry.ny * nx; p++)
         finder->average[p] = NAN;
-    for (size_t at = layout->first[finder->ring_first - 1]; at < layout->first[finder->ring_last + 2]; at++) {
+    for (size_t at = layout->first[finder->ring_first - 1];
+         at < layout->first[finder->ring_last + 2]; at++) {
         size_t p = layout->pixel[at];
-        double pixels, sum = disc_sums(finder, (long)(p / nx), (long)(p % nx), 0, NULL, NULL, &pixels);
+        double pixels,
+            sum = disc_sums(finder, (long)(p / nx), (long)(p % nx), 0, NULL, NULL, &pixels);
         if (pixels > full / 2)
             finder->average[p] = (float)(sum / pixels);
     }
@@ -102,14 +107,16 @@ static bool is_maximum(const struct finder *finder, size_t p)
     for (long dy = -1; dy <= 1; dy++)
         for (long dx = -1; dx <= 1; dx++) {
             float other = finder->average[(long)p + dy * (long)nx + dx];
-            if ((dy || dx) && (other > finder->average[p] || (other == finder->average[p] && dy * (long)nx + dx < 0)))
+            if ((dy || dx) && (other > finder->average[p] ||
+                               (other == finder->average[p] && dy * (long)nx + dx < 0)))
                 return false;
         }
     return true;
 }
 
-/* Median of the averages along a ring, and their spread: 1.4826 median absolute deviations, at least a thousandth of the median; few bright discs
- * change neither. Returns false where nothing is known. */
+/* Median of the averages along a ring, and their spread: 1.4826 median absolute deviations, at
+ * least a thousandth of the median; few bright discs change neither. Returns false where nothing
+ * is known. */
 static bool ring_statistics(const struct finder *finder, int ring, double *middle, double *spread)
 {
     const struct layout *layout = finder->layout;
@@ -140,7 +147,8 @@ static void find_in_ring(struct finder *finder, int ring, size_t position)
         double contrast = ((double)finder->average[p] - middle) / spread, pixels;
         if (!(contrast > finder->sigmas) || !is_maximum(finder, p))
             continue;
-        struct disk disk = {.position = position, .intensity = (double)finder->average[p], .contrast = contrast};
+        struct disk disk = {
+            .position = position, .intensity = (double)finder->average[p], .contrast = contrast};
         disc_sums(finder, (long)(p / nx), (long)(p % nx), middle, &disk.kx, &disk.ky, &pixels);
         memory_grow(&finder->found, &finder->capacity, finder->count + 1, sizeof disk);
         finder->found[finder->count++] = disk;
@@ -161,14 +169,16 @@ static void thin(struct finder *finder)
     for (size_t i = 0; i < finder->count; i++) {
         bool alone = true;
         for (size_t j = 0; j < kept && alone; j++)
-            alone = hypot(finder->found[i].kx - finder->found[j].kx, finder->found[i].ky - finder->found[j].ky) > finder->radius;
+            alone = hypot(finder->found[i].kx - finder->found[j].kx,
+                          finder->found[i].ky - finder->found[j].ky) > finder->radius;
         if (alone)
             finder->found[kept++] = finder->found[i];
     }
     finder->count = kept;
 }
 
-static int find_in_pattern(struct finder *finder, struct cube *cube, size_t position, struct error *error)
+static int find_in_pattern(struct finder *finder, struct cube *cube, size_t position,
+                           struct error *error)
 {
     const struct survey_settings *settings = finder->settings;
     finder->count = 0;
@@ -185,16 +195,16 @@ static int find_in_pattern(struct finder *finder, struct cube *cube, size_t posi
     return 0;
 }
 
-int disks_find(struct disks *disks, struct cube *cube, const struct survey_settings *settings, const struct survey *survey,
-               double k_disc, double sigmas, struct error *error)
+int disks_find(struct disks *disks, struct cube *cube, const struct survey_settings *settings,
+               const struct survey *survey, double k_disc, double sigmas, struct error *error)
 {
     const struct layout *layout = survey->layout;
     size_t positions = cube_patterns(cube), capacity = 0;
     *disks = (struct disks){.number = memory_zeroed(positions, sizeof *disks->number)};
     if (!(k_disc > 0) || 4 * k_disc > (layout->rings - 1) * layout->dk)
-        return error_set(
-            error, EXIT_BAD_INPUT,
-            "Bragg discs need the radius of the probe disc, much smaller than the detector: give --alpha and --voltage");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "Bragg discs need the radius of the probe disc, much smaller than the "
+                         "detector: give --alpha and --voltage");
     int failed = 0;
 #pragma omp parallel
     {
@@ -211,8 +221,10 @@ int disks_find(struct disks *disks, struct cube *cube, const struct survey_setti
                     *error = failure;
                 }
                 if (!code && finder.count > 0) {
-                    memory_grow(&disks->disk, &capacity, disks->count + finder.count, sizeof *disks->disk);
-                    memcpy(&disks->disk[disks->count], finder.found, finder.count * sizeof *disks->disk);
+                    memory_grow(&disks->disk, &capacity, disks->count + finder.count,
+                                sizeof *disks->disk);
+                    memcpy(&disks->disk[disks->count], finder.found,
+                           finder.count * sizeof *disks->disk);
                     disks->count += finder.count;
                     disks->number[i] = (float)finder.count;
                 }

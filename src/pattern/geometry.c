@@ -14,7 +14,8 @@ struct geometry geometry_plain(size_t ny, size_t nx, double pixel_y, double pixe
 }
 
 /* Stretches (x, y) by `along` in the direction of the long axis and by 1/along across it. */
-static void stretch(const struct geometry *geometry, double along, double x, double y, double *to_x, double *to_y)
+static void stretch(const struct geometry *geometry, double along, double x, double y, double *to_x,
+                    double *to_y)
 {
     double c = cos(geometry->ellipse_angle), s = sin(geometry->ellipse_angle);
     double u = (c * x + s * y) * along, v = (-s * x + c * y) / along;
@@ -24,7 +25,8 @@ static void stretch(const struct geometry *geometry, double along, double x, dou
 
 void geometry_to_k(const struct geometry *geometry, double y, double x, double *kx, double *ky)
 {
-    double dx = (x - geometry->center[1]) * geometry->pixel[1], dy = (y - geometry->center[0]) * geometry->pixel[0];
+    double dx = (x - geometry->center[1]) * geometry->pixel[1],
+           dy = (y - geometry->center[0]) * geometry->pixel[0];
     stretch(geometry, 1 / sqrt(geometry->ellipse), dx, dy, kx, ky);
 }
 

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where a detector pixel lies in reciprocal space: centre, pixel size and the elliptical distortion of projector lenses.
+/* Where a detector pixel lies in reciprocal space: centre, pixel size and the elliptical
+ * distortion of projector lenses.
  *
- * The pattern of an isotropic specimen is a set of rings. A distorted one has elliptical rings with long axis a at angle alpha and short axis b;
- * it is undone by stretching the short and shrinking the long axis at equal area:
+ * The pattern of an isotropic specimen is a set of rings. A distorted one has elliptical rings
+ * with long axis a at angle alpha and short axis b; it is undone by stretching the short and
+ * shrinking the long axis at equal area:
  *
- *     (u, v) = R(-alpha) D (x - x0, y - y0),   k = R(alpha) (u sqrt(b/a), v sqrt(a/b)),   D = diag(pixel_x, pixel_y).
+ *     (u, v) = R(-alpha) D (x - x0, y - y0),   k = R(alpha) (u sqrt(b/a), v sqrt(a/b)),   D =
+ *     diag(pixel_x, pixel_y).
  *
- * k = theta / lambda in 1/A (no 2 pi); azimuth phi from +k_x towards +k_y (down the image: patterns are stored row by row). */
+ * k = theta / lambda in 1/A (no 2 pi); azimuth phi from +k_x towards +k_y (down the image:
+ * patterns are stored row by row). */
 #ifndef PATTERN_GEOMETRY_H
 #define PATTERN_GEOMETRY_H
 #include <stddef.h>

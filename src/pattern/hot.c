@@ -7,7 +7,15 @@
 #include "base/memory.h"
 #include "pattern/mask.h"
 
-enum { GROUP_MOST = 25, LINES_MOST = 8, MOST = 256, LINE_LEAST = 16, MARGIN = 3, BOX = GROUP_MOST + 2 * MARGIN, FAR = 5 };
+enum {
+    GROUP_MOST = 25,
+    LINES_MOST = 8,
+    MOST = 256,
+    LINE_LEAST = 16,
+    MARGIN = 3,
+    BOX = GROUP_MOST + 2 * MARGIN,
+    FAR = 5
+};
 static const double part = 0.1, faint = 0.01; /* of the brightest pixel of a group */
 
 struct search {
@@ -28,13 +36,16 @@ static size_t brightest(const struct search *search)
 {
     size_t n = search->ny * search->nx, best = n;
     for (size_t p = 0; p < n; p++)
-        if (!search->taken[p] && search->image[p] > 0 && (best == n || search->image[p] > search->image[best]))
+        if (!search->taken[p] && search->image[p] > 0 &&
+            (best == n || search->image[p] > search->image[best]))
             best = p;
     return best;
 }
 
-/* The pixels of the square of side 2 reach + 1 around p that are on the detector: rows low[0] ... high[0] - 1, and columns. */
-static void square_around(const struct search *search, size_t p, size_t reach, size_t low[2], size_t high[2])
+/* The pixels of the square of side 2 reach + 1 around p that are on the detector: rows low[0]
+ * ... high[0] - 1, and columns. */
+static void square_around(const struct search *search, size_t p, size_t reach, size_t low[2],
+                          size_t high[2])
 {
     const size_t at[2] = {p / search->nx, p % search->nx}, size[2] = {search->ny, search->nx};
     for (int d = 0; d < 2; d++) {
@@ -50,7 +61,8 @@ static void forget_group(struct search *search)
     search->count = 0;
 }
 
-/* The connected pixels (across corners too) above `least` around p; no more are looked for than `most` and one more. Returns how many. */
+/* The connected pixels (across corners too) above `least` around p; no more are looked for than
+ * `most` and one more. Returns how many. */
 static size_t grow_group(struct search *search, size_t p, double least, size_t most)
 {
     forget_group(search);
@@ -102,7 +114,8 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Whether the group in hand (at most GROUP_MOST pixels, the brightest of them `peak`) ends at once on most sides. */
+/* Whether the group in hand (at most GROUP_MOST pixels, the brightest of them `peak`) ends at
+ * once on most sides. */
 static bool is_sharp(const struct search *search, double peak)
 {
     double around[BOX * BOX], edge[BOX * BOX];
@@ -141,16 +154,19 @@ struct line {
 };
 
 /* Pixel i of the line that is so many further; NAN off the detector. */
-static double line_pixel(const struct search *search, const struct line *line, size_t i, int further)
+static double line_pixel(const struct search *search, const struct line *line, size_t i,
+                         int further)
 {
     ptrdiff_t place = (ptrdiff_t)line->place + further;
     if (place < 0 || place >= (ptrdiff_t)line->places)
         return (double)NAN;
-    return search->image[(ptrdiff_t)(line->start + i * line->stride) + further * (ptrdiff_t)line->across];
+    return search
+        ->image[(ptrdiff_t)(line->start + i * line->stride) + further * (ptrdiff_t)line->across];
 }
 
 /* The sum over pixels first ... last of a line. */
-static double line_sum(const struct search *search, const struct line *line, size_t first, size_t last, int further)
+static double line_sum(const struct search *search, const struct line *line, size_t first,
+                       size_t last, int further)
 {
     double sum = 0;
     for (size_t i = first; i <= last; i++) {
@@ -164,20 +180,23 @@ static double line_sum(const struct search *search, const struct line *line, siz
 static bool take_line(struct search *search, size_t p, bool column)
 {
     size_t ny = search->ny, nx = search->nx, y = p / nx, x = p % nx, count = 0, first = 0, last = 0;
-    struct line line = column ? (struct line){x, nx, ny, 1, x, nx} : (struct line){y * nx, 1, nx, nx, y, ny};
+    struct line line =
+        column ? (struct line){x, nx, ny, 1, x, nx} : (struct line){y * nx, 1, nx, nx, y, ny};
     if (search->lines >= LINES_MOST)
         return false;
     for (size_t i = 0; i < line.length; i++) {
         double value = line_pixel(search, &line, i, 0);
         double aside = fmin(line_pixel(search, &line, i, -1), line_pixel(search, &line, i, 1));
-        if (search->taken[line.start + i * line.stride] || !(value > part * search->image[p]) || !(part * value > aside))
+        if (search->taken[line.start + i * line.stride] || !(value > part * search->image[p]) ||
+            !(part * value > aside))
             continue;
         first = count++ == 0 ? i : first;
         last = i;
     }
     if (count < LINE_LEAST || count < line.length / 4)
         return false;
-    double beside = fmax(line_sum(search, &line, first, last, -2), line_sum(search, &line, first, last, 2));
+    double beside =
+        fmax(line_sum(search, &line, first, last, -2), line_sum(search, &line, first, last, 2));
     if (2 * part * line_sum(search, &line, first, last, 0) < beside)
         return false;
     for (size_t i = first; i <= last; i++)
@@ -192,8 +211,9 @@ bool hot_is_spot(double count, double square)
     return square < count / M_PI;
 }
 
-/* The pixels above half of p, those that hang together with it if they are most: their middle and the radius of a disc of as many. False where they are no
- * spot, or where it is not wider than the groups that were taken. */
+/* The pixels above half of p, those that hang together with it if they are most: their middle
+ * and the radius of a disc of as many. False where they are no spot, or where it is not wider
+ * than the groups that were taken. */
 static bool find_beam(struct search *search, size_t p, double middle[2], double *radius)
 {
     size_t n = search->ny * search->nx, all = 0, steep = 0, low[2], high[2];
@@ -222,7 +242,8 @@ static bool find_beam(struct search *search, size_t p, double middle[2], double 
     return hot_is_spot(count, square / count - middle[0] * middle[0] - middle[1] * middle[1]);
 }
 
-/* Takes lines and groups, the brightest first; returns the first pixel that is of neither, ny nx if there is none. */
+/* Takes lines and groups, the brightest first; returns the first pixel that is of neither, ny nx
+ * if there is none. */
 static size_t peel(struct search *search)
 {
     size_t n = search->ny * search->nx, limit = 32 + n / 1000, p;
@@ -231,7 +252,8 @@ static size_t peel(struct search *search)
         if (take_line(search, p, true) || take_line(search, p, false))
             continue;
         size_t count = grow_group(search, p, part * search->image[p], GROUP_MOST);
-        if (count > GROUP_MOST || search->group_pixels + count > limit || !is_sharp(search, search->image[p]))
+        if (count > GROUP_MOST || search->group_pixels + count > limit ||
+            !is_sharp(search, search->image[p]))
             break;
         for (size_t i = 0; i < count; i++)
             take(search, search->member[i], false);

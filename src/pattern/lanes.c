@@ -15,7 +15,8 @@ INLINE void transpose(lanes row[LANES])
     for (int i = 0; i < LANES; i += 4)
         for (int j = 0; j < 2; j++) {
             b[i + j] = __builtin_shufflevector(a[i + j], a[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-            b[i + j + 2] = __builtin_shufflevector(a[i + j], a[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+            b[i + j + 2] =
+                __builtin_shufflevector(a[i + j], a[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
         }
     for (int i = 0; i < 4; i++) {
         row[i] = __builtin_shufflevector(b[i], b[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
@@ -61,11 +62,13 @@ void lanes_lay(const float *patterns, size_t pixels, int count, const int32_t *p
 INLINE void widen(const lanes *value, half_lanes *low, half_lanes *high)
 {
     *low = __builtin_convertvector(__builtin_shufflevector(*value, *value, 0, 1, 2, 3), half_lanes);
-    *high = __builtin_convertvector(__builtin_shufflevector(*value, *value, 4, 5, 6, 7), half_lanes);
+    *high =
+        __builtin_convertvector(__builtin_shufflevector(*value, *value, 4, 5, 6, 7), half_lanes);
 }
 
 LANES_GENERATIONS
-void lanes_sums(const lanes *data, size_t first, size_t end, double sum[LANES], double square[LANES])
+void lanes_sums(const lanes *data, size_t first, size_t end, double sum[LANES],
+                double square[LANES])
 {
     half_lanes s0 = {0}, s1 = {0}, q0 = {0}, q1 = {0};
     for (size_t i = first; i < end; i++) {

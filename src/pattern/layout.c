@@ -41,7 +41,8 @@ static void sort_pixels(struct layout *layout, const bool *masked)
             continue;
         struct entry *e = &entries[count++];
         e->pixel = (uint32_t)p;
-        geometry_to_k(&layout->geometry, (double)(p / layout->geometry.nx), (double)(p % layout->geometry.nx), &e->kx, &e->ky);
+        geometry_to_k(&layout->geometry, (double)(p / layout->geometry.nx),
+                      (double)(p % layout->geometry.nx), &e->kx, &e->ky);
         e->k = hypot(e->kx, e->ky);
     }
     qsort(entries, count, sizeof *entries, by_k);
@@ -63,7 +64,8 @@ static void sort_pixels(struct layout *layout, const bool *masked)
     free(entries);
 }
 
-struct layout *layout_create(const struct geometry *geometry, const bool *masked, double dk, double k_max)
+struct layout *layout_create(const struct geometry *geometry, const bool *masked, double dk,
+                             double k_max)
 {
     struct layout *layout = memory_zeroed(1, sizeof *layout);
     layout->geometry = *geometry;

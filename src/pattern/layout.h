@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The detector's pixels in the order of their distance from the centre, cut into rings.
  *
- * Ring i holds the pixels with k in [(i - 1/2) dk, (i + 1/2) dk): its mean belongs to k = i dk. Masked pixels are left out. A ring that is cut by the
- * detector's edge is not used; pixels beyond the last ring (the corners) stay in the order, for virtual detectors. */
+ * Ring i holds the pixels with k in [(i - 1/2) dk, (i + 1/2) dk): its mean belongs to k = i dk.
+ * Masked pixels are left out. A ring that is cut by the detector's edge is not used; pixels
+ * beyond the last ring (the corners) stay in the order, for virtual detectors. */
 #ifndef PATTERN_LAYOUT_H
 #define PATTERN_LAYOUT_H
 #include <stdbool.h>
@@ -21,8 +22,10 @@ struct layout {
     size_t *first;       /* [rings + 1] ring i is pixel[first[i]] ... pixel[first[i + 1] - 1] */
 };
 
-/* masked: [ny nx], or NULL for none. dk <= 0: the smaller pixel. k_max <= 0: as far as whole rings go. */
-struct layout *layout_create(const struct geometry *geometry, const bool *masked, double dk, double k_max);
+/* masked: [ny nx], or NULL for none. dk <= 0: the smaller pixel. k_max <= 0: as far as whole
+ * rings go. */
+struct layout *layout_create(const struct geometry *geometry, const bool *masked, double dk,
+                             double k_max);
 void layout_free(struct layout *layout);
 
 /* The pixels with k in [low, high): places *first ... *end - 1. */

@@ -52,7 +52,8 @@ int mask_read(const char *path, size_t ny, size_t nx, bool *mask, struct error *
 {
     FILE *file = fopen(path, "rb");
     if (!file)
-        return error_set(error, EXIT_NO_INPUT, "cannot read the mask '%s': %s", path, strerror(errno));
+        return error_set(error, EXIT_NO_INPUT, "cannot read the mask '%s': %s", path,
+                         strerror(errno));
     int p = getc(file), kind = getc(file), code = 0;
     long width = -1, height = -1, most = -1;
     if (p == 'P' && (kind == '2' || kind == '5')) {
@@ -61,10 +62,13 @@ int mask_read(const char *path, size_t ny, size_t nx, bool *mask, struct error *
         most = header_number(file);
     }
     if (most < 1 || most > 65535)
-        code = error_set(error, EXIT_BAD_INPUT, "the mask '%s' is no grey PGM image (P2 or P5)", path);
+        code =
+            error_set(error, EXIT_BAD_INPUT, "the mask '%s' is no grey PGM image (P2 or P5)", path);
     else if (width != (long)nx || height != (long)ny)
-        code = error_set(error, EXIT_BAD_INPUT, "the mask '%s' has %ld x %ld pixels, the detector %zu x %zu (width x height)",
-                         path, width, height, nx, ny);
+        code =
+            error_set(error, EXIT_BAD_INPUT,
+                      "the mask '%s' has %ld x %ld pixels, the detector %zu x %zu (width x height)",
+                      path, width, height, nx, ny);
     else if (read_pixels(file, kind == '2', most, ny * nx, mask))
         code = error_set(error, EXIT_BAD_INPUT, "the mask '%s' ends early", path);
     fclose(file);
@@ -103,7 +107,8 @@ static bool is_bad(const double *image, size_t ny, size_t nx, size_t p, double s
     for (long dy = -2; dy <= 2; dy++)
         for (long dx = -2; dx <= 2; dx++) {
             long py = (long)y + dy, px = (long)x + dx;
-            bool counts = (dy || dx) && py >= 0 && px >= 0 && py < (long)ny && px < (long)nx && !isnan(image[py * (long)nx + px]);
+            bool counts = (dy || dx) && py >= 0 && px >= 0 && py < (long)ny && px < (long)nx &&
+                          !isnan(image[py * (long)nx + px]);
             if (counts)
                 around[count++] = image[py * (long)nx + px];
         }
@@ -148,7 +153,8 @@ static int bright_neighbours(const double *image, size_t ny, size_t nx, size_t p
     return count;
 }
 
-size_t mask_count_spikes(const double *image, const struct layout *layout, int first_ring, int last_ring, size_t *first)
+size_t mask_count_spikes(const double *image, const struct layout *layout, int first_ring,
+                         int last_ring, size_t *first)
 {
     const struct geometry *geometry = &layout->geometry;
     size_t count = 0;
@@ -159,7 +165,8 @@ size_t mask_count_spikes(const double *image, const struct layout *layout, int f
             sum += fmax(0, image[layout->pixel[at]]);
         for (size_t at = begin; at < end && end - begin > 20; at++) {
             size_t p = layout->pixel[at];
-            bool spike = image[p] > sum / 10 && bright_neighbours(image, geometry->ny, geometry->nx, p, 0.1) <= 1;
+            bool spike = image[p] > sum / 10 &&
+                         bright_neighbours(image, geometry->ny, geometry->nx, p, 0.1) <= 1;
             if (spike && count++ == 0)
                 *first = p;
         }
@@ -186,15 +193,16 @@ static double *ring_medians(const struct layout *layout, const double *image, in
 }
 
 /* Marks the connected dark pixels around `seed` with `number`; returns how many. */
-static size_t flood(const bool *dark, int *number, size_t ny, size_t nx, size_t seed, int mark, size_t *stack)
+static size_t flood(const bool *dark, int *number, size_t ny, size_t nx, size_t seed, int mark,
+                    size_t *stack)
 {
     size_t count = 0;
     stack[count++] = seed;
     number[seed] = mark;
     for (size_t i = 0; i < count; i++) {
         size_t y = stack[i] / nx, x = stack[i] % nx;
-        size_t next[4] = {y > 0 ? stack[i] - nx : seed, y + 1 < ny ? stack[i] + nx : seed, x > 0 ? stack[i] - 1 : seed,
-                          x + 1 < nx ? stack[i] + 1 : seed};
+        size_t next[4] = {y > 0 ? stack[i] - nx : seed, y + 1 < ny ? stack[i] + nx : seed,
+                          x > 0 ? stack[i] - 1 : seed, x + 1 < nx ? stack[i] + 1 : seed};
         for (int d = 0; d < 4; d++)
             if (dark[next[d]] && number[next[d]] == 0) {
                 number[next[d]] = mark;
@@ -220,7 +228,8 @@ static size_t add_grown(const int *number, size_t ny, size_t nx, int mark, bool 
     return added;
 }
 
-size_t mask_beam_stop(const struct geometry *geometry, const double *image, double part, size_t least, bool *mask)
+size_t mask_beam_stop(const struct geometry *geometry, const double *image, double part,
+                      size_t least, bool *mask)
 {
     size_t n = geometry->ny * geometry->nx, added = 0;
     struct layout *layout = layout_create(geometry, NULL, 0, 0);
@@ -231,10 +240,12 @@ size_t mask_beam_stop(const struct geometry *geometry, const double *image, doub
     size_t *stack = memory_alloc(n, sizeof *stack);
     for (size_t i = 0; i < layout->count; i++) {
         double value = image[layout->pixel[i]];
-        dark[layout->pixel[i]] = isnan(value) || value < part * medians[(int)floor(layout->k[i] / layout->dk + 0.5)];
+        dark[layout->pixel[i]] =
+            isnan(value) || value < part * medians[(int)floor(layout->k[i] / layout->dk + 0.5)];
     }
     for (size_t p = 0; p < n; p++)
-        if (dark[p] && number[p] == 0 && flood(dark, number, geometry->ny, geometry->nx, p, ++marks, stack) >= least)
+        if (dark[p] && number[p] == 0 &&
+            flood(dark, number, geometry->ny, geometry->nx, p, ++marks, stack) >= least)
             added += add_grown(number, geometry->ny, geometry->nx, marks, mask);
     layout_free(layout);
     free(medians);

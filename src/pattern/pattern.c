@@ -15,12 +15,14 @@ static void correlate(const struct angular *angular, const lanes *power, double 
     for (int j = 0; j < N; j++) {
         double sum = 0;
         for (int n = 1; n <= half; n++)
-            sum += (n == half ? 1 : 2) * (double)power[n - 1][0] * cos(2 * M_PI * ((long)n * j % N) / N);
+            sum += (n == half ? 1 : 2) * (double)power[n - 1][0] *
+                   cos(2 * M_PI * ((long)n * j % N) / N);
         correlation[j] = sum;
     }
 }
 
-static void measure_radius(struct pattern *pattern, const struct survey_plan *plan, const lanes *data, int radius)
+static void measure_radius(struct pattern *pattern, const struct survey_plan *plan,
+                           const lanes *data, int radius)
 {
     lanes profile[2 * ANGULAR_HALF_MAX], power[ANGULAR_HALF_MAX + 1], mean;
     size_t at = (size_t)radius * (size_t)pattern->angles;
@@ -61,15 +63,17 @@ static void measure(struct pattern *pattern, const struct survey_settings *setti
     survey_plan_release(&plan);
 }
 
-int pattern_create(struct pattern **result, struct cube *cube, const struct survey_settings *settings, size_t position,
-                   struct error *error)
+int pattern_create(struct pattern **result, struct cube *cube,
+                   const struct survey_settings *settings, size_t position, struct error *error)
 {
     size_t pixels = cube_pattern_size(cube);
-    float *values = memory_alloc(pixels, sizeof *values), *work = memory_alloc(pixels, sizeof *work);
+    float *values = memory_alloc(pixels, sizeof *values),
+          *work = memory_alloc(pixels, sizeof *work);
     int code = prepared_read(cube, settings, position, values, work, error);
     if (!code) {
         struct pattern *pattern = *result = memory_zeroed(1, sizeof *pattern);
-        *pattern = (struct pattern){.position = position, .ny = settings->geometry.ny, .nx = settings->geometry.nx};
+        *pattern = (struct pattern){
+            .position = position, .ny = settings->geometry.ny, .nx = settings->geometry.nx};
         pattern->image = memory_alloc(pixels, sizeof *pattern->image);
         measure(pattern, settings, values);
     }

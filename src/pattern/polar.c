@@ -12,7 +12,8 @@ static bool corners(const struct layout *layout, double y, double x, uint32_t *p
     double w[POLAR_CORNERS] = {(1 - fy) * (1 - fx), (1 - fy) * fx, fy * (1 - fx), fy * fx};
     for (int c = 0; c < POLAR_CORNERS; c++) {
         double py = y0 + c / 2, px = x0 + c % 2;
-        bool inside = py >= 0 && px >= 0 && py < (double)layout->geometry.ny && px < (double)layout->geometry.nx;
+        bool inside = py >= 0 && px >= 0 && py < (double)layout->geometry.ny &&
+                      px < (double)layout->geometry.nx;
         int32_t at = inside ? layout->place[(size_t)py * layout->geometry.nx + (size_t)px] : -1;
         place[c] = at < 0 ? 0 : (uint32_t)at;
         if (at < 0)
@@ -40,8 +41,10 @@ struct polar *polar_create(const struct layout *layout, int angles)
         for (int j = 0; j < angles; j++) {
             double theta = 2 * M_PI * j / angles, y, x;
             size_t at = (size_t)i * (size_t)angles + (size_t)j;
-            geometry_to_pixel(&layout->geometry, i * layout->dk * cos(theta), i * layout->dk * sin(theta), &y, &x);
-            polar->hole[at] = !corners(layout, y, x, &polar->place[POLAR_CORNERS * at], &polar->weight[POLAR_CORNERS * at]);
+            geometry_to_pixel(&layout->geometry, i * layout->dk * cos(theta),
+                              i * layout->dk * sin(theta), &y, &x);
+            polar->hole[at] = !corners(layout, y, x, &polar->place[POLAR_CORNERS * at],
+                                       &polar->weight[POLAR_CORNERS * at]);
             polar->holes[i] += polar->hole[at];
         }
     }

@@ -86,11 +86,13 @@ void prepare_shift(float *pattern, size_t ny, size_t nx, double dy, double dx, f
     memcpy(work, pattern, ny * nx * sizeof *work);
     for (size_t y = 0; y < ny; y++) {
         double from = (double)y + y0, last = (double)ny - 1;
-        const float *a = &work[(size_t)fmin(fmax(from, 0), last) * nx], *b = &work[(size_t)fmin(fmax(from + 1, 0), last) * nx];
+        const float *a = &work[(size_t)fmin(fmax(from, 0), last) * nx],
+                    *b = &work[(size_t)fmin(fmax(from + 1, 0), last) * nx];
         for (size_t x = 0; x < nx; x++) {
             double at = (double)x + x0, end = (double)nx - 1;
             size_t l = (size_t)fmin(fmax(at, 0), end), r = (size_t)fmin(fmax(at + 1, 0), end);
-            float top = fx == 0 ? a[l] : a[l] * (1 - fx) + a[r] * fx, bottom = fx == 0 ? b[l] : b[l] * (1 - fx) + b[r] * fx;
+            float top = fx == 0 ? a[l] : a[l] * (1 - fx) + a[r] * fx,
+                  bottom = fx == 0 ? b[l] : b[l] * (1 - fx) + b[r] * fx;
             pattern[y * nx + x] = fy == 0 ? top : top * (1 - fy) + bottom * fy;
         }
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Shuffled azimuths: each block's Fourier sum is made once and turned to its new place in every realisation. */
+/* Shuffled azimuths: each block's Fourier sum is made once and turned to its new place in every
+ * realisation. */
 #include "pattern/shuffle.h"
 #include <math.h>
 #include <stdlib.h>
@@ -16,17 +17,20 @@ static void fill_waves(struct shuffle *shuffle, const struct angular *angular)
     shuffle->sine = memory_alloc(size, sizeof *shuffle->sine);
     for (int i = 0; i < angular->order_count; i++)
         for (int j = 0; j < angular->angles; j++) {
-            double phase = 2 * M_PI * ((long)angular->order[i] * j % angular->angles) / angular->angles;
+            double phase =
+                2 * M_PI * ((long)angular->order[i] * j % angular->angles) / angular->angles;
             shuffle->cosine[i * angular->angles + j] = (float)cos(phase);
             shuffle->sine[i * angular->angles + j] = (float)sin(phase);
         }
 }
 
-struct shuffle *shuffle_create(const struct angular *angular, double width, int count, uint64_t seed)
+struct shuffle *shuffle_create(const struct angular *angular, double width, int count,
+                               uint64_t seed)
 {
     int points = (int)ceil(width / (2 * M_PI) * angular->angles - 1e-9);
     points = points < 1 ? 1 : points;
-    while (points < angular->half && (angular->half % points != 0 || angular->half / points > BLOCKS_MAX))
+    while (points < angular->half &&
+           (angular->half % points != 0 || angular->half / points > BLOCKS_MAX))
         points++;
     if (angular->half / points < 3)
         return NULL;
@@ -58,9 +62,11 @@ void shuffle_free(struct shuffle *shuffle)
 }
 
 /* Sums over each block, from its first point: s_b = sum_j I_j exp(-i n theta_{j - first}). */
-INLINE void block_sums(const struct shuffle *shuffle, int i, const lanes *half_ring, lanes *real, lanes *imaginary)
+INLINE void block_sums(const struct shuffle *shuffle, int i, const lanes *half_ring, lanes *real,
+                       lanes *imaginary)
 {
-    const float *cosine = &shuffle->cosine[i * shuffle->angles], *sine = &shuffle->sine[i * shuffle->angles];
+    const float *cosine = &shuffle->cosine[i * shuffle->angles],
+                *sine = &shuffle->sine[i * shuffle->angles];
     for (int b = 0; b < shuffle->blocks; b++) {
         lanes re = {0}, im = {0};
         for (int j = 0; j < shuffle->width; j++) {
@@ -73,7 +79,8 @@ INLINE void block_sums(const struct shuffle *shuffle, int i, const lanes *half_r
 }
 
 LANES_GENERATIONS
-static void one_order(const struct shuffle *shuffle, int i, const lanes *half_ring, const lanes *scale, lanes *power, int stride)
+static void one_order(const struct shuffle *shuffle, int i, const lanes *half_ring,
+                      const lanes *scale, lanes *power, int stride)
 {
     lanes real[BLOCKS_MAX], imaginary[BLOCKS_MAX];
     block_sums(shuffle, i, half_ring, real, imaginary);
@@ -92,8 +99,8 @@ static void one_order(const struct shuffle *shuffle, int i, const lanes *half_ri
     }
 }
 
-void shuffle_power(const struct shuffle *shuffle, const struct angular *angular, const lanes *profile, const lanes *mean,
-                   lanes *power)
+void shuffle_power(const struct shuffle *shuffle, const struct angular *angular,
+                   const lanes *profile, const lanes *mean, lanes *power)
 {
     lanes even[HALF_MAX], odd[HALF_MAX], scale = 1.0f / (*mean * (float)angular->angles);
     for (int j = 0; j < angular->half; j++) {
@@ -101,5 +108,6 @@ void shuffle_power(const struct shuffle *shuffle, const struct angular *angular,
         odd[j] = profile[j] - profile[j + angular->half];
     }
     for (int i = 0; i < angular->order_count; i++)
-        one_order(shuffle, i, angular->order[i] % 2 ? odd : even, &scale, &power[i], angular->order_count);
+        one_order(shuffle, i, angular->order[i] % 2 ? odd : even, &scale, &power[i],
+                  angular->order_count);
 }

@@ -38,7 +38,8 @@ struct worker {
     struct survey_fault fault;
 };
 
-static void add_rings(const struct worker *worker, struct sums *sums, int l, size_t position, double gain)
+static void add_rings(const struct worker *worker, struct sums *sums, int l, size_t position,
+                      double gain)
 {
     const struct survey_block *block = &worker->block;
     struct survey *survey = worker->pass->survey;
@@ -73,14 +74,18 @@ static void add_radii(const struct worker *worker, struct sums *sums, int l, dou
             continue;
         const double *b = &angular->noise_power[(size_t)i * (size_t)(angular->half + 1)];
         sums->radius_count[i]++;
-        sums->sector[i] += (double)block->sector[i][l] - gain * inverse * angular->noise_variance[i];
+        sums->sector[i] +=
+            (double)block->sector[i][l] - gain * inverse * angular->noise_variance[i];
         for (int n = 0; n < orders; n++)
-            sums->power[i * orders + n] += (double)block->power[i * orders + n][l] - gain * inverse * b[angular->order[n]];
+            sums->power[i * orders + n] +=
+                (double)block->power[i * orders + n][l] - gain * inverse * b[angular->order[n]];
     }
 }
 
-/* Powers, which hold only of a pattern with intensity all along the ring: means over the ring's radii, less shot noise. */
-static void add_powers(const struct worker *worker, struct sums *sums, int l, size_t position, double gain)
+/* Powers, which hold only of a pattern with intensity all along the ring: means over the ring's
+ * radii, less shot noise. */
+static void add_powers(const struct worker *worker, struct sums *sums, int l, size_t position,
+                       double gain)
 {
     const struct pass *pass = worker->pass;
     const struct survey_block *block = &worker->block;
@@ -109,7 +114,8 @@ static void add_powers(const struct worker *worker, struct sums *sums, int l, si
         sums->power_mean[n] += (power[n] - noise[n]) / radii;
         sums->noise_mean[n] += noise[n] / radii;
         double turn = 2 * M_PI / angular->order[n];
-        double phase = -atan2((double)block->imaginary[n][l], (double)block->real[n][l]) / angular->order[n];
+        double phase =
+            -atan2((double)block->imaginary[n][l], (double)block->real[n][l]) / angular->order[n];
         survey->orientation[n][position] = (float)(phase < 0 ? phase + turn : phase);
     }
     sums->spectrum_count[0]++;
@@ -117,7 +123,8 @@ static void add_powers(const struct worker *worker, struct sums *sums, int l, si
         sums->spectrum[n] += (double)block->spectrum[n][l];
     for (int r = 0; r < survey->shuffles; r++)
         for (int n = 0; n < orders; n++)
-            survey->null[r * orders + n][position] = (float)((double)block->null[r * orders + n][l] - noise[n] / radii);
+            survey->null[r * orders + n][position] =
+                (float)((double)block->null[r * orders + n][l] - noise[n] / radii);
 }
 
 /* After add_powers, which says whether the ring was seen. */
@@ -133,8 +140,10 @@ static void add_maps(const struct worker *worker, int l, size_t position)
                 survey->map[slot][position] = (float)block->value[slot][l];
 }
 
-/* Measures lane l, a pattern with missing pixels, by a plan of its own; consecutive patterns often miss the same ones. */
-static void measure_missing(struct worker *worker, const float *pattern, bool *missing, int l, double gain)
+/* Measures lane l, a pattern with missing pixels, by a plan of its own; consecutive patterns
+ * often miss the same ones. */
+static void measure_missing(struct worker *worker, const float *pattern, bool *missing, int l,
+                            double gain)
 {
     struct pass *pass = worker->pass;
     size_t pixels = pass->pixels;
@@ -143,17 +152,20 @@ static void measure_missing(struct worker *worker, const float *pattern, bool *m
         worker->sums.missing[p] += missing[p];
         missing[p] |= masked && masked[p];
     }
-    if (!worker->has_special || memcmp(missing, worker->missing_plan, pixels * sizeof *missing) != 0) {
+    if (!worker->has_special ||
+        memcmp(missing, worker->missing_plan, pixels * sizeof *missing) != 0) {
         if (worker->has_special) {
             survey_plan_release(&worker->special);
             survey_block_release(&worker->special_block);
         }
-        survey_plan_init(&worker->special, pass->settings, missing, pass->plan.shuffle, &pass->plan);
+        survey_plan_init(&worker->special, pass->settings, missing, pass->plan.shuffle,
+                         &pass->plan);
         survey_block_init(&worker->special_block, &worker->special);
         memcpy(worker->missing_plan, missing, pixels * sizeof *missing);
         worker->has_special = true;
     }
-    survey_block_measure(&worker->special_block, &worker->special, pattern, 1, (const double[LANES]){gain});
+    survey_block_measure(&worker->special_block, &worker->special, pattern, 1,
+                         (const double[LANES]){gain});
     survey_block_take(&worker->block, l, &worker->special_block, &pass->plan);
 }
 
@@ -163,7 +175,8 @@ static bool leave_out(struct worker *worker, const float *pattern, size_t positi
     const struct survey_settings *settings = worker->pass->settings;
     if (!prepare_is_empty(pattern, worker->pass->pixels, settings->masked, settings->empty_level))
         return false;
-    if (!prepare_is_empty(pattern, worker->pass->pixels, settings->masked, 0) && worker->dim_patterns++ == 0)
+    if (!prepare_is_empty(pattern, worker->pass->pixels, settings->masked, 0) &&
+        worker->dim_patterns++ == 0)
         worker->dim_first = position;
     worker->pass->survey->empty[position] = true;
     worker->empty_patterns++;
@@ -173,12 +186,14 @@ static bool leave_out(struct worker *worker, const float *pattern, size_t positi
 static void look_for_fault(struct worker *worker, const float *pattern, size_t position)
 {
     const struct survey_settings *settings = worker->pass->settings;
-    size_t pixel = prepare_not_count(pattern, worker->pass->pixels, settings->masked, settings->saturation);
+    size_t pixel =
+        prepare_not_count(pattern, worker->pass->pixels, settings->masked, settings->saturation);
     if (pixel < worker->pass->pixels)
         worker->fault = (struct survey_fault){true, position, pixel, pattern[pixel]};
 }
 
-/* Makes pattern l ready; returns the gain of its intensities, and whether it has missing pixels. An empty one becomes all 0, which adds nothing. */
+/* Makes pattern l ready; returns the gain of its intensities, and whether it has missing pixels.
+ * An empty one becomes all 0, which adds nothing. */
 static double prepare(struct worker *worker, float *pattern, int l, size_t position, bool *holed)
 {
     const struct survey_settings *settings = worker->pass->settings;
@@ -189,7 +204,8 @@ static double prepare(struct worker *worker, float *pattern, int l, size_t posit
     *holed = prepare_saturation(pattern, pixels, settings->saturation);
     if (leave_out(worker, pattern, position)) {
         if (*holed) {
-            worker->missing_pixels += prepare_missing(pattern, pixels, &worker->missing[(size_t)l * pixels]);
+            worker->missing_pixels +=
+                prepare_missing(pattern, pixels, &worker->missing[(size_t)l * pixels]);
             worker->missing_patterns++;
         }
         memset(pattern, 0, pixels * sizeof *pattern);
@@ -213,14 +229,16 @@ static void measure_eight(struct worker *worker, float *patterns, int count, siz
     double gain[LANES] = {0};
     bool holed[LANES];
     for (int l = 0; l < count; l++)
-        gain[l] = prepare(worker, &patterns[(size_t)l * pixels], l, position + (size_t)l, &holed[l]);
+        gain[l] =
+            prepare(worker, &patterns[(size_t)l * pixels], l, position + (size_t)l, &holed[l]);
     survey_block_measure(&worker->block, &pass->plan, patterns, count, gain);
     lanes_moments(patterns, pixels, count, worker->sums.pixel, worker->sums.pixel2);
     for (int l = 0; l < count; l++) {
         if (pass->survey->empty[position + (size_t)l])
             continue;
         if (holed[l])
-            measure_missing(worker, &patterns[(size_t)l * pixels], &worker->missing[(size_t)l * pixels], l, gain[l]);
+            measure_missing(worker, &patterns[(size_t)l * pixels],
+                            &worker->missing[(size_t)l * pixels], l, gain[l]);
         add_rings(worker, &worker->sums, l, position + (size_t)l, gain[l]);
         add_radii(worker, &worker->sums, l, gain[l]);
         add_powers(worker, &worker->sums, l, position + (size_t)l, gain[l]);
@@ -238,7 +256,8 @@ static int measure_chunk(struct worker *worker, size_t first, size_t end, struct
         if (code)
             return code;
         for (size_t i = 0; i < count; i += LANES)
-            measure_eight(worker, &worker->patterns[i * pass->pixels], (int)(count - i < LANES ? count - i : LANES), at + i);
+            measure_eight(worker, &worker->patterns[i * pass->pixels],
+                          (int)(count - i < LANES ? count - i : LANES), at + i);
     }
     return 0;
 }
@@ -260,10 +279,12 @@ static void add_counts(struct survey *survey, const struct worker *worker)
     survey->missing_patterns += worker->missing_patterns;
     survey->missing_pixels += worker->missing_pixels;
     survey->empty_patterns += worker->empty_patterns;
-    if (worker->dim_patterns > 0 && (survey->dim_patterns == 0 || worker->dim_first < survey->dim_first))
+    if (worker->dim_patterns > 0 &&
+        (survey->dim_patterns == 0 || worker->dim_first < survey->dim_first))
         survey->dim_first = worker->dim_first;
     survey->dim_patterns += worker->dim_patterns;
-    if (worker->fault.found && (!survey->fault.found || worker->fault.position < survey->fault.position))
+    if (worker->fault.found &&
+        (!survey->fault.found || worker->fault.position < survey->fault.position))
         survey->fault = worker->fault;
 }
 
@@ -284,7 +305,8 @@ static void worker_release(struct worker *worker)
 /* All chunks; the sums of each are added in their order, whoever made them. */
 static int measure_all(struct pass *pass, struct error *error)
 {
-    size_t positions = pass->survey->positions, chunks = (positions + pass->chunk - 1) / pass->chunk, done = 0;
+    size_t positions = pass->survey->positions,
+           chunks = (positions + pass->chunk - 1) / pass->chunk, done = 0;
     progress_start("patterns", (double)positions);
 #pragma omp parallel
     {
@@ -292,7 +314,8 @@ static int measure_all(struct pass *pass, struct error *error)
         worker_init(&worker, pass);
 #pragma omp for ordered schedule(static, 1)
         for (size_t c = 0; c < chunks; c++) {
-            size_t first = c * pass->chunk, end = first + pass->chunk < positions ? first + pass->chunk : positions;
+            size_t first = c * pass->chunk,
+                   end = first + pass->chunk < positions ? first + pass->chunk : positions;
             struct error failure = {0};
             bool failed = false;
 #pragma omp atomic read
@@ -327,19 +350,23 @@ static int check_virtual(const struct survey_plan *plan, struct error *error)
         const char *name;
         const double *k;
         const size_t *pixels;
-    } annulus[2] = {{"bright", settings->bright, plan->bright}, {"dark", settings->dark, plan->dark}};
+    } annulus[2] = {{"bright", settings->bright, plan->bright},
+                    {"dark", settings->dark, plan->dark}};
     for (int i = 0; i < 2; i++)
         if (settings->must_see[i] && annulus[i].pixels[0] == annulus[i].pixels[1])
-            return error_set(error, EXIT_BAD_INPUT, "no pixel lies in the virtual %s field %.4g-%.4g/nm", annulus[i].name,
+            return error_set(error, EXIT_BAD_INPUT,
+                             "no pixel lies in the virtual %s field %.4g-%.4g/nm", annulus[i].name,
                              10 * annulus[i].k[0], 10 * annulus[i].k[1]);
     for (int w = 0; w < settings->window_count; w++)
         if (plan->window[w][0] == plan->window[w][1])
-            return error_set(error, EXIT_BAD_INPUT, "no pixel lies in the window %.4g-%.4g/nm", 10 * settings->window[w][0],
-                             10 * settings->window[w][1]);
+            return error_set(error, EXIT_BAD_INPUT, "no pixel lies in the window %.4g-%.4g/nm",
+                             10 * settings->window[w][0], 10 * settings->window[w][1]);
     bool seen = !plan->detector;
     for (size_t i = 0; i < plan->layout->count && !seen; i++)
         seen = plan->detector[i] > 0;
-    return seen ? 0 : error_set(error, EXIT_BAD_INPUT, "no pixel that is measured lies in the virtual detector");
+    return seen ? 0
+                : error_set(error, EXIT_BAD_INPUT,
+                            "no pixel that is measured lies in the virtual detector");
 }
 
 /* What cannot be measured on this detector. */
@@ -350,33 +377,42 @@ static int check_plan(const struct survey_plan *plan, struct error *error)
     bool seen = false;
     if (plan->ring_last >= plan->layout->rings)
         return error_set(error, EXIT_BAD_INPUT,
-                         "the ring %.4g-%.4g/nm reaches beyond the detector, which sees whole rings up to %.4g/nm",
+                         "the ring %.4g-%.4g/nm reaches beyond the detector, which sees whole "
+                         "rings up to %.4g/nm",
                          10 * settings->ring[0], 10 * settings->ring[1], 10 * reach);
     for (int i = plan->ring_first; i <= plan->ring_last; i++)
         seen |= plan->angular->usable[i];
     if (!seen)
         return error_set(error, EXIT_BAD_INPUT,
-                         "no radius of the ring %.4g-%.4g/nm (radii every %.4g/nm) is seen by enough of the detector",
+                         "no radius of the ring %.4g-%.4g/nm (radii every %.4g/nm) is seen by "
+                         "enough of the detector",
                          10 * settings->ring[0], 10 * settings->ring[1], 10 * plan->layout->dk);
     return check_virtual(plan, error);
 }
 
-int survey_run(struct survey **survey, struct cube *cube, const struct survey_settings *settings, struct error *error)
+int survey_run(struct survey **survey, struct cube *cube, const struct survey_settings *settings,
+               struct error *error)
 {
     struct pass pass = {.cube = cube, .settings = settings, .pixels = cube_pattern_size(cube)};
     survey_plan_init(&pass.plan, settings, settings->masked, NULL, NULL);
     int code = check_plan(&pass.plan, error);
     struct shuffle *shuffle = NULL;
     if (!code && settings->shuffles > 0) {
-        shuffle = shuffle_create(pass.plan.angular, settings->shuffle_width, settings->shuffles, settings->seed);
+        shuffle = shuffle_create(pass.plan.angular, settings->shuffle_width, settings->shuffles,
+                                 settings->seed);
         if (!shuffle)
-            code = error_set(error, EXIT_BAD_INPUT, "blocks of %.3g degrees are too wide to shuffle: a half ring must hold three",
-                             settings->shuffle_width * 180 / M_PI);
+            code = error_set(
+                error, EXIT_BAD_INPUT,
+                "blocks of %.3g degrees are too wide to shuffle: a half ring must hold three",
+                settings->shuffle_width * 180 / M_PI);
         pass.plan.shuffle = shuffle;
     }
     if (!code) {
-        size_t bytes = pass.pixels * sizeof(float), most = chunk_bytes / bytes, read = SURVEY_READ_BYTES / bytes;
-        pass.chunk = most < CHUNK_LEAST ? CHUNK_LEAST : most > CHUNK_MOST ? CHUNK_MOST : most / LANES * LANES;
+        size_t bytes = pass.pixels * sizeof(float), most = chunk_bytes / bytes,
+               read = SURVEY_READ_BYTES / bytes;
+        pass.chunk = most < CHUNK_LEAST  ? CHUNK_LEAST
+                     : most > CHUNK_MOST ? CHUNK_MOST
+                                         : most / LANES * LANES;
         pass.read = read < LANES ? LANES : read / LANES * LANES;
         size_t natural = cube_block(cube);
         if (natural > pass.read)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One pass over a data cube that measures every pattern and keeps what the analysis needs: maps over the scan, sums over all patterns.
+/* One pass over a data cube that measures every pattern and keeps what the analysis needs: maps
+ * over the scan, sums over all patterns.
  *
- * Patterns are read in blocks, prepared, turned to eight lanes (pattern/lanes.h) and measured by all threads; nothing but the maps and the ring profiles
- * (positions x rings) grows with the scan. Sums are added in the order of fixed chunks: the same bits for any number of threads.
- * Patterns without intensity, or hardly any (a blanked beam, a dropped frame), take no part. Missing pixels (NaN, saturated) take none either: a pattern that has some is measured with a layout of its own. */
+ * Patterns are read in blocks, prepared, turned to eight lanes (pattern/lanes.h) and measured by
+ * all threads; nothing but the maps and the ring profiles (positions x rings) grows with the
+ * scan. Sums are added in the order of fixed chunks: the same bits for any number of threads.
+ * Patterns without intensity, or hardly any (a blanked beam, a dropped frame), take no part.
+ * Missing pixels (NaN, saturated) take none either: a pattern that has some is measured with a
+ * layout of its own. */
 #ifndef PATTERN_SURVEY_H
 #define PATTERN_SURVEY_H
 #include <stdbool.h>
@@ -34,12 +38,15 @@ struct survey_settings {
     double dphi;        /* sectors of V2D: rad */
     int order_count;
     int order[ANGULAR_ORDERS_MAX];
-    double gain;               /* intensity of one electron; 0: no shot noise */
-    double saturation;         /* pixels at or above are missing; NAN: none */
-    double empty_level;        /* patterns of a sum below it are empty; 0: those without any intensity */
-    bool check_whole;          /* the gain is right only if all intensities are counts: tell (survey->fault) */
-    bool normalise;            /* divide each pattern by its sum */
-    const float *shift;        /* [positions][2] the pattern's centre minus geometry.center, y, x in pixels; or NULL */
+    double gain;       /* intensity of one electron; 0: no shot noise */
+    double saturation; /* pixels at or above are missing; NAN: none */
+    /* patterns of a sum below it are empty; 0: those without any intensity */
+    double empty_level;
+    /* the gain is right only if all intensities are counts: tell (survey->fault) */
+    bool check_whole;
+    bool normalise; /* divide each pattern by its sum */
+    /* [positions][2] the pattern's centre minus geometry.center, y, x in pixels; or NULL */
+    const float *shift;
     double bright[2], dark[2]; /* annuli of the virtual bright and dark field: 1/A */
     bool must_see[2];          /* bright and dark field: refuse those that hold no pixel */
     const bool *detector;      /* [ny nx] a virtual detector of any shape, or NULL */
@@ -52,18 +59,21 @@ struct survey_settings {
     struct survey_map map[SURVEY_MAPS_MAX];
 };
 
-/* Of one ring, over all patterns: V(k) in the normalisations of Daulton, Bondi and Kelton, Ultramicroscopy 110 (2010) 1279,
- * doi 10.1016/j.ultramic.2010.05.010. <>_r: over the ring, <>_p: over patterns, m = <I>_r. The shot-noise term is subtracted by survey_variance. */
+/* Of one ring, over all patterns: V(k) in the normalisations of Daulton, Bondi and Kelton,
+ * Ultramicroscopy 110 (2010) 1279, doi 10.1016/j.ultramic.2010.05.010. <>_r: over the ring,
+ * <>_p: over patterns, m = <I>_r. The shot-noise term is subtracted by survey_variance. */
 struct survey_ring {
     double k; /* 1/A */
     size_t pixels;
-    double patterns;    /* in which the ring has pixels */
-    double intensity;   /* <m>_p */
-    double omega;       /* variance of the annular mean: (<m^2>_p - <m>_p^2) / <m>_p^2 */
-    double ring;        /* mean ring variance: < <I^2>_r / m^2 - 1 >_p */
-    double ratio;       /* ratio of means: < <I^2>_r >_p / < m^2 >_p - 1 */
-    double image;       /* annular mean of the variance image: < (<I^2>_p - <I>_p^2) / <I>_p^2 >_r */
-    double image_ratio; /* variance image, both annularly averaged: < <I^2>_p - <I>_p^2 >_r / < <I>_p >_r^2 */
+    double patterns;  /* in which the ring has pixels */
+    double intensity; /* <m>_p */
+    double omega;     /* variance of the annular mean: (<m^2>_p - <m>_p^2) / <m>_p^2 */
+    double ring;      /* mean ring variance: < <I^2>_r / m^2 - 1 >_p */
+    double ratio;     /* ratio of means: < <I^2>_r >_p / < m^2 >_p - 1 */
+    /* annular mean of the variance image: < (<I^2>_p - <I>_p^2) / <I>_p^2 >_r */
+    double image;
+    /* variance image, both annularly averaged: < <I^2>_p - <I>_p^2 >_r / < <I>_p >_r^2 */
+    double image_ratio;
     double omega_noise, ring_noise, ratio_noise, image_noise,
         image_ratio_noise; /* what shot noise adds, already subtracted above */
     double sector;         /* mean over patterns of V2D at this radius, less noise */
@@ -87,37 +97,48 @@ struct survey {
     int measured_count;
     struct survey_map measured[SURVEY_MAPS_MAX]; /* those of the settings */
     bool *valid;                                 /* [positions] the ring was seen, with intensity */
-    float **map;                                 /* [survey_map_slots][positions] of all members of all that were measured */
-    float *total, *bright;                       /* [positions] sums over the detector and the bright-field disc */
-    float **power;                               /* [order_count][positions] mean over the ring's radii of P_n, less shot noise */
-    float **orientation;      /* [order_count][positions] azimuth of the first maximum of order n: rad, in [0, 2 pi / n) */
-    float **null;             /* [shuffles * order_count][positions], realisation r order i at r * order_count + i */
+    /* [survey_map_slots][positions] of all members of all that were measured */
+    float **map;
+    /* [positions] sums over the detector and the bright-field disc */
+    float *total, *bright;
+    /* [order_count][positions] mean over the ring's radii of P_n, less shot noise */
+    float **power;
+    /* [order_count][positions] azimuth of the first maximum of order n: rad, in [0, 2 pi / n) */
+    float **orientation;
+    /* [shuffles * order_count][positions], realisation r order i at r * order_count + i */
+    float **null;
     float *profile;           /* [positions][rings] I(k) */
     float *profile_square;    /* [positions][rings] <I^2>_r */
     struct survey_ring *ring; /* [rings] */
     double *power_k;          /* [rings][order_count] mean P_n(k) over patterns, less shot noise */
     double *power_mean;       /* [order_count] over the ring and all valid positions, less noise */
-    double *
-        power_random; /* [order_count] of the null model: what speckles of this size and Friedel symmetry have at random; NULL without shuffles */
+    /* [order_count] of the null model: what speckles of this size and Friedel symmetry have at
+     * random; NULL without shuffles */
+    double *power_random;
     double *power_noise; /* [order_count] the noise that was subtracted */
     double *correlation; /* [angles] mean C(phi_j) over the ring and all valid positions */
-    double *mean,
-        *variance; /* [ny][nx] of the detector: mean pattern, and (<I^2> - <I>^2) / <I>^2 (NAN where <I> = 0 or masked) */
+    /* [ny][nx] of the detector: mean pattern, and (<I^2> - <I>^2) / <I>^2 (NAN where <I> = 0 or
+     * masked) */
+    double *mean, *variance;
     struct survey_fault fault; /* check_whole: the first that is no count */
-    size_t empty_patterns;     /* in which nothing was recorded: left out of all sums and means, their maps 0, not valid */
-    size_t dim_patterns;       /* of them, those with intensity, but below the level */
-    size_t dim_first;          /* position of the first */
-    bool *empty;               /* [positions] */
-    size_t missing_patterns;   /* that had missing pixels */
+    /* in which nothing was recorded: left out of all sums and means, their maps 0, not valid */
+    size_t empty_patterns;
+    size_t dim_patterns;     /* of them, those with intensity, but below the level */
+    size_t dim_first;        /* position of the first */
+    bool *empty;             /* [positions] */
+    size_t missing_patterns; /* that had missing pixels */
     size_t missing_pixels;
 };
 
 /* 0, EXIT_BAD_INPUT (ring not on the detector, ...), EXIT_IO. */
-int survey_run(struct survey **survey, struct cube *cube, const struct survey_settings *settings, struct error *error);
+int survey_run(struct survey **survey, struct cube *cube, const struct survey_settings *settings,
+               struct error *error);
 void survey_free(struct survey *survey);
 
-/* The map that `measure` made, member `member` of it (of all its members the first is 0); NULL: not measured. */
-const float *survey_values(const struct survey *survey, void (*measure)(const struct sight *sight, double (*value)[LANES]),
+/* The map that `measure` made, member `member` of it (of all its members the first is 0); NULL:
+ * not measured. */
+const float *survey_values(const struct survey *survey,
+                           void (*measure)(const struct sight *sight, double (*value)[LANES]),
                            int member);
 
 /* Members of the first `count` of maps together. */

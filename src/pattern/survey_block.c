@@ -16,32 +16,39 @@ static void plan_detector(struct survey_plan *plan)
         plan->detector[i] = detector[plan->layout->pixel[i]] ? 1 : 0;
 }
 
-/* A few missing pixels change the shot-noise factors by little: they are taken from the plan without. */
+/* A few missing pixels change the shot-noise factors by little: they are taken from the plan
+ * without. */
 static void plan_noise(struct survey_plan *plan, const struct survey_plan *from)
 {
     size_t count = (size_t)plan->polar->radii;
-    memcpy(plan->angular->noise_variance, from->angular->noise_variance, count * sizeof *plan->angular->noise_variance);
+    memcpy(plan->angular->noise_variance, from->angular->noise_variance,
+           count * sizeof *plan->angular->noise_variance);
     memcpy(plan->angular->noise_power, from->angular->noise_power,
            count * (size_t)(plan->angular->half + 1) * sizeof *plan->angular->noise_power);
 }
 
-void survey_plan_init(struct survey_plan *plan, const struct survey_settings *settings, const bool *masked,
-                      const struct shuffle *shuffle, const struct survey_plan *noise_from)
+void survey_plan_init(struct survey_plan *plan, const struct survey_settings *settings,
+                      const bool *masked, const struct shuffle *shuffle,
+                      const struct survey_plan *noise_from)
 {
     *plan = (struct survey_plan){.settings = settings, .shuffle = shuffle};
     plan->layout = layout_create(&settings->geometry, masked, settings->dk, settings->k_max);
     plan->noise_first = noise_from ? noise_from->noise_first : plan->layout->first;
     plan->polar = polar_create(plan->layout, settings->angles);
-    plan->angular = angular_create(plan->layout, plan->polar, settings->order, settings->order_count, settings->dphi,
-                                   settings->gain > 0 && !noise_from);
+    plan->angular =
+        angular_create(plan->layout, plan->polar, settings->order, settings->order_count,
+                       settings->dphi, settings->gain > 0 && !noise_from);
     if (noise_from)
         plan_noise(plan, noise_from);
     plan->ring_first = (int)fmax(1, ceil(settings->ring[0] / plan->layout->dk - 1e-6));
     plan->ring_last = (int)floor(settings->ring[1] / plan->layout->dk + 1e-6);
-    layout_range(plan->layout, settings->bright[0], settings->bright[1], &plan->bright[0], &plan->bright[1]);
-    layout_range(plan->layout, settings->dark[0], settings->dark[1], &plan->dark[0], &plan->dark[1]);
+    layout_range(plan->layout, settings->bright[0], settings->bright[1], &plan->bright[0],
+                 &plan->bright[1]);
+    layout_range(plan->layout, settings->dark[0], settings->dark[1], &plan->dark[0],
+                 &plan->dark[1]);
     for (int w = 0; w < settings->window_count; w++)
-        layout_range(plan->layout, settings->window[w][0], settings->window[w][1], &plan->window[w][0], &plan->window[w][1]);
+        layout_range(plan->layout, settings->window[w][0], settings->window[w][1],
+                     &plan->window[w][0], &plan->window[w][1]);
     plan_detector(plan);
 }
 
@@ -70,7 +77,8 @@ void survey_block_init(struct survey_block *block, const struct survey_plan *pla
     block->imaginary = memory_aligned(orders, sizeof *block->imaginary);
     block->null = memory_aligned(shuffles * orders + 1, sizeof *block->null);
     block->value =
-        memory_aligned((size_t)survey_map_slots(plan->settings->map, plan->settings->map_count) + 1, sizeof *block->value);
+        memory_aligned((size_t)survey_map_slots(plan->settings->map, plan->settings->map_count) + 1,
+                       sizeof *block->value);
 }
 
 void survey_block_release(struct survey_block *block)
@@ -96,8 +104,10 @@ static void measure_rings(struct survey_block *block, const struct layout *layou
         lanes_sums(block->data, first, end, block->mean[i], block->square[i]);
         for (int l = 0; l < LANES; l++) {
             block->total[l] += block->mean[i][l];
-            block->mean[i][l] = end > first ? block->mean[i][l] / (double)(end - first) : (double)NAN;
-            block->square[i][l] = end > first ? block->square[i][l] / (double)(end - first) : (double)NAN;
+            block->mean[i][l] =
+                end > first ? block->mean[i][l] / (double)(end - first) : (double)NAN;
+            block->square[i][l] =
+                end > first ? block->square[i][l] / (double)(end - first) : (double)NAN;
         }
     }
     double corners[LANES];
@@ -107,7 +117,8 @@ static void measure_rings(struct survey_block *block, const struct layout *layou
 }
 
 /* The maps: all that is above has been measured. */
-static void measure_maps(struct survey_block *block, const struct survey_plan *plan, const double gain[LANES])
+static void measure_maps(struct survey_block *block, const struct survey_plan *plan,
+                         const double gain[LANES])
 {
     const struct survey_settings *settings = plan->settings;
     const struct sight sight = {plan, block, gain};
@@ -119,15 +130,16 @@ static void measure_maps(struct survey_block *block, const struct survey_plan *p
 }
 
 /* What only the radii of the ring are asked for: the whole spectrum, phases, and the null model. */
-static void measure_ring_radius(struct survey_block *block, const struct survey_plan *plan, int radius, const lanes *profile,
-                                const lanes *mean)
+static void measure_ring_radius(struct survey_block *block, const struct survey_plan *plan,
+                                int radius, const lanes *profile, const lanes *mean)
 {
     const struct angular *angular = plan->angular;
     lanes power[ANGULAR_HALF_MAX + 1], real[ANGULAR_ORDERS_MAX], imaginary[ANGULAR_ORDERS_MAX];
     angular_power(angular, radius, profile, mean, 1, angular->half, power);
     for (int n = 0; n < angular->half; n++)
         block->spectrum[n] += power[n];
-    angular_harmonics(angular, profile, mean, angular->order, angular->order_count, real, imaginary);
+    angular_harmonics(angular, profile, mean, angular->order, angular->order_count, real,
+                      imaginary);
     for (int i = 0; i < angular->order_count; i++) {
         block->power[radius * angular->order_count + i] = power[angular->order[i] - 1];
         block->real[i] += real[i];
@@ -141,7 +153,8 @@ static void measure_ring_radius(struct survey_block *block, const struct survey_
 static void measure_radius(struct survey_block *block, const struct survey_plan *plan, int radius)
 {
     const struct angular *angular = plan->angular;
-    lanes profile[2 * ANGULAR_HALF_MAX], mean, *power = &block->power[radius * angular->order_count];
+    lanes profile[2 * ANGULAR_HALF_MAX], mean,
+        *power = &block->power[radius * angular->order_count];
     if (radius == 0 || !angular->usable[radius]) {
         for (int i = 0; i < angular->order_count; i++)
             power[i] = (lanes){0} + NAN;
@@ -155,17 +168,20 @@ static void measure_radius(struct survey_block *block, const struct survey_plan 
         measure_ring_radius(block, plan, radius, profile, &mean);
     else if (angular->mixing[radius])
         for (int i = 0; i < angular->order_count; i++)
-            angular_power(angular, radius, profile, &mean, angular->order[i], angular->order[i], &power[i]);
+            angular_power(angular, radius, profile, &mean, angular->order[i], angular->order[i],
+                          &power[i]);
     else
         angular_powers(angular, profile, &mean, power);
 }
 
-void survey_block_measure(struct survey_block *block, const struct survey_plan *plan, const float *patterns, int count,
-                          const double gain[LANES])
+void survey_block_measure(struct survey_block *block, const struct survey_plan *plan,
+                          const float *patterns, int count, const double gain[LANES])
 {
     const struct layout *layout = plan->layout;
-    size_t orders = (size_t)plan->settings->order_count, shuffles = plan->shuffle ? (size_t)plan->shuffle->count : 0;
-    lanes_lay(patterns, layout->geometry.ny * layout->geometry.nx, count, layout->place, block->data);
+    size_t orders = (size_t)plan->settings->order_count,
+           shuffles = plan->shuffle ? (size_t)plan->shuffle->count : 0;
+    lanes_lay(patterns, layout->geometry.ny * layout->geometry.nx, count, layout->place,
+              block->data);
     measure_rings(block, layout);
     lanes_sum(block->data, plan->bright[0], plan->bright[1], block->bright);
     memset(block->spectrum, 0, sizeof *block->spectrum * (size_t)plan->angular->half);
@@ -183,9 +199,11 @@ void survey_block_measure(struct survey_block *block, const struct survey_plan *
     measure_maps(block, plan, gain);
 }
 
-void survey_block_take(struct survey_block *block, int l, const struct survey_block *from, const struct survey_plan *plan)
+void survey_block_take(struct survey_block *block, int l, const struct survey_block *from,
+                       const struct survey_plan *plan)
 {
-    int rings = plan->layout->rings, orders = plan->settings->order_count, shuffles = plan->shuffle ? plan->shuffle->count : 0;
+    int rings = plan->layout->rings, orders = plan->settings->order_count,
+        shuffles = plan->shuffle ? plan->shuffle->count : 0;
     for (int i = 0; i < rings; i++) {
         block->mean[i][l] = from->mean[i][0];
         block->square[i][l] = from->square[i][0];

@@ -15,13 +15,16 @@ struct survey_plan {
     int ring_first, ring_last;
     size_t bright[2], dark[2]; /* places */
     size_t window[SURVEY_WINDOWS_MAX][2];
-    double *detector;          /* [places] 0 or 1, or NULL */
-    const size_t *noise_first; /* layout->first of the plan without missing pixels: shot noise is counted by its rings */
+    double *detector; /* [places] 0 or 1, or NULL */
+    /* layout->first of the plan without missing pixels: shot noise is counted by its rings */
+    const size_t *noise_first;
 };
 
-/* noise_from: NULL, or a plan whose shot-noise factors stand for this one's (patterns with missing pixels). */
-void survey_plan_init(struct survey_plan *plan, const struct survey_settings *settings, const bool *masked,
-                      const struct shuffle *shuffle, const struct survey_plan *noise_from);
+/* noise_from: NULL, or a plan whose shot-noise factors stand for this one's (patterns with
+ * missing pixels). */
+void survey_plan_init(struct survey_plan *plan, const struct survey_settings *settings,
+                      const bool *masked, const struct shuffle *shuffle,
+                      const struct survey_plan *noise_from);
 void survey_plan_release(struct survey_plan *plan);
 
 struct survey_block {
@@ -43,17 +46,19 @@ struct survey_block {
 struct sight {
     const struct survey_plan *plan;
     const struct survey_block *block; /* all but `value` */
-    const double *gain;               /* [LANES] intensity of one electron in each; 0: no shot noise */
+    /* [LANES] intensity of one electron in each; 0: no shot noise */
+    const double *gain;
 };
 
 void survey_block_init(struct survey_block *block, const struct survey_plan *plan);
 void survey_block_release(struct survey_block *block);
 
 /* patterns[count][ny nx], count <= LANES; gain[LANES]: of each. */
-void survey_block_measure(struct survey_block *block, const struct survey_plan *plan, const float *patterns, int count,
-                          const double gain[LANES]);
+void survey_block_measure(struct survey_block *block, const struct survey_plan *plan,
+                          const float *patterns, int count, const double gain[LANES]);
 
 /* Copies lane 0 of `from` (of another plan, same rings) to lane l. */
-void survey_block_take(struct survey_block *block, int l, const struct survey_block *from, const struct survey_plan *plan);
+void survey_block_take(struct survey_block *block, int l, const struct survey_block *from,
+                       const struct survey_plan *plan);
 
 #endif

@@ -13,10 +13,12 @@ static void finish_pixels(struct survey *survey, const struct sums *sums, double
     const struct layout *layout = survey->layout;
     double positions = (double)(survey->positions - survey->empty_patterns);
     for (size_t p = 0; p < survey->detector_y * survey->detector_x; p++) {
-        double n = positions - sums->missing[p], mean = sums->pixel[p] / n, square = sums->pixel2[p] / n;
+        double n = positions - sums->missing[p], mean = sums->pixel[p] / n,
+               square = sums->pixel2[p] / n;
         bool seen = layout->place[p] >= 0 && n > 0;
         survey->mean[p] = seen ? mean : (double)NAN;
-        survey->variance[p] = seen && mean > 0 ? fmax(0, square - mean * mean) / (mean * mean) : (double)NAN;
+        survey->variance[p] =
+            seen && mean > 0 ? fmax(0, square - mean * mean) / (mean * mean) : (double)NAN;
     }
     for (int i = 0; i < layout->rings; i++) {
         struct survey_ring *ring = &survey->ring[i];
@@ -47,7 +49,8 @@ static void finish_rings(struct survey *survey, const struct sums *sums, double 
     const struct layout *layout = survey->layout;
     for (int i = 0; i < layout->rings; i++) {
         struct survey_ring *ring = &survey->ring[i];
-        double n = sums->count[i], m = sums->mean[i] / n, m2 = sums->mean2[i] / n, q = sums->square[i] / n;
+        double n = sums->count[i], m = sums->mean[i] / n, m2 = sums->mean2[i] / n,
+               q = sums->square[i] / n;
         double pixels = (double)(layout->first[i + 1] - layout->first[i]);
         ring->k = i * layout->dk;
         ring->pixels = layout->first[i + 1] - layout->first[i];
@@ -83,8 +86,9 @@ static void finish_spectrum(struct survey *survey, const struct sums *sums)
     }
 }
 
-/* What the powers would be if speckles stood to each other by chance: the Fourier sum of C(phi) within one speckle's width of 0 (itself) and of 180
- * degrees (its Friedel mate), above the median of C elsewhere. */
+/* What the powers would be if speckles stood to each other by chance: the Fourier sum of C(phi)
+ * within one speckle's width of 0 (itself) and of 180 degrees (its Friedel mate), above the
+ * median of C elsewhere. */
 static void random_powers(struct survey *survey, int width)
 {
     int N = survey->angles, count = 0;
@@ -100,12 +104,14 @@ static void random_powers(struct survey *survey, int width)
         double sum = 0;
         for (int j = 0; j < N; j++)
             if (j % survey->half <= width || survey->half - j % survey->half <= width)
-                sum += (survey->correlation[j] - base) * cos(2 * M_PI * ((long)survey->order[i] * j % N) / N);
+                sum += (survey->correlation[j] - base) *
+                       cos(2 * M_PI * ((long)survey->order[i] * j % N) / N);
         survey->power_random[i] = sum / N - survey->power_noise[i];
     }
 }
 
-/* Cuts between shuffled blocks move power from low to high orders: each order's null maps are scaled to the mean that it has at random. */
+/* Cuts between shuffled blocks move power from low to high orders: each order's null maps are
+ * scaled to the mean that it has at random. */
 static void scale_null(struct survey *survey)
 {
     for (int i = 0; i < survey->order_count; i++) {

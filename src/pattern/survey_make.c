@@ -9,7 +9,8 @@
 
 void sums_init(struct sums *sums, const struct survey_plan *plan, size_t pixels)
 {
-    size_t rings = (size_t)plan->layout->rings, orders = (size_t)plan->settings->order_count, half = (size_t)plan->angular->half;
+    size_t rings = (size_t)plan->layout->rings, orders = (size_t)plan->settings->order_count,
+           half = (size_t)plan->angular->half;
     sums->size = 8 * rings + rings * orders + 1 + half + 2 * orders + 3 * pixels;
     sums->all = memory_zeroed(sums->size, sizeof *sums->all);
     double *at = sums->all;
@@ -61,7 +62,8 @@ int survey_map_slots(const struct survey_map *maps, int count)
     return slots;
 }
 
-const float *survey_values(const struct survey *survey, void (*measure)(const struct sight *sight, double (*value)[LANES]),
+const float *survey_values(const struct survey *survey,
+                           void (*measure)(const struct sight *sight, double (*value)[LANES]),
                            int member)
 {
     int slot = member;
@@ -75,8 +77,10 @@ struct survey *survey_create(const struct cube_header *header, struct survey_pla
 {
     const struct survey_settings *settings = plan->settings;
     struct survey *survey = memory_zeroed(1, sizeof *survey);
-    size_t n = header->shape[CUBE_SCAN_Y] * header->shape[CUBE_SCAN_X], rings = (size_t)plan->layout->rings;
-    size_t pixels = settings->geometry.ny * settings->geometry.nx, orders = (size_t)settings->order_count;
+    size_t n = header->shape[CUBE_SCAN_Y] * header->shape[CUBE_SCAN_X],
+           rings = (size_t)plan->layout->rings;
+    size_t pixels = settings->geometry.ny * settings->geometry.nx,
+           orders = (size_t)settings->order_count;
     survey->scan[0] = header->shape[CUBE_SCAN_Y];
     survey->scan[1] = header->shape[CUBE_SCAN_X];
     survey->positions = n;
@@ -146,8 +150,11 @@ double survey_memory(const struct cube_header *header, const struct survey_setti
 {
     double n = (double)header->shape[CUBE_SCAN_Y] * (double)header->shape[CUBE_SCAN_X];
     double pixels = (double)header->shape[CUBE_KY] * (double)header->shape[CUBE_KX];
-    double maps = 2 + survey_map_slots(settings->map, settings->map_count) + settings->order_count * (2 + settings->shuffles);
-    double dk = settings->dk > 0 ? settings->dk : fmin(settings->geometry.pixel[0], settings->geometry.pixel[1]);
+    double maps = 2 + survey_map_slots(settings->map, settings->map_count) +
+                  settings->order_count * (2 + settings->shuffles);
+    double dk = settings->dk > 0 ? settings->dk
+                                 : fmin(settings->geometry.pixel[0], settings->geometry.pixel[1]);
     double rings = geometry_reach(&settings->geometry) / dk + 1;
-    return 4 * n * (maps + 2 * rings) + threads_get() * (pixels * (4 * 8 + 4 * 8 + 24) + SURVEY_READ_BYTES) + 40 * pixels;
+    return 4 * n * (maps + 2 * rings) +
+           threads_get() * (pixels * (4 * 8 + 4 * 8 + 24) + SURVEY_READ_BYTES) + 40 * pixels;
 }

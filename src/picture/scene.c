@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tachyon scenes of atoms (picture/scene.h). Viridis: Smith, van der Walt, Firing (2015), public domain (CC0), nine of its colours interpolated;
- * the palette of distinct colours: Okabe and Ito (2008), safe for colour-blind readers, lightened in further turns. */
+/* Tachyon scenes of atoms (picture/scene.h). Viridis: Smith, van der Walt, Firing (2015), public
+ * domain (CC0), nine of its colours interpolated; the palette of distinct colours: Okabe and Ito
+ * (2008), safe for colour-blind readers, lightened in further turns. */
 #include "picture/scene.h"
 #include <math.h>
 #include <stdlib.h>
@@ -12,11 +13,13 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
-static const double viridis[9][3] = {{0.267, 0.005, 0.329}, {0.279, 0.175, 0.483}, {0.230, 0.322, 0.546},
-                                     {0.173, 0.449, 0.558}, {0.128, 0.567, 0.551}, {0.158, 0.684, 0.502},
-                                     {0.369, 0.789, 0.383}, {0.678, 0.864, 0.190}, {0.993, 0.906, 0.144}};
-static const double palette[8][3] = {{0.000, 0.447, 0.698}, {0.902, 0.624, 0.000}, {0.000, 0.620, 0.451}, {0.800, 0.475, 0.655},
-                                     {0.337, 0.706, 0.914}, {0.835, 0.369, 0.000}, {0.941, 0.894, 0.259}, {0.600, 0.600, 0.600}};
+static const double viridis[9][3] = {
+    {0.267, 0.005, 0.329}, {0.279, 0.175, 0.483}, {0.230, 0.322, 0.546},
+    {0.173, 0.449, 0.558}, {0.128, 0.567, 0.551}, {0.158, 0.684, 0.502},
+    {0.369, 0.789, 0.383}, {0.678, 0.864, 0.190}, {0.993, 0.906, 0.144}};
+static const double palette[8][3] = {
+    {0.000, 0.447, 0.698}, {0.902, 0.624, 0.000}, {0.000, 0.620, 0.451}, {0.800, 0.475, 0.655},
+    {0.337, 0.706, 0.914}, {0.835, 0.369, 0.000}, {0.941, 0.894, 0.259}, {0.600, 0.600, 0.600}};
 enum { PALETTE = 8, DISTINCT_MAX = 24 };
 
 static void map_color(double part, double color[3])
@@ -42,9 +45,10 @@ static double value_at(const struct column *column, int component, size_t i)
 
 static const double tail = 0.02;
 
-/* Where no range is given: whole numbers from least to greatest; reals from the 2nd to the 98th percentile, so that a few
- * atoms that flew off do not take the colours from all others. */
-static void find_range(const struct frame *frame, const struct column *column, int component, const bool *shown, double range[2])
+/* Where no range is given: whole numbers from least to greatest; reals from the 2nd to the 98th
+ * percentile, so that a few atoms that flew off do not take the colours from all others. */
+static void find_range(const struct frame *frame, const struct column *column, int component,
+                       const bool *shown, double range[2])
 {
     size_t count = 0;
     double *value, cut = column->type == VALUE_REAL ? tail : 0;
@@ -61,7 +65,8 @@ static void find_range(const struct frame *frame, const struct column *column, i
     free(value);
 }
 
-/* Chemical elements have a colour and radius of their own; the species of reduced units have not, whatever their letters. */
+/* Chemical elements have a colour and radius of their own; the species of reduced units have
+ * not, whatever their letters. */
 static const struct element *known_element(const struct frame *frame, const char *species)
 {
     enum unit_system units;
@@ -70,13 +75,14 @@ static const struct element *known_element(const struct frame *frame, const char
     return frame_units(frame, &units, &error) || units == UNITS_LJ ? NULL : element_find(species);
 }
 
-static void color_texts(const struct frame *frame, const struct column *column, int component, const bool *shown,
-                        double (*color)[3], char *legend, size_t size)
+static void color_texts(const struct frame *frame, const struct column *column, int component,
+                        const bool *shown, double (*color)[3], char *legend, size_t size)
 {
     bool species = !strcmp(column->name, "species");
     size_t used = (size_t)snprintf(legend, size, "%s:", column->name);
     for (int t = 0; t < column->strings.count; t++) {
-        const struct element *element = species ? known_element(frame, column->strings.text[t]) : NULL;
+        const struct element *element =
+            species ? known_element(frame, column->strings.text[t]) : NULL;
         double rgb[3];
         if (element)
             memcpy(rgb, element->color, sizeof rgb);
@@ -86,14 +92,15 @@ static void color_texts(const struct frame *frame, const struct column *column, 
             if (shown[i] && column->string[i * (size_t)column->width + (size_t)component] == t)
                 memcpy(color[i], rgb, sizeof rgb);
         if (used < size)
-            used += (size_t)snprintf(legend + used, size - used, " %s #%02x%02x%02x", column->strings.text[t],
-                                     (unsigned)(255 * rgb[0]), (unsigned)(255 * rgb[1]), (unsigned)(255 * rgb[2]));
+            used += (size_t)snprintf(legend + used, size - used, " %s #%02x%02x%02x",
+                                     column->strings.text[t], (unsigned)(255 * rgb[0]),
+                                     (unsigned)(255 * rgb[1]), (unsigned)(255 * rgb[2]));
     }
 }
 
 /* Bonds by the number of their common neighbours, in the colours of Derlet and Maass (2019). */
-static void color_bonds(const struct frame *frame, const struct column *column, const bool *shown, double (*color)[3],
-                        char *legend, size_t size)
+static void color_bonds(const struct frame *frame, const struct column *column, const bool *shown,
+                        double (*color)[3], char *legend, size_t size)
 {
     static const double colors[6][3] = {{0.55, 0.15, 0.65}, {0.85, 0.10, 0.10}, {0.10, 0.25, 0.85},
                                         {0.95, 0.80, 0.05}, {0.10, 0.60, 0.20}, {0.95, 0.50, 0.05}};
@@ -105,11 +112,12 @@ static void color_bonds(const struct frame *frame, const struct column *column, 
         if (shown[i])
             memcpy(color[i], n >= 3 && n <= 8 ? colors[n - 3] : other, sizeof other);
     }
-    snprintf(legend, size, "%s: 3 purple, 4 red, 5 blue, 6 yellow, 7 green, 8 orange, others grey", column->name);
+    snprintf(legend, size, "%s: 3 purple, 4 red, 5 blue, 6 yellow, 7 green, 8 orange, others grey",
+             column->name);
 }
 
-int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2], double (*color)[3],
-                 char *legend, size_t legend_size, struct error *error)
+int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2],
+                 double (*color)[3], char *legend, size_t legend_size, struct error *error)
 {
     const struct column *column;
     int component, code = select_column(frame, name, &column, &component, error);
@@ -136,9 +144,11 @@ int scene_colors(const struct frame *frame, const char *name, const bool *shown,
             map_color((value - range[0]) / width, color[i]);
     }
     if (distinct)
-        snprintf(legend, legend_size, "%s: distinct colours for %g ... %g", name, range[0], range[1]);
+        snprintf(legend, legend_size, "%s: distinct colours for %g ... %g", name, range[0],
+                 range[1]);
     else
-        snprintf(legend, legend_size, "%s: viridis from %g (dark) to %g (yellow)", name, range[0], range[1]);
+        snprintf(legend, legend_size, "%s: viridis from %g (dark) to %g (yellow)", name, range[0],
+                 range[1]);
     return 0;
 }
 
@@ -189,10 +199,12 @@ static void view_include(struct view *view, const double c[3], double radius)
     }
 }
 
-/* Of species that are no elements: 1.4 A; under units=lj half of sigma, 5/12 for the small atoms B of the Wahnstrom mixture. */
+/* Of species that are no elements: 1.4 A; under units=lj half of sigma, 5/12 for the small atoms
+ * B of the Wahnstrom mixture. */
 static double drawn_radius(const struct scene *scene, size_t i)
 {
-    const char *species = frame_species_name(scene->frame, i), *units = frame_get_text(scene->frame, "units");
+    const char *species = frame_species_name(scene->frame, i),
+               *units = frame_get_text(scene->frame, "units");
     const struct element *element = known_element(scene->frame, species);
 
     if (units && !strcmp(units, "lj"))
@@ -201,7 +213,8 @@ static double drawn_radius(const struct scene *scene, size_t i)
 }
 
 /* The ends of a stick, in camera axes. */
-static void stick_ends(const struct scene *scene, const struct view *view, size_t i, double ends[2][3])
+static void stick_ends(const struct scene *scene, const struct view *view, size_t i,
+                       double ends[2][3])
 {
     const double *pos = frame_pos(scene->frame) + 3 * i, *vector = scene->sticks->real + 3 * i;
     double end[3];
@@ -230,7 +243,8 @@ static void include_row(const struct scene *scene, struct view *view, size_t i)
 static void box_corner(const struct frame *frame, int corner, double r[3])
 {
     for (int k = 0; k < 3; k++)
-        r[k] = (corner & 1) * frame->cell[0][k] + (corner >> 1 & 1) * frame->cell[1][k] + (corner >> 2) * frame->cell[2][k];
+        r[k] = (corner & 1) * frame->cell[0][k] + (corner >> 1 & 1) * frame->cell[1][k] +
+               (corner >> 2) * frame->cell[2][k];
 }
 
 static void frame_view(const struct scene *scene, struct view *view)
@@ -254,19 +268,24 @@ static void frame_view(const struct scene *scene, struct view *view)
 /* Tachyon's orthographic camera sees 1 / ZOOM high; a rim of 4 % stays free. */
 static void write_camera(const struct scene *scene, const struct view *view, FILE *to)
 {
-    double wide = view->high[0] - view->low[0], high = view->high[1] - view->low[1], depth = view->high[2] - view->low[2];
+    double wide = view->high[0] - view->low[0], high = view->high[1] - view->low[1],
+           depth = view->high[2] - view->low[2];
     double seen = 1.04 * fmax(high, wide * scene->height / scene->width);
     fprintf(to,
-            "BEGIN_SCENE\nRESOLUTION %d %d\nCAMERA\nPROJECTION ORTHOGRAPHIC\nZOOM %.9g\nASPECTRATIO 1.0\nANTIALIASING "
+            "BEGIN_SCENE\nRESOLUTION %d %d\nCAMERA\nPROJECTION ORTHOGRAPHIC\nZOOM "
+            "%.9g\nASPECTRATIO 1.0\nANTIALIASING "
             "4\nRAYDEPTH 4\n",
             scene->width, scene->height, 1 / seen);
-    fprintf(to, "CENTER %.9g %.9g %.9g\nVIEWDIR 0 0 1\nUPDIR 0 1 0\nEND_CAMERA\n", (view->high[0] + view->low[0]) / 2,
-            (view->high[1] + view->low[1]) / 2, view->low[2] - depth - 10);
-    fprintf(to, "DIRECTIONAL_LIGHT DIRECTION 0.5 -0.8 1.2 COLOR 1.15 1.15 1.15\nBACKGROUND 1 1 1\n");
+    fprintf(to, "CENTER %.9g %.9g %.9g\nVIEWDIR 0 0 1\nUPDIR 0 1 0\nEND_CAMERA\n",
+            (view->high[0] + view->low[0]) / 2, (view->high[1] + view->low[1]) / 2,
+            view->low[2] - depth - 10);
+    fprintf(to,
+            "DIRECTIONAL_LIGHT DIRECTION 0.5 -0.8 1.2 COLOR 1.15 1.15 1.15\nBACKGROUND 1 1 1\n");
 }
 
-#define TEXTURE                                                                                                                  \
-    "TEXTURE AMBIENT 0.15 DIFFUSE 0.8 SPECULAR 0 OPACITY 1 PHONG PLASTIC 0.15 PHONG_SIZE 40 COLOR %.4g %.4g %.4g TEXFUNC 0\n"
+#define TEXTURE                                                                                    \
+    "TEXTURE AMBIENT 0.15 DIFFUSE 0.8 SPECULAR 0 OPACITY 1 PHONG PLASTIC 0.15 PHONG_SIZE 40 "      \
+    "COLOR %.4g %.4g %.4g TEXFUNC 0\n"
 
 static void write_sphere(const double c[3], double radius, const double color[3], FILE *to)
 {
@@ -276,12 +295,13 @@ static void write_sphere(const double c[3], double radius, const double color[3]
 
 static void write_cylinder(double c[2][3], double radius, const double color[3], FILE *to)
 {
-    fprintf(to, "FCYLINDER BASE %.9g %.9g %.9g APEX %.9g %.9g %.9g RAD %.9g\n", c[0][0], c[0][1], c[0][2], c[1][0], c[1][1],
-            c[1][2], radius);
+    fprintf(to, "FCYLINDER BASE %.9g %.9g %.9g APEX %.9g %.9g %.9g RAD %.9g\n", c[0][0], c[0][1],
+            c[0][2], c[1][0], c[1][1], c[1][2], radius);
     fprintf(to, TEXTURE, color[0], color[1], color[2]);
 }
 
-static void write_rod(const struct scene *scene, const struct view *view, int a, int b, double radius, FILE *to)
+static void write_rod(const struct scene *scene, const struct view *view, int a, int b,
+                      double radius, FILE *to)
 {
     static const double grey[3] = {0.25, 0.25, 0.25};
     double r[3], c[2][3];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A picture of atoms as a scene for the ray tracer Tachyon (Stone, MSc thesis, University of Missouri-Rolla (1998)): coloured spheres or sticks, the box as thin
- * rods, an orthographic camera, white background, one light and a sky that darkens crevices (ambient occlusion).
+/* A picture of atoms as a scene for the ray tracer Tachyon (Stone, MSc thesis, University of
+ * Missouri-Rolla (1998)): coloured spheres or sticks, the box as thin rods, an orthographic
+ * camera, white background, one light and a sky that darkens crevices (ambient occlusion).
  *
  * The scene is written in camera axes: x to the right, y up, z away from the viewer. */
 #ifndef PICTURE_SCENE_H
@@ -10,22 +11,25 @@
 
 struct scene {
     const struct frame *frame;
-    const bool *shown;           /* n */
-    const double (*color)[3];    /* n: red, green, blue, 0 ... 1 */
-    double from[3];              /* direction from the atoms to the viewer */
-    double radius_scale;         /* drawn radius / the element's; under units=lj / half of sigma */
-    const struct column *sticks; /* instead of spheres: rods from pos to pos + this vector (R:3), or NULL */
-    bool backward;               /* ... to pos - vector */
-    double stick_radius;         /* A */
-    int width, height;           /* pixels */
+    const bool *shown;        /* n */
+    const double (*color)[3]; /* n: red, green, blue, 0 ... 1 */
+    double from[3];           /* direction from the atoms to the viewer */
+    double radius_scale;      /* drawn radius / the element's; under units=lj / half of sigma */
+    /* instead of spheres: rods from pos to pos + this vector (R:3), or NULL */
+    const struct column *sticks;
+    bool backward;       /* ... to pos - vector */
+    double stick_radius; /* A */
+    int width, height;   /* pixels */
     bool box;
 };
 
-/* Colours of the shown atoms by a column (or `species`, `pos_z`, `voronoi_index_3`): species by element, texts and integers by a palette of distinct
- * colours (integers of more than 24 values, and reals, by the map viridis from least to greatest). range[0] < range[1] fixes the ends of the map, else they
- * are set. common_neighbours 3 ... 8: purple, red, blue, yellow, green, orange; others grey. The legend (one line) says what means what. 0 or EXIT_USAGE. */
-int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2], double (*color)[3],
-                 char *legend, size_t legend_size, struct error *error);
+/* Colours of the shown atoms by a column (or `species`, `pos_z`, `voronoi_index_3`): species by
+ * element, texts and integers by a palette of distinct colours (integers of more than 24 values,
+ * and reals, by the map viridis from least to greatest). range[0] < range[1] fixes the ends of
+ * the map, else they are set. common_neighbours 3 ... 8: purple, red, blue, yellow, green,
+ * orange; others grey. The legend (one line) says what means what. 0 or EXIT_USAGE. */
+int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2],
+                 double (*color)[3], char *legend, size_t legend_size, struct error *error);
 
 void scene_write(const struct scene *scene, FILE *to);
 

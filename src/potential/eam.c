@@ -123,11 +123,14 @@ static double bond(const void *table, const int ab[2], double r, const double sl
     int pair = ab[0] * eam->species + ab[1], back = ab[1] * eam->species + ab[0];
     double p;
     int m = cubic_interval(r * eam->r_inverse, eam->r_last, &p);
-    struct cubic z = cubic_between(&eam->pair[pair][m]), here = cubic_between(&eam->density[back][m]);
+    struct cubic z = cubic_between(&eam->pair[pair][m]),
+                 here = cubic_between(&eam->density[back][m]);
     struct cubic there = cubic_between(&eam->density[pair][m]);
 
     *phi = cubic_value(&z, p) / r;
-    return ((slope[0] * cubic_slope(&here, p) + slope[1] * cubic_slope(&there, p) + cubic_slope(&z, p) / r) * eam->r_inverse -
+    return ((slope[0] * cubic_slope(&here, p) + slope[1] * cubic_slope(&there, p) +
+             cubic_slope(&z, p) / r) *
+                eam->r_inverse -
             *phi / r) /
            r;
 }
@@ -164,7 +167,8 @@ static double density_most(const void *table)
 
 static void lammps(const struct potential *potential, FILE *input)
 {
-    fprintf(input, "pair_style eam/%s\npair_coeff * * potential", eam_of(potential)->alloy ? "alloy" : "fs");
+    fprintf(input, "pair_style eam/%s\npair_coeff * * potential",
+            eam_of(potential)->alloy ? "alloy" : "fs");
     for (int a = 0; a < potential->species; a++)
         fprintf(input, " %s", potential->symbol[a]);
     fputc('\n', input);
@@ -177,12 +181,14 @@ static int write_model(const char *model, const char *path, struct error *error)
     FILE *file = code ? NULL : fopen(path, "we");
 
     if (!code && !file)
-        code = error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(errno));
+        code =
+            error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(errno));
     if (file) {
         fwrite(table.text, 1, table.length, file);
         bool failed = ferror(file) != 0;
         if (fclose(file) || failed)
-            code = error_set(error, EXIT_IO, "cannot write 'potential' for LAMMPS: %s", strerror(errno));
+            code = error_set(error, EXIT_IO, "cannot write 'potential' for LAMMPS: %s",
+                             strerror(errno));
     }
     kim_table_release(&table);
     return code;
@@ -194,7 +200,8 @@ static int link_file(const char *name, const char *path, struct error *error)
     int code = 0;
 
     if (!from || symlink(from, path))
-        code = error_set(error, EXIT_SYSTEM, "cannot link '%s' for LAMMPS: %s", name, strerror(errno));
+        code =
+            error_set(error, EXIT_SYSTEM, "cannot link '%s' for LAMMPS: %s", name, strerror(errno));
     free(from);
     return code;
 }

@@ -26,7 +26,8 @@ struct reader {
 static int reader_fail(struct reader *reader, const char *what)
 {
     return error_set(reader->error, EXIT_BAD_INPUT, "%s%s ('%s', line %ld)",
-                     reader->in_head ? "not an eam/alloy or eam/fs (setfl) table: " : "", what, reader->file, reader->line);
+                     reader->in_head ? "not an eam/alloy or eam/fs (setfl) table: " : "", what,
+                     reader->file, reader->line);
 }
 
 static void skip_line(struct reader *reader)
@@ -59,7 +60,8 @@ static int read_number(struct reader *reader, bool lines, double *value)
 
     if (!skip_blanks(reader, lines))
         return reader_fail(reader, lines ? "the table ends too early" : "a number is missing");
-    if (!number_read(reader->at, &end, value) || !isfinite(*value) || (end < reader->end && !isspace((unsigned char)*end)))
+    if (!number_read(reader->at, &end, value) || !isfinite(*value) ||
+        (end < reader->end && !isspace((unsigned char)*end)))
         return reader_fail(reader, "this is not a number");
     reader->at = end;
     return 0;
@@ -114,8 +116,10 @@ static int read_grid_line(struct reader *reader, struct potential *potential)
     struct eam_functions *eam = eam_of(potential);
     int code;
 
-    if ((code = read_count(reader, POINTS_MIN, POINTS_MAX, &eam->nrho)) || (code = read_number(reader, false, &eam->drho)) ||
-        (code = read_count(reader, POINTS_MIN, POINTS_MAX, &eam->nr)) || (code = read_number(reader, false, &eam->dr)) ||
+    if ((code = read_count(reader, POINTS_MIN, POINTS_MAX, &eam->nrho)) ||
+        (code = read_number(reader, false, &eam->drho)) ||
+        (code = read_count(reader, POINTS_MIN, POINTS_MAX, &eam->nr)) ||
+        (code = read_number(reader, false, &eam->dr)) ||
         (code = read_number(reader, false, &potential->cutoff)))
         return code;
     if (!(eam->drho > 0.0) || !(eam->dr > 0.0) || !(potential->cutoff > 0.0))
@@ -132,7 +136,8 @@ static int read_element_line(struct reader *reader, struct potential *potential,
 
     if (!skip_blanks(reader, true))
         return reader_fail(reader, "the table ends too early");
-    if ((code = read_number(reader, false, &number)) || (code = read_number(reader, false, &potential->mass[a])))
+    if ((code = read_number(reader, false, &number)) ||
+        (code = read_number(reader, false, &potential->mass[a])))
         return code;
     if (!(potential->mass[a] > 0.0))
         return reader_fail(reader, "the mass of a species must be positive");
@@ -141,8 +146,8 @@ static int read_element_line(struct reader *reader, struct potential *potential,
     return 0;
 }
 
-/* Whether the next line that is not blank has a word that is no number: the line of a species, which ends with the name of a
- * lattice. */
+/* Whether the next line that is not blank has a word that is no number: the line of a species,
+ * which ends with the name of a lattice. */
 static bool element_line_follows(const struct reader *reader)
 {
     struct reader ahead = *reader;
@@ -166,7 +171,8 @@ static int read_species(struct reader *reader, struct potential *potential, int 
     int species = potential->species, code;
     double **density = &eam->density[a * species];
 
-    if ((code = read_element_line(reader, potential, a)) || (code = read_array(reader, eam->nrho, &eam->embedding[a])) ||
+    if ((code = read_element_line(reader, potential, a)) ||
+        (code = read_array(reader, eam->nrho, &eam->embedding[a])) ||
         (code = read_array(reader, eam->nr, &density[0])))
         return code;
     if (a == 0)
@@ -180,15 +186,18 @@ static int read_species(struct reader *reader, struct potential *potential, int 
     return code;
 }
 
-int eam_file_parse(struct potential *potential, const char *text, size_t length, const char *file, struct error *error)
+int eam_file_parse(struct potential *potential, const char *text, size_t length, const char *file,
+                   struct error *error)
 {
     struct eam_functions *eam = eam_of(potential);
-    struct reader reader = {.at = text, .end = text + length, .line = 1, .in_head = true, .file = file, .error = error};
+    struct reader reader = {
+        .at = text, .end = text + length, .line = 1, .in_head = true, .file = file, .error = error};
     int code;
 
     for (int comment = 0; comment < 3; comment++)
         skip_line(&reader);
-    if ((code = read_species_line(&reader, potential)) || (code = read_grid_line(&reader, potential)))
+    if ((code = read_species_line(&reader, potential)) ||
+        (code = read_grid_line(&reader, potential)))
         return code;
     for (int a = 0; a < potential->species; a++) {
         if ((code = read_species(&reader, potential, a)))
@@ -204,7 +213,9 @@ int eam_file_parse(struct potential *potential, const char *text, size_t length,
         }
     }
     if (skip_blanks(&reader, true))
-        return reader_fail(&reader, "more numbers than an eam/alloy or eam/fs (setfl) table has (adp is not understood)");
+        return reader_fail(
+            &reader,
+            "more numbers than an eam/alloy or eam/fs (setfl) table has (adp is not understood)");
     return 0;
 }
 
@@ -225,7 +236,8 @@ bool eam_file_species(const char *text, char *names, size_t size)
         size_t length = strcspn(at, " \t\r\n");
         if (!isalpha((unsigned char)*at) || used + length + 2 > size)
             return false;
-        used += (size_t)snprintf(names + used, size - used, "%s%.*s", k ? " " : "", (int)length, at);
+        used +=
+            (size_t)snprintf(names + used, size - used, "%s%.*s", k ? " " : "", (int)length, at);
         at += length;
     }
     return used > 0;

@@ -44,11 +44,13 @@ static struct bond_knot *make_bonds(const struct knot *pair, const struct knot *
     struct bond_knot *bond = memory_aligned((size_t)n, sizeof *bond);
 
     for (int m = 0; m < n; m++)
-        bond[m] = (struct bond_knot){{pair[m].value, density[m].value}, {pair[m].slope, density[m].slope}};
+        bond[m] = (struct bond_knot){{pair[m].value, density[m].value},
+                                     {pair[m].slope, density[m].slope}};
     return bond;
 }
 
-/* Where the function ends: the upper end of the last interval that is not zero, at most the file's cutoff. */
+/* Where the function ends: the upper end of the last interval that is not zero, at most the
+ * file's cutoff. */
 static double range(const struct knot *knot, int n, double dr, double cutoff)
 {
     int m = n - 1;
@@ -81,11 +83,14 @@ struct eam_table *eam_table_create(const struct potential *potential)
     }
     for (int ab = 0; ab < species * species; ab++) {
         int ba = ab % species * species + ab / species;
-        table->symmetric[ab] = memcmp(eam->density[ab], eam->density[ba], (size_t)nr * sizeof(double)) == 0;
+        table->symmetric[ab] =
+            memcmp(eam->density[ab], eam->density[ba], (size_t)nr * sizeof(double)) == 0;
         table->density_cutoff[ab] = fmax(range(table->density[ab], nr, eam->dr, potential->cutoff),
                                          range(table->density[ba], nr, eam->dr, potential->cutoff));
-        table->cutoff[ab] = fmax(table->density_cutoff[ab], range(table->pair[ab], nr, eam->dr, potential->cutoff));
-        /* A pair without a density, or without any interaction: fast maps need a range, over which the functions may be 0. */
+        table->cutoff[ab] =
+            fmax(table->density_cutoff[ab], range(table->pair[ab], nr, eam->dr, potential->cutoff));
+        /* A pair without a density, or without any interaction: fast maps need a range, over
+         * which the functions may be 0. */
         if (table->cutoff[ab] <= 0.0)
             table->cutoff[ab] = potential->cutoff;
         if (table->density_cutoff[ab] <= 0.0)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* EAM functions as the loops read them: piecewise cubics on the knots of the file, with the interpolation that LAMMPS uses.
+/* EAM functions as the loops read them: piecewise cubics on the knots of the file, with the
+ * interpolation that LAMMPS uses.
  *
- * Between knots m and m+1, with p = x/dx - m in [0, 1]: f = ((c3 p + c2) p + c1) p + c0, the cubic Hermite polynomial whose end
- * slopes are five-point differences of the tabulated values (three- and two-point ones at the ends), as in LAMMPS pair_style eam
- * (Thompson et al., Comput. Phys. Commun. 271, 108171 (2022), doi 10.1016/j.cpc.2021.108171). Beyond the last knot f stays at its
- * last value; F(rho) goes on as a straight line. Functions of r are kept as value and slope at each knot, from which the four
- * coefficients follow: half the memory, and it is memory that a pair loop waits for. Each pair of species has its own range, the
- * largest r at which its functions are not zero. */
+ * Between knots m and m+1, with p = x/dx - m in [0, 1]: f = ((c3 p + c2) p + c1) p + c0, the
+ * cubic Hermite polynomial whose end slopes are five-point differences of the tabulated values
+ * (three- and two-point ones at the ends), as in LAMMPS pair_style eam (Thompson et al., Comput.
+ * Phys. Commun. 271, 108171 (2022), doi 10.1016/j.cpc.2021.108171). Beyond the last knot f stays
+ * at its last value; F(rho) goes on as a straight line. Functions of r are kept as value and
+ * slope at each knot, from which the four coefficients follow: half the memory, and it is memory
+ * that a pair loop waits for. Each pair of species has its own range, the largest r at which its
+ * functions are not zero. */
 #ifndef POTENTIAL_EAM_TABLE_H
 #define POTENTIAL_EAM_TABLE_H
 #include <stdbool.h>
@@ -35,9 +38,12 @@ struct eam_table {
     struct knot *density[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
     struct knot *pair[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
     struct bond_knot *bond[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
-    bool symmetric[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];        /* density at b due to a = density at a due to b */
-    double density_cutoff[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX]; /* of the larger of both directions, A */
-    double cutoff[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];         /* of density and pair function, A; never 0 */
+    /* density at b due to a = density at a due to b */
+    bool symmetric[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+    /* of the larger of both directions, A */
+    double density_cutoff[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
+    /* of density and pair function, A; never 0 */
+    double cutoff[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
 };
 
 struct eam_table *eam_table_create(const struct potential *potential);

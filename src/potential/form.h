@@ -17,8 +17,9 @@
 struct hash;
 
 struct potential_form {
-    const char *name;       /* in messages: "embedded-atom" */
-    const char *written;    /* what --potential takes, separated by ", ": "kim:MODEL, FILE.eam.fs" */
+    const char *name; /* in messages: "embedded-atom" */
+    /* what --potential takes, separated by ", ": "kim:MODEL, FILE.eam.fs" */
+    const char *written;
     enum unit_system units; /* of the frames it is for */
 
     /* ---- from a name ---- */
@@ -29,7 +30,8 @@ struct potential_form {
     void (*release)(struct potential *potential); /* frees own, which may be NULL */
     /* Gives hash_numbers all that the form computes from, beyond species and masses. */
     void (*digest)(const struct potential *potential, struct hash *hash);
-    void (*list)(FILE *to); /* lines "NAME\tspecies" for --potential=list; NULL: there are only files */
+    /* lines "NAME\tspecies" for --potential=list; NULL: there are only files */
+    void (*list)(FILE *to);
 
     /* ---- the physics, plainly: E = sum_i F_i(rho_i) + 1/2 sum_ij phi_ij(r_ij), rho_i = sum_j
      * rho_ji(r_ij) ---- */
@@ -37,8 +39,10 @@ struct potential_form {
     void (*table_free)(void *table);                   /* NULL is fine */
     /* A pair of species a and b at distance r < cutoff: phi to *phi, and (dE/dr)/r, in which slope
      * is F'(rho) of either atom, of a and of b. Both 0 beyond the range of this pair. */
-    double (*bond)(const void *table, const int ab[2], double r, const double slope[2], double *phi);
-    double (*pair)(const void *table, int a, int b, double r2); /* phi alone, of r^2, quickly; NULL: as bond has it */
+    double (*bond)(const void *table, const int ab[2], double r, const double slope[2],
+                   double *phi);
+    /* phi alone, of r^2, quickly; NULL: as bond has it */
+    double (*pair)(const void *table, int a, int b, double r2);
     /* Of forms with densities, else NULL: the density at an atom of species `at` due to one of
      * species `from`; F, and F' through *slope; a density that a sum will hardly exceed. */
     double (*density)(const void *table, int from, int at, double r);
@@ -53,7 +57,8 @@ struct potential_form {
 };
 
 /* phi of a pair of species at r^2 < cutoff^2. */
-static inline double potential_pair(const struct potential_form *form, const void *table, int a, int b, double r2)
+static inline double potential_pair(const struct potential_form *form, const void *table, int a,
+                                    int b, double r2)
 {
     static const double none[2];
     double phi;

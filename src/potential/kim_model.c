@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads the parameter tables of installed OpenKIM portable models out of their ELF files; see kim_model.h. */
+/* Reads the parameter tables of installed OpenKIM portable models out of their ELF files; see
+ * kim_model.h. */
 #include "potential/kim_model.h"
 #include <ctype.h>
 #include <dirent.h>
@@ -16,15 +17,18 @@
 enum { PADDING = 64, NEAR_MODELS = 8 };
 static const char library_name[] = "libkim-api-portable-model.so";
 
-/* The folders that may hold models, whether they exist or not, as a glob result the caller frees with globfree. */
+/* The folders that may hold models, whether they exist or not, as a glob result the caller frees
+ * with globfree. */
 static void model_folders(glob_t *folders)
 {
-    static const char *const pattern[] = {"/usr/local/lib/kim-api/portable-models", "/usr/local/lib/*/kim-api/portable-models",
-                                          "/usr/lib/kim-api/portable-models", "/usr/lib/*/kim-api/portable-models",
-                                          "/usr/lib/*/openkim-models/portable-models"};
+    static const char *const pattern[] = {
+        "/usr/local/lib/kim-api/portable-models", "/usr/local/lib/*/kim-api/portable-models",
+        "/usr/lib/kim-api/portable-models", "/usr/lib/*/kim-api/portable-models",
+        "/usr/lib/*/openkim-models/portable-models"};
     char *own = memory_string(getenv("KIM_API_PORTABLE_MODELS_DIR")), *rest = own;
 
-    glob("/nonexistent", GLOB_NOCHECK, NULL, folders); /* an entry that holds nothing, so that every later call may append */
+    /* an entry that holds nothing, so that every later call may append */
+    glob("/nonexistent", GLOB_NOCHECK, NULL, folders);
     for (char *folder = rest ? strsep(&rest, ":") : NULL; folder; folder = strsep(&rest, ":")) {
         if (*folder)
             glob(folder, GLOB_APPEND, NULL, folders);
@@ -93,8 +97,9 @@ static char *model_library(const char *model)
     return path;
 }
 
-/* Letters of the words of `wanted` that occur in a name. A word begins with a capital or ends at what is no letter or digit, so that the elements
- * of a formula are words in whatever order they come: EAM, Cu, Zr. */
+/* Letters of the words of `wanted` that occur in a name. A word begins with a capital or ends at
+ * what is no letter or digit, so that the elements of a formula are words in whatever order they
+ * come: EAM, Cu, Zr. */
 static size_t words_in(const char *wanted, const char *name)
 {
     size_t letters = 0;
@@ -115,7 +120,8 @@ static size_t words_in(const char *wanted, const char *name)
     return letters;
 }
 
-/* How alike two names are: whether the wanted text occurs inside, then its words, then characters in common at the start. */
+/* How alike two names are: whether the wanted text occurs inside, then its words, then
+ * characters in common at the start. */
 static size_t likeness(const char *wanted, const char *name)
 {
     size_t same = 0;
@@ -158,11 +164,14 @@ static int no_such_model(const char *model, struct error *error)
 
     error_set(error, EXIT_NO_INPUT, "no KIM portable model '%s' is installed", model);
     if (!count)
-        error_append(error,
-                     "; there are none at all: install openkim-models, or point KIM_API_PORTABLE_MODELS_DIR at their folder");
+        error_append(error, "; there are none at all: install openkim-models, or point "
+                            "KIM_API_PORTABLE_MODELS_DIR at their folder");
     else
-        error_append(error, "; of those that can be used (--potential=list shows all) the nearest names are");
-    for (int shown = 0; shown < NEAR_MODELS && (nearest = take_nearest(model, name, count)); free(nearest))
+        error_append(
+            error,
+            "; of those that can be used (--potential=list shows all) the nearest names are");
+    for (int shown = 0; shown < NEAR_MODELS && (nearest = take_nearest(model, name, count));
+         free(nearest))
         if (is_usable(nearest))
             error_append(error, "%s %s", shown++ ? "," : "", nearest);
     for (size_t i = 0; i < count; i++)
@@ -210,20 +219,23 @@ static bool inside(const struct elf *elf, uint64_t offset, uint64_t length)
 static bool elf_open(struct elf *elf, const unsigned char *bytes, size_t size)
 {
     *elf = (struct elf){.bytes = bytes, .size = size, .header = (const Elf64_Ehdr *)bytes};
-    if (size < sizeof(Elf64_Ehdr) || memcmp(bytes, ELFMAG, SELFMAG) != 0 || bytes[EI_CLASS] != ELFCLASS64 ||
-        bytes[EI_DATA] != ELFDATA2LSB)
+    if (size < sizeof(Elf64_Ehdr) || memcmp(bytes, ELFMAG, SELFMAG) != 0 ||
+        bytes[EI_CLASS] != ELFCLASS64 || bytes[EI_DATA] != ELFDATA2LSB)
         return false;
     const Elf64_Ehdr *header = elf->header;
-    if (header->e_shoff % 8 || !inside(elf, header->e_shoff, (uint64_t)header->e_shnum * sizeof(Elf64_Shdr)) ||
-        header->e_phoff % 8 || !inside(elf, header->e_phoff, (uint64_t)header->e_phnum * sizeof(Elf64_Phdr)))
+    if (header->e_shoff % 8 ||
+        !inside(elf, header->e_shoff, (uint64_t)header->e_shnum * sizeof(Elf64_Shdr)) ||
+        header->e_phoff % 8 ||
+        !inside(elf, header->e_phoff, (uint64_t)header->e_phnum * sizeof(Elf64_Phdr)))
         return false;
     const Elf64_Shdr *section = (const Elf64_Shdr *)(bytes + header->e_shoff);
     for (int s = 0; s < header->e_shnum; s++) {
-        if (section[s].sh_type != SHT_DYNSYM || section[s].sh_link >= header->e_shnum || section[s].sh_offset % 8)
+        if (section[s].sh_type != SHT_DYNSYM || section[s].sh_link >= header->e_shnum ||
+            section[s].sh_offset % 8)
             continue;
         const Elf64_Shdr *strings = &section[section[s].sh_link];
-        if (!inside(elf, section[s].sh_offset, section[s].sh_size) || !inside(elf, strings->sh_offset, strings->sh_size) ||
-            !strings->sh_size)
+        if (!inside(elf, section[s].sh_offset, section[s].sh_size) ||
+            !inside(elf, strings->sh_offset, strings->sh_size) || !strings->sh_size)
             return false;
         elf->symbol = (const Elf64_Sym *)(bytes + section[s].sh_offset);
         elf->symbols = section[s].sh_size / sizeof(Elf64_Sym);
@@ -236,7 +248,8 @@ static bool elf_open(struct elf *elf, const unsigned char *bytes, size_t size)
 
 static const char *elf_name(const struct elf *elf, size_t symbol)
 {
-    return elf->symbol[symbol].st_name < elf->names_size ? elf->names + elf->symbol[symbol].st_name : "";
+    return elf->symbol[symbol].st_name < elf->names_size ? elf->names + elf->symbol[symbol].st_name
+                                                         : "";
 }
 
 /* The bytes of a data symbol in the file, NULL if it has none there. */
@@ -246,7 +259,8 @@ static const unsigned char *elf_data(const struct elf *elf, size_t symbol, uint6
     uint64_t address = elf->symbol[symbol].st_value;
 
     for (int s = 0; s < elf->header->e_phnum; s++) {
-        if (segment[s].p_type != PT_LOAD || address < segment[s].p_vaddr || address - segment[s].p_vaddr >= segment[s].p_filesz ||
+        if (segment[s].p_type != PT_LOAD || address < segment[s].p_vaddr ||
+            address - segment[s].p_vaddr >= segment[s].p_filesz ||
             length > segment[s].p_filesz - (address - segment[s].p_vaddr))
             continue;
         uint64_t offset = segment[s].p_offset + (address - segment[s].p_vaddr);
@@ -264,7 +278,8 @@ static uint64_t text_length(const struct elf *elf, const char *name)
         const char *other = elf_name(elf, s);
         const unsigned char *data;
         uint32_t value;
-        if (elf->symbol[s].st_size < sizeof value || strncmp(other, name, length) != 0 || strcmp(other + length, "_len") != 0)
+        if (elf->symbol[s].st_size < sizeof value || strncmp(other, name, length) != 0 ||
+            strcmp(other + length, "_len") != 0)
             continue;
         data = elf_data(elf, s, sizeof value);
         if (data) {
@@ -275,7 +290,8 @@ static uint64_t text_length(const struct elf *elf, const char *name)
     return 0;
 }
 
-/* Whether line 4 of the text begins with a count of species and line 5 with five numbers: what only a setfl table has. */
+/* Whether line 4 of the text begins with a count of species and line 5 with five numbers: what
+ * only a setfl table has. */
 static bool looks_like_setfl(const unsigned char *data, uint64_t length)
 {
     char head[1024];
@@ -292,16 +308,19 @@ static bool looks_like_setfl(const unsigned char *data, uint64_t length)
             return false;
     }
     end = strchr(at, '\n');
-    if (!end || sscanf(at, "%d%n", &species, &used) != 1 || species < 1 || at + used >= end || !isspace((unsigned char)at[used]))
+    if (!end || sscanf(at, "%d%n", &species, &used) != 1 || species < 1 || at + used >= end ||
+        !isspace((unsigned char)at[used]))
         return false;
-    return sscanf(end + 1, "%lf %lf %lf %lf %lf", &number[0], &number[1], &number[2], &number[3], &number[4]) == 5;
+    return sscanf(end + 1, "%lf %lf %lf %lf %lf", &number[0], &number[1], &number[2], &number[3],
+                  &number[4]) == 5;
 }
 
 static bool find_table(struct kim_table *table, const struct elf *elf)
 {
     for (size_t s = 0; s < elf->symbols; s++) {
         const char *name = elf_name(elf, s);
-        if (elf->symbol[s].st_shndx == SHN_UNDEF || ELF64_ST_TYPE(elf->symbol[s].st_info) != STT_OBJECT)
+        if (elf->symbol[s].st_shndx == SHN_UNDEF ||
+            ELF64_ST_TYPE(elf->symbol[s].st_info) != STT_OBJECT)
             continue;
         uint64_t length = text_length(elf, name);
         const unsigned char *data = length ? elf_data(elf, s, length) : NULL;
@@ -332,8 +351,9 @@ int kim_model_read(struct kim_table *table, const char *model, struct error *err
     free(bytes);
     if (!found)
         error_set(error, EXIT_BAD_INPUT,
-                  "the KIM model '%s' carries no EAM table in setfl form (in '%s'); --potential=list shows those that do", model,
-                  path);
+                  "the KIM model '%s' carries no EAM table in setfl form (in '%s'); "
+                  "--potential=list shows those that do",
+                  model, path);
     free(path);
     return found ? 0 : EXIT_BAD_INPUT;
 }

@@ -52,7 +52,8 @@ struct reading {
 
 static int refuse(struct reading *r, const char *what, const char *subject)
 {
-    return error_set(r->error, EXIT_BAD_INPUT, "%s '%s' ('%s', line %ld)", what, subject, r->file, r->line);
+    return error_set(r->error, EXIT_BAD_INPUT, "%s '%s' ('%s', line %ld)", what, subject, r->file,
+                     r->line);
 }
 
 /* The words of a line up to a remark; one more than WORDS stands for all that are too many. */
@@ -68,7 +69,8 @@ static void split(struct reading *r, char *line)
 
 /* A number with blanks behind it, from `least` to `most`. The word lies in the file's text, with 64
  * bytes after it. */
-static int number(struct reading *r, const char *word, const char *name, const double range[2], double *value)
+static int number(struct reading *r, const char *word, const char *name, const double range[2],
+                  double *value)
 {
     const char *end;
 
@@ -76,7 +78,8 @@ static int number(struct reading *r, const char *word, const char *name, const d
         return refuse(r, "this is not a number:", word);
     if (*value >= range[0] && *value <= range[1])
         return 0;
-    return error_set(r->error, EXIT_BAD_INPUT, "%s must be from %g to %g in reduced units, not '%s' ('%s', line %ld)", name,
+    return error_set(r->error, EXIT_BAD_INPUT,
+                     "%s must be from %g to %g in reduced units, not '%s' ('%s', line %ld)", name,
                      range[0], range[1], word, r->file, r->line);
 }
 
@@ -89,9 +92,12 @@ static int read_species(struct reading *r)
     int a = potential->species, code;
 
     if (a == POTENTIAL_SPECIES_MAX)
-        return error_set(r->error, EXIT_BAD_INPUT, "more than %d species ('%s', line %ld)", a, r->file, r->line);
+        return error_set(r->error, EXIT_BAD_INPUT, "more than %d species ('%s', line %ld)", a,
+                         r->file, r->line);
     if (strlen(name) >= sizeof potential->symbol[a] || !isalpha((unsigned char)*name))
-        return refuse(r, "the name of a species begins with a letter and has at most 7 characters, unlike", name);
+        return refuse(
+            r, "the name of a species begins with a letter and has at most 7 characters, unlike",
+            name);
     if (potential_species(potential, name) >= 0)
         return refuse(r, "a species is named twice:", name);
     code = number(r, r->word[2], "a mass", masses, &potential->mass[a]);
@@ -114,7 +120,8 @@ static int read_pair(struct reading *r)
     }
     if ((code = number(r, r->word[3], "epsilon", energies, &epsilon)) ||
         (code = number(r, r->word[4], "sigma", lengths, &sigma)) ||
-        (code = number(r, r->word[5], "the cutoff, at least sigma,", (double[]){sigma, cutoff_most}, &cutoff)))
+        (code = number(r, r->word[5], "the cutoff, at least sigma,", (double[]){sigma, cutoff_most},
+                       &cutoff)))
         return code;
     if (r->mixture.cutoff[of[0] * POTENTIAL_SPECIES_MAX + of[1]] > 0.0)
         return refuse(r, "this pair has two lines, the second with", r->word[2]);
@@ -135,7 +142,9 @@ static int read_line(struct reading *r)
         return read_species(r);
     if (r->words == WORDS && strcmp(r->word[0], "pair") == 0)
         return read_pair(r);
-    return refuse(r, "a line is `species NAME MASS`, `pair NAME NAME EPSILON SIGMA CUTOFF` or a # remark, unlike that of",
+    return refuse(r,
+                  "a line is `species NAME MASS`, `pair NAME NAME EPSILON SIGMA CUTOFF` or a # "
+                  "remark, unlike that of",
                   r->word[0]);
 }
 
@@ -146,12 +155,14 @@ static int take_pairs(struct reading *r)
     struct lennard_jones_mixture *mixture = mixture_of(potential);
 
     if (potential->species == 0)
-        return error_set(r->error, EXIT_BAD_INPUT, "no line `species NAME MASS` ('%s', line %ld)", r->file, r->line);
+        return error_set(r->error, EXIT_BAD_INPUT, "no line `species NAME MASS` ('%s', line %ld)",
+                         r->file, r->line);
     for (int a = 0; a < potential->species; a++)
         for (int b = 0; b < potential->species; b++) {
             int from = a * POTENTIAL_SPECIES_MAX + b, ab = a * potential->species + b;
             if (!(r->mixture.cutoff[from] > 0.0))
-                return error_set(r->error, EXIT_BAD_INPUT, "no line `pair %s %s EPSILON SIGMA CUTOFF` ('%s', line %ld)",
+                return error_set(r->error, EXIT_BAD_INPUT,
+                                 "no line `pair %s %s EPSILON SIGMA CUTOFF` ('%s', line %ld)",
                                  potential->symbol[a], potential->symbol[b], r->file, r->line);
             mixture->epsilon[ab] = r->mixture.epsilon[from];
             mixture->sigma[ab] = r->mixture.sigma[from];
@@ -216,7 +227,8 @@ static int open_lennard_jones(struct potential *potential, const char *name, str
     if (!is_built_in(name))
         return open_file(potential, name, error);
     if (strcmp(name, "lj:wahnstrom") != 0)
-        return error_set(error, EXIT_NO_INPUT, "no Lennard-Jones potential '%s'; there is lj:wahnstrom", name);
+        return error_set(error, EXIT_NO_INPUT,
+                         "no Lennard-Jones potential '%s'; there is lj:wahnstrom", name);
     wahnstrom(potential);
     return 0;
 }
@@ -259,8 +271,10 @@ struct lennard_jones lennard_jones_pair(const struct potential *potential, int a
 {
     const struct lennard_jones_mixture *mixture = mixture_of(potential);
     int ab = a * potential->species + b;
-    double epsilon = mixture->epsilon[ab], sigma6 = pow(mixture->sigma[ab], 6.0), s = pow(mixture->cutoff[ab], -6.0);
-    struct lennard_jones lj = {.c12 = 4.0 * epsilon * sigma6 * sigma6, .c6 = 4.0 * epsilon * sigma6};
+    double epsilon = mixture->epsilon[ab], sigma6 = pow(mixture->sigma[ab], 6.0),
+           s = pow(mixture->cutoff[ab], -6.0);
+    struct lennard_jones lj = {.c12 = 4.0 * epsilon * sigma6 * sigma6,
+                               .c6 = 4.0 * epsilon * sigma6};
 
     lj.f12 = 12.0 * lj.c12;
     lj.f6 = 6.0 * lj.c6;
@@ -274,7 +288,8 @@ static void *table(const struct potential *potential)
 
     table->species = potential->species;
     for (int ab = 0; ab < potential->species * potential->species; ab++) {
-        table->pair[ab] = lennard_jones_pair(potential, ab / potential->species, ab % potential->species);
+        table->pair[ab] =
+            lennard_jones_pair(potential, ab / potential->species, ab % potential->species);
         table->cutoff2[ab] = mixture_of(potential)->cutoff[ab] * mixture_of(potential)->cutoff[ab];
     }
     return table;
@@ -312,8 +327,8 @@ static void lammps(const struct potential *potential, FILE *input)
     for (int a = 0; a < potential->species; a++)
         for (int b = a; b < potential->species; b++) {
             int ab = a * potential->species + b;
-            fprintf(input, "pair_coeff %d %d %.17g %.17g %.17g\n", a + 1, b + 1, mixture->epsilon[ab], mixture->sigma[ab],
-                    mixture->cutoff[ab]);
+            fprintf(input, "pair_coeff %d %d %.17g %.17g %.17g\n", a + 1, b + 1,
+                    mixture->epsilon[ab], mixture->sigma[ab], mixture->cutoff[ab]);
         }
 }
 

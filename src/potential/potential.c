@@ -47,7 +47,8 @@ int potential_text(const char *path, char **text, size_t *length, struct error *
         got = fread(*text + *length, 1, capacity - *length - PADDING, file);
         *length += got;
     } while (got);
-    code = ferror(file) ? error_set(error, EXIT_IO, "cannot read '%s': %s", path, strerror(errno)) : 0;
+    code =
+        ferror(file) ? error_set(error, EXIT_IO, "cannot read '%s': %s", path, strerror(errno)) : 0;
     fclose(file);
     memset(*text + *length, 0, PADDING);
     return code;
@@ -89,7 +90,8 @@ void potential_digest(const struct potential *potential, uint64_t digest[2])
     XXH128_hash_t value;
 
     XXH3_128bits_reset(&hash->state);
-    XXH3_128bits_update(&hash->state, potential->symbol, (size_t)potential->species * sizeof *potential->symbol);
+    XXH3_128bits_update(&hash->state, potential->symbol,
+                        (size_t)potential->species * sizeof *potential->symbol);
     hash_numbers(hash, potential->mass, potential->species);
     potential->form->digest(potential, hash);
     value = XXH3_128bits_digest(&hash->state);

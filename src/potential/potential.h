@@ -20,12 +20,13 @@ struct potential {
     char symbol[POTENTIAL_SPECIES_MAX][8];
     double mass[POTENTIAL_SPECIES_MAX];
     double cutoff; /* largest of all pairs, A */
-    void *own;     /* what the form computes from: struct eam_functions, struct lennard_jones_mixture ... */
+    /* what the form computes from: struct eam_functions, struct lennard_jones_mixture ... */
+    void *own;
 };
 
 /* What --potential takes, for --help; tests/unit/potential.c holds it against the forms. */
-#define POTENTIAL_HELP                                                                                                           \
-    "kim:MODEL (an installed OpenKIM portable model), FILE.eam.fs or FILE.eam.alloy; of units=lj "                               \
+#define POTENTIAL_HELP                                                                             \
+    "kim:MODEL (an installed OpenKIM portable model), FILE.eam.fs or FILE.eam.alloy; of units=lj " \
     "lj:wahnstrom or FILE.lj; `list` shows what is installed"
 
 /* By name. EXIT_NO_INPUT if it is not there (the text says what is installed), EXIT_BAD_INPUT if
@@ -36,6 +37,7 @@ int potential_open(struct potential **potential, const char *name, struct error 
 void potential_digest(const struct potential *potential, uint64_t digest[2]);
 void potential_free(struct potential *potential);
 int potential_species(const struct potential *potential, const char *symbol); /* number or -1 */
-void potential_list(FILE *to); /* what is installed and what is built in, with the species of each */
+/* what is installed and what is built in, with the species of each */
+void potential_list(FILE *to);
 
 #endif

@@ -20,49 +20,67 @@ static struct {
 } chosen;
 
 static struct option options[] = {
-    OPTION_CHOICE("form", &chosen.form, "birch-murnaghan|vinet", "equation of state", .standard = "birch-murnaghan",
-                  .group = "Fit"),
-    OPTION_NUMBER("window", &chosen.window, "only volumes within this share of v0 are fitted", .standard = "10%", .minimum = 1e-6,
-                  .maximum = 1),
+    OPTION_CHOICE("form", &chosen.form, "birch-murnaghan|vinet", "equation of state",
+                  .standard = "birch-murnaghan", .group = "Fit"),
+    OPTION_NUMBER("window", &chosen.window, "only volumes within this share of v0 are fitted",
+                  .standard = "10%", .minimum = 1e-6, .maximum = 1),
     OPTION_TEXT("group", &chosen.group, "KEY",
-                "frames with the same value of this key are one phase, e.g. --group=phase; without it all frames are"),
-    OPTION_QUANTITY("at-volume", &chosen.volume, DIMENSION_VOLUME, "volume per atom at which energies are given too",
-                    .minimum = 1e-9, .maximum = 1e9, .group = "Phases"),
+                "frames with the same value of this key are one phase, e.g. --group=phase; without "
+                "it all frames are"),
+    OPTION_QUANTITY("at-volume", &chosen.volume, DIMENSION_VOLUME,
+                    "volume per atom at which energies are given too", .minimum = 1e-9,
+                    .maximum = 1e9, .group = "Phases"),
     OPTION_TEXT("two-phase", &chosen.two_phase, "A,B",
-                "two values of the group's key: with --composition or --fraction the least energy of both together at "
+                "two values of the group's key: with --composition or --fraction the least energy "
+                "of both together at "
                 "--at-volume, without them the common tangent"),
     OPTION_TEXT("composition", &chosen.composition, "ALLOY",
                 "such as A50B50: sets the shares of the two phases by the lever rule"),
-    OPTION_NUMBER("fraction", &chosen.fraction, "share of the atoms in the first phase, instead of --composition",
+    OPTION_NUMBER("fraction", &chosen.fraction,
+                  "share of the atoms in the first phase, instead of --composition",
                   .minimum = 1e-9, .maximum = 1 - 1e-9),
-    OPTION_TEXT("table", &chosen.table, "FILE", "write one row per phase, and what the two phases do as comments, to this file",
+    OPTION_TEXT("table", &chosen.table, "FILE",
+                "write one row per phase, and what the two phases do as comments, to this file",
                 .group = "Output", .not_recorded = true),
     OPTIONS_END};
 
 static const struct program program = {
     .name = "eos-fit",
-    .summary = "equations of state from frames at several volumes; two-phase minimum and common tangent",
+    .summary =
+        "equations of state from frames at several volumes; two-phase minimum and common tangent",
     .description =
-        "Reads frames of one phase, or of several told apart by the key --group, at several volumes, with energies (key energy, "
-        "as `energy` writes it, else the column pe). Fits the Birch-Murnaghan or Vinet form to the energies per atom of those "
-        "within --window of v0, and writes all frames with the keys eos_v0 (A3 per atom), eos_e0 (eV per atom), eos_b0 (GPa), "
-        "eos_bp, each with its error (eos_v0_error ...), eos_rms (eV, of the residuals) and eos_points, of their phase. The "
-        "error is the sum of the standard error and the changes when the window is halved, to the other form and to the minimum "
+        "Reads frames of one phase, or of several told apart by the key --group, at several "
+        "volumes, with energies (key energy, "
+        "as `energy` writes it, else the column pe). Fits the Birch-Murnaghan or Vinet form to the "
+        "energies per atom of those "
+        "within --window of v0, and writes all frames with the keys eos_v0 (A3 per atom), eos_e0 "
+        "(eV per atom), eos_b0 (GPa), "
+        "eos_bp, each with its error (eos_v0_error ...), eos_rms (eV, of the residuals) and "
+        "eos_points, of their phase. The "
+        "error is the sum of the standard error and the changes when the window is halved, to the "
+        "other form and to the minimum "
         "of the "
         "spline "
         "through the points.\n\n"
-        "With --at-volume adds eos_energy_at and eos_pressure_at on the spline through the phase's points (absent where they do "
-        "not reach). --two-phase=A,B finds the least energy x e_A(v_A) + (1 - x) e_B(v_B) of a composite whose mean volume is "
-        "--at-volume, on the same splines, and adds the keys two_phase_energy, two_phase_fraction (x), two_phase_volume (v_A, "
-        "v_B), two_phase_pressure, and two_phase_error: of the energy and the two volumes, their change when every second "
-        "point is left out. Without --composition or --fraction the share is free too: the common tangent.\n\n"
-        "Warns where a curve jumps, as it does under a potential that is cut without shift when a shell of neighbours crosses "
+        "With --at-volume adds eos_energy_at and eos_pressure_at on the spline through the phase's "
+        "points (absent where they do "
+        "not reach). --two-phase=A,B finds the least energy x e_A(v_A) + (1 - x) e_B(v_B) of a "
+        "composite whose mean volume is "
+        "--at-volume, on the same splines, and adds the keys two_phase_energy, two_phase_fraction "
+        "(x), two_phase_volume (v_A, "
+        "v_B), two_phase_pressure, and two_phase_error: of the energy and the two volumes, their "
+        "change when every second "
+        "point is left out. Without --composition or --fraction the share is free too: the common "
+        "tangent.\n\n"
+        "Warns where a curve jumps, as it does under a potential that is cut without shift when a "
+        "shell of neighbours crosses "
         "the cutoff, or where a relaxation fell into another structure.\n\n"
         "Examples:\n"
         "  for v in 0.56 0.58 0.60 0.62 0.64 0.66 0.68 0.70 0.72; do\n"
         "    create --crystal=C15 --species=A,B --units=lj --volume-per-atom=$v; done |\n"
         "    energy --potential=lj:wahnstrom | eos-fit --table=eos.tsv > curve.xyz\n"
-        "  eos-fit --group=phase --two-phase=C15,hcp-A --composition=A50B50 --at-volume=0.767 curves.xyz",
+        "  eos-fit --group=phase --two-phase=C15,hcp-A --composition=A50B50 --at-volume=0.767 "
+        "curves.xyz",
     .keeps_history = true};
 
 struct phase {
@@ -127,7 +145,8 @@ static void add_point(struct stage *stage, const struct frame *frame, struct eos
     else if (frame->n == 0)
         error_set(&error, EXIT_BAD_INPUT, "a frame without atoms");
     else if (!frame_get_real(frame, "energy", &energy) && !pe)
-        error_set(&error, EXIT_BAD_INPUT, "the frame has no energy: pipe it through 'energy --potential=...' first");
+        error_set(&error, EXIT_BAD_INPUT,
+                  "the frame has no energy: pipe it through 'energy --potential=...' first");
     if (error.code)
         stage_fail(stage, &error);
     if (!frame_get_real(frame, "energy", &energy))
@@ -143,7 +162,8 @@ static void read_all(struct study *study)
         size_t phase = find_phase(study, frame), capacity = study->frame_capacity;
         add_point(study->stage, frame, &study->phase[phase].curve);
         memory_grow(&study->phase_of, &capacity, study->frames + 1, sizeof *study->phase_of);
-        memory_grow(&study->frame, &study->frame_capacity, study->frames + 1, sizeof(struct frame *));
+        memory_grow(&study->frame, &study->frame_capacity, study->frames + 1,
+                    sizeof(struct frame *));
         study->phase_of[study->frames] = phase;
         study->frame[study->frames++] = frame;
     }
@@ -161,13 +181,14 @@ static void fit_phase(struct phase *phase)
     enum eos_form form = strcmp(chosen.form, "vinet") ? EOS_BIRCH_MURNAGHAN : EOS_VINET;
     struct error error = {0};
     eos_curve_sort(&phase->curve);
-    if (eos_line_create(&phase->line, &phase->curve, &error) || eos_fit(&phase->curve, form, chosen.window, &phase->fit, &error))
+    if (eos_line_create(&phase->line, &phase->curve, &error) ||
+        eos_fit(&phase->curve, form, chosen.window, &phase->fit, &error))
         fail_phase(phase, &error);
     struct eos_jump jump = eos_curve_jump(&phase->curve);
     if (jump.times > EOS_JUMP_TIMES && jump.size > EOS_JUMP_SHARE * fabs(phase->fit.value[EOS_E0]))
-        message_warning(
-            "the energies of '%s' jump by about %.2g between the volumes %.6g and %.6g, %.0f times the scatter elsewhere",
-            phase->name, jump.size, jump.low, jump.high, jump.times);
+        message_warning("the energies of '%s' jump by about %.2g between the volumes %.6g and "
+                        "%.6g, %.0f times the scatter elsewhere",
+                        phase->name, jump.size, jump.low, jump.high, jump.times);
 }
 
 static struct phase *named(struct study *study, const char *name)
@@ -188,7 +209,8 @@ static double lever(struct study *study, const struct phase *a, const struct pha
         message_die_error(&error);
     for (int pass = 0; pass < 2; pass++)
         for (int s = 0; s < wanted.count; s++) {
-            double c = wanted.fraction[s], fa = composition_share(&a->composition, wanted.symbol[s]),
+            double c = wanted.fraction[s],
+                   fa = composition_share(&a->composition, wanted.symbol[s]),
                    fb = composition_share(&b->composition, wanted.symbol[s]);
             if (pass == 0 && isnan(x) && fabs(fa - fb) > 1e-9)
                 x = (c - fb) / (fa - fb);
@@ -196,7 +218,8 @@ static double lever(struct study *study, const struct phase *a, const struct pha
                 worst = fmax(worst, fabs(x * fa + (1 - x) * fb - c));
         }
     if (!(x > 0 && x < 1) || worst > 1e-9)
-        stage_usage(study->stage, "'%s' and '%s' cannot make up %s", a->name, b->name, chosen.composition);
+        stage_usage(study->stage, "'%s' and '%s' cannot make up %s", a->name, b->name,
+                    chosen.composition);
     return x;
 }
 
@@ -214,15 +237,17 @@ static struct eos_line *thinned(const struct eos_curve *curve)
     return line;
 }
 
-static int solve_phases(struct eos_line *const line[2], double fraction, struct eos_phases *phases, struct error *error)
+static int solve_phases(struct eos_line *const line[2], double fraction, struct eos_phases *phases,
+                        struct error *error)
 {
     return isnan(fraction) ? eos_phases_tangent(line, chosen.volume, phases, error)
                            : eos_phases_minimum(line, fraction, chosen.volume, phases, error);
 }
 
-/* Energy or, where no volume is given, pressure; and the volumes: how they change with every second point. NaN where that cannot be said. */
-static void phases_error(const struct phase *a, const struct phase *b, double fraction, const struct eos_phases *full,
-                         double change[3])
+/* Energy or, where no volume is given, pressure; and the volumes: how they change with every
+ * second point. NaN where that cannot be said. */
+static void phases_error(const struct phase *a, const struct phase *b, double fraction,
+                         const struct eos_phases *full, double change[3])
 {
     struct eos_line *line[2] = {thinned(&a->curve), thinned(&b->curve)};
     struct eos_phases half;
@@ -254,7 +279,8 @@ static struct together two_phases(struct study *study)
     double fraction = chosen.composition ? lever(study, a, b) : chosen.fraction;
     if (!isnan(fraction) && isnan(chosen.volume))
         stage_usage(study->stage, "a two-phase minimum needs --at-volume");
-    if (solve_phases((struct eos_line *const[]){a->line, b->line}, fraction, &together.phases, &error))
+    if (solve_phases((struct eos_line *const[]){a->line, b->line}, fraction, &together.phases,
+                     &error))
         message_die_error(&error);
     phases_error(a, b, fraction, &together.phases, together.error);
     return together;
@@ -268,7 +294,8 @@ static double pressure_border(const struct stage *stage)
 static void set_keys(struct stage *stage, struct frame *frame, const struct phase *phase)
 {
     static const char *const names[] = {"eos_v0", "eos_e0", "eos_b0", "eos_bp"};
-    static const char *const errors[] = {"eos_v0_error", "eos_e0_error", "eos_b0_error", "eos_bp_error"};
+    static const char *const errors[] = {"eos_v0_error", "eos_e0_error", "eos_b0_error",
+                                         "eos_bp_error"};
     for (int k = 0; k < EOS_PARAMETERS; k++) {
         double factor = k == EOS_B0 ? pressure_border(stage) : 1;
         frame_set_real(frame, names[k], factor * phase->fit.value[k]);
@@ -278,7 +305,8 @@ static void set_keys(struct stage *stage, struct frame *frame, const struct phas
     frame_set_int(frame, "eos_points", (int64_t)phase->fit.points);
     if (!isnan(chosen.volume) && eos_line_reaches(phase->line, chosen.volume)) {
         frame_set_real(frame, "eos_energy_at", eos_line_energy(phase->line, chosen.volume));
-        frame_set_real(frame, "eos_pressure_at", pressure_border(stage) * eos_line_pressure(phase->line, chosen.volume));
+        frame_set_real(frame, "eos_pressure_at",
+                       pressure_border(stage) * eos_line_pressure(phase->line, chosen.volume));
     }
 }
 
@@ -314,7 +342,8 @@ static void write_rows(struct table *table, const struct study *study)
         table_real(table, phase->fit.low);
         table_real(table, phase->fit.high);
         table_real(table, reaches ? eos_line_energy(phase->line, chosen.volume) : (double)NAN);
-        table_real(table, reaches ? factor * eos_line_pressure(phase->line, chosen.volume) : (double)NAN);
+        table_real(table,
+                   reaches ? factor * eos_line_pressure(phase->line, chosen.volume) : (double)NAN);
         table_row(table);
     }
 }
@@ -328,15 +357,18 @@ static void write_table(const struct study *study, const struct together *togeth
     if (table_open(&table, chosen.table, &error))
         message_die_error(&error);
     if (together->known)
-        table_comment(table, "two_phase %s %s fraction %.9g energy %.9g volumes %.9g %.9g pressure %.9g errors %.2g %.2g %.2g",
-                      together->a, together->b, phases->fraction, phases->energy, phases->volume[0], phases->volume[1],
-                      pressure_border(study->stage) * phases->pressure, together->error[0], together->error[1],
-                      together->error[2]);
-    table_header(
-        table, "%s",
-        lj ? "phase form v0 v0_error e0 e0_error b0 b0_error bp bp_error rms points low high energy_at pressure_at"
-           : "phase form v0_A3 v0_error_A3 e0_eV e0_error_eV b0_GPa b0_error_GPa bp bp_error rms_eV points low_A3 high_A3 "
-             "energy_at_eV pressure_at_GPa");
+        table_comment(table,
+                      "two_phase %s %s fraction %.9g energy %.9g volumes %.9g %.9g pressure %.9g "
+                      "errors %.2g %.2g %.2g",
+                      together->a, together->b, phases->fraction, phases->energy, phases->volume[0],
+                      phases->volume[1], pressure_border(study->stage) * phases->pressure,
+                      together->error[0], together->error[1], together->error[2]);
+    table_header(table, "%s",
+                 lj ? "phase form v0 v0_error e0 e0_error b0 b0_error bp bp_error rms points low "
+                      "high energy_at pressure_at"
+                    : "phase form v0_A3 v0_error_A3 e0_eV e0_error_eV b0_GPa b0_error_GPa bp "
+                      "bp_error rms_eV points low_A3 high_A3 "
+                      "energy_at_eV pressure_at_GPa");
     write_rows(table, study);
     if (table_close(table, &error))
         message_die_error(&error);
@@ -357,7 +389,8 @@ static void release(struct study *study, struct together *together)
 
 int main(int argc, char **argv)
 {
-    struct study study = {.stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv)};
+    struct study study = {
+        .stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv)};
     struct together together = {0};
     read_all(&study);
     if (chosen.composition && stage_given(study.stage, &chosen.fraction))

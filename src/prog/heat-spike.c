@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* heat-spike: heat to a peak and cool again at one rate; afterwards the composition of a free cluster's shell and core.
+/* heat-spike: heat to a peak and cool again at one rate; afterwards the composition of a free
+ * cluster's shell and core.
  *
- * Shell: r >= R - d from the centre of mass, d = --shell; core: the rest. R is half the key cluster_diameter (cut-cluster writes it), else that of a
- * uniform sphere with the cluster's radius of gyration, R = sqrt(5/3) Rg. Fractions x come with the standard error of a random alloy,
- * sqrt(x (1 - x) / n) for n atoms. */
+ * Shell: r >= R - d from the centre of mass, d = --shell; core: the rest. R is half the key
+ * cluster_diameter (cut-cluster writes it), else that of a uniform sphere with the cluster's
+ * radius of gyration, R = sqrt(5/3) Rg. Fractions x come with the standard error of a random
+ * alloy, sqrt(x (1 - x) / n) for n atoms. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,20 +15,27 @@
 static const struct program program = {
     .name = "heat-spike",
     .summary = "heat and cool at a rate; records shell and core composition of a cluster",
-    .description = "Holds each frame at --base for --equilibrate, heats it at --rate to --peak, cools it at the same rate to "
+    .description = "Holds each frame at --base for --equilibrate, heats it at --rate to --peak, "
+                   "cools it at the same rate to "
                    "--base, and holds it there for --hold. "
-                   "A free cluster (no periodic direction) runs at constant temperature (nvt) without momentum or angular "
+                   "A free cluster (no periodic direction) runs at constant temperature (nvt) "
+                   "without momentum or angular "
                    "momentum; a periodic frame at "
                    "constant pressure (npt).\n\n"
-                   "Adds the column region: core or shell for a free cluster, bulk for a periodic frame. The shell is the "
+                   "Adds the column region: core or shell for a free cluster, bulk for a periodic "
+                   "frame. The shell is the "
                    "outermost --shell of the cluster's nominal "
-                   "radius R, measured from its centre of mass (atoms beyond R belong to it); R is half the key "
+                   "radius R, measured from its centre of mass (atoms beyond R belong to it); R is "
+                   "half the key "
                    "cluster_diameter, or sqrt(5/3) times the radius "
-                   "of gyration. Keys for a cluster: cluster_radius (A), shell_atoms, core_atoms, and per species X "
+                   "of gyration. Keys for a cluster: cluster_radius (A), shell_atoms, core_atoms, "
+                   "and per species X "
                    "shell_fraction_X, core_fraction_X, their standard "
-                   "errors shell_fraction_error_X, core_fraction_error_X, and both fractions before the spike, "
+                   "errors shell_fraction_error_X, core_fraction_error_X, and both fractions "
+                   "before the spike, "
                    "shell_fraction_before_X, core_fraction_before_X. "
-                   "Also columns velo (A/fs) and pe (eV), keys Time (fs) and, for a periodic frame, density (g/cm3).\n\n"
+                   "Also columns velo (A/fs) and pe (eV), keys Time (fs) and, for a periodic "
+                   "frame, density (g/cm3).\n\n"
                    "Example: cut-cluster --diameter=3nm < glass.xyz | heat-spike "
                    "--potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 "
                    "--rate=5e13K/s > cluster.xyz",
@@ -38,18 +47,21 @@ static const struct program program = {
 static double peak, rate, base, equilibrate, hold, shell;
 
 static struct option options[] = {
-    OPTION_QUANTITY("peak", &peak, DIMENSION_TEMPERATURE, "highest temperature", .standard = "1000K", .standard_lj = "1",
-                    .minimum = 1e-6, .maximum = 1e6, .group = "Programme"),
-    OPTION_QUANTITY("rate", &rate, DIMENSION_RATE, "of heating and of cooling", .standard = "2.5e12K/s", .standard_lj = "0.01",
-                    .minimum = 1e-30, .maximum = 1e6),
-    OPTION_QUANTITY("base", &base, DIMENSION_TEMPERATURE, "temperature before and after", .standard = "50K",
-                    .standard_lj = "0.05", .minimum = 1e-6, .maximum = 1e6),
-    OPTION_QUANTITY("equilibrate", &equilibrate, DIMENSION_TIME, "at --base before the spike (the paper: 2 ns)",
-                    .standard = "10ps", .standard_lj = "10", .minimum = 0, .maximum = 1e15),
-    OPTION_QUANTITY("hold", &hold, DIMENSION_TIME, "at --base after it (the paper: 2 ns)", .standard = "10ps",
+    OPTION_QUANTITY("peak", &peak, DIMENSION_TEMPERATURE, "highest temperature",
+                    .standard = "1000K", .standard_lj = "1", .minimum = 1e-6, .maximum = 1e6,
+                    .group = "Programme"),
+    OPTION_QUANTITY("rate", &rate, DIMENSION_RATE, "of heating and of cooling",
+                    .standard = "2.5e12K/s", .standard_lj = "0.01", .minimum = 1e-30,
+                    .maximum = 1e6),
+    OPTION_QUANTITY("base", &base, DIMENSION_TEMPERATURE, "temperature before and after",
+                    .standard = "50K", .standard_lj = "0.05", .minimum = 1e-6, .maximum = 1e6),
+    OPTION_QUANTITY("equilibrate", &equilibrate, DIMENSION_TIME,
+                    "at --base before the spike (the paper: 2 ns)", .standard = "10ps",
                     .standard_lj = "10", .minimum = 0, .maximum = 1e15),
-    OPTION_QUANTITY("shell", &shell, DIMENSION_LENGTH, "thickness of the shell", .standard = "0.2nm", .standard_lj = "0.8",
-                    .minimum = 0, .maximum = 1e6),
+    OPTION_QUANTITY("hold", &hold, DIMENSION_TIME, "at --base after it (the paper: 2 ns)",
+                    .standard = "10ps", .standard_lj = "10", .minimum = 0, .maximum = 1e15),
+    OPTION_QUANTITY("shell", &shell, DIMENSION_LENGTH, "thickness of the shell",
+                    .standard = "0.2nm", .standard_lj = "0.8", .minimum = 0, .maximum = 1e6),
     OPTIONS_END};
 
 static bool is_free(const struct frame *frame)
@@ -59,7 +71,8 @@ static bool is_free(const struct frame *frame)
 
 static double distance2(const double *a, const double *b)
 {
-    return (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]);
+    return (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) +
+           (a[2] - b[2]) * (a[2] - b[2]);
 }
 
 static double nominal_radius(const struct frame *frame)
@@ -81,7 +94,9 @@ static void tag_cluster(struct frame *frame, double radius)
 
     mass_mean(frame, frame_pos(frame), NULL, center);
     for (size_t i = 0; i < frame->n; i++)
-        column_set_text(region, i, distance2(&frame_pos(frame)[3 * i], center) < inner * inner ? "core" : "shell");
+        column_set_text(region, i,
+                        distance2(&frame_pos(frame)[3 * i], center) < inner * inner ? "core"
+                                                                                    : "shell");
 }
 
 static void tag_bulk(struct frame *frame)
@@ -92,7 +107,8 @@ static void tag_bulk(struct frame *frame)
         column_set_text(region, i, "bulk");
 }
 
-static void set_key(struct frame *frame, const char *region, const char *what, const char *species, double value)
+static void set_key(struct frame *frame, const char *region, const char *what, const char *species,
+                    double value)
 {
     char name[128];
 
@@ -101,7 +117,8 @@ static void set_key(struct frame *frame, const char *region, const char *what, c
 }
 
 /* Fractions of one species in a region of the tagged frame. */
-static void record_species(struct frame *frame, const char *region, const char *species, bool before)
+static void record_species(struct frame *frame, const char *region, const char *species,
+                           bool before)
 {
     double atoms = 0, found = 0, fraction;
 
@@ -166,7 +183,9 @@ static int heat_spike(struct run *run, struct frame *frame, struct error *error)
     const struct md_options *chosen = run->options;
     const double p = chosen->pressure, time = fabs(peak - base) / rate;
     const bool cluster = is_free(frame);
-    const enum md_ensemble held = chosen->ensemble_text ? md_options_ensemble(chosen) : cluster ? MD_NVT : MD_NPT;
+    const enum md_ensemble held = chosen->ensemble_text ? md_options_ensemble(chosen)
+                                  : cluster             ? MD_NVT
+                                                        : MD_NPT;
     double radius = cluster ? nominal_radius(frame) : 0;
     const struct programme programme = {
         .stop_drift = !chosen->settings.fix,
@@ -201,8 +220,9 @@ int main(int argc, char **argv)
     struct error error;
 
     md_options_list(argc, argv);
-    md_options_standard(&dynamics, "ensemble", NULL,
-                        "what is held: nvt for a free cluster and npt for a periodic frame unless said otherwise");
+    md_options_standard(
+        &dynamics, "ensemble", NULL,
+        "what is held: nvt for a free cluster and npt for a periodic frame unless said otherwise");
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct run *run = run_start(stage, &dynamics);
     while ((frame = run_read(run))) {

@@ -20,33 +20,40 @@ static const char *of_text, *along_text, *range_text, *by_text, *select_text;
 static int64_t bins;
 
 static struct option options[] = {
-    OPTION_TEXT(
-        "of", &of_text, "COLUMN|SELECTION",
-        "the quantity: a column, or a selection such as 'voronoi_class=FI,ILO', whose mean is a fraction; 'none' only counts",
-        .standard = "pe", .group = "Profile"),
+    OPTION_TEXT("of", &of_text, "COLUMN|SELECTION",
+                "the quantity: a column, or a selection such as 'voronoi_class=FI,ILO', whose mean "
+                "is a fraction; 'none' only counts",
+                .standard = "pe", .group = "Profile"),
     OPTION_TEXT("along", &along_text, "x|y|z|r|interface|COLUMN",
-                "what the bins divide: a coordinate, the distance from the centre of mass, the height above the boundary of "
+                "what the bins divide: a coordinate, the distance from the centre of mass, the "
+                "height above the boundary of "
                 "substrate and film, or a column",
                 .standard = "z"),
     OPTION_INT("bins", &bins, "number of bins", .standard = "50", .minimum = 1, .maximum = 1000000),
-    OPTION_TEXT("range", &range_text, "A,B",
-                "lower and upper end, e.g. -7eV,-3eV; without it: the range of the first frame's atoms"),
-    OPTION_TEXT("by", &by_text, "COLUMN,...",
-                "a profile for each value of these columns of texts or integers, e.g. species,region"),
+    OPTION_TEXT(
+        "range", &range_text, "A,B",
+        "lower and upper end, e.g. -7eV,-3eV; without it: the range of the first frame's atoms"),
+    OPTION_TEXT(
+        "by", &by_text, "COLUMN,...",
+        "a profile for each value of these columns of texts or integers, e.g. species,region"),
     OPTION_TEXT("select", &select_text, "SELECTION", "only these atoms"),
     OPTIONS_END};
 
 static const struct program program = {
     .name = "profile",
     .summary = "a quantity by bins of a coordinate or of another quantity, as a table",
-    .description = "Prints a row for each group of --by and each bin, over all frames: the columns of --by, the edges low and "
+    .description = "Prints a row for each group of --by and each bin, over all frames: the columns "
+                   "of --by, the edges low and "
                    "high of the bin in the unit of "
-                   "--along, count (atoms), fraction (of the atoms of the group), mean, and error, the standard error of the "
+                   "--along, count (atoms), fraction (of the atoms of the group), mean, and error, "
+                   "the standard error of the "
                    "mean (atoms taken as independent). "
                    "Empty bins have the mean nan.\n\n"
-                   "--along=COLUMN makes a histogram of that column: count and fraction are the distribution. --along=r is the "
+                   "--along=COLUMN makes a histogram of that column: count and fraction are the "
+                   "distribution. --along=r is the "
                    "distance from the centre of mass "
-                   "of the chosen atoms, as their coordinates stand; --along=interface needs the column cluster (see slab).\n\n"
+                   "of the chosen atoms, as their coordinates stand; --along=interface needs the "
+                   "column cluster (see slab).\n\n"
                    "Examples:\n"
                    "  profile --of=pe --along=z --by=species film.xyz\n"
                    "  profile --along=pe --by=species --bins=100 glass.xyz -o energies.tsv\n"
@@ -79,8 +86,8 @@ static double *column_values(struct job *job, const struct frame *frame, const c
     if (select_column(frame, name, &column, &component, &error))
         stage_fail(job->stage, &error);
     if (column->type == VALUE_STRING)
-        stage_usage(job->stage, "column '%s' holds texts; a selection such as '%s=%s' has numbers", name, name,
-                    frame->n ? column_text(column, 0) : "...");
+        stage_usage(job->stage, "column '%s' holds texts; a selection such as '%s=%s' has numbers",
+                    name, name, frame->n ? column_text(column, 0) : "...");
     for (size_t i = 0; i < frame->n; i++)
         values[i] = number_at(column, i, component);
     return values;
@@ -94,7 +101,8 @@ static double *distances_from_centre(const struct frame *frame, const bool *chos
 
     mass_mean(frame, pos, chosen, centre);
     for (size_t i = 0; i < frame->n; i++)
-        values[i] = hypot(hypot(pos[3 * i] - centre[0], pos[3 * i + 1] - centre[1]), pos[3 * i + 2] - centre[2]);
+        values[i] = hypot(hypot(pos[3 * i] - centre[0], pos[3 * i + 1] - centre[1]),
+                          pos[3 * i + 2] - centre[2]);
     return values;
 }
 
@@ -126,7 +134,8 @@ static double *abscissa(struct job *job, const struct frame *frame, const bool *
 /* Whether means are asked for: not for `none`, nor for the default where the stream lacks it. */
 static bool has_quantity(const struct job *job, const struct frame *frame)
 {
-    return strcmp(of_text, "none") && (stage_given(job->stage, &of_text) || frame_find(frame, of_text));
+    return strcmp(of_text, "none") &&
+           (stage_given(job->stage, &of_text) || frame_find(frame, of_text));
 }
 
 static double *quantity(struct job *job, const struct frame *frame)
@@ -161,12 +170,14 @@ static double range_end(struct job *job, const char *text)
     snprintf(padded, sizeof padded - 40, "%s", text);
     if (number_read(padded, &end, &value) && !*end)
         return value;
-    if (quantity_parse(text, length ? DIMENSION_LENGTH : select_dimension(along_text), stage_units(job->stage), &value, &error))
+    if (quantity_parse(text, length ? DIMENSION_LENGTH : select_dimension(along_text),
+                       stage_units(job->stage), &value, &error))
         stage_usage(job->stage, "--range: %s", error.text);
     return value;
 }
 
-static void set_range(struct job *job, const double *along, const bool *chosen, size_t n, double *low, double *high)
+static void set_range(struct job *job, const double *along, const bool *chosen, size_t n,
+                      double *low, double *high)
 {
     char *text = memory_string(range_text), *comma = text ? strchr(text, ',') : NULL;
 
@@ -206,8 +217,8 @@ static void split_by(struct job *job)
 }
 
 /* The atom's values of the --by columns, with tabs between. */
-static void group_name(struct job *job, const struct column **columns, const int *components, size_t i,
-                       char name[NAME_MAX_LENGTH])
+static void group_name(struct job *job, const struct column **columns, const int *components,
+                       size_t i, char name[NAME_MAX_LENGTH])
 {
     size_t used = 0;
 
@@ -217,13 +228,15 @@ static void group_name(struct job *job, const struct column **columns, const int
         size_t index = i * (size_t)column->width + (size_t)components[b];
 
         used += (size_t)(column->type == VALUE_STRING
-                             ? snprintf(name + used, NAME_MAX_LENGTH - used, "%s%s", b ? "\t" : "", column_text(column, index))
-                             : snprintf(name + used, NAME_MAX_LENGTH - used, "%s%lld", b ? "\t" : "",
-                                        (long long)column->integer[index]));
+                             ? snprintf(name + used, NAME_MAX_LENGTH - used, "%s%s", b ? "\t" : "",
+                                        column_text(column, index))
+                             : snprintf(name + used, NAME_MAX_LENGTH - used, "%s%lld",
+                                        b ? "\t" : "", (long long)column->integer[index]));
     }
 }
 
-static void add_atoms(struct job *job, const struct frame *frame, const bool *chosen, const double *along, const double *of)
+static void add_atoms(struct job *job, const struct frame *frame, const bool *chosen,
+                      const double *along, const double *of)
 {
     const struct column *columns[BY_MAX];
     int components[BY_MAX];
@@ -234,7 +247,8 @@ static void add_atoms(struct job *job, const struct frame *frame, const bool *ch
         if (select_column(frame, job->by[b], &columns[b], &components[b], &error))
             stage_fail(job->stage, &error);
         if (columns[b]->type == VALUE_REAL)
-            stage_usage(job->stage, "--by=%s: column '%s' holds real numbers, not groups", by_text, job->by[b]);
+            stage_usage(job->stage, "--by=%s: column '%s' holds real numbers, not groups", by_text,
+                        job->by[b]);
     }
     for (size_t i = 0; i < frame->n; i++) {
         if (!chosen[i])
@@ -290,7 +304,8 @@ static void write_table(const struct job *job, struct table *table, bool means)
     for (char *c = by; *c; c++)
         *c = *c == ',' ? ' ' : *c;
     table_comment(table, "along %s, of %s", along_text, means ? of_text : "none");
-    table_header(table, "%s%slow high count fraction%s", by, *by ? " " : "", means ? " mean error" : "");
+    table_header(table, "%s%slow high count fraction%s", by, *by ? " " : "",
+                 means ? " mean error" : "");
     free(by);
     for (size_t g = 0; g < profile->group_count; g++) {
         const struct profile_group *group = &profile->groups[g];

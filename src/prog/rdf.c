@@ -17,27 +17,32 @@ static const char *select_text, *centres_text, *neighbours_text, *partials_text;
 static bool structure_factor;
 
 static struct option options[] = {
-    OPTION_QUANTITY("cutoff", &cutoff, DIMENSION_LENGTH, "largest distance", .standard = "10A", .standard_lj = "5",
-                    .minimum = 1e-6, .maximum = 1000, .group = "Distances"),
+    OPTION_QUANTITY("cutoff", &cutoff, DIMENSION_LENGTH, "largest distance", .standard = "10A",
+                    .standard_lj = "5", .minimum = 1e-6, .maximum = 1000, .group = "Distances"),
     OPTION_INT("bins", &bins, "bins up to it", .standard = "200", .minimum = 1, .maximum = 10000),
-    OPTION_TEXT("select", &select_text, "SELECTION",
-                "only pairs among these atoms, e.g. 'region=core'; the volume stays that of the frame"),
-    OPTION_TEXT("centres", &centres_text, "SELECTION", "count around these atoms only, e.g. 'voronoi_class=FI'"),
+    OPTION_TEXT(
+        "select", &select_text, "SELECTION",
+        "only pairs among these atoms, e.g. 'region=core'; the volume stays that of the frame"),
+    OPTION_TEXT("centres", &centres_text, "SELECTION",
+                "count around these atoms only, e.g. 'voronoi_class=FI'"),
     OPTION_TEXT("neighbours", &neighbours_text, "SELECTION",
                 "count these atoms only, e.g. 'species=B & string_bonds>0' (strings)"),
     OPTION_FLAG("structure-factor", &structure_factor,
-                "print S(q) instead, from g(r) up to the cutoff under Lorch's window; 20A or more makes a good one",
+                "print S(q) instead, from g(r) up to the cutoff under Lorch's window; 20A or more "
+                "makes a good one",
                 .group = "Structure factor"),
-    OPTION_QUANTITY("q-max", &q_max, DIMENSION_WAVENUMBER, "largest q = 4 pi sin(theta) / lambda", .standard = "12/A",
-                    .standard_lj = "30", .minimum = 1e-6, .maximum = 1000),
-    OPTION_QUANTITY("q-step", &q_step, DIMENSION_WAVENUMBER, "step in q", .standard = "0.05/A", .standard_lj = "0.1",
-                    .minimum = 1e-6, .maximum = 1000),
+    OPTION_QUANTITY("q-max", &q_max, DIMENSION_WAVENUMBER, "largest q = 4 pi sin(theta) / lambda",
+                    .standard = "12/A", .standard_lj = "30", .minimum = 1e-6, .maximum = 1000),
+    OPTION_QUANTITY("q-step", &q_step, DIMENSION_WAVENUMBER, "step in q", .standard = "0.05/A",
+                    .standard_lj = "0.1", .minimum = 1e-6, .maximum = 1000),
     OPTION_INT("q-vectors", &q_vectors,
-               "sum over the wave vectors of the (periodic) cell instead of g(r): exact, of those within half a step of q at "
+               "sum over the wave vectors of the (periodic) cell instead of g(r): exact, of those "
+               "within half a step of q at "
                "most so many",
                .standard = "0", .minimum = 0, .maximum = 1e6),
     OPTION_CHOICE("partials", &partials_text, "faber-ziman|ashcroft-langreth|bhatia-thornton",
-                  "how partial structure factors are written; the last one (S_NN, S_NC, S_CC) is for two species",
+                  "how partial structure factors are written; the last one (S_NN, S_NC, S_CC) is "
+                  "for two species",
                   .standard = "faber-ziman"),
     OPTIONS_END};
 
@@ -45,23 +50,34 @@ static const struct program program = {
     .name = "rdf",
     .summary = "total and partial pair distribution functions, or structure factors, as a table",
     .description =
-        "Prints, averaged over all frames: r_A (centre of the bin), g, the partials g_CuCu, g_CuZr, ..., and the running "
-        "coordination numbers n (all), n_CuCu, n_CuZr, n_ZrCu, ...: the mean number of the second species around an atom of the "
-        "first, up to the end of the bin. g is the sum of c_a c_b g_ab. Any triclinic cell; distances may exceed half the "
+        "Prints, averaged over all frames: r_A (centre of the bin), g, the partials g_CuCu, "
+        "g_CuZr, ..., and the running "
+        "coordination numbers n (all), n_CuCu, n_CuZr, n_ZrCu, ...: the mean number of the second "
+        "species around an atom of the "
+        "first, up to the end of the bin. g is the sum of c_a c_b g_ab. Any triclinic cell; "
+        "distances may exceed half the "
         "cell.\n\n"
-        "With --centres and --neighbours pairs are counted from the ones to the others only: g_ab, now of every a among the "
+        "With --centres and --neighbours pairs are counted from the ones to the others only: g_ab, "
+        "now of every a among the "
         "centres and b "
-        "among the neighbours, still goes to 1, with the density of the chosen neighbours as its measure.\n\n"
-        "Comment lines give the position of the first peak of each partial (a parabola through the peak): "
+        "among the neighbours, still goes to 1, with the density of the chosen neighbours as its "
+        "measure.\n\n"
+        "Comment lines give the position of the first peak of each partial (a parabola through the "
+        "peak): "
         "'# first_peak_CuCu_A 2.58'.\n\n"
-        "g is normalised by the volume of the cell, along open directions by the range that the atoms fill: in films and "
+        "g is normalised by the volume of the cell, along open directions by the range that the "
+        "atoms fill: in films and "
         "clusters g falls below 1 at large r.\n\n"
-        "With --structure-factor the table holds q_1/A, S (number-weighted, |rho(q)|^2 / N) and the partials: of Faber and Ziman "
+        "With --structure-factor the table holds q_1/A, S (number-weighted, |rho(q)|^2 / N) and "
+        "the partials: of Faber and Ziman "
         "(each goes to "
-        "1), of Ashcroft and Langreth, or of Bhatia and Thornton (number-number, number-concentration, "
+        "1), of Ashcroft and Langreth, or of Bhatia and Thornton (number-number, "
+        "number-concentration, "
         "concentration-concentration; the "
-        "concentration is that of the first species in the alphabet). From g(r) S is smoothed over about 5.4 / cutoff; with "
-        "--q-vectors it is exact, the column vectors says how many wave vectors were summed, and q without any are left out.\n\n"
+        "concentration is that of the first species in the alphabet). From g(r) S is smoothed over "
+        "about 5.4 / cutoff; with "
+        "--q-vectors it is exact, the column vectors says how many wave vectors were summed, and q "
+        "without any are left out.\n\n"
         "Examples:\n"
         "  rdf glass.xyz -o rdf.tsv\n"
         "  voronoi glass.xyz | rdf --centres='voronoi_class=FI' --neighbours=species=Cu | head\n"
@@ -71,7 +87,9 @@ static const struct program program = {
 static struct choice { /* an option that selects, and the atoms it has chosen of all frames */
     const char *option, **expression;
     size_t atoms;
-} choices[] = {{"select", &select_text, 0}, {"centres", &centres_text, 0}, {"neighbours", &neighbours_text, 0}};
+} choices[] = {{"select", &select_text, 0},
+               {"centres", &centres_text, 0},
+               {"neighbours", &neighbours_text, 0}};
 
 /* Where the expression holds; NULL for no expression. Caller frees. */
 static bool *choose(struct stage *stage, const struct frame *frame, struct choice *choice)
@@ -90,10 +108,12 @@ static void warn_of_nothing(void)
 {
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
         if (*choices[i].expression && !choices[i].atoms)
-            message_warning("no atom is chosen by --%s='%s'", choices[i].option, *choices[i].expression);
+            message_warning("no atom is chosen by --%s='%s'", choices[i].option,
+                            *choices[i].expression);
 }
 
-static void add_frame(struct stage *stage, struct rdf *rdf, struct structure_factor *factor, const struct frame *frame)
+static void add_frame(struct stage *stage, struct rdf *rdf, struct structure_factor *factor,
+                      const struct frame *frame)
 {
     bool *among = choose(stage, frame, &choices[0]), *centre = choose(stage, frame, &choices[1]),
          *neighbour = choose(stage, frame, &choices[2]);
@@ -107,7 +127,8 @@ static void add_frame(struct stage *stage, struct rdf *rdf, struct structure_fac
     free(neighbour);
 }
 
-/* Whether g_ab has a column: each pair of species once, or both ways round where centres and neighbours differ. */
+/* Whether g_ab has a column: each pair of species once, or both ways round where centres and
+ * neighbours differ. */
 static bool has_column(const struct rdf *rdf, int a, int b)
 {
     return centres_text || neighbours_text ? rdf_has(rdf, a, b) : a <= b;
@@ -119,7 +140,8 @@ static bool has_coordination(const struct rdf *rdf, int a, int b)
 }
 
 /* ` prefix_CuCu prefix_CuZr ...` for the pairs that have a column. Caller frees. */
-static char *pair_names(const struct rdf *rdf, const char *prefix, bool (*wanted)(const struct rdf *, int, int))
+static char *pair_names(const struct rdf *rdf, const char *prefix,
+                        bool (*wanted)(const struct rdf *, int, int))
 {
     char *names = memory_string("");
 
@@ -129,7 +151,8 @@ static char *pair_names(const struct rdf *rdf, const char *prefix, bool (*wanted
 
             if (!wanted(rdf, a, b))
                 continue;
-            longer = memory_format("%s %s_%s%s", names, prefix, rdf_species_name(rdf, a), rdf_species_name(rdf, b));
+            longer = memory_format("%s %s_%s%s", names, prefix, rdf_species_name(rdf, a),
+                                   rdf_species_name(rdf, b));
             free(names);
             names = longer;
         }
@@ -139,14 +162,15 @@ static char *pair_names(const struct rdf *rdf, const char *prefix, bool (*wanted
 
 static void write_distribution(const struct rdf *rdf, struct table *table)
 {
-    char *partials = pair_names(rdf, "g", has_column), *coordinations = pair_names(rdf, "n", has_coordination);
+    char *partials = pair_names(rdf, "g", has_column),
+         *coordinations = pair_names(rdf, "n", has_coordination);
     int species = rdf_species_count(rdf);
 
     for (int a = 0; a < species; a++)
         for (int b = 0; b < species; b++)
             if (has_column(rdf, a, b))
-                table_comment(table, "first_peak_%s%s_A %.4f", rdf_species_name(rdf, a), rdf_species_name(rdf, b),
-                              rdf_first_peak(rdf, a, b));
+                table_comment(table, "first_peak_%s%s_A %.4f", rdf_species_name(rdf, a),
+                              rdf_species_name(rdf, b), rdf_first_peak(rdf, a, b));
     table_header(table, "r_A g%s n%s", partials, coordinations);
     for (int k = 0; k < bins; k++) {
         table_real(table, rdf_radius(rdf, k));
@@ -181,11 +205,13 @@ struct mixture {
 
 static struct mixture mixture_of(const struct rdf *rdf, const struct structure_factor *factor)
 {
-    struct mixture mixture = {.species = factor ? structure_factor_species(factor) : rdf_species_count(rdf)};
+    struct mixture mixture = {.species = factor ? structure_factor_species(factor)
+                                                : rdf_species_count(rdf)};
 
     for (int a = 0; a < mixture.species; a++) {
         mixture.name[a] = factor ? structure_factor_name(factor, a) : rdf_species_name(rdf, a);
-        mixture.concentration[a] = factor ? structure_factor_concentration(factor, a) : rdf_concentration(rdf, a);
+        mixture.concentration[a] =
+            factor ? structure_factor_concentration(factor, a) : rdf_concentration(rdf, a);
     }
     return mixture;
 }
@@ -195,10 +221,12 @@ static void write_structure_header(const struct mixture *mixture, struct table *
     char *names = memory_string("");
 
     if (exact)
-        table_comment(table, "%s partials, summed over at most %lld wave vectors of the cell for each q", partials_text,
-                      (long long)q_vectors);
+        table_comment(table,
+                      "%s partials, summed over at most %lld wave vectors of the cell for each q",
+                      partials_text, (long long)q_vectors);
     else
-        table_comment(table, "%s partials, from g(r) up to the cutoff under Lorch's window", partials_text);
+        table_comment(table, "%s partials, from g(r) up to the cutoff under Lorch's window",
+                      partials_text);
     for (int a = 0; a < mixture->species && strcmp(partials_text, "bhatia-thornton"); a++)
         for (int b = a; b < mixture->species; b++) {
             char *longer = memory_format("%s S_%s%s", names, mixture->name[a], mixture->name[b]);
@@ -211,14 +239,16 @@ static void write_structure_header(const struct mixture *mixture, struct table *
 }
 
 /* A row but for its end. */
-static void write_point(const struct mixture *mixture, double q, const struct point *point, struct table *table)
+static void write_point(const struct mixture *mixture, double q, const struct point *point,
+                        struct table *table)
 {
     const double *c = mixture->concentration;
 
     table_real(table, q);
     table_real(table, point->total);
     if (!strcmp(partials_text, "bhatia-thornton")) {
-        struct bhatia_thornton s = bhatia_thornton(c[0], point->partial[0][0], point->partial[0][1], point->partial[1][1]);
+        struct bhatia_thornton s =
+            bhatia_thornton(c[0], point->partial[0][0], point->partial[0][1], point->partial[1][1]);
 
         table_real(table, s.nn);
         table_real(table, s.nc);
@@ -232,7 +262,8 @@ static void write_point(const struct mixture *mixture, double q, const struct po
                                   : ashcroft_langreth(point->partial[a][b], c[a], c[b], a == b));
 }
 
-static void write_from_distribution(const struct rdf *rdf, const struct mixture *mixture, struct table *table)
+static void write_from_distribution(const struct rdf *rdf, const struct mixture *mixture,
+                                    struct table *table)
 {
     for (int step = 1; step * q_step <= q_max * (1 + 1e-12); step++) {
         double q = step * q_step;
@@ -246,7 +277,8 @@ static void write_from_distribution(const struct rdf *rdf, const struct mixture 
     }
 }
 
-static void write_from_vectors(const struct structure_factor *factor, const struct mixture *mixture, struct table *table)
+static void write_from_vectors(const struct structure_factor *factor, const struct mixture *mixture,
+                               struct table *table)
 {
     for (int step = 0; step < structure_factor_steps(factor); step++) {
         struct point point;
@@ -263,13 +295,14 @@ static void write_from_vectors(const struct structure_factor *factor, const stru
     }
 }
 
-static void write_structure_factor(struct stage *stage, const struct rdf *rdf, const struct structure_factor *factor,
-                                   struct table *table)
+static void write_structure_factor(struct stage *stage, const struct rdf *rdf,
+                                   const struct structure_factor *factor, struct table *table)
 {
     struct mixture mixture = mixture_of(rdf, factor);
 
     if (mixture.species != 2 && !strcmp(partials_text, "bhatia-thornton"))
-        stage_usage(stage, "Bhatia-Thornton partials are for two species; these are %d", mixture.species);
+        stage_usage(stage, "Bhatia-Thornton partials are for two species; these are %d",
+                    mixture.species);
     write_structure_header(&mixture, table, factor);
     if (factor)
         write_from_vectors(factor, &mixture, table);
@@ -280,10 +313,12 @@ static void write_structure_factor(struct stage *stage, const struct rdf *rdf, c
 static void check_options(struct stage *stage)
 {
     if (structure_factor && (centres_text || neighbours_text))
-        stage_usage(stage, "--structure-factor is for all atoms, or those of --select: not with --centres or --neighbours");
-    if (!structure_factor &&
-        (q_vectors || stage_given(stage, &partials_text) || stage_given(stage, &q_max) || stage_given(stage, &q_step)))
-        stage_usage(stage, "--q-max, --q-step, --q-vectors and --partials go with --structure-factor");
+        stage_usage(stage, "--structure-factor is for all atoms, or those of --select: not with "
+                           "--centres or --neighbours");
+    if (!structure_factor && (q_vectors || stage_given(stage, &partials_text) ||
+                              stage_given(stage, &q_max) || stage_given(stage, &q_step)))
+        stage_usage(stage,
+                    "--q-max, --q-step, --q-vectors and --partials go with --structure-factor");
 }
 
 int main(int argc, char **argv)

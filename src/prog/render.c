@@ -27,30 +27,40 @@ static struct {
 
 static struct option options[] = {
     OPTION_TEXT("color", &chosen.color, "COLUMN",
-                "what colours mean (species; for the bonds of strings common_neighbours): species, region, cluster, "
-                "voronoi_class, pe, pos_z, ... Numbers by the map viridis, texts and few integers by distinct colours",
+                "what colours mean (species; for the bonds of strings common_neighbours): species, "
+                "region, cluster, "
+                "voronoi_class, pe, pos_z, ... Numbers by the map viridis, texts and few integers "
+                "by distinct colours",
                 .group = "Picture"),
-    OPTION_NUMBERS("range", &chosen.range, "values at the ends of the map, e.g. -7,-3 (the 2nd and 98th percentile)"),
-    OPTION_TEXT("slice", &chosen.slice, "AXIS=A,B", "only atoms between two heights, e.g. y=1nm,1.5nm"),
-    OPTION_TEXT("select", &chosen.select, "SELECT", "only these atoms, e.g. 'voronoi_class=FI & pos_z>30A'"),
+    OPTION_NUMBERS("range", &chosen.range,
+                   "values at the ends of the map, e.g. -7,-3 (the 2nd and 98th percentile)"),
+    OPTION_TEXT("slice", &chosen.slice, "AXIS=A,B",
+                "only atoms between two heights, e.g. y=1nm,1.5nm"),
+    OPTION_TEXT("select", &chosen.select, "SELECT",
+                "only these atoms, e.g. 'voronoi_class=FI & pos_z>30A'"),
     OPTION_TEXT("size", &chosen.size, "WxH", "pixels", .standard = "1600x1200"),
-    OPTION_TEXT("view", &chosen.view, "X,Y,Z", "direction from the atoms to the viewer; z is up", .standard = "1,-2.2,0.7"),
-    OPTION_NUMBER("radius", &chosen.radius, "of the spheres, in units of the elements' metallic radii", .standard = "0.85",
+    OPTION_TEXT("view", &chosen.view, "X,Y,Z", "direction from the atoms to the viewer; z is up",
+                .standard = "1,-2.2,0.7"),
+    OPTION_NUMBER("radius", &chosen.radius,
+                  "of the spheres, in units of the elements' metallic radii", .standard = "0.85",
                   .minimum = 0.01, .maximum = 10),
     OPTION_TEXT("sticks", &chosen.sticks, "[-]COLUMN",
-                "a stick for each row instead of a sphere, from pos along this vector (with - against it: -displacement leads to "
+                "a stick for each row instead of a sphere, from pos along this vector (with - "
+                "against it: -displacement leads to "
                 "where the atom was); frames with a column bond are drawn so unasked"),
-    OPTION_QUANTITY("stick-radius", &chosen.stick_radius, DIMENSION_LENGTH, "of the sticks", .standard = "0.2A",
-                    .standard_lj = "0.06", .minimum = 1e-6, .maximum = 100),
+    OPTION_QUANTITY("stick-radius", &chosen.stick_radius, DIMENSION_LENGTH, "of the sticks",
+                    .standard = "0.2A", .standard_lj = "0.06", .minimum = 1e-6, .maximum = 100),
     OPTION_FLAG("no-box", &chosen.no_box, "leave out the edges of the cell"),
-    OPTION_TEXT("tracer", &chosen.tracer, "PROGRAM", "the ray tracer's program", .standard = "tachyon", .not_recorded = true),
+    OPTION_TEXT("tracer", &chosen.tracer, "PROGRAM", "the ray tracer's program",
+                .standard = "tachyon", .not_recorded = true),
     OPTIONS_END};
 
 static const struct program program = {
     .name = "render",
     .summary = "a picture of a frame (PNG)",
     .description = "Draws the last frame it reads as spheres with the cell's edges, seen by "
-                   "an orthographic camera (or as sticks: bonds, displacements), on white, with soft shadows, and writes a PNG "
+                   "an orthographic camera (or as sticks: bonds, displacements), on white, with "
+                   "soft shadows, and writes a PNG "
                    "picture on stdout or to -o FILE. The ray tracer is tachyon (Debian "
                    "package tachyon). A line on stderr says which colour means what.\n\n"
                    "Examples:\n"
@@ -101,8 +111,8 @@ static void look(struct stage *stage, struct scene *scene)
     struct error error;
     if (extent_repeat(chosen.size, 2, size, &error) || size[0] > 20000 || size[1] > 20000)
         stage_usage(stage, "'%s' is not a picture's size such as 1600x1200", chosen.size);
-    if (sscanf(chosen.view, "%lf,%lf,%lf%n", &v[0], &v[1], &v[2], &used) != 3 || chosen.view[used] ||
-        !(hypot(v[0], hypot(v[1], v[2])) > 0) || !isfinite(v[0] + v[1] + v[2]))
+    if (sscanf(chosen.view, "%lf,%lf,%lf%n", &v[0], &v[1], &v[2], &used) != 3 ||
+        chosen.view[used] || !(hypot(v[0], hypot(v[1], v[2])) > 0) || !isfinite(v[0] + v[1] + v[2]))
         stage_usage(stage, "'%s' is not a direction such as 1,-2,0.5", chosen.view);
     scene->width = size[0];
     scene->height = size[1];
@@ -119,16 +129,20 @@ static void trace(const char *scene, const char *picture)
         int nowhere = open("/dev/null", O_WRONLY);
         dup2(nowhere, STDOUT_FILENO);
         dup2(nowhere, STDERR_FILENO);
-        execlp(chosen.tracer, chosen.tracer, scene, "-o", picture, "-format", "PNG", "-fullshade", "-auto_skylight", "0.75",
-               "-skylight_samples", "24", "-trans_vmd", "-numthreads", threads, (char *)NULL);
+        execlp(chosen.tracer, chosen.tracer, scene, "-o", picture, "-format", "PNG", "-fullshade",
+               "-auto_skylight", "0.75", "-skylight_samples", "24", "-trans_vmd", "-numthreads",
+               threads, (char *)NULL);
         _exit(127);
     }
     if (child < 0 || waitpid(child, &status, 0) < 0)
         message_die(EXIT_SYSTEM, "cannot start '%s'", chosen.tracer);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-        message_die(EXIT_SYSTEM, "the program '%s' is not there; install it (Debian: apt install tachyon)", chosen.tracer);
+        message_die(EXIT_SYSTEM,
+                    "the program '%s' is not there; install it (Debian: apt install tachyon)",
+                    chosen.tracer);
     if (WIFSIGNALED(status))
-        message_die(EXIT_SYSTEM, "'%s' was ended by SIG%s", chosen.tracer, sigabbrev_np(WTERMSIG(status)));
+        message_die(EXIT_SYSTEM, "'%s' was ended by SIG%s", chosen.tracer,
+                    sigabbrev_np(WTERMSIG(status)));
     if (!WIFEXITED(status) || WEXITSTATUS(status))
         message_die(EXIT_SYSTEM, "'%s' failed (exit %d)", chosen.tracer, WEXITSTATUS(status));
 }
@@ -145,7 +159,8 @@ static void remove_scratch(void)
     folder[0] = '\0';
 }
 
-/* Ends the program where the picture cannot be read, or is not whole: the tracer may not have noticed. */
+/* Ends the program where the picture cannot be read, or is not whole: the tracer may not have
+ * noticed. */
 static unsigned char *read_picture(const struct scene *scene, size_t *count)
 {
     struct error error;
@@ -165,7 +180,8 @@ static unsigned char *read_picture(const struct scene *scene, size_t *count)
         message_die(EXIT_IO, "cannot read '%s': %m", picture_path);
     fclose(from);
     if (png_check(bytes, *count, scene->width, scene->height, &error))
-        message_die(error.code, "'%s' wrote %s; is there room in '%s' (TMPDIR)?", chosen.tracer, error.text, folder);
+        message_die(error.code, "'%s' wrote %s; is there room in '%s' (TMPDIR)?", chosen.tracer,
+                    error.text, folder);
     return bytes;
 }
 
@@ -176,7 +192,8 @@ static void copy_out(const struct scene *scene, const char *path)
     size_t count;
     unsigned char *bytes = read_picture(scene, &count);
 
-    if (out_open(&out, path, &error) || out_write(out, bytes, count, &error) || out_commit(out, &error))
+    if (out_open(&out, path, &error) || out_write(out, bytes, count, &error) ||
+        out_commit(out, &error))
         message_die_error(&error);
     free(bytes);
 }
@@ -203,7 +220,8 @@ static void draw(struct stage *stage, const struct scene *scene)
 }
 
 /* The vectors to draw, if any; *backward: against them. */
-static const struct column *stick_column(struct stage *stage, const struct frame *frame, bool *backward)
+static const struct column *stick_column(struct stage *stage, const struct frame *frame,
+                                         bool *backward)
 {
     const char *name = chosen.sticks ? chosen.sticks : "bond";
     const struct column *column;
@@ -225,7 +243,10 @@ static void check_name(struct stage *stage)
     name = name ? name + 1 : path;
     dot = name ? strrchr(name, '.') : NULL;
     if (dot && strcasecmp(dot, ".png"))
-        stage_usage(stage, "'%s' is not a name for a PNG picture, and others are not written: end it in .png", path);
+        stage_usage(
+            stage,
+            "'%s' is not a name for a PNG picture, and others are not written: end it in .png",
+            path);
 }
 
 static void render(struct stage *stage, struct frame *frame)
@@ -235,11 +256,14 @@ static void render(struct stage *stage, struct frame *frame)
     char legend[1024];
     struct error error;
     choose_atoms(stage, frame, shown);
-    if (chosen.range.count && (chosen.range.count != 2 || !(chosen.range.value[0] < chosen.range.value[1])))
+    if (chosen.range.count &&
+        (chosen.range.count != 2 || !(chosen.range.value[0] < chosen.range.value[1])))
         stage_usage(stage, "--range takes a lower and an upper value, e.g. --range=-7,-3");
     if (chosen.range.count)
         memcpy(range, chosen.range.value, sizeof range);
-    const char *color_by = chosen.color ? chosen.color : frame_find(frame, "common_neighbours") ? "common_neighbours" : "species";
+    const char *color_by = chosen.color                             ? chosen.color
+                           : frame_find(frame, "common_neighbours") ? "common_neighbours"
+                                                                    : "species";
     if (scene_colors(frame, color_by, shown, range, color, legend, sizeof legend, &error))
         stage_fail(stage, &error);
     struct scene scene = {.frame = frame,
@@ -258,7 +282,8 @@ static void render(struct stage *stage, struct frame *frame)
 
 int main(int argc, char **argv)
 {
-    struct stage *stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
+    struct stage *stage =
+        stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
     struct frame *frame, *next;
     check_name(stage);
     frame = stage_read(stage);

@@ -10,41 +10,49 @@ static const char *reference_path, *affine_text, *within_text;
 static double cutoff;
 
 static struct option options[] = {
-    OPTION_TEXT("reference", &reference_path, "FILE",
-                "the undeformed frame (the last one of the file); it may hold only some of the atoms", .required = true,
-                .group = "Strain"),
-    OPTION_QUANTITY("cutoff", &cutoff, DIMENSION_LENGTH, "neighbours are the atoms closer than this in the reference",
+    OPTION_TEXT(
+        "reference", &reference_path, "FILE",
+        "the undeformed frame (the last one of the file); it may hold only some of the atoms",
+        .required = true, .group = "Strain"),
+    OPTION_QUANTITY("cutoff", &cutoff, DIMENSION_LENGTH,
+                    "neighbours are the atoms closer than this in the reference",
                     .standard = "3.8A", .standard_lj = "1.4", .minimum = 1e-6, .maximum = 1000),
-    OPTION_CHOICE(
-        "affine", &affine_text, "off|reference|current",
-        "off: strain of the cell counts; reference: current atoms are mapped into the reference cell; current: the reverse",
-        .standard = "off"),
+    OPTION_CHOICE("affine", &affine_text, "off|reference|current",
+                  "off: strain of the cell counts; reference: current atoms are mapped into the "
+                  "reference cell; current: the reverse",
+                  .standard = "off"),
     OPTION_TEXT("within", &within_text, "COLUMN",
-                "pair only atoms with the same value of this column, e.g. cluster; an atom whose value is another in the "
+                "pair only atoms with the same value of this column, e.g. cluster; an atom whose "
+                "value is another in the "
                 "reference, if that has the column, is not the same atom"),
     OPTIONS_END};
 
 static const struct program program = {
     .name = "strain",
     .summary = "local strain and non-affine displacement of every atom against a reference",
-    .description =
-        "Atoms are paired by id. From the vectors to the neighbours that an atom has in the reference, then and now, follows its "
-        "deformation gradient F "
-        "by least squares, and from E = (F^T F - 1)/2 the von Mises shear invariant and the volumetric strain, as in OVITO's "
-        "Atomic strain; "
-        "d2min is the sum of |F D - d|^2 over the neighbours (Falk and Langer).\n\n"
-        "Displacements between neighbours are taken to the nearest image along the periodic directions of the reference. A "
-        "direction that is open "
-        "there and "
-        "periodic now (free clusters that became a film) is followed by the nearest image of each neighbour vector.\n\n"
-        "Adds the columns shear_strain, volumetric_strain, d2min (A2), and the keys strain_unmatched (atoms that the reference "
-        "lacks) and "
-        "strain_invalid (fewer than three neighbours, or all in a plane); both kinds of atoms get zeros. The keys "
-        "shear_strain_mean, "
-        "volumetric_strain_mean and d2min_mean are means over the other atoms.\n\n"
-        "Examples:\n"
-        "  strain --reference=before.xyz --cutoff=3.8A after.xyz | xyz-info\n"
-        "  strain --reference=clusters.xyz --within=cluster film.xyz -o film-strain.xyz",
+    .description = "Atoms are paired by id. From the vectors to the neighbours that an atom has in "
+                   "the reference, then and now, follows its "
+                   "deformation gradient F "
+                   "by least squares, and from E = (F^T F - 1)/2 the von Mises shear invariant and "
+                   "the volumetric strain, as in OVITO's "
+                   "Atomic strain; "
+                   "d2min is the sum of |F D - d|^2 over the neighbours (Falk and Langer).\n\n"
+                   "Displacements between neighbours are taken to the nearest image along the "
+                   "periodic directions of the reference. A "
+                   "direction that is open "
+                   "there and "
+                   "periodic now (free clusters that became a film) is followed by the nearest "
+                   "image of each neighbour vector.\n\n"
+                   "Adds the columns shear_strain, volumetric_strain, d2min (A2), and the keys "
+                   "strain_unmatched (atoms that the reference "
+                   "lacks) and "
+                   "strain_invalid (fewer than three neighbours, or all in a plane); both kinds of "
+                   "atoms get zeros. The keys "
+                   "shear_strain_mean, "
+                   "volumetric_strain_mean and d2min_mean are means over the other atoms.\n\n"
+                   "Examples:\n"
+                   "  strain --reference=before.xyz --cutoff=3.8A after.xyz | xyz-info\n"
+                   "  strain --reference=clusters.xyz --within=cluster film.xyz -o film-strain.xyz",
     .keeps_history = true};
 
 static void measure(struct stage *stage, struct frame *frame, const struct frame *reference)
@@ -59,9 +67,11 @@ static void measure(struct stage *stage, struct frame *frame, const struct frame
     if (strain_measure(frame, reference, &settings, &report, &error))
         stage_fail(stage, &error);
     if (report.unmatched == frame->n && frame->n)
-        message_warning("no atom of frame %ld has the id of an atom of the reference '%s'", frame->number, reference_path);
+        message_warning("no atom of frame %ld has the id of an atom of the reference '%s'",
+                        frame->number, reference_path);
     else if (report.unmatched || report.invalid)
-        message_note("%zu atoms are not in the reference and %zu have no deformation gradient: their strains are 0 (frame %ld)",
+        message_note("%zu atoms are not in the reference and %zu have no deformation gradient: "
+                     "their strains are 0 (frame %ld)",
                      report.unmatched, report.invalid, frame->number);
     frame_set_int(frame, "strain_unmatched", (int64_t)report.unmatched);
     frame_set_int(frame, "strain_invalid", (int64_t)report.invalid);

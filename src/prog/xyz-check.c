@@ -18,26 +18,31 @@ static double closest = (double)NAN;
 static bool unique_ids, known;
 
 static struct option options[] = {
-    OPTION_INT("atoms", &atoms, "every frame has this many atoms", .minimum = 0, .maximum = 2147483647, .group = "Checks"),
+    OPTION_INT("atoms", &atoms, "every frame has this many atoms", .minimum = 0,
+               .maximum = 2147483647, .group = "Checks"),
     OPTION_INT("frames", &frames, "there are this many frames", .minimum = 1, .maximum = 1e12),
     OPTION_TEXT("columns", &columns, "NAME,...", "every frame has these columns"),
     OPTION_TEXT("keys", &keys, "NAME,...", "every frame has these keys"),
-    OPTION_QUANTITY("close", &closest, DIMENSION_LENGTH, "no two atoms are closer than this", .minimum = 0, .maximum = 1e6),
+    OPTION_QUANTITY("close", &closest, DIMENSION_LENGTH, "no two atoms are closer than this",
+                    .minimum = 0, .maximum = 1e6),
     OPTION_FLAG("unique-ids", &unique_ids, "every frame has ids, and no two atoms have the same"),
-    OPTION_FLAG("known", &known, "every column and key is one of `xyz-info --known`, of the type and width that it says"),
+    OPTION_FLAG(
+        "known", &known,
+        "every column and key is one of `xyz-info --known`, of the type and width that it says"),
     OPTIONS_END};
 
-static const struct program program = {.name = "xyz-check",
-                                       .summary = "whether a stream of frames is whole and is what it should be",
-                                       .description = "Reads every frame and says with its exit code what it found. 0: all "
-                                                      "frames are whole, every number is finite, and the checks asked "
-                                                      "for hold (prints how many frames and atoms). 1: a check does not hold; "
-                                                      "the message says which, in which frame. 65: a frame is torn "
-                                                      "or malformed. 66: there is no frame.\n\n"
-                                                      "Examples:\n"
-                                                      "  xyz-check glass.xyz && echo whole\n"
-                                                      "  create ... | xyz-check --atoms=4000 --columns=id,velo --close=1.5A",
-                                       .no_frames_out = true};
+static const struct program program = {
+    .name = "xyz-check",
+    .summary = "whether a stream of frames is whole and is what it should be",
+    .description = "Reads every frame and says with its exit code what it found. 0: all "
+                   "frames are whole, every number is finite, and the checks asked "
+                   "for hold (prints how many frames and atoms). 1: a check does not hold; "
+                   "the message says which, in which frame. 65: a frame is torn "
+                   "or malformed. 66: there is no frame.\n\n"
+                   "Examples:\n"
+                   "  xyz-check glass.xyz && echo whole\n"
+                   "  create ... | xyz-check --atoms=4000 --columns=id,velo --close=1.5A",
+    .no_frames_out = true};
 
 static bool failed;
 
@@ -56,8 +61,9 @@ static void check_names(const struct frame *frame, const char *list, bool is_key
 {
     char *copy = memory_string(list), *rest = copy;
     for (char *name; copy && (name = strsep(&rest, ",")) != NULL;) {
-        bool there = is_key ? frame_key(frame, name) != NULL || (frame->has_cell && !strcmp(name, "Lattice"))
-                            : frame_find(frame, name) != NULL;
+        bool there =
+            is_key ? frame_key(frame, name) != NULL || (frame->has_cell && !strcmp(name, "Lattice"))
+                   : frame_find(frame, name) != NULL;
         if (*name && !there)
             no(frame, memory_format("there is no %s '%s'", is_key ? "key" : "column", name));
     }
@@ -76,8 +82,10 @@ static void check_distances(const struct frame *frame)
                 worst_atom = i;
             }
     if (worst)
-        no(frame, memory_format("%zu pairs of atoms are closer than %g, the closest being atoms %zu and %d at %g",
-                                (count + 1) / 2, closest, worst_atom + 1, worst->atom + 1, sqrt(worst->distance2)));
+        no(frame,
+           memory_format(
+               "%zu pairs of atoms are closer than %g, the closest being atoms %zu and %d at %g",
+               (count + 1) / 2, closest, worst_atom + 1, worst->atom + 1, sqrt(worst->distance2)));
     neighbours_free(neighbours);
 }
 
@@ -105,14 +113,15 @@ static void check_known(const struct frame *frame)
     for (int i = 0; i < frame->column_count; i++) {
         const struct column *column = &frame->columns[i];
         if (!is_known(COLUMNS_COLUMN, column->name, column->type, column->width))
-            no(frame,
-               memory_format("the column '%s:%c:%d' is not known", column->name, value_letters[column->type], column->width));
+            no(frame, memory_format("the column '%s:%c:%d' is not known", column->name,
+                                    value_letters[column->type], column->width));
     }
     for (int i = 0; i < frame->key_count; i++) {
         const struct key *key = &frame->keys[i];
         int width = (key->rows ? key->rows : 1) * (key->columns ? key->columns : 1);
         if (!is_known(COLUMNS_KEY, key->name, key->type, width))
-            no(frame, memory_format("the key '%s:%c:%d' is not known", key->name, value_letters[key->type], width));
+            no(frame, memory_format("the key '%s:%c:%d' is not known", key->name,
+                                    value_letters[key->type], width));
     }
 }
 
@@ -135,14 +144,16 @@ static void report(struct stage *stage, long count, size_t total)
     struct error error = {0};
     struct out *out;
     if (out_open(&out, stage_output(stage), &error) ||
-        out_printf(out, &error, "%ld %s of %zu atoms in all: whole\n", count, count == 1 ? "frame" : "frames", total) ||
+        out_printf(out, &error, "%ld %s of %zu atoms in all: whole\n", count,
+                   count == 1 ? "frame" : "frames", total) ||
         out_commit(out, &error))
         stage_fail(stage, &error);
 }
 
 int main(int argc, char **argv)
 {
-    struct stage *stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
+    struct stage *stage =
+        stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
     struct frame *frame;
     long count = 0;
     size_t total = 0;

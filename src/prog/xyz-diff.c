@@ -13,32 +13,38 @@ static struct compare_settings settings;
 
 static struct option options[] = {
     OPTION_TEXT("tolerance", &absolute_text, "1e-6 or pos:1e-6,pe:1e-9,...",
-                "largest |a - b| in the unit of the column or key: one number for all, or by name (a bare number among them is "
+                "largest |a - b| in the unit of the column or key: one number for all, or by name "
+                "(a bare number among them is "
                 "for the rest); 0 without it",
                 .group = "Tolerances"),
-    OPTION_TEXT("relative", &relative_text, "1e-9 or NAME:1e-9,...", "added to it: this times the larger of |a| and |b|"),
-    OPTION_TEXT("columns", &settings.columns, "NAME,...", "only these columns", .group = "What to compare"),
-    OPTION_TEXT("keys", &settings.keys, "NAME,...", "only these keys (Lattice and pbc are keys); --keys= compares none"),
-    OPTION_TEXT("ignore", &ignore, "NAME,...", "columns and keys to leave out; --ignore= compares the history as well",
+    OPTION_TEXT("relative", &relative_text, "1e-9 or NAME:1e-9,...",
+                "added to it: this times the larger of |a| and |b|"),
+    OPTION_TEXT("columns", &settings.columns, "NAME,...", "only these columns",
+                .group = "What to compare"),
+    OPTION_TEXT("keys", &settings.keys, "NAME,...",
+                "only these keys (Lattice and pbc are keys); --keys= compares none"),
+    OPTION_TEXT("ignore", &ignore, "NAME,...",
+                "columns and keys to leave out; --ignore= compares the history as well",
                 .standard = "history"),
     OPTIONS_END};
 
-static const struct program program = {.name = "xyz-diff",
-                                       .summary = "whether two streams of frames agree within tolerances",
-                                       .description = "xyz-diff [OPTIONS] A B compares the frames of A (standard input where "
-                                                      "only B is given) with those of B, one by one, and prints the "
-                                                      "worst difference of every column and key, the tolerance, and the first "
-                                                      "atom that is beyond it. Exit 0: they agree; 1: they do not.\n\n"
-                                                      "Two numbers agree if |a - b| <= tolerance + relative max(|a|, |b|). Texts "
-                                                      "and logicals must be equal. Positions are compared by the "
-                                                      "shortest periodic image. Atoms are matched by id where both frames have "
-                                                      "it, else by their order. A column or key that only one of "
-                                                      "them has is a difference.\n\n"
-                                                      "Examples:\n"
-                                                      "  xyz-diff before.xyz after.xyz\n"
-                                                      "  quench ... | xyz-diff --tolerance=pos:1e-6,velo:1e-9,1e-12 expected.xyz",
-                                       .no_frames_out = true,
-                                       .two_streams = true};
+static const struct program program = {
+    .name = "xyz-diff",
+    .summary = "whether two streams of frames agree within tolerances",
+    .description = "xyz-diff [OPTIONS] A B compares the frames of A (standard input where "
+                   "only B is given) with those of B, one by one, and prints the "
+                   "worst difference of every column and key, the tolerance, and the first "
+                   "atom that is beyond it. Exit 0: they agree; 1: they do not.\n\n"
+                   "Two numbers agree if |a - b| <= tolerance + relative max(|a|, |b|). Texts "
+                   "and logicals must be equal. Positions are compared by the "
+                   "shortest periodic image. Atoms are matched by id where both frames have "
+                   "it, else by their order. A column or key that only one of "
+                   "them has is a difference.\n\n"
+                   "Examples:\n"
+                   "  xyz-diff before.xyz after.xyz\n"
+                   "  quench ... | xyz-diff --tolerance=pos:1e-6,velo:1e-9,1e-12 expected.xyz",
+    .no_frames_out = true,
+    .two_streams = true};
 
 static void print_differences(struct stage *stage, const struct comparison *comparison)
 {
@@ -65,7 +71,8 @@ static void print_differences(struct stage *stage, const struct comparison *comp
 }
 
 /* Frame by frame; false if one stream has more frames than the other. */
-static bool compare_streams(struct stage *stage, struct xyz_reader *second, struct comparison *comparison)
+static bool compare_streams(struct stage *stage, struct xyz_reader *second,
+                            struct comparison *comparison)
 {
     struct error error = {0};
     struct frame *a, *b = NULL;
@@ -85,7 +92,8 @@ static bool compare_streams(struct stage *stage, struct xyz_reader *second, stru
         message_die_error(&error);
     bool same = !a && !b;
     if (!same)
-        message_finding("the %s stream has more than %ld frames, the other has not", a ? "first" : "second", frames);
+        message_finding("the %s stream has more than %ld frames, the other has not",
+                        a ? "first" : "second", frames);
     if (!a)
         frame_free(b);
     return same;
@@ -96,7 +104,8 @@ int main(int argc, char **argv)
     struct error error = {0};
     struct comparison comparison = {0};
     struct xyz_reader *second;
-    struct stage *stage = stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
+    struct stage *stage =
+        stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
     const char *path = stage_second(stage);
     if (!path)
         stage_usage(stage, "two streams are needed: xyz-diff A B, or ... | xyz-diff B");

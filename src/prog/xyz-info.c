@@ -13,27 +13,33 @@
 static bool as_table, keys, columns, history, known;
 
 static struct option options[] = {
-    OPTION_FLAG("table", &as_table, "a table, one row a frame, instead of lines", .group = "What to print"),
-    OPTION_FLAG("columns", &columns, "a table of the columns: type, least, mean and largest value, unit, meaning"),
+    OPTION_FLAG("table", &as_table, "a table, one row a frame, instead of lines",
+                .group = "What to print"),
+    OPTION_FLAG("columns", &columns,
+                "a table of the columns: type, least, mean and largest value, unit, meaning"),
     OPTION_FLAG("keys", &keys, "a table of the keys: values, unit, meaning"),
     OPTION_FLAG("history", &history, "how the frame was made, one stage a line"),
-    OPTION_FLAG(
-        "known", &known,
-        "a table of all columns and keys that Blowpipe knows: unit, writer, meaning, what makes them untrue; reads no frame"),
+    OPTION_FLAG("known", &known,
+                "a table of all columns and keys that Blowpipe knows: unit, writer, meaning, what "
+                "makes them untrue; reads no frame"),
     OPTIONS_END};
 
 static const struct program program = {
     .name = "xyz-info",
     .summary = "what is in a stream of frames",
-    .description = "Prints one line for every frame: its number, atoms, composition in percent, cell lengths (and angles, where "
+    .description = "Prints one line for every frame: its number, atoms, composition in percent, "
+                   "cell lengths (and angles, where "
                    "not 90 degrees), periodic "
-                   "directions (p) and open ones (-), density (where all are periodic), mean potential energy (column pe, else "
+                   "directions (p) and open ones (-), density (where all are periodic), mean "
+                   "potential energy (column pe, else "
                    "key energy), temperature "
                    "(from velo, centre of mass "
-                   "at rest), time, the fractions of the Voronoi classes (column voronoi_class) and the names of all columns. "
+                   "at rest), time, the fractions of the Voronoi classes (column voronoi_class) "
+                   "and the names of all columns. "
                    "What the frame does not "
                    "say is left out.\n\n"
-                   "With --table, --columns or --keys the same as tab-separated tables, nan for what is not known. "
+                   "With --table, --columns or --keys the same as tab-separated tables, nan for "
+                   "what is not known. "
                    "Units and meanings are those of --known; names that are not in it have a ?.\n\n"
                    "Examples:\n"
                    "  voronoi glass.xyz | xyz-info\n"
@@ -58,14 +64,16 @@ static const char *pbc_text(const struct frame *frame)
     return text;
 }
 
-static void print_cell(struct out *out, const struct frame *frame, const struct summary *summary, bool lj)
+static void print_cell(struct out *out, const struct frame *frame, const struct summary *summary,
+                       bool lj)
 {
     const double *length = summary->length, *angle = summary->angle;
     if (!frame->has_cell) {
         give(out_printf(out, &error, "  no cell"));
         return;
     }
-    give(out_printf(out, &error, "  %.5g x %.5g x %.5g%s", length[0], length[1], length[2], lj ? "" : " A"));
+    give(out_printf(out, &error, "  %.5g x %.5g x %.5g%s", length[0], length[1], length[2],
+                    lj ? "" : " A"));
     if (!cell_is_orthorhombic((const double(*)[3])frame->cell))
         give(out_printf(out, &error, " (%.4g %.4g %.4g deg)", angle[0], angle[1], angle[2]));
     give(out_printf(out, &error, " %s", pbc_text(frame)));
@@ -83,13 +91,15 @@ static void print_classes(struct out *out, const struct summary *summary)
         return;
     give(out_printf(out, &error, "  voronoi"));
     for (int i = 0; i < SUMMARY_CLASSES; i++)
-        give(out_printf(out, &error, " %s %.1f%%", summary_class_names[i], 100 * summary->fraction[i]));
+        give(out_printf(out, &error, " %s %.1f%%", summary_class_names[i],
+                        100 * summary->fraction[i]));
 }
 
 static void print_line(struct out *out, const struct frame *frame, const struct summary *summary)
 {
     bool lj = stage_units(stage) == UNITS_LJ;
-    give(out_printf(out, &error, "%ld  %zu atoms  %s (%s)", frame->number, frame->n, summary->composition, summary->counts));
+    give(out_printf(out, &error, "%ld  %zu atoms  %s (%s)", frame->number, frame->n,
+                    summary->composition, summary->counts));
     print_cell(out, frame, summary, lj);
     print_quantity(out, summary->density, 5, lj ? " m/sigma3" : " g/cm3");
     print_quantity(out, summary->pe, 7, lj ? " epsilon/atom" : " eV/atom");
@@ -104,12 +114,15 @@ static void print_line(struct out *out, const struct frame *frame, const struct 
 
 static void head_table(struct table *table)
 {
-    const char *a = stage_units(stage) == UNITS_LJ ? "lj" : "A", *v = stage_units(stage) == UNITS_LJ ? "lj" : "A3";
+    const char *a = stage_units(stage) == UNITS_LJ ? "lj" : "A",
+               *v = stage_units(stage) == UNITS_LJ ? "lj" : "A3";
     table_header(table,
-                 "frame atoms composition a_%s b_%s c_%s alpha_deg beta_deg gamma_deg pbc volume_%s density_%s pe_%s "
+                 "frame atoms composition a_%s b_%s c_%s alpha_deg beta_deg gamma_deg pbc "
+                 "volume_%s density_%s pe_%s "
                  "temperature_%s time_%s "
                  "fraction_FI fraction_ILO fraction_CRYST fraction_MIXED fraction_OTHER",
-                 a, a, a, v, *a == 'l' ? a : "g_cm3", *a == 'l' ? a : "eV_atom", *a == 'l' ? a : "K", *a == 'l' ? a : "fs");
+                 a, a, a, v, *a == 'l' ? a : "g_cm3", *a == 'l' ? a : "eV_atom",
+                 *a == 'l' ? a : "K", *a == 'l' ? a : "fs");
 }
 
 static void print_row(struct table *table, const struct frame *frame, const struct summary *summary)
@@ -143,7 +156,8 @@ static void print_meaning(struct table *table, enum columns_place place, const c
 }
 
 /* Least, mean and largest value of one component; texts and columns of no atoms have none. */
-static void component_range(const struct frame *frame, const struct column *column, int component, double range[3])
+static void component_range(const struct frame *frame, const struct column *column, int component,
+                            double range[3])
 {
     range[0] = (double)INFINITY;
     range[1] = 0;
@@ -203,7 +217,8 @@ static void print_history(struct out *out, const struct frame *frame)
     const char *text = frame_get_text(frame, "history");
     while (text && *text) {
         const char *end = strstr(text, " | ");
-        give(out_printf(out, &error, "%ld  %.*s\n", frame->number, (int)(end ? (size_t)(end - text) : strlen(text)), text));
+        give(out_printf(out, &error, "%ld  %.*s\n", frame->number,
+                        (int)(end ? (size_t)(end - text) : strlen(text)), text));
         text = end ? end + 3 : NULL;
     }
 }
@@ -266,7 +281,8 @@ static void print_tables(void)
         struct summary summary;
         summary_init(&summary, frame, stage_units(stage));
         if (first && columns)
-            table_header(table, "frame column component type least mean largest texts unit meaning");
+            table_header(table,
+                         "frame column component type least mean largest texts unit meaning");
         else if (first && keys)
             table_header(table, "frame key component value unit meaning");
         else if (first)

@@ -25,7 +25,8 @@ static double radius_of(const struct frame *frame)
     const double *pos = frame_pos(frame);
     double most = 0;
     for (size_t i = 0; i < frame->n; i++)
-        most = fmax(most, pos[3 * i] * pos[3 * i] + pos[3 * i + 1] * pos[3 * i + 1] + pos[3 * i + 2] * pos[3 * i + 2]);
+        most = fmax(most, pos[3 * i] * pos[3 * i] + pos[3 * i + 1] * pos[3 * i + 1] +
+                              pos[3 * i + 2] * pos[3 * i + 2]);
     return sqrt(most);
 }
 
@@ -53,8 +54,10 @@ static int clusters_add(struct clusters *clusters, struct frame *frame, struct e
     }
     at = clusters->count++;
     prepare(frame);
-    clusters->radius = memory_resize(clusters->radius, (size_t)clusters->count, sizeof *clusters->radius);
-    clusters->first = memory_resize(clusters->first, (size_t)clusters->count + 1, sizeof *clusters->first);
+    clusters->radius =
+        memory_resize(clusters->radius, (size_t)clusters->count, sizeof *clusters->radius);
+    clusters->first =
+        memory_resize(clusters->first, (size_t)clusters->count + 1, sizeof *clusters->first);
     clusters->radius[at] = radius_of(frame);
     clusters->largest = fmax(clusters->largest, clusters->radius[at]);
     if (at == 0) {
@@ -68,7 +71,8 @@ static int clusters_add(struct clusters *clusters, struct frame *frame, struct e
     return code;
 }
 
-static int check_units(const struct frame *frame, enum unit_system wanted, const char *path, struct error *error)
+static int check_units(const struct frame *frame, enum unit_system wanted, const char *path,
+                       struct error *error)
 {
     enum unit_system units;
     int code = frame_units(frame, &units, error);
@@ -78,7 +82,8 @@ static int check_units(const struct frame *frame, enum unit_system wanted, const
     return code;
 }
 
-static int read_one(struct clusters *clusters, const char *path, enum unit_system units, struct error *error)
+static int read_one(struct clusters *clusters, const char *path, enum unit_system units,
+                    struct error *error)
 {
     struct xyz_reader *reader;
     struct frame *frame = NULL;
@@ -87,8 +92,10 @@ static int read_one(struct clusters *clusters, const char *path, enum unit_syste
         return code;
     while (!(code = xyz_read(reader, &frame, error)) && frame) {
         if (frame->n == 0 || frame->pbc[0] || frame->pbc[1] || frame->pbc[2]) {
-            code = error_set(error, EXIT_BAD_INPUT, "'%s' is not a free cluster: %s (frame %ld)", path,
-                             frame->n ? "it is periodic; cut one out with cut-cluster" : "it has no atoms", frame->number);
+            code = error_set(
+                error, EXIT_BAD_INPUT, "'%s' is not a free cluster: %s (frame %ld)", path,
+                frame->n ? "it is periodic; cut one out with cut-cluster" : "it has no atoms",
+                frame->number);
             frame_free(frame);
             break;
         }
@@ -105,7 +112,8 @@ static int read_one(struct clusters *clusters, const char *path, enum unit_syste
     return code;
 }
 
-int clusters_read(struct clusters *clusters, const char *files, enum unit_system units, struct error *error)
+int clusters_read(struct clusters *clusters, const char *files, enum unit_system units,
+                  struct error *error)
 {
     char *copy = memory_string(files), *rest = copy, *path;
     int code = 0;
@@ -118,7 +126,8 @@ int clusters_read(struct clusters *clusters, const char *files, enum unit_system
     return code;
 }
 
-void clusters_atoms(struct clusters *clusters, const struct composition *composition, size_t count, struct random_key key)
+void clusters_atoms(struct clusters *clusters, const struct composition *composition, size_t count,
+                    struct random_key key)
 {
     struct frame *frame = frame_create(count);
     composition_assign(composition, frame, key);
@@ -157,7 +166,8 @@ struct frame *clusters_frame(const struct clusters *clusters, int64_t from, int6
         n += clusters_size(clusters, clusters_which(clusters, m));
     rows = memory_alloc(n, sizeof *rows);
     for (int64_t m = from; m < from + count; m++)
-        for (size_t i = 0, which = (size_t)clusters_which(clusters, m); i < clusters_size(clusters, (int)which); i++)
+        for (size_t i = 0, which = (size_t)clusters_which(clusters, m);
+             i < clusters_size(clusters, (int)which); i++)
             rows[at++] = clusters->first[which] + i;
     struct frame *frame = frame_rows(clusters->library, rows, n);
     int64_t *number = frame_find(frame, "cluster")->integer, *id = frame_id(frame);
@@ -175,11 +185,12 @@ static void turn(double v[3], const double rotation[3][3], const double shift[3]
 {
     double from[3] = {v[0], v[1], v[2]};
     for (int k = 0; k < 3; k++)
-        v[k] = rotation[k][0] * from[0] + rotation[k][1] * from[1] + rotation[k][2] * from[2] + shift[k];
+        v[k] = rotation[k][0] * from[0] + rotation[k][1] * from[1] + rotation[k][2] * from[2] +
+               shift[k];
 }
 
-void rows_turn(struct frame *frame, size_t first, size_t count, const double rotation[3][3], const double shift[3],
-               const double velocity[3])
+void rows_turn(struct frame *frame, size_t first, size_t count, const double rotation[3][3],
+               const double shift[3], const double velocity[3])
 {
     double *pos = frame_pos(frame), *velo = frame_velo(frame);
     for (size_t i = first; i < first + count; i++) {
@@ -203,7 +214,8 @@ static void stack_box(struct frame *frame, const struct crystal *hcp, double a, 
     frame_key_remove(frame, "cluster_center");
 }
 
-struct frame *clusters_stack(const struct clusters *clusters, const int repeat[3], double gap, uint64_t seed)
+struct frame *clusters_stack(const struct clusters *clusters, const int repeat[3], double gap,
+                             uint64_t seed)
 {
     static const double still[3];
     struct random_key key = random_key(seed, "stack/rotations");
@@ -216,7 +228,8 @@ struct frame *clusters_stack(const struct clusters *clusters, const int repeat[3
     size_t row = 0;
     for (int64_t m = 1; m <= count; m++) {
         int64_t cell = (m - 1) / hcp.sites, site = (m - 1) % hcp.sites;
-        int64_t at[3] = {cell % repeat[0], cell / repeat[0] % repeat[1], cell / repeat[0] / repeat[1]};
+        int64_t at[3] = {cell % repeat[0], cell / repeat[0] % repeat[1],
+                         cell / repeat[0] / repeat[1]};
         double rotation[3][3], centre[3];
         for (int k = 0; k < 3; k++)
             centre[k] = ((double)at[k] + hcp.position[site][k]) * hcp.edge[k] * a;

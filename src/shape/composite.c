@@ -42,8 +42,10 @@ static int by_depth(const void *left, const void *right)
     return (l < r) - (l > r);
 }
 
-/* Half-way between the depths of the last site that stays and the first that does not, where `wanted` of a species stay; NaN: too few. */
-static double threshold(const struct plan *plan, const struct composite *composite, const char *symbol, int64_t wanted)
+/* Half-way between the depths of the last site that stays and the first that does not, where
+ * `wanted` of a species stay; NaN: too few. */
+static double threshold(const struct plan *plan, const struct composite *composite,
+                        const char *symbol, int64_t wanted)
 {
     double *depth = memory_alloc(plan->sites.count, sizeof *depth), half = NAN;
     size_t count = 0;
@@ -57,7 +59,8 @@ static double threshold(const struct plan *plan, const struct composite *composi
     return half;
 }
 
-/* Sites that stay: of each species but the filler its number of the deepest, of the filler those deeper than half the gap. */
+/* Sites that stay: of each species but the filler its number of the deepest, of the filler those
+ * deeper than half the gap. */
 static int keep_sites(struct plan *plan, const struct composite *composite, struct error *error)
 {
     const struct composition *composition = composite->composition;
@@ -69,7 +72,8 @@ static int keep_sites(struct plan *plan, const struct composite *composite, stru
         half[s] = threshold(plan, composite, composition->symbol[s], plan->counts[s]);
         if (isnan(half[s]))
             return error_set(error, EXIT_USAGE,
-                             "%" PRId64 " atoms of '%s' do not fit into the grains: take less of it, or a smaller volume there",
+                             "%" PRId64 " atoms of '%s' do not fit into the grains: take less of "
+                             "it, or a smaller volume there",
                              plan->counts[s], composition->symbol[s]);
         plan->half = fmin(plan->half, half[s]);
     }
@@ -95,15 +99,18 @@ static int count_fillers(struct plan *plan, const struct composite *composite, s
         if (!strcmp(composition->symbol[s], composite->filler))
             plan->fillers = plan->counts[s];
     for (size_t k = 0; k < plan->kept_count; k++)
-        plan->fillers -= !strcmp(composite->species[plan->sites.site[plan->kept[k]].sublattice], composite->filler);
+        plan->fillers -= !strcmp(composite->species[plan->sites.site[plan->kept[k]].sublattice],
+                                 composite->filler);
     if (plan->fillers <= 0)
         return error_set(error, EXIT_USAGE,
-                         "the grains alone hold more '%s' than the composition: nothing is left to fill the gaps",
+                         "the grains alone hold more '%s' than the composition: nothing is left to "
+                         "fill the gaps",
                          composite->filler);
     return 0;
 }
 
-static int plan_make(struct plan *plan, const struct composite *composite, size_t atoms, const double box[3], struct error *error)
+static int plan_make(struct plan *plan, const struct composite *composite, size_t atoms,
+                     const double box[3], struct error *error)
 {
     double scale = cbrt((double)atoms * composite->volume / (box[0] * box[1] * box[2]));
     struct composition one = {.count = 1, .fraction = {1}};
@@ -120,7 +127,8 @@ static int plan_make(struct plan *plan, const struct composite *composite, size_
 }
 
 /* Random points of the gaps. */
-static int throw_fillers(const struct plan *plan, const struct composite *composite, struct frame *frame, struct error *error)
+static int throw_fillers(const struct plan *plan, const struct composite *composite,
+                         struct frame *frame, struct error *error)
 {
     struct random_key key = random_key(composite->seed, "create/fillers");
     double *pos = frame_pos(frame);
@@ -132,13 +140,15 @@ static int throw_fillers(const struct plan *plan, const struct composite *compos
                 r[k] = plan->box[k] * random_uniform(key, i, try, (uint64_t)k);
         } while (grains_depth(plan->cells, r) > plan->half && ++try < TRIES);
         if (try == TRIES)
-            return error_set(error, EXIT_USAGE, "the gaps of %.4g are too narrow a part of the box", 2 * plan->half);
+            return error_set(error, EXIT_USAGE, "the gaps of %.4g are too narrow a part of the box",
+                             2 * plan->half);
     }
     return 0;
 }
 
-/* One round: every filler is moved by half of what it lacks to each filler near it, by all of it to each atom of a grain. Gives the least
- * distance squared from every filler to any atom that there was. */
+/* One round: every filler is moved by half of what it lacks to each filler near it, by all of it
+ * to each atom of a grain. Gives the least distance squared from every filler to any atom that
+ * there was. */
 static void push(struct frame *frame, size_t fixed, double reach, double *shift, double *least2)
 {
     struct neighbours *near = neighbours_create(frame, reach);
@@ -148,7 +158,8 @@ static void push(struct frame *frame, size_t fixed, double reach, double *shift,
         least2[i] = reach * reach;
         for (size_t k = near->first[i]; k < near->first[i + 1]; k++) {
             const struct neighbour *other = &near->list[k];
-            double r = sqrt(other->distance2), part = ((size_t)other->atom < fixed ? 1 : 0.5) * (reach - r) / fmax(r, 1e-9);
+            double r = sqrt(other->distance2),
+                   part = ((size_t)other->atom < fixed ? 1 : 0.5) * (reach - r) / fmax(r, 1e-9);
             least2[i] = fmin(least2[i], other->distance2);
             for (size_t a = 0; a < 3; a++)
                 shift[3 * i + a] -= part * other->vector[a];
@@ -170,7 +181,8 @@ static void wrap(struct frame *frame)
 /* Rounds until all are apart; the least distance found. The positions are those it was found at. */
 static double push_rounds(struct frame *frame, size_t fixed, double closest, double *least2)
 {
-    double *shift = memory_alloc(3 * frame->n, sizeof *shift), *before = memory_alloc(3 * frame->n, sizeof *before), least = 0;
+    double *shift = memory_alloc(3 * frame->n, sizeof *shift),
+           *before = memory_alloc(3 * frame->n, sizeof *before), least = 0;
     for (int round = 0; round < ROUNDS && least < closest; round++) {
         memcpy(before, frame_pos(frame), 3 * frame->n * sizeof *before);
         push(frame, fixed, REACH * closest, shift, least2);
@@ -203,8 +215,8 @@ static double room2(const struct frame *frame, const double r[3], size_t self)
 }
 
 /* Fillers that push cannot free go to the roomiest of some random points of the gaps. */
-static void relocate(const struct plan *plan, const struct composite *composite, struct frame *frame, const double *least2,
-                     uint64_t pass)
+static void relocate(const struct plan *plan, const struct composite *composite,
+                     struct frame *frame, const double *least2, uint64_t pass)
 {
     struct random_key key = random_key(composite->seed, "create/relocation");
     double *pos = frame_pos(frame), closest2 = composite->closest * composite->closest;
@@ -225,7 +237,8 @@ static void relocate(const struct plan *plan, const struct composite *composite,
     }
 }
 
-static int push_apart(const struct plan *plan, const struct composite *composite, struct frame *frame, struct error *error)
+static int push_apart(const struct plan *plan, const struct composite *composite,
+                      struct frame *frame, struct error *error)
 {
     double *least2 = memory_alloc(frame->n, sizeof *least2), least = 0;
     for (uint64_t pass = 0; pass < PASSES; pass++) {
@@ -236,15 +249,18 @@ static int push_apart(const struct plan *plan, const struct composite *composite
     }
     free(least2);
     if (least < composite->closest)
-        return error_set(error, EXIT_NOT_CONVERGED,
-                         "the gaps are too dense for a distance of %g between atoms: the closest are %.4g apart",
-                         composite->closest, least);
+        return error_set(
+            error, EXIT_NOT_CONVERGED,
+            "the gaps are too dense for a distance of %g between atoms: the closest are %.4g apart",
+            composite->closest, least);
     return 0;
 }
 
-static struct frame *fill_gaps(const struct plan *plan, const struct composite *composite, struct error *error)
+static struct frame *fill_gaps(const struct plan *plan, const struct composite *composite,
+                               struct error *error)
 {
-    struct frame *frame = grains_frame_of(&plan->sites, plan->kept, plan->kept_count, plan->box, composite->species);
+    struct frame *frame =
+        grains_frame_of(&plan->sites, plan->kept, plan->kept_count, plan->box, composite->species);
     struct frame *more = frame_create((size_t)plan->fillers);
     struct column *species = frame_add(more, "species", VALUE_STRING, 1);
     frame_add(more, "pos", VALUE_REAL, 3);
@@ -271,20 +287,25 @@ static int check(const struct composite *composite, struct error *error)
     const struct composition *composition = composite->composition;
     bool others = false;
     if (!(composite->closest < nearest))
-        return error_set(error, EXIT_USAGE, "a least distance of %g is not below %g, the nearest distance in %s",
+        return error_set(error, EXIT_USAGE,
+                         "a least distance of %g is not below %g, the nearest distance in %s",
                          composite->closest, nearest, composite->crystal->name);
     for (int s = 0; s < composition->count; s++)
         others = others || strcmp(composition->symbol[s], composite->filler);
     if (!(composition_share(composition, composite->filler) > 0) || !others)
-        return error_set(error, EXIT_USAGE, "the composition must hold the filler '%s' and something else", composite->filler);
+        return error_set(error, EXIT_USAGE,
+                         "the composition must hold the filler '%s' and something else",
+                         composite->filler);
     for (int k = 0; k < composite->crystal->sublattices; k++)
         if (!(composition_share(composition, composite->species[k]) > 0))
-            return error_set(error, EXIT_USAGE, "the composition has no '%s', which the grains hold", composite->species[k]);
+            return error_set(error, EXIT_USAGE,
+                             "the composition has no '%s', which the grains hold",
+                             composite->species[k]);
     return 0;
 }
 
-struct frame *composite_frame(const struct composite *composite, size_t atoms, const double box[3], double *gap,
-                              struct error *error)
+struct frame *composite_frame(const struct composite *composite, size_t atoms, const double box[3],
+                              double *gap, struct error *error)
 {
     struct plan plan;
     struct frame *frame = NULL;
@@ -292,9 +313,10 @@ struct frame *composite_frame(const struct composite *composite, size_t atoms, c
         return NULL;
     int code = plan_make(&plan, composite, atoms, box, error);
     if (!code && 2 * plan.half < composite->closest)
-        code =
-            error_set(error, EXIT_USAGE, "gaps of %.4g are narrower than the least distance, %g: take more atoms for each grain",
-                      2 * plan.half, composite->closest);
+        code = error_set(
+            error, EXIT_USAGE,
+            "gaps of %.4g are narrower than the least distance, %g: take more atoms for each grain",
+            2 * plan.half, composite->closest);
     if (!code)
         frame = fill_gaps(&plan, composite, error);
     *gap = 2 * plan.half;
@@ -305,9 +327,10 @@ struct frame *composite_frame(const struct composite *composite, size_t atoms, c
 size_t composite_atoms(const struct composite *composite, double gap, struct error *error)
 {
     const double cube[3] = {1, 1, 1};
-    double cell = composite->a * composite->a * composite->a * composite->crystal->edge[0] * composite->crystal->edge[1] *
-                  composite->crystal->edge[2];
-    double atoms = 8 * (double)composite->crystal->sites * (double)composite->grains * fmax(1, gap * gap * gap / cell),
+    double cell = composite->a * composite->a * composite->a * composite->crystal->edge[0] *
+                  composite->crystal->edge[1] * composite->crystal->edge[2];
+    double atoms = 8 * (double)composite->crystal->sites * (double)composite->grains *
+                   fmax(1, gap * gap * gap / cell),
            best = INFINITY;
     size_t found = 0;
     if (check(composite, error))
@@ -329,8 +352,10 @@ size_t composite_atoms(const struct composite *composite, double gap, struct err
         atoms = next;
     }
     if (best > 0.1) {
-        error_set(error, EXIT_USAGE, "no number of atoms below 1e8 gives gaps of %g with this composition and these volumes",
-                  gap);
+        error_set(
+            error, EXIT_USAGE,
+            "no number of atoms below 1e8 gives gaps of %g with this composition and these volumes",
+            gap);
         return 0;
     }
     return found;

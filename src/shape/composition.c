@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compositions: parsing, whole numbers of atoms, and random assignment of species (shape/composition.h). */
+/* Compositions: parsing, whole numbers of atoms, and random assignment of species
+ * (shape/composition.h). */
 #include "shape/composition.h"
 #include <ctype.h>
 #include <math.h>
@@ -28,7 +29,8 @@ static void composition_normalise(struct composition *composition)
 }
 
 /* Reads one symbol and its share at *at and moves *at beyond them. */
-static int parse_one(struct composition *composition, const char *text, const char **at, struct error *error)
+static int parse_one(struct composition *composition, const char *text, const char **at,
+                     struct error *error)
 {
     const char *start = *at, *end = start;
     char symbol[8] = "";
@@ -37,20 +39,27 @@ static int parse_one(struct composition *composition, const char *text, const ch
     while (end > start && islower((unsigned char)*end))
         end++;
     if (end == start || end - start > 3)
-        return error_set(error, EXIT_USAGE, "'%s' is not a composition: expected element symbols with shares, such as Cu50Zr50",
-                         text);
+        return error_set(
+            error, EXIT_USAGE,
+            "'%s' is not a composition: expected element symbols with shares, such as Cu50Zr50",
+            text);
     memcpy(symbol, start, (size_t)(end - start));
     if (!element_find(symbol))
-        return error_set(error, EXIT_USAGE, "unknown element '%s' in composition '%s'", symbol, text);
+        return error_set(error, EXIT_USAGE, "unknown element '%s' in composition '%s'", symbol,
+                         text);
     if (composition_find(composition, symbol) >= 0)
-        return error_set(error, EXIT_USAGE, "element '%s' occurs twice in composition '%s'", symbol, text);
+        return error_set(error, EXIT_USAGE, "element '%s' occurs twice in composition '%s'", symbol,
+                         text);
     if (composition->count == COMPOSITION_MAX)
-        return error_set(error, EXIT_USAGE, "composition '%s' has more than %d elements", text, COMPOSITION_MAX);
+        return error_set(error, EXIT_USAGE, "composition '%s' has more than %d elements", text,
+                         COMPOSITION_MAX);
     size_t digits = strspn(end, "0123456789.");
     char *stop = (char *)end;
     double share = digits ? strtod(end, &stop) : 1;
     if (stop != end + digits || !(share > 0) || !isfinite(share))
-        return error_set(error, EXIT_USAGE, "the share of '%s' in composition '%s' is not a positive number", symbol, text);
+        return error_set(error, EXIT_USAGE,
+                         "the share of '%s' in composition '%s' is not a positive number", symbol,
+                         text);
     memcpy(composition->symbol[composition->count], symbol, sizeof symbol);
     composition->fraction[composition->count++] = share;
     *at = end + digits;
@@ -125,11 +134,13 @@ double composition_volume(const struct composition *composition)
 {
     double volume = 0;
     for (int k = 0; k < composition->count; k++)
-        volume += composition->fraction[k] * 4 * sqrt(2) * pow(element_find(composition->symbol[k])->radius, 3);
+        volume += composition->fraction[k] * 4 * sqrt(2) *
+                  pow(element_find(composition->symbol[k])->radius, 3);
     return volume;
 }
 
-void composition_assign(const struct composition *composition, struct frame *frame, struct random_key key)
+void composition_assign(const struct composition *composition, struct frame *frame,
+                        struct random_key key)
 {
     struct column *species = frame_add(frame, "species", VALUE_STRING, 1);
     int64_t counts[COMPOSITION_MAX], *order = memory_alloc(frame->n, sizeof *order);
@@ -144,12 +155,14 @@ void composition_assign(const struct composition *composition, struct frame *fra
     free(order);
 }
 
-void composition_exchange(const struct composition *composition, struct frame *frame, struct random_key key)
+void composition_exchange(const struct composition *composition, struct frame *frame,
+                          struct random_key key)
 {
     struct column *species = frame_species(frame);
     int64_t counts[COMPOSITION_MAX], *order = memory_alloc(frame->n, sizeof *order);
     composition_counts(composition, (int64_t)frame->n, counts);
-    for (size_t i = 0; i < frame->n; i++) { /* counts[k]: atoms of species k that are still wanted; negative: too many */
+    /* counts[k]: atoms of species k that are still wanted; negative: too many */
+    for (size_t i = 0; i < frame->n; i++) {
         int k = composition_find(composition, column_text(species, i));
         if (k >= 0)
             counts[k]--;

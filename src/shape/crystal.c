@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ideal crystal structures (shape/crystal.h). Hexagonal sites (u, v, w) on a1 = (1, 0, 0), a2 = (-1/2, sqrt(3)/2, 0) become
- * (u - v/2, v/2, w) and (u - v/2 + 1/2, v/2 + 1/2, w) of the orthohexagonal cell. */
+/* Ideal crystal structures (shape/crystal.h). Hexagonal sites (u, v, w) on a1 = (1, 0, 0), a2 =
+ * (-1/2, sqrt(3)/2, 0) become (u - v/2, v/2, w) and (u - v/2 + 1/2, v/2 + 1/2, w) of the
+ * orthohexagonal cell. */
 #include "shape/crystal.h"
 #include <math.h>
 #include <string.h>
@@ -34,16 +35,22 @@ static const struct prototype prototypes[] = {
      R6,
      2,
      6, /* 2a, and 4e with z = 1/3 */
-     {{0, 0, 0, 0}, {0, .5, .5, .5}, {1, 0, 0, T}, {1, 0, 0, 2 * T}, {1, .5, .5, 5 * S}, {1, .5, .5, S}}},
+     {{0, 0, 0, 0},
+      {0, .5, .5, .5},
+      {1, 0, 0, T},
+      {1, 0, 0, 2 * T},
+      {1, .5, .5, 5 * S},
+      {1, .5, .5, S}}},
     {"C15",
      CUBIC,
      1,
      2,
      24, /* large atoms: diamond net 8a; small ones: 16d, tetrahedra that share corners */
-     {{0, 0, 0, 0},          {0, 0, .5, .5},        {0, .5, 0, .5},        {0, .5, .5, 0},        {0, .25, .25, .25},
-      {0, .25, .75, .75},    {0, .75, .25, .75},    {0, .75, .75, .25},    {1, .625, .625, .625}, {1, .625, .125, .125},
-      {1, .125, .625, .125}, {1, .125, .125, .625}, {1, .625, .875, .875}, {1, .625, .375, .375}, {1, .125, .875, .375},
-      {1, .125, .375, .875}, {1, .875, .625, .875}, {1, .875, .125, .375}, {1, .375, .625, .375}, {1, .375, .125, .875},
+     {{0, 0, 0, 0},          {0, 0, .5, .5},        {0, .5, 0, .5},        {0, .5, .5, 0},
+      {0, .25, .25, .25},    {0, .25, .75, .75},    {0, .75, .25, .75},    {0, .75, .75, .25},
+      {1, .625, .625, .625}, {1, .625, .125, .125}, {1, .125, .625, .125}, {1, .125, .125, .625},
+      {1, .625, .875, .875}, {1, .625, .375, .375}, {1, .125, .875, .375}, {1, .125, .375, .875},
+      {1, .875, .625, .875}, {1, .875, .125, .375}, {1, .375, .625, .375}, {1, .375, .125, .875},
       {1, .875, .875, .625}, {1, .875, .375, .125}, {1, .375, .875, .125}, {1, .375, .375, .625}}},
     {"C14",
      HEXAGONAL,
@@ -67,10 +74,11 @@ static const struct prototype prototypes[] = {
      2 * R83,
      2,
      24, /* large 4e, z = 3/32, and 4f, z = 27/32; small 4f, z = 1/8, 6g, and 6h, x = 1/6 */
-     {{0, 0, 0, .09375},     {0, 0, 0, .59375},      {0, 0, 0, .90625},     {0, 0, 0, .40625},   {0, T, 2 * T, .84375},
-      {0, 2 * T, T, .34375}, {0, 2 * T, T, .15625},  {0, T, 2 * T, .65625}, {1, T, 2 * T, .125}, {1, 2 * T, T, .625},
-      {1, 2 * T, T, .875},   {1, T, 2 * T, .375},    {1, .5, 0, 0},         {1, 0, .5, 0},       {1, .5, .5, 0},
-      {1, .5, 0, .5},        {1, 0, .5, .5},         {1, .5, .5, .5},       {1, S, 2 * S, .25},  {1, 4 * S, 5 * S, .25},
+     {{0, 0, 0, .09375},     {0, 0, 0, .59375},      {0, 0, 0, .90625},     {0, 0, 0, .40625},
+      {0, T, 2 * T, .84375}, {0, 2 * T, T, .34375},  {0, 2 * T, T, .15625}, {0, T, 2 * T, .65625},
+      {1, T, 2 * T, .125},   {1, 2 * T, T, .625},    {1, 2 * T, T, .875},   {1, T, 2 * T, .375},
+      {1, .5, 0, 0},         {1, 0, .5, 0},          {1, .5, .5, 0},        {1, .5, 0, .5},
+      {1, 0, .5, .5},        {1, .5, .5, .5},        {1, S, 2 * S, .25},    {1, 4 * S, 5 * S, .25},
       {1, S, 5 * S, .25},    {1, 5 * S, 4 * S, .75}, {1, 2 * S, S, .75},    {1, 5 * S, S, .75}}},
 };
 
@@ -86,9 +94,10 @@ static void add_site(struct crystal *crystal, int sublattice, double x, double y
 static void expand(const struct prototype *from, double c_over_a, struct crystal *crystal)
 {
     bool hexagonal = from->system == HEXAGONAL;
-    *crystal = (struct crystal){.name = from->name,
-                                .sublattices = from->sublattices,
-                                .edge = {1, hexagonal ? sqrt(3) : 1, c_over_a > 0 ? c_over_a : from->c_over_a}};
+    *crystal = (struct crystal){
+        .name = from->name,
+        .sublattices = from->sublattices,
+        .edge = {1, hexagonal ? sqrt(3) : 1, c_over_a > 0 ? c_over_a : from->c_over_a}};
     for (int k = 0; k < from->sites; k++) {
         double u = from->site[k].u, v = from->site[k].v, w = from->site[k].w;
         if (hexagonal) {
@@ -115,7 +124,8 @@ int crystal_find(struct crystal *crystal, const char *name, double c_over_a, str
 
 double crystal_lattice(const struct crystal *crystal, double volume_per_atom)
 {
-    return cbrt(volume_per_atom * crystal->sites / (crystal->edge[0] * crystal->edge[1] * crystal->edge[2]));
+    return cbrt(volume_per_atom * crystal->sites /
+                (crystal->edge[0] * crystal->edge[1] * crystal->edge[2]));
 }
 
 double crystal_nearest(const struct crystal *crystal)
@@ -128,7 +138,8 @@ double crystal_nearest(const struct crystal *crystal)
                 if (i == j && image == 13)
                     continue;
                 for (int k = 0; k < 3; k++) {
-                    double d = (crystal->position[j][k] + shift[k] - crystal->position[i][k]) * crystal->edge[k];
+                    double d = (crystal->position[j][k] + shift[k] - crystal->position[i][k]) *
+                               crystal->edge[k];
                     d2 += d * d;
                 }
                 nearest2 = fmin(nearest2, d2);
@@ -136,9 +147,11 @@ double crystal_nearest(const struct crystal *crystal)
     return sqrt(nearest2);
 }
 
-struct frame *crystal_frame(const struct crystal *crystal, double a, const int repeat[3], const char *const *species)
+struct frame *crystal_frame(const struct crystal *crystal, double a, const int repeat[3],
+                            const char *const *species)
 {
-    size_t n = (size_t)repeat[0] * (size_t)repeat[1] * (size_t)repeat[2] * (size_t)crystal->sites, at = 0;
+    size_t n = (size_t)repeat[0] * (size_t)repeat[1] * (size_t)repeat[2] * (size_t)crystal->sites,
+           at = 0;
     struct frame *frame = frame_create(n);
     frame_add(frame, "species", VALUE_STRING, 1);
     double *pos = frame_add(frame, "pos", VALUE_REAL, 3)->real;
@@ -155,7 +168,8 @@ struct frame *crystal_frame(const struct crystal *crystal, double a, const int r
                 for (int s = 0; s < crystal->sites; s++, at++) {
                     int cell[3] = {x, y, z};
                     for (int k = 0; k < 3; k++)
-                        pos[3 * at + (size_t)k] = (cell[k] + crystal->position[s][k]) * crystal->edge[k] * a;
+                        pos[3 * at + (size_t)k] =
+                            (cell[k] + crystal->position[s][k]) * crystal->edge[k] * a;
                     column_set_text(column, at, species[crystal->sublattice[s]]);
                 }
     return frame;

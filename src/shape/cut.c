@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Cutting clusters (shape/cut.h). An atom at d from the centre is inside if sum_k (d_k / half axis_k)^2 <= 1; for n atoms the half axes are equal and
- * the n smallest sums are taken. */
+/* Cutting clusters (shape/cut.h). An atom at d from the centre is inside if sum_k (d_k / half
+ * axis_k)^2 <= 1; for n atoms the half axes are equal and the n smallest sums are taken. */
 #include "shape/cut.h"
 #include <inttypes.h>
 #include <math.h>
@@ -56,7 +56,8 @@ static void select_inside(struct search *search, const struct cut *cut, double *
         double d[3], measure = 0;
         offset(search, cut->center, i, d);
         for (int k = 0; k < 3; k++)
-            measure += cut->atoms > 0 ? d[k] * d[k] : d[k] * d[k] / (cut->half_axis[k] * cut->half_axis[k]);
+            measure += cut->atoms > 0 ? d[k] * d[k]
+                                      : d[k] * d[k] / (cut->half_axis[k] * cut->half_axis[k]);
         if (cut->atoms > 0 || measure <= 1)
             search->inside[search->count++] = (struct candidate){measure, i};
     }
@@ -75,7 +76,8 @@ static double deviation(const struct search *search, const struct composition *o
     double share[COMPOSITION_MAX] = {0}, most = 0;
     for (size_t j = 0; j < search->count; j++)
         for (int k = 0; k < of_parent->count; k++)
-            if (!strcmp(of_parent->symbol[k], frame_species_name(search->parent, search->inside[j].row)))
+            if (!strcmp(of_parent->symbol[k],
+                        frame_species_name(search->parent, search->inside[j].row)))
                 share[k] += 1. / (double)search->count;
     for (int k = 0; k < of_parent->count; k++)
         most = fmax(most, fabs(share[k] - of_parent->fraction[k]));
@@ -83,8 +85,8 @@ static double deviation(const struct search *search, const struct composition *o
 }
 
 /* In the cell, or in the part of it where the atoms are (atoms/origin.h). */
-static void random_center(const struct frame *parent, struct random_key key, int64_t try, const double low[3],
-                          const double high[3], double center[3])
+static void random_center(const struct frame *parent, struct random_key key, int64_t try,
+                          const double low[3], const double high[3], double center[3])
 {
     double s[3];
     for (int k = 0; k < 3; k++)
@@ -96,20 +98,24 @@ static int check_parent(const struct frame *parent, const struct cut *cut, struc
 {
     double widths[3];
     if (cut->atoms > 0 && (size_t)cut->atoms > parent->n)
-        return error_set(error, EXIT_BAD_INPUT, "%" PRId64 " atoms cannot be cut out of %zu", cut->atoms, parent->n);
+        return error_set(error, EXIT_BAD_INPUT, "%" PRId64 " atoms cannot be cut out of %zu",
+                         cut->atoms, parent->n);
     if (!parent->has_cell)
-        return cut->random ? error_set(error, EXIT_BAD_INPUT, "the frame has no cell to search a centre in; give --center=x,y,z")
-                           : 0;
+        return cut->random
+                   ? error_set(error, EXIT_BAD_INPUT,
+                               "the frame has no cell to search a centre in; give --center=x,y,z")
+                   : 0;
     cell_widths(parent->cell, widths);
     for (int k = 0; k < 3 && cut->atoms <= 0; k++)
         if (parent->pbc[k] && 2 * cut->half_axis[k] > widths[k])
-            return error_set(error, EXIT_BAD_INPUT, "a cluster of %g A does not fit into a cell %g A wide", 2 * cut->half_axis[k],
-                             widths[k]);
+            return error_set(error, EXIT_BAD_INPUT,
+                             "a cluster of %g A does not fit into a cell %g A wide",
+                             2 * cut->half_axis[k], widths[k]);
     return 0;
 }
 
-static int find_center(struct search *search, struct cut *cut, struct random_key key, int64_t tries, double *extent,
-                       struct error *error)
+static int find_center(struct search *search, struct cut *cut, struct random_key key, int64_t tries,
+                       double *extent, struct error *error)
 {
     struct composition of_parent;
     double best = INFINITY, low[3], high[3];
@@ -128,13 +134,15 @@ static int find_center(struct search *search, struct cut *cut, struct random_key
     if (best > 1 - 1e-12 && !search->count)
         return error_set(error, EXIT_BAD_INPUT, "no atom inside the cluster");
     return error_set(error, EXIT_NOT_CONVERGED,
-                     "no centre with a composition within %g of the parent's (the best was off by %g); allow more with "
+                     "no centre with a composition within %g of the parent's (the best was off by "
+                     "%g); allow more with "
                      "--composition-tolerance",
                      cut->tolerance, best);
 }
 
 /* Beyond half the cell the nearest atoms are no sphere: images of some of them would be nearer. */
-static int check_reach(const struct frame *parent, const struct cut *cut, double radius, struct error *error)
+static int check_reach(const struct frame *parent, const struct cut *cut, double radius,
+                       struct error *error)
 {
     double widths[3];
     if (!parent->has_cell)
@@ -142,9 +150,11 @@ static int check_reach(const struct frame *parent, const struct cut *cut, double
     cell_widths(parent->cell, widths);
     for (int k = 0; k < 3; k++)
         if (parent->pbc[k] && 2 * radius > widths[k])
-            return error_set(error, EXIT_BAD_INPUT,
-                             "the nearest %" PRId64 " atoms reach %g A from the centre, beyond half the cell, which is %g A wide",
-                             cut->atoms, radius, widths[k]);
+            return error_set(
+                error, EXIT_BAD_INPUT,
+                "the nearest %" PRId64
+                " atoms reach %g A from the centre, beyond half the cell, which is %g A wide",
+                cut->atoms, radius, widths[k]);
     return 0;
 }
 
@@ -189,8 +199,8 @@ static void label(struct frame *cluster, const struct cut *cut, double diameter)
     frame_set_reals(cluster, "cluster_center", 0, 3, cut->center);
 }
 
-int cut_cluster(const struct frame *parent, struct cut *cut, struct random_key key, int64_t tries, struct frame **cluster,
-                struct error *error)
+int cut_cluster(const struct frame *parent, struct cut *cut, struct random_key key, int64_t tries,
+                struct frame **cluster, struct error *error)
 {
     struct search search = {.parent = parent};
     double extent = 0;

@@ -16,8 +16,9 @@ int extent_repeat(const char *text, int count, int *repeat, struct error *error)
         char *end;
         long value = strtol(at, &end, 10);
         if (end == at || value < 1 || value > 100000 || *end != (k + 1 < count ? 'x' : '\0'))
-            return error_set(error, EXIT_USAGE, "'%s' is not %d whole numbers with x between them, such as %s", text, count,
-                             count == 3 ? "4x4x4" : "7x8");
+            return error_set(error, EXIT_USAGE,
+                             "'%s' is not %d whole numbers with x between them, such as %s", text,
+                             count, count == 3 ? "4x4x4" : "7x8");
         repeat[k] = (int)value;
         at = end + 1;
     }
@@ -25,15 +26,18 @@ int extent_repeat(const char *text, int count, int *repeat, struct error *error)
 }
 
 /* Three comma-separated lengths; `auto` becomes NAN where it is allowed. */
-static int lengths_read(const char *text, enum unit_system units, bool allow_auto, double length[3], struct error *error)
+static int lengths_read(const char *text, enum unit_system units, bool allow_auto, double length[3],
+                        struct error *error)
 {
     char *copy = memory_string(text), *at = copy;
     int code = 0;
     for (int k = 0; k < 3 && !code; k++) {
         char *comma = strchr(at, ',');
         if (!comma != (k == 2)) {
-            code = error_set(error, EXIT_USAGE, "'%s' is not three lengths with commas between them, such as 25nm,25nm,%s", text,
-                             allow_auto ? "auto" : "3nm");
+            code = error_set(
+                error, EXIT_USAGE,
+                "'%s' is not three lengths with commas between them, such as 25nm,25nm,%s", text,
+                allow_auto ? "auto" : "3nm");
             break;
         }
         if (comma)
@@ -53,7 +57,8 @@ int extent_lengths(const char *text, enum unit_system units, double length[3], s
     return lengths_read(text, units, false, length, error);
 }
 
-int extent_box(const char *text, enum unit_system units, double volume, double box[3], struct error *error)
+int extent_box(const char *text, enum unit_system units, double volume, double box[3],
+               struct error *error)
 {
     int code = lengths_read(text ? text : "auto,auto,auto", units, true, box, error), open = 0;
     double given = 1;

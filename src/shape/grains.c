@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Voronoi grains (shape/grains.h). Every grain's crystal is built within the covering radius of the seeds, the largest distance R from any
- * point to the seed nearest to it; only seeds within 2 R can then cut the grain. R is bounded from above by probing a mesh: no point is
- * farther from a mesh point than half the diagonal of its meshes. */
+/* Voronoi grains (shape/grains.h). Every grain's crystal is built within the covering radius of
+ * the seeds, the largest distance R from any point to the seed nearest to it; only seeds within
+ * 2 R can then cut the grain. R is bounded from above by probing a mesh: no point is farther
+ * from a mesh point than half the diagonal of its meshes. */
 #include "shape/grains.h"
 #include <math.h>
 #include <stdlib.h>
@@ -65,7 +66,8 @@ static double nearest_seed2(const struct frame *seeds, const double r[3])
 /* An upper bound of the covering radius, A. */
 static double covering_radius(const struct frame *seeds)
 {
-    double spacing = cbrt(cell_volume(seeds->cell) / (double)seeds->n) / PROBES_PER_EDGE, mesh[3], farthest2 = 0;
+    double spacing = cbrt(cell_volume(seeds->cell) / (double)seeds->n) / PROBES_PER_EDGE, mesh[3],
+           farthest2 = 0;
     int64_t count[3];
     for (int k = 0; k < 3; k++) {
         count[k] = (int64_t)ceil(seeds->cell[k][k] / spacing);
@@ -73,7 +75,8 @@ static double covering_radius(const struct frame *seeds)
     }
 #pragma omp parallel for reduction(max : farthest2)
     for (int64_t p = 0; p < count[0] * count[1] * count[2]; p++) {
-        double r[3] = {mesh[0] * (double)(p % count[0]), mesh[1] * (double)(p / count[0] % count[1]),
+        double r[3] = {mesh[0] * (double)(p % count[0]),
+                       mesh[1] * (double)(p / count[0] % count[1]),
                        mesh[2] * (double)(p / count[0] / count[1])};
         farthest2 = fmax(farthest2, nearest_seed2(seeds, r));
     }
@@ -86,15 +89,19 @@ static int by_distance(const void *left, const void *right)
     return (l->distance2 > r->distance2) - (l->distance2 < r->distance2);
 }
 
-/* Distance of r, from the seed, to the nearest of the planes half-way to the other seeds; negative outside. */
-static double depth_in_cell(const double r[3], const struct neighbour *other, const struct neighbour *end)
+/* Distance of r, from the seed, to the nearest of the planes half-way to the other seeds;
+ * negative outside. */
+static double depth_in_cell(const double r[3], const struct neighbour *other,
+                            const struct neighbour *end)
 {
     double depth = INFINITY, length = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
     for (; other < end; other++) {
         double apart = sqrt(other->distance2);
         if (apart / 2 - length > depth)
             break;
-        depth = fmin(depth, apart / 2 - (r[0] * other->vector[0] + r[1] * other->vector[1] + r[2] * other->vector[2]) / apart);
+        depth = fmin(depth, apart / 2 - (r[0] * other->vector[0] + r[1] * other->vector[1] +
+                                         r[2] * other->vector[2]) /
+                                            apart);
         if (depth < 0)
             break;
     }
@@ -109,7 +116,8 @@ struct grains *grains_create(const struct frame *seeds)
     grains->others = neighbours_create(seeds, 2 * grains->radius);
     for (size_t g = 0; g < seeds->n; g++) {
         size_t first = grains->others->first[g];
-        qsort(grains->others->list + first, grains->others->first[g + 1] - first, sizeof *grains->others->list, by_distance);
+        qsort(grains->others->list + first, grains->others->first[g + 1] - first,
+              sizeof *grains->others->list, by_distance);
     }
     return grains;
 }
@@ -150,8 +158,8 @@ static void rotate(double rotation[3][3], const double from[3], double to[3])
         to[i] = rotation[i][0] * from[0] + rotation[i][1] * from[1] + rotation[i][2] * from[2];
 }
 
-static void add_site(struct grain_sites *sites, const double center[3], const double r[3], double depth, int sublattice,
-                     int32_t grain)
+static void add_site(struct grain_sites *sites, const double center[3], const double r[3],
+                     double depth, int sublattice, int32_t grain)
 {
     memory_grow(&sites->site, &sites->capacity, sites->count + 1, sizeof *sites->site);
     struct grain_site *site = &sites->site[sites->count++];
@@ -163,8 +171,9 @@ static void add_site(struct grain_sites *sites, const double center[3], const do
 }
 
 /* Sites of one crystal cell within the sphere of the covering radius and within grain g. */
-static void fill_cell(struct grain_sites *sites, const struct grains *grains, const struct crystal *crystal, double a,
-                      const int at[3], double rotation[3][3], size_t g)
+static void fill_cell(struct grain_sites *sites, const struct grains *grains,
+                      const struct crystal *crystal, double a, const int at[3],
+                      double rotation[3][3], size_t g)
 {
     const struct neighbour *first = grains->others->list + grains->others->first[g];
     const struct neighbour *end = grains->others->list + grains->others->first[g + 1];
@@ -177,11 +186,13 @@ static void fill_cell(struct grain_sites *sites, const struct grains *grains, co
         rotate(rotation, l, r);
         depth = depth_in_cell(r, first, end);
         if (depth >= 0)
-            add_site(sites, frame_pos(grains->seeds) + 3 * g, r, depth, crystal->sublattice[s], (int32_t)g + 1);
+            add_site(sites, frame_pos(grains->seeds) + 3 * g, r, depth, crystal->sublattice[s],
+                     (int32_t)g + 1);
     }
 }
 
-void grains_fill(const struct grains *grains, const struct crystal *crystal, double a, uint64_t seed, struct grain_sites *sites)
+void grains_fill(const struct grains *grains, const struct crystal *crystal, double a,
+                 uint64_t seed, struct grain_sites *sites)
 {
     struct random_key key = random_key(seed, "create/orientations");
     int most[3];
@@ -197,8 +208,8 @@ void grains_fill(const struct grains *grains, const struct crystal *crystal, dou
     }
 }
 
-struct frame *grains_frame_of(const struct grain_sites *sites, const size_t *which, size_t count, const double box[3],
-                              const char *const *species)
+struct frame *grains_frame_of(const struct grain_sites *sites, const size_t *which, size_t count,
+                              const double box[3], const char *const *species)
 {
     struct frame *frame = frame_create(count);
     frame_add(frame, "species", VALUE_STRING, 1);
@@ -219,7 +230,8 @@ struct frame *grains_frame_of(const struct grain_sites *sites, const size_t *whi
     return frame;
 }
 
-/* Goes through the atoms in order and keeps those with no atom kept before them closer than gap. Takes the frame. */
+/* Goes through the atoms in order and keeps those with no atom kept before them closer than gap.
+ * Takes the frame. */
 static struct frame *keep_apart(struct frame *frame, double gap)
 {
     if (gap <= 0)
@@ -243,18 +255,23 @@ static struct frame *keep_apart(struct frame *frame, double gap)
     return apart;
 }
 
-static int check_sizes(const struct crystal *crystal, double a, const double box[3], double gap, struct error *error)
+static int check_sizes(const struct crystal *crystal, double a, const double box[3], double gap,
+                       struct error *error)
 {
-    double volume = box[0] * box[1] * box[2], cell = a * a * a * crystal->edge[0] * crystal->edge[1] * crystal->edge[2];
+    double volume = box[0] * box[1] * box[2],
+           cell = a * a * a * crystal->edge[0] * crystal->edge[1] * crystal->edge[2];
     double nearest = a * crystal_nearest(crystal);
     if (!(gap < nearest))
-        return error_set(error, EXIT_USAGE, "a gap of %g between grains is not below %g, the nearest distance in %s", gap,
-                         nearest, crystal->name);
+        return error_set(error, EXIT_USAGE,
+                         "a gap of %g between grains is not below %g, the nearest distance in %s",
+                         gap, nearest, crystal->name);
     if (fmin(box[0], fmin(box[1], box[2])) < gap)
-        return error_set(error, EXIT_USAGE, "a box of %g x %g x %g is narrower than the gap between grains, %g", box[0], box[1],
-                         box[2], gap);
+        return error_set(error, EXIT_USAGE,
+                         "a box of %g x %g x %g is narrower than the gap between grains, %g",
+                         box[0], box[1], box[2], gap);
     if (volume / cell * crystal->sites > 2e9)
-        return error_set(error, EXIT_USAGE, "the box would hold %.3g atoms, more than 2e9", volume / cell * crystal->sites);
+        return error_set(error, EXIT_USAGE, "the box would hold %.3g atoms, more than 2e9",
+                         volume / cell * crystal->sites);
     return 0;
 }
 
@@ -267,13 +284,15 @@ static int check_grains(const struct frame *frame, size_t grains, struct error *
         last = grain[i];
     if (last < (int64_t)grains)
         return error_set(error, EXIT_USAGE,
-                         "there is no room for an atom in grain %lld of %zu: take fewer, a larger box or another --seed",
+                         "there is no room for an atom in grain %lld of %zu: take fewer, a larger "
+                         "box or another --seed",
                          (long long)last + 1, grains);
     return 0;
 }
 
-struct frame *grains_frame(const struct crystal *crystal, double a, const double box[3], size_t grains, double gap,
-                           const char *const *species, uint64_t seed, struct error *error)
+struct frame *grains_frame(const struct crystal *crystal, double a, const double box[3],
+                           size_t grains, double gap, const char *const *species, uint64_t seed,
+                           struct error *error)
 {
     struct grain_sites sites = {0};
     if (check_sizes(crystal, a, box, gap, error))

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Random sequential addition on a grid of cells no smaller than the least distance (shape/random_alloy.h). */
+/* Random sequential addition on a grid of cells no smaller than the least distance
+ * (shape/random_alloy.h). */
 #include "shape/random_alloy.h"
 #include <math.h>
 #include <stdlib.h>
 #include "base/memory.h"
 
 #define FILLING 0.25
-enum { TRIES = 1000 }; /* at this filling a point fails with probability 2/3 at worst: (2/3)^1000 is never */
+/* at this filling a point fails with probability 2/3 at worst: (2/3)^1000 is never */
+enum { TRIES = 1000 };
 
 struct grid {
     double box[3];
@@ -23,11 +25,13 @@ static size_t grid_cell(const struct grid *grid, const int at[3])
 {
     size_t index = 0;
     for (int k = 0; k < 3; k++)
-        index = index * (size_t)grid->cells[k] + (size_t)((at[k] + grid->cells[k]) % grid->cells[k]);
+        index =
+            index * (size_t)grid->cells[k] + (size_t)((at[k] + grid->cells[k]) % grid->cells[k]);
     return index;
 }
 
-static bool grid_is_free(const struct grid *grid, const double *pos, const double r[3], const int at[3], double least)
+static bool grid_is_free(const struct grid *grid, const double *pos, const double r[3],
+                         const int at[3], double least)
 {
     for (int image = 0; image < 27; image++) {
         int cell[3] = {at[0] + image % 3 - 1, at[1] + image / 3 % 3 - 1, at[2] + image / 9 - 1};
@@ -62,7 +66,8 @@ static void place(struct grid *grid, double *pos, size_t i, double least, struct
     grid->head[cell] = (int32_t)i;
 }
 
-struct frame *random_alloy(const struct composition *composition, size_t atoms, const double box[3], uint64_t seed)
+struct frame *random_alloy(const struct composition *composition, size_t atoms, const double box[3],
+                           uint64_t seed)
 {
     struct frame *frame = frame_create(atoms);
     composition_assign(composition, frame, random_key(seed, "create/species"));

@@ -3,7 +3,8 @@
 #include "stem/absorption.h"
 #include <math.h>
 
-/* Over a quarter of the plane of q by the midpoint rule, q = t / (1 - t) in 1/A; the integrand falls as q^-4. */
+/* Over a quarter of the plane of q by the midpoint rule, q = t / (1 - t) in 1/A; the integrand
+ * falls as q^-4. */
 static double integral(enum form_factors factors, int number, double u, double k)
 {
     enum { RADII = 160, DIRECTIONS = 24 };
@@ -12,15 +13,18 @@ static double integral(enum form_factors factors, int number, double u, double k
         double t = (i + 0.5) / RADII, q = t / (1 - t), measure = q / ((1 - t) * (1 - t)) / RADII;
         double moved = still - exp(-2 * M_PI * M_PI * u * u * (2 * q * q + k * k / 2)), ring = 0;
         for (int j = 0; j < DIRECTIONS; j++) {
-            double x = q * cos((j + 0.5) / DIRECTIONS * M_PI / 2), y = q * sin((j + 0.5) / DIRECTIONS * M_PI / 2);
-            ring += form_factor(factors, number, hypot(k / 2 + x, y)) * form_factor(factors, number, hypot(k / 2 - x, y));
+            double x = q * cos((j + 0.5) / DIRECTIONS * M_PI / 2),
+                   y = q * sin((j + 0.5) / DIRECTIONS * M_PI / 2);
+            ring += form_factor(factors, number, hypot(k / 2 + x, y)) *
+                    form_factor(factors, number, hypot(k / 2 - x, y));
         }
         sum += ring * 2 * M_PI / DIRECTIONS * moved * measure;
     }
     return sum / 2;
 }
 
-void absorption_init(struct absorption *absorption, enum form_factors factors, int number, double u, double limit)
+void absorption_init(struct absorption *absorption, enum form_factors factors, int number, double u,
+                     double limit)
 {
     absorption->spacing = limit / ABSORPTION_POINTS;
 #pragma omp parallel for schedule(static)

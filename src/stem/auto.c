@@ -5,10 +5,10 @@
 #include "stem/parents.h"
 #include "stem/stem_parts.h"
 
-/* The cheapest of tilt:7, 19, 37 and multislice that is accurate enough. Neither threads nor the memory
- * at hand have a say: they must not change the patterns. */
-static void auto_plan(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                      int specimens, const double reach[2])
+/* The cheapest of tilt:7, 19, 37 and multislice that is accurate enough. Neither threads nor the
+ * memory at hand have a say: they must not change the patterns. */
+static void auto_plan(struct stem_plan *plan, const struct stem_settings *settings,
+                      const struct specimen *specimen, int specimens, const double reach[2])
 {
     static const struct {
         const struct stem_method *method;
@@ -31,8 +31,9 @@ static void auto_plan(struct stem_plan *plan, const struct stem_settings *settin
     plan->method->plan(plan, settings, specimen, specimens, reach);
     if (plan->method == &stem_tilt)
         snprintf(plan->why, sizeof plan->why,
-                 "tilt:%d: predicted error %.2g %% at the detector's edge (phase %.2g rad), asked for %.2g %%", plan->number,
-                 100 * plan->error, plan->phase, 100 * settings->accuracy);
+                 "tilt:%d: predicted error %.2g %% at the detector's edge (phase %.2g rad), asked "
+                 "for %.2g %%",
+                 plan->number, 100 * plan->error, plan->phase, 100 * settings->accuracy);
     else
         snprintf(plan->why, sizeof plan->why, "multislice: %s",
                  parents_error(37, plan->phase) > settings->accuracy
@@ -40,9 +41,10 @@ static void auto_plan(struct stem_plan *plan, const struct stem_settings *settin
                      : "so few probes that it costs least");
 }
 
-const struct stem_method stem_auto = {
-    .name = "auto",
-    .choice = "auto",
-    .example = "auto",
-    .help = "auto takes the cheapest of tilt and multislice whose predicted error is below --accuracy, and says why.",
-    .plan = auto_plan};
+const struct stem_method stem_auto = {.name = "auto",
+                                      .choice = "auto",
+                                      .example = "auto",
+                                      .help =
+                                          "auto takes the cheapest of tilt and multislice whose "
+                                          "predicted error is below --accuracy, and says why.",
+                                      .plan = auto_plan};

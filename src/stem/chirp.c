@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Values of a band-limited function at equidistant points, by Bluestein's convolution; see chirp.h. */
+/* Values of a band-limited function at equidistant points, by Bluestein's convolution; see
+ * chirp.h. */
 #include "stem/chirp.h"
 #include <math.h>
 #include <stdlib.h>
@@ -64,11 +65,12 @@ int chirp_room(const struct chirp *chirp)
 
 static inline float complex product(float complex a, float complex b)
 {
-    return CMPLXF(crealf(a) * crealf(b) - cimagf(a) * cimagf(b), crealf(a) * cimagf(b) + cimagf(a) * crealf(b));
+    return CMPLXF(crealf(a) * crealf(b) - cimagf(a) * cimagf(b),
+                  crealf(a) * cimagf(b) + cimagf(a) * crealf(b));
 }
 
-void chirp_run(const struct chirp *chirp, const float complex *coefficients, float complex *values, float complex *line,
-               float complex *other)
+void chirp_run(const struct chirp *chirp, const float complex *coefficients, float complex *values,
+               float complex *line, float complex *other)
 {
     int terms = 2 * chirp->half + 1;
     for (int g = 0; g < terms; g++)

@@ -9,7 +9,8 @@
 #include "base/random.h"
 #include "stem/vector.h"
 
-/* The pixels that one lattice frequency (or, turned, one pair of them) reaches: first ... first + count - 1 of `weight`. */
+/* The pixels that one lattice frequency (or, turned, one pair of them) reaches: first ... first
+ * + count - 1 of `weight`. */
 struct share {
     int first, count;
     size_t weight; /* index of its first weight */
@@ -18,10 +19,13 @@ struct share {
 struct detector_map {
     struct detector detector;
     int half[2];
-    struct share *axis[2]; /* [2 half + 1]: shares along x and y, of a detector that is not turned */
-    int taps, *first;      /* along y the other way: pixel p takes `taps` frequencies from first[p] on, */
-    float *tap;            /* by weights [n_y][taps] */
-    struct share *turned;  /* [2 half_x + 1][2 half_y + 1], or NULL: then `target` names the pixels */
+    /* [2 half + 1]: shares along x and y, of a detector that is not turned */
+    struct share *axis[2];
+    /* along y the other way: pixel p takes `taps` frequencies from first[p] on, */
+    int taps, *first;
+    float *tap; /* by weights [n_y][taps] */
+    /* [2 half_x + 1][2 half_y + 1], or NULL: then `target` names the pixels */
+    struct share *turned;
     float *weight;
     int *target;
     size_t count, room, room_target;
@@ -64,7 +68,8 @@ static void add_weight(struct detector_map *map, int target, double weight)
     map->weight[map->count++] = (float)weight;
 }
 
-/* Overlap of a lattice interval of width 1/length with the pixels of an axis, as parts of the interval. */
+/* Overlap of a lattice interval of width 1/length with the pixels of an axis, as parts of the
+ * interval. */
 static struct share axis_share(struct detector_map *map, int axis, int k, double length)
 {
     const struct detector *detector = &map->detector;
@@ -72,7 +77,8 @@ static struct share axis_share(struct detector_map *map, int axis, int k, double
     int first = (int)fmax(floor((low - zero) / detector->pixel), 0);
     struct share share = {first, 0, map->count};
     for (int i = first; i < detector->n[axis] && edge(detector, axis, i) < high; i++) {
-        double overlap = fmin(high, edge(detector, axis, i + 1)) - fmax(low, edge(detector, axis, i));
+        double overlap =
+            fmin(high, edge(detector, axis, i + 1)) - fmax(low, edge(detector, axis, i));
         add_weight(map, i, fmax(overlap, 0) * length);
         share.count++;
     }
@@ -105,7 +111,8 @@ static void invert_shares(struct detector_map *map)
     free(last);
 }
 
-/* Cuts a convex polygon by the half plane sign * coordinate[axis] <= sign * at; returns how many corners are left. */
+/* Cuts a convex polygon by the half plane sign * coordinate[axis] <= sign * at; returns how many
+ * corners are left. */
 static int clip(double (*corner)[2], int count, int axis, double sign, double at)
 {
     double out[16][2];
@@ -139,14 +146,15 @@ static double polygon_area(double (*corner)[2], int count)
 static struct share turned_share(struct detector_map *map, int kx, int ky, const double length[2])
 {
     const struct detector *detector = &map->detector;
-    double c = cos(detector->rotation), s = sin(detector->rotation), area = 1 / (length[0] * length[1]), low[2], high[2],
-           box[4][2];
+    double c = cos(detector->rotation), s = sin(detector->rotation),
+           area = 1 / (length[0] * length[1]), low[2], high[2], box[4][2];
     for (int a = 0; a < 2; a++) {
         low[a] = INFINITY;
         high[a] = -(double)INFINITY;
     }
     for (int i = 0; i < 4; i++) {
-        double x = (kx + (i == 1 || i == 2 ? 0.5 : -0.5)) / length[0], y = (ky + (i >= 2 ? 0.5 : -0.5)) / length[1];
+        double x = (kx + (i == 1 || i == 2 ? 0.5 : -0.5)) / length[0],
+               y = (ky + (i >= 2 ? 0.5 : -0.5)) / length[1];
         box[i][0] = c * x + s * y;
         box[i][1] = c * y - s * x;
         for (int a = 0; a < 2; a++) {
@@ -187,7 +195,8 @@ struct detector_map *detector_map_create(const struct detector *detector, const 
         map->turned = memory_alloc((size_t)(2 * map->half[0] + 1) * rows, sizeof *map->turned);
         for (int kx = -map->half[0]; kx <= map->half[0]; kx++)
             for (int ky = -map->half[1]; ky <= map->half[1]; ky++)
-                map->turned[(size_t)(kx + map->half[0]) * rows + (size_t)(ky + map->half[1])] = turned_share(map, kx, ky, length);
+                map->turned[(size_t)(kx + map->half[0]) * rows + (size_t)(ky + map->half[1])] =
+                    turned_share(map, kx, ky, length);
         return map;
     }
     for (int a = 0; a < 2; a++) {
@@ -213,12 +222,15 @@ void detector_map_free(struct detector_map *map)
     free(map);
 }
 
-static void add_turned(const struct detector_map *map, int kx, const float *intensity, float weight, float *columns)
+static void add_turned(const struct detector_map *map, int kx, const float *intensity, float weight,
+                       float *columns)
 {
-    const struct share *share = map->turned + (size_t)(kx + map->half[0]) * (size_t)(2 * map->half[1] + 1);
+    const struct share *share =
+        map->turned + (size_t)(kx + map->half[0]) * (size_t)(2 * map->half[1] + 1);
     for (int i = 0; i <= 2 * map->half[1]; i++)
         for (int j = 0; j < share[i].count; j++)
-            columns[map->target[share[i].weight + (size_t)j]] += weight * intensity[i] * map->weight[share[i].weight + (size_t)j];
+            columns[map->target[share[i].weight + (size_t)j]] +=
+                weight * intensity[i] * map->weight[share[i].weight + (size_t)j];
 }
 
 size_t detector_map_room(const struct detector_map *map)
@@ -226,7 +238,8 @@ size_t detector_map_room(const struct detector_map *map)
     return (size_t)(2 * map->half[1] + 1 + map->taps + map->detector.n[1]);
 }
 
-GENERATIONS void detector_add_column(const struct detector_map *map, int kx, float *intensity, float weight, float *columns)
+GENERATIONS void detector_add_column(const struct detector_map *map, int kx, float *intensity,
+                                     float weight, float *columns)
 {
     if (map->turned) {
         add_turned(map, kx, intensity, weight, columns);
@@ -243,14 +256,17 @@ GENERATIONS void detector_add_column(const struct detector_map *map, int kx, flo
         binned[p] = sum;
     }
     for (int j = 0; j < x->count; j++) {
-        float *column = columns + (size_t)(x->first + j) * (size_t)ny, part = weight * map->weight[x->weight + (size_t)j];
+        float *column = columns + (size_t)(x->first + j) * (size_t)ny,
+              part = weight * map->weight[x->weight + (size_t)j];
         for (int p = 0; p < ny; p++)
             column[p] += part * binned[p];
     }
 }
 
-/* One axis of a Gaussian blur: n values `stride` apart; what would leave the detector stays in the last pixel. */
-static void blur_line(const float *kernel, int reach, int n, float *values, size_t stride, float *line)
+/* One axis of a Gaussian blur: n values `stride` apart; what would leave the detector stays in
+ * the last pixel. */
+static void blur_line(const float *kernel, int reach, int n, float *values, size_t stride,
+                      float *line)
 {
     for (int i = 0; i < n; i++)
         line[i] = 0;
@@ -266,10 +282,13 @@ static void blur_line(const float *kernel, int reach, int n, float *values, size
 static void blur(const struct detector *detector, float *pattern)
 {
     double deviation = detector->spread / (2 * sqrt(2 * log(2)));
-    int reach = (int)ceil(5 * deviation) + 1, longest = detector->n[0] > detector->n[1] ? detector->n[0] : detector->n[1];
-    float *kernel = memory_alloc((size_t)reach + 1, sizeof *kernel), *line = memory_alloc((size_t)longest, sizeof *line);
+    int reach = (int)ceil(5 * deviation) + 1,
+        longest = detector->n[0] > detector->n[1] ? detector->n[0] : detector->n[1];
+    float *kernel = memory_alloc((size_t)reach + 1, sizeof *kernel),
+          *line = memory_alloc((size_t)longest, sizeof *line);
     for (int d = 0; d <= reach; d++)
-        kernel[d] = (float)(0.5 * (erf((d + 0.5) / deviation / sqrt(2)) - erf((d - 0.5) / deviation / sqrt(2))));
+        kernel[d] = (float)(0.5 * (erf((d + 0.5) / deviation / sqrt(2)) -
+                                   erf((d - 0.5) / deviation / sqrt(2))));
     size_t nx = (size_t)detector->n[0];
     for (int y = 0; y < detector->n[1]; y++)
         blur_line(kernel, reach, detector->n[0], pattern + (size_t)y * nx, 1, line);
@@ -284,28 +303,34 @@ void detector_finish(const struct detector *detector, float *columns, float *pat
     int nx = detector->n[0], ny = detector->n[1];
     for (int y = 0; y < ny; y++)
         for (int x = 0; x < nx; x++)
-            pattern[(size_t)y * (size_t)nx + (size_t)x] = columns[(size_t)x * (size_t)ny + (size_t)y];
+            pattern[(size_t)y * (size_t)nx + (size_t)x] =
+                columns[(size_t)x * (size_t)ny + (size_t)y];
     if (detector->spread > 0)
         blur(detector, pattern);
 }
 
-/* How much of the direction phi belongs to a segment of a ring: all, none, or half where it is the border between two. */
+/* How much of the direction phi belongs to a segment of a ring: all, none, or half where it is
+ * the border between two. */
 static double in_segment(const struct detector_ring *ring, int segment, double phi)
 {
     static const double BORDER = 1e-9;
     if (ring->count == 1)
         return 1;
-    double off = remainder((phi - ring->rotation) / (2 * M_PI) * ring->count - (segment + 0.5), ring->count);
+    double off =
+        remainder((phi - ring->rotation) / (2 * M_PI) * ring->count - (segment + 0.5), ring->count);
     return fabs(off) < 0.5 - BORDER ? 1 : fabs(off) > 0.5 + BORDER ? 0 : 0.5;
 }
 
-float *detector_segment(const struct detector *detector, const struct detector_ring *ring, int segment)
+float *detector_segment(const struct detector *detector, const struct detector_ring *ring,
+                        int segment)
 {
     enum { PARTS = 16 };
     float *weight = memory_alloc((size_t)detector->n[0] * (size_t)detector->n[1], sizeof *weight);
     for (int y = 0; y < detector->n[1]; y++)
         for (int x = 0; x < detector->n[0]; x++) {
-            double inside = 0, center = hypot(edge(detector, 0, x + 0.5), edge(detector, 1, y + 0.5)), far = detector->pixel;
+            double inside = 0,
+                   center = hypot(edge(detector, 0, x + 0.5), edge(detector, 1, y + 0.5)),
+                   far = detector->pixel;
             bool without = center < ring->inner - far || center > ring->outer + far,
                  within = center > ring->inner + far && center < ring->outer - far;
             if (without || (within && ring->count == 1)) {
@@ -318,7 +343,8 @@ float *detector_segment(const struct detector *detector, const struct detector_r
                 if (k >= ring->inner && k < ring->outer)
                     inside += in_segment(ring, segment, atan2(ky, kx));
             }
-            weight[(size_t)y * (size_t)detector->n[0] + (size_t)x] = (float)(inside / (PARTS * PARTS));
+            weight[(size_t)y * (size_t)detector->n[0] + (size_t)x] =
+                (float)(inside / (PARTS * PARTS));
         }
     return weight;
 }
@@ -342,8 +368,8 @@ static double poisson_inversion(double mean, double u)
 
 static double poisson_rejection(double mean, struct random_key key, uint64_t number, uint64_t pixel)
 {
-    double b = 0.931 + 2.53 * sqrt(mean), a = -0.059 + 0.02483 * b, scale = 1.1239 + 1.1328 / (b - 3.4),
-           ratio = 0.9277 - 3.6224 / (b - 2);
+    double b = 0.931 + 2.53 * sqrt(mean), a = -0.059 + 0.02483 * b,
+           scale = 1.1239 + 1.1328 / (b - 3.4), ratio = 0.9277 - 3.6224 / (b - 2);
     for (uint64_t attempt = 1;; attempt++) {
         uint64_t words[4];
         random_words(key, number, pixel, attempt, words);
@@ -358,14 +384,16 @@ static double poisson_rejection(double mean, struct random_key key, uint64_t num
     }
 }
 
-void detector_count(const struct detector *detector, float *pattern, double dose, uint64_t seed, uint64_t number)
+void detector_count(const struct detector *detector, float *pattern, double dose, uint64_t seed,
+                    uint64_t number)
 {
     struct random_key key = random_key(seed, "stem-sim/counts");
     size_t pixels = (size_t)detector->n[0] * (size_t)detector->n[1];
     for (size_t i = 0; i < pixels; i++) {
         double mean = dose * (double)pattern[i];
         if (mean < 30)
-            pattern[i] = mean > 0 ? (float)poisson_inversion(mean, random_uniform(key, number, i, 0)) : 0;
+            pattern[i] =
+                mean > 0 ? (float)poisson_inversion(mean, random_uniform(key, number, i, 0)) : 0;
         else
             pattern[i] = (float)poisson_rejection(mean, key, number, i);
     }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Kirkland's electron scattering factors of neutral atoms, Z = 1 ... 103:
  *
- *     f_e(k) = sum_i a_i / (k^2 + b_i) + sum_i c_i exp(-d_i k^2)      f_e in A, k = 1/d in 1/A, i = 1 ... 3
+ *     f_e(k) = sum_i a_i / (k^2 + b_i) + sum_i c_i exp(-d_i k^2)      f_e in A, k = 1/d in 1/A,
+ *     i = 1 ... 3
  *
- * Source: E. J. Kirkland, Advanced Computing in Electron Microscopy, 2nd ed. (Springer, 2010), appendix C, doi 10.1007/978-1-4419-6533-2.
- * A row: a1 a2 a3, b1 b2 b3 (1/A2), c1 c2 c3 (A), d1 d2 d3 (A2); a in 1/A. Good to k about 6/A; what the fit leaves out is spin and bonding. */
+ * Source: E. J. Kirkland, Advanced Computing in Electron Microscopy, 2nd ed. (Springer, 2010),
+ * appendix C, doi 10.1007/978-1-4419-6533-2. A row: a1 a2 a3, b1 b2 b3 (1/A2), c1 c2 c3 (A), d1
+ * d2 d3 (A2); a in 1/A. Good to k about 6/A; what the fit leaves out is spin and bonding. */
 #include "stem/form_factor_tables.h"
 
 /* clang-format off */

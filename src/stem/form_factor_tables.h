@@ -5,7 +5,8 @@
 
 enum { FORM_FACTOR_ELEMENTS = 103 };
 
-extern const double form_factor_kirkland[FORM_FACTOR_ELEMENTS][12]; /* a1 a2 a3, b1 b2 b3, c1 c2 c3, d1 d2 d3 */
-extern const double form_factor_lobato[FORM_FACTOR_ELEMENTS][10];   /* a1 ... a5, b1 ... b5 */
+/* a1 a2 a3, b1 b2 b3, c1 c2 c3, d1 d2 d3 */
+extern const double form_factor_kirkland[FORM_FACTOR_ELEMENTS][12];
+extern const double form_factor_lobato[FORM_FACTOR_ELEMENTS][10]; /* a1 ... a5, b1 ... b5 */
 
 #endif

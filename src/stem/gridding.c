@@ -15,15 +15,17 @@ typedef float vector8f_anywhere __attribute__((vector_size(32), may_alias, align
 static double kernel(double beta, double u)
 {
     double inside = 1 - 4 * u * u / (GRIDDING_WIDTH * GRIDDING_WIDTH);
-    return inside <= 0
-               ? 0
-               : gsl_sf_bessel_I0_scaled(beta * sqrt(inside)) * exp(beta * (sqrt(inside) - 1)) / gsl_sf_bessel_I0_scaled(beta);
+    return inside <= 0 ? 0
+                       : gsl_sf_bessel_I0_scaled(beta * sqrt(inside)) *
+                             exp(beta * (sqrt(inside) - 1)) / gsl_sf_bessel_I0_scaled(beta);
 }
 
 double gridding_transform(const struct gridding *gridding, double xi)
 {
-    double beta = gridding->beta, root = sqrt(beta * beta - M_PI * M_PI * GRIDDING_WIDTH * GRIDDING_WIDTH * xi * xi);
-    return GRIDDING_WIDTH * (exp(root - beta) - exp(-root - beta)) / (2 * root * gsl_sf_bessel_I0_scaled(beta));
+    double beta = gridding->beta,
+           root = sqrt(beta * beta - M_PI * M_PI * GRIDDING_WIDTH * GRIDDING_WIDTH * xi * xi);
+    return GRIDDING_WIDTH * (exp(root - beta) - exp(-root - beta)) /
+           (2 * root * gsl_sf_bessel_I0_scaled(beta));
 }
 
 /* An atom's first kernel sample along an axis. */
@@ -35,7 +37,8 @@ static int32_t first_sample(double r, double length, int n, float *offset)
     return i < 0 ? i + n : i >= n ? i - n : i;
 }
 
-static struct grid_point point_of(const struct gridding *gridding, const struct specimen *specimen, size_t i, int *layer)
+static struct grid_point point_of(const struct gridding *gridding, const struct specimen *specimen,
+                                  size_t i, int *layer)
 {
     struct grid_point point;
     double z = specimen->r[i][2] / specimen->thickness * gridding->layers;
@@ -48,7 +51,8 @@ static struct grid_point point_of(const struct gridding *gridding, const struct 
 
 static size_t bin_of(const struct gridding *gridding, int layer, int kind, int32_t row)
 {
-    return ((size_t)layer * (size_t)gridding->kinds + (size_t)kind) * (size_t)gridding->bands + (size_t)(row / GRIDDING_BAND);
+    return ((size_t)layer * (size_t)gridding->kinds + (size_t)kind) * (size_t)gridding->bands +
+           (size_t)(row / GRIDDING_BAND);
 }
 
 static void sort_points(struct gridding *gridding, const struct specimen *specimen)
@@ -71,7 +75,8 @@ static void sort_points(struct gridding *gridding, const struct specimen *specim
     free(next);
 }
 
-struct gridding *gridding_create(const struct specimen *specimen, const int n[2], int layers, double oversampling)
+struct gridding *gridding_create(const struct specimen *specimen, const int n[2], int layers,
+                                 double oversampling)
 {
     struct gridding *gridding = memory_zeroed(1, sizeof *gridding);
     double ratio = GRIDDING_WIDTH / oversampling * (oversampling - 0.5);
@@ -84,7 +89,8 @@ struct gridding *gridding_create(const struct specimen *specimen, const int n[2]
     gridding->kernel = memory_aligned(STEPS + 2, sizeof *gridding->kernel);
     for (int s = 0; s < STEPS + 2; s++)
         for (int i = 0; i < GRIDDING_WIDTH; i++)
-            gridding->kernel[s][i] = (float)kernel(gridding->beta, i - GRIDDING_WIDTH / 2.0 + (double)s / STEPS);
+            gridding->kernel[s][i] =
+                (float)kernel(gridding->beta, i - GRIDDING_WIDTH / 2.0 + (double)s / STEPS);
     sort_points(gridding, specimen);
     return gridding;
 }
@@ -108,30 +114,35 @@ INLINE vector8f samples(const struct gridding *gridding, float offset)
     return table[0] + (table[1] - table[0]) * (at - (float)step);
 }
 
-/* Points of one bin to the rows of a band that begins `below` rows before the kernels' own count. */
-GENERATIONS static void spread(const struct gridding *gridding, size_t from, size_t to, enum gridding_share share, int origin,
-                               float *rows, int stride)
+/* Points of one bin to the rows of a band that begins `below` rows before the kernels' own
+ * count. */
+GENERATIONS static void spread(const struct gridding *gridding, size_t from, size_t to,
+                               enum gridding_share share, int origin, float *rows, int stride)
 {
     for (size_t p = from; p < to; p++) {
         const struct grid_point *point = &gridding->point[p];
-        float weight = share == GRIDDING_ALL ? 1 : share == GRIDDING_FAR ? point->depth : 1 - point->depth;
+        float weight = share == GRIDDING_ALL   ? 1
+                       : share == GRIDDING_FAR ? point->depth
+                                               : 1 - point->depth;
         vector8f x = samples(gridding, point->x) * weight, y = samples(gridding, point->y);
         for (int i = 0; i < GRIDDING_WIDTH; i++) {
             int row = point->iy - origin + i;
             if (row < 0 || row >= GRIDDING_BAND)
                 continue;
-            vector8f_anywhere *at = (vector8f_anywhere *)(rows + (size_t)row * (size_t)stride + point->ix);
+            vector8f_anywhere *at =
+                (vector8f_anywhere *)(rows + (size_t)row * (size_t)stride + point->ix);
             *at += x * y[i];
         }
     }
 }
 
-void gridding_rows(const struct gridding *gridding, int layer, int kind, enum gridding_share share, int first, float *rows,
-                   int stride)
+void gridding_rows(const struct gridding *gridding, int layer, int kind, enum gridding_share share,
+                   int first, float *rows, int stride)
 {
     int band = first / GRIDDING_BAND, before = band > 0 ? band - 1 : gridding->bands - 1;
     size_t bin = bin_of(gridding, layer, kind, before * GRIDDING_BAND);
-    spread(gridding, gridding->start[bin], gridding->start[bin + 1], share, band > 0 ? first : gridding->n[1], rows, stride);
+    spread(gridding, gridding->start[bin], gridding->start[bin + 1], share,
+           band > 0 ? first : gridding->n[1], rows, stride);
     bin = bin_of(gridding, layer, kind, first);
     spread(gridding, gridding->start[bin], gridding->start[bin + 1], share, first, rows, stride);
 }

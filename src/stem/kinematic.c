@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Single scattering (first Born approximation), by the plane waves of stem/tilt.c (stem/scattering.h has the sum). */
+/* Single scattering (first Born approximation), by the plane waves of stem/tilt.c
+ * (stem/scattering.h has the sum). */
 #include "stem/tilt.h"
 
 static const double VALUE_SECONDS = 2e-9; /* a value of a wave, in a slice */
 
-static void kinematic_plan(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                           int specimens, const double reach[2])
+static void kinematic_plan(struct stem_plan *plan, const struct stem_settings *settings,
+                           const struct specimen *specimen, int specimens, const double reach[2])
 {
     tilt_windows(plan, settings, specimen, reach);
-    tilt_cost(plan, settings, specimen, specimens, plan->slices * plan_wave_values(plan, specimen) * VALUE_SECONDS);
+    tilt_cost(plan, settings, specimen, specimens,
+              plan->slices * plan_wave_values(plan, specimen) * VALUE_SECONDS);
 }
 
 static void kinematic_create(struct stem *stem)

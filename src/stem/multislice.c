@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Multislice of each probe by itself, through a window of the foil around it (stem/wave.h has the two steps).
+/* Multislice of each probe by itself, through a window of the foil around it (stem/wave.h has
+ * the two steps).
  *
- * The transmission functions of a strip of rows of the scan are kept in memory, in real space; a probe's wave lives in its window alone and stays
- * in cache from slice to slice. What leaves the window on one side comes back on the other: the window must hold the probe and its spread. */
+ * The transmission functions of a strip of rows of the scan are kept in memory, in real space; a
+ * probe's wave lives in its window alone and stays in cache from slice to slice. What leaves the
+ * window on one side comes back on the other: the window must hold the probe and its spread. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +14,10 @@
 #include "stem/stem_parts.h"
 
 struct stack {
-    int first_row, rows; /* rows of the grid that are kept; first_row may be negative: rows wrap around */
-    int layers;          /* planes, then one for each depth at which a foil ends */
-    int configuration;   /* whose; -1: none yet */
+    /* rows of the grid that are kept; first_row may be negative: rows wrap around */
+    int first_row, rows;
+    int layers;        /* planes, then one for each depth at which a foil ends */
+    int configuration; /* whose; -1: none yet */
     int strip_first, strip_count;
     float complex *t; /* [layers][rows][n_x] */
 };
@@ -31,7 +34,8 @@ static int window_start(const struct stem *stem, int axis, int i)
 {
     if (stem->window.n[axis] == stem->grid.n[axis])
         return 0;
-    return (int)lrint(stem_position(stem, axis, i) / stem->plan.spacing[axis]) - stem->window.n[axis] / 2;
+    return (int)lrint(stem_position(stem, axis, i) / stem->plan.spacing[axis]) -
+           stem->window.n[axis] / 2;
 }
 
 static int wrapped(int i, int n)
@@ -77,21 +81,25 @@ static void stack_keep(const struct stem *stem, float complex *wave, int layer)
             for (int i = 0; i < WAVE_ROWS; i++) {
                 size_t row = (size_t)wrapped(y + i - stack->first_row, grid->n[1]);
                 if (row < (size_t)stack->rows)
-                    memcpy(stack->t + ((size_t)layer * (size_t)stack->rows + row) * nx, rows + (size_t)i * nx, nx * sizeof *rows);
+                    memcpy(stack->t + ((size_t)layer * (size_t)stack->rows + row) * nx,
+                           rows + (size_t)i * nx, nx * sizeof *rows);
             }
         }
         free(rows);
     }
 }
 
-/* The stack of a configuration for rows first ... first + count - 1 of the scan, and as many after them as the plan's strip holds. */
+/* The stack of a configuration for rows first ... first + count - 1 of the scan, and as many
+ * after them as the plan's strip holds. */
 static void stack_fill(struct stem *stem, int configuration, int first, int count)
 {
     struct stack *stack = stem->stack;
-    bool covered = first >= stack->strip_first && first + count <= stack->strip_first + stack->strip_count;
+    bool covered =
+        first >= stack->strip_first && first + count <= stack->strip_first + stack->strip_count;
     if (stack->configuration == configuration && (covered || stack->rows == stem->grid.n[1]))
         return;
-    int left = stem->settings.scan[1] - first, strip = stem->plan.strip < left ? stem->plan.strip : left;
+    int left = stem->settings.scan[1] - first,
+        strip = stem->plan.strip < left ? stem->plan.strip : left;
     count = count > strip ? count : strip;
     int whole = stem->grid.n[1], start = window_start(stem, 1, first);
     int rows = window_start(stem, 1, first + count - 1) - start + stem->window.n[1];
@@ -105,12 +113,15 @@ static void stack_fill(struct stem *stem, int configuration, int first, int coun
     int planes = planes_of(stem, potential), depths = stem->settings.depths;
     stack->layers = planes + depths;
     free(stack->t);
-    stack->t = memory_aligned((size_t)stack->layers * (size_t)stack->rows * (size_t)stem->grid.n[0], sizeof *stack->t);
+    stack->t = memory_aligned((size_t)stack->layers * (size_t)stack->rows * (size_t)stem->grid.n[0],
+                              sizeof *stack->t);
     float complex *wave = memory_aligned(wave_size(&stem->grid), sizeof *wave);
     progress_start("transmission functions", stack->layers);
     for (int plane = 0; plane < stack->layers; plane++) {
         bool ends = plane >= planes;
-        slices_transmission(potential, ends ? slices_last_plane(potential, stem->depth[plane - planes]) : plane, ends, wave);
+        slices_transmission(
+            potential, ends ? slices_last_plane(potential, stem->depth[plane - planes]) : plane,
+            ends, wave);
         stack_keep(stem, wave, plane);
         progress_at(plane + 1, NULL);
     }
@@ -147,15 +158,19 @@ static void bench_release(struct bench *bench)
 }
 
 /* The wave times a layer's window at (x, y) of the grid. */
-static void transmit(const struct stem *stem, int layer, int x, int y, float complex *wave, struct bench *bench)
+static void transmit(const struct stem *stem, int layer, int x, int y, float complex *wave,
+                     struct bench *bench)
 {
     const struct stack *stack = stem->stack;
     const struct wave_grid *window = &stem->window;
     int nx = stem->grid.n[0], n = window->n[0], from = wrapped(x, nx);
-    const float complex *plane = stack->t + (size_t)layer * (size_t)stack->rows * (size_t)nx, *t[WAVE_ROWS];
+    const float complex *plane = stack->t + (size_t)layer * (size_t)stack->rows * (size_t)nx,
+                        *t[WAVE_ROWS];
     for (int row = 0; row < window->n[1]; row += WAVE_ROWS) {
         for (int i = 0; i < WAVE_ROWS; i++) {
-            const float complex *line = plane + (size_t)wrapped(y + row + i - stack->first_row, stem->grid.n[1]) * (size_t)nx;
+            const float complex *line =
+                plane +
+                (size_t)wrapped(y + row + i - stack->first_row, stem->grid.n[1]) * (size_t)nx;
             t[i] = line + from;
             if (from + n <= nx)
                 continue;
@@ -172,8 +187,8 @@ static void transmit(const struct stem *stem, int layer, int x, int y, float com
 }
 
 /* The probe at the first plane, off by (dx, dy) from the window's corner. */
-static void illuminate(const struct stem *stem, const struct probe_waves *probe, const double at[2], double depth,
-                       float complex *wave, float complex *line)
+static void illuminate(const struct stem *stem, const struct probe_waves *probe, const double at[2],
+                       double depth, float complex *wave, float complex *line)
 {
     const struct wave_grid *window = &stem->window;
     double lambda = stem->plan.electron.wavelength;
@@ -182,7 +197,8 @@ static void illuminate(const struct stem *stem, const struct probe_waves *probe,
     for (int i = 0; i < probe->count; i++) {
         double kx = probe->k[i][0] / window->length[0], ky = probe->k[i][1] / window->length[1];
         double angle = -2 * M_PI * (kx * at[0] + ky * at[1]) -
-                       M_PI * lambda * depth * (kx * (kx + 2 * stem->kappa[0]) + ky * (ky + 2 * stem->kappa[1]));
+                       M_PI * lambda * depth *
+                           (kx * (kx + 2 * stem->kappa[0]) + ky * (ky + 2 * stem->kappa[1]));
         wave_column(window, wave, probe->k[i][0])[wave_index(probe->k[i][1], ny)] =
             probe->amplitude[i] * CMPLXF((float)cos(angle), (float)sin(angle));
     }
@@ -199,12 +215,14 @@ static void illuminate(const struct stem *stem, const struct probe_waves *probe,
 }
 
 /* One probe, one point of source and focus, through the foil to patterns at all depths. */
-static void fly(const struct stem *stem, const struct probe_waves *probe, const struct probe_mode *mode, int ix, int iy,
-                float weight, const struct propagator *step, const int *last, double entrance, float *const *columns,
-                struct bench *bench)
+static void fly(const struct stem *stem, const struct probe_waves *probe,
+                const struct probe_mode *mode, int ix, int iy, float weight,
+                const struct propagator *step, const int *last, double entrance,
+                float *const *columns, struct bench *bench)
 {
     const struct wave_grid *window = &stem->window;
-    int x = window_start(stem, 0, ix), y = window_start(stem, 1, iy), depths = stem->settings.depths;
+    int x = window_start(stem, 0, ix), y = window_start(stem, 1, iy),
+        depths = stem->settings.depths;
     const double at[2] = {stem_position(stem, 0, ix) + mode->offset[0] - x * stem->plan.spacing[0],
                           stem_position(stem, 1, iy) + mode->offset[1] - y * stem->plan.spacing[1]};
     int planes = last[depths - 1];
@@ -226,20 +244,22 @@ static void fly(const struct stem *stem, const struct probe_waves *probe, const 
 
 static void multislice_rows(struct stem *stem, int first, int count, float *columns)
 {
-    int configurations = stem_configurations(stem), nx = stem->settings.scan[0], depths = stem->settings.depths,
-        last[STEM_DEPTHS];
+    int configurations = stem_configurations(stem), nx = stem->settings.scan[0],
+        depths = stem->settings.depths, last[STEM_DEPTHS];
     size_t pixels = stem_pixels(stem);
-    double slice = stem->specimens[0]->thickness / stem->plan.slices, entrance = stem->settings.split ? 0 : slice / 2;
+    double slice = stem->specimens[0]->thickness / stem->plan.slices,
+           entrance = stem->settings.split ? 0 : slice / 2;
     const double zero[2] = {0, 0};
-    struct propagator *step = propagator_create(&stem->window, stem->plan.electron.wavelength, slice, stem->kappa, zero);
+    struct propagator *step =
+        propagator_create(&stem->window, stem->plan.electron.wavelength, slice, stem->kappa, zero);
     for (int d = 0; d < depths; d++)
         last[d] = (int)lrint(stem->depth[d] / slice) - !stem->settings.split;
     for (int c = 0; c < configurations; c++) {
         stack_fill(stem, c, first, count);
         for (int m = 0; m < stem->plan.modes; m++) {
             const struct probe_mode *mode = &stem->modes[m];
-            struct probe_waves probe =
-                probe_waves_create(&stem->probe, stem->window.length, stem->settings.defocus + mode->defocus);
+            struct probe_waves probe = probe_waves_create(&stem->probe, stem->window.length,
+                                                          stem->settings.defocus + mode->defocus);
 #pragma omp parallel
             {
                 struct bench bench = bench_create(stem);
@@ -248,8 +268,8 @@ static void multislice_rows(struct stem *stem, int first, int count, float *colu
                     float *to[STEM_DEPTHS];
                     for (int d = 0; d < depths; d++)
                         to[d] = columns + ((size_t)d * (size_t)(count * nx) + (size_t)i) * pixels;
-                    fly(stem, &probe, mode, i % nx, first + i / nx, (float)(mode->weight / configurations), step, last, entrance,
-                        to, &bench);
+                    fly(stem, &probe, mode, i % nx, first + i / nx,
+                        (float)(mode->weight / configurations), step, last, entrance, to, &bench);
                 }
                 bench_release(&bench);
             }
@@ -266,7 +286,8 @@ static int grid_points(double least, double length, double window)
         return fft_good_length(least);
     int best = 0;
     double fastest = INFINITY;
-    for (int n = fft_smooth_length(least); best == 0 || n <= 1.3 * least; n = fft_smooth_length(n + 1)) {
+    for (int n = fft_smooth_length(least); best == 0 || n <= 1.3 * least;
+         n = fft_smooth_length(n + 1)) {
         int points = fft_good_length(fmax(window * n / length, 64));
         double seconds = plan_fft_seconds(points, points);
         if (seconds < fastest) {
@@ -278,7 +299,8 @@ static int grid_points(double least, double length, double window)
 }
 
 /* A window of the region's own grid. */
-static void plan_windows(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen)
+static void plan_windows(struct stem_plan *plan, const struct stem_settings *settings,
+                         const struct specimen *specimen)
 {
     double side = stem_window(settings);
     for (int a = 0; a < 2; a++) {
@@ -291,25 +313,31 @@ static void plan_windows(struct stem_plan *plan, const struct stem_settings *set
 }
 
 /* The longest strip that memory holds. */
-static void plan_strip(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                       int specimens)
+static void plan_strip(struct stem_plan *plan, const struct stem_settings *settings,
+                       const struct specimen *specimen, int specimens)
 {
     const double complex_size = sizeof(float complex);
-    double layers = plan->slices + settings->depths, wave = (double)plan->window[0] * plan->window[1];
+    double layers = plan->slices + settings->depths,
+           wave = (double)plan->window[0] * plan->window[1];
     int configurations = specimens * settings->configurations;
     plan->memory = INFINITY;
-    for (plan->strip = settings->scan[1]; plan->strip >= 1; plan->strip = plan->strip > 1 ? (plan->strip + 1) / 2 : 0) {
-        plan->rows = configurations > 1 ? plan->strip : 1; /* one configuration: the strip's slices serve row after row */
-        double rows = strip_rows(plan->grid[1], plan->window[1], plan->spacing[1], settings->step, plan->strip);
-        plan->memory = plan_memory(plan, settings, specimen, specimens) + layers * rows * plan->grid[0] * complex_size +
-                       plan_wave_values(plan, specimen) * complex_size + settings->threads * 2.1 * wave * complex_size;
+    for (plan->strip = settings->scan[1]; plan->strip >= 1;
+         plan->strip = plan->strip > 1 ? (plan->strip + 1) / 2 : 0) {
+        /* one configuration: the strip's slices serve row after row */
+        plan->rows = configurations > 1 ? plan->strip : 1;
+        double rows = strip_rows(plan->grid[1], plan->window[1], plan->spacing[1], settings->step,
+                                 plan->strip);
+        plan->memory = plan_memory(plan, settings, specimen, specimens) +
+                       layers * rows * plan->grid[0] * complex_size +
+                       plan_wave_values(plan, specimen) * complex_size +
+                       settings->threads * 2.1 * wave * complex_size;
         if (plan->memory <= settings->memory || plan->strip == 1)
             break;
     }
 }
 
-static void multislice_plan(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                            int specimens, const double reach[2])
+static void multislice_plan(struct stem_plan *plan, const struct stem_settings *settings,
+                            const struct specimen *specimen, int specimens, const double reach[2])
 {
     plan_grid(plan, settings, specimen, reach, grid_points);
     plan_windows(plan, settings, specimen);
@@ -319,16 +347,19 @@ static void multislice_plan(struct stem_plan *plan, const struct stem_settings *
     plan_strip(plan, settings, specimen, specimens);
     double probes = (double)settings->scan[0] * settings->scan[1];
     int strips = (settings->scan[1] + plan->strip - 1) / plan->strip;
-    double probe = (plan->slices + settings->depths) * 2 * 0.9 * plan_wave_seconds(plan->window[0], plan->window[1]);
-    plan->seconds = specimens * settings->configurations *
-                    (strips * plan_fill_seconds(plan, settings, specimen) + probes * plan->modes * probe);
+    double probe = (plan->slices + settings->depths) * 2 * 0.9 *
+                   plan_wave_seconds(plan->window[0], plan->window[1]);
+    plan->seconds =
+        specimens * settings->configurations *
+        (strips * plan_fill_seconds(plan, settings, specimen) + probes * plan->modes * probe);
 }
 
-const struct stem_method stem_multislice = {.name = "multislice",
-                                            .choice = "multislice",
-                                            .example = "multislice",
-                                            .help = "multislice is the reference, one window of the foil for each probe",
-                                            .plan = multislice_plan,
-                                            .create = multislice_create,
-                                            .rows = multislice_rows,
-                                            .free = multislice_free};
+const struct stem_method stem_multislice = {
+    .name = "multislice",
+    .choice = "multislice",
+    .example = "multislice",
+    .help = "multislice is the reference, one window of the foil for each probe",
+    .plan = multislice_plan,
+    .create = multislice_create,
+    .rows = multislice_rows,
+    .free = multislice_free};

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Radii of the rings of 6, 12 and 18: those that interpolate plane waves in k best (mean square over the disc). */
+/* Radii of the rings of 6, 12 and 18: those that interpolate plane waves in k best (mean square
+ * over the disc). */
 static const double rings_7[] = {0.825}, rings_19[] = {0.6, 0.9}, rings_37[] = {0.45, 0.8, 0.95};
 
 static void place(struct parents *parents, const double *radius, int rings)
@@ -80,7 +81,8 @@ double parents_phase(double alpha, double g, double thickness)
     return M_PI * alpha * g * thickness;
 }
 
-/* Fitted to measurements (docs/stem-sim.md): what the band limit, which does not tilt smoothly, leaves, and what the degree leaves. */
+/* Fitted to measurements (docs/stem-sim.md): what the band limit, which does not tilt smoothly,
+ * leaves, and what the degree leaves. */
 double parents_error(int count, double phase)
 {
     double floor = 0.005 * phase;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the methods share that send plane waves through the whole foil (stem/tilt.c, stem/kinematic.c, stem/prism.c). */
+/* What the methods share that send plane waves through the whole foil (stem/tilt.c,
+ * stem/kinematic.c, stem/prism.c). */
 #include <math.h>
 #include <stdlib.h>
 #include "base/fft.h"
@@ -33,7 +34,8 @@ float complex plane_waves_turned(float complex a, double angle)
 size_t plane_waves_table(const struct stem *stem, int oy, int ox, int mode, int depth)
 {
     size_t offset = (size_t)oy * (size_t)stem->plan.interleave + (size_t)ox;
-    return (offset * (size_t)stem->plan.modes + (size_t)mode) * (size_t)stem->settings.depths + (size_t)depth;
+    return (offset * (size_t)stem->plan.modes + (size_t)mode) * (size_t)stem->settings.depths +
+           (size_t)depth;
 }
 
 void plane_waves_scatter(struct stem *stem, struct scattering_settings how)
@@ -48,11 +50,12 @@ void plane_waves_scatter(struct stem *stem, struct scattering_settings how)
         how.reach[a] += 1 / stem->window.length[a] + stem->probe.alpha / how.wavelength;
     }
     size_t size = (size_t)(depths * waves->count) * plane_waves_points(waves);
-    waves->values = memory_aligned((size_t)configurations * size + FFT_GRAIN, sizeof *waves->values);
+    waves->values =
+        memory_aligned((size_t)configurations * size + FFT_GRAIN, sizeof *waves->values);
     for (int c = 0; c < configurations; c++) {
         struct slices *potential = stem_slices(stem, c);
-        scattering_make(potential, &stem->grid, &how, (const double(*)[2])waves->k, waves->count, stem->depth, depths,
-                        &waves->region, waves->values + (size_t)c * size);
+        scattering_make(potential, &stem->grid, &how, (const double(*)[2])waves->k, waves->count,
+                        stem->depth, depths, &waves->region, waves->values + (size_t)c * size);
         slices_free(potential);
     }
 }
@@ -76,14 +79,15 @@ static int grid_points(double least, double length, double window)
     return fft_good_length(least);
 }
 
-void plane_waves_grid(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                      const double reach[2])
+void plane_waves_grid(struct stem_plan *plan, const struct stem_settings *settings,
+                      const struct specimen *specimen, const double reach[2])
 {
     plan_grid(plan, settings, specimen, reach, grid_points);
     plan->interleave = plan->strip = plan->rows = 1;
 }
 
-double plane_waves_finest(const struct stem_plan *plan, const struct stem_settings *settings, const double reach[2], double least)
+double plane_waves_finest(const struct stem_plan *plan, const struct stem_settings *settings,
+                          const double reach[2], double least)
 {
     double aperture = settings->probe.alpha / plan->electron.wavelength;
     return 1 / (2 * (fmax(reach[0], reach[1]) + aperture + 1 / least));
@@ -91,11 +95,14 @@ double plane_waves_finest(const struct stem_plan *plan, const struct stem_settin
 
 double plane_waves_beam_seconds(const struct stem_plan *plan, const struct stem_settings *settings)
 {
-    return (plan->slices + settings->depths) * 2 * 0.9 * plan_wave_seconds(plan->grid[0], plan->grid[1]);
+    return (plan->slices + settings->depths) * 2 * 0.9 *
+           plan_wave_seconds(plan->grid[0], plan->grid[1]);
 }
 
-/* Plane waves that go through the foil together: each group needs the potential anew, and all are kept meanwhile. */
-static int plan_group(const struct stem_plan *plan, const struct stem_settings *settings, double wave)
+/* Plane waves that go through the foil together: each group needs the potential anew, and all
+ * are kept meanwhile. */
+static int plan_group(const struct stem_plan *plan, const struct stem_settings *settings,
+                      double wave)
 {
     double room = fmin(settings->memory - plan->memory, GROUP_MEMORY);
     int most = (int)fmax(room / (wave * (double)sizeof(float complex)), 7);
@@ -103,19 +110,25 @@ static int plan_group(const struct stem_plan *plan, const struct stem_settings *
     return (plan->beams + groups - 1) / groups;
 }
 
-void plane_waves_cost(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                      int specimens, const struct plane_waves_costs *own)
+void plane_waves_cost(struct stem_plan *plan, const struct stem_settings *settings,
+                      const struct specimen *specimen, int specimens,
+                      const struct plane_waves_costs *own)
 {
     const double complex_size = sizeof(float complex);
-    double probes = (double)settings->scan[0] * settings->scan[1], window = (double)plan->window[0] * plan->window[1];
+    double probes = (double)settings->scan[0] * settings->scan[1],
+           window = (double)plan->window[0] * plan->window[1];
     double wave = plan_wave_values(plan, specimen);
     int configurations = specimens * settings->configurations;
-    double held = (double)configurations * settings->depths * plan->beams * own->points * complex_size;
-    plan->memory = plan_memory(plan, settings, specimen, specimens) + held + own->fields * complex_size + own->reducing;
+    double held =
+        (double)configurations * settings->depths * plan->beams * own->points * complex_size;
+    plan->memory = plan_memory(plan, settings, specimen, specimens) + held +
+                   own->fields * complex_size + own->reducing;
     plan->group = plan_group(plan, settings, wave);
     plan->memory += scattering_memory(plan->grid, wave, plan->group);
     int groups = (plan->beams + plan->group - 1) / plan->group;
-    double reduce = window * own->sums * 8 / 4e10 + plan_wave_seconds(plan->window[0], plan->window[1]);
-    plan->seconds = configurations * (groups * plan_fill_seconds(plan, settings, specimen) + plan->beams * own->beam +
-                                      probes * plan->modes * settings->depths * reduce);
+    double reduce =
+        window * own->sums * 8 / 4e10 + plan_wave_seconds(plan->window[0], plan->window[1]);
+    plan->seconds = configurations *
+                    (groups * plan_fill_seconds(plan, settings, specimen) +
+                     plan->beams * own->beam + probes * plan->modes * settings->depths * reduce);
 }

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* PRISM: probes as sums of plane waves' exit waves, within a window f times smaller than the foil (C. Ophus, Adv. Struct. Chem. Imaging 3, 13 (2017),
- * doi 10.1186/s40679-017-0046-1).
+/* PRISM: probes as sums of plane waves' exit waves, within a window f times smaller than the
+ * foil (C. Ophus, Adv. Struct. Chem. Imaging 3, 13 (2017), doi 10.1186/s40679-017-0046-1).
  *
  *     psi(r) = sum_b c_b exp(-2 pi i k_b.r0) S_b(r),   |x - x0|, |y - y0| < L / 2f
- *     c_b = a_b exp(-i pi lambda (d/2) (k_b^2 + 2 k_b.kappa)),   S_b(r) = exp(2 pi i k_b.r) u_b(r)      a: stem/probe.h; u: stem/scattering.h
+ *     c_b = a_b exp(-i pi lambda (d/2) (k_b^2 + 2 k_b.kappa)),   S_b(r) = exp(2 pi i k_b.r)
+ *     u_b(r)      a: stem/probe.h; u: stem/scattering.h
  *
- * The k_b are every f-th of the foil's wave vectors within the aperture: the probe then repeats with the window, and its tails fold back into it. Or they
- * are all of them (settings.prism_all, f^2 times as many): the tails are cut at the window's edge instead, and missing from the total.
+ * The k_b are every f-th of the foil's wave vectors within the aperture: the probe then repeats
+ * with the window, and its tails fold back into it. Or they are all of them (settings.prism_all,
+ * f^2 times as many): the tails are cut at the window's edge instead, and missing from the
+ * total.
  *
- * The wave vectors lie on a lattice and the probes in rows. What is summed over k_y is common to a row of the scan, so that a probe takes as many
- * additions as the aperture has k_x (its diameter), not plane waves (its area):
+ * The wave vectors lie on a lattice and the probes in rows. What is summed over k_y is common to
+ * a row of the scan, so that a probe takes as many additions as the aperture has k_x (its
+ * diameter), not plane waves (its area):
  *
- *     G_kx(r) = sum_ky c_b exp(-2 pi i k_y y0) S_b(r),   psi(r) = sum_kx exp(-2 pi i k_x x0) G_kx(r) */
+ *     G_kx(r) = sum_ky c_b exp(-2 pi i k_y y0) S_b(r),   psi(r) = sum_kx exp(-2 pi i k_x x0)
+ *     G_kx(r) */
 #include <math.h>
 #include <stdlib.h>
 #include "base/fft.h"
@@ -28,8 +33,10 @@ static int by_kx(const void *a, const void *b)
     return p[0] != q[0] ? (p[0] > q[0]) - (p[0] < q[0]) : (p[1] > q[1]) - (p[1] < q[1]);
 }
 
-/* Wave vectors of the lattice in order of k_x, then k_y: order[i] is the place in `probe` of number i. */
-static void sort_waves(const struct probe_waves *probe, const double length[2], struct plane_waves *waves, int *order)
+/* Wave vectors of the lattice in order of k_x, then k_y: order[i] is the place in `probe` of
+ * number i. */
+static void sort_waves(const struct probe_waves *probe, const double length[2],
+                       struct plane_waves *waves, int *order)
 {
     double(*k)[2] = memory_alloc((size_t)probe->count, sizeof *k);
     const double **sorted = memory_alloc((size_t)probe->count, sizeof *sorted);
@@ -55,9 +62,11 @@ static void sort_waves(const struct probe_waves *probe, const double length[2], 
 }
 
 /* Points of the region along an axis: around the scan, the whole lattice at most. */
-static int region_points(const struct stem_plan *plan, const struct stem_settings *settings, int axis)
+static int region_points(const struct stem_plan *plan, const struct stem_settings *settings,
+                         int axis)
 {
-    int needed = (int)ceil((settings->scan[axis] - 1) * settings->step / plan->spacing[axis]) + plan->window[axis] + 2;
+    int needed = (int)ceil((settings->scan[axis] - 1) * settings->step / plan->spacing[axis]) +
+                 plan->window[axis] + 2;
     int period = plan->number * plan->window[axis];
     return needed < period ? needed : period;
 }
@@ -65,7 +74,8 @@ static int region_points(const struct stem_plan *plan, const struct stem_setting
 /* First point of a probe's window, on the lattice that divides the foil evenly. */
 static int lattice_start(const struct stem *stem, int axis, int i)
 {
-    return (int)lrint(stem_position(stem, axis, i) / stem->plan.spacing[axis]) - stem->window.n[axis] / 2;
+    return (int)lrint(stem_position(stem, axis, i) / stem->plan.spacing[axis]) -
+           stem->window.n[axis] / 2;
 }
 
 static void prism_create(struct stem *stem)
@@ -80,19 +90,24 @@ static void prism_create(struct stem *stem)
     }
     bool all = stem->settings.prism_all;
     const double *length = all ? stem->grid.length : stem->window.length;
-    float scale = all ? 1 / (float)stem->plan.number : 1; /* amplitudes for a mean over the window, not over the foil */
+    /* amplitudes for a mean over the window, not over the foil */
+    float scale = all ? 1 / (float)stem->plan.number : 1;
     int depths = stem->settings.depths, *order = NULL;
     for (int m = 0; m < stem->plan.modes; m++) {
-        struct probe_waves probe = probe_waves_create(&stem->probe, length, stem->settings.defocus + stem->modes[m].defocus);
+        struct probe_waves probe = probe_waves_create(
+            &stem->probe, length, stem->settings.defocus + stem->modes[m].defocus);
         if (m == 0) {
             order = memory_alloc((size_t)probe.count, sizeof *order);
             sort_waves(&probe, length, waves, order);
-            waves->scalars = memory_alloc((size_t)(stem->plan.modes * depths * waves->count), sizeof *waves->scalars);
+            waves->scalars = memory_alloc((size_t)(stem->plan.modes * depths * waves->count),
+                                          sizeof *waves->scalars);
         }
         for (int b = 0; b < waves->count; b++)
             for (int d = 0; d < depths; d++)
-                waves->scalars[plane_waves_table(stem, 0, 0, m, d) * (size_t)waves->count + (size_t)b] = plane_waves_turned(
-                    scale * probe.amplitude[order[b]], plane_waves_half_way(stem, waves->k[b], stem->depth[d]));
+                waves->scalars[plane_waves_table(stem, 0, 0, m, d) * (size_t)waves->count +
+                               (size_t)b] =
+                    plane_waves_turned(scale * probe.amplitude[order[b]],
+                                       plane_waves_half_way(stem, waves->k[b], stem->depth[d]));
         probe_waves_release(&probe);
     }
     free(order);
@@ -109,18 +124,22 @@ static int part_length(const struct stem_settings *settings)
 /* Points of the region along x that so many probes' windows cover, whole vectors. */
 static size_t part_width(int probes, int window, double step, double spacing)
 {
-    return ((size_t)((probes - 1) * step / spacing) + (size_t)window + 2 + FFT_GRAIN - 1) / FFT_GRAIN * FFT_GRAIN;
+    return ((size_t)((probes - 1) * step / spacing) + (size_t)window + 2 + FFT_GRAIN - 1) /
+           FFT_GRAIN * FFT_GRAIN;
 }
 
 /* What its threads need, bytes. */
 static double desks_memory(const struct stem_plan *plan, const struct stem_settings *settings)
 {
     int probes = part_length(settings);
-    double window = plan->window[0] * (plan->window[1] + 8.0), across = 2 * settings->probe.alpha / plan->electron.wavelength;
+    double window = plan->window[0] * (plan->window[1] + 8.0),
+           across = 2 * settings->probe.alpha / plan->electron.wavelength;
     double wide = (double)part_width(probes, plan->window[0], settings->step, plan->spacing[0]);
     double groups =
-        across * plan->window[0] * plan->spacing[0] * (settings->prism_all ? plan->number : 1) + 2; /* aperture / lattice */
-    return settings->threads * (probes * window + groups * WAVE_ROWS * wide) * sizeof(float complex);
+        /* aperture / lattice */
+        across * plan->window[0] * plan->spacing[0] * (settings->prism_all ? plan->number : 1) + 2;
+    return settings->threads * (probes * window + groups * WAVE_ROWS * wide) *
+           sizeof(float complex);
 }
 
 /* What one thread works with. */
@@ -139,10 +158,12 @@ static struct desk desk_create(const struct stem *stem)
 {
     const struct plane_waves *waves = stem->waves;
     struct desk desk = {.probes = part_length(&stem->settings)};
-    desk.width = part_width(desk.probes, stem->window.n[0], stem->settings.step, stem->plan.spacing[0]);
+    desk.width =
+        part_width(desk.probes, stem->window.n[0], stem->settings.step, stem->plan.spacing[0]);
     for (int p = 0; p < desk.probes; p++)
         desk.wave[p] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
-    desk.partial = memory_aligned((size_t)waves->groups * WAVE_ROWS * desk.width + FFT_GRAIN, sizeof(float complex));
+    desk.partial = memory_aligned((size_t)waves->groups * WAVE_ROWS * desk.width + FFT_GRAIN,
+                                  sizeof(float complex));
     desk.weight = memory_alloc((size_t)waves->count, sizeof(float complex));
     desk.phase = memory_alloc((size_t)(desk.probes * waves->groups), sizeof(float complex));
     desk.rows = wave_rows_create(&stem->window);
@@ -171,7 +192,8 @@ struct part {
 /* First point of a probe's window in the region. */
 static int window_start(const struct stem *stem, int axis, int i)
 {
-    return (lattice_start(stem, axis, i) - lattice_start(stem, axis, 0)) % stem->waves->region.n[axis];
+    return (lattice_start(stem, axis, i) - lattice_start(stem, axis, 0)) %
+           stem->waves->region.n[axis];
 }
 
 /* c_b exp(-2 pi i k_y y0), and exp(-2 pi i k_x x0) of the probes. */
@@ -179,39 +201,49 @@ static void part_weights(const struct stem *stem, const struct part *part, struc
 {
     const struct plane_waves *waves = stem->waves;
     const double *offset = stem->modes[part->mode].offset;
-    const float complex *scalars = waves->scalars + plane_waves_table(stem, 0, 0, part->mode, part->depth) * (size_t)waves->count;
+    const float complex *scalars =
+        waves->scalars +
+        plane_waves_table(stem, 0, 0, part->mode, part->depth) * (size_t)waves->count;
     double y = stem_position(stem, 1, part->y) + offset[1];
     for (int b = 0; b < waves->count; b++)
         desk->weight[b] = plane_waves_turned(scalars[b], -2 * M_PI * waves->k[b][1] * y);
     for (int p = 0; p < part->count; p++)
         for (int g = 0; g < waves->groups; g++) {
             double x = stem_position(stem, 0, part->x + p) + offset[0];
-            desk->phase[p * waves->groups + g] = plane_waves_turned(1, -2 * M_PI * waves->k[waves->group[g]][0] * x);
+            desk->phase[p * waves->groups + g] =
+                plane_waves_turned(1, -2 * M_PI * waves->k[waves->group[g]][0] * x);
         }
 }
 
-/* G of group g on `width` points from `x` on in a row of the region, which goes on at its beginning. */
-static void line_sum(const struct stem *stem, const struct desk *desk, const float complex *values, int g, int x, int y,
-                     int width, float complex *out)
+/* G of group g on `width` points from `x` on in a row of the region, which goes on at its
+ * beginning. */
+static void line_sum(const struct stem *stem, const struct desk *desk, const float complex *values,
+                     int g, int x, int y, int width, float complex *out)
 {
     const struct plane_waves *waves = stem->waves;
     int wide = waves->region.n[0], first = waves->group[g];
     size_t points = plane_waves_points(waves);
-    const float complex *row = values + (size_t)first * points + (size_t)(y % waves->region.n[1]) * (size_t)wide;
+    const float complex *row =
+        values + (size_t)first * points + (size_t)(y % waves->region.n[1]) * (size_t)wide;
     for (int count; width > 0; width -= count, out += count, x = 0) {
         count = wide - x < width ? wide - x : width;
-        int whole = (count + VECTOR_COMPLEX - 1) / VECTOR_COMPLEX * VECTOR_COMPLEX; /* what is too much is overwritten */
-        reduce_lines(whole, waves->group[g + 1] - first, desk->weight + first, row + x, points, out);
+        /* what is too much is overwritten */
+        int whole = (count + VECTOR_COMPLEX - 1) / VECTOR_COMPLEX * VECTOR_COMPLEX;
+        reduce_lines(whole, waves->group[g + 1] - first, desk->weight + first, row + x, points,
+                     out);
     }
 }
 
-/* Exit waves of the probes, transformed along x: eight rows of the window at a time, which stay in cache. */
+/* Exit waves of the probes, transformed along x: eight rows of the window at a time, which stay
+ * in cache. */
 static void part_waves(const struct stem *stem, const struct part *part, struct desk *desk)
 {
     const struct plane_waves *waves = stem->waves;
     const float complex *values = plane_waves_values(stem, part->configuration, part->depth);
-    int n = stem->window.n[0], x = window_start(stem, 0, part->x), y = window_start(stem, 1, part->y);
-    int from = lattice_start(stem, 0, part->x), width = lattice_start(stem, 0, part->x + part->count - 1) - from + n;
+    int n = stem->window.n[0], x = window_start(stem, 0, part->x),
+        y = window_start(stem, 1, part->y);
+    int from = lattice_start(stem, 0, part->x),
+        width = lattice_start(stem, 0, part->x + part->count - 1) - from + n;
     size_t stride = WAVE_ROWS * desk->width;
     for (int row = 0; row < stem->window.n[1]; row += WAVE_ROWS) {
         for (int g = 0; g < waves->groups; g++)
@@ -219,18 +251,20 @@ static void part_waves(const struct stem *stem, const struct part *part, struct 
                 line_sum(stem, desk, values, g, x, y + row + i, width,
                          desk->partial + (size_t)g * stride + (size_t)i * desk->width);
         for (int p = 0; p < part->count; p++) {
-            const float complex *partial = desk->partial + (lattice_start(stem, 0, part->x + p) - from);
+            const float complex *partial =
+                desk->partial + (lattice_start(stem, 0, part->x + p) - from);
             for (int i = 0; i < WAVE_ROWS; i++)
-                reduce_lines(n, waves->groups, desk->phase + p * waves->groups, partial + (size_t)i * desk->width, stride,
-                             desk->rows + i * n);
+                reduce_lines(n, waves->groups, desk->phase + p * waves->groups,
+                             partial + (size_t)i * desk->width, stride, desk->rows + i * n);
             wave_rows_compact(&stem->window, desk->wave[p], row, desk->rows);
         }
     }
 }
 
-/* A part of a row through everything that is summed: configurations, points of source and focus; at all depths. columns: of the whole row's depth 0;
- * the next depth's are `probes` probes on. */
-static void part_run(const struct stem *stem, struct part *part, float *columns, size_t probes, struct desk *desk)
+/* A part of a row through everything that is summed: configurations, points of source and focus;
+ * at all depths. columns: of the whole row's depth 0; the next depth's are `probes` probes on. */
+static void part_run(const struct stem *stem, struct part *part, float *columns, size_t probes,
+                     struct desk *desk)
 {
     int configurations = stem_configurations(stem);
     size_t pixels = stem_pixels(stem);
@@ -240,15 +274,18 @@ static void part_run(const struct stem *stem, struct part *part, float *columns,
                 part_weights(stem, part, desk);
                 part_waves(stem, part, desk);
                 for (int p = 0; p < part->count; p++)
-                    stem_detect(stem, desk->wave[p], (float)(stem->modes[part->mode].weight / configurations),
-                                columns + ((size_t)part->depth * probes + (size_t)(part->x + p)) * pixels, desk->line,
-                                desk->intensity);
+                    stem_detect(stem, desk->wave[p],
+                                (float)(stem->modes[part->mode].weight / configurations),
+                                columns +
+                                    ((size_t)part->depth * probes + (size_t)(part->x + p)) * pixels,
+                                desk->line, desk->intensity);
             }
 }
 
 static void prism_rows(struct stem *stem, int first, int count, float *columns)
 {
-    int nx = stem->settings.scan[0], length = part_length(&stem->settings), parts = (nx + length - 1) / length;
+    int nx = stem->settings.scan[0], length = part_length(&stem->settings),
+        parts = (nx + length - 1) / length;
     size_t pixels = stem_pixels(stem);
 #pragma omp parallel
     {
@@ -256,19 +293,22 @@ static void prism_rows(struct stem *stem, int first, int count, float *columns)
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < count * parts; i++) {
             int x = i % parts * length, row = i / parts;
-            struct part part = {.y = first + row, .x = x, .count = nx - x < length ? nx - x : length};
-            part_run(stem, &part, columns + (size_t)(row * nx) * pixels, (size_t)(count * nx), &desk);
+            struct part part = {
+                .y = first + row, .x = x, .count = nx - x < length ? nx - x : length};
+            part_run(stem, &part, columns + (size_t)(row * nx) * pixels, (size_t)(count * nx),
+                     &desk);
         }
         desk_release(&desk);
     }
 }
 
 /* The lattice divides the foil evenly, windows the lattice. */
-static void plan_windows(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                         const double reach[2])
+static void plan_windows(struct stem_plan *plan, const struct stem_settings *settings,
+                         const struct specimen *specimen, const double reach[2])
 {
     for (int a = 0; a < 2; a++) {
-        double finest = plane_waves_finest(plan, settings, reach, specimen->length[a] / plan->number);
+        double finest =
+            plane_waves_finest(plan, settings, reach, specimen->length[a] / plan->number);
         plan->window[a] = fft_good_length(fmax(specimen->length[a] / (plan->number * finest), 64));
         plan->spacing[a] = specimen->length[a] / (plan->number * plan->window[a]);
     }
@@ -289,33 +329,37 @@ static int count_beams(const struct stem_plan *plan, const struct stem_settings 
     return count;
 }
 
-static void prism_plan(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                       int specimens, const double reach[2])
+static void prism_plan(struct stem_plan *plan, const struct stem_settings *settings,
+                       const struct specimen *specimen, int specimens, const double reach[2])
 {
     plane_waves_grid(plan, settings, specimen, reach);
     plan_windows(plan, settings, specimen, reach);
     plan->beams = count_beams(plan, settings);
     plan->error = 0;
     double window = (double)plan->window[0] * plan->window[1];
-    double whole = window * plan->number * plan->number * sizeof(float complex); /* a plane wave on all of the lattice */
-    const struct plane_waves_costs own = {.points = region_points(plan, settings, 0) * (double)region_points(plan, settings, 1),
+    /* a plane wave on all of the lattice */
+    double whole = window * plan->number * plan->number * sizeof(float complex);
+    const struct plane_waves_costs own = {.points = region_points(plan, settings, 0) *
+                                                    (double)region_points(plan, settings, 1),
                                           .reducing = desks_memory(plan, settings) + whole,
                                           .beam = plane_waves_beam_seconds(plan, settings),
                                           .sums =
-                                              4 + 4 * sqrt(plan->beams)}; /* over k_y for a row of probes, over k_x for each */
+                                              /* over k_y for a row of probes, over k_x for each */
+                                          4 + 4 * sqrt(plan->beams)};
     plane_waves_cost(plan, settings, specimen, specimens, &own);
 }
 
-const struct stem_method stem_prism = {
-    .name = "prism",
-    .choice = "prism:F",
-    .example = "prism:2 (1, 3, ...)",
-    .number_help = "F = 1, 2, ...",
-    .help = "prism:f sends every f-th plane wave of the aperture and cuts windows f times smaller than the foil",
-    .number = 1,
-    .no_estimate = true,
-    .narrow = true,
-    .plan = prism_plan,
-    .create = prism_create,
-    .rows = prism_rows,
-    .free = plane_waves_free};
+const struct stem_method stem_prism = {.name = "prism",
+                                       .choice = "prism:F",
+                                       .example = "prism:2 (1, 3, ...)",
+                                       .number_help = "F = 1, 2, ...",
+                                       .help =
+                                           "prism:f sends every f-th plane wave of the aperture "
+                                           "and cuts windows f times smaller than the foil",
+                                       .number = 1,
+                                       .no_estimate = true,
+                                       .narrow = true,
+                                       .plan = prism_plan,
+                                       .create = prism_create,
+                                       .rows = prism_rows,
+                                       .free = plane_waves_free};

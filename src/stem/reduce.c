@@ -3,14 +3,15 @@
 #include "stem/reduce.h"
 #include "stem/vector.h"
 
-GENERATIONS void reduce_fields(int n, int waves, const float complex *weight, size_t weight_stride, const float complex *wave,
-                               size_t wave_stride, size_t shift, float complex *const out[REDUCE_PROBES])
+GENERATIONS void reduce_fields(int n, int waves, const float complex *weight, size_t weight_stride,
+                               const float complex *wave, size_t wave_stride, size_t shift,
+                               float complex *const out[REDUCE_PROBES])
 {
     for (int i = 0; i < n; i += VECTOR_COMPLEX) {
         vector16 real[REDUCE_PROBES] = {{0}}, imaginary[REDUCE_PROBES] = {{0}};
         for (int p = 0; p < waves; p++) {
-            vector16 w = vector_load(weight + (size_t)p * weight_stride + i), w_real = vector_real(w),
-                     w_imaginary = vector_imaginary(w);
+            vector16 w = vector_load(weight + (size_t)p * weight_stride + i),
+                     w_real = vector_real(w), w_imaginary = vector_imaginary(w);
             const float complex *from = wave + (size_t)p * wave_stride + i;
             for (int b = 0; b < REDUCE_PROBES; b++) {
                 vector16 s = vector_load(from + (size_t)b * shift);
@@ -25,12 +26,13 @@ GENERATIONS void reduce_fields(int n, int waves, const float complex *weight, si
 
 enum { BLOCK = 4 }; /* vectors that share a weight, in registers */
 
-INLINE void lines_block(int vectors, int waves, const float complex *weight, const float complex *wave, size_t stride,
-                        float complex *out)
+INLINE void lines_block(int vectors, int waves, const float complex *weight,
+                        const float complex *wave, size_t stride, float complex *out)
 {
     vector16 real[BLOCK] = {{0}}, imaginary[BLOCK] = {{0}};
     for (int p = 0; p < waves; p++) {
-        vector16 w_real = vector_all(crealf(weight[p])), w_imaginary = vector_all(cimagf(weight[p]));
+        vector16 w_real = vector_all(crealf(weight[p])),
+                 w_imaginary = vector_all(cimagf(weight[p]));
         const float complex *from = wave + (size_t)p * stride;
         for (int v = 0; v < vectors; v++) {
             vector16 s = vector_load(from + v * VECTOR_COMPLEX);
@@ -42,8 +44,8 @@ INLINE void lines_block(int vectors, int waves, const float complex *weight, con
         vector_store(out + v * VECTOR_COMPLEX, real[v] + vector_times_i(imaginary[v]));
 }
 
-GENERATIONS void reduce_lines(int n, int waves, const float complex *weight, const float complex *wave, size_t stride,
-                              float complex *out)
+GENERATIONS void reduce_lines(int n, int waves, const float complex *weight,
+                              const float complex *wave, size_t stride, float complex *out)
 {
     int i = 0;
     for (; i + BLOCK * VECTOR_COMPLEX <= n; i += BLOCK * VECTOR_COMPLEX)

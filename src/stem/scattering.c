@@ -66,7 +66,8 @@ static void propagate_all(struct flight *flight)
         float complex *line = memory_aligned((size_t)grid->n[1], sizeof *line);
 #pragma omp for schedule(static)
         for (int i = 0; i < columns * flight->count; i++)
-            wave_column_propagate(grid, flight->wave[i / columns], i % columns - grid->half, flight->step[i / columns], line);
+            wave_column_propagate(grid, flight->wave[i / columns], i % columns - grid->half,
+                                  flight->step[i / columns], line);
         free(line);
     }
 }
@@ -89,7 +90,8 @@ static void expand(const struct flight *flight, float complex *real)
 }
 
 /* One wave through `count` planes, by one thread. */
-static void through_planes(const struct flight *flight, int p, int count, float complex *rows, float complex *line)
+static void through_planes(const struct flight *flight, int p, int count, float complex *rows,
+                           float complex *line)
 {
     const struct wave_grid *grid = flight->grid;
     size_t nx = (size_t)grid->n[0], ny = (size_t)grid->n[1];
@@ -105,7 +107,8 @@ static void through_planes(const struct flight *flight, int p, int count, float 
     }
 }
 
-/* All waves through planes first ... first + count - 1, count <= block: wave by wave where one stays in cache, plane by plane otherwise. */
+/* All waves through planes first ... first + count - 1, count <= block: wave by wave where one
+ * stays in cache, plane by plane otherwise. */
 static void advance(struct flight *flight, int first, int count)
 {
     const struct wave_grid *grid = flight->grid;
@@ -122,7 +125,8 @@ static void advance(struct flight *flight, int first, int count)
         return;
 #pragma omp parallel
     {
-        float complex *rows = wave_rows_create(grid), *line = memory_aligned((size_t)grid->n[1], sizeof *line);
+        float complex *rows = wave_rows_create(grid),
+                      *line = memory_aligned((size_t)grid->n[1], sizeof *line);
 #pragma omp for schedule(dynamic)
         for (int p = 0; p < flight->count; p++)
             through_planes(flight, p, count, rows, line);
@@ -131,8 +135,10 @@ static void advance(struct flight *flight, int first, int count)
     }
 }
 
-/* Coefficients F(k_x, k_y) of a wave to the points of the region: along y, column by column, then along x. */
-static void evaluate(const struct flight *flight, float complex *wave, const double k[2], float complex *values)
+/* Coefficients F(k_x, k_y) of a wave to the points of the region: along y, column by column,
+ * then along x. */
+static void evaluate(const struct flight *flight, float complex *wave, const double k[2],
+                     float complex *values)
 {
     const struct wave_grid *grid = flight->grid;
     const struct region *region = flight->region;
@@ -140,15 +146,18 @@ static void evaluate(const struct flight *flight, float complex *wave, const dou
     int half[2];
     for (int a = 0; a < 2; a++) {
         double most = flight->settings->reach[a] + fabs(k[a]);
-        half[a] = (int)fmin(ceil(most * grid->length[a]), a == 0 ? grid->half - 1 : grid->n[1] / 2 - 1);
-        chirp[a] = chirp_create(half[a], grid->length[a], region->origin[a], region->spacing[a], region->n[a]);
+        half[a] =
+            (int)fmin(ceil(most * grid->length[a]), a == 0 ? grid->half - 1 : grid->n[1] / 2 - 1);
+        chirp[a] = chirp_create(half[a], grid->length[a], region->origin[a], region->spacing[a],
+                                region->n[a]);
     }
     size_t terms = (size_t)(2 * half[0] + 1);
     float complex *rows = memory_alloc(terms * (size_t)region->n[1], sizeof *rows); /* [y][k_x] */
 #pragma omp parallel
     {
         size_t room = (size_t)fmax(chirp_room(chirp[0]), chirp_room(chirp[1]));
-        float complex *line = memory_aligned(room, sizeof *line), *other = memory_aligned(room, sizeof *other);
+        float complex *line = memory_aligned(room, sizeof *line),
+                      *other = memory_aligned(room, sizeof *other);
         float complex *in = memory_aligned((size_t)(2 * half[1] + 1), sizeof *in),
                       *out = memory_aligned((size_t)region->n[1], sizeof *out);
 #pragma omp for schedule(static)
@@ -175,9 +184,10 @@ static void evaluate(const struct flight *flight, float complex *wave, const dou
     chirp_free(chirp[1]);
 }
 
-/* Columns F(k_x, k_y) of a wave, moved by the lattice vector k, in real space along y: on the points that divide the cell evenly. */
-static void lattice_columns(const struct flight *flight, float complex *wave, const double k[2], const struct wave_grid *points,
-                            float complex *moved)
+/* Columns F(k_x, k_y) of a wave, moved by the lattice vector k, in real space along y: on the
+ * points that divide the cell evenly. */
+static void lattice_columns(const struct flight *flight, float complex *wave, const double k[2],
+                            const struct wave_grid *points, float complex *moved)
 {
     const struct wave_grid *grid = flight->grid;
     int ny = points->n[1], most = ny / 2 - 1, shift[2];
@@ -204,8 +214,10 @@ static void lattice_columns(const struct flight *flight, float complex *wave, co
     }
 }
 
-/* Coefficients F(k_x, k_y) of a wave, times exp(2 pi i k.r), to the points of a region of the lattice that divides the cell evenly. */
-static void evaluate_lattice(const struct flight *flight, float complex *wave, const double k[2], float complex *values)
+/* Coefficients F(k_x, k_y) of a wave, times exp(2 pi i k.r), to the points of a region of the
+ * lattice that divides the cell evenly. */
+static void evaluate_lattice(const struct flight *flight, float complex *wave, const double k[2],
+                             float complex *values)
 {
     const struct region *region = flight->region;
     const int *period = flight->settings->period;
@@ -214,7 +226,8 @@ static void evaluate_lattice(const struct flight *flight, float complex *wave, c
         long at = lrint(region->origin[a] / region->spacing[a]) % period[a];
         start[a] = (int)(at < 0 ? at + period[a] : at);
     }
-    const struct wave_grid points = wave_grid_make(period, flight->grid->length, period[0] / flight->grid->length[0]);
+    const struct wave_grid points =
+        wave_grid_make(period, flight->grid->length, period[0] / flight->grid->length[0]);
     float complex *moved = memory_aligned(wave_size(&points), sizeof *moved);
     lattice_columns(flight, wave, k, &points, moved);
 #pragma omp parallel
@@ -230,7 +243,8 @@ static void evaluate_lattice(const struct flight *flight, float complex *wave, c
                 size_t before = (size_t)(until < region->n[0] ? until : region->n[0]);
                 float complex *to = values + (size_t)row * (size_t)region->n[0];
                 memcpy(to, rows + (size_t)i * (size_t)period[0] + start[0], before * sizeof *to);
-                memcpy(to + before, rows + (size_t)i * (size_t)period[0], ((size_t)region->n[0] - before) * sizeof *to);
+                memcpy(to + before, rows + (size_t)i * (size_t)period[0],
+                       ((size_t)region->n[0] - before) * sizeof *to);
             }
         }
         free(rows);
@@ -238,11 +252,13 @@ static void evaluate_lattice(const struct flight *flight, float complex *wave, c
     free(moved);
 }
 
-/* A wave in real space along y, through the last plane of a foil of thickness d, to the middle and to the region. */
+/* A wave in real space along y, through the last plane of a foil of thickness d, to the middle
+ * and to the region. */
 static void leave(struct flight *flight, int p, int plane, double d, float complex *values)
 {
     const struct wave_grid *grid = flight->grid;
-    struct propagator *back = flight_propagator(flight, p, d / 2 - slices_depth(flight->potential, plane));
+    struct propagator *back =
+        flight_propagator(flight, p, d / 2 - slices_depth(flight->potential, plane));
     memcpy(flight->exit, flight->wave[p], wave_size(grid) * sizeof *flight->exit);
     transmit_all(flight, &flight->exit, 1);
 #pragma omp parallel
@@ -254,11 +270,13 @@ static void leave(struct flight *flight, int p, int plane, double d, float compl
         free(line);
     }
     propagator_free(back);
-    (flight->settings->period[0] ? evaluate_lattice : evaluate)(flight, flight->exit, flight->k[p], values);
+    (flight->settings->period[0] ? evaluate_lattice : evaluate)(flight, flight->exit, flight->k[p],
+                                                                values);
 }
 
 /* Waves of the group from 1 at the entrance through all planes; where a foil ends, its values. */
-static void fly(struct flight *flight, const double *depth, int depths, float complex *const *values)
+static void fly(struct flight *flight, const double *depth, int depths,
+                float complex *const *values)
 {
     struct slices *potential = flight->potential;
     const struct wave_grid *grid = flight->grid;
@@ -288,7 +306,8 @@ static void add_scattered(struct flight *flight, int plane, double d)
     const struct wave_grid *grid = flight->grid;
     float scale = (float)grid->n[0] * (float)grid->n[1];
     for (int p = 0; p < flight->count; p++) {
-        struct propagator *back = flight_propagator(flight, p, d / 2 - slices_depth(flight->potential, plane));
+        struct propagator *back =
+            flight_propagator(flight, p, d / 2 - slices_depth(flight->potential, plane));
 #pragma omp parallel for schedule(static)
         for (int kx = -grid->half; kx < grid->half; kx++) {
             int c = kx + grid->half;
@@ -303,7 +322,8 @@ static void add_scattered(struct flight *flight, int plane, double d)
     }
 }
 
-static void fly_kinematic(struct flight *flight, const double *depth, int depths, float complex *const *values)
+static void fly_kinematic(struct flight *flight, const double *depth, int depths,
+                          float complex *const *values)
 {
     const struct wave_grid *grid = flight->grid;
     size_t points = (size_t)flight->region->n[0] * (size_t)flight->region->n[1];
@@ -334,16 +354,20 @@ double scattering_memory(const int grid[2], double wave, int group)
     return ((group + 2) * wave + real) * sizeof(float complex);
 }
 
-void scattering_make(struct slices *potential, const struct wave_grid *grid, const struct scattering_settings *settings,
-                     const double (*k)[2], int count, const double *depth, int depths, const struct region *region,
+void scattering_make(struct slices *potential, const struct wave_grid *grid,
+                     const struct scattering_settings *settings, const double (*k)[2], int count,
+                     const double *depth, int depths, const struct region *region,
                      float complex *values)
 {
-    size_t points = (size_t)region->n[0] * (size_t)region->n[1], real = (size_t)grid->n[0] * (size_t)grid->n[1];
+    size_t points = (size_t)region->n[0] * (size_t)region->n[1],
+           real = (size_t)grid->n[0] * (size_t)grid->n[1];
     int group = settings->group < (size_t)count ? (int)settings->group : count;
-    struct flight flight = {.potential = potential, .grid = grid, .settings = settings, .region = region};
+    struct flight flight = {
+        .potential = potential, .grid = grid, .settings = settings, .region = region};
     flight.block = block_of((double)wave_size(grid));
     flight.t = memory_aligned(wave_size(grid), sizeof *flight.t);
-    flight.real = flight.block > 1 ? memory_aligned((size_t)flight.block * real, sizeof *flight.real) : NULL;
+    flight.real =
+        flight.block > 1 ? memory_aligned((size_t)flight.block * real, sizeof *flight.real) : NULL;
     flight.exit = memory_aligned(wave_size(grid), sizeof *flight.exit);
     flight.wave = memory_alloc((size_t)group, sizeof *flight.wave);
     flight.step = memory_alloc((size_t)group, sizeof *flight.step);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a foil makes of each of several plane waves (a scattering matrix, or its parents in tilt), on the points where a scan needs it.
+/* What a foil makes of each of several plane waves (a scattering matrix, or its parents in
+ * tilt), on the points where a scan needs it.
  *
- * For a plane wave k the periodic factor u(r) of the exit wave exp(2 pi i k.r) u(r), propagated back to the middle of the foil without the free
- * phase of the incident wave, so that an incident wave sum_k a_k exp(2 pi i k.r) leaves, but for a phase that no detector sees,
+ * For a plane wave k the periodic factor u(r) of the exit wave exp(2 pi i k.r) u(r), propagated
+ * back to the middle of the foil without the free phase of the incident wave, so that an
+ * incident wave sum_k a_k exp(2 pi i k.r) leaves, but for a phase that no detector sees,
  *
  *     psi(r) = sum_k a_k exp(-i pi lambda (d/2) (k^2 + 2 k.kappa)) exp(2 pi i k.r) u_k(r)
  *
- * with kappa = tau / lambda of a beam tilt tau. Kept are only the frequencies that can reach the detector, evaluated on a grid of points that fits
- * the scan, not the cell. */
+ * with kappa = tau / lambda of a beam tilt tau. Kept are only the frequencies that can reach the
+ * detector, evaluated on a grid of points that fits the scan, not the cell. */
 #ifndef STEM_SCATTERING_H
 #define STEM_SCATTERING_H
 #include <stddef.h>
@@ -24,15 +26,17 @@ struct scattering_settings {
     double tilt[2];  /* kappa, 1/A */
     double reach[2]; /* largest |k_x|, |k_y| of psi that matter, 1/A */
     bool kinematic;  /* single scattering: u = 1 + i sum of phases, each propagated */
-    int period
-        [2]; /* not 0: the region's points are some of so many that divide the cell evenly, the k lie on the cell's reciprocal lattice, and
-                        values are those of exp(2 pi i k.r) u instead of u */
+    /* not 0: the region's points are some of so many that divide the cell evenly, the k lie on the
+     * cell's reciprocal lattice, and values are those of exp(2 pi i k.r) u instead of u */
+    int period[2];
     size_t group; /* plane waves that go through the foil together */
 };
 
-/* For plane waves k[count] (1/A) and foils that end at depths (A, ascending): values[depth][count][n_y][n_x]. */
-void scattering_make(struct slices *potential, const struct wave_grid *grid, const struct scattering_settings *settings,
-                     const double (*k)[2], int count, const double *depth, int depths, const struct region *region,
+/* For plane waves k[count] (1/A) and foils that end at depths (A, ascending):
+ * values[depth][count][n_y][n_x]. */
+void scattering_make(struct slices *potential, const struct wave_grid *grid,
+                     const struct scattering_settings *settings, const double (*k)[2], int count,
+                     const double *depth, int depths, const struct region *region,
                      float complex *values);
 
 /* Bytes for plane waves that go together, of `wave` complex values each, on a grid. */

@@ -22,7 +22,8 @@ struct placing {
     double turn[3][3];
     double center[3]; /* about which the cell turns */
     bool turned, periodic[3];
-    bool elsewhere[3];  /* along an open direction the atoms are not where the cell is (atoms/origin.h) */
+    /* along an open direction the atoms are not where the cell is (atoms/origin.h) */
+    bool elsewhere[3];
     double bottom, top; /* of the foil, A, after turning */
 };
 
@@ -41,47 +42,53 @@ static void rotation_matrix(const double angle[3], double turn[3][3])
         c[a] = cos(angle[a]);
         s[a] = sin(angle[a]);
     }
-    double x[3][3] = {{1, 0, 0}, {0, c[0], -s[0]}, {0, s[0], c[0]}}, y[3][3] = {{c[1], 0, s[1]}, {0, 1, 0}, {-s[1], 0, c[1]}},
+    double x[3][3] = {{1, 0, 0}, {0, c[0], -s[0]}, {0, s[0], c[0]}},
+           y[3][3] = {{c[1], 0, s[1]}, {0, 1, 0}, {-s[1], 0, c[1]}},
            z[3][3] = {{c[2], -s[2], 0}, {s[2], c[2], 0}, {0, 0, 1}}, zy[3][3];
     matrix_multiply(z, y, zy);
     matrix_multiply(zy, x, turn);
 }
 
-static void turned(const struct placing *placing, const double from[3], const double about[3], double to[3])
+static void turned(const struct placing *placing, const double from[3], const double about[3],
+                   double to[3])
 {
     double d[3] = {from[0] - about[0], from[1] - about[1], from[2] - about[2]};
     for (int i = 0; i < 3; i++)
-        to[i] = about[i] + placing->turn[i][0] * d[0] + placing->turn[i][1] * d[1] + placing->turn[i][2] * d[2];
+        to[i] = about[i] + placing->turn[i][0] * d[0] + placing->turn[i][1] * d[1] +
+                placing->turn[i][2] * d[2];
 }
 
 /* A displacement for a species that is not there is a slip of the pen. */
-static int check_vibration(const struct specimen *specimen, const struct specimen_settings *settings, struct error *error)
+static int check_vibration(const struct specimen *specimen,
+                           const struct specimen_settings *settings, struct error *error)
 {
     for (int v = 0; v < settings->vibrating; v++) {
         bool found = false;
         for (int k = 0; k < specimen->kinds; k++)
             found = found || strcmp(settings->vibration_species[v], specimen->species[k]) == 0;
         if (!found)
-            return error_set(error, EXIT_BAD_INPUT, "--vibration or --b-factors: the frame has no species '%s'",
+            return error_set(error, EXIT_BAD_INPUT,
+                             "--vibration or --b-factors: the frame has no species '%s'",
                              settings->vibration_species[v]);
     }
     return 0;
 }
 
-static int kinds_of_frame(struct specimen *specimen, const struct frame *frame, const struct specimen_settings *settings,
-                          struct error *error)
+static int kinds_of_frame(struct specimen *specimen, const struct frame *frame,
+                          const struct specimen_settings *settings, struct error *error)
 {
     const struct column *species = frame_species(frame);
     if (species->strings.count > SPECIMEN_KINDS)
-        return error_set(error, EXIT_BAD_INPUT, "%d species, but at most %d can be simulated", species->strings.count,
-                         SPECIMEN_KINDS);
+        return error_set(error, EXIT_BAD_INPUT, "%d species, but at most %d can be simulated",
+                         species->strings.count, SPECIMEN_KINDS);
     specimen->kinds = species->strings.count;
     for (int k = 0; k < specimen->kinds; k++) {
         const char *name = species->strings.text[k];
         const struct element *element = element_find(name);
         if (!element || !form_factor_known(element->number))
-            return error_set(error, EXIT_BAD_INPUT, "species '%s' is no chemical element: name the species by their elements",
-                             name);
+            return error_set(
+                error, EXIT_BAD_INPUT,
+                "species '%s' is no chemical element: name the species by their elements", name);
         specimen->species[k] = name;
         specimen->number[k] = element->number;
         for (int v = 0; v < settings->vibrating; v++)
@@ -109,7 +116,8 @@ static void bounds(const struct placing *placing, double low[3], double high[3])
     }
 }
 
-static void place_init(struct placing *placing, const struct frame *frame, const struct specimen_settings *settings)
+static void place_init(struct placing *placing, const struct frame *frame,
+                       const struct specimen_settings *settings)
 {
     *placing = (struct placing){.frame = frame, .settings = settings};
     rotation_matrix(settings->rotation, placing->turn);
@@ -133,30 +141,35 @@ static void place_init(struct placing *placing, const struct frame *frame, const
 static bool fits_periodic(const struct placing *placing)
 {
     const double(*l)[3] = (const double(*)[3])placing->lattice;
-    return !placing->settings->free_edges && placing->periodic[0] && placing->periodic[1] && fabs(l[0][1]) < TOUCH &&
-           fabs(l[0][2]) < TOUCH && fabs(l[1][0]) < TOUCH && fabs(l[1][2]) < TOUCH && l[0][0] > 0 && l[1][1] > 0;
+    return !placing->settings->free_edges && placing->periodic[0] && placing->periodic[1] &&
+           fabs(l[0][1]) < TOUCH && fabs(l[0][2]) < TOUCH && fabs(l[1][0]) < TOUCH &&
+           fabs(l[1][2]) < TOUCH && l[0][0] > 0 && l[1][1] > 0;
 }
 
-/* Bottom and top of the foil. Where depth is periodic along an unturned c it counts from the cell's bottom and may go on as far as asked. */
-static int foil_depth(struct placing *placing, const struct specimen *specimen, const double low[3], const double high[3],
-                      struct error *error)
+/* Bottom and top of the foil. Where depth is periodic along an unturned c it counts from the
+ * cell's bottom and may go on as far as asked. */
+static int foil_depth(struct placing *placing, const struct specimen *specimen, const double low[3],
+                      const double high[3], struct error *error)
 {
     const struct specimen_settings *settings = placing->settings;
     bool endless = (placing->periodic[2] && !placing->turned) || specimen->fill == SPECIMEN_FILLED;
     bool cell_along_z = placing->periodic[2] && !placing->turned;
     placing->bottom = cell_along_z ? 0 : low[2];
-    placing->top =
-        cell_along_z ? placing->lattice[2][2] * settings->tile[2] : high[2] + (settings->tile[2] - 1) * placing->lattice[2][2];
+    placing->top = cell_along_z ? placing->lattice[2][2] * settings->tile[2]
+                                : high[2] + (settings->tile[2] - 1) * placing->lattice[2][2];
     double whole = placing->top - placing->bottom;
     if (isnan(settings->thickness)) {
         if (specimen->fill == SPECIMEN_FILLED && placing->turned)
-            return error_set(error, EXIT_USAGE, "a turned periodic cell has no thickness of its own: give --thickness");
+            return error_set(
+                error, EXIT_USAGE,
+                "a turned periodic cell has no thickness of its own: give --thickness");
         return 0;
     }
     if (settings->thickness > whole + TOUCH && !endless)
-        return error_set(error, EXIT_BAD_INPUT,
-                         "the foil is %.4g nm thick, but --thickness asks for %.4g nm: repeat it with --tile", whole / 10,
-                         settings->thickness / 10);
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "the foil is %.4g nm thick, but --thickness asks for %.4g nm: repeat it with --tile",
+            whole / 10, settings->thickness / 10);
     if (specimen->fill == SPECIMEN_FILLED && placing->turned)
         placing->bottom = placing->center[2] - settings->thickness / 2;
     placing->top = placing->bottom + settings->thickness;
@@ -164,7 +177,8 @@ static int foil_depth(struct placing *placing, const struct specimen *specimen, 
 }
 
 /* The region and where the scan stands in it. */
-static void region_init(struct placing *placing, struct specimen *specimen, const double low[3], const double high[3])
+static void region_init(struct placing *placing, struct specimen *specimen, const double low[3],
+                        const double high[3])
 {
     const struct specimen_settings *settings = placing->settings;
     for (int a = 0; a < 2; a++) {
@@ -178,12 +192,14 @@ static void region_init(struct placing *placing, struct specimen *specimen, cons
         }
         if (specimen->fill == SPECIMEN_FREE && settings->tile[a] > 1)
             to += (settings->tile[a] - 1) * placing->lattice[a][a];
-        double origin = isnan(settings->scan_origin[a]) ? (from + to - settings->scan_extent[a]) / 2 : settings->scan_origin[a];
+        double origin = isnan(settings->scan_origin[a]) ? (from + to - settings->scan_extent[a]) / 2
+                                                        : settings->scan_origin[a];
         if (specimen->fill != SPECIMEN_PERIODIC) {
             bool atoms_too = specimen->fill == SPECIMEN_FREE;
             from = fmin(origin - settings->margin, atoms_too ? low[a] - 4 : (double)INFINITY);
             to = fmax(origin + settings->scan_extent[a] + settings->margin,
-                      atoms_too ? high[a] + 4 + (settings->tile[a] - 1) * placing->lattice[a][a] : -(double)INFINITY);
+                      atoms_too ? high[a] + 4 + (settings->tile[a] - 1) * placing->lattice[a][a]
+                                : -(double)INFINITY);
         }
         specimen->region[a] = from;
         specimen->length[a] = to - from;
@@ -192,9 +208,11 @@ static void region_init(struct placing *placing, struct specimen *specimen, cons
     specimen->thickness = placing->top - placing->bottom;
 }
 
-/* Range of images along each lattice vector that can reach the box [low, high] from the atoms' own box. */
-static void image_range(const struct placing *placing, const struct specimen *specimen, const double atoms_low[3],
-                        const double atoms_high[3], int first[3], int last[3])
+/* Range of images along each lattice vector that can reach the box [low, high] from the atoms'
+ * own box. */
+static void image_range(const struct placing *placing, const struct specimen *specimen,
+                        const double atoms_low[3], const double atoms_high[3], int first[3],
+                        int last[3])
 {
     const struct specimen_settings *settings = placing->settings;
     for (int a = 0; a < 3; a++) {
@@ -219,7 +237,8 @@ static void image_range(const struct placing *placing, const struct specimen *sp
         for (int corner = 0; corner < 8; corner++) {
             double s = 0;
             for (int i = 0; i < 3; i++)
-                s += (corner >> i & 1 ? high[i] - atoms_low[i] : low[i] - atoms_high[i]) * inverse[i][a];
+                s += (corner >> i & 1 ? high[i] - atoms_low[i] : low[i] - atoms_high[i]) *
+                     inverse[i][a];
             least = fmin(least, s);
             most = fmax(most, s);
         }
@@ -231,12 +250,13 @@ static void image_range(const struct placing *placing, const struct specimen *sp
 }
 
 /* Images of one atom that lie in the region, to `to`; returns how many. */
-static size_t place_atom(const struct placing *placing, const struct specimen *specimen, size_t atom, const int first[3],
-                         const int last[3], double (*to)[3])
+static size_t place_atom(const struct placing *placing, const struct specimen *specimen,
+                         size_t atom, const int first[3], const int last[3], double (*to)[3])
 {
     double r[3];
     turned(placing, frame_pos(placing->frame) + 3 * atom, placing->center, r);
-    if (placing->periodic[2] && !placing->turned && specimen->fill != SPECIMEN_FILLED) { /* into the cell along z */
+    /* into the cell along z */
+    if (placing->periodic[2] && !placing->turned && specimen->fill != SPECIMEN_FILLED) {
         double images = floor(r[2] / placing->lattice[2][2]);
         for (int i = 0; i < 3; i++)
             r[i] -= images * placing->lattice[2][i];
@@ -247,9 +267,11 @@ static size_t place_atom(const struct placing *placing, const struct specimen *s
             for (int i = first[0]; i <= last[0]; i++) {
                 double p[3];
                 for (int a = 0; a < 3; a++)
-                    p[a] = r[a] + i * placing->lattice[0][a] + j * placing->lattice[1][a] + k * placing->lattice[2][a];
+                    p[a] = r[a] + i * placing->lattice[0][a] + j * placing->lattice[1][a] +
+                           k * placing->lattice[2][a];
                 double depth = p[2] - placing->bottom;
-                if (depth < 0 || depth > specimen->thickness || (depth == specimen->thickness && placing->periodic[2]))
+                if (depth < 0 || depth > specimen->thickness ||
+                    (depth == specimen->thickness && placing->periodic[2]))
                     continue;
                 double x[2];
                 bool inside = true;
@@ -270,7 +292,8 @@ static size_t place_atom(const struct placing *placing, const struct specimen *s
     return count;
 }
 
-static void place_atoms(const struct placing *placing, struct specimen *specimen, const double low[3], const double high[3])
+static void place_atoms(const struct placing *placing, struct specimen *specimen,
+                        const double low[3], const double high[3])
 {
     int first[3], last[3];
     image_range(placing, specimen, low, high, first, last);
@@ -288,8 +311,8 @@ static void place_atoms(const struct placing *placing, struct specimen *specimen
     specimen->n = n;
 }
 
-int specimen_create(struct specimen **result, const struct frame *frame, const struct specimen_settings *settings,
-                    struct error *error)
+int specimen_create(struct specimen **result, const struct frame *frame,
+                    const struct specimen_settings *settings, struct error *error)
 {
     struct specimen *specimen = memory_zeroed(1, sizeof *specimen);
     struct placing placing;
@@ -297,11 +320,14 @@ int specimen_create(struct specimen **result, const struct frame *frame, const s
     specimen->frame_atoms = frame->n;
     place_init(&placing, frame, settings);
     bool lattice = placing.periodic[0] && placing.periodic[1] && !settings->free_edges;
-    specimen->fill = fits_periodic(&placing) ? SPECIMEN_PERIODIC : lattice ? SPECIMEN_FILLED : SPECIMEN_FREE;
+    specimen->fill = fits_periodic(&placing) ? SPECIMEN_PERIODIC
+                     : lattice               ? SPECIMEN_FILLED
+                                             : SPECIMEN_FREE;
     int code = kinds_of_frame(specimen, frame, settings, error);
     for (int a = 0; a < 3 && !code; a++)
         if (settings->tile[a] > 1 && !frame->has_cell)
-            code = error_set(error, EXIT_BAD_INPUT, "the frame has no cell that --tile could repeat");
+            code =
+                error_set(error, EXIT_BAD_INPUT, "the frame has no cell that --tile could repeat");
     double low[3], high[3];
     bounds(&placing, low, high);
     if (!code)
@@ -310,8 +336,9 @@ int specimen_create(struct specimen **result, const struct frame *frame, const s
         region_init(&placing, specimen, low, high);
         place_atoms(&placing, specimen, low, high);
         if (specimen->n == 0)
-            code =
-                error_set(error, EXIT_BAD_INPUT, "no atom is in the beam's way: check --thickness, --scan-origin and the cell");
+            code = error_set(
+                error, EXIT_BAD_INPUT,
+                "no atom is in the beam's way: check --thickness, --scan-origin and the cell");
     }
     if (code)
         specimen_free(specimen);
@@ -320,7 +347,8 @@ int specimen_create(struct specimen **result, const struct frame *frame, const s
     return code;
 }
 
-struct specimen *specimen_displaced(const struct specimen *specimen, uint64_t seed, uint64_t configuration)
+struct specimen *specimen_displaced(const struct specimen *specimen, uint64_t seed,
+                                    uint64_t configuration)
 {
     struct specimen *moved = memory_copy(specimen, 1, sizeof *specimen);
     struct random_key key = random_key(seed, "stem-sim/vibration");
@@ -330,7 +358,8 @@ struct specimen *specimen_displaced(const struct specimen *specimen, uint64_t se
         double deviation = moved->vibration[moved->kind[i]], *r = moved->r[i];
         for (int a = 0; a < 3 && deviation > 0; a++)
             r[a] += deviation * random_normal(key, configuration, i, (uint64_t)a);
-        for (int a = 0; a < 2; a++) /* off one side of the region, on at the other: the grid is periodic in any case */
+        /* off one side of the region, on at the other: the grid is periodic in any case */
+        for (int a = 0; a < 2; a++)
             r[a] -= floor(r[a] / moved->length[a]) * moved->length[a];
         r[2] = fmin(fmax(r[2], 0), moved->thickness);
     }

@@ -33,9 +33,13 @@ struct slices *stem_slices(const struct stem *stem, int c)
         vibrates = vibrates || specimen->vibration[k] > 0;
     if (vibrates && !settings->debye_waller)
         moved = specimen_displaced(specimen, settings->seed, (uint64_t)c);
-    const struct slices_settings how = {
-        stem->plan.electron.wavelength, stem->plan.electron.gamma, settings->factors, stem->plan.slices, settings->split,
-        settings->debye_waller,         settings->absorptive};
+    const struct slices_settings how = {stem->plan.electron.wavelength,
+                                        stem->plan.electron.gamma,
+                                        settings->factors,
+                                        stem->plan.slices,
+                                        settings->split,
+                                        settings->debye_waller,
+                                        settings->absorptive};
     struct slices *potential = slices_create(&stem->grid, moved ? moved : specimen, &how);
     specimen_free(moved);
     return potential;
@@ -49,18 +53,20 @@ int stem_sums(const struct stem_settings *settings)
     return count;
 }
 
-/* Pixels of the integrals. Defaults: bf the direct beam with its edge, adf from there to the largest whole ring, haadf beyond it. */
+/* Pixels of the integrals. Defaults: bf the direct beam with its edge, adf from there to the
+ * largest whole ring, haadf beyond it. */
 static void rings_create(struct stem *stem)
 {
     const struct detector *detector = &stem->settings.detector;
     double lambda = stem->plan.electron.wavelength, alpha = stem->probe.alpha / lambda;
-    double edge = alpha + 1.5 * fmax(detector->pixel, 1 / stem->window.length[0]), whole = detector_whole(detector),
-           at[STEM_SUMS + 1];
+    double edge = alpha + 1.5 * fmax(detector->pixel, 1 / stem->window.length[0]),
+           whole = detector_whole(detector), at[STEM_SUMS + 1];
     const double standard[STEM_SUMS + 1] = {edge, edge, whole, whole};
     for (int i = 0; i <= STEM_SUMS; i++)
         at[i] = isnan(stem->settings.angle[i]) ? standard[i] : stem->settings.angle[i] / lambda;
-    const struct detector_ring first[STEM_SUMS] = {
-        [STEM_BF] = {0, at[0], 1, 0}, [STEM_ADF] = {at[1], at[2], 1, 0}, [STEM_HAADF] = {0, at[3], 1, 0}};
+    const struct detector_ring first[STEM_SUMS] = {[STEM_BF] = {0, at[0], 1, 0},
+                                                   [STEM_ADF] = {at[1], at[2], 1, 0},
+                                                   [STEM_HAADF] = {0, at[3], 1, 0}};
     stem->sums = stem_sums(&stem->settings);
     stem->inside = memory_alloc((size_t)stem->sums, sizeof *stem->inside);
     int sum = 0;
@@ -104,7 +110,8 @@ struct stem *stem_create(const struct stem_settings *settings, const struct stem
     const double zero[2] = {0, 0};
     stem->still = propagator_create(&stem->window, plan->electron.wavelength, 0, zero, zero);
     stem->map = detector_map_create(&settings->detector, length);
-    probe_modes(stem->modes, settings->source_size, settings->energy_spread, settings->chromatic, settings->voltage);
+    probe_modes(stem->modes, settings->source_size, settings->energy_spread, settings->chromatic,
+                settings->voltage);
     rings_create(stem);
     plan->method->create(stem);
     return stem;
@@ -130,12 +137,14 @@ GENERATIONS static void squares(const float complex *v, int n, float scale, floa
         square[i] = scale * (crealf(v[i]) * crealf(v[i]) + cimagf(v[i]) * cimagf(v[i]));
 }
 
-void stem_detect(const struct stem *stem, float complex *wave, float weight, float *columns, float complex *line,
-                 float *intensity)
+void stem_detect(const struct stem *stem, float complex *wave, float weight, float *columns,
+                 float complex *line, float *intensity)
 {
     const struct wave_grid *window = &stem->window;
-    int half[2] = {detector_map_half(stem->map, 0), detector_map_half(stem->map, 1)}, ny = window->n[1];
-    int from = half[0] < window->half ? -half[0] : -window->half, to = half[0] < window->half ? half[0] : window->half - 1;
+    int half[2] = {detector_map_half(stem->map, 0), detector_map_half(stem->map, 1)},
+        ny = window->n[1];
+    int from = half[0] < window->half ? -half[0] : -window->half,
+        to = half[0] < window->half ? half[0] : window->half - 1;
     int reach = half[1] < ny / 2 ? half[1] : ny / 2 - 1;
     float points = (float)window->n[0] * (float)ny;
     for (int kx = from; kx <= to; kx++) {
@@ -146,10 +155,12 @@ void stem_detect(const struct stem *stem, float complex *wave, float weight, flo
             continue;
         fft_line(window->fft[1], FFT_FORWARD, wave_column(window, wave, kx), line);
         memset(intensity, 0, (size_t)(2 * half[1] + 1) * sizeof *intensity);
-        int negative = first < 0 ? (last < 0 ? last + 1 : 0) - first : 0, least = first > 0 ? first : 0;
+        int negative = first < 0 ? (last < 0 ? last + 1 : 0) - first : 0,
+            least = first > 0 ? first : 0;
         squares(line + ny + first, negative, 1 / (points * points), intensity + first + half[1]);
         if (last >= 0)
-            squares(line + least, last - least + 1, 1 / (points * points), intensity + least + half[1]);
+            squares(line + least, last - least + 1, 1 / (points * points),
+                    intensity + least + half[1]);
         detector_add_column(stem->map, kx, intensity, weight, columns);
     }
 }
@@ -170,7 +181,8 @@ static void finish(const struct stem *stem, float *columns, float *pattern, doub
 
 void stem_rows(struct stem *stem, int first, int count, float *patterns, double *sums)
 {
-    size_t pixels = stem_pixels(stem), probes = (size_t)stem->settings.depths * (size_t)count * (size_t)stem->settings.scan[0];
+    size_t pixels = stem_pixels(stem),
+           probes = (size_t)stem->settings.depths * (size_t)count * (size_t)stem->settings.scan[0];
     memset(patterns, 0, probes * pixels * sizeof *patterns);
     stem->plan.method->rows(stem, first, count, patterns);
 #pragma omp parallel

@@ -8,7 +8,8 @@
 
 enum { NUMBER_MAX = 1000 };
 
-const struct stem_method *const stem_methods[] = {&stem_auto, &stem_multislice, &stem_tilt, &stem_prism, &stem_kinematic, NULL};
+const struct stem_method *const stem_methods[] = {&stem_auto,  &stem_multislice, &stem_tilt,
+                                                  &stem_prism, &stem_kinematic,  NULL};
 
 /* Appends `more` to *text, `between` between the two unless one is empty. */
 static void append(char **text, const char *between, const char *more)
@@ -28,7 +29,8 @@ static bool takes(const struct stem_method *method, int number)
     return false;
 }
 
-int stem_method_read(const char *text, const struct stem_method **method, int *number, struct error *error)
+int stem_method_read(const char *text, const struct stem_method **method, int *number,
+                     struct error *error)
 {
     const char *colon = strchr(text, ':');
     size_t length = colon ? (size_t)(colon - text) : strlen(text);
@@ -36,7 +38,8 @@ int stem_method_read(const char *text, const struct stem_method **method, int *n
     *method = NULL;
     for (int m = 0; stem_methods[m]; m++) {
         append(&examples, ", ", stem_methods[m]->example);
-        if (strlen(stem_methods[m]->name) == length && strncmp(stem_methods[m]->name, text, length) == 0)
+        if (strlen(stem_methods[m]->name) == length &&
+            strncmp(stem_methods[m]->name, text, length) == 0)
             *method = stem_methods[m];
     }
     bool good = *method != NULL;
@@ -44,7 +47,8 @@ int stem_method_read(const char *text, const struct stem_method **method, int *n
     if (good && colon) {
         char *end;
         long value = strtol(colon + 1, &end, 10);
-        good = end != colon + 1 && !*end && value >= 1 && value <= NUMBER_MAX && takes(*method, (int)value);
+        good = end != colon + 1 && !*end && value >= 1 && value <= NUMBER_MAX &&
+               takes(*method, (int)value);
         *number = (int)value;
     }
     if (!good)

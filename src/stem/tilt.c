@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Probes made of plane waves that went through the whole foil, interpolated in tilt.
  *
- *     psi(r) = sum_p P_p(r - r0) u_p(r),   P_p(r) = sum_k a_k w_p(k) exp(-i pi lambda (d/2) (k^2 + 2 k.kappa)) exp(2 pi i k.r)
+ *     psi(r) = sum_p P_p(r - r0) u_p(r),   P_p(r) = sum_k a_k w_p(k) exp(-i pi lambda (d/2) (k^2
+ *     + 2 k.kappa)) exp(2 pi i k.r)
  *
- * a: stem/probe.h; w: stem/parents.h; u: stem/scattering.h. The P_p are the same for all probes, since the points of u are those of the scan. */
+ * a: stem/probe.h; w: stem/parents.h; u: stem/scattering.h. The P_p are the same for all probes,
+ * since the points of u are those of the scan. */
 #include "stem/tilt.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,23 +20,27 @@ static size_t window_points(const struct stem *stem)
     return (size_t)stem->window.n[0] * (size_t)stem->window.n[1];
 }
 
-/* The points around the scan: probes stand on them, or (steps finer than the spacing) at `interleave` offsets between them. */
+/* The points around the scan: probes stand on them, or (steps finer than the spacing) at
+ * `interleave` offsets between them. */
 static void region_init(const struct stem *stem, struct plane_waves *waves)
 {
     const struct stem_settings *settings = &stem->settings;
-    waves->advance = stem->plan.interleave > 1 ? 1 : (int)lrint(settings->step / stem->plan.spacing[0]);
+    waves->advance =
+        stem->plan.interleave > 1 ? 1 : (int)lrint(settings->step / stem->plan.spacing[0]);
     for (int a = 0; a < 2; a++) {
         double spacing = stem->plan.spacing[a];
-        int reach = ((settings->scan[a] - 1) / stem->plan.interleave + REDUCE_PROBES) * waves->advance;
+        int reach =
+            ((settings->scan[a] - 1) / stem->plan.interleave + REDUCE_PROBES) * waves->advance;
         waves->region.spacing[a] = spacing;
         waves->region.origin[a] = stem_position(stem, a, 0) - stem->window.n[a] / 2 * spacing;
         waves->region.n[a] = reach + stem->window.n[a];
     }
 }
 
-/* A function of the window given by its frequencies, in real space: F(k_x, k_y) in `wave` is overwritten. */
-static void window_to_real(const struct wave_grid *window, float complex *wave, float complex *rows, float complex *line,
-                           float complex *values)
+/* A function of the window given by its frequencies, in real space: F(k_x, k_y) in `wave` is
+ * overwritten. */
+static void window_to_real(const struct wave_grid *window, float complex *wave, float complex *rows,
+                           float complex *line, float complex *values)
 {
     int nx = window->n[0], ny = window->n[1];
     for (int kx = -window->half; kx < window->half; kx++) {
@@ -49,12 +55,15 @@ static void window_to_real(const struct wave_grid *window, float complex *wave, 
 }
 
 /* P_p of all parents for one offset, mode and depth. */
-static void fields_make(const struct stem *stem, const struct parents *parents, const double offset[2],
-                        const struct probe_mode *mode, double depth, float complex *fields)
+static void fields_make(const struct stem *stem, const struct parents *parents,
+                        const double offset[2], const struct probe_mode *mode, double depth,
+                        float complex *fields)
 {
     const struct wave_grid *window = &stem->window;
-    struct probe_waves probe = probe_waves_create(&stem->probe, window->length, stem->settings.defocus + mode->defocus);
-    double radius = stem->probe.alpha / stem->plan.electron.wavelength, center[2], (*weight)[PARENTS_MAX];
+    struct probe_waves probe =
+        probe_waves_create(&stem->probe, window->length, stem->settings.defocus + mode->defocus);
+    double radius = stem->probe.alpha / stem->plan.electron.wavelength, center[2],
+           (*weight)[PARENTS_MAX];
     weight = memory_alloc((size_t)probe.count, sizeof *weight);
     for (int a = 0; a < 2; a++)
         center[a] = window->n[a] / 2 * stem->plan.spacing[a] + offset[a] + mode->offset[a];
@@ -62,12 +71,14 @@ static void fields_make(const struct stem *stem, const struct parents *parents, 
         const double k[2] = {probe.k[i][0] / window->length[0], probe.k[i][1] / window->length[1]};
         const double unit[2] = {k[0] / radius, k[1] / radius};
         parents_weights(parents, unit, weight[i]);
-        probe.amplitude[i] = plane_waves_turned(probe.amplitude[i], plane_waves_half_way(stem, k, depth) -
-                                                                        2 * M_PI * (k[0] * center[0] + k[1] * center[1]));
+        probe.amplitude[i] = plane_waves_turned(
+            probe.amplitude[i], plane_waves_half_way(stem, k, depth) -
+                                    2 * M_PI * (k[0] * center[0] + k[1] * center[1]));
     }
 #pragma omp parallel
     {
-        float complex *wave = memory_aligned(wave_size(window), sizeof *wave), *rows = wave_rows_create(window);
+        float complex *wave = memory_aligned(wave_size(window), sizeof *wave),
+                      *rows = wave_rows_create(window);
         float complex *line = memory_aligned((size_t)window->n[1], sizeof *line);
 #pragma omp for schedule(static)
         for (int p = 0; p < parents->count; p++) {
@@ -97,8 +108,9 @@ static void fields_create(struct stem *stem, struct plane_waves *waves)
     for (int p = 0; p < waves->count; p++)
         for (int a = 0; a < 2; a++)
             waves->k[p][a] = parents.k[p][a] * radius;
-    waves->fields =
-        memory_aligned((size_t)(offsets * offsets * stem->plan.modes * stem->settings.depths) * size, sizeof *waves->fields);
+    waves->fields = memory_aligned(
+        (size_t)(offsets * offsets * stem->plan.modes * stem->settings.depths) * size,
+        sizeof *waves->fields);
     for (int oy = 0; oy < offsets; oy++)
         for (int ox = 0; ox < offsets; ox++)
             for (int m = 0; m < stem->plan.modes; m++)
@@ -152,7 +164,8 @@ static void bench_release(struct bench *bench)
     free(bench->intensity);
 }
 
-/* A few probes of a row: x[b] of the scan, `count` of them (the rest repeat the last), mode and depth, of one configuration. */
+/* A few probes of a row: x[b] of the scan, `count` of them (the rest repeat the last), mode and
+ * depth, of one configuration. */
 struct task {
     int x[REDUCE_PROBES], count, y, configuration, mode, depth;
 };
@@ -165,7 +178,8 @@ static void tilt_waves(const struct stem *stem, const struct task *task, struct 
     size_t wide = (size_t)waves->region.n[0], points = window_points(stem);
     const float complex *fields =
         waves->fields +
-        plane_waves_table(stem, task->y % inter, task->x[0] % inter, task->mode, task->depth) * (size_t)waves->count * points;
+        plane_waves_table(stem, task->y % inter, task->x[0] % inter, task->mode, task->depth) *
+            (size_t)waves->count * points;
     const float complex *corner = plane_waves_values(stem, task->configuration, task->depth) +
                                   (size_t)(task->y / inter * waves->advance) * wide +
                                   (size_t)(task->x[0] / inter * waves->advance);
@@ -174,16 +188,19 @@ static void tilt_waves(const struct stem *stem, const struct task *task, struct 
             float complex *out[REDUCE_PROBES];
             for (int b = 0; b < REDUCE_PROBES; b++)
                 out[b] = bench->rows[b] + i * n;
-            reduce_fields(n, waves->count, fields + (size_t)((row + i) * n), points, corner + (size_t)(row + i) * wide,
-                          plane_waves_points(waves), (size_t)waves->advance, out);
+            reduce_fields(n, waves->count, fields + (size_t)((row + i) * n), points,
+                          corner + (size_t)(row + i) * wide, plane_waves_points(waves),
+                          (size_t)waves->advance, out);
         }
         for (int b = 0; b < task->count; b++)
             wave_rows_compact(&stem->window, bench->wave[b], row, bench->rows[b]);
     }
 }
 
-/* Probes x[0], x[0] + interleave, ... of a row through everything that is summed: configurations, points of source and focus; at all depths. */
-static void few_probes(const struct stem *stem, struct task *task, int row, int rows, float *columns, struct bench *bench)
+/* Probes x[0], x[0] + interleave, ... of a row through everything that is summed:
+ * configurations, points of source and focus; at all depths. */
+static void few_probes(const struct stem *stem, struct task *task, int row, int rows,
+                       float *columns, struct bench *bench)
 {
     int configurations = stem_configurations(stem), nx = stem->settings.scan[0];
     size_t pixels = stem_pixels(stem);
@@ -192,8 +209,10 @@ static void few_probes(const struct stem *stem, struct task *task, int row, int 
             for (task->mode = 0; task->mode < stem->plan.modes; task->mode++) {
                 tilt_waves(stem, task, bench);
                 for (int b = 0; b < task->count; b++) {
-                    size_t probe = ((size_t)task->depth * (size_t)rows + (size_t)row) * (size_t)nx + (size_t)task->x[b];
-                    stem_detect(stem, bench->wave[b], (float)(stem->modes[task->mode].weight / configurations),
+                    size_t probe = ((size_t)task->depth * (size_t)rows + (size_t)row) * (size_t)nx +
+                                   (size_t)task->x[b];
+                    stem_detect(stem, bench->wave[b],
+                                (float)(stem->modes[task->mode].weight / configurations),
                                 columns + probe * pixels, bench->line, bench->intensity);
                 }
             }
@@ -222,15 +241,17 @@ void tilt_rows(struct stem *stem, int first, int count, float *columns)
     }
 }
 
-void tilt_windows(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                  const double reach[2])
+void tilt_windows(struct stem_plan *plan, const struct stem_settings *settings,
+                  const struct specimen *specimen, const double reach[2])
 {
-    double side = stem_window(settings), step = settings->step, finest = plane_waves_finest(plan, settings, reach, side);
+    double side = stem_window(settings), step = settings->step,
+           finest = plane_waves_finest(plan, settings, reach, side);
     plane_waves_grid(plan, settings, specimen, reach);
     if (step < finest)
         plan->interleave = (int)floor(finest / step);
     for (int a = 0; a < 2; a++) {
-        plan->spacing[a] = step < finest ? plan->interleave * step : step / ceil(step / finest - 1e-9);
+        plan->spacing[a] =
+            step < finest ? plan->interleave * step : step / ceil(step / finest - 1e-9);
         plan->window[a] = fft_good_length(fmax(side / plan->spacing[a], 64));
     }
     if (settings->scan[0] == 1 && settings->scan[1] == 1)
@@ -240,20 +261,22 @@ void tilt_windows(struct stem_plan *plan, const struct stem_settings *settings, 
     plan->error = parents_error(plan->number, plan->phase);
 }
 
-void tilt_cost(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen, int specimens,
-               double beam)
+void tilt_cost(struct stem_plan *plan, const struct stem_settings *settings,
+               const struct specimen *specimen, int specimens, double beam)
 {
     double window = (double)plan->window[0] * plan->window[1];
     struct plane_waves_costs own = {.points = 1, .beam = beam, .sums = plan->beams};
     for (int a = 0; a < 2; a++)
-        own.points *= ceil((settings->scan[a] - 1) * settings->step / plan->spacing[a]) + plan->window[a] + REDUCE_PROBES;
-    own.fields = (double)plan->interleave * plan->interleave * plan->modes * settings->depths * plan->beams * window;
+        own.points *= ceil((settings->scan[a] - 1) * settings->step / plan->spacing[a]) +
+                      plan->window[a] + REDUCE_PROBES;
+    own.fields = (double)plan->interleave * plan->interleave * plan->modes * settings->depths *
+                 plan->beams * window;
     own.reducing = settings->threads * REDUCE_PROBES * 1.1 * window * (double)sizeof(float complex);
     plane_waves_cost(plan, settings, specimen, specimens, &own);
 }
 
-static void tilt_plan(struct stem_plan *plan, const struct stem_settings *settings, const struct specimen *specimen,
-                      int specimens, const double reach[2])
+static void tilt_plan(struct stem_plan *plan, const struct stem_settings *settings,
+                      const struct specimen *specimen, int specimens, const double reach[2])
 {
     tilt_windows(plan, settings, specimen, reach);
     tilt_cost(plan, settings, specimen, specimens, plane_waves_beam_seconds(plan, settings));
@@ -261,16 +284,17 @@ static void tilt_plan(struct stem_plan *plan, const struct stem_settings *settin
 
 const int tilt_numbers[] = {1, 7, 19, 37, 0};
 
-const struct stem_method stem_tilt = {
-    .name = "tilt",
-    .choice = "tilt:N",
-    .example = "tilt:7 (1, 19, 37)",
-    .number_help = "N = 1, 7, 19 or 37 plane waves",
-    .help = "tilt:7 (19, 37) sends that many plane waves through the whole foil and interpolates between them in tilt, some "
-            "hundred times faster for a nanobeam",
-    .number = 7,
-    .numbers = tilt_numbers,
-    .plan = tilt_plan,
-    .create = tilt_create,
-    .rows = tilt_rows,
-    .free = plane_waves_free};
+const struct stem_method stem_tilt = {.name = "tilt",
+                                      .choice = "tilt:N",
+                                      .example = "tilt:7 (1, 19, 37)",
+                                      .number_help = "N = 1, 7, 19 or 37 plane waves",
+                                      .help =
+                                          "tilt:7 (19, 37) sends that many plane waves through the "
+                                          "whole foil and interpolates between them in tilt, some "
+                                          "hundred times faster for a nanobeam",
+                                      .number = 7,
+                                      .numbers = tilt_numbers,
+                                      .plan = tilt_plan,
+                                      .create = tilt_create,
+                                      .rows = tilt_rows,
+                                      .free = plane_waves_free};

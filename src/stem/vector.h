@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Eight complex numbers at a time: 64 bytes, where the pair loops of base/vector.h take 32 (four doubles).
+/* Eight complex numbers at a time: 64 bytes, where the pair loops of base/vector.h take 32 (four
+ * doubles).
  *
- * Vectors are GCC's vector extension: any machine runs them, one with AVX-512 in single instructions. Products and sums are never fused
- * (-ffp-contract=off), so that every generation gives the same bits. */
+ * Vectors are GCC's vector extension: any machine runs them, one with AVX-512 in single
+ * instructions. Products and sums are never fused (-ffp-contract=off), so that every generation
+ * gives the same bits. */
 #ifndef STEM_VECTOR_H
 #define STEM_VECTOR_H
 #include "base/complex_float.h"
@@ -44,7 +46,8 @@ INLINE vector16 vector_imaginary(vector16 v) /* (im, im) of each */
 /* i v: (-im, re). */
 INLINE vector16 vector_times_i(vector16 v)
 {
-    vector16 swapped = __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+    vector16 swapped =
+        __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
     return swapped * (vector16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1};
 }
 
@@ -55,7 +58,8 @@ INLINE vector16 vector_multiply(vector16 real, vector16 imaginary, vector16 b)
 }
 
 /* Eight rows of eight complex numbers, `stride_from` apart, to eight columns `stride_to` apart. */
-INLINE void vector_transpose(const float complex *from, long stride_from, float complex *to, long stride_to)
+INLINE void vector_transpose(const float complex *from, long stride_from, float complex *to,
+                             long stride_to)
 {
     vector8 r[8], s[8];
     for (int i = 0; i < 8; i++)
@@ -67,11 +71,14 @@ INLINE void vector_transpose(const float complex *from, long stride_from, float 
     for (int i = 0; i < 8; i += 4)
         for (int k = 0; k < 2; k++) {
             r[i + k] = __builtin_shufflevector(s[i + k], s[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-            r[i + k + 2] = __builtin_shufflevector(s[i + k], s[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+            r[i + k + 2] =
+                __builtin_shufflevector(s[i + k], s[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
         }
     for (int k = 0; k < 4; k++) {
-        *(vector8_anywhere *)(to + k * stride_to) = __builtin_shufflevector(r[k], r[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-        *(vector8_anywhere *)(to + (k + 4) * stride_to) = __builtin_shufflevector(r[k], r[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+        *(vector8_anywhere *)(to + k * stride_to) =
+            __builtin_shufflevector(r[k], r[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        *(vector8_anywhere *)(to + (k + 4) * stride_to) =
+            __builtin_shufflevector(r[k], r[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Wavelength, interaction constant and phase shifts of fast electrons; formulas and sources in wave.h. */
+/* Wavelength, interaction constant and phase shifts of fast electrons; formulas and sources in
+ * wave.h. */
 #include "stem/wave.h"
 #include <math.h>
 #include <stdlib.h>
@@ -34,7 +35,8 @@ static float complex propagation(double wavelength, double dz, double k, double 
     return CMPLXF((float)cos(angle), (float)sin(angle));
 }
 
-void wave_column_range(const struct wave_grid *grid, int kx, const double centre[2], int *first, int *last)
+void wave_column_range(const struct wave_grid *grid, int kx, const double centre[2], int *first,
+                       int *last)
 {
     double x = kx / grid->length[0] + centre[0], rest = grid->limit * grid->limit - x * x;
     *first = 1;
@@ -47,8 +49,8 @@ void wave_column_range(const struct wave_grid *grid, int kx, const double centre
     *last = (int)fmin(floor((reach - centre[1]) * length), most);
 }
 
-struct propagator *propagator_create(const struct wave_grid *grid, double wavelength, double dz, const double kappa[2],
-                                     const double centre[2])
+struct propagator *propagator_create(const struct wave_grid *grid, double wavelength, double dz,
+                                     const double kappa[2], const double centre[2])
 {
     struct propagator *propagator = memory_alloc(1, sizeof *propagator);
     int columns = 2 * grid->half, ny = grid->n[1];
@@ -57,12 +59,15 @@ struct propagator *propagator_create(const struct wave_grid *grid, double wavele
     propagator->first = memory_alloc((size_t)columns, sizeof(int));
     propagator->last = memory_alloc((size_t)columns, sizeof(int));
     for (int c = 0; c < columns; c++) {
-        propagator->x[c] = propagation(wavelength, dz, (c - grid->half) / grid->length[0], kappa[0]);
-        wave_column_range(grid, c - grid->half, centre, &propagator->first[c], &propagator->last[c]);
+        propagator->x[c] =
+            propagation(wavelength, dz, (c - grid->half) / grid->length[0], kappa[0]);
+        wave_column_range(grid, c - grid->half, centre, &propagator->first[c],
+                          &propagator->last[c]);
     }
     float scale = 1.0f / ((float)grid->n[0] * (float)ny);
     for (int i = -(ny / 2); i < ny / 2; i++)
-        propagator->y[wave_index(i, ny)] = propagation(wavelength, dz, i / grid->length[1], kappa[1]) * scale;
+        propagator->y[wave_index(i, ny)] =
+            propagation(wavelength, dz, i / grid->length[1], kappa[1]) * scale;
     return propagator;
 }
 
@@ -83,35 +88,42 @@ float complex *wave_rows_create(const struct wave_grid *grid)
 }
 
 /* Eight rows of columns as lines of frequencies; the columns that are left out are zero. */
-GENERATIONS static void rows_gather(const struct wave_grid *grid, const float complex *columns, float complex *rows)
+GENERATIONS static void rows_gather(const struct wave_grid *grid, const float complex *columns,
+                                    float complex *rows)
 {
     int nx = grid->n[0], half = grid->half;
     for (int c = 0; c < 2 * half; c += VECTOR_COMPLEX) {
         for (int i = 0; i < VECTOR_COMPLEX; i++)
             __builtin_prefetch(columns + (c + i) * grid->stride + WAVE_ROWS, 1);
-        vector_transpose(columns + c * grid->stride, grid->stride, rows + wave_index(c - half, nx), nx);
+        vector_transpose(columns + c * grid->stride, grid->stride, rows + wave_index(c - half, nx),
+                         nx);
     }
     for (int i = 0; i < WAVE_ROWS; i++)
         memset(rows + i * nx + half, 0, (size_t)(nx - 2 * half) * sizeof *rows);
 }
 
-GENERATIONS static void rows_scatter(const struct wave_grid *grid, float complex *columns, const float complex *rows)
+GENERATIONS static void rows_scatter(const struct wave_grid *grid, float complex *columns,
+                                     const float complex *rows)
 {
     int nx = grid->n[0], half = grid->half;
     for (int c = 0; c < 2 * half; c += VECTOR_COMPLEX)
-        vector_transpose(rows + wave_index(c - half, nx), nx, columns + c * grid->stride, grid->stride);
+        vector_transpose(rows + wave_index(c - half, nx), nx, columns + c * grid->stride,
+                         grid->stride);
 }
 
 /* a[i] = b[i] c[i] for `count` values, a multiple of 8. */
-GENERATIONS static void line_multiply(float complex *a, const float complex *b, const float complex *c, int count)
+GENERATIONS static void line_multiply(float complex *a, const float complex *b,
+                                      const float complex *c, int count)
 {
     for (int i = 0; i < count; i += VECTOR_COMPLEX) {
         vector16 factor = vector_load(b + i);
-        vector_store(a + i, vector_multiply(vector_real(factor), vector_imaginary(factor), vector_load(c + i)));
+        vector_store(a + i, vector_multiply(vector_real(factor), vector_imaginary(factor),
+                                            vector_load(c + i)));
     }
 }
 
-void wave_rows_expand(const struct wave_grid *grid, const float complex *wave, int y, float complex *rows)
+void wave_rows_expand(const struct wave_grid *grid, const float complex *wave, int y,
+                      float complex *rows)
 {
     int nx = grid->n[0];
     float complex *line = rows + WAVE_ROWS * nx;
@@ -122,7 +134,8 @@ void wave_rows_expand(const struct wave_grid *grid, const float complex *wave, i
     }
 }
 
-void wave_rows_compact(const struct wave_grid *grid, float complex *wave, int y, float complex *rows)
+void wave_rows_compact(const struct wave_grid *grid, float complex *wave, int y,
+                       float complex *rows)
 {
     int nx = grid->n[0];
     float complex *line = rows + WAVE_ROWS * nx;
@@ -133,8 +146,8 @@ void wave_rows_compact(const struct wave_grid *grid, float complex *wave, int y,
     rows_scatter(grid, wave + y, rows);
 }
 
-void wave_rows_transmit(const struct wave_grid *grid, float complex *wave, int y, const float complex *const t[WAVE_ROWS],
-                        float complex *rows)
+void wave_rows_transmit(const struct wave_grid *grid, float complex *wave, int y,
+                        const float complex *const t[WAVE_ROWS], float complex *rows)
 {
     int nx = grid->n[0];
     float complex *line = rows + WAVE_ROWS * nx;
@@ -148,18 +161,21 @@ void wave_rows_transmit(const struct wave_grid *grid, float complex *wave, int y
 }
 
 /* to = from * x * y between frequencies first and last, zero elsewhere. */
-GENERATIONS static void column_multiply(float complex *line, int n, const float complex *y, float complex x, int first, int last)
+GENERATIONS static void column_multiply(float complex *line, int n, const float complex *y,
+                                        float complex x, int first, int last)
 {
     vector16 x_real = vector_all(crealf(x)), x_imaginary = vector_all(cimagf(x));
     for (int i = 0; i < n; i += VECTOR_COMPLEX) {
         vector16 factor = vector_multiply(x_real, x_imaginary, vector_load(y + i));
-        vector_store(line + i, vector_multiply(vector_real(factor), vector_imaginary(factor), vector_load(line + i)));
+        vector_store(line + i, vector_multiply(vector_real(factor), vector_imaginary(factor),
+                                               vector_load(line + i)));
     }
     if (first > last) {
         memset(line, 0, (size_t)n * sizeof *line);
         return;
     }
-    int from = last >= 0 ? last + 1 : 0, to = first < 0 ? n + first : n; /* the gap above last and below first */
+    /* the gap above last and below first */
+    int from = last >= 0 ? last + 1 : 0, to = first < 0 ? n + first : n;
     memset(line + from, 0, (size_t)(to - from) * sizeof *line);
     if (first > 0)
         memset(line, 0, (size_t)first * sizeof *line);
@@ -167,18 +183,19 @@ GENERATIONS static void column_multiply(float complex *line, int n, const float 
         memset(line + n + last + 1, 0, (size_t)(-last - 1) * sizeof *line);
 }
 
-void wave_column_leave(const struct wave_grid *grid, float complex *wave, int kx, const struct propagator *propagator,
-                       float complex *line)
+void wave_column_leave(const struct wave_grid *grid, float complex *wave, int kx,
+                       const struct propagator *propagator, float complex *line)
 {
     int c = kx + grid->half, ny = grid->n[1];
     float complex *column = wave_column(grid, wave, kx);
     memcpy(line, column, (size_t)ny * sizeof *line);
     fft_line(grid->fft[1], FFT_FORWARD, line, column);
-    column_multiply(column, ny, propagator->y, propagator->x[c], propagator->first[c], propagator->last[c]);
+    column_multiply(column, ny, propagator->y, propagator->x[c], propagator->first[c],
+                    propagator->last[c]);
 }
 
-void wave_column_propagate(const struct wave_grid *grid, float complex *wave, int kx, const struct propagator *propagator,
-                           float complex *line)
+void wave_column_propagate(const struct wave_grid *grid, float complex *wave, int kx,
+                           const struct propagator *propagator, float complex *line)
 {
     int c = kx + grid->half, ny = grid->n[1];
     float complex *column = wave_column(grid, wave, kx);
@@ -187,6 +204,7 @@ void wave_column_propagate(const struct wave_grid *grid, float complex *wave, in
         return;
     }
     fft_line(grid->fft[1], FFT_FORWARD, column, line);
-    column_multiply(line, ny, propagator->y, propagator->x[c], propagator->first[c], propagator->last[c]);
+    column_multiply(line, ny, propagator->y, propagator->x[c], propagator->first[c],
+                    propagator->last[c]);
     fft_line(grid->fft[1], FFT_INVERSE, line, column);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tessellation of a frame, block by block of the grid; every atom's result is its own, so that threads do not meet (voronoi.h). */
+/* Tessellation of a frame, block by block of the grid; every atom's result is its own, so that
+ * threads do not meet (voronoi.h). */
 #include "voronoi/voronoi.h"
 #include <math.h>
 #include <stdlib.h>
@@ -42,7 +43,8 @@ static size_t block_of(const struct voronoi_grid *grid, size_t at)
     return low;
 }
 
-/* A cutoff within which most cells of an evenly drawn sample are finished; the grid's own if it is one. */
+/* A cutoff within which most cells of an evenly drawn sample are finished; the grid's own if it
+ * is one. */
 static double better_cutoff(const struct voronoi_grid *grid, enum voronoi_kernel kernel)
 {
     struct cell_thresholds none = {0};
@@ -71,8 +73,9 @@ static void store(struct voronoi *voronoi, size_t row, const struct cell_measure
         voronoi->index[row * (size_t)voronoi->width + (size_t)k] = measures->order[k + 3];
 }
 
-static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *search, const struct voronoi_grid *grid,
-                             size_t block, struct coincidence *worst)
+static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *search,
+                             const struct voronoi_grid *grid, size_t block,
+                             struct coincidence *worst)
 {
     if (grid->first[block] == grid->first[block + 1])
         return;
@@ -89,10 +92,12 @@ static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *sea
 }
 
 static struct coincidence tessellate(struct voronoi *voronoi, const struct voronoi_grid *grid,
-                                     const struct voronoi_settings *settings, enum voronoi_kernel kernel)
+                                     const struct voronoi_settings *settings,
+                                     enum voronoi_kernel kernel)
 {
     long blocks = (long)grid->blocks[0] * grid->blocks[1] * grid->blocks[2];
-    struct cell_thresholds thresholds = {fmax(settings->edge_threshold, NO_EDGE * grid->cutoff), settings->face_threshold,
+    struct cell_thresholds thresholds = {fmax(settings->edge_threshold, NO_EDGE * grid->cutoff),
+                                         settings->face_threshold,
                                          settings->relative_face_threshold};
     struct coincidence worst = {SIZE_MAX, SIZE_MAX};
 #pragma omp parallel
@@ -140,20 +145,21 @@ bool voronoi_kernel_runs(enum voronoi_kernel kernel)
     return kernel != VORONOI_AVX512 || wide_cell_runs();
 }
 
-int voronoi_create(struct voronoi **result, const struct frame *frame, const struct voronoi_settings *settings,
-                   struct error *error)
+int voronoi_create(struct voronoi **result, const struct frame *frame,
+                   const struct voronoi_settings *settings, struct error *error)
 {
     *result = NULL;
     if (!frame->has_cell)
-        return error_set(error, EXIT_BAD_INPUT, "no cell: Voronoi cells need a 'Lattice' that bounds them");
+        return error_set(error, EXIT_BAD_INPUT,
+                         "no cell: Voronoi cells need a 'Lattice' that bounds them");
     struct voronoi_grid *grid = voronoi_grid_create(frame, settings->radii, 0);
     if (frame->n && !grid->inside) {
         voronoi_grid_free(grid);
-        return error_set(
-            error, EXIT_BAD_INPUT,
-            "all %zu atoms lie outside the box along open directions: give the place where the cell begins by the key "
-            "Origin, or move the atoms into it",
-            frame->n);
+        return error_set(error, EXIT_BAD_INPUT,
+                         "all %zu atoms lie outside the box along open directions: give the place "
+                         "where the cell begins by the key "
+                         "Origin, or move the atoms into it",
+                         frame->n);
     }
     struct voronoi *voronoi = result_create(frame->n, settings->max_order - 2);
     enum voronoi_kernel kernel = settings->kernel;
@@ -173,7 +179,8 @@ int voronoi_create(struct voronoi **result, const struct frame *frame, const str
     if (worst.low != SIZE_MAX) {
         const int64_t *id = frame_id(frame);
         voronoi_free(voronoi);
-        return error_set(error, EXIT_BAD_INPUT, "atoms with the ids '%lld' and '%lld' are in one place",
+        return error_set(error, EXIT_BAD_INPUT,
+                         "atoms with the ids '%lld' and '%lld' are in one place",
                          id ? (long long)id[worst.low] : (long long)worst.low + 1,
                          id ? (long long)id[worst.high] : (long long)worst.high + 1);
     }

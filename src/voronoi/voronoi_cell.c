@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The Voronoi cell: its storage, the fast cutter and the measures (voronoi_cell.h tells the representation).
+/* The Voronoi cell: its storage, the fast cutter and the measures (voronoi_cell.h tells the
+ * representation).
  *
- * Volume: V = 1/6 sum over edges (v x w) . (g_left - g_right), g = n d / n^2 being the foot of the perpendicular from the atom on a face's
- * plane: every face is a fan of triangles seen from the atom, and the fans' cross products are collected edge by edge. The sums over edges
- * are taken in integers, of units of 2^-57 of the cube (2^-58 of the square) of a power of two that no vertex lies beyond: so they do not
- * depend on the order of the edges, and every kernel gives the same bits. */
+ * Volume: V = 1/6 sum over edges (v x w) . (g_left - g_right), g = n d / n^2 being the foot of
+ * the perpendicular from the atom on a face's plane: every face is a fan of triangles seen from
+ * the atom, and the fans' cross products are collected edge by edge. The sums over edges are
+ * taken in integers, of units of 2^-57 of the cube (2^-58 of the square) of a power of two that
+ * no vertex lies beyond: so they do not depend on the order of the edges, and every kernel gives
+ * the same bits. */
 #include "voronoi/voronoi_cell.h"
 #include <math.h>
 #include <stdlib.h>
@@ -36,9 +39,10 @@ void cell_free(struct voronoi_cell *cell)
 {
     if (!cell)
         return;
-    void *blocks[] = {cell->x,     cell->y,      cell->z,     cell->twin, cell->plane,           cell->list,
-                      cell->lives, cell->planes, cell->owner, cell->sums, cell->signed_distance, cell->scratch,
-                      cell->edges, cell};
+    void *blocks[] = {
+        cell->x,     cell->y,      cell->z,     cell->twin, cell->plane,           cell->list,
+        cell->lives, cell->planes, cell->owner, cell->sums, cell->signed_distance, cell->scratch,
+        cell->edges, cell};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
 }
@@ -75,8 +79,9 @@ void cell_reserve(struct voronoi_cell *cell, size_t vertices, size_t planes)
     }
 }
 
-/* Corner v of the cube lies at +h along axis k where bit k of v is set; planes 2k and 2k+1 are the faces at -h and +h. The planes of a
- * corner go around it counterclockwise seen from outside: x y z where the signs multiply to +1, x z y otherwise. */
+/* Corner v of the cube lies at +h along axis k where bit k of v is set; planes 2k and 2k+1 are
+ * the faces at -h and +h. The planes of a corner go around it counterclockwise seen from
+ * outside: x y z where the signs multiply to +1, x z y otherwise. */
 void cell_reset(struct voronoi_cell *cell, double half_width, bool robust)
 {
     static const int axes[2][3] = {{0, 2, 1}, {0, 1, 2}};
@@ -108,14 +113,17 @@ void cell_reset(struct voronoi_cell *cell, double half_width, bool robust)
 }
 
 /* s_v = n . x_v - d of the first `top` vertices into s; returns the mask of those with s > eps. */
-static inline uint64_t beyond(const struct voronoi_cell *cell, const double n[3], double d, double eps, double *s)
+static inline uint64_t beyond(const struct voronoi_cell *cell, const double n[3], double d,
+                              double eps, double *s)
 {
     uint64_t mask = 0;
     const double *x = cell->x, *y = cell->y, *z = cell->z;
 #ifdef __SSE2__
-    __m128d nx = _mm_set1_pd(n[0]), ny = _mm_set1_pd(n[1]), nz = _mm_set1_pd(n[2]), dd = _mm_set1_pd(d), limit = _mm_set1_pd(eps);
+    __m128d nx = _mm_set1_pd(n[0]), ny = _mm_set1_pd(n[1]), nz = _mm_set1_pd(n[2]),
+            dd = _mm_set1_pd(d), limit = _mm_set1_pd(eps);
     for (int v = 0; v < cell->top; v += 2) {
-        __m128d sum = _mm_add_pd(_mm_mul_pd(nx, _mm_loadu_pd(x + v)), _mm_mul_pd(ny, _mm_loadu_pd(y + v)));
+        __m128d sum =
+            _mm_add_pd(_mm_mul_pd(nx, _mm_loadu_pd(x + v)), _mm_mul_pd(ny, _mm_loadu_pd(y + v)));
         sum = _mm_sub_pd(_mm_add_pd(sum, _mm_mul_pd(nz, _mm_loadu_pd(z + v))), dd);
         _mm_storeu_pd(s + v, sum);
         mask |= (uint64_t)_mm_movemask_pd(_mm_cmpgt_pd(sum, limit)) << v;
@@ -129,8 +137,10 @@ static inline uint64_t beyond(const struct voronoi_cell *cell, const double n[3]
     return mask;
 }
 
-/* Follows the new face from vertex to vertex: true if it is one cycle through all the new vertices. */
-static inline bool face_is_one_cycle(const struct voronoi_cell *cell, int first, int count, uint64_t fresh)
+/* Follows the new face from vertex to vertex: true if it is one cycle through all the new
+ * vertices. */
+static inline bool face_is_one_cycle(const struct voronoi_cell *cell, int first, int count,
+                                     uint64_t fresh)
 {
     uint64_t seen = 0;
     int u = first;
@@ -141,13 +151,15 @@ static inline bool face_is_one_cycle(const struct voronoi_cell *cell, int first,
     return u == first && seen == fresh;
 }
 
-/* Where the edge of a half-edge meets the plane: from s_v > eps to s_w <= eps, kept between the ends. */
+/* Where the edge of a half-edge meets the plane: from s_v > eps to s_w <= eps, kept between the
+ * ends. */
 struct cut_edge {
     double x, y, z;
     int32_t twin, right, left;
 };
 
-static inline void cut_edge_find(const struct voronoi_cell *cell, const double *s, int e, struct cut_edge *cut)
+static inline void cut_edge_find(const struct voronoi_cell *cell, const double *s, int e,
+                                 struct cut_edge *cut)
 {
     int v = e >> 2, k = e & 3, f = cell->twin[e], w = f >> 2;
     double t = s[v] / (s[v] - s[w]);
@@ -161,7 +173,8 @@ static inline void cut_edge_find(const struct voronoi_cell *cell, const double *
 }
 
 /* Half-edges from removed to kept vertices, written without branches; returns their number. */
-static inline int cut_edges(const struct voronoi_cell *cell, uint64_t removed, uint64_t kept, int32_t *edges)
+static inline int cut_edges(const struct voronoi_cell *cell, uint64_t removed, uint64_t kept,
+                            int32_t *edges)
 {
     int count = 0;
     for (; removed; removed &= removed - 1) {
@@ -174,7 +187,8 @@ static inline int cut_edges(const struct voronoi_cell *cell, uint64_t removed, u
     return count;
 }
 
-static enum cell_outcome cut_fast(struct voronoi_cell *cell, const double n[3], double d, double eps)
+static enum cell_outcome cut_fast(struct voronoi_cell *cell, const double n[3], double d,
+                                  double eps)
 {
     double s[CELL_FAST_VERTICES + 2];
     int32_t edges[3 * CELL_FAST_VERTICES + 1], slots[CELL_FAST_VERTICES];
@@ -280,8 +294,8 @@ static int edges_of_cell(struct voronoi_cell *cell)
     for (int i = 0; i < vertices; i++) {
         int v = cell->list[i], e = 4 * v;
         for (int k = 0; k < 3; k++) {
-            cell->edges[count] =
-                (struct cell_edge){v, cell->twin[e + k] >> 2, cell->plane[e + prev3(k)], cell->plane[e + next3(k)]};
+            cell->edges[count] = (struct cell_edge){
+                v, cell->twin[e + k] >> 2, cell->plane[e + prev3(k)], cell->plane[e + next3(k)]};
             count += cell->twin[e + k] > e + k;
         }
     }
@@ -296,7 +310,8 @@ struct cell_scale cell_scale_of(double radius)
 }
 
 /* Volume, and the counted edges of each face (into owner). */
-static double volume_and_orders(struct voronoi_cell *cell, int count, double scale, double shortest2)
+static double volume_and_orders(struct voronoi_cell *cell, int count, double scale,
+                                double shortest2)
 {
     const double *x = cell->x, *y = cell->y, *z = cell->z;
     int64_t six_volumes = 0;
@@ -304,7 +319,8 @@ static double volume_and_orders(struct voronoi_cell *cell, int count, double sca
         struct cell_edge edge = cell->edges[i];
         int v = edge.tail, w = edge.head;
         const double *gl = cell->sums + 3 * edge.left, *gr = cell->sums + 3 * edge.right;
-        double term = (y[v] * z[w] - z[v] * y[w]) * (gl[0] - gr[0]) + (z[v] * x[w] - x[v] * z[w]) * (gl[1] - gr[1]) +
+        double term = (y[v] * z[w] - z[v] * y[w]) * (gl[0] - gr[0]) +
+                      (z[v] * x[w] - x[v] * z[w]) * (gl[1] - gr[1]) +
                       (x[v] * y[w] - y[v] * x[w]) * (gl[2] - gr[2]);
         six_volumes += llrint(term * scale);
         double dx = x[w] - x[v], dy = y[w] - y[v], dz = z[w] - z[v];
@@ -315,13 +331,15 @@ static double volume_and_orders(struct voronoi_cell *cell, int count, double sca
     return (double)six_volumes / (6 * scale);
 }
 
-void cell_drop_small_faces(const struct cell_faces *faces, double scale, const struct cell_thresholds *thresholds)
+void cell_drop_small_faces(const struct cell_faces *faces, double scale,
+                           const struct cell_thresholds *thresholds)
 {
     const double *x = faces->x, *y = faces->y, *z = faces->z;
     int64_t(*sum)[3] = memory_zeroed((size_t)faces->planes, sizeof *sum);
     for (int i = 0; i < faces->edge_count; i++) {
         int v = faces->edges[i].tail, w = faces->edges[i].head;
-        double cross[3] = {y[v] * z[w] - z[v] * y[w], z[v] * x[w] - x[v] * z[w], x[v] * y[w] - y[v] * x[w]};
+        double cross[3] = {y[v] * z[w] - z[v] * y[w], z[v] * x[w] - x[v] * z[w],
+                           x[v] * y[w] - y[v] * x[w]};
         for (int c = 0; c < 3; c++) {
             int64_t fixed = llrint(cross[c] * scale);
             sum[faces->edges[i].left][c] += fixed;
@@ -342,16 +360,18 @@ void cell_drop_small_faces(const struct cell_faces *faces, double scale, const s
     free(area);
 }
 
-void cell_measure(struct voronoi_cell *cell, double radius, const struct cell_thresholds *thresholds,
-                  struct cell_measures *measures)
+void cell_measure(struct voronoi_cell *cell, double radius,
+                  const struct cell_thresholds *thresholds, struct cell_measures *measures)
 {
     struct cell_scale scale = cell_scale_of(radius);
     feet_of_planes(cell);
     int count = edges_of_cell(cell);
     memset(measures, 0, sizeof *measures);
-    measures->volume = volume_and_orders(cell, count, scale.volume, thresholds->edge * thresholds->edge);
+    measures->volume =
+        volume_and_orders(cell, count, scale.volume, thresholds->edge * thresholds->edge);
     if (thresholds->face > 0 || thresholds->relative_face > 0)
-        cell_drop_small_faces(&(struct cell_faces){cell->x, cell->y, cell->z, cell->edges, count, cell->plane_count, cell->owner},
+        cell_drop_small_faces(&(struct cell_faces){cell->x, cell->y, cell->z, cell->edges, count,
+                                                   cell->plane_count, cell->owner},
                               scale.area, thresholds);
     for (int p = 0; p < cell->plane_count; p++) {
         int order = cell->owner[p];

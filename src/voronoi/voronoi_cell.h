@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One Voronoi cell: a convex polyhedron around its atom (the origin), cut out of a cube by one plane after another.
+/* One Voronoi cell: a convex polyhedron around its atom (the origin), cut out of a cube by one
+ * plane after another.
  *
- * Representation: a simple polyhedron, three planes and three edges at every vertex. Vertex v has the half-edges 4v, 4v+1, 4v+2; half-edge
- * e = 4v+k leaves v along the edge that does not lie in plane[e]; its right and left faces (seen from outside) are plane[4v+next(k)] and plane[4v+prev(k)], and
- * twin[e] is the half-edge that comes the other way. Vertices of higher order are several vertices in one place, with edges of no length.
- * A cut marks the vertices beyond the plane, makes a new vertex on every edge that leaves the marked ones by interpolation between the
- * edge's ends (which cannot leave the cell, unlike the meeting point of three planes), and links the new ones into a face.
+ * Representation: a simple polyhedron, three planes and three edges at every vertex. Vertex v
+ * has the half-edges 4v, 4v+1, 4v+2; half-edge e = 4v+k leaves v along the edge that does not
+ * lie in plane[e]; its right and left faces (seen from outside) are plane[4v+next(k)] and
+ * plane[4v+prev(k)], and twin[e] is the half-edge that comes the other way. Vertices of higher
+ * order are several vertices in one place, with edges of no length. A cut marks the vertices
+ * beyond the plane, makes a new vertex on every edge that leaves the marked ones by
+ * interpolation between the edge's ends (which cannot leave the cell, unlike the meeting point
+ * of three planes), and links the new ones into a face.
  *
- * Two cutters work on this one structure. The fast one keeps the living vertices in a 64-bit mask and gives up, spoiling the cell, if there
- * are more than 64 or if rounding has made the marked vertices no single patch. The robust one has no limit and decides topology first: it
- * removes one connected patch and keeps one connected patch whatever the rounding did, so that a valid polyhedron stays valid. A caller
- * starts fast, and builds the cell again robustly where that gave up. */
+ * Two cutters work on this one structure. The fast one keeps the living vertices in a 64-bit
+ * mask and gives up, spoiling the cell, if there are more than 64 or if rounding has made the
+ * marked vertices no single patch. The robust one has no limit and decides topology first: it
+ * removes one connected patch and keeps one connected patch whatever the rounding did, so that a
+ * valid polyhedron stays valid. A caller starts fast, and builds the cell again robustly where
+ * that gave up. */
 #ifndef VORONOI_VORONOI_CELL_H
 #define VORONOI_VORONOI_CELL_H
 #include <stdbool.h>
@@ -24,7 +30,8 @@ struct cell_plane {
     double d;
 };
 
-struct cell_edge { /* left and right are the planes of its faces, seen from outside on the way from tail to head */
+/* left and right are the planes of its faces, seen from outside on the way from tail to head */
+struct cell_edge {
     int32_t tail, head, left, right;
 };
 
@@ -56,13 +63,15 @@ void cell_free(struct voronoi_cell *cell);
 /* Makes the cell a cube of the half-width about the origin. */
 void cell_reset(struct voronoi_cell *cell, double half_width, bool robust);
 
-/* Removes what lies beyond the plane x . n = d by more than eps / |n|. After CELL_GAVE_UP only cell_reset may follow. */
+/* Removes what lies beyond the plane x . n = d by more than eps / |n|. After CELL_GAVE_UP only
+ * cell_reset may follow. */
 enum cell_outcome cell_cut(struct voronoi_cell *cell, const double n[3], double d, double eps);
 
 /* Lists the living vertices in list; returns their number. */
 int cell_list(struct voronoi_cell *cell);
 
-/* Square of the distance of the farthest vertex; whether a piece of the cube is still part of the surface. */
+/* Square of the distance of the farthest vertex; whether a piece of the cube is still part of
+ * the surface. */
 double cell_farthest2(struct voronoi_cell *cell);
 bool cell_touches_cube(struct voronoi_cell *cell);
 
@@ -79,11 +88,13 @@ struct cell_measures {
     int order[33]; /* kept faces by their number of edges */
 };
 
-/* No vertex is farther from the atom than radius, and cells that are to be compared bit by bit are given the same one. */
-void cell_measure(struct voronoi_cell *cell, double radius, const struct cell_thresholds *thresholds,
-                  struct cell_measures *measures);
+/* No vertex is farther from the atom than radius, and cells that are to be compared bit by bit
+ * are given the same one. */
+void cell_measure(struct voronoi_cell *cell, double radius,
+                  const struct cell_thresholds *thresholds, struct cell_measures *measures);
 
-/* What follows is shared by the kernels. Sums over edges are taken in integers after multiplication with these. */
+/* What follows is shared by the kernels. Sums over edges are taken in integers after
+ * multiplication with these. */
 struct cell_scale {
     double volume, area;
 };
@@ -97,6 +108,7 @@ struct cell_faces {
 };
 
 /* Faces not larger than the area threshold lose their edges, so that they are not kept. */
-void cell_drop_small_faces(const struct cell_faces *faces, double scale, const struct cell_thresholds *thresholds);
+void cell_drop_small_faces(const struct cell_faces *faces, double scale,
+                           const struct cell_thresholds *thresholds);
 
 #endif

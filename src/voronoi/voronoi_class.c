@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Voronoi indices sorted into classes, and what the voronoi stage writes into a frame.
- * Classes: Yue et al. as in the study of cluster-assembled metallic glasses (docs/verification.md); an index with a face of seven or more
- * edges is in none of them. */
+/* Voronoi indices sorted into classes, and what the voronoi stage writes into a frame. Classes:
+ * Yue et al. as in the study of cluster-assembled metallic glasses (docs/verification.md); an
+ * index with a face of seven or more edges is in none of them. */
 #include <stdio.h>
 #include "voronoi/voronoi.h"
 
@@ -25,7 +25,8 @@ enum voronoi_class voronoi_classify(const int32_t index[4], int32_t above6)
     return n4 == 3 && n5 == 6 ? VORONOI_MIXED : VORONOI_OTHER;
 }
 
-static void add_columns(struct frame *frame, const struct voronoi *voronoi, size_t counts[VORONOI_CLASS_COUNT])
+static void add_columns(struct frame *frame, const struct voronoi *voronoi,
+                        size_t counts[VORONOI_CLASS_COUNT])
 {
     size_t width = (size_t)voronoi->width;
     struct column *index = frame_add(frame, "voronoi_index", VALUE_INT, voronoi->width);
@@ -42,14 +43,15 @@ static void add_columns(struct frame *frame, const struct voronoi *voronoi, size
     for (int k = 0; k < VORONOI_CLASS_COUNT; k++)
         number[k] = column_intern(class, voronoi_class_name((enum voronoi_class)k));
     for (size_t i = 0; i < voronoi->n; i++) {
-        enum voronoi_class of_atom = voronoi_classify(voronoi->index + i * width, voronoi->above6[i]);
+        enum voronoi_class of_atom =
+            voronoi_classify(voronoi->index + i * width, voronoi->above6[i]);
         class->string[i] = number[of_atom];
         counts[of_atom]++;
     }
 }
 
-void voronoi_annotate(struct frame *frame, const struct voronoi *voronoi, const struct voronoi_settings *settings,
-                      const char *radii)
+void voronoi_annotate(struct frame *frame, const struct voronoi *voronoi,
+                      const struct voronoi_settings *settings, const char *radii)
 {
     size_t counts[VORONOI_CLASS_COUNT] = {0};
     double atoms = voronoi->n ? (double)voronoi->n : 1;
@@ -60,8 +62,10 @@ void voronoi_annotate(struct frame *frame, const struct voronoi *voronoi, const 
     frame_set_real(frame, "voronoi_relative_face_threshold", settings->relative_face_threshold);
     for (int k = 0; k < VORONOI_CLASS_COUNT; k++) {
         char name[64];
-        snprintf(name, sizeof name, "voronoi_fraction_%s", voronoi_class_name((enum voronoi_class)k));
+        snprintf(name, sizeof name, "voronoi_fraction_%s",
+                 voronoi_class_name((enum voronoi_class)k));
         frame_set_real(frame, name, (double)counts[k] / atoms);
     }
-    frame_set_real(frame, "voronoi_fraction_icosahedral_like", (double)(counts[VORONOI_FI] + counts[VORONOI_ILO]) / atoms);
+    frame_set_real(frame, "voronoi_fraction_icosahedral_like",
+                   (double)(counts[VORONOI_FI] + counts[VORONOI_ILO]) / atoms);
 }

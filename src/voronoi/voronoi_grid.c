@@ -6,7 +6,8 @@
 #include "atoms/cell.h"
 #include "base/memory.h"
 
-static const double ON_WALL = 1e-12;  /* reduced: this far outside an open box still counts as on its wall */
+/* reduced: this far outside an open box still counts as on its wall */
+static const double ON_WALL = 1e-12;
 enum { MOST_BLOCKS_PER_AXIS = 1024 }; /* bounds the memory of mostly empty boxes */
 
 static double norm(const double v[3])
@@ -25,14 +26,16 @@ static void set_geometry(struct voronoi_grid *grid, const struct frame *frame)
     }
     cell_invert(box, grid->inverse);
     for (int k = 0; k < 3; k++) {
-        double column[3] = {grid->inverse[0][k], grid->inverse[1][k], grid->inverse[2][k]}, length = norm(column);
+        double column[3] = {grid->inverse[0][k], grid->inverse[1][k], grid->inverse[2][k]},
+               length = norm(column);
         grid->width[k] = 1 / length;
         for (int c = 0; c < 3; c++)
             grid->normal[k][c] = column[c] / length;
     }
 }
 
-/* Wraps r along periodic axes, moving only what lies outside; false if it is outside an open axis. */
+/* Wraps r along periodic axes, moving only what lies outside; false if it is outside an open
+ * axis. */
 static bool wrap(const struct voronoi_grid *grid, double r[3], double s[3])
 {
     cell_to_reduced(grid->inverse, r, s);
@@ -50,7 +53,8 @@ static bool wrap(const struct voronoi_grid *grid, double r[3], double s[3])
     return true;
 }
 
-/* Fraction of the box that holds atoms, seen in blocks of about eight atoms each were they spread evenly. */
+/* Fraction of the box that holds atoms, seen in blocks of about eight atoms each were they
+ * spread evenly. */
 static double filled_fraction(const double *reduced, size_t count)
 {
     int side = (int)cbrt((double)count / 8);
@@ -75,20 +79,24 @@ static void set_blocks(struct voronoi_grid *grid)
     double diagonal[3];
     for (int k = 0; k < 3; k++) {
         double count = floor(grid->width[k] / grid->cutoff);
-        grid->blocks[k] = count < 1 ? 1 : count > MOST_BLOCKS_PER_AXIS ? MOST_BLOCKS_PER_AXIS : (int)count;
+        grid->blocks[k] = count < 1                      ? 1
+                          : count > MOST_BLOCKS_PER_AXIS ? MOST_BLOCKS_PER_AXIS
+                                                         : (int)count;
         grid->block_width[k] = grid->width[k] / grid->blocks[k];
         grid->layers[k] = (int)ceil(grid->cutoff / grid->block_width[k] * (1 - 1e-12));
     }
     for (int signs = 0; signs < 4; signs++) {
         for (int c = 0; c < 3; c++)
-            diagonal[c] = grid->cell[0][c] / grid->blocks[0] + (signs & 1 ? -1 : 1) * grid->cell[1][c] / grid->blocks[1] +
+            diagonal[c] = grid->cell[0][c] / grid->blocks[0] +
+                          (signs & 1 ? -1 : 1) * grid->cell[1][c] / grid->blocks[1] +
                           (signs & 2 ? -1 : 1) * grid->cell[2][c] / grid->blocks[2];
         grid->block_radius = fmax(grid->block_radius, norm(diagonal) / 2);
     }
 }
 
 /* Counting sort of the atoms by block. */
-static void sort_atoms(struct voronoi_grid *grid, const double *wrapped, const double *reduced, const double *radii)
+static void sort_atoms(struct voronoi_grid *grid, const double *wrapped, const double *reduced,
+                       const double *radii)
 {
     size_t total = (size_t)grid->blocks[0] * grid->blocks[1] * grid->blocks[2];
     size_t *rows = grid->atom, *block = memory_alloc(grid->inside, sizeof *block);
@@ -131,11 +139,13 @@ static void set_radius_range(struct voronoi_grid *grid)
     }
 }
 
-struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double *radii, double cutoff)
+struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double *radii,
+                                         double cutoff)
 {
     struct voronoi_grid *grid = memory_zeroed(1, sizeof *grid);
     const double *pos = frame_pos(frame);
-    double *wrapped = memory_alloc(frame->n, 3 * sizeof *wrapped), *reduced = memory_alloc(frame->n, 3 * sizeof *reduced);
+    double *wrapped = memory_alloc(frame->n, 3 * sizeof *wrapped),
+           *reduced = memory_alloc(frame->n, 3 * sizeof *reduced);
     set_geometry(grid, frame);
     const double(*box)[3] = frame->cell;
     double volume = fabs(cell_volume(box));
@@ -150,7 +160,8 @@ struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double
     grid->outside = frame->n - grid->inside;
     grid->cutoff = cutoff;
     if (cutoff <= 0 && grid->inside)
-        grid->cutoff = 1.9 * cbrt(volume * filled_fraction(reduced, grid->inside) / (double)grid->inside);
+        grid->cutoff =
+            1.9 * cbrt(volume * filled_fraction(reduced, grid->inside) / (double)grid->inside);
     else if (cutoff <= 0)
         grid->cutoff = grid->span;
     grid->cutoff = fmax(grid->cutoff, cbrt(volume / (4 * (double)grid->inside + 1000)));
@@ -191,7 +202,8 @@ size_t voronoi_grid_block(const struct voronoi_grid *grid, const int place[3], d
     return block;
 }
 
-void voronoi_grid_range(const struct voronoi_grid *grid, int axis, int place, int layers, int *low, int *high)
+void voronoi_grid_range(const struct voronoi_grid *grid, int axis, int place, int layers, int *low,
+                        int *high)
 {
     *low = place - layers;
     *high = place + layers;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Atoms sorted into the blocks of a grid in reduced coordinates, for finding the neighbours that can cut a Voronoi cell.
- * Blocks are parallelepipeds at least `cutoff` wide where the box allows; smaller boxes are visited over several images. */
+/* Atoms sorted into the blocks of a grid in reduced coordinates, for finding the neighbours that
+ * can cut a Voronoi cell. Blocks are parallelepipeds at least `cutoff` wide where the box
+ * allows; smaller boxes are visited over several images. */
 #ifndef VORONOI_VORONOI_GRID_H
 #define VORONOI_VORONOI_GRID_H
 #include <stdbool.h>
@@ -10,10 +11,12 @@
 
 struct voronoi_grid {
     double cell[3][3], inverse[3][3],
-        normal[3][3]; /* rows: cell vectors; unit normals of the box's faces (along the reduced axes) */
-    double width[3];  /* of the box, A */
+        /* rows: cell vectors; unit normals of the box's faces (along the reduced axes) */
+        normal[3][3];
+    double width[3]; /* of the box, A */
     bool periodic[3];
-    double span;           /* sum of the lengths of the cell vectors: no Voronoi cell reaches farther */
+    /* sum of the lengths of the cell vectors: no Voronoi cell reaches farther */
+    double span;
     double cutoff;         /* neighbours closer than this are looked at first, A */
     int blocks[3];         /* along each reduced axis */
     int layers[3];         /* blocks on each side that hold everything closer than cutoff */
@@ -28,14 +31,19 @@ struct voronoi_grid {
     double radius_min, radius_max;
 };
 
-/* cutoff <= 0: 1.9 times the cube root of the volume per atom, the volume being that of the part of the box that holds atoms. */
-struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double *radii, double cutoff);
+/* cutoff <= 0: 1.9 times the cube root of the volume per atom, the volume being that of the part
+ * of the box that holds atoms. */
+struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double *radii,
+                                         double cutoff);
 void voronoi_grid_free(struct voronoi_grid *grid);
 
-/* The block at integer place (i, j, k), which may lie outside the box along periodic axes: its number and the shift of its atoms, A. */
+/* The block at integer place (i, j, k), which may lie outside the box along periodic axes: its
+ * number and the shift of its atoms, A. */
 size_t voronoi_grid_block(const struct voronoi_grid *grid, const int place[3], double shift[3]);
 
-/* First and last place along an axis, `layers` around place, cut off at the walls of an open axis. */
-void voronoi_grid_range(const struct voronoi_grid *grid, int axis, int place, int layers, int *low, int *high);
+/* First and last place along an axis, `layers` around place, cut off at the walls of an open
+ * axis. */
+void voronoi_grid_range(const struct voronoi_grid *grid, int axis, int place, int layers, int *low,
+                        int *high);
 
 #endif

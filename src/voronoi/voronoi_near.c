@@ -17,8 +17,9 @@ void near_init(struct voronoi_near *near, const struct voronoi_grid *grid)
 
 void near_release(struct voronoi_near *near)
 {
-    void *blocks[] = {near->x,        near->y,    near->z,      near->radius2,   near->fx,  near->fy,     near->fz,
-                      near->fradius2, near->runs, near->member, near->distance2, near->key, near->bucket, near->sorted};
+    void *blocks[] = {near->x,         near->y,   near->z,        near->radius2, near->fx,
+                      near->fy,        near->fz,  near->fradius2, near->runs,    near->member,
+                      near->distance2, near->key, near->bucket,   near->sorted};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
 }
@@ -30,7 +31,8 @@ static void reserve(struct voronoi_near *near, size_t need)
     size_t old = near->capacity;
     near->capacity = 2 * need;
     double **doubles[] = {&near->x, &near->y, &near->z, &near->radius2};
-    float **floats[] = {&near->fx, &near->fy, &near->fz, &near->fradius2, &near->distance2, &near->key};
+    float **floats[] = {&near->fx,       &near->fy,        &near->fz,
+                        &near->fradius2, &near->distance2, &near->key};
     int32_t **integers[] = {&near->member, &near->bucket, &near->sorted};
     for (int i = 0; i < 4; i++)
         *doubles[i] = memory_resize(*doubles[i], near->capacity, sizeof(double));
@@ -72,8 +74,10 @@ static void append(struct voronoi_near *near, size_t first, size_t last, const d
     near->count += n;
 }
 
-/* A row of blocks along the last axis: blocks that follow each other in the grid, under one shift, are appended in one piece. */
-static void gather_row(struct voronoi_near *near, int at[3], int low, int high, const double origin[3], bool own)
+/* A row of blocks along the last axis: blocks that follow each other in the grid, under one
+ * shift, are appended in one piece. */
+static void gather_row(struct voronoi_near *near, int at[3], int low, int high,
+                       const double origin[3], bool own)
 {
     const struct voronoi_grid *grid = near->grid;
     int blocks = grid->blocks[2], self = at[2];
@@ -86,7 +90,8 @@ static void gather_row(struct voronoi_near *near, int at[3], int low, int high, 
         for (int c = 0; c < 3; c++)
             shift[c] -= origin[c];
         if (own && self >= from && self <= to)
-            near->self_base = near->count + (grid->first[block + (size_t)(self - from)] - grid->first[block]);
+            near->self_base =
+                near->count + (grid->first[block + (size_t)(self - from)] - grid->first[block]);
         append(near, grid->first[block], grid->first[block + (size_t)(to - from) + 1], shift);
     }
     at[2] = self;
@@ -112,16 +117,19 @@ void near_gather(struct voronoi_near *near, const int place[3])
 }
 
 /* Squared distances from r to 64 gathered atoms; returns the mask of those below the cutoff. */
-static inline uint64_t closer(const struct voronoi_near *near, size_t first, const float r[3], float cutoff2, float distance2[64])
+static inline uint64_t closer(const struct voronoi_near *near, size_t first, const float r[3],
+                              float cutoff2, float distance2[64])
 {
     const float *fx = near->fx + first, *fy = near->fy + first, *fz = near->fz + first;
     uint64_t mask = 0;
 #ifdef __SSE2__
-    __m128 x = _mm_set1_ps(r[0]), y = _mm_set1_ps(r[1]), z = _mm_set1_ps(r[2]), limit = _mm_set1_ps(cutoff2);
+    __m128 x = _mm_set1_ps(r[0]), y = _mm_set1_ps(r[1]), z = _mm_set1_ps(r[2]),
+           limit = _mm_set1_ps(cutoff2);
     for (int j = 0; j < 64; j += 4) {
         __m128 dx = _mm_sub_ps(_mm_loadu_ps(fx + j), x), dy = _mm_sub_ps(_mm_loadu_ps(fy + j), y),
                dz = _mm_sub_ps(_mm_loadu_ps(fz + j), z);
-        __m128 d2 = _mm_add_ps(_mm_add_ps(_mm_mul_ps(dx, dx), _mm_mul_ps(dy, dy)), _mm_mul_ps(dz, dz));
+        __m128 d2 =
+            _mm_add_ps(_mm_add_ps(_mm_mul_ps(dx, dx), _mm_mul_ps(dy, dy)), _mm_mul_ps(dz, dz));
         _mm_storeu_ps(distance2 + j, d2);
         mask |= (uint64_t)(unsigned)_mm_movemask_ps(_mm_cmplt_ps(d2, limit)) << j;
     }
@@ -138,7 +146,8 @@ static inline uint64_t closer(const struct voronoi_near *near, size_t first, con
 void near_filter(struct voronoi_near *near, size_t self)
 {
     const float r[3] = {near->fx[self], near->fy[self], near->fz[self]};
-    float cutoff2 = (float)(near->grid->cutoff * near->grid->cutoff), distance2[64], least2 = INFINITY;
+    float cutoff2 = (float)(near->grid->cutoff * near->grid->cutoff), distance2[64],
+          least2 = INFINITY;
     int count = 0;
     for (size_t first = 0; first < near->count; first += 64) {
         uint64_t mask = closer(near, first, r, cutoff2, distance2);
@@ -164,7 +173,8 @@ size_t near_twin(const struct voronoi_near *near, double coincident)
         if (near->distance2[i] >= tiny)
             continue;
         size_t j = (size_t)near->member[i], i0 = near->self, run = near->run_count;
-        double dx = near->x[j] - near->x[i0], dy = near->y[j] - near->y[i0], dz = near->z[j] - near->z[i0];
+        double dx = near->x[j] - near->x[i0], dy = near->y[j] - near->y[i0],
+               dz = near->z[j] - near->z[i0];
         if (sqrt(dx * dx + dy * dy + dz * dz) >= coincident)
             continue;
         while (near->runs[run - 1].first > j)
@@ -177,7 +187,8 @@ size_t near_twin(const struct voronoi_near *near, double coincident)
 void near_set_buckets(struct voronoi_near *near, float least)
 {
     const struct voronoi_grid *grid = near->grid;
-    double r = grid->cutoff, spread = grid->radius ? near->radius2_i - grid->radius_min * grid->radius_min : 0;
+    double r = grid->cutoff,
+           spread = grid->radius ? near->radius2_i - grid->radius_min * grid->radius_min : 0;
     float high = (float)((r * r + spread) / r), step = (high - least) / NEAR_BUCKETS;
     near->low = least;
     near->step = step > high * 1e-6F ? step : high * 1e-6F;
@@ -204,7 +215,8 @@ void near_sort(struct voronoi_near *near)
     bool radical = near->grid->radius;
     for (int i = 0; i < near->near; i++) {
         float d2 = near->distance2[i];
-        near->key[i] = radical ? (d2 + own - near->fradius2[near->member[i]]) / sqrtf(d2) : sqrtf(d2);
+        near->key[i] =
+            radical ? (d2 + own - near->fradius2[near->member[i]]) / sqrtf(d2) : sqrtf(d2);
         least = near->key[i] < least ? near->key[i] : least;
     }
     near_set_buckets(near, least);

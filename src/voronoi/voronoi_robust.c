@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cutting a Voronoi cell topology first.
  *
- * With s_v = n . x_v - d, the removed vertices are the connected component of the vertex with the largest s among those with s > eps; the
- * kept ones are the connected component of the vertex with the smallest s among the rest; whatever is neither is removed too. Both are
- * connected, so the edges between them form one cycle around the polyhedron (it is a planar graph, three-connected) and the cut gives
- * again a simple polyhedron, however rounding has placed the vertices. Cost does not matter here: few cells of a glass need this. */
+ * With s_v = n . x_v - d, the removed vertices are the connected component of the vertex with
+ * the largest s among those with s > eps; the kept ones are the connected component of the
+ * vertex with the smallest s among the rest; whatever is neither is removed too. Both are
+ * connected, so the edges between them form one cycle around the polyhedron (it is a planar
+ * graph, three-connected) and the cut gives again a simple polyhedron, however rounding has
+ * placed the vertices. Cost does not matter here: few cells of a glass need this. */
 #include "voronoi/voronoi_robust.h"
 
 enum mark { MARK_NONE, MARK_REMOVED, MARK_KEPT };
@@ -91,12 +93,14 @@ static int boundary(struct voronoi_cell *cell)
     int count = 0;
     for (int v = 0; v < cell->top; v++)
         for (int k = 0; k < 3; k++)
-            if (cell->lives[v] && marks[v] != MARK_KEPT && marks[cell->twin[4 * v + k] >> 2] == MARK_KEPT)
+            if (cell->lives[v] && marks[v] != MARK_KEPT &&
+                marks[cell->twin[4 * v + k] >> 2] == MARK_KEPT)
                 edges[count++] = 4 * v + k;
     return count;
 }
 
-/* Replaces the half-edges in edges_of by new vertices on them, links these into the face p, and forgets what is not kept. */
+/* Replaces the half-edges in edges_of by new vertices on them, links these into the face p, and
+ * forgets what is not kept. */
 static void close_face(struct voronoi_cell *cell, int count, int p)
 {
     int32_t *marks = marks_of(cell), *made = edges_of(cell);
@@ -113,7 +117,8 @@ static void close_face(struct voronoi_cell *cell, int count, int p)
             cell->lives[v] = false;
 }
 
-enum cell_outcome cell_cut_robust(struct voronoi_cell *cell, const double n[3], double d, double eps)
+enum cell_outcome cell_cut_robust(struct voronoi_cell *cell, const double n[3], double d,
+                                  double eps)
 {
     cell_reserve(cell, 4 * (size_t)cell->top + 8 > cell->capacity ? 8 * (size_t)cell->top : 0,
                  (size_t)cell->plane_count == cell->plane_capacity ? 2 * cell->plane_capacity : 0);

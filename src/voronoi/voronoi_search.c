@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The search for the planes of a Voronoi cell.
  *
- * The plane between atom i at the origin and atom j at r lies h = (r^2 + R_i^2 - R_j^2) / (2 r) away and can cut the cell only if h is less
- * than the distance of the cell's farthest vertex (security radius). Atoms closer than the grid's cutoff are tried by increasing h, and
- * cutting stops at the first bucket whose lower edge is beyond the farthest vertex. A cell that is not finished by then looks on, layer by
- * layer of blocks, only into blocks that touch the sphere within which an atom would cut off one of its vertices.
- * All geometry is in double precision from the positions.
- * eps = 16 * 2^-53 * (box + cutoff) * n keeps planes that only touch a vertex (perfect crystals) from making faces of rounding errors. */
+ * The plane between atom i at the origin and atom j at r lies h = (r^2 + R_i^2 - R_j^2) / (2 r)
+ * away and can cut the cell only if h is less than the distance of the cell's farthest vertex
+ * (security radius). Atoms closer than the grid's cutoff are tried by increasing h, and cutting
+ * stops at the first bucket whose lower edge is beyond the farthest vertex. A cell that is not
+ * finished by then looks on, layer by layer of blocks, only into blocks that touch the sphere
+ * within which an atom would cut off one of its vertices. All geometry is in double precision
+ * from the positions. eps = 16 * 2^-53 * (box + cutoff) * n keeps planes that only touch a
+ * vertex (perfect crystals) from making faces of rounding errors. */
 #include "voronoi/voronoi_search.h"
 #include <math.h>
 #include <stdlib.h>
@@ -32,7 +34,8 @@ struct voronoi_search {
 
 enum progress { FINISHED, EMPTY, WIDEN, START_ROBUST };
 
-struct voronoi_search *voronoi_search_create(const struct voronoi_grid *grid, const struct cell_thresholds *thresholds,
+struct voronoi_search *voronoi_search_create(const struct voronoi_grid *grid,
+                                             const struct cell_thresholds *thresholds,
                                              enum voronoi_kernel kernel)
 {
     struct voronoi_search *search = memory_zeroed(1, sizeof *search);
@@ -69,10 +72,12 @@ void voronoi_search_block(struct voronoi_search *search, size_t block)
     near_gather(&search->near, search->place);
 }
 
-static inline enum cell_outcome cut_by(struct voronoi_search *search, const double n[3], double radius2)
+static inline enum cell_outcome cut_by(struct voronoi_search *search, const double n[3],
+                                       double radius2)
 {
     double n2 = n[0] * n[0] + n[1] * n[1] + n[2] * n[2], r = search->grid->cutoff;
-    return cell_cut(search->cell, n, (n2 + (search->radius2 - radius2)) / 2, search->eps * (n2 > r * r ? sqrt(n2) : r));
+    return cell_cut(search->cell, n, (n2 + (search->radius2 - radius2)) / 2,
+                    search->eps * (n2 > r * r ? sqrt(n2) : r));
 }
 
 static inline enum cell_outcome cut_by_gathered(struct voronoi_search *search, size_t j)
@@ -82,7 +87,8 @@ static inline enum cell_outcome cut_by_gathered(struct voronoi_search *search, s
     return cut_by(search, n, a->radius2[j]);
 }
 
-/* The distance from the atom up to which others can still cut: R + sqrt(R^2 + R_max^2 - R_i^2) for the farthest vertex at R. */
+/* The distance from the atom up to which others can still cut: R + sqrt(R^2 + R_max^2 - R_i^2)
+ * for the farthest vertex at R. */
 static double still_needed(const struct voronoi_search *search, double far2)
 {
     double spread = search->grid->radius_max * search->grid->radius_max - search->radius2;
@@ -93,7 +99,8 @@ static double still_needed(const struct voronoi_search *search, double far2)
 static int walls_about(const struct voronoi_search *search, struct cell_plane walls[6])
 {
     const struct voronoi_grid *grid = search->grid;
-    const double r[3] = {grid->position[0][search->at], grid->position[1][search->at], grid->position[2][search->at]};
+    const double r[3] = {grid->position[0][search->at], grid->position[1][search->at],
+                         grid->position[2][search->at]};
     int count = 0;
     for (int k = 0; k < 3; k++) {
         if (grid->periodic[k])
@@ -133,7 +140,8 @@ static enum progress cut_by_near(struct voronoi_search *search)
                 break;
         }
         for (int i = near->start[b]; i < near->start[b + 1]; i++) {
-            enum cell_outcome outcome = cut_by_gathered(search, (size_t)near->member[near->sorted[i]]);
+            enum cell_outcome outcome =
+                cut_by_gathered(search, (size_t)near->member[near->sorted[i]]);
             if (outcome >= CELL_EMPTY)
                 return outcome == CELL_EMPTY ? EMPTY : START_ROBUST;
             changed = changed || outcome == CELL_CUT;
@@ -151,7 +159,8 @@ static enum progress cut_by_rest(struct voronoi_search *search, double need)
     for (size_t j = 0; j < near->count; j++) {
         bool tried = passed < near->near && (size_t)near->member[passed] == j;
         passed += tried;
-        double dx = near->x[j] - near->x[i], dy = near->y[j] - near->y[i], dz = near->z[j] - near->z[i];
+        double dx = near->x[j] - near->x[i], dy = near->y[j] - near->y[i],
+               dz = near->z[j] - near->z[i];
         if (tried || j == i || dx * dx + dy * dy + dz * dz > need * need)
             continue;
         enum cell_outcome outcome = cut_by_gathered(search, j);
@@ -161,8 +170,10 @@ static enum progress cut_by_rest(struct voronoi_search *search, double need)
     return FINISHED;
 }
 
-/* How far the gathered blocks reach from the atom along each face normal of the box, in both directions. */
-static void extent_of_gathered(const struct voronoi_search *search, double below[3], double above[3])
+/* How far the gathered blocks reach from the atom along each face normal of the box, in both
+ * directions. */
+static void extent_of_gathered(const struct voronoi_search *search, double below[3],
+                               double above[3])
 {
     const struct voronoi_grid *grid = search->grid;
     for (int k = 0; k < 3; k++) {
@@ -171,20 +182,25 @@ static void extent_of_gathered(const struct voronoi_search *search, double below
         for (int c = 0; c < 3; c++)
             along += grid->position[c][search->at] * grid->normal[k][c];
         voronoi_grid_range(grid, k, search->place[k], grid->layers[k], &low, &high);
-        below[k] = !grid->periodic[k] && low == 0 ? (double)INFINITY : along - low * grid->block_width[k];
-        above[k] =
-            !grid->periodic[k] && high == grid->blocks[k] - 1 ? (double)INFINITY : (high + 1) * grid->block_width[k] - along;
+        below[k] =
+            !grid->periodic[k] && low == 0 ? (double)INFINITY : along - low * grid->block_width[k];
+        above[k] = !grid->periodic[k] && high == grid->blocks[k] - 1
+                       ? (double)INFINITY
+                       : (high + 1) * grid->block_width[k] - along;
     }
 }
 
 /* Whether every atom that could cut off one of the vertices is in the gathered blocks. */
-static bool gathered_suffice(const struct voronoi_search *search, const double (*vertices)[3], int count)
+static bool gathered_suffice(const struct voronoi_search *search, const double (*vertices)[3],
+                             int count)
 {
-    double below[3], above[3], spread = search->grid->radius_max * search->grid->radius_max - search->radius2;
+    double below[3], above[3],
+        spread = search->grid->radius_max * search->grid->radius_max - search->radius2;
     extent_of_gathered(search, below, above);
     for (int i = 0; i < count; i++) {
         const double *v = vertices[i];
-        double reach = sqrt(fmax(v[0] * v[0] + v[1] * v[1] + v[2] * v[2] + spread, 0)) * (1 + NEAR_MARGIN);
+        double reach =
+            sqrt(fmax(v[0] * v[0] + v[1] * v[1] + v[2] * v[2] + spread, 0)) * (1 + NEAR_MARGIN);
         for (int k = 0; k < 3; k++) {
             const double *u = search->grid->normal[k];
             double along = v[0] * u[0] + v[1] * u[1] + v[2] * u[2];
@@ -211,7 +227,8 @@ static bool gathered_suffice_plain(struct voronoi_search *search)
     return gathered_suffice(search, (const double(*)[3])vertices, count);
 }
 
-/* Whether an atom in the sphere about the middle of a block could cut off a vertex: |p - v|^2 - R_max^2 < v^2 - R_i^2. */
+/* Whether an atom in the sphere about the middle of a block could cut off a vertex: |p - v|^2 -
+ * R_max^2 < v^2 - R_i^2. */
 static bool block_can_cut(struct voronoi_search *search, const double middle[3], double radius)
 {
     struct voronoi_cell *cell = search->cell;
@@ -219,7 +236,8 @@ static bool block_can_cut(struct voronoi_search *search, const double middle[3],
     int count = cell_list(cell);
     for (int i = 0; i < count; i++) {
         int v = cell->list[i];
-        double x = cell->x[v], y = cell->y[v], z = cell->z[v], dx = middle[0] - x, dy = middle[1] - y, dz = middle[2] - z;
+        double x = cell->x[v], y = cell->y[v], z = cell->z[v], dx = middle[0] - x,
+               dy = middle[1] - y, dz = middle[2] - z;
         double reach = radius + sqrt(fmax(x * x + y * y + z * z + spread, 0)) * (1 + NEAR_MARGIN);
         if (dx * dx + dy * dy + dz * dz < reach * reach)
             return true;
@@ -230,7 +248,8 @@ static bool block_can_cut(struct voronoi_search *search, const double middle[3],
 static enum progress cut_by_block(struct voronoi_search *search, const int place[3])
 {
     const struct voronoi_grid *grid = search->grid;
-    const double self[3] = {grid->position[0][search->at], grid->position[1][search->at], grid->position[2][search->at]};
+    const double self[3] = {grid->position[0][search->at], grid->position[1][search->at],
+                            grid->position[2][search->at]};
     double shift[3], middle[3];
     size_t block = voronoi_grid_block(grid, place, shift);
     if (grid->first[block] == grid->first[block + 1])
@@ -254,7 +273,8 @@ static enum progress cut_by_block(struct voronoi_search *search, const int place
 }
 
 /* The blocks within `layers` of the atom's own that are not within `done`. */
-static enum progress cut_by_layers(struct voronoi_search *search, const int layers[3], const int done[3])
+static enum progress cut_by_layers(struct voronoi_search *search, const int layers[3],
+                                   const int done[3])
 {
     int low[3], high[3], at[3];
     for (int k = 0; k < 3; k++)
@@ -262,7 +282,8 @@ static enum progress cut_by_layers(struct voronoi_search *search, const int laye
     for (at[0] = low[0]; at[0] <= high[0]; at[0]++)
         for (at[1] = low[1]; at[1] <= high[1]; at[1]++)
             for (at[2] = low[2]; at[2] <= high[2]; at[2]++) {
-                if (abs(at[0] - search->place[0]) <= done[0] && abs(at[1] - search->place[1]) <= done[1] &&
+                if (abs(at[0] - search->place[0]) <= done[0] &&
+                    abs(at[1] - search->place[1]) <= done[1] &&
                     abs(at[2] - search->place[2]) <= done[2])
                     continue;
                 enum progress progress = cut_by_block(search, at);
@@ -313,7 +334,8 @@ static enum progress build(struct voronoi_search *search, bool wide, bool robust
     return cut_by_far(search);
 }
 
-/* The plain kernel: fast cutter first, robust where rounding spoilt the cell, from a larger cube where the cutoff was no bound. */
+/* The plain kernel: fast cutter first, robust where rounding spoilt the cell, from a larger cube
+ * where the cutoff was no bound. */
 static enum progress build_plain(struct voronoi_search *search)
 {
     bool wide = false, robust = false;
@@ -342,7 +364,8 @@ static bool build_wide(struct voronoi_search *search)
         return false;
     search->need = still_needed(search, far2);
     return search->need <= search->grid->cutoff ||
-           gathered_suffice(search, (const double(*)[3])vertices, wide_cell_vertices(search->wide, vertices));
+           gathered_suffice(search, (const double(*)[3])vertices,
+                            wide_cell_vertices(search->wide, vertices));
 }
 
 /* Sorts the neighbours of the atom in hand; false if one of them sits in its place. */
@@ -351,7 +374,8 @@ static bool look_around(struct voronoi_search *search, size_t *twin)
     struct voronoi_near *near = &search->near;
     const struct voronoi_grid *grid = search->grid;
     const int *place = search->place;
-    size_t block = ((size_t)place[0] * grid->blocks[1] + (size_t)place[1]) * grid->blocks[2] + (size_t)place[2];
+    size_t block = ((size_t)place[0] * grid->blocks[1] + (size_t)place[1]) * grid->blocks[2] +
+                   (size_t)place[2];
     size_t self = near->self_base + (search->at - grid->first[block]);
     search->wide ? wide_near_filter(near, self) : near_filter(near, self);
     search->radius2 = near->radius2_i;
@@ -362,7 +386,8 @@ static bool look_around(struct voronoi_search *search, size_t *twin)
     return true;
 }
 
-enum cell_state voronoi_search_cell(struct voronoi_search *search, size_t at, struct cell_measures *measures, size_t *twin)
+enum cell_state voronoi_search_cell(struct voronoi_search *search, size_t at,
+                                    struct cell_measures *measures, size_t *twin)
 {
     double cutoff = search->grid->cutoff;
     search->at = at;
@@ -370,7 +395,8 @@ enum cell_state voronoi_search_cell(struct voronoi_search *search, size_t at, st
     if (!look_around(search, twin))
         return CELL_COINCIDES;
     if (search->wide && build_wide(search)) {
-        wide_cell_measure(search->wide, fmax(search->need, cutoff) / 2, &search->thresholds, measures);
+        wide_cell_measure(search->wide, fmax(search->need, cutoff) / 2, &search->thresholds,
+                          measures);
         search->by_wide++;
         return CELL_MEASURED;
     }

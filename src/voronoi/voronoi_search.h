@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which planes cut the cell of one atom, in which order, and when there can be no more. One search per thread. */
+/* Which planes cut the cell of one atom, in which order, and when there can be no more. One
+ * search per thread. */
 #ifndef VORONOI_VORONOI_SEARCH_H
 #define VORONOI_VORONOI_SEARCH_H
 #include "voronoi/voronoi.h"
@@ -9,7 +10,8 @@
 struct voronoi_search;
 
 /* The kernel is one that this machine runs. */
-struct voronoi_search *voronoi_search_create(const struct voronoi_grid *grid, const struct cell_thresholds *thresholds,
+struct voronoi_search *voronoi_search_create(const struct voronoi_grid *grid,
+                                             const struct cell_thresholds *thresholds,
                                              enum voronoi_kernel kernel);
 void voronoi_search_free(struct voronoi_search *search);
 
@@ -18,12 +20,14 @@ void voronoi_search_block(struct voronoi_search *search, size_t block);
 
 enum cell_state {
     CELL_MEASURED,
-    CELL_NONE,     /* empty (radical) */
-    CELL_COINCIDES /* another atom sits in the same place: *twin is its number in the grid, else SIZE_MAX */
+    CELL_NONE, /* empty (radical) */
+    /* another atom sits in the same place: *twin is its number in the grid, else SIZE_MAX */
+    CELL_COINCIDES
 };
 
 /* Measures the cell of the grid's atom number `at` (in the block gathered last). */
-enum cell_state voronoi_search_cell(struct voronoi_search *search, size_t at, struct cell_measures *measures, size_t *twin);
+enum cell_state voronoi_search_cell(struct voronoi_search *search, size_t at,
+                                    struct cell_measures *measures, size_t *twin);
 
 /* How far from the last atom another one could still cut its cell, A. */
 double voronoi_search_need(const struct voronoi_search *search);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The index histogram: atoms sorted by (species, region, index, class), equal ones counted, counts sorted (voronoi_table.h). */
+/* The index histogram: atoms sorted by (species, region, index, class), equal ones counted,
+ * counts sorted (voronoi_table.h). */
 #include "voronoi/voronoi_table.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +46,8 @@ static int by_count(const void *first, const void *second)
 static struct kind *kinds_of_atoms(const struct frame *frame)
 {
     struct kind *kinds = memory_alloc(frame->n, sizeof *kinds);
-    const struct column *region = frame_find(frame, "region"), *index = frame_find(frame, "voronoi_index");
+    const struct column *region = frame_find(frame, "region"),
+                        *index = frame_find(frame, "voronoi_index");
     const struct column *class = frame_find(frame, "voronoi_class");
     bool by_region = region && region->type == VALUE_STRING && region->width == 1;
     for (size_t i = 0; i < frame->n; i++)

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A Voronoi cell in AVX-512 registers.
  *
- * The simple polyhedron of voronoi_cell.h, told by its edges: 32 slots for vertices, eight to a register, and 64 for edges, one byte each for
- * the vertex it leaves (tail), the vertex it reaches (head) and the faces to its left and right, seen from outside. A simple polyhedron of V
- * vertices has 3V/2 edges, so that 64 are enough. A cut tests all vertices against the plane; the mask of those beyond it tells, bit by byte,
- * which edges have lost one end (cut) and which both (gone). Up to eight cut edges are compressed into one register, and their meetings
- * with the plane are the new vertices, all made at once. Each cut edge keeps its slot and gets the new vertex for the end it lost. The new
- * face's edges join the new vertex on one cut edge to that on the cut edge whose right face is this one's left: all pairs of eight are
- * compared in one instruction. The new face must be one cycle through all of them.
+ * The simple polyhedron of voronoi_cell.h, told by its edges: 32 slots for vertices, eight to a
+ * register, and 64 for edges, one byte each for the vertex it leaves (tail), the vertex it
+ * reaches (head) and the faces to its left and right, seen from outside. A simple polyhedron of
+ * V vertices has 3V/2 edges, so that 64 are enough. A cut tests all vertices against the plane;
+ * the mask of those beyond it tells, bit by byte, which edges have lost one end (cut) and which
+ * both (gone). Up to eight cut edges are compressed into one register, and their meetings with
+ * the plane are the new vertices, all made at once. Each cut edge keeps its slot and gets the
+ * new vertex for the end it lost. The new face's edges join the new vertex on one cut edge to
+ * that on the cut edge whose right face is this one's left: all pairs of eight are compared in
+ * one instruction. The new face must be one cycle through all of them.
  *
- * It gives up on more than eight new vertices in one cut, more than 32 vertices or 57 cuts, empty cells, and where rounding has made the
- * removed vertices no single patch. Products and sums are those of the plain kernel in its order, never fused, and the sums over edges are in
+ * It gives up on more than eight new vertices in one cut, more than 32 vertices or 57 cuts,
+ * empty cells, and where rounding has made the removed vertices no single patch. Products and
+ * sums are those of the plain kernel in its order, never fused, and the sums over edges are in
  * integers: the results are equal to the bit. */
 #include "voronoi/voronoi_wide.h"
 #include "base/memory.h"
@@ -20,8 +24,9 @@
 #include <math.h>
 #include <string.h>
 
-#define TARGET                                                                                                                   \
-    __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx512vbmi,avx512vbmi2,avx512bitalg,bmi,bmi2,popcnt,lzcnt")))
+#define TARGET                                                                                     \
+    __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx512vbmi,avx512vbmi2,"             \
+                          "avx512bitalg,bmi,bmi2,popcnt,lzcnt")))
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
 enum {
@@ -35,31 +40,36 @@ enum {
 
 struct polyhedron {
     __m512d x[GROUPS], y[GROUPS], z[GROUPS]; /* vertices */
-    __m512d new_x, new_y, new_z;             /* those that the last cut has made and that wait for their slots */
-    uint32_t fresh;                          /* ... these, in their order */
-    __m512i tail, head, left, right;         /* by edge */
-    uint64_t edges;                          /* the living edges */
-    uint32_t vertices;                       /* the living vertices */
-    int planes;                              /* one more than the number of the last; 0 is no plane, 1 ... 6 are the cube's */
+    /* those that the last cut has made and that wait for their slots */
+    __m512d new_x, new_y, new_z;
+    uint32_t fresh;                  /* ... these, in their order */
+    __m512i tail, head, left, right; /* by edge */
+    uint64_t edges;                  /* the living edges */
+    uint32_t vertices;               /* the living vertices */
+    /* one more than the number of the last; 0 is no plane, 1 ... 6 are the cube's */
+    int planes;
 };
 
 struct wide_cell {
     struct polyhedron body;
     double normal[3][FACES], d[FACES]; /* by plane */
-    __m512d sign[3];                   /* the cube: its corners for a half-width of 1, and its edges */
+    /* the cube: its corners for a half-width of 1, and its edges */
+    __m512d sign[3];
     __m512i cube_tail, cube_head, cube_left, cube_right;
 };
 
 bool wide_cell_runs(void)
 {
     __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
            __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("bmi2");
 }
 
-/* Corner v lies at +1 along axis k where bit k of v is set; planes 1 + 2k and 2 + 2k are the faces at -1 and +1. On the way along +k the
- * face of the next axis is to the left where the signs of the other two axes are equal. */
+/* Corner v lies at +1 along axis k where bit k of v is set; planes 1 + 2k and 2 + 2k are the
+ * faces at -1 and +1. On the way along +k the face of the next axis is to the left where the
+ * signs of the other two axes are equal. */
 TARGET struct wide_cell *wide_cell_create(void)
 {
     struct wide_cell *cell = memory_aligned(1, sizeof *cell);
@@ -70,7 +80,8 @@ TARGET struct wide_cell *wide_cell_create(void)
             ((double *)&cell->sign[k])[v] = v >> k & 1 ? 1 : -1;
             if (v >> k & 1)
                 continue;
-            int a = (k + 1) % 3, b = (k + 2) % 3, face_a = 1 + 2 * a + (v >> a & 1), face_b = 1 + 2 * b + (v >> b & 1);
+            int a = (k + 1) % 3, b = (k + 2) % 3, face_a = 1 + 2 * a + (v >> a & 1),
+                face_b = 1 + 2 * b + (v >> b & 1);
             bool equal = (v >> a & 1) == (v >> b & 1);
             tail[e] = (uint8_t)v;
             head[e] = (uint8_t)(v | 1 << k);
@@ -108,9 +119,10 @@ INLINE void reset(struct polyhedron *body, const struct wide_cell *cell, double 
 /* 0 1 2 ... 63 */
 INLINE __m512i counting(void)
 {
-    return _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38,
-                           37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12,
-                           11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    return _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46,
+                           45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28,
+                           27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10,
+                           9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 }
 
 /* Every byte 8g ... 8g + 7 to the place of an index of eight. */
@@ -119,14 +131,16 @@ INLINE __m512i spread(int g)
     return _mm512_add_epi64(_mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0), _mm512_set1_epi64(8 * g));
 }
 
-/* table[index] for eight indices into the first `groups` registers of a table; those into the upper two are marked. */
+/* table[index] for eight indices into the first `groups` registers of a table; those into the
+ * upper two are marked. */
 INLINE __m512d look_up(const __m512d table[], __m512i index, __mmask8 upper, int groups)
 {
     __m512d found = _mm512_permutex2var_pd(table[0], index, table[1]);
     if (groups == 3)
         found = _mm512_mask_permutexvar_pd(found, upper, index, table[2]);
     if (groups == 4)
-        found = _mm512_mask_blend_pd(upper, found, _mm512_permutex2var_pd(table[2], index, table[3]));
+        found =
+            _mm512_mask_blend_pd(upper, found, _mm512_permutex2var_pd(table[2], index, table[3]));
     return found;
 }
 
@@ -135,19 +149,22 @@ INLINE __mmask8 upper_half(__m512i index)
     return _mm512_test_epi64_mask(index, _mm512_set1_epi64(16));
 }
 
-/* From the left and right faces of up to eight cut edges, whose unused places are zero: the place of the edge that follows each around the
- * new face. False if they do not form one cycle. */
+/* From the left and right faces of up to eight cut edges, whose unused places are zero: the
+ * place of the edge that follows each around the new face. False if they do not form one cycle. */
 INLINE bool link_face(__m128i left, __m128i right, int count, __m128i *next)
 {
-    const __m512i each = _mm512_set_epi64(0x0707070707070707, 0x0606060606060606, 0x0505050505050505, 0x0404040404040404,
-                                          0x0303030303030303, 0x0202020202020202, 0x0101010101010101, 0);
-    __m512i lefts = _mm512_permutexvar_epi8(each, _mm512_castsi128_si512(left)), rights = _mm512_broadcastq_epi64(right);
+    const __m512i each = _mm512_set_epi64(
+        0x0707070707070707, 0x0606060606060606, 0x0505050505050505, 0x0404040404040404,
+        0x0303030303030303, 0x0202020202020202, 0x0101010101010101, 0);
+    __m512i lefts = _mm512_permutexvar_epi8(each, _mm512_castsi128_si512(left)),
+            rights = _mm512_broadcastq_epi64(right);
     uint64_t pairs = _mm512_cmpeq_epi8_mask(lefts, rights);
     __m512i places = _mm512_maskz_mov_epi8(pairs, _mm512_set1_epi64(0x0706050403020100));
     __m128i p1 = _mm512_cvtepi64_epi8(_mm512_sad_epu8(places, _mm512_setzero_si512()));
     *next = p1;
     /* what can be reached from each place by up to 1, 3, 7 steps */
-    __m128i p2 = _mm_shuffle_epi8(p1, p1), p4 = _mm_shuffle_epi8(p2, p2), reached = _mm_set1_epi64x((int64_t)0x8040201008040201);
+    __m128i p2 = _mm_shuffle_epi8(p1, p1), p4 = _mm_shuffle_epi8(p2, p2),
+            reached = _mm_set1_epi64x((int64_t)0x8040201008040201);
     reached = _mm_or_si128(reached, _mm_shuffle_epi8(reached, p1));
     reached = _mm_or_si128(reached, _mm_shuffle_epi8(reached, p2));
     reached = _mm_or_si128(reached, _mm_shuffle_epi8(reached, p4));
@@ -179,13 +196,16 @@ struct plane {
 /* n . x - d of eight vertices. */
 INLINE __m512d beyond(const struct plane *n, __m512d x, __m512d y, __m512d z)
 {
-    return _mm512_sub_pd(_mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(n->x, x), _mm512_mul_pd(n->y, y)), _mm512_mul_pd(n->z, z)),
-                         n->d);
+    return _mm512_sub_pd(
+        _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(n->x, x), _mm512_mul_pd(n->y, y)),
+                      _mm512_mul_pd(n->z, z)),
+        n->d);
 }
 
-/* s = n . x - d of all vertices, and the mask of those with s > eps. The new vertices are tested before they move into their slots: the next
- * cut waits for nothing else. */
-INLINE uint32_t test(struct polyhedron *body, int groups, const struct plane *plane, __m512d s[GROUPS])
+/* s = n . x - d of all vertices, and the mask of those with s > eps. The new vertices are tested
+ * before they move into their slots: the next cut waits for nothing else. */
+INLINE uint32_t test(struct polyhedron *body, int groups, const struct plane *plane,
+                     __m512d s[GROUPS])
 {
     uint32_t removed = 0;
 #pragma GCC unroll 4
@@ -194,7 +214,8 @@ INLINE uint32_t test(struct polyhedron *body, int groups, const struct plane *pl
         removed |= (uint32_t)_mm512_cmp_pd_mask(s[g], plane->limit, _CMP_GT_OQ) << 8 * g;
     }
     __m512d s_new = beyond(plane, body->new_x, body->new_y, body->new_z);
-    uint32_t removed_new = _pdep_u32(_mm512_cmp_pd_mask(s_new, plane->limit, _CMP_GT_OQ), body->fresh);
+    uint32_t removed_new =
+        _pdep_u32(_mm512_cmp_pd_mask(s_new, plane->limit, _CMP_GT_OQ), body->fresh);
     removed = (removed & body->vertices & ~body->fresh) | removed_new;
     settle(body, groups, s, s_new);
     return removed;
@@ -213,14 +234,18 @@ INLINE struct losses find_losses(const struct polyhedron *body, uint32_t removed
     return (struct losses){no_tail, no_head, no_tail ^ no_head};
 }
 
-/* Of up to eight cut edges, which are read from a where the tail is lost and from b where the head is. */
+/* Of up to eight cut edges, which are read from a where the tail is lost and from b where the
+ * head is. */
 INLINE __m128i of_cut_edges(const struct losses *losses, __m512i a, __m512i b)
 {
-    return _mm512_castsi512_si128(_mm512_maskz_compress_epi8(losses->cuts, _mm512_mask_blend_epi8(losses->no_tail, b, a)));
+    return _mm512_castsi512_si128(
+        _mm512_maskz_compress_epi8(losses->cuts, _mm512_mask_blend_epi8(losses->no_tail, b, a)));
 }
 
-/* New vertices where the cut edges meet the plane, from the vertices `from` (removed) to `to` (kept). */
-INLINE void meet(struct polyhedron *body, int groups, const __m512d s[GROUPS], __m128i from, __m128i to)
+/* New vertices where the cut edges meet the plane, from the vertices `from` (removed) to `to`
+ * (kept). */
+INLINE void meet(struct polyhedron *body, int groups, const __m512d s[GROUPS], __m128i from,
+                 __m128i to)
 {
     __m512i v = _mm512_cvtepu8_epi64(from), w = _mm512_cvtepu8_epi64(to);
     __mmask8 v_upper = upper_half(v), w_upper = upper_half(w);
@@ -228,34 +253,44 @@ INLINE void meet(struct polyhedron *body, int groups, const __m512d s[GROUPS], _
     __m512d t = _mm512_min_pd(_mm512_div_pd(sv, _mm512_sub_pd(sv, sw)), _mm512_set1_pd(1));
     __m512d x = look_up(body->x, v, v_upper, groups), y = look_up(body->y, v, v_upper, groups),
             z = look_up(body->z, v, v_upper, groups);
-    body->new_x = _mm512_add_pd(x, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->x, w, w_upper, groups), x)));
-    body->new_y = _mm512_add_pd(y, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->y, w, w_upper, groups), y)));
-    body->new_z = _mm512_add_pd(z, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->z, w, w_upper, groups), z)));
+    body->new_x =
+        _mm512_add_pd(x, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->x, w, w_upper, groups), x)));
+    body->new_y =
+        _mm512_add_pd(y, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->y, w, w_upper, groups), y)));
+    body->new_z =
+        _mm512_add_pd(z, _mm512_mul_pd(t, _mm512_sub_pd(look_up(body->z, w, w_upper, groups), z)));
 }
 
-/* The cut edges end at the new vertices, the lost ones make room, and the edges of the new face come in: from each new vertex to that on the
- * next cut edge around the face, with the new plane to the left and the old left face to the right. */
-INLINE void mend(struct polyhedron *body, const struct losses *losses, int count, __m128i left, __m128i next)
+/* The cut edges end at the new vertices, the lost ones make room, and the edges of the new face
+ * come in: from each new vertex to that on the next cut edge around the face, with the new plane
+ * to the left and the old left face to the right. */
+INLINE void mend(struct polyhedron *body, const struct losses *losses, int count, __m128i left,
+                 __m128i next)
 {
     __m512i slot = _mm512_maskz_compress_epi8(body->fresh, counting());
     __m512i follower = _mm512_castsi128_si512(_mm_shuffle_epi8(_mm512_castsi512_si128(slot), next));
     __m512i ends = _mm512_maskz_expand_epi8(losses->cuts, slot);
-    uint64_t living = body->edges & ~(losses->no_tail & losses->no_head), made = _pdep_u64((1U << count) - 1, ~living);
+    uint64_t living = body->edges & ~(losses->no_tail & losses->no_head),
+             made = _pdep_u64((1U << count) - 1, ~living);
     __m512i rank = _mm512_maskz_expand_epi8(made, counting());
     body->tail = _mm512_mask_mov_epi8(body->tail, losses->no_tail & losses->cuts, ends);
     body->head = _mm512_mask_mov_epi8(body->head, losses->no_head & losses->cuts, ends);
     body->tail = _mm512_mask_permutexvar_epi8(body->tail, made, rank, slot);
     body->head = _mm512_mask_permutexvar_epi8(body->head, made, rank, follower);
     body->left = _mm512_mask_mov_epi8(body->left, made, _mm512_set1_epi8((char)body->planes));
-    body->right = _mm512_mask_permutexvar_epi8(body->right, made, rank, _mm512_castsi128_si512(left));
+    body->right =
+        _mm512_mask_permutexvar_epi8(body->right, made, rank, _mm512_castsi128_si512(left));
     body->edges = living | made;
 }
 
-/* cell_cut by the plane x . n <= d of a cell whose vertices are in the first `groups` registers. CELL_FULL: they do not suffice. */
-INLINE int cut(struct polyhedron *body, int groups, const double normal[3], double distance, double eps)
+/* cell_cut by the plane x . n <= d of a cell whose vertices are in the first `groups` registers.
+ * CELL_FULL: they do not suffice. */
+INLINE int cut(struct polyhedron *body, int groups, const double normal[3], double distance,
+               double eps)
 {
-    const struct plane plane = {_mm512_set1_pd(normal[0]), _mm512_set1_pd(normal[1]), _mm512_set1_pd(normal[2]),
-                                _mm512_set1_pd(distance), _mm512_set1_pd(eps)};
+    const struct plane plane = {_mm512_set1_pd(normal[0]), _mm512_set1_pd(normal[1]),
+                                _mm512_set1_pd(normal[2]), _mm512_set1_pd(distance),
+                                _mm512_set1_pd(eps)};
     __m512d s[GROUPS];
     uint32_t removed = test(body, groups, &plane, s);
     if (!removed)
@@ -267,8 +302,10 @@ INLINE int cut(struct polyhedron *body, int groups, const double normal[3], doub
         return CELL_GAVE_UP;
     if (count > 8 * groups - __builtin_popcount(kept))
         return CELL_FULL;
-    __m128i from = of_cut_edges(&losses, body->tail, body->head), to = of_cut_edges(&losses, body->head, body->tail),
-            left = of_cut_edges(&losses, body->left, body->right), right = of_cut_edges(&losses, body->right, body->left), next;
+    __m128i from = of_cut_edges(&losses, body->tail, body->head),
+            to = of_cut_edges(&losses, body->head, body->tail),
+            left = of_cut_edges(&losses, body->left, body->right),
+            right = of_cut_edges(&losses, body->right, body->left), next;
     if (!link_face(left, right, count, &next))
         return CELL_GAVE_UP;
     meet(body, groups, s, from, to);
@@ -286,14 +323,16 @@ INLINE double farthest2(struct polyhedron *body, int groups)
 #pragma GCC unroll 4
     for (int g = 0; g < groups; g++) {
         __m512d x = body->x[g], y = body->y[g], z = body->z[g];
-        __m512d r2 = _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(x, x), _mm512_mul_pd(y, y)), _mm512_mul_pd(z, z));
+        __m512d r2 = _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(x, x), _mm512_mul_pd(y, y)),
+                                   _mm512_mul_pd(z, z));
         largest = _mm512_mask_max_pd(largest, (__mmask8)(body->vertices >> 8 * g), largest, r2);
     }
     return _mm512_reduce_max_pd(largest);
 }
 
 /* cut, and the plane is noted. */
-INLINE int cut_by(struct wide_cell *cell, struct polyhedron *body, int groups, const double normal[3], double d, double eps)
+INLINE int cut_by(struct wide_cell *cell, struct polyhedron *body, int groups,
+                  const double normal[3], double d, double eps)
 {
     int p = body->planes, outcome = cut(body, groups, normal, d, eps);
     if (outcome == CELL_CUT) {
@@ -305,12 +344,14 @@ INLINE int cut_by(struct wide_cell *cell, struct polyhedron *body, int groups, c
 }
 
 /* cut by the plane towards the atom j of the list. */
-INLINE int cut_by_atom(struct wide_cell *cell, struct polyhedron *body, int groups, const struct voronoi_near *near, size_t j,
-                       double eps)
+INLINE int cut_by_atom(struct wide_cell *cell, struct polyhedron *body, int groups,
+                       const struct voronoi_near *near, size_t j, double eps)
 {
     size_t i = near->self;
-    double n[3] = {near->x[j] - near->x[i], near->y[j] - near->y[i], near->z[j] - near->z[i]}, r = near->grid->cutoff;
-    double n2 = n[0] * n[0] + n[1] * n[1] + n[2] * n[2], d = (n2 + (near->radius2_i - near->radius2[j])) / 2;
+    double n[3] = {near->x[j] - near->x[i], near->y[j] - near->y[i], near->z[j] - near->z[i]},
+           r = near->grid->cutoff;
+    double n2 = n[0] * n[0] + n[1] * n[1] + n[2] * n[2],
+           d = (n2 + (near->radius2_i - near->radius2[j])) / 2;
     return cut_by(cell, body, groups, n, d, eps * (n2 > r * r ? sqrt(n2) : r));
 }
 
@@ -321,8 +362,8 @@ struct progress {
 };
 
 /* Cuts by the near atoms until none is left (CELL_UNCHANGED), or CELL_FULL, or CELL_GAVE_UP. */
-INLINE int cut_by_near(struct wide_cell *cell, struct polyhedron *body, int groups, const struct voronoi_near *near, double eps,
-                       struct progress *at)
+INLINE int cut_by_near(struct wide_cell *cell, struct polyhedron *body, int groups,
+                       const struct voronoi_near *near, double eps, struct progress *at)
 {
     const double margin = NEAR_MARGIN * near->grid->cutoff;
     for (; at->next < near->near; at->next++) {
@@ -335,7 +376,8 @@ INLINE int cut_by_near(struct wide_cell *cell, struct polyhedron *body, int grou
             if (h > 0 && h * h > at->far2)
                 return CELL_UNCHANGED;
         }
-        int outcome = cut_by_atom(cell, body, groups, near, (size_t)near->member[near->sorted[at->next]], eps);
+        int outcome = cut_by_atom(cell, body, groups, near,
+                                  (size_t)near->member[near->sorted[at->next]], eps);
         if (outcome >= CELL_EMPTY)
             return outcome;
         at->changed = at->changed || outcome == CELL_CUT;
@@ -345,8 +387,9 @@ INLINE int cut_by_near(struct wide_cell *cell, struct polyhedron *body, int grou
     return CELL_UNCHANGED;
 }
 
-TARGET bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *near, const struct cell_plane *walls,
-                            int wall_count, double eps, double *far2)
+TARGET bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *near,
+                            const struct cell_plane *walls, int wall_count, double eps,
+                            double *far2)
 {
     struct polyhedron body; /* in registers */
     struct progress at = {.changed = true};
@@ -365,11 +408,13 @@ TARGET bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *n
 }
 
 /* Squared distances from (x, y, z) to 16 atoms. */
-INLINE __m512 distances2(const float *fx, const float *fy, const float *fz, __m512 x, __m512 y, __m512 z)
+INLINE __m512 distances2(const float *fx, const float *fy, const float *fz, __m512 x, __m512 y,
+                         __m512 z)
 {
     __m512 dx = _mm512_sub_ps(_mm512_loadu_ps(fx), x), dy = _mm512_sub_ps(_mm512_loadu_ps(fy), y),
            dz = _mm512_sub_ps(_mm512_loadu_ps(fz), z);
-    return _mm512_add_ps(_mm512_add_ps(_mm512_mul_ps(dx, dx), _mm512_mul_ps(dy, dy)), _mm512_mul_ps(dz, dz));
+    return _mm512_add_ps(_mm512_add_ps(_mm512_mul_ps(dx, dx), _mm512_mul_ps(dy, dy)),
+                         _mm512_mul_ps(dz, dz));
 }
 
 /* Whether a piece of the cube is still part of the surface. */
@@ -380,7 +425,8 @@ INLINE bool touches_cube(const struct polyhedron *body)
            _mm512_mask_cmple_epu8_mask(body->edges, body->right, last);
 }
 
-TARGET bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *near, double need, double eps, double *far2)
+TARGET bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *near, double need,
+                             double eps, double *far2)
 {
     const __m512 x = _mm512_set1_ps(near->fx[near->self]), y = _mm512_set1_ps(near->fy[near->self]),
                  z = _mm512_set1_ps(near->fz[near->self]),
@@ -390,7 +436,8 @@ TARGET bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *
         return false;
     for (size_t first = 0; first < near->count; first += 16) {
         __m512 d2 = distances2(near->fx + first, near->fy + first, near->fz + first, x, y, z);
-        unsigned between = _mm512_cmp_ps_mask(d2, outer, _CMP_LT_OQ) & ~_mm512_cmp_ps_mask(d2, inner, _CMP_LT_OQ);
+        unsigned between =
+            _mm512_cmp_ps_mask(d2, outer, _CMP_LT_OQ) & ~_mm512_cmp_ps_mask(d2, inner, _CMP_LT_OQ);
         for (; between; between &= between - 1) {
             size_t j = first + (size_t)__builtin_ctz(between);
             if (cut_by_atom(cell, &cell->body, GROUPS, near, j, eps) >= CELL_EMPTY)
@@ -403,7 +450,8 @@ TARGET bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *
 
 TARGET int wide_cell_vertices(const struct wide_cell *cell, double (*vertices)[3])
 {
-    const double *x = (const double *)cell->body.x, *y = (const double *)cell->body.y, *z = (const double *)cell->body.z;
+    const double *x = (const double *)cell->body.x, *y = (const double *)cell->body.y,
+                 *z = (const double *)cell->body.z;
     int count = 0;
     for (uint32_t rest = cell->body.vertices; rest; rest &= rest - 1, count++) {
         int v = __builtin_ctz(rest);
@@ -422,7 +470,8 @@ INLINE void feet_of_planes(const struct wide_cell *cell, __m512d feet[3][2 * GRO
         for (int k = 0; k < 3; k++)
             n[k] = _mm512_loadu_pd(cell->normal[k] + 8 * g);
         __m512d n2 =
-            _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(n[0], n[0]), _mm512_mul_pd(n[1], n[1])), _mm512_mul_pd(n[2], n[2]));
+            _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(n[0], n[0]), _mm512_mul_pd(n[1], n[1])),
+                          _mm512_mul_pd(n[2], n[2]));
         __m512d scale = _mm512_div_pd(_mm512_loadu_pd(cell->d + 8 * g), n2);
         for (int k = 0; k < 3; k++)
             feet[k][g] = _mm512_mul_pd(scale, n[k]);
@@ -439,7 +488,8 @@ INLINE __m512d foot_of(const __m512d feet[2 * GROUPS], __m512i face, __mmask8 up
     return foot;
 }
 
-/* The living edges, one behind the other; what follows them joins vertex 0 to itself between faces 0. */
+/* The living edges, one behind the other; what follows them joins vertex 0 to itself between
+ * faces 0. */
 struct packed_edges {
     uint8_t tail[FACES], head[FACES], left[FACES], right[FACES];
     int count;
@@ -447,10 +497,14 @@ struct packed_edges {
 
 INLINE void pack_edges(const struct wide_cell *cell, struct packed_edges *packed)
 {
-    _mm512_storeu_si512(packed->tail, _mm512_maskz_compress_epi8(cell->body.edges, cell->body.tail));
-    _mm512_storeu_si512(packed->head, _mm512_maskz_compress_epi8(cell->body.edges, cell->body.head));
-    _mm512_storeu_si512(packed->left, _mm512_maskz_compress_epi8(cell->body.edges, cell->body.left));
-    _mm512_storeu_si512(packed->right, _mm512_maskz_compress_epi8(cell->body.edges, cell->body.right));
+    _mm512_storeu_si512(packed->tail,
+                        _mm512_maskz_compress_epi8(cell->body.edges, cell->body.tail));
+    _mm512_storeu_si512(packed->head,
+                        _mm512_maskz_compress_epi8(cell->body.edges, cell->body.head));
+    _mm512_storeu_si512(packed->left,
+                        _mm512_maskz_compress_epi8(cell->body.edges, cell->body.left));
+    _mm512_storeu_si512(packed->right,
+                        _mm512_maskz_compress_epi8(cell->body.edges, cell->body.right));
     packed->count = __builtin_popcountll(cell->body.edges);
 }
 
@@ -459,10 +513,11 @@ INLINE __m512i eight_bytes(const uint8_t *bytes)
     return _mm512_cvtepu8_epi64(_mm_loadl_epi64((const __m128i *)bytes));
 }
 
-/* Volume of a cell with its vertices and foot points in so many registers; the mask of the packed edges that are long enough to count goes
- * into *counted. */
-INLINE double volume_of(const struct wide_cell *cell, const struct packed_edges *packed, double scale, double shortest2,
-                        int groups, int foot_groups, uint64_t *counted)
+/* Volume of a cell with its vertices and foot points in so many registers; the mask of the
+ * packed edges that are long enough to count goes into *counted. */
+INLINE double volume_of(const struct wide_cell *cell, const struct packed_edges *packed,
+                        double scale, double shortest2, int groups, int foot_groups,
+                        uint64_t *counted)
 {
     __m512d feet[3][2 * GROUPS];
     __m512i six_volumes = _mm512_setzero_si512();
@@ -470,23 +525,30 @@ INLINE double volume_of(const struct wide_cell *cell, const struct packed_edges 
     feet_of_planes(cell, feet, foot_groups);
     *counted = 0;
     for (int e = 0; e < packed->count; e += 8) {
-        __m512i v = eight_bytes(packed->tail + e), w = eight_bytes(packed->head + e), l = eight_bytes(packed->left + e),
-                r = eight_bytes(packed->right + e);
+        __m512i v = eight_bytes(packed->tail + e), w = eight_bytes(packed->head + e),
+                l = eight_bytes(packed->left + e), r = eight_bytes(packed->right + e);
         __mmask8 vu = upper_half(v), wu = upper_half(w), lu = upper_half(l), ru = upper_half(r);
-        __m512d xv = look_up(cell->body.x, v, vu, groups), yv = look_up(cell->body.y, v, vu, groups),
+        __m512d xv = look_up(cell->body.x, v, vu, groups),
+                yv = look_up(cell->body.y, v, vu, groups),
                 zv = look_up(cell->body.z, v, vu, groups);
-        __m512d xw = look_up(cell->body.x, w, wu, groups), yw = look_up(cell->body.y, w, wu, groups),
+        __m512d xw = look_up(cell->body.x, w, wu, groups),
+                yw = look_up(cell->body.y, w, wu, groups),
                 zw = look_up(cell->body.z, w, wu, groups);
         __m512d cx = _mm512_sub_pd(_mm512_mul_pd(yv, zw), _mm512_mul_pd(zv, yw)),
                 cy = _mm512_sub_pd(_mm512_mul_pd(zv, xw), _mm512_mul_pd(xv, zw)),
                 cz = _mm512_sub_pd(_mm512_mul_pd(xv, yw), _mm512_mul_pd(yv, xw));
-        __m512d gx = _mm512_sub_pd(foot_of(feet[0], l, lu, foot_groups), foot_of(feet[0], r, ru, foot_groups)),
-                gy = _mm512_sub_pd(foot_of(feet[1], l, lu, foot_groups), foot_of(feet[1], r, ru, foot_groups)),
-                gz = _mm512_sub_pd(foot_of(feet[2], l, lu, foot_groups), foot_of(feet[2], r, ru, foot_groups));
-        __m512d term = _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(cx, gx), _mm512_mul_pd(cy, gy)), _mm512_mul_pd(cz, gz));
+        __m512d gx = _mm512_sub_pd(foot_of(feet[0], l, lu, foot_groups),
+                                   foot_of(feet[0], r, ru, foot_groups)),
+                gy = _mm512_sub_pd(foot_of(feet[1], l, lu, foot_groups),
+                                   foot_of(feet[1], r, ru, foot_groups)),
+                gz = _mm512_sub_pd(foot_of(feet[2], l, lu, foot_groups),
+                                   foot_of(feet[2], r, ru, foot_groups));
+        __m512d term = _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(cx, gx), _mm512_mul_pd(cy, gy)),
+                                     _mm512_mul_pd(cz, gz));
         six_volumes = _mm512_add_epi64(six_volumes, _mm512_cvtpd_epi64(_mm512_mul_pd(term, unit)));
         __m512d dx = _mm512_sub_pd(xw, xv), dy = _mm512_sub_pd(yw, yv), dz = _mm512_sub_pd(zw, zv);
-        __m512d length2 = _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(dx, dx), _mm512_mul_pd(dy, dy)), _mm512_mul_pd(dz, dz));
+        __m512d length2 = _mm512_add_pd(_mm512_add_pd(_mm512_mul_pd(dx, dx), _mm512_mul_pd(dy, dy)),
+                                        _mm512_mul_pd(dz, dz));
         *counted |= (uint64_t)_mm512_cmp_pd_mask(length2, shortest, _CMP_GE_OQ) << e;
     }
     *counted &= ~UINT64_C(0) >> (64 - packed->count);
@@ -494,8 +556,9 @@ INLINE double volume_of(const struct wide_cell *cell, const struct packed_edges 
 }
 
 /* Takes the edges away from faces below the area thresholds. */
-static TARGET void drop_small_faces(const struct wide_cell *cell, const struct packed_edges *packed, double scale,
-                                    const struct cell_thresholds *thresholds, int32_t order[FACES])
+static TARGET void drop_small_faces(const struct wide_cell *cell, const struct packed_edges *packed,
+                                    double scale, const struct cell_thresholds *thresholds,
+                                    int32_t order[FACES])
 {
     double x[SLOTS], y[SLOTS], z[SLOTS];
     struct cell_edge edges[FACES];
@@ -505,11 +568,15 @@ static TARGET void drop_small_faces(const struct wide_cell *cell, const struct p
         _mm512_storeu_pd(z + 8 * g, cell->body.z[g]);
     }
     for (int e = 0; e < packed->count; e++)
-        edges[e] = (struct cell_edge){packed->tail[e], packed->head[e], packed->left[e], packed->right[e]};
-    cell_drop_small_faces(&(struct cell_faces){x, y, z, edges, packed->count, cell->body.planes, order}, scale, thresholds);
+        edges[e] =
+            (struct cell_edge){packed->tail[e], packed->head[e], packed->left[e], packed->right[e]};
+    cell_drop_small_faces(
+        &(struct cell_faces){x, y, z, edges, packed->count, cell->body.planes, order}, scale,
+        thresholds);
 }
 
-TARGET void wide_cell_measure(struct wide_cell *cell, double radius, const struct cell_thresholds *thresholds,
+TARGET void wide_cell_measure(struct wide_cell *cell, double radius,
+                              const struct cell_thresholds *thresholds,
                               struct cell_measures *measures)
 {
     struct cell_scale scale = cell_scale_of(radius);
@@ -521,7 +588,8 @@ TARGET void wide_cell_measure(struct wide_cell *cell, double radius, const struc
     if (cell->body.vertices < 1U << 24 && cell->body.planes <= 24)
         measures->volume = volume_of(cell, &packed, scale.volume, shortest2, 3, 3, &counted);
     else
-        measures->volume = volume_of(cell, &packed, scale.volume, shortest2, GROUPS, 2 * GROUPS, &counted);
+        measures->volume =
+            volume_of(cell, &packed, scale.volume, shortest2, GROUPS, 2 * GROUPS, &counted);
     int32_t order[FACES] = {0};
     const __m512i left = _mm512_loadu_si512(packed.left), right = _mm512_loadu_si512(packed.right);
     for (int p = FIRST_PLANE; p < cell->body.planes; p++) {
@@ -540,7 +608,8 @@ TARGET void wide_cell_measure(struct wide_cell *cell, double radius, const struc
 
 TARGET void wide_near_filter(struct voronoi_near *near, size_t self)
 {
-    const __m512 x = _mm512_set1_ps(near->fx[self]), y = _mm512_set1_ps(near->fy[self]), z = _mm512_set1_ps(near->fz[self]),
+    const __m512 x = _mm512_set1_ps(near->fx[self]), y = _mm512_set1_ps(near->fy[self]),
+                 z = _mm512_set1_ps(near->fz[self]),
                  cutoff2 = _mm512_set1_ps((float)(near->grid->cutoff * near->grid->cutoff));
     const float *fx = near->fx, *fy = near->fy, *fz = near->fz;
     int32_t *member = near->member;
@@ -550,8 +619,8 @@ TARGET void wide_near_filter(struct voronoi_near *near, size_t self)
     size_t all = near->count, count = 0;
     for (size_t first = 0; first < all; first += 16) {
         __m512 d2 = distances2(fx + first, fy + first, fz + first, x, y, z);
-        __mmask16 inside =
-            _mm512_mask_cmpneq_epi32_mask(_mm512_cmp_ps_mask(d2, cutoff2, _CMP_LT_OQ), places, _mm512_set1_epi32((int)self));
+        __mmask16 inside = _mm512_mask_cmpneq_epi32_mask(
+            _mm512_cmp_ps_mask(d2, cutoff2, _CMP_LT_OQ), places, _mm512_set1_epi32((int)self));
         least = _mm512_mask_min_ps(least, inside, least, d2);
         _mm512_storeu_si512(member + count, _mm512_maskz_compress_epi32(inside, places));
         _mm512_storeu_ps(distance2 + count, _mm512_maskz_compress_ps(inside, d2));
@@ -564,17 +633,20 @@ TARGET void wide_near_filter(struct voronoi_near *near, size_t self)
     near->near = (int)count;
 }
 
-/* Every bucket and place as one number, 64 * bucket + place: the rank of an atom is the number of smaller ones. */
+/* Every bucket and place as one number, 64 * bucket + place: the rank of an atom is the number
+ * of smaller ones. */
 INLINE void sort_by_rank(struct voronoi_near *near)
 {
     const int32_t *bucket = near->bucket;
-    const __m512i places = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0), one = _mm512_set1_epi16(1);
+    const __m512i places = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+                  one = _mm512_set1_epi16(1);
     __m512i number[RANKED / 32], rank[RANKED / 32];
     uint16_t numbers[RANKED], ranks[RANKED];
     int count = near->near;
     for (int h = 0; h < RANKED / 16; h++) {
         __m512i place = _mm512_add_epi32(places, _mm512_set1_epi32(16 * h));
-        __m512i both = _mm512_add_epi32(_mm512_slli_epi32(_mm512_loadu_si512(bucket + 16 * h), 6), place);
+        __m512i both =
+            _mm512_add_epi32(_mm512_slli_epi32(_mm512_loadu_si512(bucket + 16 * h), 6), place);
         _mm256_storeu_si256((__m256i *)(numbers + 16 * h), _mm512_cvtepi32_epi16(both));
     }
     for (int h = 0; h < RANKED / 32; h++) {
@@ -584,7 +656,8 @@ INLINE void sort_by_rank(struct voronoi_near *near)
     for (int j = 0; j < count; j++) {
         const __m512i other = _mm512_set1_epi16((int16_t)numbers[j]);
         for (int h = 0; h < RANKED / 32; h++)
-            rank[h] = _mm512_mask_add_epi16(rank[h], _mm512_cmplt_epu16_mask(other, number[h]), rank[h], one);
+            rank[h] = _mm512_mask_add_epi16(rank[h], _mm512_cmplt_epu16_mask(other, number[h]),
+                                            rank[h], one);
     }
     for (int h = 0; h < RANKED / 32; h++)
         _mm512_storeu_si512(ranks + 32 * h, rank[h]);
@@ -610,7 +683,8 @@ TARGET void wide_near_sort(struct voronoi_near *near)
         _mm512_storeu_ps(near->key + i, key);
     }
     near_set_buckets(near, _mm512_reduce_min_ps(least));
-    const __m512 low = _mm512_set1_ps(near->low), scale = _mm512_set1_ps(1 / near->step), last = _mm512_set1_ps(NEAR_BUCKETS - 1);
+    const __m512 low = _mm512_set1_ps(near->low), scale = _mm512_set1_ps(1 / near->step),
+                 last = _mm512_set1_ps(NEAR_BUCKETS - 1);
     for (int i = 0; i < near->near; i += 16) {
         __m512 b = _mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(near->key + i), low), scale);
         _mm512_storeu_si512(near->bucket + i, _mm512_cvttps_epi32(_mm512_min_ps(b, last)));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The AVX-512 kernel: a Voronoi cell of at most 32 vertices in vector registers. It does what the plain kernel does (voronoi_near.h,
- * voronoi_cell.h), to the bit, for the cells of which a glass or a crystal mostly consists, and gives up where it cannot: the caller then
- * starts again with the plain kernel. */
+/* The AVX-512 kernel: a Voronoi cell of at most 32 vertices in vector registers. It does what
+ * the plain kernel does (voronoi_near.h, voronoi_cell.h), to the bit, for the cells of which a
+ * glass or a crystal mostly consists, and gives up where it cannot: the caller then starts again
+ * with the plain kernel. */
 #ifndef VORONOI_VORONOI_WIDE_H
 #define VORONOI_VORONOI_WIDE_H
 #include "voronoi/voronoi_cell.h"
@@ -9,7 +10,8 @@
 
 struct wide_cell;
 
-/* Whether this machine has the instructions; nothing else of this file may be called where it has not. */
+/* Whether this machine has the instructions; nothing else of this file may be called where it
+ * has not. */
 bool wide_cell_runs(void);
 
 /* Released with free(). */
@@ -19,20 +21,23 @@ struct wide_cell *wide_cell_create(void);
 void wide_near_filter(struct voronoi_near *near, size_t self);
 void wide_near_sort(struct voronoi_near *near);
 
-/* Cuts the cube of the cutoff's half-width by the walls and then by the sorted near atoms, until no nearer plane is left. eps and the stop
- * are those of the plain kernel. False: gave up. Else the squared distance of the farthest vertex goes into *far2. */
-bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *near, const struct cell_plane *walls, int wall_count,
-                     double eps, double *far2);
+/* Cuts the cube of the cutoff's half-width by the walls and then by the sorted near atoms, until
+ * no nearer plane is left. eps and the stop are those of the plain kernel. False: gave up. Else
+ * the squared distance of the farthest vertex goes into *far2. */
+bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *near,
+                     const struct cell_plane *walls, int wall_count, double eps, double *far2);
 
-/* Goes on with the atoms of the list beyond the cutoff but closer than `need`. False: gave up, also if a piece of the cube is left. */
-bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *near, double need, double eps, double *far2);
+/* Goes on with the atoms of the list beyond the cutoff but closer than `need`. False: gave up,
+ * also if a piece of the cube is left. */
+bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *near, double need,
+                      double eps, double *far2);
 
 /* Lists the vertices, up to WIDE_VERTICES; returns their number. */
 enum { WIDE_VERTICES = 32 };
 int wide_cell_vertices(const struct wide_cell *cell, double (*vertices)[3]);
 
 /* cell_measure of the cell built last. */
-void wide_cell_measure(struct wide_cell *cell, double radius, const struct cell_thresholds *thresholds,
-                       struct cell_measures *measures);
+void wide_cell_measure(struct wide_cell *cell, double radius,
+                       const struct cell_thresholds *thresholds, struct cell_measures *measures);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A disk that is full for a moment: preloaded, it makes the n-th call that writes to a file fail with ENOSPC, and no other.
+/* A disk that is full for a moment: preloaded, it makes the n-th call that writes to a file fail
+ * with ENOSPC, and no other.
  *
  *     FAIL_FILE='.log.*' FAIL_AT=3 LD_PRELOAD=fail_write.so PROGRAM ...
  *
- * FAIL_FILE is a pattern of the file's name without its folder; counted are write, fwrite and fdatasync. FAIL_HOW=short: the n-th takes half of its
- * bytes, and the one after it fails, as on a real disk; FAIL_HOW=kill: the program is killed at the one after it. */
+ * FAIL_FILE is a pattern of the file's name without its folder; counted are write, fwrite and
+ * fdatasync. FAIL_HOW=short: the n-th takes half of its bytes, and the one after it fails, as on
+ * a real disk; FAIL_HOW=kill: the program is killed at the one after it. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

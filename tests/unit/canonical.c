@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The distributions that the thermostats and the barostat promise, of a small Lennard-Jones liquid:
+/* The distributions that the thermostats and the barostat promise, of a small Lennard-Jones
+ * liquid:
  *
- *     velocities    v sqrt(m / (kT (1 - m/M))) is a standard normal variable, for both masses (the factor 1 - m/M only where the total momentum is held
+ *     velocities    v sqrt(m / (kT (1 - m/M))) is a standard normal variable, for both masses
+ *                   (the factor 1 - m/M only where the total momentum is held
  *                   at 0: one atom's share of what the others must make up for)
- *     kinetic       2 K / kT is chi-square with Nf degrees of freedom: <T> = T, var T = 2 T^2 / Nf
+ *     kinetic       2 K / kT is chi-square with Nf degrees of freedom: <T> = T, var T = 2 T^2 /
+ *                   Nf
  *     canonical     ln P(U; T2)/P(U; T1) = (1/T1 - 1/T2) U + const
  *     NPT           ln P(V; p2)/P(V; p1) = -(p2 - p1) V / kT + const
  *
- * The slopes of the last two are found by maximum likelihood from the samples of two runs, as proposed by M. R. Shirts, J. Chem. Theory Comput. 9,
- * 909 (2013), doi:10.1021/ct300688p. Standard errors are those of a jackknife over blocks of the runs, which are far longer than any correlation. */
+ * The slopes of the last two are found by maximum likelihood from the samples of two runs, as
+ * proposed by M. R. Shirts, J. Chem. Theory Comput. 9, 909 (2013), doi:10.1021/ct300688p.
+ * Standard errors are those of a jackknife over blocks of the runs, which are far longer than
+ * any correlation. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,12 +42,14 @@ static void velocity_means(const struct record *record, double *means)
     for (size_t i = 0; i < system->n; i++)
         total += system->mass[i];
     for (size_t i = 0; i < system->n; i++) {
-        double m = system->mass[i], scale = m / (record->md->energy_target * (1 - record->momentum * m / total));
+        double m = system->mass[i],
+               scale = m / (record->md->energy_target * (1 - record->momentum * m / total));
         bool light = m < 0.75 * system->mass[0] || m < 0.75 * system->mass[1];
 
         atoms[light]++;
         for (int k = 0; k < 3; k++) {
-            double u2 = system->velocity[3 * i + (size_t)k] * system->velocity[3 * i + (size_t)k] * scale;
+            double u2 =
+                system->velocity[3 * i + (size_t)k] * system->velocity[3 * i + (size_t)k] * scale;
 
             means[light ? SQUARE_B : SQUARE_A] += u2;
             means[FOURTH] += u2 * u2;
@@ -73,7 +80,8 @@ static int keep(void *context, const struct frame *frame, struct error *error)
     return 0;
 }
 
-static struct record *sampled(const struct frame *liquid, enum md_ensemble ensemble, double temperature, double pressure)
+static struct record *sampled(const struct frame *liquid, enum md_ensemble ensemble,
+                              double temperature, double pressure)
 {
     struct record *record = calloc(1, sizeof *record);
     struct md_settings chosen = settings();
@@ -107,8 +115,10 @@ struct estimate {
     double value, error;
 };
 
-/* The estimate from all blocks, and its error from those that leave out one block each (`without`, -1 for none). */
-static struct estimate jackknife(double (*of)(const void *context, int without), const void *context)
+/* The estimate from all blocks, and its error from those that leave out one block each
+ * (`without`, -1 for none). */
+static struct estimate jackknife(double (*of)(const void *context, int without),
+                                 const void *context)
 {
     struct estimate estimate = {of(context, -1), 0};
     double left[BLOCKS], mean = 0;
@@ -123,9 +133,10 @@ static struct estimate jackknife(double (*of)(const void *context, int without),
 
 static void expect(const char *what, struct estimate estimate, double wanted, double largest_error)
 {
-    CHECK(fabs(estimate.value - wanted) < 4 * estimate.error, "%s: %.5g +- %.2g, wanted %.5g", what, estimate.value,
+    CHECK(fabs(estimate.value - wanted) < 4 * estimate.error, "%s: %.5g +- %.2g, wanted %.5g", what,
+          estimate.value, estimate.error, wanted);
+    CHECK(estimate.error < largest_error * fabs(wanted), "%s: known to %.2g only, of %.5g", what,
           estimate.error, wanted);
-    CHECK(estimate.error < largest_error * fabs(wanted), "%s: known to %.2g only, of %.5g", what, estimate.error, wanted);
 }
 
 struct mean_of {
@@ -167,19 +178,22 @@ static void test_velocities(const struct record *record, const char *name, doubl
 
     for (int k = SQUARE_A; k <= TAIL; k++) {
         snprintf(what, sizeof what, "%s, %s", name, moments[k].name);
-        expect(what, jackknife(block_mean, &(struct mean_of){record, k}), moments[k].wanted, moments[k].error);
+        expect(what, jackknife(block_mean, &(struct mean_of){record, k}), moments[k].wanted,
+               moments[k].error);
     }
     snprintf(what, sizeof what, "%s, mean temperature", name);
     expect(what, jackknife(block_mean, &(struct mean_of){record, KINETIC}), temperature, 0.005);
     snprintf(what, sizeof what, "%s, variance of the temperature", name);
-    expect(what, jackknife(block_variance, record), 2 * temperature * temperature / md_degrees(record->md), 0.12);
+    expect(what, jackknife(block_variance, record),
+           2 * temperature * temperature / md_degrees(record->md), 0.12);
 }
 
 struct pair {
     const double *x[2]; /* samples of two runs */
 };
 
-/* The slope b of ln P1(x)/P0(x) = a + b x, by Newton's method on the likelihood of which run each sample is from. */
+/* The slope b of ln P1(x)/P0(x) = a + b x, by Newton's method on the likelihood of which run
+ * each sample is from. */
 static double likeliest_slope(const void *context, int without)
 {
     const struct pair *pair = context;
@@ -211,12 +225,14 @@ static double likeliest_slope(const void *context, int without)
 
 static void test_canonical(const struct frame *liquid, enum md_ensemble ensemble, const char *name)
 {
-    struct record *cold = sampled(liquid, ensemble, 0.85, 0), *hot = sampled(liquid, ensemble, 1, 0);
+    struct record *cold = sampled(liquid, ensemble, 0.85, 0),
+                  *hot = sampled(liquid, ensemble, 1, 0);
     char what[99];
 
     test_velocities(hot, name, 1);
     snprintf(what, sizeof what, "%s, 1/T1 - 1/T2 from energies", name);
-    expect(what, jackknife(likeliest_slope, &(struct pair){{cold->potential, hot->potential}}), 1 / 0.85 - 1, 0.15);
+    expect(what, jackknife(likeliest_slope, &(struct pair){{cold->potential, hot->potential}}),
+           1 / 0.85 - 1, 0.15);
     discard(cold);
     discard(hot);
 }
@@ -226,7 +242,8 @@ static void test_isobaric(const struct frame *liquid)
     struct record *low = sampled(liquid, MD_NPT, 1, 2), *high = sampled(liquid, MD_NPT, 1, 2.5);
 
     test_velocities(high, "npt", 1);
-    expect("npt, (p1 - p2)/kT from volumes", jackknife(likeliest_slope, &(struct pair){{low->volume, high->volume}}), -0.5, 0.15);
+    expect("npt, (p1 - p2)/kT from volumes",
+           jackknife(likeliest_slope, &(struct pair){{low->volume, high->volume}}), -0.5, 0.15);
     discard(low);
     discard(high);
 }

@@ -22,14 +22,18 @@ static void identities(const double cell[3][3], double volume)
 
     cell_invert(cell, inverse);
     cell_widths(cell, widths);
-    CHECK(fabs(cell_volume(cell) - volume) < 1e-9, "volume %.15g, not %.15g", cell_volume(cell), volume);
+    CHECK(fabs(cell_volume(cell) - volume) < 1e-9, "volume %.15g, not %.15g", cell_volume(cell),
+          volume);
     for (int i = 0; i < 3; i++) {
-        double area[3] = {cell[(i + 1) % 3][1] * cell[(i + 2) % 3][2] - cell[(i + 1) % 3][2] * cell[(i + 2) % 3][1],
-                          cell[(i + 1) % 3][2] * cell[(i + 2) % 3][0] - cell[(i + 1) % 3][0] * cell[(i + 2) % 3][2],
-                          cell[(i + 1) % 3][0] * cell[(i + 2) % 3][1] - cell[(i + 1) % 3][1] * cell[(i + 2) % 3][0]};
+        double area[3] = {cell[(i + 1) % 3][1] * cell[(i + 2) % 3][2] -
+                              cell[(i + 1) % 3][2] * cell[(i + 2) % 3][1],
+                          cell[(i + 1) % 3][2] * cell[(i + 2) % 3][0] -
+                              cell[(i + 1) % 3][0] * cell[(i + 2) % 3][2],
+                          cell[(i + 1) % 3][0] * cell[(i + 2) % 3][1] -
+                              cell[(i + 1) % 3][1] * cell[(i + 2) % 3][0]};
 
-        CHECK(fabs(widths[i] * length(area) - volume) < 1e-9, "width %d times area is %g, not %g", i, widths[i] * length(area),
-              volume);
+        CHECK(fabs(widths[i] * length(area) - volume) < 1e-9, "width %d times area is %g, not %g",
+              i, widths[i] * length(area), volume);
         for (int j = 0; j < 3; j++) {
             double sum = 0;
 
@@ -55,9 +59,11 @@ static void wraps(const double cell[3][3])
         cell_to_cartesian(cell, before, r);
         cell_wrap(cell, inverse, film, r);
         cell_to_reduced(inverse, r, s);
-        CHECK(s[0] >= -1e-14 && s[0] < 1 && s[2] >= -1e-14 && s[2] < 1, "not wrapped: %g %g %g", s[0], s[1], s[2]);
+        CHECK(s[0] >= -1e-14 && s[0] < 1 && s[2] >= -1e-14 && s[2] < 1, "not wrapped: %g %g %g",
+              s[0], s[1], s[2]);
         CHECK(fabs(s[1] - before[1]) < 1e-13, "wrapped along an open direction");
-        CHECK(fabs(remainder(s[0] - before[0], 1)) < 1e-13 && fabs(remainder(s[2] - before[2], 1)) < 1e-13,
+        CHECK(fabs(remainder(s[0] - before[0], 1)) < 1e-13 &&
+                  fabs(remainder(s[2] - before[2], 1)) < 1e-13,
               "moved by no whole cell vector");
     }
 }
@@ -85,7 +91,8 @@ static void shortest_images(const double cell[3][3], const bool pbc[3])
                         image[k] += d[k];
                     best = fmin(best, length(image));
                 }
-        CHECK(fabs(length(found) - best) < 1e-9, "image of length %g where one of %g exists", length(found), best);
+        CHECK(fabs(length(found) - best) < 1e-9, "image of length %g where one of %g exists",
+              length(found), best);
     }
 }
 
@@ -96,7 +103,8 @@ int main(void)
     identities(cube, 120);
     identities(skewed, 20 * 16 * 19);
     identities(turned, 10 * (12 * 14 + 5) - 6 * (-3 * 14 - 20) - 2 * (3 - 48));
-    CHECK(cell_is_orthorhombic(cube) && !cell_is_orthorhombic(skewed), "which cell is orthorhombic is confused");
+    CHECK(cell_is_orthorhombic(cube) && !cell_is_orthorhombic(skewed),
+          "which cell is orthorhombic is confused");
     wraps(cube);
     wraps(turned);
     shortest_images(cube, all);

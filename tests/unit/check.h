@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every unit test checks with: CHECK(condition) or CHECK(condition, "format", ...) says where a condition does not hold and
- * goes on; main returns `failures != 0`. */
+/* What every unit test checks with: CHECK(condition) or CHECK(condition, "format", ...) says
+ * where a condition does not hold and goes on; main returns `failures != 0`. */
 #ifndef TESTS_UNIT_CHECK_H
 #define TESTS_UNIT_CHECK_H
 #include <stdarg.h>
@@ -8,7 +8,8 @@
 
 static int failures;
 
-static inline void check_failed(const char *file, int line, const char *condition, const char *format, ...)
+static inline void check_failed(const char *file, int line, const char *condition,
+                                const char *format, ...)
 {
     va_list arguments;
 
@@ -23,10 +24,10 @@ static inline void check_failed(const char *file, int line, const char *conditio
     failures++;
 }
 
-#define CHECK(condition, ...)                                                                                                    \
-    do {                                                                                                                         \
-        if (!(condition))                                                                                                        \
-            check_failed(__FILE__, __LINE__, #condition, "" __VA_ARGS__);                                                        \
+#define CHECK(condition, ...)                                                                      \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            check_failed(__FILE__, __LINE__, #condition, "" __VA_ARGS__);                          \
     } while (0)
 
 #endif

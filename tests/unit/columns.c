@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of columns and keys: rows that make sense, names and families, what goes when, and the end of
- * a program that adds a name without a row. */
+/* The table of columns and keys: rows that make sense, names and families, what goes when, and
+ * the end of a program that adds a name without a row. */
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,8 +22,8 @@ static void check_row(const struct columns_row *row)
     CHECK(row->by && *row->by && row->meaning && *row->meaning, "'%s' says nothing", row->name);
     CHECK(!strpbrk(row->meaning, "\t\n"), "'%s' breaks a table", row->name);
     CHECK(!row->unit || row->dimension == DIMENSION_NONE, "'%s' has two units", row->name);
-    CHECK(row->type == VALUE_REAL || (!row->unit && row->dimension == DIMENSION_NONE), "'%s' has a unit and is no real",
-          row->name);
+    CHECK(row->type == VALUE_REAL || (!row->unit && row->dimension == DIMENSION_NONE),
+          "'%s' has a unit and is no real", row->name);
     CHECK(row->fate != COLUMNS_MOTION || !key, "'%s' is a key and goes as a column", row->name);
     CHECK(row->fate != COLUMNS_TOTAL || key, "'%s' is a column and goes as a key", row->name);
     CHECK(columns_untrue(row->place, row->name, COLUMNS_LOST) == (row->fate == COLUMNS_TOTAL),
@@ -45,7 +45,8 @@ static void answers(enum columns_place place, const char *name, const char *want
 {
     const struct columns_row *row = columns_find(place, name);
 
-    CHECK(!strcmp(row ? row->name : "", wanted), "'%s' is answered by '%s'", name, row ? row->name : "");
+    CHECK(!strcmp(row ? row->name : "", wanted), "'%s' is answered by '%s'", name,
+          row ? row->name : "");
 }
 
 static void check_families(void)
@@ -76,7 +77,8 @@ static void check_units(void)
     CHECK(!strcmp(columns_text(d2min, text), "d2min:R:1"));
     CHECK(!strcmp(columns_text(columns_find(COLUMNS_KEY, "energy"), text), "energy:R"));
     CHECK(!strcmp(columns_text(columns_find(COLUMNS_KEY, "virial"), text), "virial:R:9"));
-    CHECK(!strcmp(columns_text(columns_find(COLUMNS_COLUMN, "voronoi_index"), text), "voronoi_index:I:n"));
+    CHECK(!strcmp(columns_text(columns_find(COLUMNS_COLUMN, "voronoi_index"), text),
+                  "voronoi_index:I:n"));
     CHECK(select_dimension("displacement_x") == DIMENSION_LENGTH);
     CHECK(select_dimension("displacement_length") == DIMENSION_LENGTH);
     CHECK(select_dimension("forces_z") == DIMENSION_FORCE);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Data cubes: journals, resuming, merging, the formats' round trips, threads, full disks. With arguments it is a small converter for
- * tests/cube.bats and tests/peers:
+/* Data cubes: journals, resuming, merging, the formats' round trips, threads, full disks. With
+ * arguments it is a small converter for tests/cube.bats and tests/peers:
  *   cube show FILE [scan=Y,X] [voltage=V]         what is known
  *   cube read FILE OUT [scan=Y,X]                 all patterns as float32
- *   cube write FILE data=IN shape=Y,X,KY,KX [type=f4|u1|u2|u4] [rows=A,B] [stop=N] [resume] [KEY=VALUE of the header]
+ *   cube write FILE data=IN shape=Y,X,KY,KX [type=f4|u1|u2|u4] [rows=A,B] [stop=N] [resume]
+ *   [KEY=VALUE of the header]
  *   cube merge FILE */
 #include <math.h>
 #include <omp.h>
@@ -71,11 +72,15 @@ static void header_from(char **argv, struct cube_header *header)
 static int show(const struct cube_header *h)
 {
     static const char *const types[] = {"f4", "u1", "u2", "u4", "other"};
-    printf("shape %zu %zu %zu %zu\ntype %s\n", h->shape[0], h->shape[1], h->shape[2], h->shape[3], types[h->type]);
-    printf("step %.9g %.9g\norigin %.9g %.9g\n", h->step[0], h->step[1], h->origin[0], h->origin[1]);
-    printf("pixel %.9g %.9g\ncenter %.9g %.9g\n", h->pixel[0], h->pixel[1], h->center[0], h->center[1]);
+    printf("shape %zu %zu %zu %zu\ntype %s\n", h->shape[0], h->shape[1], h->shape[2], h->shape[3],
+           types[h->type]);
+    printf("step %.9g %.9g\norigin %.9g %.9g\n", h->step[0], h->step[1], h->origin[0],
+           h->origin[1]);
+    printf("pixel %.9g %.9g\ncenter %.9g %.9g\n", h->pixel[0], h->pixel[1], h->center[0],
+           h->center[1]);
     printf("voltage %.9g\nalpha %.9g\ndose %.9g\n", h->voltage, h->alpha, h->dose);
-    printf("title %s\nformat %s\nhistory %s\n", h->title ? h->title : "-", h->format, h->history ? h->history : "-");
+    printf("title %s\nformat %s\nhistory %s\n", h->title ? h->title : "-", h->format,
+           h->history ? h->history : "-");
     return 0;
 }
 
@@ -108,7 +113,8 @@ static int write_out(char **argv, struct error *error)
     numbers(argument(argv, "stop"), &stop, 1);
     for (char **at = argv; *at; at++)
         resume |= !strcmp(*at, "resume");
-    if (cube_create(&writer, argv[2], &header, (size_t)range[0], (size_t)range[1], 0, resume, error))
+    if (cube_create(&writer, argv[2], &header, (size_t)range[0], (size_t)range[1], 0, resume,
+                    error))
         return error->code;
     size_t n = header.shape[1] * header.shape[2] * header.shape[3];
     float *row = memory_alloc(n, sizeof *row);
@@ -118,7 +124,8 @@ static int write_out(char **argv, struct error *error)
             continue;
         if (stop-- <= 0)
             raise(SIGKILL);
-        if (!in || fseek(in, (long)(y * n * sizeof *row), SEEK_SET) || fread(row, sizeof *row, n, in) != n)
+        if (!in || fseek(in, (long)(y * n * sizeof *row), SEEK_SET) ||
+            fread(row, sizeof *row, n, in) != n)
             message_die(EXIT_NO_INPUT, "no data for row %zu", y);
         if (cube_write_row(writer, y, row, NULL, error)) {
             int code = error->code;
@@ -165,7 +172,8 @@ enum { NY = 3, NX = 5, KY = 12, KX = 10, N = KY * KX, ROW = NX * N, COLUMNS = 2 
 static float cube_value(size_t index)
 {
     return index % 17 == 0 ? 0.0f
-                           : (float)exp(-0.01 * (double)(index % 997)) * (1.0f + (float)(index * 2654435761u % 1000) * 1e-3f);
+                           : (float)exp(-0.01 * (double)(index % 997)) *
+                                 (1.0f + (float)(index * 2654435761u % 1000) * 1e-3f);
 }
 
 /* Row y of the test cube and its columns. */
@@ -208,8 +216,8 @@ static void write_whole(const char *path, const struct cube_header *header)
 {
     struct cube_writer *writer;
     struct error error = {0};
-    CHECK(cube_create(&writer, path, header, 0, NY, COLUMNS, false, &error) == 0 && write_rows(writer, 0, NY, &error) == 0 &&
-              cube_finish(writer, &error) == 0,
+    CHECK(cube_create(&writer, path, header, 0, NY, COLUMNS, false, &error) == 0 &&
+              write_rows(writer, 0, NY, &error) == 0 && cube_finish(writer, &error) == 0,
           "%s: %s", path, error.text);
 }
 
@@ -234,12 +242,13 @@ static void check_values(struct cube *cube, const char *path)
     CHECK(cube_read(cube, 0, NY * NX, all, &error) == 0, "%s", error.text);
     for (size_t i = 0; i < NY * ROW; i++)
         if (all[i] != cube_value(i)) {
-            CHECK(false, "%s: sample %zu is %g, not %g", path, i, (double)all[i], (double)cube_value(i));
+            CHECK(false, "%s: sample %zu is %g, not %g", path, i, (double)all[i],
+                  (double)cube_value(i));
             break;
         }
     memset(all, 0, sizeof all);
-    CHECK(cube_read(cube, 3, 4, all, &error) == 0 && all[0] == cube_value(3 * N) && all[4 * N - 1] == cube_value(7 * N - 1) &&
-              all[4 * N] == 0.0f,
+    CHECK(cube_read(cube, 3, 4, all, &error) == 0 && all[0] == cube_value(3 * N) &&
+              all[4 * N - 1] == cube_value(7 * N - 1) && all[4 * N] == 0.0f,
           "%s: a run across rows", path);
     CHECK(cube_read(cube, 14, 2, all, &error) == EXIT_BUG, "%s: patterns beyond the end", path);
 }
@@ -262,12 +271,16 @@ static void round_trips(void)
         const struct cube_header *got = cube_header(cube);
         if (strcmp(paths[i], "a.npy") != 0) {
             for (int k = 0; k < 2; k++)
-                CHECK(fabs(got->step[k] / header.step[k] - 1) < 1e-12 && fabs(got->pixel[k] / header.pixel[k] - 1) < 1e-12 &&
-                          fabs(got->origin[k] - header.origin[k]) < 1e-12 && fabs(got->center[k] - header.center[k]) < 1e-12,
+                CHECK(fabs(got->step[k] / header.step[k] - 1) < 1e-12 &&
+                          fabs(got->pixel[k] / header.pixel[k] - 1) < 1e-12 &&
+                          fabs(got->origin[k] - header.origin[k]) < 1e-12 &&
+                          fabs(got->center[k] - header.center[k]) < 1e-12,
                       "%s: axis %d", paths[i], k);
-            CHECK(got->voltage == header.voltage && fabs(got->alpha - header.alpha) < 1e-15 && isnan(got->dose) &&
-                      !strcmp(got->title, header.title) && !strcmp(got->history, header.history),
-                  "%s: header %g %g %s %s", paths[i], got->voltage, got->alpha, got->title, got->history);
+            CHECK(got->voltage == header.voltage && fabs(got->alpha - header.alpha) < 1e-15 &&
+                      isnan(got->dose) && !strcmp(got->title, header.title) &&
+                      !strcmp(got->history, header.history),
+                  "%s: header %g %g %s %s", paths[i], got->voltage, got->alpha, got->title,
+                  got->history);
         }
         cube_close(cube);
     }
@@ -282,13 +295,15 @@ static void same_bytes(const char *path, const char *whole)
     struct error error = {0};
     char *part[2] = {memory_format("%s.rows-0-1", path), memory_format("%s.rows-1-3", path)};
     /* interrupted, rows in another order, then resumed with another number of threads */
-    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, false, &error) == 0 && write_rows(writer, 2, 3, &error) == 0, "%s",
-          error.text);
+    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, false, &error) == 0 &&
+              write_rows(writer, 2, 3, &error) == 0,
+          "%s", error.text);
     cube_abandon(writer);
     CHECK(!exists(path), "%s is there before it is finished", path);
     omp_set_num_threads(3);
-    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, true, &error) == 0 && cube_row_done(writer, 2) &&
-              !cube_row_done(writer, 1) && cube_row_values(writer, 2)[3] == 203.25 && !cube_row_values(writer, 0) &&
+    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, true, &error) == 0 &&
+              cube_row_done(writer, 2) && !cube_row_done(writer, 1) &&
+              cube_row_values(writer, 2)[3] == 203.25 && !cube_row_values(writer, 0) &&
               write_rows(writer, 0, NY, &error) == 0 && cube_finish(writer, &error) == 0,
           "%s", error.text);
     omp_set_num_threads(1);
@@ -297,15 +312,17 @@ static void same_bytes(const char *path, const char *whole)
     /* two jobs */
     for (size_t k = 0; k < 2; k++) {
         CHECK(cube_create(&writer, path, &header, k, k ? NY : 1, COLUMNS, false, &error) == 0 &&
-                  write_rows(writer, k, k ? NY : 1, &error) == 0 && cube_finish(writer, &error) == 0 && exists(part[k]) &&
-                  !exists(path),
+                  write_rows(writer, k, k ? NY : 1, &error) == 0 &&
+                  cube_finish(writer, &error) == 0 && exists(part[k]) && !exists(path),
               "%s", error.text);
         if (k == 0)
-            CHECK(cube_merge(&writer, path, &header, COLUMNS, &error) == EXIT_BAD_INPUT && strstr(error.text, "1 to 2"),
+            CHECK(cube_merge(&writer, path, &header, COLUMNS, &error) == EXIT_BAD_INPUT &&
+                      strstr(error.text, "1 to 2"),
                   "missing rows: '%s'", error.text);
     }
-    CHECK(cube_merge(&writer, path, &header, COLUMNS, &error) == 0 && cube_row_values(writer, 1)[0] == 100.25 &&
-              cube_finish(writer, &error) == 0 && !exists(part[0]) && !exists(part[1]),
+    CHECK(cube_merge(&writer, path, &header, COLUMNS, &error) == 0 &&
+              cube_row_values(writer, 1)[0] == 100.25 && cube_finish(writer, &error) == 0 &&
+              !exists(part[0]) && !exists(part[1]),
           "%s", error.text);
     CHECK(same_files(path, whole), "%s differs after a merge", path);
     CHECK(cube_merge(&writer, path, &header, COLUMNS, &error) == EXIT_NO_INPUT, "merging nothing");
@@ -320,25 +337,33 @@ static void torn_journals(void)
     struct cube_writer *writer, *second;
     struct error error = {0};
     struct stat status;
-    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, COLUMNS, false, &error) == 0 && write_rows(writer, 0, 2, &error) == 0,
+    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, COLUMNS, false, &error) == 0 &&
+              write_rows(writer, 0, 2, &error) == 0,
           "%s", error.text);
-    CHECK(cube_create(&second, "t.npy", &header, 0, NY, COLUMNS, true, &error) == EXIT_CANNOT_CREATE, "two writers at once");
+    CHECK(cube_create(&second, "t.npy", &header, 0, NY, COLUMNS, true, &error) ==
+              EXIT_CANNOT_CREATE,
+          "two writers at once");
     cube_abandon(writer);
-    CHECK(stat("t.npy.rows", &status) == 0 && truncate("t.npy.rows", status.st_size - 5) == 0, "truncate");
-    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, COLUMNS, true, &error) == 0 && cube_row_done(writer, 0) &&
-              !cube_row_done(writer, 1),
+    CHECK(stat("t.npy.rows", &status) == 0 && truncate("t.npy.rows", status.st_size - 5) == 0,
+          "truncate");
+    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, COLUMNS, true, &error) == 0 &&
+              cube_row_done(writer, 0) && !cube_row_done(writer, 1),
           "a torn row is not taken: %s", error.text);
     cube_abandon(writer);
     other.history = "stem-sim 0.1.0 --seed=2";
-    CHECK(cube_create(&writer, "t.npy", &other, 0, NY, COLUMNS, true, &error) == EXIT_BAD_INPUT && strstr(error.text, "history"),
+    CHECK(cube_create(&writer, "t.npy", &other, 0, NY, COLUMNS, true, &error) == EXIT_BAD_INPUT &&
+              strstr(error.text, "history"),
           "'%s'", error.text);
     other = test_header();
     other.alpha = 1e-3;
     CHECK(cube_create(&writer, "t.npy", &other, 0, NY, COLUMNS, true, &error) == EXIT_BAD_INPUT &&
               strstr(error.text, "calibration"),
           "'%s'", error.text);
-    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, 1, true, &error) == EXIT_BAD_INPUT, "other columns");
-    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, COLUMNS, false, &error) == 0 && !cube_row_done(writer, 0), "anew");
+    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, 1, true, &error) == EXIT_BAD_INPUT,
+          "other columns");
+    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, COLUMNS, false, &error) == 0 &&
+              !cube_row_done(writer, 0),
+          "anew");
     cube_abandon(writer);
     CHECK(!exists("t.npy.rows"), "an empty journal is left");
 }
@@ -351,17 +376,24 @@ static void refusals(void)
     float row[ROW] = {0.5f};
     double values[NX * COLUMNS] = {0};
     CHECK(cube_can_create("x.tif", &header, &error) == EXIT_USAGE, "an unknown extension");
-    CHECK(cube_can_create("no/such/x.emd", &header, &error) == EXIT_CANNOT_CREATE, "a missing folder");
-    CHECK(mkdir("folder.emd", 0777) == 0 && cube_can_create("folder.emd", &header, &error) == EXIT_CANNOT_CREATE, "a folder");
+    CHECK(cube_can_create("no/such/x.emd", &header, &error) == EXIT_CANNOT_CREATE,
+          "a missing folder");
+    CHECK(mkdir("folder.emd", 0777) == 0 &&
+              cube_can_create("folder.emd", &header, &error) == EXIT_CANNOT_CREATE,
+          "a folder");
     rmdir("folder.emd");
-    CHECK(cube_can_create("x.raw", &header, &error) == EXIT_BAD_INPUT && strstr(error.text, "128 x 128"), "EMPAD of 12 x 10");
+    CHECK(cube_can_create("x.raw", &header, &error) == EXIT_BAD_INPUT &&
+              strstr(error.text, "128 x 128"),
+          "EMPAD of 12 x 10");
     CHECK(cube_can_create("x.mib", &header, &error) == EXIT_BAD_INPUT, "real numbers as counts");
     header.shape[0] = (size_t)1 << 40;
-    CHECK(cube_can_create("x.npy", &header, &error) == EXIT_IO && strstr(error.text, "GB"), "a cube larger than the disk");
+    CHECK(cube_can_create("x.npy", &header, &error) == EXIT_IO && strstr(error.text, "GB"),
+          "a cube larger than the disk");
     header = test_header();
     header.type = CUBE_UINT16;
     CHECK(cube_create(&writer, "x.npy", &header, 0, NY, COLUMNS, false, &error) == 0 &&
-              cube_write_row(writer, 0, row, values, &error) == EXIT_BAD_INPUT && strstr(error.text, "0.5"),
+              cube_write_row(writer, 0, row, values, &error) == EXIT_BAD_INPUT &&
+              strstr(error.text, "0.5"),
           "half a count: '%s'", error.text);
     cube_abandon(writer);
     CHECK(!exists("x.npy") && !exists("x.npy.rows"), "left-overs");
@@ -379,18 +411,22 @@ static void full_disk(const char *path, rlim_t limit)
     low = old;
     low.rlim_cur = limit;
     signal(SIGXFSZ, SIG_IGN);
-    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, false, &error) == 0 && write_rows(writer, 0, 1, &error) == 0, "%s",
-          error.text);
+    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, false, &error) == 0 &&
+              write_rows(writer, 0, 1, &error) == 0,
+          "%s", error.text);
     setrlimit(RLIMIT_FSIZE, &low);
-    CHECK(write_rows(writer, 1, NY, &error) == EXIT_IO && strstr(error.text, journal), "a full disk: '%s'", error.text);
+    CHECK(write_rows(writer, 1, NY, &error) == EXIT_IO && strstr(error.text, journal),
+          "a full disk: '%s'", error.text);
     setrlimit(RLIMIT_FSIZE, &old);
     CHECK(write_rows(writer, 1, NY, &error) == 0, "%s", error.text);
     setrlimit(RLIMIT_FSIZE, &low);
-    CHECK(cube_finish(writer, &error) == EXIT_IO && strstr(error.text, path) && !exists(path) && exists(journal),
+    CHECK(cube_finish(writer, &error) == EXIT_IO && strstr(error.text, path) && !exists(path) &&
+              exists(journal),
           "a full disk at the end: %d '%s'", error.code, error.text);
     setrlimit(RLIMIT_FSIZE, &old);
-    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, true, &error) == 0 && cube_row_done(writer, NY - 1) &&
-              cube_finish(writer, &error) == 0 && exists(path) && !exists(journal),
+    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, true, &error) == 0 &&
+              cube_row_done(writer, NY - 1) && cube_finish(writer, &error) == 0 && exists(path) &&
+              !exists(journal),
           "room again: %s", error.text);
     unlink(path);
     free(journal);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the ensembles promise: energy and momentum are conserved, time runs backwards, temperatures and pressures are met, fixed atoms stay
- * (the shapes of the distributions: canonical.c). */
+/* What the ensembles promise: energy and momentum are conserved, time runs backwards,
+ * temperatures and pressures are met, fixed atoms stay (the shapes of the distributions:
+ * canonical.c). */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +35,8 @@ static int sample(void *context, const struct frame *frame, struct error *error)
     return 0;
 }
 
-static void sample_run(struct md *md, enum md_ensemble ensemble, double time, double temperature, double pressure)
+static void sample_run(struct md *md, enum md_ensemble ensemble, double time, double temperature,
+                       double pressure)
 {
     struct sampler sampler = {md};
 
@@ -63,7 +65,8 @@ static void equilibrate(struct md *md, double time, double temperature)
                             .start_velocities = true});
 }
 
-/* Velocity Verlet errs as h^2: a quarter of the step, a sixteenth of the error; the sum of all momenta stays 0. */
+/* Velocity Verlet errs as h^2: a quarter of the step, a sixteenth of the error; the sum of all
+ * momenta stays 0. */
 static double energy_error(const struct frame *frame, double timestep, double time)
 {
     struct md_settings chosen = settings();
@@ -74,7 +77,8 @@ static double energy_error(const struct frame *frame, double timestep, double ti
     md = open_md(frame, &chosen);
     first = md_thermo(md).conserved;
     for (int k = 0; k < 20; k++) {
-        run(md, (struct md_leg){.name = "nve", .time = time / 20, .temperature = {1, 1}, .ensemble = MD_NVE});
+        run(md, (struct md_leg){
+                    .name = "nve", .time = time / 20, .temperature = {1, 1}, .ensemble = MD_NVE});
         worst = fmax(worst, fabs(md_thermo(md).conserved - first) / (double)frame->n);
     }
     md_free(md);
@@ -86,7 +90,8 @@ static void test_nve(const struct frame *liquid)
     double coarse = energy_error(liquid, 0.004, 2), fine = energy_error(liquid, 0.001, 2);
 
     CHECK(coarse < 2e-3, "nve: energy off by %.3g per atom at h = 0.004", coarse);
-    CHECK(fine < coarse / 4, "nve: energy off by %.3g per atom at h = 0.001, %.3g at 0.004", fine, coarse);
+    CHECK(fine < coarse / 4, "nve: energy off by %.3g per atom at h = 0.001, %.3g at 0.004", fine,
+          coarse);
 }
 
 static void test_momentum(const struct frame *liquid)
@@ -95,7 +100,8 @@ static void test_momentum(const struct frame *liquid)
     struct md *md = open_md(liquid, &chosen);
     double momentum[3] = {0};
 
-    run(md, (struct md_leg){.name = "nve", .time = 1, .temperature = {1, 1}, .start_velocities = true});
+    run(md,
+        (struct md_leg){.name = "nve", .time = 1, .temperature = {1, 1}, .start_velocities = true});
     for (size_t i = 0; i < md->system->n; i++)
         for (int k = 0; k < 3; k++)
             momentum[k] += md->system->mass[i] * md->system->velocity[3 * i + (size_t)k];
@@ -117,7 +123,8 @@ static void test_reversal(const struct frame *liquid)
     run(md, (struct md_leg){.name = "back", .time = 0.2, .temperature = {1, 1}});
     md_store(md, back, false);
     for (size_t i = 0; i < 3 * liquid->n; i++) {
-        double d = fabs(frame_pos(back)[i] - frame_pos(liquid)[i]), length = liquid->cell[i % 3][i % 3];
+        double d = fabs(frame_pos(back)[i] - frame_pos(liquid)[i]),
+               length = liquid->cell[i % 3][i % 3];
 
         worst = fmax(worst, fmin(d, length - d));
     }
@@ -126,7 +133,8 @@ static void test_reversal(const struct frame *liquid)
     md_free(md);
 }
 
-static double conserved_drift(const struct frame *frame, enum md_ensemble ensemble, double from, double to)
+static double conserved_drift(const struct frame *frame, enum md_ensemble ensemble, double from,
+                              double to)
 {
     struct md_settings chosen = settings();
     struct md *md = open_md(frame, &chosen);
@@ -135,7 +143,11 @@ static double conserved_drift(const struct frame *frame, enum md_ensemble ensemb
     for (int k = 0; k <= 10; k++) {
         double a = from + (to - from) * k / 11, b = from + (to - from) * (k + 1) / 11;
 
-        run(md, (struct md_leg){.name = "drift", .time = 0.5, .temperature = {a, b}, .pressure = {a, b}, .ensemble = ensemble});
+        run(md, (struct md_leg){.name = "drift",
+                                .time = 0.5,
+                                .temperature = {a, b},
+                                .pressure = {a, b},
+                                .ensemble = ensemble});
         if (k == 0)
             first = md_thermo(md).conserved;
         worst = fmax(worst, fabs(md_thermo(md).conserved - first) / (double)frame->n);
@@ -144,16 +156,20 @@ static double conserved_drift(const struct frame *frame, enum md_ensemble ensemb
     return worst;
 }
 
-/* The unshifted cutoff of the potential makes the energy jump by some 1e-4 per atom as pairs cross it. */
+/* The unshifted cutoff of the potential makes the energy jump by some 1e-4 per atom as pairs
+ * cross it. */
 static void test_conserved(const struct frame *liquid)
 {
     static const enum md_ensemble ensembles[] = {MD_NVT, MD_NPT, MD_NPT_ANISO};
 
     for (int k = 0; k < 3; k++) {
-        double steady = conserved_drift(liquid, ensembles[k], 1, 1), ramp = conserved_drift(liquid, ensembles[k], 1, 0.5);
+        double steady = conserved_drift(liquid, ensembles[k], 1, 1),
+               ramp = conserved_drift(liquid, ensembles[k], 1, 0.5);
 
-        CHECK(steady < 2e-3, "ensemble %d: conserved energy off by %.3g per atom", ensembles[k], steady);
-        CHECK(ramp < 2e-3, "ensemble %d: conserved energy off by %.3g per atom on a ramp", ensembles[k], ramp);
+        CHECK(steady < 2e-3, "ensemble %d: conserved energy off by %.3g per atom", ensembles[k],
+              steady);
+        CHECK(ramp < 2e-3, "ensemble %d: conserved energy off by %.3g per atom on a ramp",
+              ensembles[k], ramp);
     }
 }
 
@@ -162,10 +178,16 @@ static void test_pressure(const struct frame *liquid, enum md_ensemble ensemble)
     struct md_settings chosen = settings();
     struct md *md = open_md(liquid, &chosen);
 
-    run(md, (struct md_leg){.name = "settle", .time = 6, .temperature = {1, 1}, .pressure = {2, 2}, .ensemble = ensemble});
+    run(md, (struct md_leg){.name = "settle",
+                            .time = 6,
+                            .temperature = {1, 1},
+                            .pressure = {2, 2},
+                            .ensemble = ensemble});
     sample_run(md, ensemble, 15, 1, 2);
-    CHECK(fabs(mean_pressure[3] - 2) < 0.1, "ensemble %d: mean pressure %.3f, wanted 2", ensemble, mean_pressure[3]);
-    CHECK(fabs(mean_temperature - 1) < 0.015, "ensemble %d: mean temperature %.4f, wanted 1", ensemble, mean_temperature);
+    CHECK(fabs(mean_pressure[3] - 2) < 0.1, "ensemble %d: mean pressure %.3f, wanted 2", ensemble,
+          mean_pressure[3]);
+    CHECK(fabs(mean_temperature - 1) < 0.015, "ensemble %d: mean temperature %.4f, wanted 1",
+          ensemble, mean_temperature);
     if (ensemble == MD_NPT)
         CHECK(md->system->length[0] == md->system->length[1], "npt: the edges have come apart");
     md_free(md);
@@ -180,7 +202,11 @@ static void test_fixed(const struct frame *liquid)
 
     chosen.fix = "id<=50";
     md = open_md(liquid, &chosen);
-    run(md, (struct md_leg){.name = "fixed", .time = 0.2, .temperature = {1, 1}, .ensemble = MD_NVT, .start_velocities = true});
+    run(md, (struct md_leg){.name = "fixed",
+                            .time = 0.2,
+                            .temperature = {1, 1},
+                            .ensemble = MD_NVT,
+                            .start_velocities = true});
     md_store(md, after, false);
     for (size_t i = 0; i < 3 * liquid->n; i++) {
         bool same = fabs(frame_pos(after)[i] - frame_pos(liquid)[i]) < 1e-12;
@@ -201,19 +227,22 @@ static void test_free(void)
     struct md *md = open_md(drop, &chosen);
     double center[3], angular[3] = {0}, size = 0;
 
-    run(md, (struct md_leg){.name = "drop", .time = 4, .temperature = {0.3, 0.3}, .ensemble = MD_NVT});
+    run(md,
+        (struct md_leg){.name = "drop", .time = 4, .temperature = {0.3, 0.3}, .ensemble = MD_NVT});
     velocities_center(md->system, center);
     for (size_t i = 0; i < md->system->n; i++)
         for (int k = 0; k < 3; k++) {
             int a = (k + 1) % 3, b = (k + 2) % 3;
             const double *v = &md->system->velocity[3 * i];
-            double ra = system_position(md->system, i, a) - center[a], rb = system_position(md->system, i, b) - center[b];
+            double ra = system_position(md->system, i, a) - center[a],
+                   rb = system_position(md->system, i, b) - center[b];
 
             angular[k] += md->system->mass[i] * (ra * v[b] - rb * v[a]);
             size += md->system->mass[i] * fabs(ra * v[b]);
         }
     for (int k = 0; k < 3; k++)
-        CHECK(fabs(angular[k]) < 1e-9 * size, "angular momentum %d is %.3g of %.3g", k, angular[k], size);
+        CHECK(fabs(angular[k]) < 1e-9 * size, "angular momentum %d is %.3g of %.3g", k, angular[k],
+              size);
     md_free(md);
     frame_free(drop);
 }
@@ -231,15 +260,17 @@ static void test_threads(const struct frame *liquid)
 
             threads_set(t + 1);
             md = open_md(liquid, &chosen);
-            run(md,
-                (struct md_leg){
-                    .name = "threads", .time = 0.2, .temperature = {1, 1}, .ensemble = ensembles[e], .start_velocities = true});
+            run(md, (struct md_leg){.name = "threads",
+                                    .time = 0.2,
+                                    .temperature = {1, 1},
+                                    .ensemble = ensembles[e],
+                                    .start_velocities = true});
             fraction[t] = malloc(3 * liquid->n * sizeof **fraction);
             memcpy(fraction[t], md->system->fraction, 3 * liquid->n * sizeof **fraction);
             md_free(md);
         }
-        CHECK(!memcmp(fraction[0], fraction[1], 3 * liquid->n * sizeof **fraction), "ensemble %d: one and two threads differ",
-              ensembles[e]);
+        CHECK(!memcmp(fraction[0], fraction[1], 3 * liquid->n * sizeof **fraction),
+              "ensemble %d: one and two threads differ", ensembles[e]);
         free(fraction[0]);
         free(fraction[1]);
     }
@@ -258,8 +289,11 @@ static void test_guards(void)
     frame_pos(frame)[1] = frame_pos(frame)[4];
     frame_pos(frame)[2] = frame_pos(frame)[5];
     md = open_md(frame, &chosen);
-    CHECK(md_run(md, &(struct md_leg){.name = "bad", .time = 1, .temperature = {1, 1}}, &error) == 65, "overlap was not refused");
-    CHECK(strstr(error.text, "id ") && strstr(error.text, "step "), "overlap: '%s' names no atom or step", error.text);
+    CHECK(md_run(md, &(struct md_leg){.name = "bad", .time = 1, .temperature = {1, 1}}, &error) ==
+              65,
+          "overlap was not refused");
+    CHECK(strstr(error.text, "id ") && strstr(error.text, "step "),
+          "overlap: '%s' names no atom or step", error.text);
     md_free(md);
     frame_free(frame);
 }
@@ -297,7 +331,8 @@ static void test_push_off(void)
     frame_free(frame);
 }
 
-/* A thermostat on a part of the atoms takes and gives momentum: no degree of freedom is lost then, even if nothing is fixed. */
+/* A thermostat on a part of the atoms takes and gives momentum: no degree of freedom is lost
+ * then, even if nothing is fixed. */
 static void test_degrees(const struct frame *liquid)
 {
     static const enum md_ensemble ensembles[] = {MD_NVE, MD_NVT, MD_LANGEVIN};
@@ -313,10 +348,12 @@ static void test_degrees(const struct frame *liquid)
 
         group[0] = k % 2 ? MD_GROUP_FREE : MD_GROUP_MOBILE;
         md_set_groups(md, group);
-        run(md, (struct md_leg){.name = "few", .time = 0.02, .temperature = {1, 1}, .ensemble = ensemble});
+        run(md, (struct md_leg){
+                    .name = "few", .time = 0.02, .temperature = {1, 1}, .ensemble = ensemble});
         now = md_thermo(md);
-        CHECK(fabs(2 * now.kinetic_energy / now.temperature - expected) < 1e-6, "%g degrees of freedom, expected %g",
-              2 * now.kinetic_energy / now.temperature, expected);
+        CHECK(fabs(2 * now.kinetic_energy / now.temperature - expected) < 1e-6,
+              "%g degrees of freedom, expected %g", 2 * now.kinetic_energy / now.temperature,
+              expected);
         md_free(md);
     }
     free(group);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Films: the paper's net of 7 x 8 sites lands in four rounds a layer without neighbours, layers lie in each other's hollows; the
- * layers of a substrate under one impact, flat and as a hemisphere. */
+/* Films: the paper's net of 7 x 8 sites lands in four rounds a layer without neighbours, layers
+ * lie in each other's hollows; the layers of a substrate under one impact, flat and as a
+ * hemisphere. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +39,8 @@ static void test_net(void)
             neighbours += t != s && b->layer == a->layer && d < 1.2 * pitch;
             below += b->layer == a->layer - 1 && d < 0.7 * pitch;
             CHECK(t == s || b->round != a->round || d > 1.2 * pitch);
-            if (b->layer == a->layer - 2 && d < 0.1 * pitch) /* ABA: the third layer is above the first */
+            /* ABA: the third layer is above the first */
+            if (b->layer == a->layer - 2 && d < 0.1 * pitch)
                 in_layer[0]++;
         }
         CHECK(neighbours == 6);
@@ -46,7 +48,8 @@ static void test_net(void)
     }
     CHECK(in_layer[1] == 56 && in_layer[2] == 56 && in_layer[3] == 56 && in_layer[0] == 56);
     sites_release(&sites);
-    CHECK(sites_hcp(&sites, length, (const int[]){7, 7}, 30, 1, &error) == EXIT_USAGE); /* an odd number of rows does not close */
+    /* an odd number of rows does not close */
+    CHECK(sites_hcp(&sites, length, (const int[]){7, 7}, 30, 1, &error) == EXIT_USAGE);
 }
 
 /* Atoms on a grid of 2 A, 20 A wide and 10 A high. */
@@ -83,9 +86,12 @@ static void test_layers(void)
         const int64_t *group = frame_find(frame, "group")->integer;
         const double *pos = frame_pos(frame);
         for (size_t i = 0; i < frame->n; i++) {
-            double x = remainder(pos[3 * i] - 1, 20), y = remainder(pos[3 * i + 1] - 1, 20), z = pos[3 * i + 2];
+            double x = remainder(pos[3 * i] - 1, 20), y = remainder(pos[3 * i + 1] - 1, 20),
+                   z = pos[3 * i + 2];
             bool near = x * x + y * y + (z - 8) * (z - 8) <= 25;
-            int64_t expected = z < 1 ? FILM_FIXED : z < 3 || (hemisphere && !near) ? FILM_THERMOSTAT : FILM_BUFFER;
+            int64_t expected = z < 1                            ? FILM_FIXED
+                               : z < 3 || (hemisphere && !near) ? FILM_THERMOSTAT
+                                                                : FILM_BUFFER;
             CHECK(group[i] == expected);
         }
     }

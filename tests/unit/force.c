@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Forces: against the plain sum over all pairs, against differences of the energy, against the formula for two atoms; the list as
- * atoms move; nothing depends on threads or on the order of atoms. The EAM is a made-up one whose density depends on the order of
- * the pair. */
+/* Forces: against the plain sum over all pairs, against differences of the energy, against the
+ * formula for two atoms; the list as atoms move; nothing depends on threads or on the order of
+ * atoms. The EAM is a made-up one whose density depends on the order of the pair. */
 #include "force/force.h"
 #include <math.h>
 #include <omp.h>
@@ -16,32 +16,36 @@
 #include "force_cases.h"
 #include "force/plain.h"
 
-static void compare(const char *what, const struct frame *frame, const struct potential *potential, const struct system *system,
-                    const struct force_sums *sums, const double *pe)
+static void compare(const char *what, const struct frame *frame, const struct potential *potential,
+                    const struct system *system, const struct force_sums *sums, const double *pe)
 {
-    double *own = memory_alloc(frame->n, sizeof *own), *forces = memory_alloc(3 * frame->n, sizeof *forces), energy, virial[3][3],
-           scale = 0.0;
+    double *own = memory_alloc(frame->n, sizeof *own),
+           *forces = memory_alloc(3 * frame->n, sizeof *forces), energy, virial[3][3], scale = 0.0;
     struct error error;
 
-    CHECK(plain_sum(frame, potential, own, forces, &energy, virial, &error) == 0, "%s: %s", what, error.text);
+    CHECK(plain_sum(frame, potential, own, forces, &energy, virial, &error) == 0, "%s: %s", what,
+          error.text);
     for (size_t i = 0; i < 3 * frame->n; i++)
         scale = fmax(scale, fabs(forces[i]));
     for (size_t i = 0; i < frame->n; i++)
-        CHECK(fabs(pe[i] - own[i]) < 1e-10 * fmax(1.0, fabs(own[i])), "%s: energy of atom %zu: %.15g, not %.15g", what, i, pe[i],
-              own[i]);
+        CHECK(fabs(pe[i] - own[i]) < 1e-10 * fmax(1.0, fabs(own[i])),
+              "%s: energy of atom %zu: %.15g, not %.15g", what, i, pe[i], own[i]);
     for (size_t i = 0; i < 3 * frame->n; i++)
-        CHECK(fabs(system->force[i] - forces[i]) < 1e-11 * fmax(1.0, scale), "%s: force %zu: %.15g, not %.15g", what, i,
-              system->force[i], forces[i]);
-    CHECK(fabs(sums->energy - energy) < 1e-10 * fmax(1.0, fabs(energy)), "%s: energy %.15g, not %.15g", what, sums->energy,
-          energy);
+        CHECK(fabs(system->force[i] - forces[i]) < 1e-11 * fmax(1.0, scale),
+              "%s: force %zu: %.15g, not %.15g", what, i, system->force[i], forces[i]);
+    CHECK(fabs(sums->energy - energy) < 1e-10 * fmax(1.0, fabs(energy)),
+          "%s: energy %.15g, not %.15g", what, sums->energy, energy);
     for (int j = 0; j < 9; j++)
-        CHECK(fabs(sums->virial[j / 3][j % 3] - virial[j / 3][j % 3]) < 1e-10 * fmax(1.0, fabs(virial[0][0])),
-              "%s: virial %d: %.15g, not %.15g", what, j, sums->virial[j / 3][j % 3], virial[j / 3][j % 3]);
+        CHECK(fabs(sums->virial[j / 3][j % 3] - virial[j / 3][j % 3]) <
+                  1e-10 * fmax(1.0, fabs(virial[0][0])),
+              "%s: virial %d: %.15g, not %.15g", what, j, sums->virial[j / 3][j % 3],
+              virial[j / 3][j % 3]);
     free(own);
     free(forces);
 }
 
-/* Lets the atoms wander and the box breathe, so that the list gets old and is rebuilt; compares as it goes. */
+/* Lets the atoms wander and the box breathe, so that the list gets old and is rebuilt; compares
+ * as it goes. */
 static void wanders(const char *what, struct frame *frame, const struct potential *potential)
 {
     struct system *system;
@@ -51,7 +55,8 @@ static void wanders(const char *what, struct frame *frame, const struct potentia
     struct random_key key = random_key(8, "test/wander");
     double *pe = memory_alloc(frame->n, sizeof *pe);
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0,
+    CHECK(system_create(&system, frame, potential, &error) == 0 &&
+              force_create(&force, potential, system, &exact, &error) == 0,
           "%s: %s", what, error.text);
     for (uint64_t step = 0; step < 12; step++) {
         CHECK(force_compute(force, system, &sums, pe, &error) == 0, "%s: %s", what, error.text);
@@ -62,7 +67,8 @@ static void wanders(const char *what, struct frame *frame, const struct potentia
         for (size_t i = 0; i < system->n; i++)
             for (size_t k = 0; k < 3; k++)
                 system->fraction[3 * i + k] +=
-                    (uint64_t)(int64_t)(0x1p64 / system->length[k] * 0.05 * (random_uniform(key, step, i, k) - 0.5));
+                    (uint64_t)(int64_t)(0x1p64 / system->length[k] * 0.05 *
+                                        (random_uniform(key, step, i, k) - 0.5));
         for (int k = 0; k < 3; k++)
             system->length[k] *= system->pbc[k] ? 1.0 + 0.004 * (step % 2 ? 1 : -2) : 1.0;
     }
@@ -78,7 +84,8 @@ static double energy_of(const struct frame *frame, const struct potential *poten
     struct force_sums sums = {0};
     struct error error = {0};
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 &&
+              force_create(&force, potential, system, &exact, &error) == 0 &&
               force_compute(force, system, &sums, NULL, &error) == 0,
           "%s", error.text);
     force_free(force);
@@ -95,7 +102,8 @@ static void differentiates(struct frame *frame, const struct potential *potentia
     struct error error = {0};
     double *pos = frame_pos(frame);
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 &&
+              force_create(&force, potential, system, &exact, &error) == 0 &&
               force_compute(force, system, &sums, NULL, &error) == 0,
           "%s", error.text);
     for (size_t i = 0; i < 3 * frame->n; i += 3 * frame->n / 7 + 1) {
@@ -106,8 +114,9 @@ static void differentiates(struct frame *frame, const struct potential *potentia
         down = energy_of(frame, potential);
         pos[i] = here;
         double slope = -(up - down) / (2.0 * h);
-        CHECK(fabs(slope - system->force[i]) < 1e-6 * fmax(1.0, fabs(slope)), "%s: force %zu is %.9g, by differences %.9g",
-              potential->name, i, system->force[i], slope);
+        CHECK(fabs(slope - system->force[i]) < 1e-6 * fmax(1.0, fabs(slope)),
+              "%s: force %zu is %.9g, by differences %.9g", potential->name, i, system->force[i],
+              slope);
     }
     for (int k = 0; k < 3; k++) {
         double difference = 0.0;
@@ -119,15 +128,18 @@ static void differentiates(struct frame *frame, const struct potential *potentia
             difference += sign * energy_of(scaled, potential);
             frame_free(scaled);
         }
-        CHECK(fabs(-difference / 2e-6 - sums.virial[k][k]) < 1e-5 * fmax(1.0, fabs(sums.virial[k][k])),
-              "%s: virial %d is %.9g, by differences %.9g", potential->name, k, sums.virial[k][k], -difference / 2e-6);
+        CHECK(fabs(-difference / 2e-6 - sums.virial[k][k]) <
+                  1e-5 * fmax(1.0, fabs(sums.virial[k][k])),
+              "%s: virial %d is %.9g, by differences %.9g", potential->name, k, sums.virial[k][k],
+              -difference / 2e-6);
     }
     force_free(force);
     system_free(system);
 }
 
 /* The bits of all forces, the atoms taken in the order of their ids. */
-static void forces_of(const struct frame *frame, const struct potential *potential, double skin, double *forces)
+static void forces_of(const struct frame *frame, const struct potential *potential, double skin,
+                      double *forces)
 {
     struct system *system;
     struct force *force;
@@ -136,16 +148,18 @@ static void forces_of(const struct frame *frame, const struct potential *potenti
     double total[3] = {0.0};
 
     CHECK(system_create(&system, frame, potential, &error) == 0 &&
-              force_create(&force, potential, system, &(struct force_choice){.skin = skin}, &error) == 0 &&
+              force_create(&force, potential, system, &(struct force_choice){.skin = skin},
+                           &error) == 0 &&
               force_compute(force, system, &sums, NULL, &error) == 0,
           "%s", error.text);
     for (size_t i = 0; i < frame->n; i++) {
-        memcpy(&forces[3 * (size_t)(frame_id(frame)[i] - 1)], &system->force[3 * i], 3 * sizeof(double));
+        memcpy(&forces[3 * (size_t)(frame_id(frame)[i] - 1)], &system->force[3 * i],
+               3 * sizeof(double));
         for (size_t k = 0; k < 3; k++)
             total[k] += system->force[3 * i + k];
     }
-    CHECK(total[0] == 0.0 && total[1] == 0.0 && total[2] == 0.0, "%s: forces add up to %g %g %g", potential->name, total[0],
-          total[1], total[2]);
+    CHECK(total[0] == 0.0 && total[1] == 0.0 && total[2] == 0.0, "%s: forces add up to %g %g %g",
+          potential->name, total[0], total[1], total[2]);
     force_free(force);
     system_free(system);
 }
@@ -153,7 +167,8 @@ static void forces_of(const struct frame *frame, const struct potential *potenti
 static void same_bits(struct frame *frame, const struct potential *potential)
 {
     size_t n = frame->n, *rows = memory_alloc(n, sizeof *rows);
-    double *expected = memory_alloc(3 * n, sizeof *expected), *forces = memory_alloc(3 * n, sizeof *forces);
+    double *expected = memory_alloc(3 * n, sizeof *expected),
+           *forces = memory_alloc(3 * n, sizeof *forces);
     struct frame *shuffled;
     int threads = omp_get_max_threads();
 
@@ -164,12 +179,15 @@ static void same_bits(struct frame *frame, const struct potential *potential)
     omp_set_num_threads(1);
     forces_of(frame, potential, 0.0, expected);
     forces_of(shuffled, potential, 0.0, forces);
-    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the order of atoms shows", potential->name);
+    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the order of atoms shows",
+          potential->name);
     forces_of(frame, potential, 0.7, forces);
-    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the skin shows", potential->name);
+    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the skin shows",
+          potential->name);
     omp_set_num_threads(3);
     forces_of(frame, potential, 0.0, forces);
-    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the number of threads shows", potential->name);
+    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the number of threads shows",
+          potential->name);
     omp_set_num_threads(threads);
     frame_free(shuffled);
     free(rows);
@@ -187,15 +205,18 @@ static void dimer(const struct potential *potential, const char *const species[2
     column_set_text(frame_species(frame), 1, species[1]);
     for (double r = 0.35 * reach; r < 1.1 * reach; r += 0.04321 * reach) {
         double expected;
-        memcpy(frame_pos(frame), (double[6]){19.5, 3.0, 4.0, 19.5 + r, 3.0, 4.0}, 6 * sizeof(double));
+        memcpy(frame_pos(frame), (double[6]){19.5, 3.0, 4.0, 19.5 + r, 3.0, 4.0},
+               6 * sizeof(double));
         if (lj)
-            expected = r < 2.5 ? 4.0 * (pow(11.0 / 12.0 / r, 12.0) - pow(11.0 / 12.0 / r, 6.0) - pow(11.0 / 30.0, 12.0) +
-                                        pow(11.0 / 30.0, 6.0))
+            expected = r < 2.5 ? 4.0 * (pow(11.0 / 12.0 / r, 12.0) - pow(11.0 / 12.0 / r, 6.0) -
+                                        pow(11.0 / 30.0, 12.0) + pow(11.0 / 30.0, 6.0))
                                : 0.0;
         else
-            expected = pair(0, 1, r) + embedding(0, density(1, 0, r)) + embedding(1, density(0, 1, r));
+            expected =
+                pair(0, 1, r) + embedding(0, density(1, 0, r)) + embedding(1, density(0, 1, r));
         double got = energy_of(frame, potential);
-        CHECK(fabs(got - expected) < (lj ? 1e-11 : 1e-5), "%s at %g: %.12g, not %.12g", potential->name, r, got, expected);
+        CHECK(fabs(got - expected) < (lj ? 1e-11 : 1e-5), "%s at %g: %.12g, not %.12g",
+              potential->name, r, got, expected);
     }
     frame_free(frame);
 }
@@ -208,23 +229,27 @@ static void refuses(const struct potential *potential)
     struct force *force;
     struct error error = {0};
 
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 &&
+              force_create(&force, potential, system, &exact, &error) == 0 &&
               force_compute(force, system, NULL, NULL, &error) == EXIT_BAD_INPUT,
           "a box below twice cutoff and skin");
     force_free(force);
     system_free(system);
     frame->cell[0][0] = frame->cell[1][1] = 30.0;
     frame->pbc[2] = false;
-    CHECK(system_create(&system, frame, potential, &error) == 0 && force_create(&force, potential, system, &exact, &error) == 0 &&
+    CHECK(system_create(&system, frame, potential, &error) == 0 &&
+              force_create(&force, potential, system, &exact, &error) == 0 &&
               force_compute(force, system, NULL, NULL, &error) == 0,
           "%s", error.text);
     system->fraction[3 * 12 + 2] = 5;
-    CHECK(force_compute(force, system, NULL, NULL, &error) == EXIT_BAD_INPUT && strstr(error.text, "atom 13 is lost"), "'%s'",
-          error.text);
+    CHECK(force_compute(force, system, NULL, NULL, &error) == EXIT_BAD_INPUT &&
+              strstr(error.text, "atom 13 is lost"),
+          "'%s'", error.text);
     force_free(force);
     system_free(system);
     frame->cell[0][1] = 1.0;
-    CHECK(system_create(&system, frame, potential, &error) == EXIT_BAD_INPUT && !system, "a skewed cell");
+    CHECK(system_create(&system, frame, potential, &error) == EXIT_BAD_INPUT && !system,
+          "a skewed cell");
     frame_free(frame);
 }
 
@@ -249,9 +274,11 @@ static void plainly(const struct potential *potential, struct frame *periodic, s
 
     stranger.form = &unknown;
     CHECK(system_create(&system, periodic, &stranger, &error) == 0 &&
-              force_create(&force, &stranger, system, &(struct force_choice){.precision = FORCE_MIXED}, &error) == 0,
+              force_create(&force, &stranger, system,
+                           &(struct force_choice){.precision = FORCE_MIXED}, &error) == 0,
           "%s", error.text);
-    CHECK(force_unfit(force) && force_precision(force) == FORCE_EXACT, "a kernel serves a form that it does not know");
+    CHECK(force_unfit(force) && force_precision(force) == FORCE_EXACT,
+          "a kernel serves a form that it does not know");
     force_free(force);
     system_free(system);
     differentiates(periodic, &stranger, 1e-5);
@@ -267,7 +294,8 @@ int main(void)
     struct error error;
     struct frame *periodic = random_frame(ATOMS, metal, edge, false, false),
                  *film = random_frame(ATOMS, metal, edge, true, false);
-    struct frame *cluster = random_frame(ATOMS, metal, edge, true, false), *small = random_frame(30, mixture, 7.0, false, true);
+    struct frame *cluster = random_frame(ATOMS, metal, edge, true, false),
+                 *small = random_frame(30, mixture, 7.0, false, true);
 
     cluster->pbc[0] = cluster->pbc[1] = false;
     CHECK(potential_open(&lj, "lj:wahnstrom", &error) == 0, "%s", error.text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What tests of forces share: a made-up EAM whose density depends on the order of the pair, and atoms at random. */
+/* What tests of forces share: a made-up EAM whose density depends on the order of the pair, and
+ * atoms at random. */
 #ifndef FORCE_CASES_H
 #define FORCE_CASES_H
 #include <math.h>
@@ -47,7 +48,8 @@ static struct potential *made_up(void)
                             .mass = {63.5, 91.2},
                             .cutoff = cutoff,
                             .own = eam};
-    *eam = (struct eam_functions){.nrho = KNOTS, .nr = KNOTS, .drho = 30.0 / (KNOTS - 1), .dr = cutoff / (KNOTS - 1)};
+    *eam = (struct eam_functions){
+        .nrho = KNOTS, .nr = KNOTS, .drho = 30.0 / (KNOTS - 1), .dr = cutoff / (KNOTS - 1)};
     for (int a = 0; a < 2; a++) {
         eam->embedding[a] = memory_alloc(KNOTS, sizeof(double));
         for (int m = 0; m < KNOTS; m++)
@@ -65,7 +67,8 @@ static struct potential *made_up(void)
 }
 
 /* Atoms at random in a cube, some outside it along open directions. */
-static struct frame *random_frame(size_t n, const char *const species[2], double side, bool open_z, bool lj)
+static struct frame *random_frame(size_t n, const char *const species[2], double side, bool open_z,
+                                  bool lj)
 {
     struct frame *frame = frame_create(n);
     struct random_key key = random_key(7, "test/force");
@@ -81,7 +84,8 @@ static struct frame *random_frame(size_t n, const char *const species[2], double
     for (size_t i = 0; i < n; i++) {
         column_set_text(frame_species(frame), i, species[i % 3 == 0]);
         for (size_t k = 0; k < 3; k++)
-            pos[3 * i + k] = frame->cell[k][k] * (random_uniform(key, i, k, 0) * (k == 2 && open_z ? 1.4 : 1.0) - 0.2);
+            pos[3 * i + k] = frame->cell[k][k] *
+                             (random_uniform(key, i, k, 0) * (k == 2 && open_z ? 1.4 : 1.0) - 0.2);
     }
     if (lj)
         frame_set_text(frame, "units", "lj");

@@ -26,9 +26,12 @@ static void columns(void)
     struct frame *frame = small_frame(5, 0);
     struct column *added;
 
-    CHECK(frame->column_count == 3 && !frame_find(frame, "pe") && !frame_velo(frame), "columns that nobody made");
-    CHECK(frame_species(frame)->strings.count == 2, "%d texts interned, not 2", frame_species(frame)->strings.count);
-    CHECK(!strcmp(frame_species_name(frame, 3), "Zr"), "atom 4 is %s", frame_species_name(frame, 3));
+    CHECK(frame->column_count == 3 && !frame_find(frame, "pe") && !frame_velo(frame),
+          "columns that nobody made");
+    CHECK(frame_species(frame)->strings.count == 2, "%d texts interned, not 2",
+          frame_species(frame)->strings.count);
+    CHECK(!strcmp(frame_species_name(frame, 3), "Zr"), "atom 4 is %s",
+          frame_species_name(frame, 3));
     CHECK(column_find_text(frame_species(frame), "Al") == -1, "found a text that is not there");
     frame_add(frame, "pe", VALUE_REAL, 1)->real[4] = 2.5;
     CHECK(frame_add(frame, "pe", VALUE_REAL, 1)->real[4] == 2.5, "an existing column was emptied");
@@ -36,10 +39,12 @@ static void columns(void)
     CHECK(added->integer[9] == 0 && !added->real && frame->column_count == 4, "replacing a column");
     frame_add(frame, "velo", VALUE_REAL, 3);
     added = frame_add(frame, "region", VALUE_STRING, 1);
-    CHECK(!strcmp(column_text(added, 2), "none"), "a new string column says '%s'", column_text(added, 2));
+    CHECK(!strcmp(column_text(added, 2), "none"), "a new string column says '%s'",
+          column_text(added, 2));
     frame_remove(frame, "pe");
     frame_remove(frame, "nothing");
-    CHECK(frame->column_count == 5 && !strcmp(frame->columns[3].name, "velo") && frame_velo(frame), "removing a column");
+    CHECK(frame->column_count == 5 && !strcmp(frame->columns[3].name, "velo") && frame_velo(frame),
+          "removing a column");
     frame_free(frame);
     frame_free(NULL);
 }
@@ -56,22 +61,28 @@ static void keys(void)
     frame_set_text(frame, "name", "a b");
     frame_set_reals(frame, "virial", 2, 2, (const double[]){1, 2, 3, 4});
     frame_set_logical(frame, "flag", true);
-    CHECK(frame_get_int(frame, "steps", &integer) && integer == 3 && frame_get_real(frame, "steps", &real) && real == 3,
+    CHECK(frame_get_int(frame, "steps", &integer) && integer == 3 &&
+              frame_get_real(frame, "steps", &real) && real == 3,
           "an integer key");
-    CHECK(!frame_get_int(frame, "name", &integer) && !frame_get_real(frame, "virial", &real) && !frame_get_text(frame, "steps"),
+    CHECK(!frame_get_int(frame, "name", &integer) && !frame_get_real(frame, "virial", &real) &&
+              !frame_get_text(frame, "steps"),
           "wrong shapes");
     frame_set_real(frame, "steps", 0.5);
-    CHECK(frame_get_real(frame, "steps", &real) && real == 0.5 && !strcmp(frame->keys[0].name, "steps"),
+    CHECK(frame_get_real(frame, "steps", &real) && real == 0.5 &&
+              !strcmp(frame->keys[0].name, "steps"),
           "replacing a key in its place");
     frame_set_text(frame, "name", frame_get_text(frame, "name"));
     CHECK(!strcmp(frame_get_text(frame, "name"), "a b"), "setting a key to itself");
     frame_key_remove(frame, "name");
-    CHECK(!frame_key(frame, "name") && frame_key(frame, "virial")->real[3] == 4 && frame->key_count == 3, "removing a key");
+    CHECK(!frame_key(frame, "name") && frame_key(frame, "virial")->real[3] == 4 &&
+              frame->key_count == 3,
+          "removing a key");
     CHECK(!frame_units(frame, &system, &error) && system == UNITS_METAL, "metal units by default");
     frame_set_text(frame, "units", "lj");
     CHECK(!frame_units(frame, &system, &error) && system == UNITS_LJ, "units=lj");
     frame_set_text(frame, "units", "si");
-    CHECK(frame_units(frame, &system, &error) == EXIT_BAD_INPUT && strstr(error.text, "si"), "units=si accepted");
+    CHECK(frame_units(frame, &system, &error) == EXIT_BAD_INPUT && strstr(error.text, "si"),
+          "units=si accepted");
     frame_free(frame);
 }
 
@@ -83,7 +94,8 @@ static void history(void)
     frame->digest[1] = 255;
     frame_add_history(frame, "voronoi", "");
     CHECK(!strcmp(frame_get_text(frame, "history"),
-                  "create " BLOWPIPE_VERSION " --atoms=4 | voronoi " BLOWPIPE_VERSION " input=000000000000000000000000000000ff"),
+                  "create " BLOWPIPE_VERSION " --atoms=4 | voronoi " BLOWPIPE_VERSION
+                  " input=000000000000000000000000000000ff"),
           "history is '%s'", frame_get_text(frame, "history"));
     frame_free(frame);
 }
@@ -97,11 +109,14 @@ static void parts_and_copies(void)
     copy = frame_copy(frame);
     frame_free(frame);
     CHECK(part->n == 2 && frame_pos(part)[0] == 13 && frame_pos(part)[3] == 10, "rows of a frame");
-    CHECK(frame_id(part)[0] == 4 && !strcmp(frame_species_name(part, 0), "Zr") && !strcmp(frame_get_text(part, "name"), "whole"),
+    CHECK(frame_id(part)[0] == 4 && !strcmp(frame_species_name(part, 0), "Zr") &&
+              !strcmp(frame_get_text(part, "name"), "whole"),
           "columns of rows");
     frame_set_text(part, "name", "part");
     column_intern(frame_species(part), "Al");
-    CHECK(copy->n == 5 && frame_pos(copy)[12] == 14 && !strcmp(frame_get_text(copy, "name"), "whole"), "a copy");
+    CHECK(copy->n == 5 && frame_pos(copy)[12] == 14 &&
+              !strcmp(frame_get_text(copy, "name"), "whole"),
+          "a copy");
     frame_free(part);
     frame_free(copy);
 }
@@ -115,15 +130,21 @@ static void sums(void)
     column_set_text(frame_add(more, "region", VALUE_STRING, 1), 1, "core");
     column_set_text(frame_species(more), 0, "Al");
     CHECK(!frame_append(frame, more, true, &error), "append: %s", error.text);
-    CHECK(frame->n == 5 && frame_pos(frame)[9] == 100 && frame_id(frame)[3] == 4 && frame_id(frame)[4] == 5, "appended rows");
-    CHECK(frame_find(frame, "pe")->real[0] == -1 && frame_find(frame, "pe")->real[4] == 0, "a column that the second lacks");
+    CHECK(frame->n == 5 && frame_pos(frame)[9] == 100 && frame_id(frame)[3] == 4 &&
+              frame_id(frame)[4] == 5,
+          "appended rows");
+    CHECK(frame_find(frame, "pe")->real[0] == -1 && frame_find(frame, "pe")->real[4] == 0,
+          "a column that the second lacks");
     CHECK(!strcmp(column_text(frame_find(frame, "region"), 0), "none") &&
               !strcmp(column_text(frame_find(frame, "region"), 3), "none") &&
               !strcmp(column_text(frame_find(frame, "region"), 4), "core"),
           "a column that the first lacks");
-    CHECK(!strcmp(frame_species_name(frame, 3), "Al") && !strcmp(frame_species_name(frame, 4), "Zr"), "texts of appended rows");
+    CHECK(!strcmp(frame_species_name(frame, 3), "Al") &&
+              !strcmp(frame_species_name(frame, 4), "Zr"),
+          "texts of appended rows");
     frame_add(more, "pe", VALUE_INT, 1);
-    CHECK(frame_append(frame, more, false, &error) == EXIT_BAD_INPUT && strstr(error.text, "pe") && frame->n == 5,
+    CHECK(frame_append(frame, more, false, &error) == EXIT_BAD_INPUT && strstr(error.text, "pe") &&
+              frame->n == 5,
           "columns of two types joined");
     frame_free(frame);
     frame_free(more);

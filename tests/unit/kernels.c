@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The fast kernels: forces and virials against the exact loops on random, crystalline, film and cluster configurations, atoms on
- * cell faces and pairs closer than the tables reach; all kernels of one precision give the same bits; nothing depends on threads,
- * order or skin; momentum is conserved in every bit; the work along a path is the difference of energy; a list that is
- * kept gives the forces of a new one. */
+/* The fast kernels: forces and virials against the exact loops on random, crystalline, film and
+ * cluster configurations, atoms on cell faces and pairs closer than the tables reach; all
+ * kernels of one precision give the same bits; nothing depends on threads, order or skin;
+ * momentum is conserved in every bit; the work along a path is the difference of energy; a list
+ * that is kept gives the forces of a new one. */
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,8 @@
 static const char *const kernels[] = {"plain", "avx2", "avx512"};
 
 /* Forces by id, and the diagonal of the virial; false if this processor does not run the kernel. */
-static bool forces_by(const struct frame *frame, const struct potential *potential, const struct force_choice *choice,
-                      double *forces, double virial[3])
+static bool forces_by(const struct frame *frame, const struct potential *potential,
+                      const struct force_choice *choice, double *forces, double virial[3])
 {
     struct system *system;
     struct force *force;
@@ -26,15 +27,17 @@ static bool forces_by(const struct frame *frame, const struct potential *potenti
         system_free(system);
         return false;
     }
-    CHECK(force_precision(force) == choice->precision, "%s: precision %d, not %d", potential->name, force_precision(force),
-          choice->precision);
+    CHECK(force_precision(force) == choice->precision, "%s: precision %d, not %d", potential->name,
+          force_precision(force), choice->precision);
     CHECK(force_compute_virial(force, system, virial, &error) == 0, "%s", error.text);
     for (size_t i = 0; i < frame->n; i++) {
-        memcpy(&forces[3 * (size_t)(frame_id(frame)[i] - 1)], &system->force[3 * i], 3 * sizeof(double));
+        memcpy(&forces[3 * (size_t)(frame_id(frame)[i] - 1)], &system->force[3 * i],
+               3 * sizeof(double));
         for (size_t k = 0; k < 3; k++)
             total[k] += system->force[3 * i + k];
     }
-    CHECK(choice->precision == FORCE_EXACT || (total[0] == 0.0 && total[1] == 0.0 && total[2] == 0.0),
+    CHECK(choice->precision == FORCE_EXACT ||
+              (total[0] == 0.0 && total[1] == 0.0 && total[2] == 0.0),
           "%s: forces add up to %g %g %g", potential->name, total[0], total[1], total[2]);
     force_free(force);
     system_free(system);
@@ -42,8 +45,9 @@ static bool forces_by(const struct frame *frame, const struct potential *potenti
 }
 
 /* The bits of a kernel do not depend on order, skin and threads. */
-static void same_bits(const char *what, const struct frame *frame, const struct potential *potential,
-                      const struct force_choice *choice, const double *expected)
+static void same_bits(const char *what, const struct frame *frame,
+                      const struct potential *potential, const struct force_choice *choice,
+                      const double *expected)
 {
     size_t n = frame->n, *rows = memory_alloc(n, sizeof *rows);
     double *forces = memory_alloc(3 * n, sizeof *forces), virial[3];
@@ -55,25 +59,29 @@ static void same_bits(const char *what, const struct frame *frame, const struct 
         rows[i] = n - 1 - i;
     shuffled = frame_rows(frame, rows, n);
     forces_by(shuffled, potential, choice, forces, virial);
-    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the order of atoms shows", what);
+    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the order of atoms shows",
+          what);
     other.skin = 0.65;
     forces_by(frame, potential, &other, forces, virial);
     CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the skin shows", what);
     omp_set_num_threads(2);
     forces_by(frame, potential, choice, forces, virial);
-    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the number of threads shows", what);
+    CHECK(memcmp(expected, forces, 3 * n * sizeof *forces) == 0, "%s: the number of threads shows",
+          what);
     omp_set_num_threads(threads);
     frame_free(shuffled);
     free(rows);
     free(forces);
 }
 
-/* tolerance: of forces, eV/A, and relative to large ones. thorough: with order, skin and threads. */
-static void compare(const char *what, struct frame *frame, const struct potential *potential, enum force_precision precision,
-                    double tolerance, bool thorough)
+/* tolerance: of forces, eV/A, and relative to large ones. thorough: with order, skin and
+ * threads. */
+static void compare(const char *what, struct frame *frame, const struct potential *potential,
+                    enum force_precision precision, double tolerance, bool thorough)
 {
     size_t n = frame->n;
-    double *right = memory_alloc(3 * n, sizeof *right), *forces = memory_alloc(3 * n, sizeof *forces),
+    double *right = memory_alloc(3 * n, sizeof *right),
+           *forces = memory_alloc(3 * n, sizeof *forces),
            *first = memory_alloc(3 * n, sizeof *first), right_virial[3], virial[3], worst = 0.0;
     bool have_first = false;
     char text[100];
@@ -82,18 +90,21 @@ static void compare(const char *what, struct frame *frame, const struct potentia
     forces_by(frame, potential, &exact, right, right_virial);
     for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
         struct force_choice choice = {.precision = precision, .kernel = kernels[k]};
-        snprintf(text, sizeof text, "%s, %s %s", what, kernels[k], precision == FORCE_MIXED ? "mixed" : "double");
+        snprintf(text, sizeof text, "%s, %s %s", what, kernels[k],
+                 precision == FORCE_MIXED ? "mixed" : "double");
         if (!forces_by(frame, potential, &choice, forces, virial))
             continue;
         for (size_t i = 0; i < 3 * n; i++)
             worst = fmax(worst, fabs(forces[i] - right[i]) / (1.0 + 0.1 * fabs(right[i])));
         CHECK(worst < tolerance, "%s: a force is off by %g", text, worst);
         for (int axis = 0; axis < 3; axis++)
-            CHECK(fabs(virial[axis] - right_virial[axis]) < tolerance * (double)n + tolerance * fabs(right_virial[axis]),
+            CHECK(fabs(virial[axis] - right_virial[axis]) <
+                      tolerance * (double)n + tolerance * fabs(right_virial[axis]),
                   "%s: virial %.9g, not %.9g", text, virial[axis], right_virial[axis]);
         if (!have_first)
             memcpy(first, forces, 3 * n * sizeof *forces);
-        CHECK(!have_first || memcmp(first, forces, 3 * n * sizeof *forces) == 0, "%s: not the bits of the plain kernel", text);
+        CHECK(!have_first || memcmp(first, forces, 3 * n * sizeof *forces) == 0,
+              "%s: not the bits of the plain kernel", text);
         have_first = true;
         if (thorough)
             same_bits(text, frame, potential, &choice, forces);
@@ -106,16 +117,20 @@ static void compare(const char *what, struct frame *frame, const struct potentia
 }
 
 /* Copies of a body-centred cell, shaken by `shake` of its edge; exactly on cell faces without. */
-static struct frame *crystal(const char *const species[2], int cells, double edge_length, double shake, bool lj)
+static struct frame *crystal(const char *const species[2], int cells, double edge_length,
+                             double shake, bool lj)
 {
-    struct frame *frame = random_frame((size_t)(2 * cells * cells * cells), species, cells * edge_length, false, lj);
+    struct frame *frame =
+        random_frame((size_t)(2 * cells * cells * cells), species, cells * edge_length, false, lj);
     struct random_key key = random_key(9, "test/crystal");
 
     for (size_t i = 0; i < frame->n; i++) {
-        const size_t side = (size_t)cells, cell[3] = {i / 2 % side, i / 2 / side % side, i / 2 / side / side};
+        const size_t side = (size_t)cells,
+                     cell[3] = {i / 2 % side, i / 2 / side % side, i / 2 / side / side};
         for (size_t k = 0; k < 3; k++)
             frame_pos(frame)[3 * i + k] =
-                edge_length * ((double)cell[k] + 0.5 * (double)(i % 2) + shake * (random_uniform(key, i, k, 0) - 0.5));
+                edge_length * ((double)cell[k] + 0.5 * (double)(i % 2) +
+                               shake * (random_uniform(key, i, k, 0) - 0.5));
         column_set_text(frame_species(frame), i, species[i % 2]);
     }
     for (size_t k = 0; k < 3; k++)
@@ -123,8 +138,10 @@ static struct frame *crystal(const char *const species[2], int cells, double edg
     return frame;
 }
 
-/* Atoms wander and the box grows and shrinks: forces by a list that is kept as long as it serves have the bits of those by a new one. */
-static void same_along_a_path(const struct frame *frame, const struct potential *potential, enum force_precision precision)
+/* Atoms wander and the box grows and shrinks: forces by a list that is kept as long as it serves
+ * have the bits of those by a new one. */
+static void same_along_a_path(const struct frame *frame, const struct potential *potential,
+                              enum force_precision precision)
 {
     struct force_choice choice = {.precision = precision};
     struct random_key key = random_key(5, "test/path");
@@ -150,7 +167,8 @@ static void same_along_a_path(const struct frame *frame, const struct potential 
         force_invalidate(fresh);
         CHECK(force_compute(fresh, system, NULL, NULL, &error) == 0, "%s", error.text);
         same = memcmp(kept_forces, system->force, 3 * n * sizeof *kept_forces) == 0;
-        CHECK(same, "%s, precision %d: an old list gives other forces at step %d", potential->name, precision, (int)step);
+        CHECK(same, "%s, precision %d: an old list gives other forces at step %d", potential->name,
+              precision, (int)step);
     }
     force_free(kept);
     force_free(fresh);
@@ -170,8 +188,8 @@ static struct potential *opened(const char *name)
     return potential;
 }
 
-static void compare_all(const struct potential *potential, const char *const species[2], double spacing,
-                        const double tolerance[2])
+static void compare_all(const struct potential *potential, const char *const species[2],
+                        double spacing, const double tolerance[2])
 {
     bool lj = potential->units == UNITS_LJ;
 
@@ -179,7 +197,8 @@ static void compare_all(const struct potential *potential, const char *const spe
         enum force_precision precision = p ? FORCE_DOUBLE : FORCE_MIXED;
         double limit = tolerance[p];
         int cells = (int)ceil((2.0 * potential->cutoff + 1.4) / spacing);
-        struct frame *perfect = crystal(species, cells, spacing, 0.0, lj), *warm = crystal(species, cells, spacing, 0.15, lj),
+        struct frame *perfect = crystal(species, cells, spacing, 0.0, lj),
+                     *warm = crystal(species, cells, spacing, 0.15, lj),
                      *hot = crystal(species, cells, spacing, lj ? 0.35 : 0.45, lj);
         compare("crystal", perfect, potential, precision, limit, false);
         compare("warm crystal", warm, potential, precision, limit, false);
@@ -204,10 +223,14 @@ static void compare_strangers(const char *const species[2], const double toleran
         struct frame *frame;
 
         for (int ab = 1; ab <= 2; ab++)
-            memset(stage ? eam_of(potential)->pair[ab] : eam_of(potential)->density[ab], 0, KNOTS * sizeof(double));
-        frame = crystal(species, (int)ceil((2.0 * potential->cutoff + 1.4) / 3.0), 3.0, 0.15, false);
-        compare(stage ? "strangers" : "no density between unlike atoms", frame, potential, FORCE_MIXED, tolerance[0], false);
-        compare(stage ? "strangers" : "no density between unlike atoms", frame, potential, FORCE_DOUBLE, tolerance[1], false);
+            memset(stage ? eam_of(potential)->pair[ab] : eam_of(potential)->density[ab], 0,
+                   KNOTS * sizeof(double));
+        frame =
+            crystal(species, (int)ceil((2.0 * potential->cutoff + 1.4) / 3.0), 3.0, 0.15, false);
+        compare(stage ? "strangers" : "no density between unlike atoms", frame, potential,
+                FORCE_MIXED, tolerance[0], false);
+        compare(stage ? "strangers" : "no density between unlike atoms", frame, potential,
+                FORCE_DOUBLE, tolerance[1], false);
         frame_free(frame);
     }
     potential_free(potential);
@@ -217,8 +240,10 @@ int main(void)
 {
     static const char *const metal[2] = {"Cu", "Zr"}, *const mixture[2] = {"A", "B"};
     static const double eam_tolerance[2] = {1e-4, 3e-6}, lj_tolerance[2] = {1e-4, 1e-9};
-    struct potential *eam = made_up(), *lj = opened("lj:wahnstrom"), *ka = opened("potentials/kob-andersen.lj"),
-                     *cuzr = opened("kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000");
+    struct potential *eam = made_up(), *lj = opened("lj:wahnstrom"),
+                     *ka = opened("potentials/kob-andersen.lj"),
+                     *cuzr =
+                         opened("kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000");
 
     compare_all(cuzr, metal, 3.27, eam_tolerance);
     compare_all(eam, metal, 3.0, eam_tolerance);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A small Lennard-Jones mixture to try the ensembles on, and how a test runs it: errors of the engine end the test. */
+/* A small Lennard-Jones mixture to try the ensembles on, and how a test runs it: errors of the
+ * engine end the test. */
 #ifndef TESTS_UNIT_LIQUID_H
 #define TESTS_UNIT_LIQUID_H
 #include <stdio.h>

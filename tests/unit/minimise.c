@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The minimiser: a shaken fcc crystal goes back to the energy of the perfect one; a random start ends with no force above the tolerance;
- * fixed atoms stay. */
+/* The minimiser: a shaken fcc crystal goes back to the energy of the perfect one; a random start
+ * ends with no force above the tolerance; fixed atoms stay. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,8 @@ static struct frame *fcc(int cells, double edge, double shake)
 
         column_set_text(species, i, "A");
         for (int k = 0; k < 3; k++)
-            pos[3 * i + (size_t)k] = (at[k] + basis[i % 4][k]) * edge + shake * (random_uniform(key, i, (uint64_t)k, 0) - 0.5);
+            pos[3 * i + (size_t)k] = (at[k] + basis[i % 4][k]) * edge +
+                                     shake * (random_uniform(key, i, (uint64_t)k, 0) - 0.5);
     }
     for (int k = 0; k < 3; k++) {
         frame->cell[k][k] = cells * edge;
@@ -44,16 +45,20 @@ static double plain_energy(const struct frame *frame, double *largest)
         printf("%s\n", error.text);
     *largest = 0;
     for (size_t i = 0; i < frame->n; i++)
-        *largest = fmax(*largest, sqrt(forces[3 * i] * forces[3 * i] + forces[3 * i + 1] * forces[3 * i + 1] +
-                                       forces[3 * i + 2] * forces[3 * i + 2]));
+        *largest = fmax(*largest,
+                        sqrt(forces[3 * i] * forces[3 * i] + forces[3 * i + 1] * forces[3 * i + 1] +
+                             forces[3 * i + 2] * forces[3 * i + 2]));
     free(forces);
     return energy;
 }
 
 static int minimise(struct frame *frame, const char *fix, double tolerance, struct error *error)
 {
-    const struct md_settings settings = {
-        .potential = "lj:wahnstrom", .timestep = 0.002, .damp_temperature = 0.2, .damp_pressure = 2, .fix = fix};
+    const struct md_settings settings = {.potential = "lj:wahnstrom",
+                                         .timestep = 0.002,
+                                         .damp_temperature = 0.2,
+                                         .damp_pressure = 2,
+                                         .fix = fix};
     struct md *md;
     int code = md_create(&md, frame, &settings, error);
 
@@ -71,12 +76,14 @@ static void test_crystal(void)
 {
     struct frame *perfect = fcc(4, 1.5496, 0), *shaken = fcc(4, 1.5496, 0.1);
     struct error error = {0};
-    double force, wanted = plain_energy(perfect, &force), before = plain_energy(shaken, &force), found;
+    double force, wanted = plain_energy(perfect, &force), before = plain_energy(shaken, &force),
+                  found;
 
     CHECK(!minimise(shaken, NULL, 1e-8, &error), "crystal: %s", error.text);
     found = plain_energy(shaken, &force);
     CHECK(before > wanted + 1, "shaking raised the energy by %.3g only", before - wanted);
-    CHECK(fabs(found - wanted) < 1e-9 * fabs(wanted), "energy %.12g, the perfect crystal has %.12g", found, wanted);
+    CHECK(fabs(found - wanted) < 1e-9 * fabs(wanted), "energy %.12g, the perfect crystal has %.12g",
+          found, wanted);
     CHECK(force < 1.01e-8, "largest force %.3g, wanted 1e-8", force);
     frame_free(perfect);
     frame_free(shaken);

@@ -11,7 +11,8 @@
 #include "check.h"
 
 /* Atoms at random over the cell and somewhat beyond it. */
-static struct frame *random_frame(size_t n, const double cell[3][3], const bool pbc[3], uint64_t seed)
+static struct frame *random_frame(size_t n, const double cell[3][3], const bool pbc[3],
+                                  uint64_t seed)
 {
     struct frame *frame = frame_create(n);
     struct random_key key = random_key(seed, "test");
@@ -36,7 +37,8 @@ static struct frame *random_frame(size_t n, const double cell[3][3], const bool 
 }
 
 /* Counts pairs, sums distances, over images -reach ... reach of the positions as they are. */
-static void brute_force(const struct frame *frame, double cutoff, size_t atom, size_t *count, double *sum, double vector_sum[3])
+static void brute_force(const struct frame *frame, double cutoff, size_t atom, size_t *count,
+                        double *sum, double vector_sum[3])
 {
     const double *pos = frame_pos(frame);
     int reach[3];
@@ -67,7 +69,8 @@ static void brute_force(const struct frame *frame, double cutoff, size_t atom, s
                 }
 }
 
-static void compare(const char *label, size_t n, const double cell[3][3], const bool pbc[3], double cutoff)
+static void compare(const char *label, size_t n, const double cell[3][3], const bool pbc[3],
+                    double cutoff)
 {
     struct frame *frame = random_frame(n, cell, pbc, n);
     struct neighbours *found = neighbours_create(frame, cutoff);
@@ -77,20 +80,23 @@ static void compare(const char *label, size_t n, const double cell[3][3], const 
         double sum, vector_sum[3], found_sum = 0, found_vector[3] = {0};
 
         brute_force(frame, cutoff, i, &count, &sum, vector_sum);
-        CHECK(found->first[i + 1] - found->first[i] == count, "%s: atom %zu has %zu neighbours, not %zu", label, i,
+        CHECK(found->first[i + 1] - found->first[i] == count,
+              "%s: atom %zu has %zu neighbours, not %zu", label, i,
               found->first[i + 1] - found->first[i], count);
         for (size_t p = found->first[i]; p < found->first[i + 1]; p++) {
             found_sum += sqrt(found->list[p].distance2) * (found->list[p].atom + 1);
             for (int k = 0; k < 3; k++)
                 found_vector[k] += found->list[p].vector[k];
-            CHECK(
-                p == found->first[i] || found->list[p - 1].atom < found->list[p].atom ||
-                    (found->list[p - 1].atom == found->list[p].atom && found->list[p - 1].distance2 <= found->list[p].distance2),
-                "%s: the list of atom %zu is out of order", label, i);
+            CHECK(p == found->first[i] || found->list[p - 1].atom < found->list[p].atom ||
+                      (found->list[p - 1].atom == found->list[p].atom &&
+                       found->list[p - 1].distance2 <= found->list[p].distance2),
+                  "%s: the list of atom %zu is out of order", label, i);
         }
-        CHECK(fabs(found_sum - sum) < 1e-9 * (1 + sum), "%s: atom %zu: distances sum to %g, not %g", label, i, found_sum, sum);
+        CHECK(fabs(found_sum - sum) < 1e-9 * (1 + sum), "%s: atom %zu: distances sum to %g, not %g",
+              label, i, found_sum, sum);
         for (int k = 0; k < 3; k++)
-            CHECK(fabs(found_vector[k] - vector_sum[k]) < 1e-9 * (1 + sum), "%s: atom %zu: vectors differ", label, i);
+            CHECK(fabs(found_vector[k] - vector_sum[k]) < 1e-9 * (1 + sum),
+                  "%s: atom %zu: vectors differ", label, i);
     }
     neighbours_free(found);
     frame_free(frame);
@@ -105,9 +111,11 @@ static void same_for_any_threads(const double cell[3][3])
     one = neighbours_create(frame, 4.0);
     omp_set_num_threads(3);
     three = neighbours_create(frame, 4.0);
-    CHECK(!memcmp(one->first, three->first, (one->n + 1) * sizeof *one->first), "counts depend on the number of threads");
+    CHECK(!memcmp(one->first, three->first, (one->n + 1) * sizeof *one->first),
+          "counts depend on the number of threads");
     for (size_t p = 0; p < one->first[one->n]; p++)
-        CHECK(one->list[p].atom == three->list[p].atom && one->list[p].distance2 == three->list[p].distance2,
+        CHECK(one->list[p].atom == three->list[p].atom &&
+                  one->list[p].distance2 == three->list[p].distance2,
               "entry %zu depends on the number of threads", p);
     neighbours_free(one);
     neighbours_free(three);
@@ -116,7 +124,8 @@ static void same_for_any_threads(const double cell[3][3])
 
 int main(void)
 {
-    const bool all[3] = {true, true, true}, film[3] = {true, true, false}, wire[3] = {false, true, false}, none[3] = {false};
+    const bool all[3] = {true, true, true}, film[3] = {true, true, false},
+               wire[3] = {false, true, false}, none[3] = {false};
     const double cube[3][3] = {{18, 0, 0}, {0, 17, 0}, {0, 0, 21}};
     const double skewed[3][3] = {{20, 0, 0}, {9, 16, 0}, {-7, 5, 19}};
     const double turned[3][3] = {{10, 6, -2}, {-3, 12, 5}, {4, -1, 14}};

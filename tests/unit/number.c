@@ -31,7 +31,8 @@ static void check_read(const char *text)
     const char *end = NULL;
     double x = 0, expected = strtod(text, NULL);
     bool good = number_read(padded, &end, &x);
-    CHECK(good && *end == ' ' && bits_of(x) == bits_of(expected), "'%s' is read as %.17g, not %.17g", text, x, expected);
+    CHECK(good && *end == ' ' && bits_of(x) == bits_of(expected),
+          "'%s' is read as %.17g, not %.17g", text, x, expected);
 }
 
 static void check_both(double x)
@@ -55,7 +56,8 @@ static void check_random(void)
         memcpy(&x, &bits, 8); /* every exponent */
         if (isfinite(x))
             check_both(x);
-        check_both(ldexp((double)(int64_t)random_bits(), (int)(random_bits() % 80) - 97)); /* the sizes that frames hold */
+        /* the sizes that frames hold */
+        check_both(ldexp((double)(int64_t)random_bits(), (int)(random_bits() % 80) - 97));
     }
 }
 
@@ -69,12 +71,15 @@ static void check_half_way(void)
         snprintf(text, sizeof text, "%llue-%d", (unsigned long long)w, places);
         check_read(text);
         char digits[32];
-        int length = snprintf(digits, sizeof digits, "%019llu", (unsigned long long)(w % 10000000000000000000u));
+        int length = snprintf(digits, sizeof digits, "%019llu",
+                              (unsigned long long)(w % 10000000000000000000u));
         int whole = (int)(random_bits() % (unsigned)length);
         snprintf(text, sizeof text, "%.*s.%s", whole, digits, digits + whole);
         check_read(text);
-        uint64_t even = (uint64_t)1 << 53 | (random_bits() >> 11); /* odd multiples of 1/2 above 2^53 are ties */
-        snprintf(text, sizeof text, "%llu.%s", (unsigned long long)even, i & 1 ? "5" : "50000000000000001");
+        /* odd multiples of 1/2 above 2^53 are ties */
+        uint64_t even = (uint64_t)1 << 53 | (random_bits() >> 11);
+        snprintf(text, sizeof text, "%llu.%s", (unsigned long long)even,
+                 i & 1 ? "5" : "50000000000000001");
         check_read(text);
         snprintf(text, sizeof text, "%llu", (unsigned long long)(even << 1 | 1));
         check_read(text);
@@ -102,7 +107,8 @@ static void check_forms(void)
                                        "9007199254740993"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         check_read(good[i]);
-    static const char *const bad[] = {"", "-", ".", "+.", "e5", "nan", "inf", "-inf", "NaN", "1e999", "-1e999", "x1"};
+    static const char *const bad[] = {"",    "-",    ".",   "+.",    "e5",     "nan",
+                                      "inf", "-inf", "NaN", "1e999", "-1e999", "x1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char padded[128] = {0};
         snprintf(padded, sizeof padded, "%s ", bad[i]);
@@ -125,16 +131,18 @@ static void check_short(double x, const char *expected)
 
 static void check_integers(void)
 {
-    static const int64_t cases[] = {0, 1, -1, 9, 10, 99999999, 100000000, INT64_MAX, INT64_MIN, 4294967297, -3000000000};
+    static const int64_t cases[] = {
+        0, 1, -1, 9, 10, 99999999, 100000000, INT64_MAX, INT64_MIN, 4294967297, -3000000000};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[NUMBER_MAX + 64] = {0};
         const char *end;
         int64_t x = 7;
         *number_write_int(text, cases[i]) = ' ';
-        CHECK(number_read_int(text, &end, &x) && x == cases[i] && *end == ' ', "%lld comes back as %lld", (long long)cases[i],
-              (long long)x);
+        CHECK(number_read_int(text, &end, &x) && x == cases[i] && *end == ' ',
+              "%lld comes back as %lld", (long long)cases[i], (long long)x);
     }
-    static const char *const bad[] = {"9223372036854775808", "-9223372036854775809", "99999999999999999999", "x", "-", ""};
+    static const char *const bad[] = {
+        "9223372036854775808", "-9223372036854775809", "99999999999999999999", "x", "-", ""};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char text[128] = {0};
         const char *end;
@@ -162,6 +170,7 @@ int main(void)
     for (int e = -40; e < 52; e++)
         check_both(ldexp(1.0, e)), check_both(nextafter(ldexp(1.0, e), 0));
     for (int e = -12; e < 17; e++)
-        check_both(pow(10, e)), check_both(nextafter(pow(10, e), 0)), check_both(nextafter(pow(10, e), HUGE_VAL));
+        check_both(pow(10, e)), check_both(nextafter(pow(10, e), 0)),
+            check_both(nextafter(pow(10, e), HUGE_VAL));
     return failures != 0;
 }

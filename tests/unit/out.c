@@ -51,12 +51,14 @@ static void commit_and_abandon(void)
 {
     struct out *out;
     struct error error;
-    CHECK(out_open(&out, "a", &error) == 0 && out_printf(out, &error, "%d\n", 42) == 0, "open and print");
+    CHECK(out_open(&out, "a", &error) == 0 && out_printf(out, &error, "%d\n", 42) == 0,
+          "open and print");
     CHECK(out_flush(out, &error) == 0 && file_is("a", NULL), "the final name exists before commit");
     CHECK(out_commit(out, &error) == 0 && file_is("a", "42\n"), "commit");
     CHECK(out_open(&out, "a", &error) == 0 && out_write(out, "new", 3, &error) == 0, "open again");
     out_abandon(out);
-    CHECK(file_is("a", "42\n") && files_here() == 1, "abandon leaves the old file and nothing else");
+    CHECK(file_is("a", "42\n") && files_here() == 1,
+          "abandon leaves the old file and nothing else");
 }
 
 static void links_stay_links(void)
@@ -65,9 +67,11 @@ static void links_stay_links(void)
     struct error error;
     struct stat status;
     CHECK(symlink("a", "link") == 0, "symlink");
-    CHECK(out_open(&out, "link", &error) == 0 && out_write(out, "x", 1, &error) == 0 && out_commit(out, &error) == 0,
+    CHECK(out_open(&out, "link", &error) == 0 && out_write(out, "x", 1, &error) == 0 &&
+              out_commit(out, &error) == 0,
           "write to a link");
-    CHECK(lstat("link", &status) == 0 && S_ISLNK(status.st_mode) && file_is("a", "x"), "the link's target is written");
+    CHECK(lstat("link", &status) == 0 && S_ISLNK(status.st_mode) && file_is("a", "x"),
+          "the link's target is written");
     unlink("link");
 }
 
@@ -80,8 +84,8 @@ static int child_status(int by_signal)
     fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
-        if (!freopen("/dev/null", "w", stderr) || out_open(&out, "b", &error) || out_write(out, "x", 1, &error) ||
-            out_flush(out, &error))
+        if (!freopen("/dev/null", "w", stderr) || out_open(&out, "b", &error) ||
+            out_write(out, "x", 1, &error) || out_flush(out, &error))
             _exit(99);
         if (by_signal)
             raise(SIGTERM);
@@ -95,7 +99,8 @@ static void death_leaves_nothing(void)
 {
     int before = files_here();
     int status = child_status(0);
-    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NOT_CONVERGED, "exit code of message_die");
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NOT_CONVERGED,
+          "exit code of message_die");
     status = child_status(1);
     CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "a signal still ends the program");
     CHECK(files_here() == before, "a temporary is left behind");
@@ -105,9 +110,12 @@ static void failures_are_told(void)
 {
     struct out *out;
     struct error error;
-    CHECK(out_open(&out, "/dev/full", &error) == 0 && out_write(out, "x", 1, &error) == 0, "open /dev/full");
-    CHECK(out_commit(out, &error) == EXIT_IO && strstr(error.text, "/dev/full"), "a full device is an error on commit");
-    CHECK(out_open(&out, "no/such/folder", &error) == EXIT_CANNOT_CREATE, "a folder that is not there");
+    CHECK(out_open(&out, "/dev/full", &error) == 0 && out_write(out, "x", 1, &error) == 0,
+          "open /dev/full");
+    CHECK(out_commit(out, &error) == EXIT_IO && strstr(error.text, "/dev/full"),
+          "a full device is an error on commit");
+    CHECK(out_open(&out, "no/such/folder", &error) == EXIT_CANNOT_CREATE,
+          "a folder that is not there");
     CHECK(out_open(&out, ".", &error) == EXIT_CANNOT_CREATE, "a folder as output");
     CHECK(out_open(&out, "", &error) == EXIT_CANNOT_CREATE, "an empty name");
 }
@@ -120,12 +128,15 @@ static void large_writes(void)
     struct stat status;
     char *block = calloc(SIZE, 1);
     CHECK(out_open(&out, "c", &error) == 0, "open");
-    CHECK(out_write(out, block, 10, &error) == 0 && out_write(out, block, SIZE, &error) == 0, "write beyond the buffer");
+    CHECK(out_write(out, block, 10, &error) == 0 && out_write(out, block, SIZE, &error) == 0,
+          "write beyond the buffer");
     char *room = out_reserve(out, SIZE, &error);
     CHECK(room != NULL, "reserve beyond the buffer");
     memset(room, 0, SIZE);
     out_used(out, SIZE);
-    CHECK(out_commit(out, &error) == 0 && stat("c", &status) == 0 && status.st_size == 2 * SIZE + 10, "size of a large output");
+    CHECK(out_commit(out, &error) == 0 && stat("c", &status) == 0 &&
+              status.st_size == 2 * SIZE + 10,
+          "size of a large output");
     unlink("c");
     free(block);
 }

@@ -43,11 +43,14 @@ static void there_and_back(void)
     unpack = (struct unpack){.bytes = pack.bytes, .left = pack.used};
     back = frame_unpack(&unpack);
     CHECK(back && !unpack.torn && unpack.left == 0, "a packed frame does not come back");
-    CHECK(frame_get_text(back, "note") && !strcmp(frame_get_text(back, "note"), "a \"b\" c"), "a text key is another");
-    CHECK(!strcmp(column_text(frame_find(back, "region"), 1), "none") && !strcmp(frame_species_name(back, 1), "Zr"),
+    CHECK(frame_get_text(back, "note") && !strcmp(frame_get_text(back, "note"), "a \"b\" c"),
+          "a text key is another");
+    CHECK(!strcmp(column_text(frame_find(back, "region"), 1), "none") &&
+              !strcmp(frame_species_name(back, 1), "Zr"),
           "texts differ");
     frame_pack(back, &again);
-    CHECK(pack.used == again.used && !memcmp(pack.bytes, again.bytes, pack.used), "bits are lost on the way");
+    CHECK(pack.used == again.used && !memcmp(pack.bytes, again.bytes, pack.used),
+          "bits are lost on the way");
     frame_become(frame, back);
     CHECK(frame->n == 3 && frame->pbc[1], "a frame that becomes another is not it");
     frame_free(frame);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Potentials: tables as files, what is refused and where, the interpolation on functions it must reproduce, the Lennard-Jones
- * mixture. */
+/* Potentials: tables as files, what is refused and where, the interpolation on functions it must
+ * reproduce, the Lennard-Jones mixture. */
 #include "potential/potential.h"
 #include <inttypes.h>
 #include <math.h>
@@ -18,7 +18,8 @@
 
 enum { POINTS = 6 };
 
-/* A table of two species whose every block holds 100 * block + point; blocks are counted through the file. */
+/* A table of two species whose every block holds 100 * block + point; blocks are counted through
+ * the file. */
 static void write_table(FILE *file, bool fs)
 {
     int block = 0;
@@ -36,8 +37,10 @@ static void write_table(FILE *file, bool fs)
             fprintf(file, "%d.0D+00\n", 100 * block + i);
 }
 
-/* The table, with one of its lines (from 1) replaced where that is not 0, opened under the given ending. */
-static int open_table(bool fs, int line, const char *replacement, struct potential **potential, struct error *error)
+/* The table, with one of its lines (from 1) replaced where that is not 0, opened under the given
+ * ending. */
+static int open_table(bool fs, int line, const char *replacement, struct potential **potential,
+                      struct error *error)
 {
     char path[] = "/tmp/potentialXXXXXX", text[512];
     FILE *all = tmpfile(), *file;
@@ -61,17 +64,23 @@ static void reads_both_kinds(void)
     struct error error;
 
     CHECK(open_table(true, 0, NULL, &p, &error) == 0, "%s", error.text);
-    CHECK(!eam_of(p)->alloy && p->species == 2 && eam_of(p)->nr == POINTS && eam_of(p)->nrho == POINTS, "header");
+    CHECK(!eam_of(p)->alloy && p->species == 2 && eam_of(p)->nr == POINTS &&
+              eam_of(p)->nrho == POINTS,
+          "header");
     CHECK(potential_species(p, "Bb") == 1 && potential_species(p, "B") == -1, "species");
-    CHECK(p->mass[1] == 11.5 && p->cutoff == 1.25 && eam_of(p)->dr == 0.25 && eam_of(p)->drho == 0.5, "numbers of the header");
-    CHECK(eam_of(p)->embedding[1][2] == 302 && eam_of(p)->density[0 * 2 + 1][0] == 200 && eam_of(p)->density[1 * 2 + 0][5] == 405,
+    CHECK(p->mass[1] == 11.5 && p->cutoff == 1.25 && eam_of(p)->dr == 0.25 &&
+              eam_of(p)->drho == 0.5,
+          "numbers of the header");
+    CHECK(eam_of(p)->embedding[1][2] == 302 && eam_of(p)->density[0 * 2 + 1][0] == 200 &&
+              eam_of(p)->density[1 * 2 + 0][5] == 405,
           "blocks of an fs file");
-    CHECK(eam_of(p)->pair[0][1] == 601 && eam_of(p)->pair[1 * 2 + 0][1] == 701 && eam_of(p)->pair[0 * 2 + 1][1] == 701 &&
-              eam_of(p)->pair[3][1] == 801,
+    CHECK(eam_of(p)->pair[0][1] == 601 && eam_of(p)->pair[1 * 2 + 0][1] == 701 &&
+              eam_of(p)->pair[0 * 2 + 1][1] == 701 && eam_of(p)->pair[3][1] == 801,
           "pairs");
     potential_free(p);
     CHECK(open_table(false, 0, NULL, &p, &error) == 0, "%s", error.text);
-    CHECK(eam_of(p)->alloy && eam_of(p)->density[1][3] == 103 && eam_of(p)->density[2][3] == 303 && eam_of(p)->pair[3][0] == 600,
+    CHECK(eam_of(p)->alloy && eam_of(p)->density[1][3] == 103 && eam_of(p)->density[2][3] == 303 &&
+              eam_of(p)->pair[3][0] == 600,
           "blocks of an alloy file");
     potential_free(p);
 }
@@ -83,7 +92,8 @@ static void refuses(int line, const char *replacement, int expected_line)
     char where[32];
 
     snprintf(where, sizeof where, "line %d)", expected_line);
-    CHECK(open_table(true, line, replacement, &p, &error) == EXIT_BAD_INPUT && !p && strstr(error.text, where),
+    CHECK(open_table(true, line, replacement, &p, &error) == EXIT_BAD_INPUT && !p &&
+              strstr(error.text, where),
           "line %d as '%s' gives '%s'", line, replacement, error.text);
 }
 
@@ -101,10 +111,14 @@ static void refuses_malformed_tables(void)
     refuses(6, "20 -1 3.0 fcc\n", 6);
     refuses(7, "0 1 nan 3\n", 7);
     refuses(7, "0 1 2,5 3\n", 7);
-    CHECK(potential_open(&p, "/nowhere/x.eam.fs", &error) == EXIT_NO_INPUT && !p, "a file that is not there");
-    CHECK(potential_open(&p, "kim:None", &error) == EXIT_NO_INPUT && !p, "a model that is not there");
-    CHECK(potential_open(&p, "kim:../x", &error) == EXIT_NO_INPUT && !p, "a model outside the folders");
-    CHECK(potential_open(&p, "lj:other", &error) == EXIT_NO_INPUT && !p, "a mixture that is not there");
+    CHECK(potential_open(&p, "/nowhere/x.eam.fs", &error) == EXIT_NO_INPUT && !p,
+          "a file that is not there");
+    CHECK(potential_open(&p, "kim:None", &error) == EXIT_NO_INPUT && !p,
+          "a model that is not there");
+    CHECK(potential_open(&p, "kim:../x", &error) == EXIT_NO_INPUT && !p,
+          "a model outside the folders");
+    CHECK(potential_open(&p, "lj:other", &error) == EXIT_NO_INPUT && !p,
+          "a mixture that is not there");
 }
 
 static double cubic_polynomial(double x)
@@ -112,12 +126,19 @@ static double cubic_polynomial(double x)
     return 2.0 - x + 0.5 * x * x - 0.25 * x * x * x;
 }
 
-/* A cubic polynomial is reproduced wherever the five-point slopes are, and F goes on along its last slope. */
+/* A cubic polynomial is reproduced wherever the five-point slopes are, and F goes on along its
+ * last slope. */
 static void interpolates(void)
 {
     enum { MANY = 40 };
     double f[MANY], slope;
-    struct eam_functions eam = {.nrho = MANY, .nr = MANY, .drho = 0.1, .dr = 0.1, .embedding = {f}, .density = {f}, .pair = {f}};
+    struct eam_functions eam = {.nrho = MANY,
+                                .nr = MANY,
+                                .drho = 0.1,
+                                .dr = 0.1,
+                                .embedding = {f},
+                                .density = {f},
+                                .pair = {f}};
     struct potential p = {.form = &eam_form, .species = 1, .cutoff = 3.9, .own = &eam};
     struct eam_table *table;
 
@@ -126,12 +147,14 @@ static void interpolates(void)
     table = eam_table_create(&p);
     for (double x = 0.3; x < 3.5; x += 0.0137) {
         double value = eam_embed(table, 0, x, &slope);
-        CHECK(fabs(value - cubic_polynomial(x)) < 1e-12 && fabs(slope - (-1.0 + x - 0.75 * x * x)) < 1e-11,
+        CHECK(fabs(value - cubic_polynomial(x)) < 1e-12 &&
+                  fabs(slope - (-1.0 + x - 0.75 * x * x)) < 1e-11,
               "F(%g) = %g, slope %g", x, value, slope);
     }
     double end = eam_embed(table, 0, table->rho_max, &slope), last = slope,
            beyond = eam_embed(table, 0, table->rho_max + 2.5, &slope);
-    CHECK(fabs(beyond - (end + 2.5 * last)) < 1e-11 && fabs(slope - last) < 1e-12, "F beyond its table: %g", beyond);
+    CHECK(fabs(beyond - (end + 2.5 * last)) < 1e-11 && fabs(slope - last) < 1e-12,
+          "F beyond its table: %g", beyond);
     CHECK(isfinite(eam_embed(table, 0, -1.0, &slope)), "F below its table");
     eam_table_free(table);
 }
@@ -141,8 +164,13 @@ static void ends_where_tables_end(void)
 {
     enum { MANY = 40 };
     double rho[MANY] = {0}, z[MANY] = {0}, f[MANY] = {0};
-    struct eam_functions eam = {
-        .nrho = MANY, .nr = MANY, .drho = 0.1, .dr = 0.1, .embedding = {f}, .density = {rho}, .pair = {z}};
+    struct eam_functions eam = {.nrho = MANY,
+                                .nr = MANY,
+                                .drho = 0.1,
+                                .dr = 0.1,
+                                .embedding = {f},
+                                .density = {rho},
+                                .pair = {z}};
     struct potential p = {.form = &eam_form, .species = 1, .cutoff = 3.9, .own = &eam};
     struct eam_table *table;
 
@@ -169,12 +197,15 @@ static void mixture(void)
                        : ab == 3 ? 5.0 / 6.0
                                  : 11.0 / 12.0,
                minimum = sigma * pow(2.0, 1.0 / 6.0), s = pow(minimum, -6.0);
-        CHECK(fabs((lj.c12 * s - lj.c6) * s + 1.0) < 1e-12 && fabs((lj.f12 * s - lj.f6) * s) < 1e-10, "the minimum of pair %d",
-              ab);
+        CHECK(fabs((lj.c12 * s - lj.c6) * s + 1.0) < 1e-12 &&
+                  fabs((lj.f12 * s - lj.f6) * s) < 1e-10,
+              "the minimum of pair %d", ab);
         s = pow(2.5, -6.0);
-        CHECK(fabs((lj.c12 * s - lj.c6) * s - lj.shift) < 1e-15, "pair %d is not 0 at the cutoff", ab);
+        CHECK(fabs((lj.c12 * s - lj.c6) * s - lj.shift) < 1e-15, "pair %d is not 0 at the cutoff",
+              ab);
     }
-    CHECK(p->units == UNITS_LJ && p->cutoff == 2.5 && p->mass[0] == 1.0 && p->mass[1] == 0.5, "the mixture");
+    CHECK(p->units == UNITS_LJ && p->cutoff == 2.5 && p->mass[0] == 1.0 && p->mass[1] == 0.5,
+          "the mixture");
     potential_free(p);
 }
 
@@ -192,10 +223,11 @@ static void help_names_all_forms(void)
 /* The same numbers have the same digest, whatever they come from; a cutoff of one pair counts. */
 static void digests(void)
 {
-    static const char *const text[2] = {"species A 1\nspecies B 0.5\npair A A 1 1 2.5\npair B A 1 0.91666666666666663 2.5\n"
-                                        "pair B B 1 0.83333333333333337 2.5\n",
-                                        "species A 1\nspecies B 0.5\npair A A 1 1 2.5\npair B A 1 0.91666666666666663 2.4\n"
-                                        "pair B B 1 0.83333333333333337 2.5\n"};
+    static const char *const text[2] = {
+        "species A 1\nspecies B 0.5\npair A A 1 1 2.5\npair B A 1 0.91666666666666663 2.5\n"
+        "pair B B 1 0.83333333333333337 2.5\n",
+        "species A 1\nspecies B 0.5\npair A A 1 1 2.5\npair B A 1 0.91666666666666663 2.4\n"
+        "pair B B 1 0.83333333333333337 2.5\n"};
     uint64_t digest[3][2];
     struct potential *p;
     struct error error;
@@ -211,10 +243,14 @@ static void digests(void)
         potential_digest(p, digest[k]);
         potential_free(p);
     }
-    CHECK(memcmp(digest[0], digest[1], sizeof *digest) == 0, "the digest depends on where the numbers come from");
-    CHECK(memcmp(digest[0], digest[2], sizeof *digest) != 0, "the digest does not see the cutoff of a pair");
-    CHECK(digest[0][0] == UINT64_C(0x4484233db4276aa9) && digest[0][1] == UINT64_C(0x39af7fb7f6c1a484),
-          "checkpoints of before would not know lj:wahnstrom: %016" PRIx64 " %016" PRIx64, digest[0][0], digest[0][1]);
+    CHECK(memcmp(digest[0], digest[1], sizeof *digest) == 0,
+          "the digest depends on where the numbers come from");
+    CHECK(memcmp(digest[0], digest[2], sizeof *digest) != 0,
+          "the digest does not see the cutoff of a pair");
+    CHECK(digest[0][0] == UINT64_C(0x4484233db4276aa9) &&
+              digest[0][1] == UINT64_C(0x39af7fb7f6c1a484),
+          "checkpoints of before would not know lj:wahnstrom: %016" PRIx64 " %016" PRIx64,
+          digest[0][0], digest[0][1]);
 }
 
 int main(void)

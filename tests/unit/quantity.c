@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Numbers with units: conversions by powers of ten are exact, others correct to the last bit or so; wrong ones are refused. */
+/* Numbers with units: conversions by powers of ten are exact, others correct to the last bit or
+ * so; wrong ones are refused. */
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -9,29 +10,35 @@
 
 static int failures;
 
-static void expect(int line, const char *text, enum dimension dimension, enum unit_system system, double want, double relative)
+static void expect(int line, const char *text, enum dimension dimension, enum unit_system system,
+                   double want, double relative)
 {
     struct error error = {0};
     double value = NAN;
     int code = quantity_parse(text, dimension, system, &value, &error);
     if (code || !(fabs(value - want) <= relative * fabs(want))) {
-        printf("%s:%d: '%s' is %.17g, not %.17g %s\n", __FILE__, line, text, value, want, error.text);
+        printf("%s:%d: '%s' is %.17g, not %.17g %s\n", __FILE__, line, text, value, want,
+               error.text);
         failures++;
     }
 }
 
-static void refuse(int line, const char *text, enum dimension dimension, enum unit_system system, const char *hint)
+static void refuse(int line, const char *text, enum dimension dimension, enum unit_system system,
+                   const char *hint)
 {
     struct error error = {0};
     double value = NAN;
-    if (quantity_parse(text, dimension, system, &value, &error) != EXIT_USAGE || !strstr(error.text, hint)) {
-        printf("%s:%d: '%s' is accepted as %g, or the message lacks '%s': %s\n", __FILE__, line, text, value, hint, error.text);
+    if (quantity_parse(text, dimension, system, &value, &error) != EXIT_USAGE ||
+        !strstr(error.text, hint)) {
+        printf("%s:%d: '%s' is accepted as %g, or the message lacks '%s': %s\n", __FILE__, line,
+               text, value, hint, error.text);
         failures++;
     }
 }
 
-#define EXACT(text, dimension, want)  expect(__LINE__, text, dimension, UNITS_METAL, want, 0)
-#define CLOSE(text, dimension, want)  expect(__LINE__, text, dimension, UNITS_METAL, want, 2 * DBL_EPSILON)
+#define EXACT(text, dimension, want) expect(__LINE__, text, dimension, UNITS_METAL, want, 0)
+#define CLOSE(text, dimension, want)                                                               \
+    expect(__LINE__, text, dimension, UNITS_METAL, want, 2 * DBL_EPSILON)
 #define REFUSE(text, dimension, hint) refuse(__LINE__, text, dimension, UNITS_METAL, hint)
 
 static void powers_of_ten_are_exact(void)

@@ -6,7 +6,8 @@
 #include "base/exit_codes.h"
 #include "check.h"
 
-/* Atoms 1 to 10 at z = 0, 1, ... 9 A; odd ones Cu, even ones Zr, the tenth Al; pe = -id; fixed: the first three. */
+/* Atoms 1 to 10 at z = 0, 1, ... 9 A; odd ones Cu, even ones Zr, the tenth Al; pe = -id; fixed:
+ * the first three. */
 static struct frame *ten_atoms(void)
 {
     struct frame *frame = frame_create(10);
@@ -35,12 +36,14 @@ static void takes(const struct frame *frame, const char *expression, const char 
     char got[11] = "..........";
     size_t count = 0, wanted = 0;
 
-    CHECK(!select_atoms(expression, frame, chosen, &count, &error), "'%s' is refused: %s", expression, error.text);
+    CHECK(!select_atoms(expression, frame, chosen, &count, &error), "'%s' is refused: %s",
+          expression, error.text);
     for (int i = 0; i < 10 && !error.code; i++) {
         got[i] = chosen[i] ? 'x' : '.';
         wanted += expected[i] == 'x';
     }
-    CHECK(!strcmp(got, expected) && count == wanted, "'%s' takes %s (%zu), not %s", expression, got, count, expected);
+    CHECK(!strcmp(got, expected) && count == wanted, "'%s' takes %s (%zu), not %s", expression, got,
+          count, expected);
 }
 
 static void refuses(const struct frame *frame, const char *expression, const char *words)
@@ -48,8 +51,10 @@ static void refuses(const struct frame *frame, const char *expression, const cha
     struct error error = {0};
     bool chosen[10];
 
-    CHECK(select_atoms(expression, frame, chosen, NULL, &error) == EXIT_USAGE, "'%s' is not refused", expression);
-    CHECK(strstr(error.text, words), "'%s': the message '%s' does not say '%s'", expression, error.text, words);
+    CHECK(select_atoms(expression, frame, chosen, NULL, &error) == EXIT_USAGE,
+          "'%s' is not refused", expression);
+    CHECK(strstr(error.text, words), "'%s': the message '%s' does not say '%s'", expression,
+          error.text, words);
 }
 
 int main(void)

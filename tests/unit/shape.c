@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Known answers for src/shape: whole numbers of atoms, least distances, coordination shells of the Laves phases,
- * atoms nearest to the seeds of their grains, isotropic orientations. */
+/* Known answers for src/shape: whole numbers of atoms, least distances, coordination shells of
+ * the Laves phases, atoms nearest to the seeds of their grains, isotropic orientations. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +21,8 @@ static void test_composition(void)
     CHECK(composition_parse(&c, "Cu50Zr50", &error) == 0 && c.count == 2);
     composition_counts(&c, 7, counts);
     CHECK(counts[0] == 4 && counts[1] == 3);
-    CHECK(composition_parse(&c, "Cu1Zr2Al", &error) == 0 && c.count == 3 && fabs(c.fraction[1] - 0.5) < 1e-15);
+    CHECK(composition_parse(&c, "Cu1Zr2Al", &error) == 0 && c.count == 3 &&
+          fabs(c.fraction[1] - 0.5) < 1e-15);
     composition_counts(&c, 1000, counts);
     CHECK(counts[0] == 250 && counts[1] == 500 && counts[2] == 250);
     CHECK(composition_parse(&c, "Cu50Cu50", &error) == 64);
@@ -38,7 +39,8 @@ static double least_distance(const struct frame *frame)
     cell_invert(frame->cell, inverse);
     for (size_t i = 0; i < frame->n; i++)
         for (size_t j = 0; j < i; j++) {
-            double d[3] = {pos[3 * i] - pos[3 * j], pos[3 * i + 1] - pos[3 * j + 1], pos[3 * i + 2] - pos[3 * j + 2]};
+            double d[3] = {pos[3 * i] - pos[3 * j], pos[3 * i + 1] - pos[3 * j + 1],
+                           pos[3 * i + 2] - pos[3 * j + 2]};
             cell_minimum_image(frame->cell, inverse, frame->pbc, d);
             least2 = fmin(least2, d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
         }
@@ -67,14 +69,17 @@ static void test_random(void)
     frame_free(again);
 }
 
-/* Neighbours of species `of` around every atom of species `around` within `cutoff` (units of the crystal's nearest distance): the same for all. */
+/* Neighbours of species `of` around every atom of species `around` within `cutoff` (units of the
+ * crystal's nearest distance): the same for all. */
 static int shell(const char *name, const char *around, const char *of, double cutoff)
 {
     struct crystal crystal;
     struct error error;
     CHECK(crystal_find(&crystal, name, 0, &error) == 0);
-    struct frame *frame = crystal_frame(&crystal, 3, (int[3]){2, 2, 2}, (const char *const[]){"A", "B"});
-    struct neighbours *neighbours = neighbours_create(frame, 3 * cutoff * crystal_nearest(&crystal));
+    struct frame *frame =
+        crystal_frame(&crystal, 3, (int[3]){2, 2, 2}, (const char *const[]){"A", "B"});
+    struct neighbours *neighbours =
+        neighbours_create(frame, 3 * cutoff * crystal_nearest(&crystal));
     int first = -1;
     for (size_t i = 0; i < frame->n; i++) {
         int count = 0;
@@ -93,18 +98,23 @@ static int shell(const char *name, const char *around, const char *of, double cu
 static void test_crystals(void)
 {
     static const char *const laves[] = {"C14", "C15", "C36"};
-    for (int k = 0; k < 3; k++) { /* Frank and Kasper: Z12 around the small atom (6 + 6), Z16 around the large one (12 + 4) */
+    /* Frank and Kasper: Z12 around the small atom (6 + 6), Z16 around the large one (12 + 4) */
+    for (int k = 0; k < 3; k++) {
         CHECK(shell(laves[k], "B", "B", 1.01) == 6);
         CHECK(shell(laves[k], "B", "A", 1.21) == 6);
         CHECK(shell(laves[k], "A", "B", 1.21) == 12);
         CHECK(shell(laves[k], "A", "A", 1.24) == 4);
     }
-    CHECK(shell("fcc", "A", "A", 1.01) == 12 && shell("hcp", "A", "A", 1.01) == 12 && shell("bcc", "A", "A", 1.01) == 8);
-    CHECK(shell("fcc", "A", "A", 1.42) == 18 && shell("hcp", "A", "A", 1.42) == 18 && shell("bcc", "A", "A", 1.16) == 14);
+    CHECK(shell("fcc", "A", "A", 1.01) == 12 && shell("hcp", "A", "A", 1.01) == 12 &&
+          shell("bcc", "A", "A", 1.01) == 8);
+    CHECK(shell("fcc", "A", "A", 1.42) == 18 && shell("hcp", "A", "A", 1.42) == 18 &&
+          shell("bcc", "A", "A", 1.16) == 14);
     CHECK(shell("B2", "A", "B", 1.01) == 8 && shell("B2", "A", "A", 1.01) == 0);
     CHECK(shell("L1_0", "A", "A", 1.01) == 4 && shell("L1_0", "A", "B", 1.01) == 8);
-    CHECK(shell("L1_2", "A", "B", 1.01) == 12 && shell("L1_2", "B", "A", 1.01) == 4 && shell("L1_2", "B", "B", 1.01) == 8);
-    CHECK(shell("C11b", "A", "B", 1.01) == 10 && shell("C11b", "B", "A", 1.01) == 5 && shell("C11b", "B", "B", 1.01) == 5);
+    CHECK(shell("L1_2", "A", "B", 1.01) == 12 && shell("L1_2", "B", "A", 1.01) == 4 &&
+          shell("L1_2", "B", "B", 1.01) == 8);
+    CHECK(shell("C11b", "A", "B", 1.01) == 10 && shell("C11b", "B", "A", 1.01) == 5 &&
+          shell("C11b", "B", "B", 1.01) == 5);
 }
 
 /* Every atom against every seed: none is nearer than that of the atom's own grain. */
@@ -115,7 +125,8 @@ static void test_grains(void)
     struct error error;
     double box[3] = {40, 25, 30};
     crystal_find(&crystal, "bcc", 0, &error);
-    struct frame *frame = grains_frame(&crystal, 3, box, GRAINS, 0, (const char *const[]){"A"}, 7, &error);
+    struct frame *frame =
+        grains_frame(&crystal, 3, box, GRAINS, 0, (const char *const[]){"A"}, 7, &error);
     CHECK(frame && fabs((double)frame->n / (box[0] * box[1] * box[2] * 2 / 27) - 1) < 0.03);
     const double *pos = frame_pos(frame);
     const int64_t *grain = frame_find(frame, "grain")->integer;
@@ -135,12 +146,14 @@ static void test_grains(void)
         CHECK(grain[i] >= 1 && grain[i] <= GRAINS && d2[grain[i] - 1] < least2 + 1e-9);
     }
     frame_free(frame);
-    CHECK(!grains_frame(&crystal, 3, box, GRAINS, 2.6, (const char *const[]){"A"}, 7, &error) && error.code == 64);
+    CHECK(!grains_frame(&crystal, 3, box, GRAINS, 2.6, (const char *const[]){"A"}, 7, &error) &&
+          error.code == 64);
 }
 
-/* Orientations of grains, within five standard errors: means of the image Q z of the z axis are 0, of its products delta_ij / 3; of a
- * unit vector uniform on the sphere var x = 1/3, var x^2 = 1/5 - 1/9 = 4/45, var xy = 1/15. Of the trace, <t> = 0, <t^2> = 1 and
- * <t^4> = 3 (numbers of invariants in powers of the vector representation). */
+/* Orientations of grains, within five standard errors: means of the image Q z of the z axis are
+ * 0, of its products delta_ij / 3; of a unit vector uniform on the sphere var x = 1/3, var x^2 =
+ * 1/5 - 1/9 = 4/45, var xy = 1/15. Of the trace, <t> = 0, <t^2> = 1 and <t^4> = 3 (numbers of
+ * invariants in powers of the vector representation). */
 static void test_orientations(void)
 {
     enum { N = 2000 };

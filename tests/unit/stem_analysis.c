@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Thresholds, hot spots, autocorrelation and surrogates of maps with known answers; attenuation by the probe disc; the paper's numbers. */
+/* Thresholds, hot spots, autocorrelation and surrogates of maps with known answers; attenuation
+ * by the probe disc; the paper's numbers. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,8 @@ static void expect(const char *what, double got, double want, double within)
     }
 }
 
-/* Two groups: values 0 ... 3 and 10 ... 11. Between them isodata stops halfway between the means, Otsu at the middle of the gap. */
+/* Two groups: values 0 ... 3 and 10 ... 11. Between them isodata stops halfway between the
+ * means, Otsu at the middle of the gap. */
 static void test_thresholds(void)
 {
     float values[] = {0, 1, 2, 3, 1, 2, 10, 11, 10, 11};
@@ -45,7 +47,8 @@ static void test_discs(void)
     enum { N = 200 };
     static float map[N * N];
     static int label[N * N];
-    const double centers[3][2] = {{40, 50}, {120.5, 60.25}, {150, 150}}, radius[3] = {10, 14, 20}, step[2] = {2, 2};
+    const double centers[3][2] = {{40, 50}, {120.5, 60.25}, {150, 150}}, radius[3] = {10, 14, 20},
+                 step[2] = {2, 2};
     double volume = 0;
     for (int i = 0; i < N * N; i++)
         for (int d = 0; d < 3; d++)
@@ -72,7 +75,8 @@ static void test_discs(void)
     hotspots_release(&spots);
 }
 
-/* Im et al.: 87 spots of radius 0.74 nm in 40.64 x 40.64 x 20 nm at a Bragg acceptance of 10 degrees are 7.60 %. */
+/* Im et al.: 87 spots of radius 0.74 nm in 40.64 x 40.64 x 20 nm at a Bragg acceptance of 10
+ * degrees are 7.60 %. */
 static void test_paper(void)
 {
     double spheres = 87 * 4.0 / 3 * M_PI * pow(0.74, 3), foil = 40.64 * 40.64 * 20;
@@ -86,7 +90,8 @@ static void test_paper(void)
     expect("no disc", angular_disc(4, 4, (double)NAN), 1, 0);
 }
 
-/* A square lattice of peaks: sigma has its neighbour peak at the period, uncorrected for edges it would be lower. */
+/* A square lattice of peaks: sigma has its neighbour peak at the period, uncorrected for edges
+ * it would be lower. */
 static void test_autocorrelation(void)
 {
     enum { N = 96, PERIOD = 12 };
@@ -135,7 +140,8 @@ static void test_surrogate(void)
     static float map[NY * NX], other[NY * NX], a[NY * NX], b[NY * NX];
     const double step[2] = {1, 1};
     for (int i = 0; i < NY * NX; i++)
-        map[i] = (float)(sin(2 * M_PI * 3 * (i % NX) / NX + 1) + cos(2 * M_PI * (4.0 * (i / NX) / NY + 2.0 * (i % NX) / NX)) +
+        map[i] = (float)(sin(2 * M_PI * 3 * (i % NX) / NX + 1) +
+                         cos(2 * M_PI * (4.0 * (i / NX) / NY + 2.0 * (i % NX) / NX)) +
                          0.3 * sin(i * 1.7 * (i % 7)));
     surrogate_make(map, NY, NX, 1, 0, other);
     double same = 0;
@@ -156,7 +162,8 @@ static void test_surrogate(void)
     autocorrelation_release(&of_other);
 }
 
-/* Each row of the table is whole: one source, a place that its kind of source can fill, its own name. */
+/* Each row of the table is whole: one source, a place that its kind of source can fill, its own
+ * name. */
 static void test_table(void)
 {
     int sizes = 0;
@@ -165,20 +172,24 @@ static void test_table(void)
         int sources = !!row->measure + !!row->of_powers + !!row->of_survey + !!row->add;
         bool column = row->home == MAP_COLUMN;
         expect(row->name, sources, 1, 0);
-        expect("it is named, has a unit and is explained", row->name[0] && row->unit[0] && row->help[0], 1, 0);
+        expect("it is named, has a unit and is explained",
+               row->name[0] && row->unit[0] && row->help[0], 1, 0);
         expect("its explanation fits a line of --help", strlen(row->help) <= 60, 1, 0);
         expect("only tables show hot spots", column && row->hot, 0, 0);
         expect("what adds itself is no table's", row->add && !column, 0, 0);
-        expect("columns are one, or one for each order", column && row->family != MAP_ONE && row->family != MAP_ORDERS, 0, 0);
+        expect("columns are one, or one for each order",
+               column && row->family != MAP_ONE && row->family != MAP_ORDERS, 0, 0);
         expect("only what the survey measures is of the ring", row->ring && !row->measure, 0, 0);
         sizes += row->sizes;
         for (int other = 0; other < r; other++) {
             expect("a name of its own", strcmp(row->name, map_table[other].name) == 0, 0, 0);
-            expect("a function of its own", row->measure && row->measure == map_table[other].measure, 0, 0);
+            expect("a function of its own",
+                   row->measure && row->measure == map_table[other].measure, 0, 0);
         }
     }
     expect("the maps whose sizes are drawn", sizes, 1, 0);
-    expect("a name within another is not that name", map_row_listed(&map_table[0], "total", "subtotal,total2"), 0, 0);
+    expect("a name within another is not that name",
+           map_row_listed(&map_table[0], "total", "subtotal,total2"), 0, 0);
     expect("the last of a list", map_row_listed(&map_table[0], "total", "com,total"), 1, 0);
 }
 

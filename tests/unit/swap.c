@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exchanges: local energy differences are those of the plain sum over all pairs (Lennard-Jones and EAM); 10^5 accepted ones add up to it;
- * arrangements of a cluster are visited as Boltzmann says, those of an ideal mixture all alike. */
+/* Exchanges: local energy differences are those of the plain sum over all pairs (Lennard-Jones
+ * and EAM); 10^5 accepted ones add up to it; arrangements of a cluster are visited as Boltzmann
+ * says, those of an ideal mixture all alike. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,8 @@
 #include "md/swap.h"
 #include "potential/lennard_jones.h"
 
-/* A shaken body-centred cubic crystal of cells^3 cells, every second atom (by a shuffle) of the second species. */
+/* A shaken body-centred cubic crystal of cells^3 cells, every second atom (by a shuffle) of the
+ * second species. */
 static struct frame *alloy(const struct potential *potential, int cells, double edge, double shake)
 {
     struct frame *frame = frame_create((size_t)(2 * cells * cells * cells));
@@ -27,8 +29,9 @@ static struct frame *alloy(const struct potential *potential, int cells, double 
 
         column_set_text(species, i, potential->symbol[order[i] % 2]);
         for (int k = 0; k < 3; k++)
-            pos[3 * i + (size_t)k] =
-                (at[k] + 0.5 * (double)(i % 2) + shake * (random_uniform(key, i, (uint64_t)k, 0) - 0.5)) * edge;
+            pos[3 * i + (size_t)k] = (at[k] + 0.5 * (double)(i % 2) +
+                                      shake * (random_uniform(key, i, (uint64_t)k, 0) - 0.5)) *
+                                     edge;
     }
     for (int k = 0; k < 3; k++) {
         frame->cell[k][k] = cells * edge;
@@ -49,22 +52,26 @@ static int32_t *types_of(const struct frame *frame, const struct potential *pote
 }
 
 /* The plain energy with every atom at the place that the exchanges have brought it to. */
-static double energy_now(const struct frame *frame, const struct potential *potential, const int32_t *place)
+static double energy_now(const struct frame *frame, const struct potential *potential,
+                         const int32_t *place)
 {
     struct frame *moved = frame_copy(frame);
     double energy = NAN, virial[3][3];
     struct error error;
 
     for (size_t i = 0; i < frame->n; i++)
-        memcpy(frame_pos(moved) + 3 * i, frame_pos(frame) + 3 * (size_t)place[i], 3 * sizeof(double));
+        memcpy(frame_pos(moved) + 3 * i, frame_pos(frame) + 3 * (size_t)place[i],
+               3 * sizeof(double));
     if (plain_sum(moved, potential, NULL, NULL, &energy, virial, &error))
         printf("%s\n", error.text);
     frame_free(moved);
     return energy;
 }
 
-/* Changes of single exchanges against the difference of two full sums; then attempts until `wanted` are accepted, which add up. */
-static void check_changes(const char *name, int cells, double edge, double energy_target, int wanted)
+/* Changes of single exchanges against the difference of two full sums; then attempts until
+ * `wanted` are accepted, which add up. */
+static void check_changes(const char *name, int cells, double edge, double energy_target,
+                          int wanted)
 {
     struct potential *potential;
     struct error error;
@@ -89,7 +96,8 @@ static void check_changes(const char *name, int cells, double edge, double energ
         if (!swap_attempt(swap, key, 0, k, 1e6 * energy_target, &change))
             continue;
         double difference = energy_now(frame, potential, swap_places(swap)) - old;
-        CHECK(fabs(change - difference) < 1e-11 * fabs(old), "%s: change %.15g, full sums %.15g", name, change, difference);
+        CHECK(fabs(change - difference) < 1e-11 * fabs(old), "%s: change %.15g, full sums %.15g",
+              name, change, difference);
         sum += change;
         done++;
     }
@@ -99,8 +107,8 @@ static void check_changes(const char *name, int cells, double edge, double energ
             accepted++;
         }
     double last = energy_now(frame, potential, swap_places(swap));
-    CHECK(fabs(first + sum - last) < 1e-10 * fabs(last), "%s: %d exchanges add up to %.15g, full sum %.15g", name, accepted,
-          first + sum, last);
+    CHECK(fabs(first + sum - last) < 1e-10 * fabs(last),
+          "%s: %d exchanges add up to %.15g, full sum %.15g", name, accepted, first + sum, last);
     CHECK(accepted == wanted, "%s: only %d accepted", name, accepted);
     memset(before, 0, frame->n * sizeof *before);
     for (size_t i = 0; i < frame->n; i++)
@@ -141,7 +149,8 @@ static unsigned state_of(const int32_t *place, const int32_t *type)
 }
 
 /* Probabilities of all arrangements by the plain sum. */
-static void enumerate(struct frame *frame, const struct potential *potential, double energy_target, double *weight)
+static void enumerate(struct frame *frame, const struct potential *potential, double energy_target,
+                      double *weight)
 {
     double total = 0, energy, virial[3][3];
     struct error error;
@@ -160,7 +169,8 @@ static void enumerate(struct frame *frame, const struct potential *potential, do
         weight[state] /= total;
 }
 
-static void check_sampling(const char *what, const struct potential *potential, double energy_target, double least_spread)
+static void check_sampling(const char *what, const struct potential *potential,
+                           double energy_target, double least_spread)
 {
     struct frame *frame = cluster();
     int32_t *type = types_of(frame, potential);
@@ -178,14 +188,15 @@ static void check_sampling(const char *what, const struct potential *potential, 
         double p = weight[state], error = sqrt(p * (1 - p) * CORRELATED / SAMPLES);
 
         CHECK(fabs((double)visits[state] / SAMPLES - p) <= 4.5 * error,
-              "%s: state %d visited %.5f of the time, should be %.5f +- %.5f", what, state, (double)visits[state] / SAMPLES, p,
-              error);
+              "%s: state %d visited %.5f of the time, should be %.5f +- %.5f", what, state,
+              (double)visits[state] / SAMPLES, p, error);
         if (p > 0) {
             high = fmax(high, p);
             low = fmin(low, p);
         }
     }
-    CHECK(high / low >= least_spread, "%s: probabilities too much alike for a test: %g ... %g", what, low, high);
+    CHECK(high / low >= least_spread, "%s: probabilities too much alike for a test: %g ... %g",
+          what, low, high);
     swap_free(swap);
     free(type);
     frame_free(frame);
@@ -220,7 +231,8 @@ int main(void)
 
     check_changes("lj:wahnstrom", 5, 1.21, 20, 100000);
     check_changes("potentials/kob-andersen.lj", 5, 1.21, 20, 10000);
-    check_changes("kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000", 5, 3.27, 1, 5000);
+    check_changes("kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000", 5, 3.27, 1,
+                  5000);
     if (potential_open(&potential, "lj:wahnstrom", &error)) {
         printf("%s\n", error.text);
         return 1;

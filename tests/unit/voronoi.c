@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Voronoi cells against known answers: crystals under noise, boxes of one atom, skewed boxes, walls, cells of hundreds of faces, empty
- * radical cells, and a brute-force tessellation that cuts by every atom with the robust cutter. The AVX-512 kernel against the plain one. */
+/* Voronoi cells against known answers: crystals under noise, boxes of one atom, skewed boxes,
+ * walls, cells of hundreds of faces, empty radical cells, and a brute-force tessellation that
+ * cuts by every atom with the robust cutter. The AVX-512 kernel against the plain one. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,13 +41,16 @@ static struct frame *frame_of(size_t n, const double cell[3][3], bool periodic)
 
 static double volume_of(const double a[3][3])
 {
-    return a[0][0] * (a[1][1] * a[2][2] - a[1][2] * a[2][1]) + a[0][1] * (a[1][2] * a[2][0] - a[1][0] * a[2][2]) +
+    return a[0][0] * (a[1][1] * a[2][2] - a[1][2] * a[2][1]) +
+           a[0][1] * (a[1][2] * a[2][0] - a[1][0] * a[2][2]) +
            a[0][2] * (a[1][0] * a[2][1] - a[1][1] * a[2][0]);
 }
 
-static struct voronoi *tessellated(const struct frame *frame, const double *radii, double edge_threshold)
+static struct voronoi *tessellated(const struct frame *frame, const double *radii,
+                                   double edge_threshold)
 {
-    struct voronoi_settings settings = {.radii = radii, .edge_threshold = edge_threshold, .max_order = 6};
+    struct voronoi_settings settings = {
+        .radii = radii, .edge_threshold = edge_threshold, .max_order = 6};
     struct error error = {0};
     struct voronoi *voronoi;
     CHECK(voronoi_create(&voronoi, frame, &settings, &error) == 0, "refused: %s", error.text);
@@ -91,14 +95,16 @@ static struct frame *crystal_frame(const struct crystal *crystal, int repeat, do
         for (int b = 0; b < crystal->basis; b++, pos += 3) {
             int place[3] = {i % repeat, i / repeat % repeat, i / repeat / repeat};
             for (int k = 0; k < 3; k++)
-                pos[k] = (place[k] + crystal->site[b][k]) * crystal->axis[k] + noise * gauss() + 0.123;
+                pos[k] =
+                    (place[k] + crystal->site[b][k]) * crystal->axis[k] + noise * gauss() + 0.123;
         }
     return frame;
 }
 
 static void test_crystals(void)
 {
-    static const double noises[] = {0, 1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-7, 1e-5, 1e-3};
+    static const double noises[] = {0,     1e-15, 1e-14, 1e-13, 1e-12, 1e-11,
+                                    1e-10, 1e-9,  1e-7,  1e-5,  1e-3};
     for (size_t c = 0; c < sizeof crystals / sizeof *crystals; c++)
         for (size_t k = 0; k < sizeof noises / sizeof *noises; k++)
             for (int repeat = 1; repeat <= 5; repeat += 2) {
@@ -107,19 +113,23 @@ static void test_crystals(void)
                 struct voronoi *voronoi = tessellated(frame, NULL, 0.1);
                 size_t wrong = 0;
                 for (size_t i = 0; i < voronoi->n; i++)
-                    wrong += memcmp(voronoi->index + 4 * i, crystal->index, sizeof crystal->index) != 0 ||
+                    wrong += memcmp(voronoi->index + 4 * i, crystal->index,
+                                    sizeof crystal->index) != 0 ||
                              voronoi->coordination[i] != crystal->faces;
                 bool settled =
-                    strcmp(crystal->name, "sc") != 0 || noises[k] == 0; /* whole edges of sc cells meet: noise decides */
-                CHECK(!settled || !wrong, "%s noise %g repeat %d: %zu wrong indices", crystal->name, noises[k], repeat, wrong);
-                CHECK(closure(frame, voronoi) < 1e-12, "%s noise %g repeat %d: closure %g", crystal->name, noises[k], repeat,
-                      closure(frame, voronoi));
+                    /* whole edges of sc cells meet: noise decides */
+                    strcmp(crystal->name, "sc") != 0 || noises[k] == 0;
+                CHECK(!settled || !wrong, "%s noise %g repeat %d: %zu wrong indices", crystal->name,
+                      noises[k], repeat, wrong);
+                CHECK(closure(frame, voronoi) < 1e-12, "%s noise %g repeat %d: closure %g",
+                      crystal->name, noises[k], repeat, closure(frame, voronoi));
                 voronoi_free(voronoi);
                 frame_free(frame);
             }
 }
 
-/* One atom in a box, plain and skewed by multiples of other edges: the same lattice, the same cell. */
+/* One atom in a box, plain and skewed by multiples of other edges: the same lattice, the same
+ * cell. */
 static void test_one_atom(void)
 {
     static const double fcc[3][3] = {{0, 2, 2}, {2, 0, 2}, {2, 2, 0}};
@@ -134,9 +144,10 @@ static void test_one_atom(void)
         }
         struct frame *frame = frame_of(1, cell, true);
         struct voronoi *voronoi = tessellated(frame, NULL, 0);
-        CHECK(fabs(voronoi->volume[0] - 16) < 1e-12, "one atom, skew %d: volume %.15g", s, voronoi->volume[0]);
-        CHECK(!memcmp(voronoi->index, expected, sizeof expected), "one atom, skew %d: %d %d %d %d", s, voronoi->index[0],
-              voronoi->index[1], voronoi->index[2], voronoi->index[3]);
+        CHECK(fabs(voronoi->volume[0] - 16) < 1e-12, "one atom, skew %d: volume %.15g", s,
+              voronoi->volume[0]);
+        CHECK(!memcmp(voronoi->index, expected, sizeof expected), "one atom, skew %d: %d %d %d %d",
+              s, voronoi->index[0], voronoi->index[1], voronoi->index[2], voronoi->index[3]);
         voronoi_free(voronoi);
         frame_free(frame);
     }
@@ -154,9 +165,10 @@ static struct frame *random_frame(size_t n, double edge, bool periodic)
 static void check_equal(const char *what, const struct voronoi *a, const struct voronoi *b)
 {
     for (size_t i = 0; i < a->n; i++) {
-        CHECK(fabs(a->volume[i] - b->volume[i]) <= 1e-10 * (1 + a->volume[i]), "%s: atom %zu: volumes %.15g %.15g", what, i,
-              a->volume[i], b->volume[i]);
-        CHECK(!memcmp(a->index + 4 * i, b->index + 4 * i, 4 * sizeof(int32_t)) && a->coordination[i] == b->coordination[i],
+        CHECK(fabs(a->volume[i] - b->volume[i]) <= 1e-10 * (1 + a->volume[i]),
+              "%s: atom %zu: volumes %.15g %.15g", what, i, a->volume[i], b->volume[i]);
+        CHECK(!memcmp(a->index + 4 * i, b->index + 4 * i, 4 * sizeof(int32_t)) &&
+                  a->coordination[i] == b->coordination[i],
               "%s: atom %zu: different index", what, i);
     }
 }
@@ -174,9 +186,11 @@ static void test_triclinic(void)
     struct voronoi *other = tessellated(skewed, NULL, 0);
     check_equal("skewed", straight, other);
     voronoi_free(other);
-    double c = cos(0.7), s = sin(0.7), turn[3][3] = {{c, s, 0}, {-s * c, c * c, s}, {s * s, -s * c, c}};
+    double c = cos(0.7), s = sin(0.7),
+           turn[3][3] = {{c, s, 0}, {-s * c, c * c, s}, {s * s, -s * c, c}};
     for (size_t row = 0; row < 503; row++) {
-        double *v = row < 500 ? frame_pos(skewed) + 3 * row : skewed->cell[row - 500], r[3] = {v[0], v[1], v[2]};
+        double *v = row < 500 ? frame_pos(skewed) + 3 * row : skewed->cell[row - 500],
+               r[3] = {v[0], v[1], v[2]};
         for (int k = 0; k < 3; k++)
             v[k] = r[0] * turn[0][k] + r[1] * turn[1][k] + r[2] * turn[2][k];
     }
@@ -235,7 +249,8 @@ static void test_brute_force(void)
             struct voronoi *fast = tessellated(frame, radical ? radii : NULL, 0),
                            *slow = brute_force(frame, radical ? radii : NULL);
             check_equal(radical ? "brute force, radical" : "brute force", fast, slow);
-            CHECK(closure(frame, fast) < 1e-12, "%zu random points: closure %g", n, closure(frame, fast));
+            CHECK(closure(frame, fast) < 1e-12, "%zu random points: closure %g", n,
+                  closure(frame, fast));
             voronoi_free(fast);
             voronoi_free(slow);
         }
@@ -252,7 +267,8 @@ static void test_closure(void)
         double *radii = memory_alloc(frame->n, sizeof *radii);
         for (size_t i = 0; i < frame->n; i++)
             radii[i] = i % 10 ? 0.2 : 2.6;
-        struct voronoi *plain = tessellated(frame, NULL, 0), *radical = tessellated(frame, radii, 0);
+        struct voronoi *plain = tessellated(frame, NULL, 0),
+                       *radical = tessellated(frame, radii, 0);
         size_t empty = 0;
         for (size_t i = 0; i < frame->n; i++)
             empty += radical->volume[i] == 0 && radical->coordination[i] == 0;
@@ -279,7 +295,8 @@ static void test_walls(void)
     frame_pos(frame)[3] = -1;
     struct voronoi *voronoi = tessellated(frame, NULL, 0);
     CHECK(closure(frame, voronoi) < 1e-12, "cluster: closure %g", closure(frame, voronoi));
-    CHECK(voronoi->outside == 1 && voronoi->volume[1] == 0 && voronoi->coordination[1] == 0, "an atom outside has a cell");
+    CHECK(voronoi->outside == 1 && voronoi->volume[1] == 0 && voronoi->coordination[1] == 0,
+          "an atom outside has a cell");
     voronoi_free(voronoi);
     frame_free(frame);
     frame = random_frame(1, 7, false);
@@ -290,13 +307,15 @@ static void test_walls(void)
     frame_free(frame);
 }
 
-/* An atom inside a hollow sphere of 600: a cell of 600 faces, far beyond the fast cutter's 64 vertices. */
+/* An atom inside a hollow sphere of 600: a cell of 600 faces, far beyond the fast cutter's 64
+ * vertices. */
 static void test_many_faces(void)
 {
     size_t n = 601;
     struct frame *frame = random_frame(n, 40, true);
     for (size_t i = 0; i < n; i++) {
-        double z = 2 * (i - 0.5) / 600 - 1, phi = 2.399963229728653 * (double)i, rho = i ? 10 * sqrt(1 - z * z) : 0;
+        double z = 2 * (i - 0.5) / 600 - 1, phi = 2.399963229728653 * (double)i,
+               rho = i ? 10 * sqrt(1 - z * z) : 0;
         frame_pos(frame)[3 * i] = 20 + rho * cos(phi);
         frame_pos(frame)[3 * i + 1] = 20 + rho * sin(phi);
         frame_pos(frame)[3 * i + 2] = 20 + (i ? 10 * z : 0);
@@ -308,25 +327,31 @@ static void test_many_faces(void)
     frame_free(frame);
 }
 
-/* One frame by both kernels: equal to the bit. At least the fraction `by_wide` must be the AVX-512 kernel's own work. */
-static void compare_kernels(const char *what, const struct frame *frame, struct voronoi_settings settings, double by_wide)
+/* One frame by both kernels: equal to the bit. At least the fraction `by_wide` must be the
+ * AVX-512 kernel's own work. */
+static void compare_kernels(const char *what, const struct frame *frame,
+                            struct voronoi_settings settings, double by_wide)
 {
     struct error error = {0};
     struct voronoi *plain, *wide;
     settings.max_order = VORONOI_ORDER_LIMIT;
     settings.kernel = VORONOI_PLAIN;
-    CHECK(voronoi_create(&plain, frame, &settings, &error) == 0, "%s: refused: %s", what, error.text);
+    CHECK(voronoi_create(&plain, frame, &settings, &error) == 0, "%s: refused: %s", what,
+          error.text);
     settings.kernel = VORONOI_AVX512;
-    CHECK(voronoi_create(&wide, frame, &settings, &error) == 0, "%s: refused: %s", what, error.text);
+    CHECK(voronoi_create(&wide, frame, &settings, &error) == 0, "%s: refused: %s", what,
+          error.text);
     size_t n = plain->n, different = 0;
     for (size_t i = 0; i < n; i++)
-        different += plain->volume[i] != wide->volume[i] || plain->coordination[i] != wide->coordination[i] ||
-                     plain->above6[i] != wide->above6[i] ||
-                     memcmp(plain->index + i * (size_t)plain->width, wide->index + i * (size_t)wide->width,
-                            (size_t)plain->width * sizeof(int32_t)) != 0;
+        different +=
+            plain->volume[i] != wide->volume[i] ||
+            plain->coordination[i] != wide->coordination[i] ||
+            plain->above6[i] != wide->above6[i] ||
+            memcmp(plain->index + i * (size_t)plain->width, wide->index + i * (size_t)wide->width,
+                   (size_t)plain->width * sizeof(int32_t)) != 0;
     CHECK(!different, "%s: the kernels differ at %zu of %zu atoms", what, different, n);
-    CHECK(plain->by_wide == 0 && (double)wide->by_wide >= by_wide * (double)n, "%s: AVX-512 finished %zu of %zu cells", what,
-          wide->by_wide, n);
+    CHECK(plain->by_wide == 0 && (double)wide->by_wide >= by_wide * (double)n,
+          "%s: AVX-512 finished %zu of %zu cells", what, wide->by_wide, n);
     voronoi_free(plain);
     voronoi_free(wide);
 }
@@ -338,16 +363,19 @@ static void compare_kernels_on_crystals(void)
         for (size_t k = 0; k < sizeof noises / sizeof *noises; k++)
             for (int repeat = 1; repeat <= 9; repeat += 4) {
                 struct frame *frame = crystal_frame(&crystals[c], repeat, noises[k]);
-                compare_kernels(crystals[c].name, frame, (struct voronoi_settings){.edge_threshold = 0.1},
+                compare_kernels(crystals[c].name, frame,
+                                (struct voronoi_settings){.edge_threshold = 0.1},
                                 repeat < 9 ? 0
                                 : c        ? 0.95
                                            : 0.8);
-                compare_kernels(crystals[c].name, frame, (struct voronoi_settings){.relative_face_threshold = 0.02}, 0);
+                compare_kernels(crystals[c].name, frame,
+                                (struct voronoi_settings){.relative_face_threshold = 0.02}, 0);
                 frame_free(frame);
             }
 }
 
-/* Random points (cells of very many vertices), thresholds, walls, free surfaces, unlike radii, a skewed box. */
+/* Random points (cells of very many vertices), thresholds, walls, free surfaces, unlike radii, a
+ * skewed box. */
 static void test_kernels(void)
 {
     if (!voronoi_kernel_runs(VORONOI_AVX512)) {
@@ -358,13 +386,17 @@ static void test_kernels(void)
     for (int periodic = 0; periodic < 2; periodic++) {
         struct frame *frame = random_frame(3000, 30, periodic);
         double *radii = memory_alloc(frame->n, sizeof *radii);
-        compare_kernels("random", frame, (struct voronoi_settings){.edge_threshold = 0.1, .face_threshold = 0.2}, 0.2);
+        compare_kernels("random", frame,
+                        (struct voronoi_settings){.edge_threshold = 0.1, .face_threshold = 0.2},
+                        0.2);
         for (size_t i = 0; i < frame->n; i++)
             radii[i] = i % 2 ? 1.35 : 1.55;
         compare_kernels("radical", frame, (struct voronoi_settings){.radii = radii}, 0.1);
         for (size_t i = 0; i < frame->n; i++)
             radii[i] = i % 10 ? 0.2 : 2.6;
-        compare_kernels("extreme radii", frame, (struct voronoi_settings){.radii = radii, .relative_face_threshold = 0.01}, 0);
+        compare_kernels("extreme radii", frame,
+                        (struct voronoi_settings){.radii = radii, .relative_face_threshold = 0.01},
+                        0);
         free(radii);
         frame_free(frame);
     }
@@ -374,7 +406,8 @@ static void test_kernels(void)
         cluster->pbc[k] = k == 0;
         cluster->cell[2][k] += 7 * k;
     }
-    compare_kernels("cluster in a skewed box", cluster, (struct voronoi_settings){.face_threshold = 0.1}, 0.5);
+    compare_kernels("cluster in a skewed box", cluster,
+                    (struct voronoi_settings){.face_threshold = 0.1}, 0.5);
     frame_free(cluster);
 }
 
@@ -386,11 +419,12 @@ static void test_refusals(void)
     struct frame *frame = random_frame(50, 10, true);
     for (int k = 0; k < 3; k++)
         frame_pos(frame)[3 * 30 + k] = frame_pos(frame)[3 * 7 + k] + (k == 1 ? 10 : 0);
-    CHECK(voronoi_create(&voronoi, frame, &settings, &error) == EXIT_BAD_INPUT && strstr(error.text, "'8'") &&
-              strstr(error.text, "'31'"),
+    CHECK(voronoi_create(&voronoi, frame, &settings, &error) == EXIT_BAD_INPUT &&
+              strstr(error.text, "'8'") && strstr(error.text, "'31'"),
           "atoms in one place: '%s'", error.text);
     frame->has_cell = false;
-    CHECK(voronoi_create(&voronoi, frame, &settings, &error) == EXIT_BAD_INPUT, "a frame without a cell passed");
+    CHECK(voronoi_create(&voronoi, frame, &settings, &error) == EXIT_BAD_INPUT,
+          "a frame without a cell passed");
     frame_free(frame);
 }
 
@@ -399,12 +433,15 @@ static void test_classes(void)
     static const struct {
         int32_t index[4], above6;
         enum voronoi_class class;
-    } cases[] = {{{0, 0, 12, 0}, 0, VORONOI_FI},   {{0, 0, 12, 0}, 1, VORONOI_OTHER}, {{0, 0, 12, 1}, 0, VORONOI_OTHER},
-                 {{0, 1, 10, 2}, 0, VORONOI_ILO},  {{0, 2, 8, 4}, 0, VORONOI_ILO},    {{0, 2, 8, 5}, 0, VORONOI_OTHER},
-                 {{0, 4, 4, 3}, 0, VORONOI_CRYST}, {{0, 5, 2, 0}, 0, VORONOI_CRYST},  {{0, 3, 6, 4}, 0, VORONOI_MIXED},
-                 {{1, 3, 6, 4}, 0, VORONOI_OTHER}, {{0, 2, 8, 1}, 1, VORONOI_OTHER}};
+    } cases[] = {{{0, 0, 12, 0}, 0, VORONOI_FI},    {{0, 0, 12, 0}, 1, VORONOI_OTHER},
+                 {{0, 0, 12, 1}, 0, VORONOI_OTHER}, {{0, 1, 10, 2}, 0, VORONOI_ILO},
+                 {{0, 2, 8, 4}, 0, VORONOI_ILO},    {{0, 2, 8, 5}, 0, VORONOI_OTHER},
+                 {{0, 4, 4, 3}, 0, VORONOI_CRYST},  {{0, 5, 2, 0}, 0, VORONOI_CRYST},
+                 {{0, 3, 6, 4}, 0, VORONOI_MIXED},  {{1, 3, 6, 4}, 0, VORONOI_OTHER},
+                 {{0, 2, 8, 1}, 1, VORONOI_OTHER}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        CHECK(voronoi_classify(cases[i].index, cases[i].above6) == cases[i].class, "class of case %zu", i);
+        CHECK(voronoi_classify(cases[i].index, cases[i].above6) == cases[i].class,
+              "class of case %zu", i);
 }
 
 int main(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Extended XYZ: malformed input is refused with its place, well-formed input agrees with libextxyz's own full reader, what is written comes back
- * bit for bit, and no mutation of a frame does harm. */
+/* Extended XYZ: malformed input is refused with its place, well-formed input agrees with
+ * libextxyz's own full reader, what is written comes back bit for bit, and no mutation of a
+ * frame does harm. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,8 @@ static int input_descriptor;
 
 static void put_file(const char *bytes, size_t length)
 {
-    if (ftruncate(input_descriptor, 0) || pwrite(input_descriptor, bytes, length, 0) != (ssize_t)length)
+    if (ftruncate(input_descriptor, 0) ||
+        pwrite(input_descriptor, bytes, length, 0) != (ssize_t)length)
         abort();
 }
 
@@ -97,7 +99,8 @@ static void check_refused(void)
         {"1\nProperties=pos:R:3\n0 0 0\n", "lacks the column 'species'"},
         {"1\nProperties=species:S:1:pos:R:2\nCu 0 0\n", "must have the column 'pos' as pos:R:3"},
         {"1\n" HEAD " a=1 a=2\nCu 0 0 0\n", "the key 'a' is given twice"},
-        {"1\n" HEAD " Lattice=\"1 0 0 0 1 0 0 0 1\" Lattice=\"1 0 0 0 1 0 0 0 1\"\nCu 0 0 0\n", "'Lattice' is given twice"},
+        {"1\n" HEAD " Lattice=\"1 0 0 0 1 0 0 0 1\" Lattice=\"1 0 0 0 1 0 0 0 1\"\nCu 0 0 0\n",
+         "'Lattice' is given twice"},
         {"1\n" HEAD " Lattice=\"1 0 0 0 1 0 0 0\"\nCu 0 0 0\n", "Lattice is not nine numbers"},
         {"1\n" HEAD " Lattice=5\nCu 0 0 0\n", "Lattice is not nine numbers"},
         {"1\n" HEAD " Lattice=\"1 0 0 0 nan 0 0 0 1\"\nCu 0 0 0\n", "Lattice is not nine numbers"},
@@ -119,22 +122,28 @@ static void check_refused(void)
         struct frame *frame;
         struct error error;
         int code = read_bytes(cases[i].text, strlen(cases[i].text), &frame, &error);
-        CHECK(code == EXIT_BAD_INPUT && strstr(error.text, cases[i].message) && strstr(error.text, ", line "),
+        CHECK(code == EXIT_BAD_INPUT && strstr(error.text, cases[i].message) &&
+                  strstr(error.text, ", line "),
               "case %zu: exit %d, '%s' without '%s'", i, code, error.text, cases[i].message);
         frame_free(frame);
     }
-    static const char nul[] = "1\n" HEAD "\nCu 0 0\0 0\n", nul_comment[] = "1\n" HEAD " a=\0b\nCu 0 0 0\n";
+    static const char nul[] = "1\n" HEAD "\nCu 0 0\0 0\n",
+                      nul_comment[] = "1\n" HEAD " a=\0b\nCu 0 0 0\n";
     struct frame *frame;
     struct error error;
-    CHECK(read_bytes(nul, sizeof nul - 1, &frame, &error) == EXIT_BAD_INPUT && strstr(error.text, "NUL"),
+    CHECK(read_bytes(nul, sizeof nul - 1, &frame, &error) == EXIT_BAD_INPUT &&
+              strstr(error.text, "NUL"),
           "a NUL byte is accepted");
-    CHECK(read_bytes(nul_comment, sizeof nul_comment - 1, &frame, &error) == EXIT_BAD_INPUT && strstr(error.text, "NUL"),
+    CHECK(read_bytes(nul_comment, sizeof nul_comment - 1, &frame, &error) == EXIT_BAD_INPUT &&
+              strstr(error.text, "NUL"),
           "a NUL is accepted");
     char *junk = malloc(3u << 20);
     memset(junk, 'x', 3u << 20);
-    CHECK(read_bytes(junk, 3u << 20, &frame, &error) == EXIT_BAD_INPUT, "3 MiB without a newline are accepted");
+    CHECK(read_bytes(junk, 3u << 20, &frame, &error) == EXIT_BAD_INPUT,
+          "3 MiB without a newline are accepted");
     memcpy(junk, "1\na=", 4);
-    CHECK(read_bytes(junk, 3u << 20, &frame, &error) == EXIT_BAD_INPUT && strstr(error.text, "longer than"),
+    CHECK(read_bytes(junk, 3u << 20, &frame, &error) == EXIT_BAD_INPUT &&
+              strstr(error.text, "longer than"),
           "an endless comment is accepted");
     free(junk);
 }
@@ -167,11 +176,14 @@ static void check_accepted(void)
     struct error error;
     int64_t step = 0;
     read_bytes(cases[10], strlen(cases[10]), &frame, &error);
-    CHECK(frame && frame_get_int(frame, "step", &step) && step == 3000000000, "3000000000 is read as %lld", (long long)step);
-    CHECK(frame && frame_find(frame, "ok") && frame_find(frame, "ok")->integer[0] == 1, "the logical 'true' is not true");
+    CHECK(frame && frame_get_int(frame, "step", &step) && step == 3000000000,
+          "3000000000 is read as %lld", (long long)step);
+    CHECK(frame && frame_find(frame, "ok") && frame_find(frame, "ok")->integer[0] == 1,
+          "the logical 'true' is not true");
     frame_free(frame);
     read_bytes(cases[7], strlen(cases[7]), &frame, &error);
-    CHECK(frame && frame_get_text(frame, "comment") && !strcmp(frame_get_text(frame, "comment"), "Atoms. Timestep: 0"),
+    CHECK(frame && frame_get_text(frame, "comment") &&
+              !strcmp(frame_get_text(frame, "comment"), "Atoms. Timestep: 0"),
           "the comment is lost");
     frame_free(frame);
 }
@@ -180,15 +192,19 @@ static void check_accepted(void)
 
 static void compare_key(const char *line, const DictEntry *entry, const struct key *key)
 {
-    static const enum data_type types[] = {
-        [VALUE_INT] = data_i, [VALUE_REAL] = data_f, [VALUE_STRING] = data_s, [VALUE_LOGICAL] = data_b};
+    static const enum data_type types[] = {[VALUE_INT] = data_i,
+                                           [VALUE_REAL] = data_f,
+                                           [VALUE_STRING] = data_s,
+                                           [VALUE_LOGICAL] = data_b};
     int count = (entry->nrows ? entry->nrows : 1) * (entry->ncols ? entry->ncols : 1);
     CHECK(key, "'%s': the key '%s' is missing", line, entry->key);
     if (!key)
         return;
-    CHECK(types[key->type] == entry->data_t && key->rows == entry->nrows && key->columns == entry->ncols,
+    CHECK(types[key->type] == entry->data_t && key->rows == entry->nrows &&
+              key->columns == entry->ncols,
           "'%s': another type or shape of '%s'", line, entry->key);
-    if (types[key->type] != entry->data_t || key->rows != entry->nrows || key->columns != entry->ncols)
+    if (types[key->type] != entry->data_t || key->rows != entry->nrows ||
+        key->columns != entry->ncols)
         return;
     for (int i = 0; i < count; i++) {
         bool same = key->type == VALUE_REAL     ? key->real[i] == ((double *)entry->data)[i]
@@ -223,19 +239,23 @@ static void check_oracle(void)
         struct error error;
         DictEntry *info = NULL, *arrays = NULL;
         int natoms = 0, keys = 0;
-        snprintf(text, sizeof text, "2\n%s " HEAD ":id:I:1\nCu 0.1 -2.5e-3 3 1\nZr 1e5 .5 7. 2\n", lines[i]);
+        snprintf(text, sizeof text, "2\n%s " HEAD ":id:I:1\nCu 0.1 -2.5e-3 3 1\nZr 1e5 .5 7. 2\n",
+                 lines[i]);
         int code = read_bytes(text, strlen(text), &frame, &error);
         FILE *stream = fmemopen(text, strlen(text), "r");
-        int good = extxyz_read_ll_opts(grammar, stream, &natoms, &info, &arrays, NULL, message, 0, 1);
+        int good =
+            extxyz_read_ll_opts(grammar, stream, &natoms, &info, &arrays, NULL, message, 0, 1);
         fclose(stream);
-        CHECK(good && code == 0 && frame, "'%s': the library says '%s', we say '%s'", lines[i], message, error.text);
+        CHECK(good && code == 0 && frame, "'%s': the library says '%s', we say '%s'", lines[i],
+              message, error.text);
         if (good && frame) {
             for (DictEntry *entry = info; entry; entry = entry->next)
                 if (strcmp(entry->key, "Properties")) {
                     compare_key(lines[i], entry, frame_key(frame, entry->key));
                     keys++;
                 }
-            CHECK(keys == frame->key_count, "'%s': %d keys, not %d", lines[i], frame->key_count, keys);
+            CHECK(keys == frame->key_count, "'%s': %d keys, not %d", lines[i], frame->key_count,
+                  keys);
             const double *pos = arrays->next->data;
             for (int j = 0; j < 6; j++)
                 CHECK(pos[j] == frame_pos(frame)[j], "'%s': another position", lines[i]);
@@ -274,8 +294,9 @@ static void write_frame(const struct frame *frame)
 
 static void check_there_and_back(void)
 {
-    static const char *const texts[] = {"word",        "two words", "12",    "1.5", "T",     "",    "a\"b",
-                                        "back\\slash", "a=b",       "[1,2]", "'q'", "1 2 3", "{x}", "x,y"};
+    static const char *const texts[] = {"word", "two words", "12",          "1.5", "T",
+                                        "",     "a\"b",      "back\\slash", "a=b", "[1,2]",
+                                        "'q'",  "1 2 3",     "{x}",         "x,y"};
     static const double cell[3][3] = {{10.125, 0, 0}, {1.0 / 3, 12, 0}, {-0.7, 0.1, 9}};
     struct frame *frame = frame_create(1000), *back = NULL;
     struct error error = {0};
@@ -318,18 +339,22 @@ static void check_there_and_back(void)
     CHECK(code == 0 && back, "what we wrote is refused: %s", error.text);
     if (!back)
         return;
-    CHECK(!memcmp(back->cell, cell, sizeof cell) && back->pbc[0] && !back->pbc[1] && back->pbc[2], "the cell changes");
+    CHECK(!memcmp(back->cell, cell, sizeof cell) && back->pbc[0] && !back->pbc[1] && back->pbc[2],
+          "the cell changes");
     CHECK(!memcmp(frame_pos(back), frame_pos(frame), 3000 * sizeof(double)), "positions change");
     CHECK(!memcmp(frame_id(back), frame_id(frame), 1000 * sizeof(int64_t)), "ids change");
-    CHECK(!memcmp(frame_find(back, "ok")->integer, frame_find(frame, "ok")->integer, 2000 * sizeof(int64_t)), "logicals change");
+    CHECK(!memcmp(frame_find(back, "ok")->integer, frame_find(frame, "ok")->integer,
+                  2000 * sizeof(int64_t)),
+          "logicals change");
     for (size_t i = 0; i < 1000; i++)
         CHECK(!strcmp(frame_species_name(back, i), frame_species_name(frame, i)), "species change");
-    CHECK(back->key_count == frame->key_count, "%d keys become %d", frame->key_count, back->key_count);
+    CHECK(back->key_count == frame->key_count, "%d keys become %d", frame->key_count,
+          back->key_count);
     for (int i = 0; i < frame->key_count; i++) {
         const struct key *a = &frame->keys[i], *b = frame_key(back, a->name);
         int count = (a->rows ? a->rows : 1) * (a->columns ? a->columns : 1);
-        CHECK(b && a->type == b->type && a->rows == b->rows && a->columns == b->columns, "the key '%s' changes its type or shape",
-              a->name);
+        CHECK(b && a->type == b->type && a->rows == b->rows && a->columns == b->columns,
+              "the key '%s' changes its type or shape", a->name);
         for (int j = 0; b && a->type == b->type && a->columns == b->columns && j < count; j++)
             CHECK(a->type == VALUE_REAL     ? a->real[j] == b->real[j]
                   : a->type == VALUE_STRING ? !strcmp(a->string[j], b->string[j])
@@ -339,23 +364,28 @@ static void check_there_and_back(void)
     CHECK(back->digest[0] && back->digest[1], "no digest");
     frame_pos(frame)[17] = NAN;
     struct out *out;
-    CHECK(!out_open(&out, path, &error) && xyz_write(out, frame, &error) == EXIT_BUG, "NaN is written");
+    CHECK(!out_open(&out, path, &error) && xyz_write(out, frame, &error) == EXIT_BUG,
+          "NaN is written");
     out_abandon(out);
     back->cell[2][2] = NAN;
-    CHECK(back->has_cell && !out_open(&out, path, &error) && xyz_write(out, back, &error) == EXIT_BUG,
+    CHECK(back->has_cell && !out_open(&out, path, &error) &&
+              xyz_write(out, back, &error) == EXIT_BUG,
           "a cell of NaN is written");
     out_abandon(out);
     frame_free(frame);
     frame_free(back);
 }
 
-/* Bytes changed, cut and doubled at random: read or refused, never worse (run it with SAN=address,undefined). */
+/* Bytes changed, cut and doubled at random: read or refused, never worse (run it with
+ * SAN=address,undefined). */
 static void check_mutations(void)
 {
-    static const char good[] =
-        "2\nLattice=\"10 0 0 0 11 0 0.5 0 12\" pbc=\"T T F\" Properties=species:S:1:pos:R:3:id:I:1:ok:L:1 e=-1.5 n=30 v=\"1 2\" "
-        "m=[[1,2],[3,4]] s=\"a \\\"b\" t=[\"x\",y] {k k}='1 2'\nCu 1 2.5 3e-7 1 T\nZr -0 0.1 1e10 2 true\n";
-    static const char alphabet[] = " \t\n\r\"'{}[]=,\\:0123456789+-.eEdTFSRILPpropertiesnatv\x80\xff\x01";
+    static const char good[] = "2\nLattice=\"10 0 0 0 11 0 0.5 0 12\" pbc=\"T T F\" "
+                               "Properties=species:S:1:pos:R:3:id:I:1:ok:L:1 e=-1.5 n=30 v=\"1 2\" "
+                               "m=[[1,2],[3,4]] s=\"a \\\"b\" t=[\"x\",y] {k k}='1 2'\nCu 1 2.5 "
+                               "3e-7 1 T\nZr -0 0.1 1e10 2 true\n";
+    static const char alphabet[] =
+        " \t\n\r\"'{}[]=,\\:0123456789+-.eEdTFSRILPpropertiesnatv\x80\xff\x01";
     for (int i = 0; i < 20000; i++) {
         char text[2 * sizeof good];
         size_t length = sizeof good - 1;

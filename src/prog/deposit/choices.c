@@ -21,8 +21,8 @@ static void per_layer(const struct choices *c, int number[2])
     if (extent_repeat(options->per_layer, strchr(options->per_layer, 'x') ? 2 : 1, number, &error))
         stage_fail(c->stage, &error);
     if ((double)number[0] * number[1] * (double)options->layers > SITES_MAX)
-        stage_usage(c->stage, "--per-layer=%s in %lld layers are more than %d sites", options->per_layer,
-                    (long long)options->layers, SITES_MAX);
+        stage_usage(c->stage, "--per-layer=%s in %lld layers are more than %d sites",
+                    options->per_layer, (long long)options->layers, SITES_MAX);
 }
 
 /* Where the clusters land, in no order yet. Two of a hexagonal net touch at most. */
@@ -36,8 +36,8 @@ static void place_sites(const struct choices *c, double diameter, struct sites *
     if (!strcmp(options->sites, "hcp"))
         code = sites_hcp(sites, length, number, diameter, layers, &error);
     else if (!strcmp(options->sites, "random"))
-        sites_random(sites, length, (size_t)(options->per_layer ? number[0] * number[1] : 1), layers,
-                     random_key(stage_seed(c->stage), "deposit/sites"));
+        sites_random(sites, length, (size_t)(options->per_layer ? number[0] * number[1] : 1),
+                     layers, random_key(stage_seed(c->stage), "deposit/sites"));
     else if (!strcmp(options->sites, "center"))
         sites_center(sites, length, layers);
     else
@@ -53,11 +53,13 @@ static void choose_sites(const struct choices *c, double largest_radius, struct 
     const double length[2] = {c->substrate->cell[0][0], c->substrate->cell[1][1]};
     double apart = 2 * largest_radius + c->potential->cutoff;
     const char *kind = c->options->sites;
-    bool hcp = !strcmp(kind, "hcp"), random = !strcmp(kind, "random"), center = !strcmp(kind, "center");
+    bool hcp = !strcmp(kind, "hcp"), random = !strcmp(kind, "random"),
+         center = !strcmp(kind, "center");
     if (c->options->per_layer && !hcp && !random)
         stage_usage(c->stage, "--per-layer goes with --sites=hcp and --sites=random");
     if (stage_given(c->stage, &c->options->layers) && !hcp && !random && !center)
-        stage_usage(c->stage, "--layers does not go with a file of sites: its column layer tells them");
+        stage_usage(c->stage,
+                    "--layers does not go with a file of sites: its column layer tells them");
     place_sites(c, 2 * largest_radius, sites);
     sites_schedule(sites, length, fmax(apart, 1.25 * sites->spacing), hcp ? 4 : 1);
 }
@@ -66,8 +68,8 @@ static void check_species(const struct choices *c, const struct frame *library)
 {
     for (size_t i = 0; i < library->n; i++)
         if (potential_species(c->potential, frame_species_name(library, i)) < 0)
-            stage_usage(c->stage, "the potential '%s' does not know '%s', which is to be landed", c->potential_name,
-                        frame_species_name(library, i));
+            stage_usage(c->stage, "the potential '%s' does not know '%s', which is to be landed",
+                        c->potential_name, frame_species_name(library, i));
 }
 
 /* Single atoms: as many as there are sites, which is known without them, for their radius is 0. */
@@ -78,7 +80,8 @@ static void choose_atoms(const struct choices *c, struct clusters *clusters, str
     if (composition_parse(&composition, c->options->atom_source, &error))
         stage_fail(c->stage, &error);
     choose_sites(c, 0, sites);
-    clusters_atoms(clusters, &composition, sites->count, random_key(stage_seed(c->stage), "deposit/species"));
+    clusters_atoms(clusters, &composition, sites->count,
+                   random_key(stage_seed(c->stage), "deposit/species"));
 }
 
 void choices_landing(const struct choices *c, struct clusters *clusters, struct sites *sites)
@@ -110,7 +113,8 @@ struct launch choices_launch(const struct choices *c, const struct clusters *clu
         .before = deposition_before(c->substrate),
     };
     if (launch_flight(&launch) > c->options->relax)
-        message_warning("clusters are still in flight when a round of --relax ends: the flight over the gap of %.3g%s alone "
+        message_warning("clusters are still in flight when a round of --relax ends: the flight "
+                        "over the gap of %.3g%s alone "
                         "takes %.3g%s",
                         launch.gap, lj ? " sigma" : " A", launch_flight(&launch), lj ? "" : " fs");
     return launch;
@@ -124,7 +128,8 @@ void choices_rest(const struct choices *c)
     for (size_t i = 0; i < 3 * c->substrate->n; i++)
         moving += velo[i] != 0;
     if (moving == 0 && c->options->temperature > 0 && !(c->options->equilibrate > 0))
-        message_warning("the substrate is at rest, not at --temperature; --equilibrate warms it before the first landing");
+        message_warning("the substrate is at rest, not at --temperature; --equilibrate warms it "
+                        "before the first landing");
 }
 
 struct film_layers choices_layers(const struct choices *c, const struct sites *sites)
@@ -135,11 +140,14 @@ struct film_layers choices_layers(const struct choices *c, const struct sites *s
         .fixed = options->fixed,
         .thermostat = options->thermostat,
         .hemisphere = !strcmp(options->thermostat_shape, "hemisphere"),
-        .radius = isnan(options->thermostat_radius) ? half - options->thermostat : options->thermostat_radius,
+        .radius = isnan(options->thermostat_radius) ? half - options->thermostat
+                                                    : options->thermostat_radius,
         .impact = {sites->site[0].x, sites->site[0].y},
     };
     if (layers.hemisphere && sites->count > 1)
-        stage_usage(c->stage, "a hemispherical thermostat is for one cluster, not for %zu; use --thermostat-shape=flat",
+        stage_usage(c->stage,
+                    "a hemispherical thermostat is for one cluster, not for %zu; use "
+                    "--thermostat-shape=flat",
                     sites->count);
     return layers;
 }

@@ -6,7 +6,8 @@
 #include "io/table.h"
 
 /* Its header, unless an interrupted run has written it. 0 or the error of opening. */
-int rounds_open(struct table **table, const char *path, enum unit_system units, struct error *error);
+int rounds_open(struct table **table, const char *path, enum unit_system units,
+                struct error *error);
 /* 0 or EXIT_IO. */
 int rounds_row(struct table *table, const struct deposition *deposition, struct error *error);
 

@@ -20,7 +20,8 @@
 #include "prog/stem-analyze/analyze_settings.h"
 #include "prog/stem-analyze/stem_texts.h"
 
-/* The name that a side product of data set `number` gets: FILE.tsv, FILE-2.tsv, ... Caller frees; NULL stays NULL. */
+/* The name that a side product of data set `number` gets: FILE.tsv, FILE-2.tsv, ... Caller
+ * frees; NULL stays NULL. */
 static char *numbered(const char *name, int number)
 {
     if (!name || number == 1)
@@ -56,9 +57,11 @@ static void find_phases(struct stage *stage, struct analysis *analysis)
     if (!chosen->phases)
         return;
     if (stem_phases(chosen->phases, &method, &count))
-        stage_usage(stage, "--phases takes windows, kmeans:N or nmf:N with N = 2 ... 32, not '%s'", chosen->phases);
+        stage_usage(stage, "--phases takes windows, kmeans:N or nmf:N with N = 2 ... 32, not '%s'",
+                    chosen->phases);
     analyze_range(stage, "phase-range", chosen->phase_range, NULL, around);
-    if (phases_create(&analysis->phases, analysis->survey, method, count, around, stage_seed(stage), &error))
+    if (phases_create(&analysis->phases, analysis->survey, method, count, around, stage_seed(stage),
+                      &error))
         stage_fail(stage, &error);
 }
 
@@ -96,21 +99,26 @@ static void note_hot(const struct alignment *alignment)
     size_t y = hot->first / alignment->geometry.nx, x = hot->first % alignment->geometry.nx;
     const char *way = "leave hot ones out (--bad-pixels=8, --mask=FILE), or give --center=Y,X";
     if (hot->count == 1)
-        message_warning("pixel y = %zu, x = %zu outshines the direct beam alone: hot, and left out (--keep-hot: it is not)", y,
-                        x);
+        message_warning("pixel y = %zu, x = %zu outshines the direct beam alone: hot, and left out "
+                        "(--keep-hot: it is not)",
+                        y, x);
     else if (hot->count > 1)
-        message_warning("%zu pixels, the first at y = %zu, x = %zu, outshine the direct beam and are narrower than it: hot, and "
+        message_warning("%zu pixels, the first at y = %zu, x = %zu, outshine the direct beam and "
+                        "are narrower than it: hot, and "
                         "left out (--keep-hot: they are not)",
                         hot->count, y, x);
     if (hot->in_beam > 0 && alignment->beam.pixels > 0)
-        message_warning("%zu of them are in the direct beam, and the centre is taken from the rest of it: better give "
+        message_warning("%zu of them are in the direct beam, and the centre is taken from the rest "
+                        "of it: better give "
                         "--center=Y,X",
                         hot->in_beam);
     if (alignment->beam.pixels > 0 && alignment->beam.pixels <= (hot->in_doubt ? 25 : 9))
-        message_warning("the direct beam that the centre is taken from is %zu pixel%s, which may be hot: check it, %s",
+        message_warning("the direct beam that the centre is taken from is %zu pixel%s, which may "
+                        "be hot: check it, %s",
                         alignment->beam.pixels, alignment->beam.pixels == 1 ? "" : "s", way);
     else if (alignment->beam.pixels > 0 && !alignment->beam.spot)
-        message_warning("the %zu pixels that the centre is taken from, above half of the brightest, are no single spot as a "
+        message_warning("the %zu pixels that the centre is taken from, above half of the "
+                        "brightest, are no single spot as a "
                         "direct beam is: check it, %s",
                         alignment->beam.pixels, way);
 }
@@ -131,9 +139,11 @@ static void note_dim(const struct survey *survey)
             first = p;
         }
     if (dim > 0)
-        message_warning("%zu of %zu patterns, the first at x = %zu, y = %zu, have less than a hundredth of the median intensity, "
-                        "as a blanked beam or a dropped frame: they are not left out (--empty=0.01: they are)",
-                        dim, survey->positions, first % survey->scan[1], first / survey->scan[1]);
+        message_warning(
+            "%zu of %zu patterns, the first at x = %zu, y = %zu, have less than a hundredth of the "
+            "median intensity, "
+            "as a blanked beam or a dropped frame: they are not left out (--empty=0.01: they are)",
+            dim, survey->positions, first % survey->scan[1], first / survey->scan[1]);
 }
 
 /* Patterns that were left out, and those that may have to be. */
@@ -141,12 +151,15 @@ static void note_empty(const struct survey *survey, double part)
 {
     size_t dim = survey->dim_patterns, none = survey->empty_patterns - dim;
     if (none > 0)
-        message_warning("%zu of %zu patterns %s empty and left out", none, survey->positions, none == 1 ? "is" : "are");
+        message_warning("%zu of %zu patterns %s empty and left out", none, survey->positions,
+                        none == 1 ? "is" : "are");
     if (dim > 0)
-        message_warning("%zu of %zu patterns, the first at x = %zu, y = %zu, %s less than %g of the median intensity, as a "
+        message_warning("%zu of %zu patterns, the first at x = %zu, y = %zu, %s less than %g of "
+                        "the median intensity, as a "
                         "blanked beam or a dropped frame: left out (--empty=0: %s not)",
-                        dim, survey->positions, survey->dim_first % survey->scan[1], survey->dim_first / survey->scan[1],
-                        dim == 1 ? "has" : "have", part, dim == 1 ? "it is" : "they are");
+                        dim, survey->positions, survey->dim_first % survey->scan[1],
+                        survey->dim_first / survey->scan[1], dim == 1 ? "has" : "have", part,
+                        dim == 1 ? "it is" : "they are");
     if (part < 0.01 && survey->empty_patterns < survey->positions)
         note_dim(survey);
 }
@@ -154,36 +167,48 @@ static void note_empty(const struct survey *survey, double part)
 /* Hot pixels that do not outshine the direct beam, but the ring. */
 static void note_spikes(const struct survey *survey)
 {
-    enum { MANY = 16, COUNTED = 32 }; /* patterns in whose mean no speckle, and electrons of which no chance, is that bright */
-    size_t nx = survey->detector_x, first = 0, count = 0, seen = survey->positions - survey->empty_patterns;
+    /* patterns in whose mean no speckle, and electrons of which no chance, is that bright */
+    enum { MANY = 16, COUNTED = 32 };
+    size_t nx = survey->detector_x, first = 0, count = 0,
+           seen = survey->positions - survey->empty_patterns;
     if (seen >= MANY)
-        count = mask_count_spikes(survey->mean, survey->layout, survey->ring_first, survey->ring_last, &first);
+        count = mask_count_spikes(survey->mean, survey->layout, survey->ring_first,
+                                  survey->ring_last, &first);
     if (count > 0 && (survey->mean[first] * (double)seen >= COUNTED || !survey->has_shot_noise))
-        message_warning("%zu pixel%s of the ring, the first at y = %zu, x = %zu, hold%s more than a tenth of the intensity at "
-                        "that k, and neighbours do not: leave out hot ones (--bad-pixels=8, --mask=FILE)",
-                        count, count == 1 ? "" : "s", first / nx, first % nx, count == 1 ? "s" : "");
+        message_warning(
+            "%zu pixel%s of the ring, the first at y = %zu, x = %zu, hold%s more than a tenth of "
+            "the intensity at "
+            "that k, and neighbours do not: leave out hot ones (--bad-pixels=8, --mask=FILE)",
+            count, count == 1 ? "" : "s", first / nx, first % nx, count == 1 ? "s" : "");
 }
 
-/* What the intensities were taken for, with --gain=auto. Where they are not corrected for shot noise although they look like counts, that is a warning. */
-static void note_gain(const struct survey *survey, const struct survey_fault *fault, bool nearly, const char *path)
+/* What the intensities were taken for, with --gain=auto. Where they are not corrected for shot
+ * noise although they look like counts, that is a warning. */
+static void note_gain(const struct survey *survey, const struct survey_fault *fault, bool nearly,
+                      const char *path)
 {
     if (!fault->found)
-        message_note("the intensities of '%s' are whole numbers: taken for counts of electrons, their shot noise is subtracted "
+        message_note("the intensities of '%s' are whole numbers: taken for counts of electrons, "
+                     "their shot noise is subtracted "
                      "from V(k), V2D and powers (--gain=0: it is not)",
                      path);
     else if (nearly)
-        message_warning(
-            "'%s' is not taken for counts: %g at x = %zu, y = %zu of the scan, pixel y = %zu, x = %zu, where whole "
-            "numbers from 0 on are expected; no shot noise is subtracted (--gain=1: it is; --mask=FILE leaves pixels out)",
-            path, (double)fault->value, fault->position % survey->scan[1], fault->position / survey->scan[1],
-            fault->pixel / survey->detector_x, fault->pixel % survey->detector_x);
+        message_warning("'%s' is not taken for counts: %g at x = %zu, y = %zu of the scan, pixel y "
+                        "= %zu, x = %zu, where whole "
+                        "numbers from 0 on are expected; no shot noise is subtracted (--gain=1: it "
+                        "is; --mask=FILE leaves pixels out)",
+                        path, (double)fault->value, fault->position % survey->scan[1],
+                        fault->position / survey->scan[1], fault->pixel / survey->detector_x,
+                        fault->pixel % survey->detector_x);
     else
-        message_note("the intensities of '%s' are fractions: not taken for counts, no shot noise is subtracted (--gain=VALUE of "
+        message_note("the intensities of '%s' are fractions: not taken for counts, no shot noise "
+                     "is subtracted (--gain=VALUE of "
                      "one electron: it is)",
                      path);
 }
 
-/* Measures all patterns. That the data are counts was told by a few of them: if others are not, all are measured once more. */
+/* Measures all patterns. That the data are counts was told by a few of them: if others are not,
+ * all are measured once more. */
 static void survey_all(struct stage *stage, struct analysis *analysis, const char *path)
 {
     struct survey_settings *settings = &analysis->settings;
@@ -205,7 +230,8 @@ static void survey_all(struct stage *stage, struct analysis *analysis, const cha
 }
 
 /* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. */
-static void analyse(struct stage *stage, struct analysis *analysis, const char *path, const struct frame *frame, const char *copy)
+static void analyse(struct stage *stage, struct analysis *analysis, const char *path,
+                    const struct frame *frame, const char *copy)
 {
     const struct analyze_options *chosen = analyze_options();
     struct cube_header known = analyze_known_header(stage, frame);
@@ -221,7 +247,8 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     struct alignment_settings alignment = analyze_alignment(stage, ring, !angle_known);
     if (alignment_find(&analysis->alignment, analysis->cube, &alignment, &error))
         stage_fail(stage, &error);
-    analysis->disc = angle_known ? header->alpha / electron_at(header->voltage).wavelength : analysis->alignment.disc;
+    analysis->disc = angle_known ? header->alpha / electron_at(header->voltage).wavelength
+                                 : analysis->alignment.disc;
     note_hot(&analysis->alignment);
     analyze_survey(stage, &analysis->alignment, analysis->disc, &analysis->settings);
     read_detector(stage, analysis);
@@ -230,24 +257,27 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
         stage_fail(stage, &error);
     double bytes = survey_memory(header, &analysis->settings);
     if (bytes > 1e9)
-        message_warning("maps and profiles of %zu positions need %.1f GB%s", cube_patterns(analysis->cube), bytes / 1e9,
+        message_warning("maps and profiles of %zu positions need %.1f GB%s",
+                        cube_patterns(analysis->cube), bytes / 1e9,
                         analysis->settings.shuffles > 0 ? ": fewer --realisations need less" : "");
     survey_all(stage, analysis, path);
     note_empty(analysis->survey, alignment.empty_part);
     note_spikes(analysis->survey);
     note_blind(analysis);
     if (analysis->survey->missing_patterns > 0)
-        message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured without them",
+        message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured "
+                     "without them",
                      analysis->survey->missing_patterns, analysis->survey->missing_pixels);
     struct maps_settings maps;
-    analyze_maps(stage, header, &analysis->settings, analyze_thickness(frame, analysis->survey, stage), &maps);
+    analyze_maps(stage, header, &analysis->settings,
+                 analyze_thickness(frame, analysis->survey, stage), &maps);
     if (isnan(maps.thickness))
-        message_note(
-            "how thick the foil is is not known: no volume fractions (--thickness, or --mean-free-path for the log-ratio)");
+        message_note("how thick the foil is is not known: no volume fractions (--thickness, or "
+                     "--mean-free-path for the log-ratio)");
     analysis->maps = maps_create(analysis->survey, &maps);
     find_phases(stage, analysis);
-    if (chosen->disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings, analysis->survey, analysis->disc,
-                                        chosen->disks, &error))
+    if (chosen->disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings,
+                                        analysis->survey, analysis->disc, chosen->disks, &error))
         stage_fail(stage, &error);
 }
 
@@ -265,11 +295,13 @@ static void measure_more(struct stage *stage, struct analysis *analysis, int num
     if (bootstrap.realisations > 0 && (tables || chosen->table))
         analysis->bootstrap = bootstrap_create(analysis->survey, analysis->phases, &bootstrap);
     if (analysis->phases && (tables || cube) &&
-        (phase_patterns_create(&analysis->phase_patterns, analysis->cube, &analysis->settings, analysis->phases, &error) ||
-         (cube && phase_patterns_write(analysis->phase_patterns, analysis->cube, &analysis->settings, cube, &error))))
+        (phase_patterns_create(&analysis->phase_patterns, analysis->cube, &analysis->settings,
+                               analysis->phases, &error) ||
+         (cube && phase_patterns_write(analysis->phase_patterns, analysis->cube,
+                                       &analysis->settings, cube, &error))))
         stage_fail(stage, &error);
-    if (chosen->pattern &&
-        pattern_create(&analysis->pattern, analysis->cube, &analysis->settings, analyze_position(stage, header), &error))
+    if (chosen->pattern && pattern_create(&analysis->pattern, analysis->cube, &analysis->settings,
+                                          analyze_position(stage, header), &error))
         stage_fail(stage, &error);
     free(cube);
 }
@@ -291,10 +323,11 @@ static void release(struct analysis *analysis)
 static void add_columns(struct stage *stage, struct frame *frame, const struct analysis *analysis)
 {
     const struct analyze_options *chosen = analyze_options();
-    struct annotate_columns columns = {.list = chosen->columns,
-                                       .phases = analysis->phases,
-                                       .mean_free_path = stage_given(stage, &chosen->mean_free_path) ? chosen->mean_free_path : 0,
-                                       .incident = stage_given(stage, &chosen->incident) ? chosen->incident : 0};
+    struct annotate_columns columns = {
+        .list = chosen->columns,
+        .phases = analysis->phases,
+        .mean_free_path = stage_given(stage, &chosen->mean_free_path) ? chosen->mean_free_path : 0,
+        .incident = stage_given(stage, &chosen->incident) ? chosen->incident : 0};
     struct error error = {0};
     if (annotate_columns(frame, analysis->survey, analysis->maps, &columns, &error))
         stage_usage(stage, "--maps: %s", error.text);
@@ -304,8 +337,8 @@ static void add_columns(struct stage *stage, struct frame *frame, const struct a
 }
 
 /* Tables, and the scripts of figures. */
-static void write_reports(struct stage *stage, const struct analysis *analysis, const struct analysis *null, int number,
-                          struct figures *scripts)
+static void write_reports(struct stage *stage, const struct analysis *analysis,
+                          const struct analysis *null, int number, struct figures *scripts)
 {
     const struct analyze_options *chosen = analyze_options();
     const struct cube_header *header = cube_header(analysis->cube);
@@ -340,14 +373,16 @@ static const char *data_of(struct stage *stage, const struct frame *frame)
     const char *path = frame_get_text(frame, "datacube");
     if (!path) {
         error_set(&error, EXIT_BAD_INPUT,
-                  "the frame has no key 'datacube' that names its data (stem-sim --cube=FILE writes one)");
+                  "the frame has no key 'datacube' that names its data (stem-sim --cube=FILE "
+                  "writes one)");
         stage_fail(stage, &error);
     }
     return path;
 }
 
 /* One data set: the frame that came, or a new one, with its maps. */
-void analyze(struct stage *stage, const char *data, struct frame *frame, int number, struct figures *figures)
+void analyze(struct stage *stage, const char *data, struct frame *frame, int number,
+             struct figures *figures)
 {
     const char *path = data ? data : data_of(stage, frame);
     const struct analyze_options *chosen = analyze_options();
@@ -365,7 +400,8 @@ void analyze(struct stage *stage, const char *data, struct frame *frame, int num
     }
     if (frame->n != analysis.survey->positions) {
         struct error error;
-        error_set(&error, EXIT_BAD_INPUT, "the frame has %zu points, but its data '%s' have %zu patterns", frame->n, path,
+        error_set(&error, EXIT_BAD_INPUT,
+                  "the frame has %zu points, but its data '%s' have %zu patterns", frame->n, path,
                   analysis.survey->positions);
         stage_fail(stage, &error);
     }
@@ -389,8 +425,9 @@ void analyze_draw(struct figures *figures, int count)
         if (figures[i].folder && figures_draw(&figures[i], &undrawn, &error) && !failure.code)
             failure = error;
         if (undrawn)
-            message_warning("nothing to draw in %s of '%s': gnuplot's words are in figures.log there", undrawn,
-                            figures[i].folder);
+            message_warning(
+                "nothing to draw in %s of '%s': gnuplot's words are in figures.log there", undrawn,
+                figures[i].folder);
         free(undrawn);
         figures_release(&figures[i]);
     }

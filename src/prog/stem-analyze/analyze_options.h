@@ -6,15 +6,17 @@
 #include <stdint.h>
 #include "base/options.h"
 
-/* As given, or the standard: numbers in internal units, texts still to be read (prog/stem-analyze/analyze_settings.h). */
+/* As given, or the standard: numbers in internal units, texts still to be read
+ * (prog/stem-analyze/analyze_settings.h). */
 struct analyze_options {
     struct option_list pixel, step;
     double voltage, alpha;
-    const char *scan, *center, *descan, *ellipse, *mask, *gain, *ring, *orders, *bright, *dark, *windows, *detector, *phases;
-    const char *threshold, *acceptance, *integrate, *null, *columns, *table, *tables, *figures, *cube, *line, *phase_range,
-        *phase_cube, *pattern;
-    double disks, bad_pixels, beam_stop, saturation, dphi, ring_width, k_max, thickness, mean_free_path, incident, shuffle_width,
-        bootstrap_block, empty;
+    const char *scan, *center, *descan, *ellipse, *mask, *gain, *ring, *orders, *bright, *dark,
+        *windows, *detector, *phases;
+    const char *threshold, *acceptance, *integrate, *null, *columns, *table, *tables, *figures,
+        *cube, *line, *phase_range, *phase_cube, *pattern;
+    double disks, bad_pixels, beam_stop, saturation, dphi, ring_width, k_max, thickness,
+        mean_free_path, incident, shuffle_width, bootstrap_block, empty;
     int64_t angles, least, realisations, connectivity, bootstrap;
     bool normalise, keep_hot;
 };

@@ -10,7 +10,8 @@
 #include "prog/stem-analyze/stem_texts.h"
 
 /* A range such as 3.5/nm:4.5/nm; `otherwise` where the text is NULL. */
-void analyze_range(struct stage *stage, const char *name, const char *text, const double otherwise[2], double to[2])
+void analyze_range(struct stage *stage, const char *name, const char *text,
+                   const double otherwise[2], double to[2])
 {
     struct error error = {0};
     if (!text)
@@ -53,11 +54,15 @@ void analyze_check_header(struct stage *stage, const struct cube_header *header,
     struct error error = {0};
     for (int d = 0; d < 2; d++) {
         if (!(header->pixel[d] > 0))
-            error_set(&error, EXIT_BAD_INPUT, "the data '%s' do not say how large a detector pixel is: give --pixel=0.16/nm",
-                      path);
+            error_set(
+                &error, EXIT_BAD_INPUT,
+                "the data '%s' do not say how large a detector pixel is: give --pixel=0.16/nm",
+                path);
         else if (!(header->step[d] > 0))
             error_set(&error, EXIT_BAD_INPUT,
-                      "the data '%s' do not say how far apart the probe positions are: give --step=0.32nm", path);
+                      "the data '%s' do not say how far apart the probe positions are: give "
+                      "--step=0.32nm",
+                      path);
         if (error.code)
             stage_fail(stage, &error);
     }
@@ -72,16 +77,18 @@ static double given_saturation(const struct stage *stage)
 struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disc)
 {
     const struct analyze_options *chosen = analyze_options();
-    struct alignment_settings settings = {.mask_path = chosen->mask,
-                                          .bad_sigmas = chosen->bad_pixels,
-                                          .keep_hot = chosen->keep_hot,
-                                          .saturation = given_saturation(stage),
-                                          .empty_part = stage_given(stage, &chosen->empty) ? chosen->empty : 0.01,
-                                          .stop_part = chosen->beam_stop,
-                                          .ring = {ring[0], ring[1]},
-                                          .disc = disc};
+    struct alignment_settings settings = {
+        .mask_path = chosen->mask,
+        .bad_sigmas = chosen->bad_pixels,
+        .keep_hot = chosen->keep_hot,
+        .saturation = given_saturation(stage),
+        .empty_part = stage_given(stage, &chosen->empty) ? chosen->empty : 0.01,
+        .stop_part = chosen->beam_stop,
+        .ring = {ring[0], ring[1]},
+        .disc = disc};
     struct error error = {0};
-    if (stem_center(chosen->center, &settings, &error) || stem_ellipse(chosen->ellipse, &settings, &error))
+    if (stem_center(chosen->center, &settings, &error) ||
+        stem_ellipse(chosen->ellipse, &settings, &error))
         stage_usage(stage, "%s", error.text);
     settings.descan = chosen->descan[0] == 'n'               ? DESCAN_NONE
                       : strcmp(chosen->descan, "plane") == 0 ? DESCAN_PLANE
@@ -89,7 +96,8 @@ struct alignment_settings analyze_alignment(struct stage *stage, const double ri
     return settings;
 }
 
-/* What one electron is in the intensities, as far as it is given; auto is 0 until the data have been seen (analyze_gain). */
+/* What one electron is in the intensities, as far as it is given; auto is 0 until the data have
+ * been seen (analyze_gain). */
 static double given_gain(struct stage *stage)
 {
     const char *text = analyze_options()->gain;
@@ -99,7 +107,8 @@ static double given_gain(struct stage *stage)
     return value;
 }
 
-struct counts_guess analyze_gain(struct stage *stage, struct cube *cube, struct survey_settings *settings)
+struct counts_guess analyze_gain(struct stage *stage, struct cube *cube,
+                                 struct survey_settings *settings)
 {
     struct error error = {0};
     struct counts_guess guess = {0};
@@ -112,13 +121,15 @@ struct counts_guess analyze_gain(struct stage *stage, struct cube *cube, struct 
     return guess;
 }
 
-/* Orders of the integrated map: those given must be measured, of the default ones those that are. Returns how many. */
+/* Orders of the integrated map: those given must be measured, of the default ones those that
+ * are. Returns how many. */
 static int integrated_orders(struct stage *stage, const struct survey_settings *survey, int *orders)
 {
     const struct analyze_options *chosen = analyze_options();
     struct error error = {0};
     int wanted[ANGULAR_ORDERS_MAX], wanted_count, count = 0;
-    if (stem_orders(chosen->integrate, (int)chosen->angles / 2, wanted, ANGULAR_ORDERS_MAX, &wanted_count, &error))
+    if (stem_orders(chosen->integrate, (int)chosen->angles / 2, wanted, ANGULAR_ORDERS_MAX,
+                    &wanted_count, &error))
         stage_usage(stage, "--integrate: %s", error.text);
     for (int i = 0; i < wanted_count; i++) {
         bool measured = false;
@@ -132,44 +143,53 @@ static int integrated_orders(struct stage *stage, const struct survey_settings *
     return count;
 }
 
-void analyze_survey(struct stage *stage, const struct alignment *alignment, double disc, struct survey_settings *settings)
+void analyze_survey(struct stage *stage, const struct alignment *alignment, double disc,
+                    struct survey_settings *settings)
 {
     const struct analyze_options *chosen = analyze_options();
     struct error error = {0};
     double reach = geometry_reach(&alignment->geometry);
-    *settings = (struct survey_settings){.geometry = alignment->geometry,
-                                         .masked = alignment->masked,
-                                         .dk = stage_given(stage, &chosen->ring_width) ? chosen->ring_width : 0,
-                                         .k_max = stage_given(stage, &chosen->k_max) ? chosen->k_max : 0,
-                                         .angles = (int)chosen->angles,
-                                         .dphi = chosen->dphi,
-                                         .gain = given_gain(stage),
-                                         .saturation = given_saturation(stage),
-                                         .empty_level = alignment->empty_level,
-                                         .normalise = chosen->normalise,
-                                         .shift = alignment->shift,
-                                         .seed = stage_seed(stage)};
+    *settings = (struct survey_settings){
+        .geometry = alignment->geometry,
+        .masked = alignment->masked,
+        .dk = stage_given(stage, &chosen->ring_width) ? chosen->ring_width : 0,
+        .k_max = stage_given(stage, &chosen->k_max) ? chosen->k_max : 0,
+        .angles = (int)chosen->angles,
+        .dphi = chosen->dphi,
+        .gain = given_gain(stage),
+        .saturation = given_saturation(stage),
+        .empty_level = alignment->empty_level,
+        .normalise = chosen->normalise,
+        .shift = alignment->shift,
+        .seed = stage_seed(stage)};
     analyze_range(stage, "ring", chosen->ring, NULL, settings->ring);
-    analyze_range(stage, "bright", chosen->bright, (double[]){0, isfinite(disc) ? 1.4 * disc : settings->ring[0] / 4},
+    analyze_range(stage, "bright", chosen->bright,
+                  (double[]){0, isfinite(disc) ? 1.4 * disc : settings->ring[0] / 4},
                   settings->bright);
     analyze_range(stage, "dark", chosen->dark, (double[]){2 * reach / 3, 1e9}, settings->dark);
     settings->must_see[0] = chosen->bright != NULL;
     settings->must_see[1] = chosen->dark != NULL;
-    if (stem_orders(chosen->orders, (int)chosen->angles / 2, settings->order, ANGULAR_ORDERS_MAX, &settings->order_count, &error))
+    if (stem_orders(chosen->orders, (int)chosen->angles / 2, settings->order, ANGULAR_ORDERS_MAX,
+                    &settings->order_count, &error))
         stage_usage(stage, "--orders: %s", error.text);
-    integrated_orders(stage, settings, (int[ANGULAR_ORDERS_MAX]){0}); /* to fail before the patterns are measured */
-    if (chosen->windows && stem_ranges(chosen->windows, settings->window, SURVEY_WINDOWS_MAX, &settings->window_count, &error))
+    /* to fail before the patterns are measured */
+    integrated_orders(stage, settings, (int[ANGULAR_ORDERS_MAX]){0});
+    if (chosen->windows && stem_ranges(chosen->windows, settings->window, SURVEY_WINDOWS_MAX,
+                                       &settings->window_count, &error))
         stage_usage(stage, "--windows: %s", error.text);
     if (chosen->null && strcmp(chosen->null, "shuffle") == 0) {
-        double middle = (settings->ring[0] + settings->ring[1]) / 2, subtended = disc < middle ? 2 * asin(disc / middle) : 0;
+        double middle = (settings->ring[0] + settings->ring[1]) / 2,
+               subtended = disc < middle ? 2 * asin(disc / middle) : 0;
         settings->shuffles = (int)chosen->realisations;
-        settings->shuffle_width =
-            stage_given(stage, &chosen->shuffle_width) ? chosen->shuffle_width : fmax(chosen->dphi, subtended);
+        settings->shuffle_width = stage_given(stage, &chosen->shuffle_width)
+                                      ? chosen->shuffle_width
+                                      : fmax(chosen->dphi, subtended);
     }
 }
 
 /* The foil's thickness: given, the frame's, or the mean of the measured; NAN. */
-double analyze_thickness(const struct frame *frame, const struct survey *survey, const struct stage *stage)
+double analyze_thickness(const struct frame *frame, const struct survey *survey,
+                         const struct stage *stage)
 {
     const struct analyze_options *chosen = analyze_options();
     double value = (double)NAN;
@@ -178,10 +198,13 @@ double analyze_thickness(const struct frame *frame, const struct survey *survey,
     value = frame_number(frame, "thickness_nm", 10, value);
     if (isfinite(value) || !stage_given(stage, &chosen->mean_free_path))
         return value;
-    return chosen->mean_free_path * annotate_mean_log_ratio(survey, stage_given(stage, &chosen->incident) ? chosen->incident : 0);
+    return chosen->mean_free_path *
+           annotate_mean_log_ratio(survey,
+                                   stage_given(stage, &chosen->incident) ? chosen->incident : 0);
 }
 
-void analyze_maps(struct stage *stage, const struct cube_header *header, const struct survey_settings *survey, double thick,
+void analyze_maps(struct stage *stage, const struct cube_header *header,
+                  const struct survey_settings *survey, double thick,
                   struct maps_settings *settings)
 {
     const struct analyze_options *chosen = analyze_options();
@@ -192,25 +215,33 @@ void analyze_maps(struct stage *stage, const struct cube_header *header, const s
                                        .acceptance = hotspot_acceptance(chosen->dphi),
                                        .realisations = survey->shuffles,
                                        .seed = survey->seed};
-    double side[2] = {(double)header->shape[CUBE_SCAN_Y] * header->step[0], (double)header->shape[CUBE_SCAN_X] * header->step[1]};
+    double side[2] = {(double)header->shape[CUBE_SCAN_Y] * header->step[0],
+                      (double)header->shape[CUBE_SCAN_X] * header->step[1]};
     settings->longest = fmax(side[0], side[1]) / 2;
     if (threshold_parse(chosen->threshold, &settings->rule, &settings->sigmas))
-        stage_usage(stage, "--threshold takes isodata, otsu or, for example, 3sigma, not '%s'", chosen->threshold);
+        stage_usage(stage, "--threshold takes isodata, otsu or, for example, 3sigma, not '%s'",
+                    chosen->threshold);
     if (chosen->connectivity != 4 && chosen->connectivity != 8)
         stage_usage(stage, "--connectivity is 4 or 8, not %d", (int)chosen->connectivity);
     if (strcmp(chosen->acceptance, "none") == 0)
         settings->acceptance = 1;
     else if (strcmp(chosen->acceptance, "bragg") != 0 &&
-             (stem_number(chosen->acceptance, &settings->acceptance) || settings->acceptance <= 0 || settings->acceptance > 1))
-        stage_usage(stage, "--acceptance takes bragg, none or a part such as 0.059, not '%s'", chosen->acceptance);
+             (stem_number(chosen->acceptance, &settings->acceptance) || settings->acceptance <= 0 ||
+              settings->acceptance > 1))
+        stage_usage(stage, "--acceptance takes bragg, none or a part such as 0.059, not '%s'",
+                    chosen->acceptance);
     settings->integrate_count = integrated_orders(stage, survey, settings->integrate);
 }
 
-struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cube_header *header, double disc)
+struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cube_header *header,
+                                            double disc)
 {
     const struct analyze_options *chosen = analyze_options();
-    double side = stage_given(stage, &chosen->bootstrap_block) ? chosen->bootstrap_block : isfinite(disc) ? 1.22 / disc : 20;
-    struct bootstrap_settings settings = {.realisations = (int)chosen->bootstrap, .seed = stage_seed(stage)};
+    double side = stage_given(stage, &chosen->bootstrap_block) ? chosen->bootstrap_block
+                  : isfinite(disc)                             ? 1.22 / disc
+                                                               : 20;
+    struct bootstrap_settings settings = {.realisations = (int)chosen->bootstrap,
+                                          .seed = stage_seed(stage)};
     for (int d = 0; d < 2; d++)
         settings.block[d] = (size_t)fmax(1, ceil(side / header->step[d] - 1e-9));
     return settings;
@@ -224,7 +255,7 @@ size_t analyze_position(struct stage *stage, const struct cube_header *header)
     if (sscanf(text, "%zu,%zu%c", &x, &y, &rest) != 2 || strchr(text, '-'))
         stage_usage(stage, "--pattern takes a position X,Y such as 12,7, not '%s'", text);
     if (x >= header->shape[CUBE_SCAN_X] || y >= header->shape[CUBE_SCAN_Y])
-        stage_usage(stage, "--pattern=%s: the scan has %zu x %zu positions, counted from 0", text, header->shape[CUBE_SCAN_X],
-                    header->shape[CUBE_SCAN_Y]);
+        stage_usage(stage, "--pattern=%s: the scan has %zu x %zu positions, counted from 0", text,
+                    header->shape[CUBE_SCAN_X], header->shape[CUBE_SCAN_Y]);
     return y * header->shape[CUBE_SCAN_X] + x;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What stem-analyze's options, the frame's keys (stem-sim's) and the file say, as settings of the steps. All end the program on what cannot be read. */
+/* What stem-analyze's options, the frame's keys (stem-sim's) and the file say, as settings of
+ * the steps. All end the program on what cannot be read. */
 #ifndef PROG_STEM_ANALYZE_ANALYZE_SETTINGS_H
 #define PROG_STEM_ANALYZE_ANALYZE_SETTINGS_H
 #include "atoms/frame.h"
@@ -11,7 +12,8 @@
 #include "pattern/survey.h"
 
 /* The range that option `name` gives, such as 3.5/nm:4.5/nm; `otherwise` where the text is NULL. */
-void analyze_range(struct stage *stage, const char *name, const char *text, const double otherwise[2], double to[2]);
+void analyze_range(struct stage *stage, const char *name, const char *text,
+                   const double otherwise[2], double to[2]);
 
 /* What the command line and the frame (or NULL) say about the data. */
 struct cube_header analyze_known_header(struct stage *stage, const struct frame *frame);
@@ -23,19 +25,25 @@ void analyze_check_header(struct stage *stage, const struct cube_header *header,
 struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disc);
 
 /* disc: radius of the probe disc, 1/A, or NAN. */
-void analyze_survey(struct stage *stage, const struct alignment *alignment, double disc, struct survey_settings *settings);
+void analyze_survey(struct stage *stage, const struct alignment *alignment, double disc,
+                    struct survey_settings *settings);
 
-/* --gain=auto: 1 where the data look like counts, which the survey is to make sure of, else 0; returns what they look like (nothing without auto). */
-struct counts_guess analyze_gain(struct stage *stage, struct cube *cube, struct survey_settings *settings);
+/* --gain=auto: 1 where the data look like counts, which the survey is to make sure of, else 0;
+ * returns what they look like (nothing without auto). */
+struct counts_guess analyze_gain(struct stage *stage, struct cube *cube,
+                                 struct survey_settings *settings);
 
 /* The foil's thickness (A): given, the frame's, or the mean of the measured; NAN. */
-double analyze_thickness(const struct frame *frame, const struct survey *survey, const struct stage *stage);
+double analyze_thickness(const struct frame *frame, const struct survey *survey,
+                         const struct stage *stage);
 
-void analyze_maps(struct stage *stage, const struct cube_header *header, const struct survey_settings *survey, double thick,
+void analyze_maps(struct stage *stage, const struct cube_header *header,
+                  const struct survey_settings *survey, double thick,
                   struct maps_settings *settings);
 
 /* disc: as above. */
-struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cube_header *header, double disc);
+struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cube_header *header,
+                                            double disc);
 
 /* The position that --pattern names. */
 size_t analyze_position(struct stage *stage, const struct cube_header *header);

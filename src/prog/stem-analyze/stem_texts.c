@@ -19,7 +19,8 @@ int stem_range(const char *text, double range[2], struct error *error)
     if (!code)
         code = quantity_parse(colon + 1, DIMENSION_WAVENUMBER, UNITS_METAL, &range[1], error);
     if (!code && !(range[0] >= 0 && range[0] < range[1]) && !(range[0] == range[1] && range[0] > 0))
-        code = error_set(error, EXIT_USAGE, "'%s' does not begin at 0 or above and end above that", text);
+        code = error_set(error, EXIT_USAGE, "'%s' does not begin at 0 or above and end above that",
+                         text);
     return code;
 }
 
@@ -28,7 +29,8 @@ int stem_ranges(const char *text, double (*ranges)[2], int most, int *count, str
     char *copy = memory_string(text), *save = NULL;
     int code = 0;
     *count = 0;
-    for (char *word = strtok_r(copy, ",", &save); word && !code; word = strtok_r(NULL, ",", &save)) {
+    for (char *word = strtok_r(copy, ",", &save); word && !code;
+         word = strtok_r(NULL, ",", &save)) {
         if (*count == most)
             code = error_set(error, EXIT_USAGE, "at most %d ranges", most);
         else
@@ -50,16 +52,19 @@ static int orders_of_word(const char *word, int highest, int *first, int *last, 
     else if (read != 2)
         return error_set(error, EXIT_USAGE, "'%s' is no order n or range of orders n:m", word);
     if (*first < 1 || *last < *first || *last > highest)
-        return error_set(error, EXIT_USAGE, "'%s': orders run from 1 to half of --angles, %d", word, highest);
+        return error_set(error, EXIT_USAGE, "'%s': orders run from 1 to half of --angles, %d", word,
+                         highest);
     return 0;
 }
 
-int stem_orders(const char *text, int highest, int *orders, int most, int *count, struct error *error)
+int stem_orders(const char *text, int highest, int *orders, int most, int *count,
+                struct error *error)
 {
     char *copy = memory_string(text), *save = NULL;
     int code = 0;
     *count = 0;
-    for (char *word = strtok_r(copy, ",", &save); word && !code; word = strtok_r(NULL, ",", &save)) {
+    for (char *word = strtok_r(copy, ",", &save); word && !code;
+         word = strtok_r(NULL, ",", &save)) {
         int first, last;
         code = orders_of_word(word, highest, &first, &last, error);
         for (int n = first; !code && n <= last; n++) {
@@ -107,7 +112,8 @@ int stem_number(const char *text, double *value)
 int stem_center(const char *text, struct alignment_settings *settings, struct error *error)
 {
     static const char *const names[] = {"auto", "middle", "mass", "friedel", "ring"};
-    static const enum alignment_center centers[] = {CENTER_AUTO, CENTER_MIDDLE, CENTER_MASS, CENTER_FRIEDEL, CENTER_RING};
+    static const enum alignment_center centers[] = {CENTER_AUTO, CENTER_MIDDLE, CENTER_MASS,
+                                                    CENTER_FRIEDEL, CENTER_RING};
     char rest;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(text, names[i]) == 0) {
@@ -118,7 +124,9 @@ int stem_center(const char *text, struct alignment_settings *settings, struct er
     if (sscanf(text, "%lf,%lf%c", &settings->given[0], &settings->given[1], &rest) != 2 ||
         !isfinite(settings->given[0] + settings->given[1]))
         return error_set(error, EXIT_USAGE,
-                         "--center takes auto, middle, mass, friedel, ring or pixels y,x such as 63.5,64, not '%s'", text);
+                         "--center takes auto, middle, mass, friedel, ring or pixels y,x such as "
+                         "63.5,64, not '%s'",
+                         text);
     return 0;
 }
 
@@ -131,12 +139,15 @@ int stem_ellipse(const char *text, struct alignment_settings *settings, struct e
         return 0;
     const char *comma = strchr(text, ',');
     char *ratio = comma ? memory_format("%.*s", (int)(comma - text), text) : NULL;
-    bool bad = !ratio || stem_number(ratio, &settings->ellipse) || settings->ellipse < 1 ||
-               quantity_parse(comma + 1, DIMENSION_ANGLE, UNITS_METAL, &settings->ellipse_angle, error);
+    bool bad =
+        !ratio || stem_number(ratio, &settings->ellipse) || settings->ellipse < 1 ||
+        quantity_parse(comma + 1, DIMENSION_ANGLE, UNITS_METAL, &settings->ellipse_angle, error);
     free(ratio);
     if (bad)
         return error_set(error, EXIT_USAGE,
-                         "--ellipse takes none, fit, or a ratio of at least 1 and an angle such as 1.03,20deg, not '%s'", text);
+                         "--ellipse takes none, fit, or a ratio of at least 1 and an angle such as "
+                         "1.03,20deg, not '%s'",
+                         text);
     return 0;
 }
 
@@ -148,7 +159,8 @@ int stem_phases(const char *text, enum phases_method *method, int *count)
         return 0;
     }
     *method = strncmp(text, "nmf", 3) == 0 ? PHASES_NMF : PHASES_KMEANS;
-    if (sscanf(text, *method == PHASES_NMF ? "nmf:%d%c" : "kmeans:%d%c", count, &rest) != 1 || *count < 2 || *count > 32)
+    if (sscanf(text, *method == PHASES_NMF ? "nmf:%d%c" : "kmeans:%d%c", count, &rest) != 1 ||
+        *count < 2 || *count > 32)
         return -1;
     return 0;
 }

@@ -19,7 +19,8 @@ struct stem_options {
 
 struct option *stem_options_table(void);
 
-/* Whether a frame is periodic as --edges says: ends the program where periodic edges were asked for and it is not, notes where they are the default. */
+/* Whether a frame is periodic as --edges says: ends the program where periodic edges were asked
+ * for and it is not, notes where they are the default. */
 void stem_options_edges(struct stage *stage, const struct frame *frame);
 
 /* After the first frame was read; ends the program where options contradict. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rows of a scan, shared between processes: each has a lot of neighbouring rows and sends them, as they come, to process 0, which writes. A row
- * depends on no other, so that the bytes are the same for any number of processes. What is done once (transmission functions, plane waves through
- * the foil) is done by every process for itself. */
+/* The rows of a scan, shared between processes: each has a lot of neighbouring rows and sends
+ * them, as they come, to process 0, which writes. A row depends on no other, so that the bytes
+ * are the same for any number of processes. What is done once (transmission functions, plane
+ * waves through the foil) is done by every process for itself. */
 #include "prog/stem-sim/stem_scan.h"
 #include <math.h>
 #include <stdlib.h>
@@ -25,7 +26,8 @@ static bool row_is_done(const struct stem_scan *scan, int row)
         if (!scan->cube[d] || !cube_row_done(scan->cube[d], (size_t)row))
             return false;
     for (int d = 0; d < scan->settings.depths; d++)
-        memcpy(stem_row_values(scan, d, row), cube_row_values(scan->cube[d], (size_t)row), scan->row_sums * sizeof(double));
+        memcpy(stem_row_values(scan, d, row), cube_row_values(scan->cube[d], (size_t)row),
+               scan->row_sums * sizeof(double));
     return true;
 }
 
@@ -33,20 +35,23 @@ static bool row_is_done(const struct stem_scan *scan, int row)
 static void count_rows(const struct stem_scan *scan, int first, int count, float *patterns)
 {
     const struct stem_settings *settings = &scan->settings;
-    size_t pixels = (size_t)settings->detector.n[0] * (size_t)settings->detector.n[1], nx = (size_t)settings->scan[0];
+    size_t pixels = (size_t)settings->detector.n[0] * (size_t)settings->detector.n[1],
+           nx = (size_t)settings->scan[0];
     if (isnan(scan->options->dose) || !scan->options->cube)
         return;
 #pragma omp parallel for collapse(2) schedule(static)
     for (int row = 0; row < settings->depths * count; row++)
         for (size_t x = 0; x < nx; x++) {
             uint64_t depth = (uint64_t)(row / count), y = (uint64_t)(first + row % count);
-            detector_count(&settings->detector, patterns + ((size_t)row * nx + x) * pixels, scan->options->dose, settings->seed,
+            detector_count(&settings->detector, patterns + ((size_t)row * nx + x) * pixels,
+                           scan->options->dose, settings->seed,
                            (depth * (uint64_t)settings->scan[1] + y) * nx + x);
         }
 }
 
 /* A row of one depth into the frame of points and the cube. */
-static void keep_row(const struct stem_scan *scan, int depth, int row, const float *patterns, const double *sums)
+static void keep_row(const struct stem_scan *scan, int depth, int row, const float *patterns,
+                     const double *sums)
 {
     struct error error;
     memcpy(stem_row_values(scan, depth, row), sums, scan->row_sums * sizeof *sums);
@@ -60,11 +65,13 @@ struct batch {
     int first, count;
 };
 
-/* Rows that are still to be made, on all processes; returns how many. Process 0 alone sees the cubes. */
+/* Rows that are still to be made, on all processes; returns how many. Process 0 alone sees the
+ * cubes. */
 static int rows_to_do(struct stem_scan *scan, int *todo)
 {
     int count = 0;
-    for (int row = scan->options->rows[0]; row < scan->options->rows[1] && parallel_rank() == 0; row++)
+    for (int row = scan->options->rows[0]; row < scan->options->rows[1] && parallel_rank() == 0;
+         row++)
         if (!row_is_done(scan, row))
             todo[count++] = row;
     parallel_broadcast(&count, sizeof count);
@@ -83,18 +90,22 @@ static struct batch next_batch(const struct stem_scan *scan, const int *todo, in
     return batch;
 }
 
-/* The rows of all processes to process 0, which keeps them: one at a time, so that it needs room for one more than its own. */
-static void keep_batches(const struct stem_scan *scan, const struct batch *batch, const float *patterns, const double *sums,
-                         float *pattern_row, double *sums_row)
+/* The rows of all processes to process 0, which keeps them: one at a time, so that it needs room
+ * for one more than its own. */
+static void keep_batches(const struct stem_scan *scan, const struct batch *batch,
+                         const float *patterns, const double *sums, float *pattern_row,
+                         double *sums_row)
 {
     for (int from = 0; from < parallel_count(); from++)
         for (int i = 0; i < scan->settings.depths * batch[from].count; i++) {
             bool own = parallel_rank() == from;
             parallel_to_first(from, own ? patterns + (size_t)i * scan->row_size : NULL, pattern_row,
                               scan->row_size * sizeof *patterns);
-            parallel_to_first(from, own ? sums + (size_t)i * scan->row_sums : NULL, sums_row, scan->row_sums * sizeof *sums);
+            parallel_to_first(from, own ? sums + (size_t)i * scan->row_sums : NULL, sums_row,
+                              scan->row_sums * sizeof *sums);
             if (parallel_rank() == 0)
-                keep_row(scan, i / batch[from].count, batch[from].first + i % batch[from].count, pattern_row, sums_row);
+                keep_row(scan, i / batch[from].count, batch[from].first + i % batch[from].count,
+                         pattern_row, sums_row);
         }
 }
 
@@ -106,10 +117,12 @@ static void simulate_rows(struct stem_scan *scan, const int *todo, int rows)
     size_t most = (size_t)scan->settings.depths * (size_t)scan->plan.rows, total;
     float *patterns = memory_alloc(most * scan->row_size, sizeof *patterns),
           *pattern_row = memory_alloc(scan->row_size, sizeof *pattern_row);
-    double *sums = memory_alloc(most * scan->row_sums, sizeof *sums), *sums_row = memory_alloc(scan->row_sums, sizeof *sums_row);
+    double *sums = memory_alloc(most * scan->row_sums, sizeof *sums),
+           *sums_row = memory_alloc(scan->row_sums, sizeof *sums_row);
     struct stem *stem = NULL;
     if (at < end)
-        stem = stem_create(&scan->settings, &scan->plan, (const struct specimen *const *)scan->specimens, scan->specimen_count);
+        stem = stem_create(&scan->settings, &scan->plan,
+                           (const struct specimen *const *)scan->specimens, scan->specimen_count);
     progress_start("probes", end - start);
     for (bool more = true; more;) {
         struct batch own = next_batch(scan, todo, &at, end);
@@ -133,7 +146,8 @@ static void simulate_rows(struct stem_scan *scan, const int *todo, int rows)
 
 void stem_simulate(struct stem_scan *scan)
 {
-    int *todo = memory_alloc((size_t)(scan->options->rows[1] - scan->options->rows[0]), sizeof *todo),
+    int *todo =
+            memory_alloc((size_t)(scan->options->rows[1] - scan->options->rows[0]), sizeof *todo),
         rows = rows_to_do(scan, todo);
     if (rows > 0)
         simulate_rows(scan, todo, rows);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside stem-sim: one foil's simulation in hand, shared by prog/stem-sim/stem_sim.c (frames, plans, cubes) and prog/stem-sim/stem_rows.c (the rows of the scan). */
+/* Inside stem-sim: one foil's simulation in hand, shared by prog/stem-sim/stem_sim.c (frames,
+ * plans, cubes) and prog/stem-sim/stem_rows.c (the rows of the scan). */
 #ifndef PROG_STEM_SIM_STEM_SCAN_H
 #define PROG_STEM_SIM_STEM_SCAN_H
 #include "cube/cube_write.h"
@@ -24,8 +25,8 @@ struct stem_scan {
 /* A row's integrals, values[scan x][columns], in the frame of points to be. */
 double *stem_row_values(const struct stem_scan *scan, int depth, int row);
 
-/* Makes the rows that the cubes do not have yet, all processes together, and gives them to process 0: to `values` and the cubes. Ends the program
- * on failure. */
+/* Makes the rows that the cubes do not have yet, all processes together, and gives them to
+ * process 0: to `values` and the cubes. Ends the program on failure. */
 void stem_simulate(struct stem_scan *scan);
 
 #endif

@@ -30,12 +30,14 @@ struct frame *stem_sim_next(struct stage *stage)
         if (snapshot_count == SNAPSHOTS_MAX)
             stage_usage(stage, "--snapshots: more than %d frames", SNAPSHOTS_MAX);
         snapshots[snapshot_count++] = more;
-        frame_join_digest(first->digest, more); /* what is made of several frames is of the input of all */
+        /* what is made of several frames is of the input of all */
+        frame_join_digest(first->digest, more);
     }
     return first;
 }
 
-static void place_specimen(struct stem_scan *scan, const struct frame *frame, struct specimen **specimen)
+static void place_specimen(struct stem_scan *scan, const struct frame *frame,
+                           struct specimen **specimen)
 {
     struct specimen_settings how = scan->options->specimen;
     struct error error;
@@ -44,7 +46,8 @@ static void place_specimen(struct stem_scan *scan, const struct frame *frame, st
         stage_fail(scan->stage, &error);
 }
 
-/* The foil of every snapshot. Without --thickness the first one's is asked for twice: the margin depends on how thick it is. */
+/* The foil of every snapshot. Without --thickness the first one's is asked for twice: the margin
+ * depends on how thick it is. */
 static void place_specimens(struct stem_scan *scan)
 {
     scan->specimen_count = 1 + snapshot_count;
@@ -58,9 +61,13 @@ static void place_specimens(struct stem_scan *scan)
     for (int i = 0; i < scan->specimen_count; i++) {
         place_specimen(scan, i == 0 ? scan->frame : snapshots[i - 1], &scan->specimens[i]);
         const struct specimen *a = scan->specimens[0], *b = scan->specimens[i];
-        if (fabs(a->length[0] - b->length[0]) > 1e-3 * a->length[0] || fabs(a->length[1] - b->length[1]) > 1e-3 * a->length[1] ||
+        if (fabs(a->length[0] - b->length[0]) > 1e-3 * a->length[0] ||
+            fabs(a->length[1] - b->length[1]) > 1e-3 * a->length[1] ||
             fabs(a->thickness - b->thickness) > 1e-3 * a->thickness || a->kinds != b->kinds)
-            stage_usage(scan->stage, "--snapshots: frame %d is of another cell, thickness or composition than frame 1", i + 1);
+            stage_usage(
+                scan->stage,
+                "--snapshots: frame %d is of another cell, thickness or composition than frame 1",
+                i + 1);
     }
 }
 
@@ -79,7 +86,8 @@ static void print_plan(const struct stem_scan *scan)
     if (plan->why[0])
         printf("why\t%s\n", plan->why);
     printf("wavelength_pm\t%.6g\n", 100 * plan->electron.wavelength);
-    printf("foil_nm\t%.6g x %.6g x %.6g\n", foil->length[0] / 10, foil->length[1] / 10, foil->thickness / 10);
+    printf("foil_nm\t%.6g x %.6g x %.6g\n", foil->length[0] / 10, foil->length[1] / 10,
+           foil->thickness / 10);
     printf("edges\t%s\n", fill[foil->fill]);
     printf("atoms\t%zu\n", foil->n);
     printf("probes\t%d x %d\n", settings->scan[0], settings->scan[1]);
@@ -87,7 +95,8 @@ static void print_plan(const struct stem_scan *scan)
     printf("band_limit_per_nm\t%.4g\n", 10 * plan->wave_limit);
     printf("slices\t%d\n", plan->slices);
     printf("window\t%d x %d\n", plan->window[0], plan->window[1]);
-    printf("window_nm\t%.5g x %.5g\n", plan->window[0] * plan->spacing[0] / 10, plan->window[1] * plan->spacing[1] / 10);
+    printf("window_nm\t%.5g x %.5g\n", plan->window[0] * plan->spacing[0] / 10,
+           plan->window[1] * plan->spacing[1] / 10);
     printf("beams\t%d\n", plan->beams);
     printf("configurations\t%d\n", scan->specimen_count * settings->configurations);
     printf("incoherent_points\t%d\n", plan->modes);
@@ -121,7 +130,8 @@ static char *cube_history(const struct stem_scan *scan)
 {
     struct option *const tables[] = {stem_options_table(), NULL};
     char *own = options_text(tables, true, true),
-         *arguments = memory_format("%s --seed=%llu", own, (unsigned long long)stage_seed(scan->stage));
+         *arguments =
+             memory_format("%s --seed=%llu", own, (unsigned long long)stage_seed(scan->stage));
     struct frame *carrier = frame_create(0);
     const char *before = frame_get_text(scan->frame, "history");
     if (before)
@@ -171,14 +181,19 @@ static void open_cubes(struct stem_scan *scan)
             continue;
         char *begun = options->merge || options->resume
                           ? NULL
-                          : cube_begun(scan->cube_path[d], &header, (size_t)options->rows[0], (size_t)options->rows[1]);
+                          : cube_begun(scan->cube_path[d], &header, (size_t)options->rows[0],
+                                       (size_t)options->rows[1]);
         if (begun)
-            stage_usage(scan->stage, "'%s' has rows of an earlier run: --resume goes on from them; remove it to start anew",
+            stage_usage(scan->stage,
+                        "'%s' has rows of an earlier run: --resume goes on from them; remove it to "
+                        "start anew",
                         begun);
         int code = options->merge
-                       ? cube_merge(&scan->cube[d], scan->cube_path[d], &header, (size_t)options->columns.count, &error)
-                       : cube_create(&scan->cube[d], scan->cube_path[d], &header, (size_t)options->rows[0],
-                                     (size_t)options->rows[1], (size_t)options->columns.count, options->resume, &error);
+                       ? cube_merge(&scan->cube[d], scan->cube_path[d], &header,
+                                    (size_t)options->columns.count, &error)
+                       : cube_create(&scan->cube[d], scan->cube_path[d], &header,
+                                     (size_t)options->rows[0], (size_t)options->rows[1],
+                                     (size_t)options->columns.count, options->resume, &error);
         if (code)
             stage_fail(scan->stage, &error);
     }
@@ -221,7 +236,8 @@ static struct frame *blank_frame(const struct frame *frame, size_t n)
     size_t *rows = memory_zeroed(n, sizeof *rows);
     struct frame *blank = frame_rows(frame, rows, n);
     for (int c = blank->column_count - 1; c >= 0; c--)
-        if (strcmp(blank->columns[c].name, "species") != 0 && strcmp(blank->columns[c].name, "pos") != 0)
+        if (strcmp(blank->columns[c].name, "species") != 0 &&
+            strcmp(blank->columns[c].name, "pos") != 0)
             frame_remove(blank, blank->columns[c].name);
     free(rows);
     return blank;
@@ -234,10 +250,12 @@ static struct frame *points_frame(const struct stem_scan *scan, int depth)
     const struct stem_columns *columns = &options->columns;
     const struct specimen *foil = scan->specimens[0];
     int nx = scan->settings.scan[0], left_out = scan->plan.method->loses ? STEM_HAADF : -1;
-    struct frame *points = blank_frame(scan->frame, (size_t)(nx * (options->rows[1] - options->rows[0])));
+    struct frame *points =
+        blank_frame(scan->frame, (size_t)(nx * (options->rows[1] - options->rows[0])));
     for (int s = 0; s < columns->count; s++)
         if (s != left_out)
-            frame_add_foreign(points, columns->name[s], VALUE_REAL, 1); /* --segments names its own */
+            /* --segments names its own */
+            frame_add_foreign(points, columns->name[s], VALUE_REAL, 1);
     double *pos = frame_pos(points);
     for (size_t i = 0; i < points->n; i++) {
         int row = options->rows[0] + (int)i / nx, x = (int)i % nx;
@@ -247,7 +265,8 @@ static struct frame *points_frame(const struct stem_scan *scan, int depth)
         pos[3 * i + 2] = 0;
         for (int s = 0; s < columns->count; s++)
             if (s != left_out)
-                frame_find(points, columns->name[s])->real[i] = stem_row_values(scan, depth, row)[x * columns->count + s];
+                frame_find(points, columns->name[s])->real[i] =
+                    stem_row_values(scan, depth, row)[x * columns->count + s];
     }
     set_keys(scan, points, depth);
     return points;
@@ -257,28 +276,36 @@ static struct frame *points_frame(const struct stem_scan *scan, int depth)
 static void check(struct stem_scan *scan)
 {
     struct error error;
-    if (stem_plan_make(&scan->plan, &scan->settings, scan->specimens[0], scan->specimen_count, &error))
+    if (stem_plan_make(&scan->plan, &scan->settings, scan->specimens[0], scan->specimen_count,
+                       &error))
         stage_fail(scan->stage, &error);
     const struct specimen *foil = scan->specimens[0];
     if (scan->plan.why[0])
         message_note("method %s", scan->plan.why);
     for (int a = 0; a < 2; a++)
-        if (foil->fill == SPECIMEN_PERIODIC && scan->options->specimen.scan_extent[a] > foil->length[a] * (1 + 1e-9))
-            message_note(
-                "the scan is %.3g nm long, the cell repeats after %.3g nm: patterns repeat too (--tile does not change that)",
-                scan->options->specimen.scan_extent[a] / 10, foil->length[a] / 10);
+        if (foil->fill == SPECIMEN_PERIODIC &&
+            scan->options->specimen.scan_extent[a] > foil->length[a] * (1 + 1e-9))
+            message_note("the scan is %.3g nm long, the cell repeats after %.3g nm: patterns "
+                         "repeat too (--tile does not change that)",
+                         scan->options->specimen.scan_extent[a] / 10, foil->length[a] / 10);
     if (scan->plan.method->loses && !isnan(scan->options->dose))
-        stage_usage(scan->stage,
-                    "--dose: single scattering does not conserve intensity, so that there are no electrons to count");
+        stage_usage(scan->stage, "--dose: single scattering does not conserve intensity, so that "
+                                 "there are no electrons to count");
     if (scan->frame->pbc[2] && foil->thickness > scan->frame->cell[2][2] * (1 + 1e-9))
-        message_note("the foil is %.3g nm thick, the cell repeats after %.3g nm: atoms stand behind their own images",
+        message_note("the foil is %.3g nm thick, the cell repeats after %.3g nm: atoms stand "
+                     "behind their own images",
                      foil->thickness / 10, scan->frame->cell[2][2] / 10);
-    double window = fmin(scan->plan.window[0] * scan->plan.spacing[0], scan->plan.window[1] * scan->plan.spacing[1]);
+    double window = fmin(scan->plan.window[0] * scan->plan.spacing[0],
+                         scan->plan.window[1] * scan->plan.spacing[1]);
     if (scan->plan.method->narrow && window < stem_window(&scan->settings))
-        message_note("%s:%d has windows of %.3g nm, the probe needs %.3g nm (docs/stem-sim.md has the errors)",
-                     scan->plan.method->name, scan->plan.number, window / 10, stem_window(&scan->settings) / 10);
+        message_note("%s:%d has windows of %.3g nm, the probe needs %.3g nm (docs/stem-sim.md has "
+                     "the errors)",
+                     scan->plan.method->name, scan->plan.number, window / 10,
+                     stem_window(&scan->settings) / 10);
     if (scan->plan.error > scan->settings.accuracy)
-        message_note("the interpolation in tilt is expected to be off by %.2g %% at the pattern's edge", 100 * scan->plan.error);
+        message_note(
+            "the interpolation in tilt is expected to be off by %.2g %% at the pattern's edge",
+            100 * scan->plan.error);
 }
 
 static void scan_release(struct stem_scan *scan)
@@ -297,7 +324,8 @@ static void number_frame(struct stem_scan *scan)
 {
     uint64_t words[4];
     scan->number = scan->options->snapshots ? 1 : stage_frames(scan->stage);
-    random_words(random_key(scan->settings.seed, "stem-sim/frame"), (uint64_t)scan->number, 0, 0, words);
+    random_words(random_key(scan->settings.seed, "stem-sim/frame"), (uint64_t)scan->number, 0, 0,
+                 words);
     if (scan->number > 1)
         scan->settings.seed = words[0];
 }
@@ -314,9 +342,11 @@ void stem_sim_frame(struct stage *stage, struct frame *frame)
             print_plan(&scan);
         exit(EXIT_DONE);
     }
-    size_t rows = (size_t)(scan.options->rows[1] - scan.options->rows[0]) * (size_t)scan.settings.depths;
+    size_t rows =
+        (size_t)(scan.options->rows[1] - scan.options->rows[0]) * (size_t)scan.settings.depths;
     scan.row_sums = (size_t)scan.settings.scan[0] * (size_t)scan.options->columns.count;
-    scan.row_size = (size_t)scan.settings.scan[0] * (size_t)scan.settings.detector.n[0] * (size_t)scan.settings.detector.n[1];
+    scan.row_size = (size_t)scan.settings.scan[0] * (size_t)scan.settings.detector.n[0] *
+                    (size_t)scan.settings.detector.n[1];
     scan.values = memory_zeroed(rows * scan.row_sums, sizeof *scan.values);
     open_cubes(&scan);
     stem_simulate(&scan);

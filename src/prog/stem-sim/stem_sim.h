@@ -4,10 +4,12 @@
 #define PROG_STEM_SIM_STEM_SIM_H
 #include "cli/stage.h"
 
-/* The next frame to simulate; with --snapshots the first, and all that follow are kept as more snapshots of the same foil. NULL at the end. */
+/* The next frame to simulate; with --snapshots the first, and all that follow are kept as more
+ * snapshots of the same foil. NULL at the end. */
 struct frame *stem_sim_next(struct stage *stage);
 
-/* Simulates the frame (and frees it), writes the frames of points and the cubes. Ends the program on failure. */
+/* Simulates the frame (and frees it), writes the frames of points and the cubes. Ends the
+ * program on failure. */
 void stem_sim_frame(struct stage *stage, struct frame *frame);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Least seconds of our tessellation of the points on stdin (format: tests/voronoi_reference.cc): cells RADICAL REPEATS KERNEL (0: fastest, 1: plain, 2: AVX-512).
- * One thread. */
+/* Least seconds of our tessellation of the points on stdin (format: tests/voronoi_reference.cc):
+ * cells RADICAL REPEATS KERNEL (0: fastest, 1: plain, 2: AVX-512). One thread. */
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -22,7 +22,8 @@ static struct frame *read_points(double **radii)
     }
     frame->has_cell = true;
     for (size_t i = 0; i < n; i++)
-        if (scanf("%*d %lf %lf %lf %lf", &pos[3 * i], &pos[3 * i + 1], &pos[3 * i + 2], &(*radii)[i]) != 4)
+        if (scanf("%*d %lf %lf %lf %lf", &pos[3 * i], &pos[3 * i + 1], &pos[3 * i + 2],
+                  &(*radii)[i]) != 4)
             return NULL;
     return frame;
 }
@@ -34,8 +35,9 @@ int main(int argc, char **argv)
     struct frame *frame = argc == 4 ? read_points(&radii) : NULL;
     if (!frame)
         return 65;
-    struct voronoi_settings settings = {
-        .radii = atoi(argv[1]) ? radii : NULL, .max_order = 6, .kernel = (enum voronoi_kernel)atoi(argv[3])};
+    struct voronoi_settings settings = {.radii = atoi(argv[1]) ? radii : NULL,
+                                        .max_order = 6,
+                                        .kernel = (enum voronoi_kernel)atoi(argv[3])};
     omp_set_num_threads(1);
     for (int i = 0; i < atoi(argv[2]); i++) {
         struct voronoi *voronoi;

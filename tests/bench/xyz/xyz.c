@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Our reader and writer against libextxyz's own, by turns, on one file: CPU seconds a frame, and the median of the ratios.
+/* Our reader and writer against libextxyz's own, by turns, on one file: CPU seconds a frame, and
+ * the median of the ratios.
  *     xyz FILE ROUNDS      FILE: one frame with species, pos, velo, id, pe
- * The library reads with its faster tokenizer and writes with %.17g, which is what round-trip precision takes. */
+ * The library reads with its faster tokenizer and writes with %.17g, which is what round-trip
+ * precision takes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,13 +40,15 @@ static double write_ours(const struct frame *frame)
     struct error error = {0};
     struct out *out;
     double start = seconds();
-    if (out_open(&out, "/dev/null", &error) || xyz_write(out, frame, &error) || out_commit(out, &error))
+    if (out_open(&out, "/dev/null", &error) || xyz_write(out, frame, &error) ||
+        out_commit(out, &error))
         message_die_error(&error);
     return seconds() - start;
 }
 
 /* Reads and writes with the library. */
-static void use_library(cleri_grammar_t *grammar, const char *path, double *read_time, double *write_time)
+static void use_library(cleri_grammar_t *grammar, const char *path, double *read_time,
+                        double *write_time)
 {
     char message[4096] = "";
     DictEntry *info = NULL, *arrays = NULL;
@@ -57,7 +61,8 @@ static void use_library(cleri_grammar_t *grammar, const char *path, double *read
     *read_time = seconds() - start;
     start = seconds();
     FILE *out = fopen("/dev/null", "w");
-    if (!out || extxyz_write_ll_fmt(out, natoms, info, arrays, "%d", "%.17g", NULL, NULL) || fclose(out))
+    if (!out || extxyz_write_ll_fmt(out, natoms, info, arrays, "%d", "%.17g", NULL, NULL) ||
+        fclose(out))
         message_die(70, "the library cannot write");
     *write_time = seconds() - start;
     free_dict(info);
@@ -93,8 +98,11 @@ int main(int argc, char **argv)
         frame_free(frame);
     }
     cleri_grammar_free(grammar);
-    printf("# medians of %d rounds: CPU seconds of ours, and how many times faster than libextxyz\n", rounds);
-    printf("what\tseconds\ttimes_faster\nread\t%.4f\t%.2f\n", median(read, rounds), median(read_ratio, rounds));
+    printf(
+        "# medians of %d rounds: CPU seconds of ours, and how many times faster than libextxyz\n",
+        rounds);
+    printf("what\tseconds\ttimes_faster\nread\t%.4f\t%.2f\n", median(read, rounds),
+           median(read_ratio, rounds));
     printf("write\t%.4f\t%.2f\n", median(write, rounds), median(write_ratio, rounds));
     return 0;
 }
