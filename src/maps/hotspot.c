@@ -80,31 +80,35 @@ static void finish(struct hotspots *hotspots)
         hotspots->diameter = (double)NAN;
 }
 
-void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid, size_t ny,
-                   size_t nx, const double step[2], double threshold, size_t least, bool diagonal,
+void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid,
+                   const size_t n[2], const double step[2], const struct hotspot_rule *rule,
                    int *label)
 {
-    size_t n = ny * nx, seen = 0, hot = 0, capacity = 0;
-    struct search search = {
-        map, ny, nx, memory_zeroed(n, sizeof(bool)), memory_alloc(n, sizeof(size_t)), 0, diagonal};
-    *hotspots = (struct hotspots){.threshold = threshold};
-    for (size_t i = 0; i < n; i++) {
+    size_t positions = n[0] * n[1], seen = 0, hot = 0, capacity = 0;
+    struct search search = {.map = map,
+                            .ny = n[0],
+                            .nx = n[1],
+                            .hot = memory_zeroed(positions, sizeof(bool)),
+                            .stack = memory_alloc(positions, sizeof(size_t)),
+                            .diagonal = rule->diagonal};
+    *hotspots = (struct hotspots){.threshold = rule->threshold};
+    for (size_t i = 0; i < positions; i++) {
         bool counts = !valid || valid[i];
-        search.hot[i] = counts && (double)map[i] > threshold;
+        search.hot[i] = counts && (double)map[i] > rule->threshold;
         seen += counts;
         hot += search.hot[i];
         if (label)
             label[i] = 0;
     }
     hotspots->hot = seen > 0 ? (double)hot / (double)seen : 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < positions; i++) {
         if (!search.hot[i])
             continue;
         grow(&search, i);
-        if (search.count < least)
+        if (search.count < rule->least)
             continue;
         memory_grow(&hotspots->spot, &capacity, hotspots->count + 1, sizeof *hotspots->spot);
-        hotspots->spot[hotspots->count++] = measure(&search, threshold, step);
+        hotspots->spot[hotspots->count++] = measure(&search, rule->threshold, step);
         for (size_t m = 0; label && m < search.count; m++)
             label[search.stack[m]] = (int)hotspots->count;
     }

@@ -36,11 +36,17 @@ struct hotspots {
     double volume;    /* sum of the spheres: A3 */
 };
 
-/* map[ny][nx]; valid[] may be NULL. steps in A. Regions of fewer than `least` positions do not
- * count; diagonal: neighbours across corners touch too. label[ny][nx] (may be NULL): number of
- * the region from 1, or 0. */
-void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid, size_t ny,
-                   size_t nx, const double step[2], double threshold, size_t least, bool diagonal,
+/* What counts as a hot spot. */
+struct hotspot_rule {
+    double threshold; /* a value is hot if it is greater */
+    size_t least;     /* regions of fewer positions do not count */
+    bool diagonal;    /* neighbours across corners touch too */
+};
+
+/* map[ny][nx] with n = {ny, nx}; valid[] may be NULL; steps in A. label[ny][nx] (may be NULL):
+ * number of the region from 1, or 0. */
+void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid,
+                   const size_t n[2], const double step[2], const struct hotspot_rule *rule,
                    int *label);
 void hotspots_release(struct hotspots *hotspots);
 

@@ -43,8 +43,8 @@ static struct outcome measure(const struct survey *survey, const struct maps_set
     double t = threshold_find(row, gather(values, survey->valid, survey->positions, row),
                               settings->rule, settings->sigmas);
     free(row);
-    hotspots_find(spots, values, survey->valid, survey->scan[0], survey->scan[1], settings->step, t,
-                  settings->least, settings->diagonal, NULL);
+    hotspots_find(spots, values, survey->valid, survey->scan, settings->step,
+                  &(struct hotspot_rule){t, settings->least, settings->diagonal}, NULL);
     autocorrelation_find(ac, values, survey->valid, survey->scan[0], survey->scan[1],
                          settings->step, settings->longest);
     return (struct outcome){(double)spots->count,

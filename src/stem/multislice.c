@@ -131,35 +131,36 @@ static void stack_fill(struct stem *stem, int configuration, int first, int coun
 }
 
 /* What one thread works with. */
-struct bench {
+struct workspace {
     float complex *wave, *exit, *rows, *line, *t;
     float *intensity;
 };
 
-static struct bench bench_create(const struct stem *stem)
+static struct workspace workspace_create(const struct stem *stem)
 {
     const struct wave_grid *window = &stem->window;
-    return (struct bench){memory_aligned(wave_size(window), sizeof(float complex)),
-                          memory_aligned(wave_size(window), sizeof(float complex)),
-                          wave_rows_create(window),
-                          memory_aligned((size_t)stem->window.n[1], sizeof(float complex)),
-                          memory_aligned(WAVE_ROWS * (size_t)window->n[0], sizeof(float complex)),
-                          memory_alloc(detector_map_room(stem->map), sizeof(float))};
+    return (struct workspace){
+        memory_aligned(wave_size(window), sizeof(float complex)),
+        memory_aligned(wave_size(window), sizeof(float complex)),
+        wave_rows_create(window),
+        memory_aligned((size_t)stem->window.n[1], sizeof(float complex)),
+        memory_aligned(WAVE_ROWS * (size_t)window->n[0], sizeof(float complex)),
+        memory_alloc(detector_map_room(stem->map), sizeof(float))};
 }
 
-static void bench_release(struct bench *bench)
+static void workspace_release(struct workspace *work)
 {
-    free(bench->wave);
-    free(bench->exit);
-    free(bench->rows);
-    free(bench->line);
-    free(bench->t);
-    free(bench->intensity);
+    free(work->wave);
+    free(work->exit);
+    free(work->rows);
+    free(work->line);
+    free(work->t);
+    free(work->intensity);
 }
 
 /* The wave times a layer's window at (x, y) of the grid. */
 static void transmit(const struct stem *stem, int layer, int x, int y, float complex *wave,
-                     struct bench *bench)
+                     struct workspace *work)
 {
     const struct stack *stack = stem->stack;
     const struct wave_grid *window = &stem->window;
@@ -174,7 +175,7 @@ static void transmit(const struct stem *stem, int layer, int x, int y, float com
             t[i] = line + from;
             if (from + n <= nx)
                 continue;
-            float complex *copy = bench->t + i * n;
+            float complex *copy = work->t + i * n;
             for (int done = 0, at = from; done < n; at = 0) {
                 int part = nx - at < n - done ? nx - at : n - done;
                 memcpy(copy + done, line + at, (size_t)part * sizeof *copy);
@@ -182,12 +183,12 @@ static void transmit(const struct stem *stem, int layer, int x, int y, float com
             }
             t[i] = copy;
         }
-        wave_rows_transmit(window, wave, row, t, bench->rows);
+        wave_rows_transmit(window, wave, row, t, work->rows);
     }
 }
 
 /* The probe at the first plane, off by (dx, dy) from the window's corner. */
-static void illuminate(const struct stem *stem, const struct probe_waves *probe, const double at[2],
+static void enter_foil(const struct stem *stem, const struct probe_waves *probe, const double at[2],
                        double depth, float complex *wave, float complex *line)
 {
     const struct wave_grid *window = &stem->window;
@@ -214,69 +215,79 @@ static void illuminate(const struct stem *stem, const struct probe_waves *probe,
     }
 }
 
-/* One probe, one point of source and focus, through the foil to patterns at all depths. */
-static void fly(const struct stem *stem, const struct probe_waves *probe,
-                const struct probe_mode *mode, int ix, int iy, float weight,
-                const struct propagator *step, const int *last, double entrance,
-                float *const *columns, struct bench *bench)
+/* What all probes of one point of source and focus share on their way through the foil. */
+struct pass {
+    const struct stem *stem;
+    const struct probe_mode *mode;
+    struct probe_waves probe;
+    float weight; /* of the patterns in the sum over modes and configurations */
+    struct propagator *step;
+    int last[STEM_DEPTHS]; /* the plane before each depth at which patterns are taken */
+    double entrance;       /* from the entrance to the first plane: A */
+};
+
+/* The probe of a position of the scan through the foil, to patterns at all depths. */
+static void propagate_probe(const struct pass *pass, int ix, int iy, float *const *columns,
+                            struct workspace *work)
 {
+    const struct stem *stem = pass->stem;
     const struct wave_grid *window = &stem->window;
-    int x = window_start(stem, 0, ix), y = window_start(stem, 1, iy),
-        depths = stem->settings.depths;
-    const double at[2] = {stem_position(stem, 0, ix) + mode->offset[0] - x * stem->plan.spacing[0],
-                          stem_position(stem, 1, iy) + mode->offset[1] - y * stem->plan.spacing[1]};
-    int planes = last[depths - 1];
-    illuminate(stem, probe, at, entrance, bench->wave, bench->line);
+    const double *offset = pass->mode->offset, *spacing = stem->plan.spacing;
+    int x = window_start(stem, 0, ix), y = window_start(stem, 1, iy);
+    const double at[2] = {stem_position(stem, 0, ix) + offset[0] - x * spacing[0],
+                          stem_position(stem, 1, iy) + offset[1] - y * spacing[1]};
+    int planes = pass->last[stem->settings.depths - 1];
+    enter_foil(stem, &pass->probe, at, pass->entrance, work->wave, work->line);
     for (int plane = 0, next = 0; plane <= planes; plane++) {
-        if (plane == last[next]) {
-            memcpy(bench->exit, bench->wave, wave_size(window) * sizeof *bench->wave);
-            transmit(stem, planes + next, x, y, bench->exit, bench);
-            stem_detect(stem, bench->exit, weight, columns[next], bench->line, bench->intensity);
+        if (plane == pass->last[next]) {
+            memcpy(work->exit, work->wave, wave_size(window) * sizeof *work->wave);
+            transmit(stem, planes + next, x, y, work->exit, work);
+            stem_detect(stem, work->exit, pass->weight, columns[next], work->line, work->intensity);
             next++;
         }
         if (plane == planes)
             break;
-        transmit(stem, plane, x, y, bench->wave, bench);
+        transmit(stem, plane, x, y, work->wave, work);
         for (int kx = -window->half; kx < window->half; kx++)
-            wave_column_propagate(window, bench->wave, kx, step, bench->line);
+            wave_column_propagate(window, work->wave, kx, pass->step, work->line);
     }
 }
 
 static void multislice_rows(struct stem *stem, int first, int count, float *columns)
 {
     int configurations = stem_configurations(stem), nx = stem->settings.scan[0],
-        depths = stem->settings.depths, last[STEM_DEPTHS];
+        depths = stem->settings.depths;
     size_t pixels = stem_pixels(stem);
-    double slice = stem->specimens[0]->thickness / stem->plan.slices,
-           entrance = stem->settings.split ? 0 : slice / 2;
+    double slice = stem->specimens[0]->thickness / stem->plan.slices;
     const double zero[2] = {0, 0};
-    struct propagator *step =
+    struct pass pass = {.stem = stem, .entrance = stem->settings.split ? 0 : slice / 2};
+    pass.step =
         propagator_create(&stem->window, stem->plan.electron.wavelength, slice, stem->kappa, zero);
     for (int d = 0; d < depths; d++)
-        last[d] = (int)lrint(stem->depth[d] / slice) - !stem->settings.split;
+        pass.last[d] = (int)lrint(stem->depth[d] / slice) - !stem->settings.split;
     for (int c = 0; c < configurations; c++) {
         stack_fill(stem, c, first, count);
         for (int m = 0; m < stem->plan.modes; m++) {
-            const struct probe_mode *mode = &stem->modes[m];
-            struct probe_waves probe = probe_waves_create(&stem->probe, stem->window.length,
-                                                          stem->settings.defocus + mode->defocus);
+            pass.mode = &stem->modes[m];
+            pass.weight = (float)(pass.mode->weight / configurations);
+            pass.probe = probe_waves_create(&stem->probe, stem->window.length,
+                                            stem->settings.defocus + pass.mode->defocus);
 #pragma omp parallel
             {
-                struct bench bench = bench_create(stem);
+                struct workspace work = workspace_create(stem);
 #pragma omp for schedule(dynamic)
                 for (int i = 0; i < count * nx; i++) {
                     float *to[STEM_DEPTHS];
                     for (int d = 0; d < depths; d++)
                         to[d] = columns + ((size_t)d * (size_t)(count * nx) + (size_t)i) * pixels;
-                    fly(stem, &probe, mode, i % nx, first + i / nx,
-                        (float)(mode->weight / configurations), step, last, entrance, to, &bench);
+                    propagate_probe(&pass, i % nx, first + i / nx, to, &work);
                 }
-                bench_release(&bench);
+                workspace_release(&work);
             }
-            probe_waves_release(&probe);
+            probe_waves_release(&pass.probe);
         }
     }
-    propagator_free(step);
+    propagator_free(pass.step);
 }
 
 /* Points along an axis of the region's grid: those whose windows transform fastest. */

@@ -135,33 +135,33 @@ static void tilt_create(struct stem *stem)
 }
 
 /* What one thread works with: exit waves of a few probes. */
-struct bench {
+struct workspace {
     float complex *wave[REDUCE_PROBES];
     float complex *rows[REDUCE_PROBES]; /* [WAVE_ROWS + 1][n_x] */
     float complex *line;
     float *intensity;
 };
 
-static struct bench bench_create(const struct stem *stem)
+static struct workspace workspace_create(const struct stem *stem)
 {
-    struct bench bench;
+    struct workspace work;
     for (int b = 0; b < REDUCE_PROBES; b++) {
-        bench.wave[b] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
-        bench.rows[b] = wave_rows_create(&stem->window);
+        work.wave[b] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
+        work.rows[b] = wave_rows_create(&stem->window);
     }
-    bench.line = memory_aligned((size_t)stem->window.n[1], sizeof(float complex));
-    bench.intensity = memory_alloc(detector_map_room(stem->map), sizeof(float));
-    return bench;
+    work.line = memory_aligned((size_t)stem->window.n[1], sizeof(float complex));
+    work.intensity = memory_alloc(detector_map_room(stem->map), sizeof(float));
+    return work;
 }
 
-static void bench_release(struct bench *bench)
+static void workspace_release(struct workspace *work)
 {
     for (int b = 0; b < REDUCE_PROBES; b++) {
-        free(bench->wave[b]);
-        free(bench->rows[b]);
+        free(work->wave[b]);
+        free(work->rows[b]);
     }
-    free(bench->line);
-    free(bench->intensity);
+    free(work->line);
+    free(work->intensity);
 }
 
 /* A few probes of a row: x[b] of the scan, `count` of them (the rest repeat the last), mode and
@@ -171,7 +171,7 @@ struct task {
 };
 
 /* Exit waves by the fields of the parents. */
-static void tilt_waves(const struct stem *stem, const struct task *task, struct bench *bench)
+static void tilt_waves(const struct stem *stem, const struct task *task, struct workspace *work)
 {
     const struct plane_waves *waves = stem->waves;
     int n = stem->window.n[0], inter = stem->plan.interleave;
@@ -187,33 +187,33 @@ static void tilt_waves(const struct stem *stem, const struct task *task, struct 
         for (int i = 0; i < WAVE_ROWS; i++) {
             float complex *out[REDUCE_PROBES];
             for (int b = 0; b < REDUCE_PROBES; b++)
-                out[b] = bench->rows[b] + i * n;
+                out[b] = work->rows[b] + i * n;
             reduce_fields(n, waves->count, fields + (size_t)((row + i) * n), points,
                           corner + (size_t)(row + i) * wide, plane_waves_points(waves),
                           (size_t)waves->advance, out);
         }
         for (int b = 0; b < task->count; b++)
-            wave_rows_compact(&stem->window, bench->wave[b], row, bench->rows[b]);
+            wave_rows_compact(&stem->window, work->wave[b], row, work->rows[b]);
     }
 }
 
 /* Probes x[0], x[0] + interleave, ... of a row through everything that is summed:
  * configurations, points of source and focus; at all depths. */
 static void few_probes(const struct stem *stem, struct task *task, int row, int rows,
-                       float *columns, struct bench *bench)
+                       float *columns, struct workspace *work)
 {
     int configurations = stem_configurations(stem), nx = stem->settings.scan[0];
     size_t pixels = stem_pixels(stem);
     for (task->depth = 0; task->depth < stem->settings.depths; task->depth++)
         for (task->configuration = 0; task->configuration < configurations; task->configuration++)
             for (task->mode = 0; task->mode < stem->plan.modes; task->mode++) {
-                tilt_waves(stem, task, bench);
+                tilt_waves(stem, task, work);
                 for (int b = 0; b < task->count; b++) {
                     size_t probe = ((size_t)task->depth * (size_t)rows + (size_t)row) * (size_t)nx +
                                    (size_t)task->x[b];
-                    stem_detect(stem, bench->wave[b],
+                    stem_detect(stem, work->wave[b],
                                 (float)(stem->modes[task->mode].weight / configurations),
-                                columns + probe * pixels, bench->line, bench->intensity);
+                                columns + probe * pixels, work->line, work->intensity);
                 }
             }
 }
@@ -224,7 +224,7 @@ void tilt_rows(struct stem *stem, int first, int count, float *columns)
     int tasks = (nx + stride - 1) / stride * inter;
 #pragma omp parallel
     {
-        struct bench bench = bench_create(stem);
+        struct workspace work = workspace_create(stem);
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < count * tasks; i++) {
             struct task task = {.y = first + i / tasks};
@@ -235,9 +235,9 @@ void tilt_rows(struct stem *stem, int first, int count, float *columns)
                 task.x[b] = x < nx || b == 0 ? x : task.x[b - 1];
             }
             if (task.count > 0)
-                few_probes(stem, &task, i / tasks, count, columns, &bench);
+                few_probes(stem, &task, i / tasks, count, columns, &work);
         }
-        bench_release(&bench);
+        workspace_release(&work);
     }
 }
 
