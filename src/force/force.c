@@ -164,11 +164,6 @@ const char *force_unfit(const struct force *force)
                                 : NULL;
 }
 
-const char *force_kernel(const struct force *force)
-{
-    return force->kernel ? force->kernel->name : "exact";
-}
-
 /* Adds the atoms of all processes up. */
 static void add_up(const struct force *force, const struct system *system, struct force_sums *sums)
 {

@@ -60,7 +60,6 @@ int force_compute_virial(struct force *force, struct system *system, double viri
 void force_set_exact(struct force *force, bool exact);
 
 enum force_precision force_precision(const struct force *force); /* what it came to */
-const char *force_kernel(const struct force *force);             /* its name; "exact" */
 
 /* Why no kernel serves this potential, whatever the precision, as "has no fast loops", or NULL: its
  * forces are exact ones then, some times slower. */
