@@ -21,6 +21,7 @@ static const struct {
     [DEPOSITION_COOL] = {.name = "cool", .cools_all = true},
     [DEPOSITION_RELAX] = {.name = "relax"},
 };
+_Static_assert(sizeof phases / sizeof *phases == DEPOSITION_DONE, "every phase has its row");
 
 /* Caller frees. */
 static uint8_t *groups_of(const struct frame *frame, bool cools_all)
