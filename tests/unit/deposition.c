@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A deposition without an engine: a function that lets time pass stands for it. Phases come in their
- * order with their times and groups, clusters start with the energy and gap asked for, what leaves is
- * counted, and a deposition that goes on from a checkpoint does what was left to do. */
+/* A deposition without an engine: a function that lets time pass stands for it. Phases come in
+ * their order with their times and groups, clusters start with the energy and gap asked for,
+ * what leaves is counted, and a deposition that goes on from a checkpoint does what was left to
+ * do. */
 #include <math.h>
 #include <string.h>
 #include "base/exit_codes.h"
@@ -20,8 +21,8 @@ struct record {
     struct pack kept;
 };
 
-static int pass_time(void *context, struct frame *frame, const struct programme *programme, struct md_thermo *last,
-                     struct error *error)
+static int pass_time(void *context, struct frame *frame, const struct programme *programme,
+                     struct md_thermo *last, struct error *error)
 {
     struct record *record = context;
     const struct md_leg *leg = &programme->leg[0];
@@ -98,16 +99,22 @@ static void make(struct setup *setup, struct record *record)
     CHECK(potential_open(&setup->potential, "lj:wahnstrom", &error) == 0);
     CHECK(composition_parse(&composition, "A50B50", &error) == 0);
     clusters_atoms(&setup->clusters, &composition, SITES, random_key(1, "test"));
-    setup->plan = (struct deposition_plan){
-        .launch = {.clusters = &setup->clusters, .potential = setup->potential, .units = UNITS_LJ, .energy = 2, .gap = 3},
-        .sites = &setup->sites,
-        .time = {[DEPOSITION_SUBSTRATE] = 1, [DEPOSITION_LAND] = 4, [DEPOSITION_COOL] = 2, [DEPOSITION_RELAX] = 3},
-        .timestep = 0.01,
-        .temperature = 0.1,
-        .ensemble = MD_NVT,
-        .run = pass_time,
-        .after_round = count_round,
-        .context = record};
+    setup->plan = (struct deposition_plan){.launch = {.clusters = &setup->clusters,
+                                                      .potential = setup->potential,
+                                                      .units = UNITS_LJ,
+                                                      .energy = 2,
+                                                      .gap = 3},
+                                           .sites = &setup->sites,
+                                           .time = {[DEPOSITION_SUBSTRATE] = 1,
+                                                    [DEPOSITION_LAND] = 4,
+                                                    [DEPOSITION_COOL] = 2,
+                                                    [DEPOSITION_RELAX] = 3},
+                                           .timestep = 0.01,
+                                           .temperature = 0.1,
+                                           .ensemble = MD_NVT,
+                                           .run = pass_time,
+                                           .after_round = count_round,
+                                           .context = record};
 }
 
 static void unmake(struct setup *setup)
@@ -159,7 +166,8 @@ static void test_launch(void)
     for (size_t i = 0; i < round->n; i++) {
         int species = potential_species(setup.potential, frame_species_name(round, i));
         CHECK(fabs(frame_pos(round)[3 * i + 2] - (3.6 + 3)) < 1e-12);
-        CHECK(fabs(frame_velo(round)[3 * i + 2] + sqrt(4 / setup.potential->mass[species])) < 1e-12);
+        CHECK(fabs(frame_velo(round)[3 * i + 2] + sqrt(4 / setup.potential->mass[species])) <
+              1e-12);
     }
     CHECK(fabs(ceiling - (6.6 + setup.potential->cutoff)) < 1e-12);
     frame_free(round);
@@ -167,7 +175,8 @@ static void test_launch(void)
     unmake(&setup);
 }
 
-/* An atom that leaves ends the leg; it is taken out, and the phase goes on for the time that is left. */
+/* An atom that leaves ends the leg; it is taken out, and the phase goes on for the time that is
+ * left. */
 static void test_losses(void)
 {
     struct record record = {.loses = true};
@@ -192,7 +201,8 @@ static void test_resume(void)
     struct error error;
     make(&setup, &record);
     CHECK(deposition_start(&d, &setup.plan, layers, substrate(), &error) == 0);
-    CHECK(deposition_run(&d, false, &error) == EXIT_STOPPED && d.phase == DEPOSITION_LAND && d.round == 1);
+    CHECK(deposition_run(&d, false, &error) == EXIT_STOPPED && d.phase == DEPOSITION_LAND &&
+          d.round == 1);
     setup.plan.context = &rest;
     rest.rounds = 1;
     struct unpack state = {.bytes = record.kept.bytes, .left = record.kept.used};
@@ -202,10 +212,12 @@ static void test_resume(void)
     frame_set_real(again.frame, "Time", d.began + 1); /* in the midst of the phase */
     CHECK(deposition_resume(&again, &state, &error) == 0 && state.left == 0);
     CHECK(deposition_run(&again, true, &error) == 0);
-    CHECK(rest.legs == 3 && !strcmp(rest.name[0], "land") && again.landed == SITES && fabs(deposition_time(&again) - 16) < 1e-12);
+    CHECK(rest.legs == 3 && !strcmp(rest.name[0], "land") && again.landed == SITES &&
+          fabs(deposition_time(&again) - 16) < 1e-12);
     setup.site[2].x = 2;
     state = (struct unpack){.bytes = record.kept.bytes, .left = record.kept.used};
-    CHECK(deposition_resume(&again, &state, &error) == EXIT_BAD_INPUT && strstr(error.text, "the sites"));
+    CHECK(deposition_resume(&again, &state, &error) == EXIT_BAD_INPUT &&
+          strstr(error.text, "the sites"));
     state = (struct unpack){.bytes = record.kept.bytes, .left = record.kept.used - 8};
     setup.site[2].x = 1;
     CHECK(deposition_resume(&again, &state, &error) == EXIT_BAD_INPUT);
