@@ -44,8 +44,8 @@ static void fill_table(struct md_options *options)
                         .minimum = 1e-6, .maximum = 100),
         OPTION_CHOICE("ensemble", &options->ensemble_text, "nve|nvt|npt|npt-aniso|langevin",
                       "what is held: nvt by a Nose-Hoover chain; npt by Martyna-Tobias-Klein, box "
-                      "edges together or (npt-aniso) each "
-                      "on its own; langevin by friction and noise; nve holds the energy"),
+                      "edges together or (npt-aniso) each on its own; langevin by friction and "
+                      "noise; nve holds the energy"),
         OPTION_QUANTITY("pressure", &options->pressure, DIMENSION_PRESSURE,
                         "target of npt and npt-aniso", .standard = "0GPa", .standard_lj = "0"),
         OPTION_QUANTITY("damp-temperature", &options->settings.damp_temperature, DIMENSION_TIME,
@@ -56,9 +56,8 @@ static void fill_table(struct md_options *options)
                         .minimum = 1e-6, .maximum = 1e9),
         OPTION_CHOICE("precision", &options->precision_text, "mixed|double",
                       "of forces: mixed computes pairs in single precision (forces good to some "
-                      "1e-5 eV/A, exact derivatives of an "
-                      "energy that does not drift), double in double (1e-7); sums are whole "
-                      "numbers in both, energies always exact",
+                      "1e-5 eV/A, exact derivatives of an energy that does not drift), double in "
+                      "double (1e-7); sums are whole numbers in both, energies always exact",
                       .standard = "mixed"),
         OPTION_CHOICE(
             "kernel", &options->settings.force.kernel, "plain|avx2|avx512",
@@ -74,8 +73,8 @@ static void fill_table(struct md_options *options)
                    .standard = "1000", .minimum = 1, .maximum = 1e15, .not_recorded = true),
         OPTION_TEXT("checkpoint", &options->checkpoint, "FILE",
                     "where to keep what --resume needs (with FILE.1, the one before, and "
-                    "FILE.transcript); removed when the run is "
-                    "done. SIGTERM, SIGINT and SIGUSR1 write one and end the program with exit 76",
+                    "FILE.transcript); removed when the run is done. SIGTERM, SIGINT and SIGUSR1 "
+                    "write one and end the program with exit 76",
                     .group = "Interruption", .not_recorded = true),
         OPTION_QUANTITY("checkpoint-every", &options->checkpoint_every, DIMENSION_WALL_TIME,
                         "wall-clock time between checkpoints", .standard = "10min",

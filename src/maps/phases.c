@@ -137,70 +137,99 @@ static void kmeans(const struct profiles *profiles, int count, uint64_t seed, in
     free(trial);
 }
 
+/* V ~ W H, and room for a round. */
+struct nmf_work {
+    double *W, *H; /* [count][rank], [rank][width] */
+    double *a, *gram;
+};
+static const double NMF_TINY = 1e-300; /* no division by 0 */
+
+/* H <- H (W^T V) / (W^T W H) */
+static void nmf_parts(const struct profiles *profiles, size_t rank, struct nmf_work *work)
+{
+    size_t n = profiles->count, width = profiles->width;
+    double *a = work->a, *gram = work->gram; /* W^T V, W^T W */
+    memset(a, 0, rank * width * sizeof *a);
+    memset(gram, 0, rank * rank * sizeof *gram);
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = 0; r < rank; r++) {
+            for (size_t w = 0; w < width; w++)
+                a[r * width + w] += work->W[i * rank + r] * profiles->row[i * width + w];
+            for (size_t s = 0; s < rank; s++)
+                gram[r * rank + s] += work->W[i * rank + r] * work->W[i * rank + s];
+        }
+    for (size_t w = 0; w < width; w++) {
+        double column[64];
+        for (size_t r = 0; r < rank; r++)
+            column[r] = work->H[r * width + w];
+        for (size_t r = 0; r < rank; r++) {
+            double below = NMF_TINY;
+            for (size_t s = 0; s < rank; s++)
+                below += gram[r * rank + s] * column[s];
+            work->H[r * width + w] = column[r] * a[r * width + w] / below;
+        }
+    }
+}
+
+/* W <- W (V H^T) / (W H H^T) */
+static void nmf_weights(const struct profiles *profiles, size_t rank, struct nmf_work *work)
+{
+    size_t width = profiles->width;
+    double *gram = work->gram; /* H H^T */
+    for (size_t r = 0; r < rank; r++)
+        for (size_t s = 0; s < rank; s++) {
+            gram[r * rank + s] = 0;
+            for (size_t w = 0; w < width; w++)
+                gram[r * rank + s] += work->H[r * width + w] * work->H[s * width + w];
+        }
+    for (size_t i = 0; i < profiles->count; i++) {
+        double row[64];
+        memcpy(row, &work->W[i * rank], rank * sizeof *row);
+        for (size_t r = 0; r < rank; r++) {
+            double above = 0, below = NMF_TINY;
+            for (size_t w = 0; w < width; w++)
+                above += profiles->row[i * width + w] * work->H[r * width + w];
+            for (size_t s = 0; s < rank; s++)
+                below += row[s] * gram[s * rank + r];
+            work->W[i * rank + r] = row[r] * above / below;
+        }
+    }
+}
+
+/* The sum of squares of V - W H. */
+static double nmf_rest(const struct profiles *profiles, size_t rank, const struct nmf_work *work)
+{
+    size_t width = profiles->width;
+    double square = 0;
+    for (size_t i = 0; i < profiles->count; i++)
+        for (size_t w = 0; w < width; w++) {
+            double rest = profiles->row[i * width + w];
+            for (size_t r = 0; r < rank; r++)
+                rest -= work->W[i * rank + r] * work->H[r * width + w];
+            square += rest * rest;
+        }
+    return square;
+}
+
 /* V (count x width) ~ W (count x rank) H (rank x width): multiplicative updates of the squared
  * error. Returns it. */
 static double nmf_run(const struct profiles *profiles, size_t rank, struct random_key key,
                       int start, double *W, double *H)
 {
     size_t n = profiles->count, width = profiles->width;
-    const double *V = profiles->row, tiny = 1e-300;
-    double *a = memory_alloc(rank * (n > width ? n : width), sizeof *a),
-           *gram = memory_alloc(rank * rank, sizeof *gram);
+    struct nmf_work work = {W, H, memory_alloc(rank * width, sizeof(double)),
+                            memory_alloc(rank * rank, sizeof(double))};
     for (size_t i = 0; i < n * rank; i++)
         W[i] = random_uniform(key, (uint64_t)start, 0, i);
     for (size_t i = 0; i < rank * width; i++)
         H[i] = random_uniform(key, (uint64_t)start, 1, i);
     for (int round = 0; round < NMF_ROUNDS; round++) {
-        memset(a, 0, rank * width * sizeof *a); /* a = W^T V, gram = W^T W */
-        memset(gram, 0, rank * rank * sizeof *gram);
-        for (size_t i = 0; i < n; i++)
-            for (size_t r = 0; r < rank; r++) {
-                for (size_t w = 0; w < width; w++)
-                    a[r * width + w] += W[i * rank + r] * V[i * width + w];
-                for (size_t s = 0; s < rank; s++)
-                    gram[r * rank + s] += W[i * rank + r] * W[i * rank + s];
-            }
-        for (size_t w = 0; w < width; w++) {
-            double column[64];
-            for (size_t r = 0; r < rank; r++)
-                column[r] = H[r * width + w];
-            for (size_t r = 0; r < rank; r++) {
-                double below = tiny;
-                for (size_t s = 0; s < rank; s++)
-                    below += gram[r * rank + s] * column[s];
-                H[r * width + w] = column[r] * a[r * width + w] / below;
-            }
-        }
-        for (size_t r = 0; r < rank; r++)
-            for (size_t s = 0; s < rank; s++) {
-                gram[r * rank + s] = 0;
-                for (size_t w = 0; w < width; w++)
-                    gram[r * rank + s] += H[r * width + w] * H[s * width + w];
-            }
-        for (size_t i = 0; i < n; i++) {
-            double row[64];
-            memcpy(row, &W[i * rank], rank * sizeof *row);
-            for (size_t r = 0; r < rank; r++) {
-                double above = 0, below = tiny;
-                for (size_t w = 0; w < width; w++)
-                    above += V[i * width + w] * H[r * width + w];
-                for (size_t s = 0; s < rank; s++)
-                    below += row[s] * gram[s * rank + r];
-                W[i * rank + r] = row[r] * above / below;
-            }
-        }
+        nmf_parts(profiles, rank, &work);
+        nmf_weights(profiles, rank, &work);
     }
-    double square = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t w = 0; w < width; w++) {
-            double rest = V[i * width + w];
-            for (size_t r = 0; r < rank; r++)
-                rest -= W[i * rank + r] * H[r * width + w];
-            square += rest * rest;
-        }
-    free(a);
-    free(gram);
-    return square;
+    free(work.a);
+    free(work.gram);
+    return nmf_rest(profiles, rank, &work);
 }
 
 /* Labels from 0, and each component's part of the intensity into part[count][rank]. */

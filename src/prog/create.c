@@ -35,8 +35,7 @@ static struct option options[] = {
                .maximum = 10000),
     OPTION_QUANTITY("grain-gap", &chosen.grain_gap, DIMENSION_LENGTH,
                     "least distance across grain boundaries, with --filler of its atoms to any "
-                    "other (0.75, with --filler 0.9 of "
-                    "the nearest distance in the crystal)",
+                    "other (0.75, with --filler 0.9 of the nearest distance in the crystal)",
                     .minimum = 0, .maximum = 1e6),
     OPTION_TEXT("filler", &chosen.filler, "A",
                 "a nano-composite: the grains are held apart, and this species fills the gaps, "
@@ -70,8 +69,7 @@ static struct option options[] = {
                 .standard = "1x1x1"),
     OPTION_TEXT("box", &chosen.box, "X,Y,Z",
                 "edges of the box: of grains; of a random alloy, where auto edges are equal and "
-                "follow from the volume (a cube "
-                "without this option)"),
+                "follow from the volume (a cube without this option)"),
     OPTION_QUANTITY("density", &chosen.density, DIMENSION_DENSITY,
                     "density; without this, --volume-per-atom or --lattice, atoms have the volumes "
                     "of the close-packed elements",

@@ -32,8 +32,7 @@ static struct option options[] = {
                     .maximum = 1e9, .group = "Phases"),
     OPTION_TEXT("two-phase", &chosen.two_phase, "A,B",
                 "two values of the group's key: with --composition or --fraction the least energy "
-                "of both together at "
-                "--at-volume, without them the common tangent"),
+                "of both together at --at-volume, without them the common tangent"),
     OPTION_TEXT("composition", &chosen.composition, "ALLOY",
                 "such as A50B50: sets the shares of the two phases by the lever rule"),
     OPTION_NUMBER("fraction", &chosen.fraction,

@@ -26,8 +26,7 @@ static struct option options[] = {
                 .standard = "pe", .group = "Profile"),
     OPTION_TEXT("along", &along_text, "x|y|z|r|interface|COLUMN",
                 "what the bins divide: a coordinate, the distance from the centre of mass, the "
-                "height above the boundary of "
-                "substrate and film, or a column",
+                "height above the boundary of substrate and film, or a column",
                 .standard = "z"),
     OPTION_INT("bins", &bins, "number of bins", .standard = "50", .minimum = 1, .maximum = 1000000),
     OPTION_TEXT(

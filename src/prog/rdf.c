@@ -37,8 +37,7 @@ static struct option options[] = {
                     .standard_lj = "0.1", .minimum = 1e-6, .maximum = 1000),
     OPTION_INT("q-vectors", &q_vectors,
                "sum over the wave vectors of the (periodic) cell instead of g(r): exact, of those "
-               "within half a step of q at "
-               "most so many",
+               "within half a step of q at most so many",
                .standard = "0", .minimum = 0, .maximum = 1e6),
     OPTION_CHOICE("partials", &partials_text, "faber-ziman|ashcroft-langreth|bhatia-thornton",
                   "how partial structure factors are written; the last one (S_NN, S_NC, S_CC) is "

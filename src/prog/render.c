@@ -28,9 +28,8 @@ static struct {
 static struct option options[] = {
     OPTION_TEXT("color", &chosen.color, "COLUMN",
                 "what colours mean (species; for the bonds of strings common_neighbours): species, "
-                "region, cluster, "
-                "voronoi_class, pe, pos_z, ... Numbers by the map viridis, texts and few integers "
-                "by distinct colours",
+                "region, cluster, voronoi_class, pe, pos_z, ... Numbers by the map viridis, texts "
+                "and few integers by distinct colours",
                 .group = "Picture"),
     OPTION_NUMBERS("range", &chosen.range,
                    "values at the ends of the map, e.g. -7,-3 (the 2nd and 98th percentile)"),
@@ -46,8 +45,8 @@ static struct option options[] = {
                   .minimum = 0.01, .maximum = 10),
     OPTION_TEXT("sticks", &chosen.sticks, "[-]COLUMN",
                 "a stick for each row instead of a sphere, from pos along this vector (with - "
-                "against it: -displacement leads to "
-                "where the atom was); frames with a column bond are drawn so unasked"),
+                "against it: -displacement leads to where the atom was); frames with a column bond "
+                "are drawn so unasked"),
     OPTION_QUANTITY("stick-radius", &chosen.stick_radius, DIMENSION_LENGTH, "of the sticks",
                     .standard = "0.2A", .standard_lj = "0.06", .minimum = 1e-6, .maximum = 100),
     OPTION_FLAG("no-box", &chosen.no_box, "leave out the edges of the cell"),

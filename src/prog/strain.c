@@ -23,8 +23,7 @@ static struct option options[] = {
                   .standard = "off"),
     OPTION_TEXT("within", &within_text, "COLUMN",
                 "pair only atoms with the same value of this column, e.g. cluster; an atom whose "
-                "value is another in the "
-                "reference, if that has the column, is not the same atom"),
+                "value is another in the reference, if that has the column, is not the same atom"),
     OPTIONS_END};
 
 static const struct program program = {

@@ -25,8 +25,7 @@ static bool against_previous;
 static struct option options[] = {
     OPTION_TEXT("select", &select_text, "SELECTION",
                 "the atoms that form strings; voronoi_class=FI unless --reference, --previous, "
-                "--bonds, --bond-table or --cna "
-                "says what is wanted",
+                "--bonds, --bond-table or --cna says what is wanted",
                 .group = "Strings"),
     OPTION_QUANTITY("cutoff", &cutoff, DIMENSION_LENGTH,
                     "two atoms are bonded if they are closer than this", .standard = "3.5A",
@@ -41,8 +40,7 @@ static struct option options[] = {
                 "since the frame before in the stream; the first one is its own"),
     OPTION_NUMBER("mobile", &mobile,
                   "the part of the chosen atoms that counts as mobile, those that moved farthest; "
-                  "5.5% unless --select is given, "
-                  "then all of them",
+                  "5.5% unless --select is given, then all of them",
                   .minimum = 1e-9, .maximum = 1),
     OPTION_QUANTITY(
         "replacement", &replacement, DIMENSION_LENGTH,

@@ -14,8 +14,7 @@ static struct compare_settings settings;
 static struct option options[] = {
     OPTION_TEXT("tolerance", &absolute_text, "1e-6 or pos:1e-6,pe:1e-9,...",
                 "largest |a - b| in the unit of the column or key: one number for all, or by name "
-                "(a bare number among them is "
-                "for the rest); 0 without it",
+                "(a bare number among them is for the rest); 0 without it",
                 .group = "Tolerances"),
     OPTION_TEXT("relative", &relative_text, "1e-9 or NAME:1e-9,...",
                 "added to it: this times the larger of |a| and |b|"),

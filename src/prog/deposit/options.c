@@ -36,9 +36,8 @@ static struct option options[] = {
                     .standard_lj = "200", .minimum = 0, .maximum = 1e15),
     OPTION_QUANTITY("cool", &chosen.cool, DIMENSION_TIME,
                     "more time at the end of each round in which the whole film is thermostatted, "
-                    "from the temperature it has "
-                    "down to --temperature: stands for the nanoseconds in which heat would leave "
-                    "through the substrate",
+                    "from the temperature it has down to --temperature: stands for the nanoseconds "
+                    "in which heat would leave through the substrate",
                     .standard = "0ps", .standard_lj = "0", .minimum = 0, .maximum = 1e15),
     OPTION_QUANTITY("final-relax", &chosen.final_relax, DIMENSION_TIME,
                     "more time after the last round", .standard = "0ps", .standard_lj = "0",

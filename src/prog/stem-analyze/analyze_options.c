@@ -21,28 +21,24 @@ static struct option options[] = {
                     "it is measured)"),
     OPTION_TEXT("center", &chosen.center, "auto|middle|mass|friedel|ring|Y,X",
                 "zero frequency: the file's, else mass; pixel (n/2, n/2); centre of mass of the "
-                "direct beam; point of inversion; "
-                "from the ring; or in pixels",
+                "direct beam; point of inversion; from the ring; or in pixels",
                 .standard = "auto", .group = "Preparation"),
     OPTION_CHOICE("descan", &chosen.descan, "none|plane|pattern",
                   "follow the direct beam over the scan: by a plane through the patterns' centres "
-                  "of mass, or each by its own; "
-                  "patterns are moved (bilinear)",
+                  "of mass, or each by its own; patterns are moved (bilinear)",
                   .standard = "none"),
     OPTION_TEXT("ellipse", &chosen.ellipse, "none|fit|RATIO,ANGLE",
                 "distortion of the rings: long by short axis, and the long one's angle from +x "
-                "towards +y, e.g. 1.03,20deg; or "
-                "fitted to the ring",
+                "towards +y, e.g. 1.03,20deg; or fitted to the ring",
                 .standard = "none"),
     OPTION_TEXT("mask", &chosen.mask, "FILE.pgm",
                 "grey image of the detector: pixels that are not 0 are left out"),
-    OPTION_NUMBER("bad-pixels", &chosen.bad_pixels,
-                  "leave out pixels whose mean differs by so many spreads from their neighbours' "
-                  "median and is below a tenth or "
-                  "above three times of it; 8 is usual, 0: only those that outshine the direct "
-                  "beam and are narrower than it "
-                  "(--keep-hot: not those either)",
-                  .standard = "0", .minimum = 0, .maximum = 1e6),
+    OPTION_NUMBER(
+        "bad-pixels", &chosen.bad_pixels,
+        "leave out pixels whose mean differs by so many spreads from their neighbours' median and "
+        "is below a tenth or above three times of it; 8 is usual, 0: only those that outshine the "
+        "direct beam and are narrower than it (--keep-hot: not those either)",
+        .standard = "0", .minimum = 0, .maximum = 1e6),
     OPTION_FLAG("keep-hot", &chosen.keep_hot,
                 "do not leave out what outshines the direct beam and is narrower than it"),
     OPTION_NUMBER("beam-stop", &chosen.beam_stop,
@@ -51,19 +47,18 @@ static struct option options[] = {
                   .standard = "0", .minimum = 0, .maximum = 1),
     OPTION_NUMBER("empty", &chosen.empty,
                   "patterns of less than this part of the median sum are empty (a blanked beam "
-                  "with stray counts), and left out; "
-                  "0: only those without any intensity (0.01)",
+                  "with stray counts), and left out; 0: only those without any intensity (0.01)",
                   .minimum = 0, .maximum = 0.5),
     OPTION_NUMBER("saturation", &chosen.saturation,
                   "pixels at or above this intensity are missing (as NaN are): their patterns are "
                   "measured without them"),
     OPTION_FLAG("normalise", &chosen.normalise,
                 "divide each pattern by its sum (dose that varies)"),
-    OPTION_TEXT("gain", &chosen.gain, "auto|VALUE",
-                "intensity of one electron, for the correction for shot noise; 0: none. auto: 1 "
-                "for data that are whole numbers "
-                "from 0 on throughout, whatever type they are stored as, else 0",
-                .standard = "auto"),
+    OPTION_TEXT(
+        "gain", &chosen.gain, "auto|VALUE",
+        "intensity of one electron, for the correction for shot noise; 0: none. auto: 1 for data "
+        "that are whole numbers from 0 on throughout, whatever type they are stored as, else 0",
+        .standard = "auto"),
     OPTION_TEXT("ring", &chosen.ring, "K:K", "the first diffraction ring: all maps are made of it",
                 .standard = "3.5/nm:4.5/nm", .group = "Measurement"),
     OPTION_QUANTITY(
@@ -102,9 +97,8 @@ static struct option options[] = {
                 "(tables pattern.tsv, pattern.npy)"),
     OPTION_NUMBER("disks", &chosen.disks,
                   "find Bragg discs: averages over the probe disc that exceed their ring's median "
-                  "by so many spreads (robust standard "
-                  "deviations; 8 is usual); adds the column disks, their number, and the table "
-                  "disks.tsv; 0: do not look",
+                  "by so many spreads (robust standard deviations; 8 is usual); adds the column "
+                  "disks, their number, and the table disks.tsv; 0: do not look",
                   .standard = "0", .minimum = 0, .maximum = 1e6),
     OPTION_TEXT("threshold", &chosen.threshold, "isodata|otsu|Nsigma",
                 "what is hot in a map: Ridler and Calvard's iterated mean, Otsu's, or the mean and "
@@ -129,8 +123,7 @@ static struct option options[] = {
                   "intensity of the incident beam for that (each pattern's sum)"),
     OPTION_TEXT("null", &chosen.null, "shuffle|DATA",
                 "the same measurement without the order: on shuffled azimuths (powers) and maps of "
-                "shuffled phases (other maps), "
-                "or on a second data set",
+                "shuffled phases (other maps), or on a second data set",
                 .group = "Null models"),
     OPTION_INT("realisations", &chosen.realisations, "of the shuffled null model", .standard = "20",
                .minimum = 2, .maximum = 1000),
@@ -139,8 +132,7 @@ static struct option options[] = {
                     "the ring if that is more)"),
     OPTION_INT("bootstrap", &chosen.bootstrap,
                "standard errors of I(k), V(k) and mean powers from so many resamplings of the scan "
-               "by blocks (columns "
-               "error_...); 0: none",
+               "by blocks (columns error_...); 0: none",
                .standard = "200", .minimum = 0, .maximum = 100000, .group = "Errors"),
     OPTION_QUANTITY("bootstrap-block", &chosen.bootstrap_block, DIMENSION_LENGTH,
                     "side of the blocks (the probe's Airy disc, 1.22 over the radius of the probe "
@@ -151,8 +143,7 @@ static struct option options[] = {
                 "by k: I, V in its normalisations, V2D, powers, phases", .not_recorded = true),
     OPTION_TEXT("tables", &chosen.tables, "DIR",
                 "all tables: profile, spectrum, correlation, hotspots, spots, autocorrelation, "
-                "maps, line .tsv; mean, variance, "
-                "mean_phase_N, variance_phase_N .npy",
+                "maps, line .tsv; mean, variance, mean_phase_N, variance_phase_N .npy",
                 .not_recorded = true),
     OPTION_TEXT("figures", &chosen.figures, "DIR",
                 "those tables and figures of them (PNG, by gnuplot, drawn last; one with nothing "

@@ -32,8 +32,7 @@ static struct option options[] = {
                     .standard_lj = "0"),
     OPTION_TEXT("aberrations", &aberrations, "C12=2nm,phi12=30deg,...",
                 "coefficients up to fifth order in Krivanek's notation (C10 C12 C21 C23 C30 C32 "
-                "C34 C41 C43 C45 C50 C52 C54 C56) "
-                "and their angles"),
+                "C34 C41 C43 C45 C50 C52 C54 C56) and their angles"),
     OPTION_QUANTITY(
         "source-size", &source_size, DIMENSION_LENGTH,
         "full width at half maximum of the source's image: seven probes are summed for each",
@@ -83,15 +82,14 @@ static struct option options[] = {
                       .choices = "INNER"),
     OPTION_TEXT("segments", &segments, "NAME:INNER:OUTER[:COUNT[:ROTATION]],...",
                 "more integrals: a ring between two angles, or COUNT equal segments of it, "
-                "counterclockwise from ROTATION "
-                "against the detector's x axis (dpc:0mrad:1.15mrad:4:45deg); columns NAME, or "
-                "NAME_1 ... NAME_COUNT"),
+                "counterclockwise from ROTATION against the detector's x axis "
+                "(dpc:0mrad:1.15mrad:4:45deg); columns NAME, or NAME_1 ... NAME_COUNT"),
     OPTION_TEXT("method", &method, NULL, NULL, .standard = "auto", .standard_lj = "auto",
                 .group = "Method"), /* choices and help: of the table of methods */
     OPTION_CHOICE("prism-waves", &prism_waves, "window|foil",
                   "plane waves of prism:F: those of the window's lattice, every F-th (the probe's "
-                  "tails fold back into the "
-                  "window), or all of the foil's (they are cut at its edge; F^2 times the work)",
+                  "tails fold back into the window), or all of the foil's (they are cut at its "
+                  "edge; F^2 times the work)",
                   .standard = "window", .standard_lj = "window"),
     OPTION_NUMBER("accuracy", &accuracy,
                   "error of the interpolation that --method=auto allows at the pattern's edge",
@@ -124,8 +122,7 @@ static struct option options[] = {
         .standard = "2.5", .minimum = 0.05, .maximum = 1e5, .not_recorded = true),
     OPTION_CHOICE("fft", &fft, "fixed|patient",
                   "patient times FFTW's algorithms (once, kept in the cache directory) instead of "
-                  "estimating: faster, but bytes "
-                  "depend on what won",
+                  "estimating: faster, but bytes depend on what won",
                   .standard = "fixed", .standard_lj = "fixed"),
     OPTION_TEXT("tile", &tile, "AxBxC", "repeat the cell", .standard = "1x1x1",
                 .standard_lj = "1x1x1", .group = "Specimen"),
@@ -150,8 +147,7 @@ static struct option options[] = {
                 "thermal diffuse scattering"),
     OPTION_FLAG("absorptive", &absorptive,
                 "and with --debye-waller: what thermal diffuse scattering takes from the beam, by "
-                "an absorptive potential; haadf "
-                "counts it"),
+                "an absorptive potential; haadf counts it"),
     OPTION_FLAG("snapshots", &snapshots,
                 "all frames are snapshots of one foil: average their patterns"),
     OPTION_TEXT("cube", &cube, "FILE.emd|.h5|.npy|.raw|.mib",
