@@ -68,8 +68,9 @@ static const struct symbol symbols[] = {
 static const struct {
     char letter;
     int decimal;
-} prefixes[] = { { 'z', -21 }, { 'a', -18 }, { 'f', -15 }, { 'p', -12 }, { 'n', -9 }, { 'u', -6 }, { 'm', -3 },
-                 { 'c', -2 },  { 'h', 2 },   { 'k', 3 },   { 'M', 6 },   { 'G', 9 },  { 'T', 12 } };
+} prefixes[] = { { 'z', -21 }, { 'a', -18 }, { 'f', -15 }, { 'p', -12 }, { 'n', -9 },
+                 { 'u', -6 },  { 'm', -3 },  { 'c', -2 },  { 'h', 2 },   { 'k', 3 },
+                 { 'M', 6 },   { 'G', 9 },   { 'T', 12 } };
 
 /* `canonical` is the unit of values; `also` another unit of the same meaning; `units` what
  * messages propose; `reduced` the unit of values under units=lj, NULL where it is the same. */
@@ -84,7 +85,8 @@ static const struct {
     [DIMENSION_TEMPERATURE] = { "temperature", "K", NULL, "K", "epsilon/k" },
     [DIMENSION_RATE] = { "rate", "K/fs", NULL, "K/s, K/ns, K/ps", "epsilon/k/tau" },
     [DIMENSION_ENERGY] = { "energy", "eV", NULL, "meV, eV, keV", "epsilon" },
-    [DIMENSION_ENERGY_PER_ATOM] = { "energy per atom", "eV/atom", NULL, "meV/atom, eV/atom", "epsilon/atom" },
+    [DIMENSION_ENERGY_PER_ATOM] = { "energy per atom", "eV/atom", NULL, "meV/atom, eV/atom",
+                                    "epsilon/atom" },
     [DIMENSION_ENERGY_OF_ATOM] = { "energy of an atom", "eV", "eV/atom", "eV, meV", "epsilon" },
     [DIMENSION_FORCE] = { "force", "eV/A", NULL, "eV/A, meV/A, nN", "epsilon/sigma" },
     [DIMENSION_PRESSURE] = { "pressure", "GPa", NULL, "GPa, MPa, bar, atm", "epsilon/sigma3" },

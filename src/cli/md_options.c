@@ -35,7 +35,6 @@ void md_options_list(int argc, char **argv)
 /* Rows whose values go to *options. Settings that have none are 0, or what a program adds. */
 static void fill_table(struct md_options *options)
 {
-    *options = (struct md_options){0};
     const struct option rows[] = {
         OPTION_TEXT("potential", &options->settings.potential, "NAME", POTENTIAL_HELP,
                     .required = true, .group = "Dynamics"),
@@ -97,6 +96,7 @@ static void fill_table(struct md_options *options)
 
 struct option *md_options_table(struct md_options *options, const char *standard_ensemble)
 {
+    *options = (struct md_options){0};
     fill_table(options);
     find(options, "ensemble")->standard = standard_ensemble;
     return options->table;
