@@ -157,8 +157,7 @@ static struct option options[] = {
         "the mean patterns of the phases as a data cube, one position each (.emd .npy .raw)",
         .not_recorded = true),
     OPTION_TEXT(
-        "cube",
-        &chosen.cube, "FILE",
+        "cube", &chosen.cube, "FILE",
         "also write the data, as read and prepared, in another format (.emd .npy .raw .mib)",
         .not_recorded = true),
     OPTIONS_END};
