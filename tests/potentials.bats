@@ -226,7 +226,7 @@ refuses() { # WORDS NUMBER LINE...
 @test "every form stands in the table, in --help's words and in docs/potentials.md" {
     forms=$(grep -ho '^const struct potential_form [a-z_]\+ = ' src/potential/*.c | awk '{ print $4 }' | sort)
     [ "$(wc -w <<<"$forms")" -ge 2 ]
-    assert_equal "$(grep -o 'forms\[\] = {[^}]*}' src/potential/potential.c | grep -o '&[a-z_]*' | tr -d '&' | sort)" "$forms"
+    assert_equal "$(tr '\n' ' ' <src/potential/potential.c | grep -o 'forms\[\] = {[^}]*}' | grep -o '&[a-z_]*' | tr -d '&' | sort)" "$forms"
     assert_equal "$(sed -n '/^extern const struct potential_form/,/;/p' src/potential/form.h | grep -o '[a-z_]*_form\b' | grep -v '^potential_form$' | sort)" "$forms"
     help=$("$BIN/quench" --help | tr -s ' \n' ' ')
     while read -r words; do
@@ -236,5 +236,5 @@ refuses() { # WORDS NUMBER LINE...
     done < <(grep -h '\.written = ' src/potential/*.c | sed 's/.*= "//; s/".*//; s/, /\n/g')
     # a loop of the engine is that of a form
     loops=$(grep -ho '^const struct force_form [a-z_]\+ = ' src/force/*.c | awk '{ print $4 }' | sort)
-    assert_equal "$(grep -o 'forms\[\] = {[^}]*}' src/force/force.c | grep -o '&[a-z_]*' | tr -d '&' | sort)" "$loops"
+    assert_equal "$(tr '\n' ' ' <src/force/force.c | grep -o 'forms\[\] = {[^}]*}' | grep -o '&[a-z_]*' | tr -d '&' | sort)" "$loops"
 }

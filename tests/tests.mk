@@ -22,7 +22,7 @@ check: deps deps-check
 	tools/check-functions
 	tools/check-headers "$(CC) $(CPPFLAGS) -std=c11 -fopenmp"
 	pyflakes3 $$(git ls-files '*.py') $$(git ls-files tools pipelines tests | xargs -r grep -lE '^#!.*python')
-	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	clang-format --dry-run -Werror $$(git ls-files -co --exclude-standard '*.c' '*.h')
 	shellcheck -x $$(git ls-files tools .ci pipelines tests | xargs -r grep -lE '^#!.*(bash|sh)$$')
 	$(MAKE) --no-print-directory DEV=1 BUILD=build/dev BIN=build/dev/bin programs
 	@echo "check: layers, headers, format, shell and Python scripts and strict warnings are in order"

@@ -10,6 +10,17 @@
 #include "base/exit_codes.h"
 #include "check.h"
 
+/* Whether who writes it measures where atoms are; the bonds' own frames (strings --bonds) have no
+ * atoms that move. */
+static bool of_places(const char *by)
+{
+    static const char *const measures[] = {"voronoi", "strain", "strings"};
+    for (size_t k = 0; k < sizeof measures / sizeof *measures; k++)
+        if (!strncmp(by, measures[k], strlen(measures[k])))
+            return !strstr(by, "--bonds");
+    return false;
+}
+
 static void check_row(const struct columns_row *row)
 {
     const char *star = strchr(row->name, '*');
@@ -26,6 +37,8 @@ static void check_row(const struct columns_row *row)
           "'%s' has a unit and is no real", row->name);
     CHECK(row->fate != COLUMNS_MOTION || !key, "'%s' is a key and goes as a column", row->name);
     CHECK(row->fate != COLUMNS_TOTAL || key, "'%s' is a column and goes as a key", row->name);
+    CHECK(row->fate != COLUMNS_STAYS || key || !of_places(row->by),
+          "'%s' is measured of places and would outlive the motion of the atoms", row->name);
     CHECK(columns_untrue(row->place, row->name, COLUMNS_LOST) == (row->fate == COLUMNS_TOTAL),
           "'%s' begins like a measure, and its row says otherwise", row->name);
 }

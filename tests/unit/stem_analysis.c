@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/columns.h"
 #include "base/electron.h"
 #include "maps/annotate.h"
 #include "maps/autocorrelation.h"
@@ -177,6 +178,12 @@ static void test_table(void)
         expect(row->name, sources, 1, 0);
         expect("it is named, has a unit and is explained",
                row->name[0] && row->unit[0] && row->help[0], 1, 0);
+        char member[80];
+        snprintf(member, sizeof member, row->family < MAP_WINDOWS ? "%s" : "%s_1", row->name);
+        if (!columns_find(COLUMNS_COLUMN, member)) {
+            printf("the map '%s' has no row in atoms/columns.c\n", member);
+            failures++;
+        }
         expect("its explanation fits a line of --help", strlen(row->help) <= 60, 1, 0);
         expect("only tables show hot spots", column && row->hot, 0, 0);
         expect("what adds itself is no table's", row->add && !column, 0, 0);
