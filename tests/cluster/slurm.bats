@@ -77,7 +77,7 @@ element() { squeue -h -r -n camg-mini:quench.1 -o %F_%K; }
 @test "told that its time ends, a piece writes its checkpoint, is requeued and ends with the same bytes; so does one killed with -9, and one whose node dies" {
     reference "${LONG[@]}"
     make -s submit "${LONG[@]}"
-    wait_for 30 process quench
+    wait_for 90 process quench
     sleep 1
     scancel --batch --signal=USR1 "$(element)"
     log=results/camg/mini/cluster/log/quench.1-1.log
@@ -85,11 +85,11 @@ element() { squeue -h -r -n camg-mini:quench.1 -o %F_%K; }
     run make -s status "${LONG[@]}"
     assert_line --regexp '^quench +1 +0 +[01] +[01] +0$'
     refute_output --partial "not submitted"
-    wait_for 60 process quench
+    wait_for 120 process quench
     sleep 0.5
     kill -9 "$(process quench)"
     wait_for 30 grep -q "killed by signal 9; it is requeued" $log
-    wait_for 60 process quench
+    wait_for 120 process quench
     scontrol update nodename=node state=down reason="a node that dies"
     wait_for 30 grep -q "NODE FAILURE" $log
     scontrol update nodename=node state=resume || true # it may have come back by itself
@@ -114,7 +114,7 @@ element() { squeue -h -r -n camg-mini:quench.1 -o %F_%K; }
     reference "${LONG[@]}"
     CLUSTER_TRIES=2 make -s submit "${LONG[@]}"
     for _ in 1 2; do
-        wait_for 60 process quench
+        wait_for 120 process quench
         kill -9 "$(process quench)"
         sleep 1
     done
