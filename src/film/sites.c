@@ -98,7 +98,7 @@ struct coloring {
     long budget;   /* steps left before giving up */
 };
 
-static bool are_neighbours(const struct coloring *c, size_t a, size_t b)
+static bool are_neighbors(const struct coloring *c, size_t a, size_t b)
 {
     double dx = c->site[a].x - c->site[b].x, dy = c->site[a].y - c->site[b].y;
     dx -= c->length[0] * nearbyint(dx / c->length[0]);
@@ -109,7 +109,7 @@ static bool are_neighbours(const struct coloring *c, size_t a, size_t b)
 static bool color_fits(const struct coloring *c, size_t at, int color)
 {
     for (size_t s = 0; s < at; s++)
-        if (c->color[s] == color && are_neighbours(c, s, at))
+        if (c->color[s] == color && are_neighbors(c, s, at))
             return false;
     return true;
 }

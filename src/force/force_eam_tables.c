@@ -14,7 +14,7 @@
 #include "force/segment_table.h"
 #include "potential/eam_table.h"
 
-static const double force_share = 0.125, density_neighbours = 32.0; /* see above */
+static const double force_share = 0.125, density_neighbors = 32.0; /* see above */
 /* of the cutoff: a table that begins farther out is of no use */
 static const double widest_start = 0.45;
 
@@ -171,7 +171,7 @@ static void choose_units(struct force *force, const struct largest *largest, dou
            force_share * range * task->force_unit)
         task->force_unit *= 2.0;
     task->virial_unit = 4.0 * task->force_unit;
-    task->density_unit = exp2(ceil(log2(density_neighbours * largest->density / range)));
+    task->density_unit = exp2(ceil(log2(density_neighbors * largest->density / range)));
     force->density_most = 0.5 * range * task->density_unit;
     force->slope_most = (2.0 * force_share * range * task->force_unit - largest->force) /
                         (2.0 * largest->density_slope);

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "potential/form.h"
@@ -15,9 +15,9 @@ struct plain {
     void *table; /* of the form's functions */
     double cutoff2;
     size_t n;
-    int *type;               /* species number of each atom */
-    struct neighbours *near; /* of each atom, a little beyond the cutoff */
-    double *slope;           /* F'(rho) of each atom; 0 without densities */
+    int *type;              /* species number of each atom */
+    struct neighbors *near; /* of each atom, a little beyond the cutoff */
+    double *slope;          /* F'(rho) of each atom; 0 without densities */
 };
 
 static int take_types(const struct frame *frame, const struct potential *potential, int *type,
@@ -39,7 +39,7 @@ static double density(const struct plain *plain, size_t i)
     double rho = 0.0;
 
     for (size_t k = plain->near->first[i]; k < plain->near->first[i + 1]; k++) {
-        const struct neighbour *j = &plain->near->list[k];
+        const struct neighbor *j = &plain->near->list[k];
         if (j->distance2 < plain->cutoff2)
             rho += plain->form->density(plain->table, plain->type[j->atom], plain->type[i],
                                         sqrt(j->distance2));
@@ -53,7 +53,7 @@ static void add_bonds(const struct plain *plain, size_t i, double *pe, double f[
                       double virial[3][3])
 {
     for (size_t k = plain->near->first[i]; k < plain->near->first[i + 1]; k++) {
-        const struct neighbour *j = &plain->near->list[k];
+        const struct neighbor *j = &plain->near->list[k];
         const int species[2] = {plain->type[i], plain->type[j->atom]};
         const double slope[2] = {plain->slope[i], plain->slope[j->atom]}, *d = j->vector;
         double phi, g;
@@ -110,9 +110,9 @@ int plain_sum(const struct frame *frame, const struct potential *potential, doub
 
     if (!code) {
         plain.table = plain.form->table(potential);
-        plain.near = neighbours_create(frame, potential->cutoff);
+        plain.near = neighbors_create(frame, potential->cutoff);
         code = sum_up(&plain, pe ? pe : own, forces, energy, virial, error);
-        neighbours_free(plain.near);
+        neighbors_free(plain.near);
         plain.form->table_free(plain.table);
     }
     free(plain.type);

@@ -131,11 +131,11 @@ static void map_keys(struct frame *frame, const struct map *map)
     set_key(frame, map->name, "volume_fraction_null",
             map->volume_fraction / map->spots.volume * map->null.volume[0]);
     set_key(frame, map->name, "volume_p", map->null.p_volume);
-    set_key(frame, map->name, "neighbour_p", map->null.p_neighbour);
+    set_key(frame, map->name, "neighbour_p", map->null.p_neighbor);
 }
 
 void annotate_keys(struct frame *frame, const struct survey *survey, const struct maps *maps,
-                   const struct alignment *alignment, double k_disc)
+                   const struct alignment *alignment, double k_disk)
 {
     const struct geometry *geometry = &alignment->geometry;
     double center[2] = {scan_frame_round(geometry->center[0]),
@@ -146,8 +146,8 @@ void annotate_keys(struct frame *frame, const struct survey *survey, const struc
                              scan_frame_round(geometry->ellipse_angle * 180 / M_PI)};
         frame_set_reals(frame, "ellipse", 0, 2, ellipse);
     }
-    if (isfinite(k_disc))
-        frame_set_real(frame, "k_disc_per_nm", scan_frame_round(10 * k_disc));
+    if (isfinite(k_disk))
+        frame_set_real(frame, "k_disc_per_nm", scan_frame_round(10 * k_disk));
     if (alignment->shift)
         frame_set_real(frame, "descan_pixels", scan_frame_round(alignment->shift_rms));
     frame_set_int(frame, "masked_pixels", (int64_t)alignment->masked_count);

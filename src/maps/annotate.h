@@ -19,7 +19,7 @@ struct annotate_columns {
 int annotate_columns(struct frame *frame, const struct survey *survey, const struct maps *maps,
                      const struct annotate_columns *columns, struct error *error);
 void annotate_keys(struct frame *frame, const struct survey *survey, const struct maps *maps,
-                   const struct alignment *alignment, double k_disc);
+                   const struct alignment *alignment, double k_disk);
 /* Keys NAME_reference: what the second data set has. */
 void annotate_reference(struct frame *frame, const struct maps *maps, const struct maps *reference);
 

@@ -173,13 +173,13 @@ static void draw_pattern(struct script *script, const struct report *report)
         "[%g:*]\nset cbrange [-0.5:1]\n"
         "plot \"pattern.tsv\" using \"phi_deg\":\"k_1/nm\":\"correlation\" with image\n"
         "unset multiplot\n",
-        20 * (isfinite(report->k_disc) ? report->k_disc : report->pattern->dk));
+        20 * (isfinite(report->k_disk) ? report->k_disk : report->pattern->dk));
 }
 
 static void draw_profile(struct script *script, const struct report *report)
 {
     double reach = 10 * report->survey->ring[report->survey->layout->rings - 1].k;
-    double low = fmin(reach / 4, isfinite(report->k_disc) ? 20 * report->k_disc : 0.5);
+    double low = fmin(reach / 4, isfinite(report->k_disk) ? 20 * report->k_disk : 0.5);
     terminal(script, "profile", 1200, 480);
     put(script,
         "set xlabel \"k (1/nm)\"\nset xrange [%g:*]\nset key top right\nset multiplot layout "

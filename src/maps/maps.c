@@ -32,7 +32,7 @@ static size_t gather(const float *values, const bool *valid, size_t n, float *to
 }
 
 struct outcome { /* of one map or realisation */
-    double count, diameter, volume, hot, mean, neighbour, neighbour_sigma;
+    double count, diameter, volume, hot, mean, neighbor, neighbor_sigma;
 };
 
 static struct outcome measure(const struct survey *survey, const struct maps_settings *settings,
@@ -89,13 +89,13 @@ static void summarise(struct null_result *null, const struct outcome *outcomes, 
     mean_and_deviation(outcomes, count, offsetof(struct outcome, volume), null->volume);
     mean_and_deviation(outcomes, count, offsetof(struct outcome, hot), null->hot);
     mean_and_deviation(outcomes, count, offsetof(struct outcome, mean), null->mean);
-    mean_and_deviation(outcomes, count, offsetof(struct outcome, neighbour), null->neighbour);
-    mean_and_deviation(outcomes, count, offsetof(struct outcome, neighbour_sigma),
-                       null->neighbour_sigma);
+    mean_and_deviation(outcomes, count, offsetof(struct outcome, neighbor), null->neighbor);
+    mean_and_deviation(outcomes, count, offsetof(struct outcome, neighbor_sigma),
+                       null->neighbor_sigma);
     null->p_volume = reached(outcomes, count, offsetof(struct outcome, volume), map->volume);
     null->p_mean = reached(outcomes, count, offsetof(struct outcome, mean), map->mean);
-    null->p_neighbour =
-        reached(outcomes, count, offsetof(struct outcome, neighbour_sigma), map->neighbour_sigma);
+    null->p_neighbor =
+        reached(outcomes, count, offsetof(struct outcome, neighbor_sigma), map->neighbor_sigma);
 }
 
 /* A surrogate of the map's values. Where a pattern is empty there is none: the mean stands
@@ -145,7 +145,7 @@ static void compare(const struct survey *survey, const struct maps_settings *set
     free(outcomes);
 }
 
-static void analyse(const struct survey *survey, const struct maps_settings *settings,
+static void analyze(const struct survey *survey, const struct maps_settings *settings,
                     struct map *map)
 {
     map->mean = map_moment(map->values, survey->valid, survey->positions, NULL);
@@ -195,7 +195,7 @@ struct maps *maps_create(const struct survey *survey, const struct maps_settings
         if (map_table[r].home == MAP_TABLED)
             add_row(maps, &room, survey, settings, &map_table[r]);
     for (int m = 0; m < maps->count; m++)
-        analyse(survey, settings, &maps->map[m]);
+        analyze(survey, settings, &maps->map[m]);
     return maps;
 }
 

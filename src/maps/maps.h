@@ -29,11 +29,11 @@ struct maps_settings {
 };
 
 struct null_result { /* over the realisations: mean and standard deviation */
-    double count[2], diameter[2], volume[2], hot[2], mean[2], neighbour[2], neighbour_sigma[2];
+    double count[2], diameter[2], volume[2], hot[2], mean[2], neighbor[2], neighbor_sigma[2];
     double p_volume, p_mean,
         /* part of (realisations and the map) that reach the map's volume, mean, height of the
          * neighbour peak */
-        p_neighbour;
+        p_neighbor;
 };
 
 struct map {

@@ -16,11 +16,11 @@ static const double nm = 0.1; /* in one A */
 
 /* Joins `names` with blanks for a header as maps are listed; only analysed ones if `analysed`.
  * Caller frees. */
-static char *map_names(const struct maps *maps, const char *prefix, bool analysed)
+static char *map_names(const struct maps *maps, const char *prefix, bool analyzed)
 {
     char *names = memory_string("");
     for (int m = 0; m < maps->count; m++) {
-        if (analysed && !maps->map[m].row->hot)
+        if (analyzed && !maps->map[m].row->hot)
             continue;
         char *longer = memory_format("%s %s%s", names, prefix, maps->map[m].name);
         free(names);
@@ -119,13 +119,13 @@ int report_spectrum(const struct report *report, const char *path, struct error 
         char name[MAP_NAME_MAX];
         snprintf(name, sizeof name, "power_%d", survey->order[i]);
         const struct map *map = maps_find(report->maps, name);
-        double disc = angular_disc(survey->order[i], k, report->k_disc);
+        double disk = angular_disk(survey->order[i], k, report->k_disk);
         table_int(table, survey->order[i]);
         table_real(table, survey->power_mean[i]);
         table_real(table, survey->power_noise[i]);
         table_real(table, report->bootstrap ? report->bootstrap->power[i] : (double)NAN);
-        table_real(table, disc);
-        table_real(table, survey->power_mean[i] / disc);
+        table_real(table, disk);
+        table_real(table, survey->power_mean[i] / disk);
         table_real(table, map->has_null ? map->null.mean[0] : (double)NAN);
         table_real(table, map->has_null ? map->null.mean[1] : (double)NAN);
         table_real(table, map->has_null ? map->null.p_mean : (double)NAN);
@@ -178,9 +178,9 @@ static void put_map(struct table *table, const struct map *map, const struct map
     put_pair(table, has, map->null.count, 1);
     put_pair(table, has, map->null.diameter, nm);
     put_pair(table, has, map->null.volume, volume_scale);
-    put_pair(table, has, map->null.neighbour_sigma, 1);
+    put_pair(table, has, map->null.neighbor_sigma, 1);
     table_real(table, has ? map->null.p_volume : (double)NAN);
-    table_real(table, has ? map->null.p_neighbour : (double)NAN);
+    table_real(table, has ? map->null.p_neighbor : (double)NAN);
     table_real(table, reference ? (double)reference->spots.count : (double)NAN);
     table_real(table, reference ? reference->spots.diameter * nm : (double)NAN);
     table_real(table, reference ? reference->volume_fraction : (double)NAN);

@@ -22,7 +22,7 @@ struct report {
     const struct phase_patterns *phase_patterns; /* NULL */
     const struct pattern *pattern;               /* NULL */
     double step[2];                              /* y, x: A */
-    double k_disc;                               /* 1/A; NAN */
+    double k_disk;                               /* 1/A; NAN */
 };
 
 /* Each writes one table to `path` (NULL or "-": stdout); 0, EXIT_CANNOT_CREATE or EXIT_IO. */

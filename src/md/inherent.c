@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inherent structure of the positions in hand: the local minimum of the potential energy
  * that they descend to (Stillinger, Weber, Phys. Rev. A 25, 978 (1982), doi
- * 10.1103/PhysRevA.25.978), by conjugate gradients in a cell that stays (minimise.c). The run
+ * 10.1103/PhysRevA.25.978), by conjugate gradients in a cell that stays (minimize.c). The run
  * goes on as if nothing had been asked: positions come back in every bit. */
 #include <math.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ int md_inherent(struct md *md, double tolerance, struct frame *frame, struct err
     size_t bytes = 3 * md->system->n * sizeof *md->system->fraction;
     md_collect(md);
     uint64_t *before = memory_copy(md->system->fraction, 3 * md->system->n, sizeof *before);
-    int code = md_minimise(md, tolerance, ITERATIONS_MAX, error);
+    int code = md_minimize(md, tolerance, ITERATIONS_MAX, error);
 
     if (!code)
         store_relaxed(md, frame);

@@ -112,9 +112,9 @@ int md_push_off(struct md *md, double closest, struct error *error);
 
 /* Polak-Ribiere conjugate gradients at fixed cell until max |f| < tolerance (eV/A).
  * EXIT_NOT_CONVERGED after max_iterations. */
-int md_minimise(struct md *md, double tolerance, int64_t max_iterations, struct error *error);
+int md_minimize(struct md *md, double tolerance, int64_t max_iterations, struct error *error);
 
-/* Writes the inherent structure of the positions in hand (their local minimum, as md_minimise
+/* Writes the inherent structure of the positions in hand (their local minimum, as md_minimize
  * finds it) into the frame, which must have the same atoms: pos, pe, cell, Time, no velo, and
  * the keys inherent=T, energy (eV) and max_force (eV/A). The run itself goes on unchanged. */
 int md_inherent(struct md *md, double tolerance, struct frame *frame, struct error *error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine from inside: what md.c, run.c, thermo.c, minimise.c and push_off.c share. Internal
+/* The engine from inside: what md.c, run.c, thermo.c, minimize.c and push_off.c share. Internal
  * units, except where said. */
 #ifndef MD_MD_STATE_H
 #define MD_MD_STATE_H

@@ -324,7 +324,7 @@ static int relax_listed(struct frame *frame, const struct relax_settings *settin
     int code = md_create(&md, frame, &engine, error);
 
     if (!code)
-        code = md_minimise(md, settings->tolerance, settings->max_iterations, error);
+        code = md_minimize(md, settings->tolerance, settings->max_iterations, error);
     if (!code) {
         md_store(md, moved, false);
         memcpy(frame_pos(frame), frame_pos(moved), 3 * frame->n * sizeof(double));

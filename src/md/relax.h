@@ -13,7 +13,7 @@
  * open directions stay. Method: limited-memory BFGS, Nocedal, Math. Comput. 35, 773 (1980), doi
  * 10.1090/S0025-5718-1980-0572855-7, no step longer than 0.1 A (0.04 sigma), halved where the
  * energy rises by more than rounding. At fixed cell, in boxes wide enough for the engine's
- * lists, the conjugate gradients of md_minimise (md/md.h). Leaves out: angles of the cell,
+ * lists, the conjugate gradients of md_minimize (md/md.h). Leaves out: angles of the cell,
  * saddle points (a site at rest by symmetry stays). */
 #ifndef MD_RELAX_H
 #define MD_RELAX_H

@@ -5,12 +5,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/memory.h"
 #include "potential/form.h"
 
 struct around { /* neighbours of one place */
-    struct neighbour *list;
+    struct neighbor *list;
     size_t capacity, count;
 };
 
@@ -18,7 +18,7 @@ struct swap {
     const struct potential *potential;
     void *table; /* of the functions of the potential's form */
     size_t n;
-    struct neighbour_search *search;
+    struct neighbor_search *search;
     int32_t *type;    /* by place: of the atom that stands there */
     int32_t *place;   /* of each atom */
     int32_t *movable; /* atoms that may move, by species */
@@ -39,7 +39,7 @@ struct swap *swap_create(const struct potential *potential)
 
 static void release_places(struct swap *swap)
 {
-    neighbour_search_free(swap->search);
+    neighbor_search_free(swap->search);
     free(swap->type);
     free(swap->place);
     free(swap->movable);
@@ -79,7 +79,7 @@ static double embedding(const struct swap *swap, int type, double rho)
 
 static void look_around(const struct swap *swap, size_t place, struct around *around)
 {
-    around->count = neighbour_search_atom(swap->search, place, &around->list, &around->capacity);
+    around->count = neighbor_search_atom(swap->search, place, &around->list, &around->capacity);
 }
 
 /* The density at a place, summed when it is first asked for. */
@@ -91,7 +91,7 @@ static double density_at(struct swap *swap, size_t place)
         return swap->rho[place];
     look_around(swap, place, &swap->further);
     for (size_t k = 0; k < swap->further.count; k++) {
-        const struct neighbour *near = &swap->further.list[k];
+        const struct neighbor *near = &swap->further.list[k];
 
         rho += density(swap, swap->type[near->atom], swap->type[place], near->distance2);
     }
@@ -105,7 +105,7 @@ void swap_begin(struct swap *swap, const struct frame *frame, const int32_t *typ
 
     release_places(swap);
     swap->n = n;
-    swap->search = neighbour_search_create(frame, swap->potential->cutoff);
+    swap->search = neighbor_search_create(frame, swap->potential->cutoff);
     swap->type = memory_copy(type, n, sizeof *swap->type);
     swap->place = memory_alloc(n, sizeof *swap->place);
     swap->movable = memory_alloc(n, sizeof *swap->movable);
@@ -142,7 +142,7 @@ static double pair_gain(const struct swap *swap, const struct around *around, si
     double gain = 0;
 
     for (size_t k = 0; k < around->count; k++) {
-        const struct neighbour *near = &around->list[k];
+        const struct neighbor *near = &around->list[k];
         int type = swap->type[near->atom];
 
         if ((size_t)near->atom != other)
@@ -160,7 +160,7 @@ static double density_gain(struct swap *swap, const struct around *around, size_
     double rho = 0;
 
     for (size_t k = 0; k < around->count; k++) {
-        const struct neighbour *near = &around->list[k];
+        const struct neighbor *near = &around->list[k];
         bool partner = (size_t)near->atom == other;
         int type = partner ? last : swap->type[near->atom];
 

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/memory.h"
 
 /* Of the bond from an atom to its neighbour number `other`: how many of its other neighbours are
  * neighbours of that one too. */
-static int count_common(const struct neighbour *near, size_t count, size_t other, double cutoff2)
+static int count_common(const struct neighbor *near, size_t count, size_t other, double cutoff2)
 {
     const double *end = near[other].vector;
     int common = 0;
@@ -25,7 +25,7 @@ static int count_common(const struct neighbour *near, size_t count, size_t other
 
 /* Whether the bond is counted from this end: from the smaller row; between images of one atom,
  * along the first positive component. */
-static bool is_counted(size_t from, const struct neighbour *to)
+static bool is_counted(size_t from, const struct neighbor *to)
 {
     const double *d = to->vector;
 
@@ -35,11 +35,11 @@ static bool is_counted(size_t from, const struct neighbour *to)
 }
 
 /* Writes the bonds counted from an atom to `list` (NULL: only counts them). */
-static size_t bonds_of(const struct neighbours *neighbours, size_t i, const bool *chosen,
+static size_t bonds_of(const struct neighbors *neighbors, size_t i, const bool *chosen,
                        double cutoff2, struct bond *list)
 {
-    const struct neighbour *near = neighbours->list + neighbours->first[i];
-    size_t count = neighbours->first[i + 1] - neighbours->first[i], found = 0;
+    const struct neighbor *near = neighbors->list + neighbors->first[i];
+    size_t count = neighbors->first[i + 1] - neighbors->first[i], found = 0;
 
     for (size_t k = 0; k < count && (!chosen || chosen[i]); k++) {
         if (!is_counted(i, &near[k]) || (chosen && !chosen[near[k].atom]))
@@ -57,20 +57,20 @@ static size_t bonds_of(const struct neighbours *neighbours, size_t i, const bool
 struct bonds *bonds_create(const struct frame *frame, const bool *chosen, double cutoff)
 {
     struct bonds *bonds = memory_zeroed(1, sizeof *bonds);
-    struct neighbours *neighbours = neighbours_create(frame, cutoff);
+    struct neighbors *neighbors = neighbors_create(frame, cutoff);
     size_t *first = memory_zeroed(frame->n + 1, sizeof *first);
 
 #pragma omp parallel for schedule(static)
     for (size_t i = 0; i < frame->n; i++)
-        first[i + 1] = bonds_of(neighbours, i, chosen, cutoff * cutoff, NULL);
+        first[i + 1] = bonds_of(neighbors, i, chosen, cutoff * cutoff, NULL);
     for (size_t i = 0; i < frame->n; i++)
         first[i + 1] += first[i];
     bonds->count = first[frame->n];
     bonds->list = memory_alloc(bonds->count, sizeof *bonds->list);
 #pragma omp parallel for schedule(static)
     for (size_t i = 0; i < frame->n; i++)
-        bonds_of(neighbours, i, chosen, cutoff * cutoff, bonds->list + first[i]);
-    neighbours_free(neighbours);
+        bonds_of(neighbors, i, chosen, cutoff * cutoff, bonds->list + first[i]);
+    neighbors_free(neighbors);
     free(first);
     return bonds;
 }

@@ -31,7 +31,7 @@ struct bonds *bonds_create(const struct frame *frame, const bool *chosen, double
 void bonds_free(struct bonds *bonds);
 
 /* A frame with one row per bond and the cell and keys of `frame`: species X, pos of the one
- * atom, and columns bond:R:3 (vector to the other, A), common_neighbours, bond_ids:I:2,
+ * atom, and columns bond:R:3 (vector to the other, A), common_neighbors, bond_ids:I:2,
  * bond_species ("A-B", sorted). The frame has ids. */
 struct frame *bonds_frame(const struct bonds *bonds, const struct frame *frame);
 

@@ -4,11 +4,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/memory.h"
 #include "measure/volume.h"
 
-enum { CLOSE_PACKED = 12, BODY_CENTRED = 14, SEARCHES = 5 };
+enum { CLOSE_PACKED = 12, BODY_CENTERED = 14, SEARCHES = 5 };
 static const double BETWEEN_SHELLS = 1.2071067811865475; /* (1 + sqrt 2)/2 */
 /* so many are within the first search radius, on average */
 static const double SEARCH_ATOMS = 30;
@@ -16,8 +16,8 @@ static const double SEARCH_GROWTH = 1.5;
 
 struct shell { /* the nearest neighbours and who of them is bonded to whom, as bits */
     int count;
-    const struct neighbour *near;
-    unsigned bonds[BODY_CENTRED];
+    const struct neighbor *near;
+    unsigned bonds[BODY_CENTERED];
 };
 
 static void find_bonds(struct shell *shell, double cutoff2)
@@ -83,12 +83,12 @@ static int count_signature(const struct shell *shell, int wanted)
     return count;
 }
 
-static enum cna_kind classify(const struct neighbour *near, int count, double cutoff)
+static enum cna_kind classify(const struct neighbor *near, int count, double cutoff)
 {
     struct shell shell = {.count = count, .near = near};
 
     find_bonds(&shell, cutoff * cutoff);
-    if (count == BODY_CENTRED)
+    if (count == BODY_CENTERED)
         return count_signature(&shell, 666) == 8 && count_signature(&shell, 444) == 6 ? CNA_BCC
                                                                                       : CNA_OTHER;
     int n421 = count_signature(&shell, 421);
@@ -100,7 +100,7 @@ static enum cna_kind classify(const struct neighbour *near, int count, double cu
 
 static int compare_distance(const void *left, const void *right)
 {
-    const struct neighbour *a = left, *b = right;
+    const struct neighbor *a = left, *b = right;
 
     if (a->distance2 != b->distance2)
         return a->distance2 < b->distance2 ? -1 : 1;
@@ -113,7 +113,7 @@ static int compare_distance(const void *left, const void *right)
 }
 
 /* By the atom's own lengths, out of its neighbours sorted by distance. */
-static enum cna_kind classify_adaptive(const struct neighbour *near, size_t count)
+static enum cna_kind classify_adaptive(const struct neighbor *near, size_t count)
 {
     enum cna_kind kind = CNA_OTHER;
     double sum = 0;
@@ -123,12 +123,12 @@ static enum cna_kind classify_adaptive(const struct neighbour *near, size_t coun
     for (int k = 0; k < CLOSE_PACKED; k++)
         sum += sqrt(near[k].distance2);
     kind = classify(near, CLOSE_PACKED, BETWEEN_SHELLS * sum / CLOSE_PACKED);
-    if (kind != CNA_OTHER || count < BODY_CENTRED)
+    if (kind != CNA_OTHER || count < BODY_CENTERED)
         return kind;
     sum = 0;
-    for (int k = 0; k < BODY_CENTRED; k++)
+    for (int k = 0; k < BODY_CENTERED; k++)
         sum += sqrt(near[k].distance2) * (k < 8 ? 2 / sqrt(3.0) : 1);
-    return classify(near, BODY_CENTRED, BETWEEN_SHELLS * sum / BODY_CENTRED);
+    return classify(near, BODY_CENTERED, BETWEEN_SHELLS * sum / BODY_CENTERED);
 }
 
 /* One search within a radius; atoms with too few neighbours stay pending, unless it is the last
@@ -136,18 +136,18 @@ static enum cna_kind classify_adaptive(const struct neighbour *near, size_t coun
 static void search_adaptive(const struct frame *frame, double radius, bool last, bool *pending,
                             enum cna_kind *kind)
 {
-    struct neighbour_search *search = neighbour_search_create(frame, radius);
+    struct neighbor_search *search = neighbor_search_create(frame, radius);
 
 #pragma omp parallel
     {
-        struct neighbour *list = NULL;
+        struct neighbor *list = NULL;
         size_t capacity = 0;
 
 #pragma omp for schedule(dynamic, 64)
         for (size_t i = 0; i < frame->n; i++) {
-            size_t count = pending[i] ? neighbour_search_atom(search, i, &list, &capacity) : 0;
+            size_t count = pending[i] ? neighbor_search_atom(search, i, &list, &capacity) : 0;
 
-            if (!pending[i] || (count < BODY_CENTRED && !last))
+            if (!pending[i] || (count < BODY_CENTERED && !last))
                 continue;
             if (count)
                 qsort(list, count, sizeof *list, compare_distance);
@@ -156,7 +156,7 @@ static void search_adaptive(const struct frame *frame, double radius, bool last,
         }
         free(list);
     }
-    neighbour_search_free(search);
+    neighbor_search_free(search);
 }
 
 static void measure_adaptive(const struct frame *frame, enum cna_kind *kind)
@@ -175,16 +175,16 @@ static void measure_adaptive(const struct frame *frame, enum cna_kind *kind)
 
 static void measure_fixed(const struct frame *frame, double cutoff, enum cna_kind *kind)
 {
-    struct neighbours *neighbours = neighbours_create(frame, cutoff);
+    struct neighbors *neighbors = neighbors_create(frame, cutoff);
 
 #pragma omp parallel for schedule(static)
     for (size_t i = 0; i < frame->n; i++) {
-        size_t count = neighbours->first[i + 1] - neighbours->first[i];
+        size_t count = neighbors->first[i + 1] - neighbors->first[i];
 
-        if (count == CLOSE_PACKED || count == BODY_CENTRED)
-            kind[i] = classify(neighbours->list + neighbours->first[i], (int)count, cutoff);
+        if (count == CLOSE_PACKED || count == BODY_CENTERED)
+            kind[i] = classify(neighbors->list + neighbors->first[i], (int)count, cutoff);
     }
-    neighbours_free(neighbours);
+    neighbors_free(neighbors);
 }
 
 const char *cna_name(enum cna_kind kind)

@@ -24,7 +24,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "measure/volume.h"
@@ -41,7 +41,7 @@ struct rdf {
     char *name[RDF_SPECIES_MAX];
     int order[RDF_SPECIES_MAX];                            /* alphabetical */
     double atoms[RDF_SPECIES_MAX];                         /* centres, summed over frames */
-    double neighbours[RDF_SPECIES_MAX];                    /* the same of neighbours */
+    double neighbors[RDF_SPECIES_MAX];                     /* the same of neighbours */
     double pair_density[RDF_SPECIES_MAX][RDF_SPECIES_MAX]; /* sum over frames of N_a N_b / V */
     double total_atoms, total_volume;
     int64_t *count; /* [a][b][bin] */
@@ -93,27 +93,27 @@ static int enter_species(struct rdf *rdf, const char *name)
 /* Counts the pairs of the frame into the histogram; integers, so that the order of the threads
  * does not matter. */
 static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *species,
-                        const bool *centre, const bool *neighbour)
+                        const bool *center, const bool *neighbor)
 {
-    struct neighbour_search *search = neighbour_search_create(frame, rdf->cutoff);
+    struct neighbor_search *search = neighbor_search_create(frame, rdf->cutoff);
     size_t cells = (size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * (size_t)rdf->bins;
     double scale = rdf->bins / rdf->cutoff;
 
 #pragma omp parallel
     {
         int64_t *count = memory_zeroed(cells, sizeof *count);
-        struct neighbour *list = NULL;
+        struct neighbor *list = NULL;
         size_t capacity = 0;
 
 #pragma omp for schedule(dynamic, 256)
         for (size_t i = 0; i < frame->n; i++) {
             size_t found =
-                !centre || centre[i] ? neighbour_search_atom(search, i, &list, &capacity) : 0;
+                !center || center[i] ? neighbor_search_atom(search, i, &list, &capacity) : 0;
 
             for (size_t p = 0; p < found; p++) {
                 int bin = (int)(sqrt(list[p].distance2) * scale);
 
-                if (!neighbour || neighbour[list[p].atom])
+                if (!neighbor || neighbor[list[p].atom])
                     count[count_index(rdf, species[i], species[list[p].atom]) +
                           (size_t)(bin < rdf->bins ? bin : rdf->bins - 1)]++;
             }
@@ -124,14 +124,14 @@ static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *s
         free(count);
         free(list);
     }
-    neighbour_search_free(search);
+    neighbor_search_free(search);
 }
 
-static int add_atoms(struct rdf *rdf, const struct frame *frame, const bool *centre,
-                     const bool *neighbour, struct error *error)
+static int add_atoms(struct rdf *rdf, const struct frame *frame, const bool *center,
+                     const bool *neighbor, struct error *error)
 {
     int *species = memory_alloc(frame->n, sizeof *species);
-    double atoms[RDF_SPECIES_MAX] = {0}, neighbours[RDF_SPECIES_MAX] = {0},
+    double atoms[RDF_SPECIES_MAX] = {0}, neighbors[RDF_SPECIES_MAX] = {0},
            volume = filled_volume(frame);
 
     for (size_t i = 0; i < frame->n; i++) {
@@ -140,18 +140,18 @@ static int add_atoms(struct rdf *rdf, const struct frame *frame, const bool *cen
             free(species);
             return error_set(error, EXIT_BAD_INPUT, "more than %d species", RDF_SPECIES_MAX);
         }
-        atoms[species[i]] += !centre || centre[i];
-        neighbours[species[i]] += !neighbour || neighbour[i];
+        atoms[species[i]] += !center || center[i];
+        neighbors[species[i]] += !neighbor || neighbor[i];
     }
     for (int a = 0; a < rdf->species_count; a++) {
         rdf->atoms[a] += atoms[a];
-        rdf->neighbours[a] += neighbours[a];
+        rdf->neighbors[a] += neighbors[a];
         for (int b = 0; b < rdf->species_count; b++)
-            rdf->pair_density[a][b] += volume > 0 ? atoms[a] * neighbours[b] / volume : 0;
+            rdf->pair_density[a][b] += volume > 0 ? atoms[a] * neighbors[b] / volume : 0;
     }
     rdf->total_atoms += (double)frame->n;
     rdf->total_volume += frame->n ? volume : 0;
-    count_pairs(rdf, frame, species, centre, neighbour);
+    count_pairs(rdf, frame, species, center, neighbor);
     free(species);
     return 0;
 }
@@ -170,23 +170,23 @@ int rdf_add(struct rdf *rdf, const struct frame *frame, const struct rdf_choice 
             struct error *error)
 {
     size_t *rows, count = 0;
-    bool *centre, *neighbour;
+    bool *center, *neighbor;
     struct frame *part;
     int code;
 
     if (!choice->among)
-        return add_atoms(rdf, frame, choice->centre, choice->neighbour, error);
+        return add_atoms(rdf, frame, choice->center, choice->neighbor, error);
     rows = memory_alloc(frame->n, sizeof *rows);
     for (size_t i = 0; i < frame->n; i++)
         if (choice->among[i])
             rows[count++] = i;
     part = frame_rows(frame, rows, count);
-    centre = mask_rows(choice->centre, rows, count);
-    neighbour = mask_rows(choice->neighbour, rows, count);
-    code = add_atoms(rdf, part, centre, neighbour, error);
+    center = mask_rows(choice->center, rows, count);
+    neighbor = mask_rows(choice->neighbor, rows, count);
+    code = add_atoms(rdf, part, center, neighbor, error);
     frame_free(part);
-    free(centre);
-    free(neighbour);
+    free(center);
+    free(neighbor);
     free(rows);
     return code;
 }
@@ -205,7 +205,7 @@ const char *rdf_species_name(const struct rdf *rdf, int species)
 
 bool rdf_has(const struct rdf *rdf, int a, int b)
 {
-    return rdf->atoms[rdf->order[a]] > 0 && rdf->neighbours[rdf->order[b]] > 0;
+    return rdf->atoms[rdf->order[a]] > 0 && rdf->neighbors[rdf->order[b]] > 0;
 }
 
 double rdf_concentration(const struct rdf *rdf, int species)

@@ -12,7 +12,7 @@ struct rdf;
 struct rdf *rdf_create(double cutoff, int bins); /* cutoff in A */
 /* Which atoms are looked at (n each; NULL: all). `among`: the others are as good as not there. */
 struct rdf_choice {
-    const bool *among, *centre, *neighbour;
+    const bool *among, *center, *neighbor;
 };
 
 /* Adds a frame. 0, or EXIT_BAD_INPUT for more than RDF_SPECIES_MAX species. */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/match.h"
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/memory.h"
 #include "measure/forest.h"
 
@@ -161,17 +161,17 @@ static struct frame *before_and_after(const struct frame *frame, const struct fr
 static void join_replacements(struct forest *forest, const struct frame *both, double delta)
 {
     static const int none[3] = {0, 0, 0};
-    struct neighbours *neighbours = neighbours_create(both, delta);
+    struct neighbors *neighbors = neighbors_create(both, delta);
     size_t atoms = both->n / 2;
 
     for (size_t i = 0; i < atoms; i++)
-        for (size_t p = neighbours->first[i]; p < neighbours->first[i + 1]; p++) {
-            size_t other = (size_t)neighbours->list[p].atom;
+        for (size_t p = neighbors->first[i]; p < neighbors->first[i + 1]; p++) {
+            size_t other = (size_t)neighbors->list[p].atom;
 
             if (other >= atoms && other - atoms != i)
                 forest_join(forest, i, other - atoms, none);
         }
-    neighbours_free(neighbours);
+    neighbors_free(neighbors);
 }
 
 struct string_networks *replacement_strings(struct frame *frame, const struct frame *reference,

@@ -31,7 +31,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/match.h"
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
@@ -104,15 +104,15 @@ static bool may_pair(const struct strain *strain, int64_t a, int64_t b)
 }
 
 /* The vector to a neighbour in the reference and now. */
-static void vectors_of_pair(const struct strain *strain, size_t i,
-                            const struct neighbour *neighbour, double then[3], double now[3])
+static void vectors_of_pair(const struct strain *strain, size_t i, const struct neighbor *neighbor,
+                            double then[3], double now[3])
 {
     const double *moved = strain->moved;
     double reduced[3], shifted[3];
 
-    cell_to_reduced(strain->then_inverse, neighbour->vector, reduced);
+    cell_to_reduced(strain->then_inverse, neighbor->vector, reduced);
     for (size_t k = 0; k < 3; k++) {
-        double apart = moved[3 * (size_t)neighbour->atom + k] - moved[3 * i + k];
+        double apart = moved[3 * (size_t)neighbor->atom + k] - moved[3 * i + k];
 
         shifted[k] = reduced[k] + (strain->periodic[k] ? apart - rint(apart) : apart);
         if (strain->nearest[k])
@@ -121,22 +121,22 @@ static void vectors_of_pair(const struct strain *strain, size_t i,
     if (strain->settings->affine == STRAIN_AFFINE_TO_CURRENT)
         cell_to_cartesian(strain->now, reduced, then);
     else
-        memcpy(then, neighbour->vector, 3 * sizeof *then);
+        memcpy(then, neighbor->vector, 3 * sizeof *then);
     cell_to_cartesian(strain->settings->affine == STRAIN_AFFINE_TO_REFERENCE ? strain->then
                                                                              : strain->now,
                       shifted, now);
 }
 
 struct pairs { /* a thread's working space */
-    struct neighbour *list;
+    struct neighbor *list;
     size_t capacity, vector_capacity, count;
     double (*vectors)[6]; /* then, now */
 };
 
-static void collect_pairs(const struct strain *strain, const struct neighbour_search *search,
+static void collect_pairs(const struct strain *strain, const struct neighbor_search *search,
                           size_t i, struct pairs *pairs)
 {
-    size_t found = neighbour_search_atom(search, i, &pairs->list, &pairs->capacity);
+    size_t found = neighbor_search_atom(search, i, &pairs->list, &pairs->capacity);
 
     memory_grow(&pairs->vectors, &pairs->vector_capacity, found, sizeof *pairs->vectors);
     pairs->count = 0;
@@ -212,8 +212,8 @@ static double non_affine(const struct pairs *pairs, const double f[3][3])
 static void measure_atoms(const struct strain *strain, double *shear, double *volumetric,
                           double *d2min, bool *valid)
 {
-    struct neighbour_search *search =
-        neighbour_search_create(strain->reference, strain->settings->cutoff);
+    struct neighbor_search *search =
+        neighbor_search_create(strain->reference, strain->settings->cutoff);
 
 #pragma omp parallel
     {
@@ -236,7 +236,7 @@ static void measure_atoms(const struct strain *strain, double *shear, double *vo
         free(pairs.list);
         free(pairs.vectors);
     }
-    neighbour_search_free(search);
+    neighbor_search_free(search);
 }
 
 static int find_within(struct strain *strain, struct error *error)

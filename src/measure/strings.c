@@ -11,22 +11,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/memory.h"
 #include "measure/forest.h"
 
 /* Joins all bonds of a frame that holds the chosen atoms only. */
 static void join_bonds(struct forest *forest, const struct frame *frame, double cutoff)
 {
-    struct neighbours *neighbours = neighbours_create(frame, cutoff);
+    struct neighbors *neighbors = neighbors_create(frame, cutoff);
     const double *pos = frame_pos(frame);
     double inverse[3][3];
 
     if (frame->has_cell)
         cell_invert(frame->cell, inverse);
     for (size_t i = 0; i < frame->n; i++) {
-        for (size_t p = neighbours->first[i]; p < neighbours->first[i + 1]; p++) {
-            const struct neighbour *bond = &neighbours->list[p];
+        for (size_t p = neighbors->first[i]; p < neighbors->first[i + 1]; p++) {
+            const struct neighbor *bond = &neighbors->list[p];
             const double *r = pos + 3 * i, *q = pos + 3 * (size_t)bond->atom, *d = bond->vector;
             double reduced[3] = {0, 0, 0};
             int image[3];
@@ -43,7 +43,7 @@ static void join_bonds(struct forest *forest, const struct frame *frame, double 
             forest_join(forest, i, (size_t)bond->atom, image);
         }
     }
-    neighbours_free(neighbours);
+    neighbors_free(neighbors);
 }
 
 struct component {
@@ -166,16 +166,16 @@ struct string_networks *string_networks_of(struct frame *frame, const size_t *ro
 static void count_bonds(struct frame *frame, const bool *chosen, double cutoff)
 {
     int64_t *bonds = frame_add(frame, "string_bonds", VALUE_INT, 1)->integer;
-    struct neighbour_search *search = neighbour_search_create(frame, cutoff);
+    struct neighbor_search *search = neighbor_search_create(frame, cutoff);
 
 #pragma omp parallel
     {
-        struct neighbour *list = NULL;
+        struct neighbor *list = NULL;
         size_t capacity = 0;
 
 #pragma omp for schedule(dynamic, 256)
         for (size_t i = 0; i < frame->n; i++) {
-            size_t count = neighbour_search_atom(search, i, &list, &capacity);
+            size_t count = neighbor_search_atom(search, i, &list, &capacity);
 
             bonds[i] = 0;
             for (size_t k = 0; k < count; k++)
@@ -183,7 +183,7 @@ static void count_bonds(struct frame *frame, const bool *chosen, double cutoff)
         }
         free(list);
     }
-    neighbour_search_free(search);
+    neighbor_search_free(search);
 }
 
 struct string_networks *string_networks_create(struct frame *frame, const bool *chosen,

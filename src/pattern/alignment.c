@@ -270,7 +270,7 @@ static int measure_shifts(struct alignment *alignment, struct cube *cube, double
             if (!cube_read(cube, i, 1, pattern, &local)) {
                 prepare_saturation(pattern, pixels, saturation);
                 if (!prepare_is_empty(pattern, pixels, alignment->masked, alignment->empty_level))
-                    sum[i] = find_shift(alignment, pattern, 2 * alignment->disc,
+                    sum[i] = find_shift(alignment, pattern, 2 * alignment->disk,
                                         &alignment->shift[2 * i]);
                 continue;
             }
@@ -310,7 +310,7 @@ static int find_shifts(struct alignment *alignment, struct cube *cube,
 {
     const size_t *shape = cube_header(cube)->shape;
     size_t positions = cube_patterns(cube);
-    if (isnan(alignment->disc))
+    if (isnan(alignment->disk))
         return error_set(error, EXIT_BAD_INPUT,
                          "no direct beam is seen by which to follow each pattern's centre");
     bool *seen = memory_zeroed(positions, sizeof *seen);
@@ -340,7 +340,7 @@ static int find_shifts(struct alignment *alignment, struct cube *cube,
 static bool uses_mean(const struct alignment_settings *settings, const double header_center[2])
 {
     return !center_known(settings, header_center) || settings->fit_ellipse ||
-           settings->bad_sigmas > 0 || settings->stop_part > 0 || settings->disc ||
+           settings->bad_sigmas > 0 || settings->stop_part > 0 || settings->disk ||
            settings->descan != DESCAN_NONE;
 }
 
@@ -363,7 +363,7 @@ static int find_all(struct alignment *alignment, struct cube *cube,
                                              true, &alignment->residual, error))
         return error->code;
     if (uses_mean(settings, cube_header(cube)->center))
-        alignment->disc = center_disc(geometry, mean, alignment->masked);
+        alignment->disk = center_disk(geometry, mean, alignment->masked);
     if (find_level(alignment, cube, settings, totals, error))
         return error->code;
     return settings->descan != DESCAN_NONE
@@ -377,7 +377,7 @@ int alignment_find(struct alignment *alignment, struct cube *cube,
 {
     const struct cube_header *header = cube_header(cube);
     size_t ny = header->shape[CUBE_KY], nx = header->shape[CUBE_KX];
-    *alignment = (struct alignment){.disc = (double)NAN, .residual = (double)NAN};
+    *alignment = (struct alignment){.disk = (double)NAN, .residual = (double)NAN};
     alignment->geometry = geometry_plain(ny, nx, header->pixel[0], header->pixel[1]);
     alignment->masked = memory_zeroed(ny * nx, sizeof *alignment->masked);
     double *mean = memory_alloc(ny * nx, sizeof *mean);

@@ -38,7 +38,7 @@ struct alignment_settings {
     /* beam stop below this part of the ring's median; 0: none looked for */
     double stop_part;
     enum alignment_descan descan;
-    bool disc; /* the disc's size is wanted */
+    bool disk; /* the disc's size is wanted */
 };
 
 struct alignment {
@@ -51,7 +51,7 @@ struct alignment {
     /* patterns of a sum (of pixels not masked) below it are empty; 0: those without any
      * intensity */
     double empty_level;
-    double disc;     /* radius of the probe disc seen: 1/A; NAN */
+    double disk;     /* radius of the probe disc seen: 1/A; NAN */
     double residual; /* of the ring fit: 1/A; NAN */
     float *shift;    /* [positions][2] y, x: pixels, or NULL */
     /* pixels: of the plane over the scan, else over the patterns whose direct beam is seen */

@@ -14,13 +14,13 @@ enum { ANGLES_MAX = 2 * ANGULAR_HALF_MAX };
 /* Every distance phi must be seen by this part of the pairs. */
 static const double pairs_least = 0.05;
 
-double angular_disc(int order, double k, double k_disc)
+double angular_disk(int order, double k, double k_disk)
 {
-    if (!(k_disc > 0))
+    if (!(k_disk > 0))
         return 1;
-    if (k_disc >= k)
+    if (k_disk >= k)
         return NAN;
-    double x = order * asin(k_disc / k), jinc = x > 0 ? 2 * j1(x) / x : 1;
+    double x = order * asin(k_disk / k), jinc = x > 0 ? 2 * j1(x) / x : 1;
     return jinc * jinc;
 }
 

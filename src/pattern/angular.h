@@ -49,9 +49,9 @@ struct angular *angular_create(const struct layout *layout, const struct polar *
                                const int *orders, int count, double dphi, bool noisy);
 void angular_free(struct angular *angular);
 
-/* The attenuation of P_n by the probe disc; 1 where k_disc is not known (<= 0 or NAN), NAN where
+/* The attenuation of P_n by the probe disc; 1 where k_disk is not known (<= 0 or NAN), NAN where
  * the disc reaches the centre. */
-double angular_disc(int order, double k, double k_disc);
+double angular_disk(int order, double k, double k_disk);
 
 /* Of eight patterns: intensities along radius i, holes filled with the mean over the rest; *mean
  * is that mean. data[place]. */

@@ -331,7 +331,7 @@ int center_ring(struct geometry *geometry, const double *image, const bool *mask
                      10 * ring[1]);
 }
 
-double center_disc(const struct geometry *geometry, const double *image, const bool *masked)
+double center_disk(const struct geometry *geometry, const double *image, const bool *masked)
 {
     double pixel = fmin(geometry->pixel[0], geometry->pixel[1]), step = pixel / 8, last = 0,
            top = 0;

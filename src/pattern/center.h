@@ -45,6 +45,6 @@ int center_ring(struct geometry *geometry, const double *image, const bool *mask
 
 /* The radius (1/A) at which the azimuthal mean falls to half of the centre's: the probe disc;
  * NAN if it does not. */
-double center_disc(const struct geometry *geometry, const double *image, const bool *masked);
+double center_disk(const struct geometry *geometry, const double *image, const bool *masked);
 
 #endif

@@ -9,7 +9,7 @@
 
 static bool changes_values(const struct survey_settings *settings)
 {
-    return settings->masked || settings->shift || settings->normalise ||
+    return settings->masked || settings->shift || settings->normalize ||
            isfinite(settings->saturation);
 }
 

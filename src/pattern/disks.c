@@ -50,7 +50,7 @@ static void finder_release(struct finder *finder)
 
 /* Sums over the disc around pixel (y, x) of I, and of (I - base) k where it is positive; pixels
  * not known are left out. */
-static double disc_sums(const struct finder *finder, long y, long x, double base, double *kx_sum,
+static double disk_sums(const struct finder *finder, long y, long x, double base, double *kx_sum,
                         double *ky_sum, double *pixels)
 {
     const struct geometry *g = &finder->settings->geometry;
@@ -83,7 +83,7 @@ static double disc_sums(const struct finder *finder, long y, long x, double base
     return sum;
 }
 
-static void average_discs(struct finder *finder)
+static void average_disks(struct finder *finder)
 {
     const struct layout *layout = finder->layout;
     size_t nx = finder->settings->geometry.nx;
@@ -95,7 +95,7 @@ static void average_discs(struct finder *finder)
          at < layout->first[finder->ring_last + 2]; at++) {
         size_t p = layout->pixel[at];
         double pixels,
-            sum = disc_sums(finder, (long)(p / nx), (long)(p % nx), 0, NULL, NULL, &pixels);
+            sum = disk_sums(finder, (long)(p / nx), (long)(p % nx), 0, NULL, NULL, &pixels);
         if (pixels > full / 2)
             finder->average[p] = (float)(sum / pixels);
     }
@@ -149,7 +149,7 @@ static void find_in_ring(struct finder *finder, int ring, size_t position)
             continue;
         struct disk disk = {
             .position = position, .intensity = (double)finder->average[p], .contrast = contrast};
-        disc_sums(finder, (long)(p / nx), (long)(p % nx), middle, &disk.kx, &disk.ky, &pixels);
+        disk_sums(finder, (long)(p / nx), (long)(p % nx), middle, &disk.kx, &disk.ky, &pixels);
         memory_grow(&finder->found, &finder->capacity, finder->count + 1, sizeof disk);
         finder->found[finder->count++] = disk;
     }
@@ -187,7 +187,7 @@ static int find_in_pattern(struct finder *finder, struct cube *cube, size_t posi
     int code = prepared_read(cube, settings, position, finder->pattern, finder->work, error);
     if (code)
         return code;
-    average_discs(finder);
+    average_disks(finder);
     for (int ring = finder->ring_first; ring <= finder->ring_last; ring++)
         find_in_ring(finder, ring, position);
     if (finder->count > 0)
@@ -196,12 +196,12 @@ static int find_in_pattern(struct finder *finder, struct cube *cube, size_t posi
 }
 
 int disks_find(struct disks *disks, struct cube *cube, const struct survey_settings *settings,
-               const struct survey *survey, double k_disc, double sigmas, struct error *error)
+               const struct survey *survey, double k_disk, double sigmas, struct error *error)
 {
     const struct layout *layout = survey->layout;
     size_t positions = cube_patterns(cube), capacity = 0;
     *disks = (struct disks){.number = memory_zeroed(positions, sizeof *disks->number)};
-    if (!(k_disc > 0) || 4 * k_disc > (layout->rings - 1) * layout->dk)
+    if (!(k_disk > 0) || 4 * k_disk > (layout->rings - 1) * layout->dk)
         return error_set(error, EXIT_BAD_INPUT,
                          "Bragg discs need the radius of the probe disc, much smaller than the "
                          "detector: give --alpha and --voltage");
@@ -209,7 +209,7 @@ int disks_find(struct disks *disks, struct cube *cube, const struct survey_setti
 #pragma omp parallel
     {
         struct finder finder;
-        finder_init(&finder, settings, survey, k_disc, sigmas);
+        finder_init(&finder, settings, survey, k_disk, sigmas);
 #pragma omp for ordered schedule(static, 1)
         for (size_t i = 0; i < positions; i++) {
             struct error failure = {0};

@@ -141,7 +141,7 @@ size_t mask_bad_pixels(const double *image, size_t ny, size_t nx, double sigmas,
 }
 
 /* How many of the eight pixels around p are above the part of its value. */
-static int bright_neighbours(const double *image, size_t ny, size_t nx, size_t p, double part)
+static int bright_neighbors(const double *image, size_t ny, size_t nx, size_t p, double part)
 {
     int count = 0;
     for (long dy = -1; dy <= 1; dy++)
@@ -166,7 +166,7 @@ size_t mask_count_spikes(const double *image, const struct layout *layout, int f
         for (size_t at = begin; at < end && end - begin > 20; at++) {
             size_t p = layout->pixel[at];
             bool spike = image[p] > sum / 10 &&
-                         bright_neighbours(image, geometry->ny, geometry->nx, p, 0.1) <= 1;
+                         bright_neighbors(image, geometry->ny, geometry->nx, p, 0.1) <= 1;
             if (spike && count++ == 0)
                 *first = p;
         }

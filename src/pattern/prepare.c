@@ -98,7 +98,7 @@ void prepare_shift(float *pattern, size_t ny, size_t nx, double dy, double dx, f
     }
 }
 
-double prepare_normalise(float *pattern, size_t pixels)
+double prepare_normalize(float *pattern, size_t pixels)
 {
     double sum = 0;
     for (size_t p = 0; p < pixels; p++)

@@ -33,7 +33,7 @@ void prepare_shift(float *pattern, size_t ny, size_t nx, double dy, double dx, f
 
 /* Divides by the sum of the pixels that are not NAN; returns the sum (0 or less: pattern
  * unchanged). */
-double prepare_normalise(float *pattern, size_t pixels);
+double prepare_normalize(float *pattern, size_t pixels);
 
 /* Pixels that are NAN become 0 and missing[p] = true (false elsewhere); returns how many. */
 size_t prepare_missing(float *pattern, size_t pixels, bool *missing);

@@ -13,7 +13,7 @@ double prepared_move(const struct survey_settings *settings, size_t position, fl
         prepare_shift(pattern, ny, nx, (double)settings->shift[2 * position],
                       (double)settings->shift[2 * position + 1], work);
     }
-    double sum = settings->normalise ? prepare_normalise(pattern, ny * nx) : 1;
+    double sum = settings->normalize ? prepare_normalize(pattern, ny * nx) : 1;
     return sum > 0 ? sum : 1;
 }
 

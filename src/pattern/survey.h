@@ -44,7 +44,7 @@ struct survey_settings {
     double empty_level;
     /* the gain is right only if all intensities are counts: tell (survey->fault) */
     bool check_whole;
-    bool normalise; /* divide each pattern by its sum */
+    bool normalize; /* divide each pattern by its sum */
     /* [positions][2] the pattern's centre minus geometry.center, y, x in pixels; or NULL */
     const float *shift;
     double bright[2], dark[2]; /* annuli of the virtual bright and dark field: 1/A */

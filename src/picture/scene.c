@@ -163,7 +163,7 @@ static void cross(const double a[3], const double b[3], double c[3])
         c[k] = a[(k + 1) % 3] * b[(k + 2) % 3] - a[(k + 2) % 3] * b[(k + 1) % 3];
 }
 
-static void normalise(double v[3])
+static void normalize(double v[3])
 {
     double length = sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
     for (int k = 0; k < 3; k++)
@@ -175,13 +175,13 @@ static void view_axes(struct view *view, const double from[3])
     double up[3] = {0, 0, 1};
     for (int k = 0; k < 3; k++)
         view->axis[2][k] = -from[k];
-    normalise(view->axis[2]);
+    normalize(view->axis[2]);
     if (fabs(view->axis[2][2]) > 0.999) {
         up[1] = 1;
         up[2] = 0;
     }
     cross(view->axis[2], up, view->axis[0]);
-    normalise(view->axis[0]);
+    normalize(view->axis[0]);
     cross(view->axis[0], view->axis[2], view->axis[1]);
 }
 
@@ -303,13 +303,13 @@ static void write_cylinder(double c[2][3], double radius, const double color[3],
 static void write_rod(const struct scene *scene, const struct view *view, int a, int b,
                       double radius, FILE *to)
 {
-    static const double grey[3] = {0.25, 0.25, 0.25};
+    static const double gray[3] = {0.25, 0.25, 0.25};
     double r[3], c[2][3];
     box_corner(scene->frame, a, r);
     to_camera(view, r, c[0]);
     box_corner(scene->frame, b, r);
     to_camera(view, r, c[1]);
-    write_cylinder(c, radius, grey, to);
+    write_cylinder(c, radius, gray, to);
 }
 
 /* A sphere, or a rod with rounded ends; a stick of no length is nothing. */

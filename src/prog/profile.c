@@ -93,15 +93,15 @@ static double *column_values(struct job *job, const struct frame *frame, const c
 }
 
 /* Distance of every atom from the centre of mass of the chosen ones. */
-static double *distances_from_centre(const struct frame *frame, const bool *chosen)
+static double *distances_from_center(const struct frame *frame, const bool *chosen)
 {
-    double *values = memory_alloc(frame->n, sizeof *values), centre[3];
+    double *values = memory_alloc(frame->n, sizeof *values), center[3];
     const double *pos = frame_pos(frame);
 
-    mass_mean(frame, pos, chosen, centre);
+    mass_mean(frame, pos, chosen, center);
     for (size_t i = 0; i < frame->n; i++)
-        values[i] = hypot(hypot(pos[3 * i] - centre[0], pos[3 * i + 1] - centre[1]),
-                          pos[3 * i + 2] - centre[2]);
+        values[i] = hypot(hypot(pos[3 * i] - center[0], pos[3 * i + 1] - center[1]),
+                          pos[3 * i + 2] - center[2]);
     return values;
 }
 
@@ -122,7 +122,7 @@ static double *abscissa(struct job *job, const struct frame *frame, const bool *
     static const char *const coordinates[] = {"pos_x", "pos_y", "pos_z"};
 
     if (!strcmp(along_text, "r"))
-        return distances_from_centre(frame, chosen);
+        return distances_from_center(frame, chosen);
     if (!strcmp(along_text, "interface"))
         return heights_above_interface(job, frame);
     if (along_text[0] >= 'x' && along_text[0] <= 'z' && !along_text[1])

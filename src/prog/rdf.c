@@ -13,7 +13,7 @@
 
 static double cutoff, q_max, q_step;
 static int64_t bins, q_vectors;
-static const char *select_text, *centres_text, *neighbours_text, *partials_text;
+static const char *select_text, *centers_text, *neighbors_text, *partials_text;
 static bool structure_factor;
 
 static struct option options[] = {
@@ -23,9 +23,9 @@ static struct option options[] = {
     OPTION_TEXT(
         "select", &select_text, "SELECTION",
         "only pairs among these atoms, e.g. 'region=core'; the volume stays that of the frame"),
-    OPTION_TEXT("centres", &centres_text, "SELECTION",
+    OPTION_TEXT("centres", &centers_text, "SELECTION",
                 "count around these atoms only, e.g. 'voronoi_class=FI'"),
-    OPTION_TEXT("neighbours", &neighbours_text, "SELECTION",
+    OPTION_TEXT("neighbours", &neighbors_text, "SELECTION",
                 "count these atoms only, e.g. 'species=B & string_bonds>0' (strings)"),
     OPTION_FLAG("structure-factor", &structure_factor,
                 "print S(q) instead, from g(r) up to the cutoff under Lorch's window; 20A or more "
@@ -86,9 +86,8 @@ static const struct program program = {
 static struct choice { /* an option that selects, and the atoms it has chosen of all frames */
     const char *option, **expression;
     size_t atoms;
-} choices[] = {{"select", &select_text, 0},
-               {"centres", &centres_text, 0},
-               {"neighbours", &neighbours_text, 0}};
+} choices[] = {
+    {"select", &select_text, 0}, {"centres", &centers_text, 0}, {"neighbours", &neighbors_text, 0}};
 
 /* Where the expression holds; NULL for no expression. Caller frees. */
 static bool *choose(struct stage *stage, const struct frame *frame, struct choice *choice)
@@ -114,28 +113,28 @@ static void warn_of_nothing(void)
 static void add_frame(struct stage *stage, struct rdf *rdf, struct structure_factor *factor,
                       const struct frame *frame)
 {
-    bool *among = choose(stage, frame, &choices[0]), *centre = choose(stage, frame, &choices[1]),
-         *neighbour = choose(stage, frame, &choices[2]);
+    bool *among = choose(stage, frame, &choices[0]), *center = choose(stage, frame, &choices[1]),
+         *neighbor = choose(stage, frame, &choices[2]);
     struct error error = {0};
 
     if (factor ? structure_factor_add(factor, frame, among, &error)
-               : rdf_add(rdf, frame, &(struct rdf_choice){among, centre, neighbour}, &error))
+               : rdf_add(rdf, frame, &(struct rdf_choice){among, center, neighbor}, &error))
         stage_fail(stage, &error);
     free(among);
-    free(centre);
-    free(neighbour);
+    free(center);
+    free(neighbor);
 }
 
 /* Whether g_ab has a column: each pair of species once, or both ways round where centres and
  * neighbours differ. */
 static bool has_column(const struct rdf *rdf, int a, int b)
 {
-    return centres_text || neighbours_text ? rdf_has(rdf, a, b) : a <= b;
+    return centers_text || neighbors_text ? rdf_has(rdf, a, b) : a <= b;
 }
 
 static bool has_coordination(const struct rdf *rdf, int a, int b)
 {
-    return !(centres_text || neighbours_text) || rdf_has(rdf, a, b);
+    return !(centers_text || neighbors_text) || rdf_has(rdf, a, b);
 }
 
 /* ` prefix_CuCu prefix_CuZr ...` for the pairs that have a column. Caller frees. */
@@ -311,7 +310,7 @@ static void write_structure_factor(struct stage *stage, const struct rdf *rdf,
 
 static void check_options(struct stage *stage)
 {
-    if (structure_factor && (centres_text || neighbours_text))
+    if (structure_factor && (centers_text || neighbors_text))
         stage_usage(stage, "--structure-factor is for all atoms, or those of --select: not with "
                            "--centres or --neighbours");
     if (!structure_factor && (q_vectors || stage_given(stage, &partials_text) ||

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "atoms/columns.h"
 #include "atoms/match.h"
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -72,13 +72,13 @@ static void check_names(const struct frame *frame, const char *list, bool is_key
 
 static void check_distances(const struct frame *frame)
 {
-    struct neighbours *neighbours = neighbours_create(frame, closest);
-    size_t worst_atom = 0, count = neighbours->first[frame->n];
-    const struct neighbour *worst = NULL;
+    struct neighbors *neighbors = neighbors_create(frame, closest);
+    size_t worst_atom = 0, count = neighbors->first[frame->n];
+    const struct neighbor *worst = NULL;
     for (size_t i = 0; i < frame->n; i++)
-        for (size_t j = neighbours->first[i]; j < neighbours->first[i + 1]; j++)
-            if (!worst || neighbours->list[j].distance2 < worst->distance2) {
-                worst = &neighbours->list[j];
+        for (size_t j = neighbors->first[i]; j < neighbors->first[i + 1]; j++)
+            if (!worst || neighbors->list[j].distance2 < worst->distance2) {
+                worst = &neighbors->list[j];
                 worst_atom = i;
             }
     if (worst)
@@ -86,7 +86,7 @@ static void check_distances(const struct frame *frame)
            memory_format(
                "%zu pairs of atoms are closer than %g, the closest being atoms %zu and %d at %g",
                (count + 1) / 2, closest, worst_atom + 1, worst->atom + 1, sqrt(worst->distance2)));
-    neighbours_free(neighbours);
+    neighbors_free(neighbors);
 }
 
 static void check_ids(const struct frame *frame)

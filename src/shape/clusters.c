@@ -230,12 +230,12 @@ struct frame *clusters_stack(const struct clusters *clusters, const int repeat[3
         int64_t cell = (m - 1) / hcp.sites, site = (m - 1) % hcp.sites;
         int64_t at[3] = {cell % repeat[0], cell / repeat[0] % repeat[1],
                          cell / repeat[0] / repeat[1]};
-        double rotation[3][3], centre[3];
+        double rotation[3][3], center[3];
         for (int k = 0; k < 3; k++)
-            centre[k] = ((double)at[k] + hcp.position[site][k]) * hcp.edge[k] * a;
+            center[k] = ((double)at[k] + hcp.position[site][k]) * hcp.edge[k] * a;
         random_rotation(key, (uint64_t)m, 0, rotation);
         size_t size = clusters_size(clusters, clusters_which(clusters, m));
-        rows_turn(frame, row, size, rotation, centre, still);
+        rows_turn(frame, row, size, rotation, center, still);
         row += size;
     }
     stack_box(frame, &hcp, a, repeat);

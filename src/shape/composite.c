@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -151,13 +151,13 @@ static int throw_fillers(const struct plan *plan, const struct composite *compos
  * there was. */
 static void push(struct frame *frame, size_t fixed, double reach, double *shift, double *least2)
 {
-    struct neighbours *near = neighbours_create(frame, reach);
+    struct neighbors *near = neighbors_create(frame, reach);
     double *pos = frame_pos(frame);
     memset(shift, 0, 3 * frame->n * sizeof *shift);
     for (size_t i = fixed; i < frame->n; i++) {
         least2[i] = reach * reach;
         for (size_t k = near->first[i]; k < near->first[i + 1]; k++) {
-            const struct neighbour *other = &near->list[k];
+            const struct neighbor *other = &near->list[k];
             double r = sqrt(other->distance2),
                    part = ((size_t)other->atom < fixed ? 1 : 0.5) * (reach - r) / fmax(r, 1e-9);
             least2[i] = fmin(least2[i], other->distance2);
@@ -167,7 +167,7 @@ static void push(struct frame *frame, size_t fixed, double reach, double *shift,
     }
     for (size_t k = 3 * fixed; k < 3 * frame->n; k++)
         pos[k] += fmin(fmax(0.7 * shift[k], -0.2 * reach), 0.2 * reach);
-    neighbours_free(near);
+    neighbors_free(near);
 }
 
 static void wrap(struct frame *frame)

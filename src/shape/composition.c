@@ -19,7 +19,7 @@ static int composition_find(const struct composition *composition, const char *s
     return -1;
 }
 
-static void composition_normalise(struct composition *composition)
+static void composition_normalize(struct composition *composition)
 {
     double sum = 0;
     for (int k = 0; k < composition->count; k++)
@@ -75,7 +75,7 @@ int composition_parse(struct composition *composition, const char *text, struct 
         if (code)
             return code;
     } while (*at);
-    composition_normalise(composition);
+    composition_normalize(composition);
     return 0;
 }
 
@@ -93,7 +93,7 @@ void composition_of(const struct frame *frame, struct composition *composition)
         if (k >= 0)
             composition->fraction[k] += 1;
     }
-    composition_normalise(composition);
+    composition_normalize(composition);
 }
 
 double composition_share(const struct composition *composition, const char *symbol)

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "atoms/cell.h"
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -16,8 +16,8 @@ enum { PROBES_PER_EDGE = 3 }; /* mesh points along the edge of a cube of a mean 
 
 struct grains {
     const struct frame *seeds;
-    double radius;             /* no point is farther from its seed, A */
-    struct neighbours *others; /* of every seed: those that can cut its cell, the nearest first */
+    double radius;            /* no point is farther from its seed, A */
+    struct neighbors *others; /* of every seed: those that can cut its cell, the nearest first */
 };
 
 void grains_seed(const double box[3], uint64_t seed, size_t grain, double at[3])
@@ -85,14 +85,14 @@ static double covering_radius(const struct frame *seeds)
 
 static int by_distance(const void *left, const void *right)
 {
-    const struct neighbour *l = left, *r = right;
+    const struct neighbor *l = left, *r = right;
     return (l->distance2 > r->distance2) - (l->distance2 < r->distance2);
 }
 
 /* Distance of r, from the seed, to the nearest of the planes half-way to the other seeds;
  * negative outside. */
-static double depth_in_cell(const double r[3], const struct neighbour *other,
-                            const struct neighbour *end)
+static double depth_in_cell(const double r[3], const struct neighbor *other,
+                            const struct neighbor *end)
 {
     double depth = INFINITY, length = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
     for (; other < end; other++) {
@@ -113,7 +113,7 @@ struct grains *grains_create(const struct frame *seeds)
     struct grains *grains = memory_zeroed(1, sizeof *grains);
     grains->seeds = seeds;
     grains->radius = covering_radius(seeds);
-    grains->others = neighbours_create(seeds, 2 * grains->radius);
+    grains->others = neighbors_create(seeds, 2 * grains->radius);
     for (size_t g = 0; g < seeds->n; g++) {
         size_t first = grains->others->first[g];
         qsort(grains->others->list + first, grains->others->first[g + 1] - first,
@@ -124,7 +124,7 @@ struct grains *grains_create(const struct frame *seeds)
 
 void grains_free(struct grains *grains)
 {
-    neighbours_free(grains->others);
+    neighbors_free(grains->others);
     free(grains);
 }
 
@@ -175,8 +175,8 @@ static void fill_cell(struct grain_sites *sites, const struct grains *grains,
                       const struct crystal *crystal, double a, const int at[3],
                       double rotation[3][3], size_t g)
 {
-    const struct neighbour *first = grains->others->list + grains->others->first[g];
-    const struct neighbour *end = grains->others->list + grains->others->first[g + 1];
+    const struct neighbor *first = grains->others->list + grains->others->first[g];
+    const struct neighbor *end = grains->others->list + grains->others->first[g + 1];
     for (int s = 0; s < crystal->sites; s++) {
         double l[3], r[3], depth;
         for (int k = 0; k < 3; k++)
@@ -236,7 +236,7 @@ static struct frame *keep_apart(struct frame *frame, double gap)
 {
     if (gap <= 0)
         return frame;
-    struct neighbours *close = neighbours_create(frame, gap);
+    struct neighbors *close = neighbors_create(frame, gap);
     size_t *rows = memory_alloc(frame->n, sizeof *rows), count = 0;
     bool *kept = memory_zeroed(frame->n, sizeof *kept);
     for (size_t i = 0; i < frame->n; i++) {
@@ -248,7 +248,7 @@ static struct frame *keep_apart(struct frame *frame, double gap)
             rows[count++] = i;
     }
     struct frame *apart = frame_rows(frame, rows, count);
-    neighbours_free(close);
+    neighbors_free(close);
     free(rows);
     free(kept);
     frame_free(frame);

@@ -392,10 +392,10 @@ static void cut_column(struct slices *potential, int kx, float complex *t, struc
 {
     const struct wave_grid *waves = potential->waves;
     int ny = waves->n[1], fine = potential->n[1], first, last;
-    const double centre[2] = {0, 0};
+    const double center[2] = {0, 0};
     float scale = 1 / ((float)potential->n[0] * (float)fine);
     float complex *column = wave_column(waves, t, kx);
-    wave_column_range(waves, kx, centre, &first, &last);
+    wave_column_range(waves, kx, center, &first, &last);
     memset(scratch->line[1], 0, (size_t)ny * sizeof *column);
     if (first <= last)
         fft_line(potential->fft[1], FFT_FORWARD,
@@ -437,7 +437,7 @@ void slices_phase(struct slices *potential, int plane, bool last, float complex 
 {
     const struct wave_grid *waves = potential->waves;
     int ny = waves->n[1], fine = potential->n[1];
-    const double centre[2] = {0, 0};
+    const double center[2] = {0, 0};
     memset(phase, 0, wave_size(waves) * sizeof *phase);
 #pragma omp parallel
     {
@@ -447,7 +447,7 @@ void slices_phase(struct slices *potential, int plane, bool last, float complex 
         for (int kx = 0; kx < waves->half; kx++) {
             int from, to;
             phase_column(potential, kx, scratch.line[1], NULL, scratch.line[0]);
-            wave_column_range(waves, kx, centre, &from, &to);
+            wave_column_range(waves, kx, center, &from, &to);
             for (int i = from; i <= to; i++) {
                 float complex value = scratch.line[1][wave_index(i, fine)];
                 wave_column(waves, phase, kx)[wave_index(i, ny)] = value;

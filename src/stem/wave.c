@@ -35,22 +35,22 @@ static float complex propagation(double wavelength, double dz, double k, double 
     return CMPLXF((float)cos(angle), (float)sin(angle));
 }
 
-void wave_column_range(const struct wave_grid *grid, int kx, const double centre[2], int *first,
+void wave_column_range(const struct wave_grid *grid, int kx, const double center[2], int *first,
                        int *last)
 {
-    double x = kx / grid->length[0] + centre[0], rest = grid->limit * grid->limit - x * x;
+    double x = kx / grid->length[0] + center[0], rest = grid->limit * grid->limit - x * x;
     *first = 1;
     *last = 0;
     if (rest < 0)
         return;
     double reach = sqrt(rest), length = grid->length[1];
     int most = grid->n[1] / 2 - 1;
-    *first = (int)fmax(ceil((-reach - centre[1]) * length), -most);
-    *last = (int)fmin(floor((reach - centre[1]) * length), most);
+    *first = (int)fmax(ceil((-reach - center[1]) * length), -most);
+    *last = (int)fmin(floor((reach - center[1]) * length), most);
 }
 
 struct propagator *propagator_create(const struct wave_grid *grid, double wavelength, double dz,
-                                     const double kappa[2], const double centre[2])
+                                     const double kappa[2], const double center[2])
 {
     struct propagator *propagator = memory_alloc(1, sizeof *propagator);
     int columns = 2 * grid->half, ny = grid->n[1];
@@ -61,7 +61,7 @@ struct propagator *propagator_create(const struct wave_grid *grid, double wavele
     for (int c = 0; c < columns; c++) {
         propagator->x[c] =
             propagation(wavelength, dz, (c - grid->half) / grid->length[0], kappa[0]);
-        wave_column_range(grid, c - grid->half, centre, &propagator->first[c],
+        wave_column_range(grid, c - grid->half, center, &propagator->first[c],
                           &propagator->last[c]);
     }
     float scale = 1.0f / ((float)grid->n[0] * (float)ny);

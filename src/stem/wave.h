@@ -51,7 +51,7 @@ static inline int wave_index(int i, int n)
 
 /* The frequencies k_y = first ... last of column kx that lie within the circle of the grid's
  * limit around -centre; first > last: none. */
-void wave_column_range(const struct wave_grid *grid, int kx, const double centre[2], int *first,
+void wave_column_range(const struct wave_grid *grid, int kx, const double center[2], int *first,
                        int *last);
 
 struct propagator {
@@ -65,7 +65,7 @@ struct propagator {
  * -centre (1/A): for the factor of a plane wave, centre is the plane wave's own wave vector, so
  * that the limit is that of the whole wave. */
 struct propagator *propagator_create(const struct wave_grid *grid, double wavelength, double dz,
-                                     const double kappa[2], const double centre[2]);
+                                     const double kappa[2], const double center[2]);
 void propagator_free(struct propagator *propagator);
 
 /* Room for WAVE_ROWS lines of real space and one more, aligned; one for each thread. */

@@ -28,7 +28,7 @@ static void test_net(void)
     CHECK(sites.count == 3 * 56 && sites.rounds == 12);
     for (size_t s = 0; s < sites.count; s++) {
         const struct site *a = &sites.site[s];
-        int neighbours = 0, below = 0;
+        int neighbors = 0, below = 0;
 
         in_layer[a->layer]++;
         CHECK(a->round > 4 * (a->layer - 1) && a->round <= 4 * a->layer);
@@ -36,14 +36,14 @@ static void test_net(void)
         for (size_t t = 0; t < sites.count; t++) {
             const struct site *b = &sites.site[t];
             double d = lateral(a, b, length);
-            neighbours += t != s && b->layer == a->layer && d < 1.2 * pitch;
+            neighbors += t != s && b->layer == a->layer && d < 1.2 * pitch;
             below += b->layer == a->layer - 1 && d < 0.7 * pitch;
             CHECK(t == s || b->round != a->round || d > 1.2 * pitch);
             /* ABA: the third layer is above the first */
             if (b->layer == a->layer - 2 && d < 0.1 * pitch)
                 in_layer[0]++;
         }
-        CHECK(neighbours == 6);
+        CHECK(neighbors == 6);
         CHECK(below == (a->layer > 1 ? 3 : 0)); /* in the hollow between three */
     }
     CHECK(in_layer[1] == 56 && in_layer[2] == 56 && in_layer[3] == 56 && in_layer[0] == 56);

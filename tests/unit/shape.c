@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "atoms/cell.h"
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/random.h"
 #include "check.h"
 #include "shape/composition.h"
@@ -78,19 +78,18 @@ static int shell(const char *name, const char *around, const char *of, double cu
     CHECK(crystal_find(&crystal, name, 0, &error) == 0);
     struct frame *frame =
         crystal_frame(&crystal, 3, (int[3]){2, 2, 2}, (const char *const[]){"A", "B"});
-    struct neighbours *neighbours =
-        neighbours_create(frame, 3 * cutoff * crystal_nearest(&crystal));
+    struct neighbors *neighbors = neighbors_create(frame, 3 * cutoff * crystal_nearest(&crystal));
     int first = -1;
     for (size_t i = 0; i < frame->n; i++) {
         int count = 0;
         if (strcmp(frame_species_name(frame, i), around))
             continue;
-        for (size_t k = neighbours->first[i]; k < neighbours->first[i + 1]; k++)
-            count += !strcmp(frame_species_name(frame, (size_t)neighbours->list[k].atom), of);
+        for (size_t k = neighbors->first[i]; k < neighbors->first[i + 1]; k++)
+            count += !strcmp(frame_species_name(frame, (size_t)neighbors->list[k].atom), of);
         CHECK(first < 0 || count == first);
         first = count;
     }
-    neighbours_free(neighbours);
+    neighbors_free(neighbors);
     frame_free(frame);
     return first;
 }

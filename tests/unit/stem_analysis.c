@@ -43,7 +43,7 @@ static void test_thresholds(void)
 }
 
 /* Discs of known radius on a grid: number, place, diameter, volume. */
-static void test_discs(void)
+static void test_disks(void)
 {
     enum { N = 200 };
     static float map[N * N];
@@ -86,12 +86,12 @@ static void test_paper(void)
     double spheres = 87 * 4.0 / 3 * M_PI * pow(0.74, 3), foil = 40.64 * 40.64 * 20;
     expect("acceptance", hotspot_acceptance(10 * M_PI / 180), 1.0 / 17, 1e-12);
     expect("volume fraction", spheres / foil / hotspot_acceptance(10 * M_PI / 180), 0.076, 5e-5);
-    double k_disc = 10 * 1.15e-3 / electron_at(300e3).wavelength;
-    expect("disc at 300 kV and 1.15 mrad", k_disc, 0.584, 5e-4);
+    double k_disk = 10 * 1.15e-3 / electron_at(300e3).wavelength;
+    expect("disc at 300 kV and 1.15 mrad", k_disk, 0.584, 5e-4);
     const double want[] = {0.98, 0.92, 0.82, 0.70, 0.57};
     for (int n = 2; n <= 10; n += 2)
-        expect("disc attenuation", angular_disc(n, 4, k_disc), want[n / 2 - 1], 0.006);
-    expect("no disc", angular_disc(4, 4, (double)NAN), 1, 0);
+        expect("disc attenuation", angular_disk(n, 4, k_disk), want[n / 2 - 1], 0.006);
+    expect("no disc", angular_disk(4, 4, (double)NAN), 1, 0);
 }
 
 /* A square lattice of peaks: sigma has its neighbour peak at the period, uncorrected for edges
@@ -207,7 +207,7 @@ int main(void)
 {
     test_table();
     test_thresholds();
-    test_discs();
+    test_disks();
     test_paper();
     test_autocorrelation();
     test_surrogate();

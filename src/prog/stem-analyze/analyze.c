@@ -43,7 +43,7 @@ struct analysis {
     struct bootstrap *bootstrap;
     struct phase_patterns *phase_patterns;
     struct pattern *pattern;
-    double disc;
+    double disk;
     bool *detector;
 };
 
@@ -230,14 +230,14 @@ static void survey_all(struct stage *stage, struct analysis *analysis, const cha
 }
 
 /* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. */
-static void analyse(struct stage *stage, struct analysis *analysis, const char *path,
+static void measure(struct stage *stage, struct analysis *analysis, const char *path,
                     const struct frame *frame, const char *copy)
 {
     const struct analyze_options *chosen = analyze_options();
     struct cube_header known = analyze_known_header(stage, frame);
     struct error error = {0};
     double ring[2];
-    *analysis = (struct analysis){.disc = (double)NAN};
+    *analysis = (struct analysis){.disk = (double)NAN};
     if (cube_open(&analysis->cube, path, &known, &error))
         stage_fail(stage, &error);
     const struct cube_header *header = cube_header(analysis->cube);
@@ -247,10 +247,10 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     struct alignment_settings alignment = analyze_alignment(stage, ring, !angle_known);
     if (alignment_find(&analysis->alignment, analysis->cube, &alignment, &error))
         stage_fail(stage, &error);
-    analysis->disc = angle_known ? header->alpha / electron_at(header->voltage).wavelength
-                                 : analysis->alignment.disc;
+    analysis->disk = angle_known ? header->alpha / electron_at(header->voltage).wavelength
+                                 : analysis->alignment.disk;
     note_hot(&analysis->alignment);
-    analyze_survey(stage, &analysis->alignment, analysis->disc, &analysis->settings);
+    analyze_survey(stage, &analysis->alignment, analysis->disk, &analysis->settings);
     read_detector(stage, analysis);
     map_table_ask(chosen->columns, &analysis->settings);
     if (copy && convert(analysis->cube, &analysis->settings, copy, &error))
@@ -277,7 +277,7 @@ static void analyse(struct stage *stage, struct analysis *analysis, const char *
     analysis->maps = maps_create(analysis->survey, &maps);
     find_phases(stage, analysis);
     if (chosen->disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings,
-                                        analysis->survey, analysis->disc, chosen->disks, &error))
+                                        analysis->survey, analysis->disk, chosen->disks, &error))
         stage_fail(stage, &error);
 }
 
@@ -286,7 +286,7 @@ static void measure_more(struct stage *stage, struct analysis *analysis, int num
 {
     const struct analyze_options *chosen = analyze_options();
     const struct cube_header *header = cube_header(analysis->cube);
-    struct bootstrap_settings bootstrap = analyze_bootstrap(stage, header, analysis->disc);
+    struct bootstrap_settings bootstrap = analyze_bootstrap(stage, header, analysis->disk);
     struct error error = {0};
     bool tables = chosen->tables || chosen->figures;
     char *cube = numbered(chosen->phase_cube, number);
@@ -333,7 +333,7 @@ static void add_columns(struct stage *stage, struct frame *frame, const struct a
         stage_usage(stage, "--maps: %s", error.text);
     if (analysis->disks.number)
         scan_frame_column(frame, "disks", analysis->disks.number, frame->n);
-    annotate_keys(frame, analysis->survey, analysis->maps, &analysis->alignment, analysis->disc);
+    annotate_keys(frame, analysis->survey, analysis->maps, &analysis->alignment, analysis->disk);
 }
 
 /* Tables, and the scripts of figures. */
@@ -352,7 +352,7 @@ static void write_reports(struct stage *stage, const struct analysis *analysis,
                             .phase_patterns = analysis->phase_patterns,
                             .pattern = analysis->pattern,
                             .step = {header->step[0], header->step[1]},
-                            .k_disc = analysis->disc};
+                            .k_disk = analysis->disk};
     struct error error = {0};
     char *table = numbered(chosen->table, number), *tables = numbered(chosen->tables, number),
          *figures = numbered(chosen->figures, number);
@@ -390,10 +390,10 @@ void analyze(struct stage *stage, const char *data, struct frame *frame, int num
     *figures = (struct figures){0};
     bool second = chosen->null && strcmp(chosen->null, "shuffle") != 0;
     char *copy = numbered(chosen->cube, number);
-    analyse(stage, &analysis, path, frame, copy);
+    measure(stage, &analysis, path, frame, copy);
     free(copy);
     if (second)
-        analyse(stage, &null, chosen->null, frame, NULL);
+        measure(stage, &null, chosen->null, frame, NULL);
     if (!frame) {
         frame = scan_frame_create(cube_header(analysis.cube));
         frame_set_text(frame, "datacube", path);

@@ -52,7 +52,7 @@ static struct option options[] = {
     OPTION_NUMBER("saturation", &chosen.saturation,
                   "pixels at or above this intensity are missing (as NaN are): their patterns are "
                   "measured without them"),
-    OPTION_FLAG("normalise", &chosen.normalise,
+    OPTION_FLAG("normalise", &chosen.normalize,
                 "divide each pattern by its sum (dose that varies)"),
     OPTION_TEXT(
         "gain", &chosen.gain, "auto|VALUE",

@@ -18,7 +18,7 @@ struct analyze_options {
     double disks, bad_pixels, beam_stop, saturation, dphi, ring_width, k_max, thickness,
         mean_free_path, incident, shuffle_width, bootstrap_block, empty;
     int64_t angles, least, realisations, connectivity, bootstrap;
-    bool normalise, keep_hot;
+    bool normalize, keep_hot;
 };
 
 struct option *analyze_options_table(void);

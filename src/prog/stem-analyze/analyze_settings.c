@@ -74,7 +74,7 @@ static double given_saturation(const struct stage *stage)
     return stage_given(stage, &chosen->saturation) ? chosen->saturation : (double)NAN;
 }
 
-struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disc)
+struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disk)
 {
     const struct analyze_options *chosen = analyze_options();
     struct alignment_settings settings = {
@@ -85,7 +85,7 @@ struct alignment_settings analyze_alignment(struct stage *stage, const double ri
         .empty_part = stage_given(stage, &chosen->empty) ? chosen->empty : 0.01,
         .stop_part = chosen->beam_stop,
         .ring = {ring[0], ring[1]},
-        .disc = disc};
+        .disk = disk};
     struct error error = {0};
     if (stem_center(chosen->center, &settings, &error) ||
         stem_ellipse(chosen->ellipse, &settings, &error))
@@ -143,7 +143,7 @@ static int integrated_orders(struct stage *stage, const struct survey_settings *
     return count;
 }
 
-void analyze_survey(struct stage *stage, const struct alignment *alignment, double disc,
+void analyze_survey(struct stage *stage, const struct alignment *alignment, double disk,
                     struct survey_settings *settings)
 {
     const struct analyze_options *chosen = analyze_options();
@@ -159,12 +159,12 @@ void analyze_survey(struct stage *stage, const struct alignment *alignment, doub
         .gain = given_gain(stage),
         .saturation = given_saturation(stage),
         .empty_level = alignment->empty_level,
-        .normalise = chosen->normalise,
+        .normalize = chosen->normalize,
         .shift = alignment->shift,
         .seed = stage_seed(stage)};
     analyze_range(stage, "ring", chosen->ring, NULL, settings->ring);
     analyze_range(stage, "bright", chosen->bright,
-                  (double[]){0, isfinite(disc) ? 1.4 * disc : settings->ring[0] / 4},
+                  (double[]){0, isfinite(disk) ? 1.4 * disk : settings->ring[0] / 4},
                   settings->bright);
     analyze_range(stage, "dark", chosen->dark, (double[]){2 * reach / 3, 1e9}, settings->dark);
     settings->must_see[0] = chosen->bright != NULL;
@@ -179,7 +179,7 @@ void analyze_survey(struct stage *stage, const struct alignment *alignment, doub
         stage_usage(stage, "--windows: %s", error.text);
     if (chosen->null && strcmp(chosen->null, "shuffle") == 0) {
         double middle = (settings->ring[0] + settings->ring[1]) / 2,
-               subtended = disc < middle ? 2 * asin(disc / middle) : 0;
+               subtended = disk < middle ? 2 * asin(disk / middle) : 0;
         settings->shuffles = (int)chosen->realisations;
         settings->shuffle_width = stage_given(stage, &chosen->shuffle_width)
                                       ? chosen->shuffle_width
@@ -234,11 +234,11 @@ void analyze_maps(struct stage *stage, const struct cube_header *header,
 }
 
 struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cube_header *header,
-                                            double disc)
+                                            double disk)
 {
     const struct analyze_options *chosen = analyze_options();
     double side = stage_given(stage, &chosen->bootstrap_block) ? chosen->bootstrap_block
-                  : isfinite(disc)                             ? 1.22 / disc
+                  : isfinite(disk)                             ? 1.22 / disk
                                                                : 20;
     struct bootstrap_settings settings = {.realisations = (int)chosen->bootstrap,
                                           .seed = stage_seed(stage)};

@@ -22,10 +22,10 @@ struct cube_header analyze_known_header(struct stage *stage, const struct frame 
 void analyze_check_header(struct stage *stage, const struct cube_header *header, const char *path);
 
 /* disc: the probe disc is to be measured. */
-struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disc);
+struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disk);
 
 /* disc: radius of the probe disc, 1/A, or NAN. */
-void analyze_survey(struct stage *stage, const struct alignment *alignment, double disc,
+void analyze_survey(struct stage *stage, const struct alignment *alignment, double disk,
                     struct survey_settings *settings);
 
 /* --gain=auto: 1 where the data look like counts, which the survey is to make sure of, else 0;
@@ -43,7 +43,7 @@ void analyze_maps(struct stage *stage, const struct cube_header *header,
 
 /* disc: as above. */
 struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cube_header *header,
-                                            double disc);
+                                            double disk);
 
 /* The position that --pattern names. */
 size_t analyze_position(struct stage *stage, const struct cube_header *header);

@@ -193,7 +193,7 @@ static int descend_fast(struct descent *line, double tolerance, int64_t max_iter
     return code == EXIT_NOT_CONVERGED ? 0 : code;
 }
 
-int md_minimise(struct md *md, double tolerance, int64_t max_iterations, struct error *error)
+int md_minimize(struct md *md, double tolerance, int64_t max_iterations, struct error *error)
 {
     size_t count = 3 * md->system->n;
     struct descent line = {.md = md};

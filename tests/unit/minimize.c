@@ -52,7 +52,7 @@ static double plain_energy(const struct frame *frame, double *largest)
     return energy;
 }
 
-static int minimise(struct frame *frame, const char *fix, double tolerance, struct error *error)
+static int minimize(struct frame *frame, const char *fix, double tolerance, struct error *error)
 {
     const struct md_settings settings = {.potential = "lj:wahnstrom",
                                          .timestep = 0.002,
@@ -66,7 +66,7 @@ static int minimise(struct frame *frame, const char *fix, double tolerance, stru
         return code;
     code = md_push_off(md, 0.7, error);
     if (!code)
-        code = md_minimise(md, tolerance, 5000, error);
+        code = md_minimize(md, tolerance, 5000, error);
     md_store(md, frame, true);
     md_free(md);
     return code;
@@ -79,7 +79,7 @@ static void test_crystal(void)
     double force, wanted = plain_energy(perfect, &force), before = plain_energy(shaken, &force),
                   found;
 
-    CHECK(!minimise(shaken, NULL, 1e-8, &error), "crystal: %s", error.text);
+    CHECK(!minimize(shaken, NULL, 1e-8, &error), "crystal: %s", error.text);
     found = plain_energy(shaken, &force);
     CHECK(before > wanted + 1, "shaking raised the energy by %.3g only", before - wanted);
     CHECK(fabs(found - wanted) < 1e-9 * fabs(wanted), "energy %.12g, the perfect crystal has %.12g",
@@ -95,7 +95,7 @@ static void test_disorder(void)
     struct error error = {0};
     double force;
 
-    CHECK(!minimise(frame, NULL, 1e-4, &error), "disorder: %s", error.text);
+    CHECK(!minimize(frame, NULL, 1e-4, &error), "disorder: %s", error.text);
     plain_energy(frame, &force);
     CHECK(force < 1.01e-4, "largest force %.3g, wanted 1e-4", force);
     frame_free(frame);
@@ -107,7 +107,7 @@ static void test_fixed(void)
     struct error error = {0};
     int moved = 0;
 
-    CHECK(!minimise(end, "id<=20", 1e-6, &error), "fixed: %s", error.text);
+    CHECK(!minimize(end, "id<=20", 1e-6, &error), "fixed: %s", error.text);
     for (size_t i = 0; i < 60; i++) {
         double d = fabs(frame_pos(end)[i] - frame_pos(start)[i]);
 

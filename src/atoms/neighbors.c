@@ -7,14 +7,14 @@
  * cells thinner than the cutoff need no special case, the same bin is simply met in several
  * images. Vectors are differences of wrapped positions plus whole cell vectors; reduced
  * coordinates only choose the bin. */
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
 #include "base/memory.h"
 
-struct neighbour_search {
+struct neighbor_search {
     size_t n;
     double cutoff;
     double cell[3][3];
@@ -30,7 +30,7 @@ struct neighbour_search {
 
 /* Wraps the positions and gives the reduced coordinates; along open directions they may lie
  * anywhere. */
-static void wrap_all(struct neighbour_search *search, const double *pos, double *reduced)
+static void wrap_all(struct neighbor_search *search, const double *pos, double *reduced)
 {
     double inverse[3][3];
 
@@ -45,7 +45,7 @@ static void wrap_all(struct neighbour_search *search, const double *pos, double 
 }
 
 /* The range of reduced coordinates along direction k. */
-static void range_along(const struct neighbour_search *search, const double *reduced, int k,
+static void range_along(const struct neighbor_search *search, const double *reduced, int k,
                         double *low, double *span)
 {
     double high = search->n ? reduced[k] : 0;
@@ -63,7 +63,7 @@ static void range_along(const struct neighbour_search *search, const double *red
 }
 
 /* Bins as thin as the cutoff, but not many more of them than atoms. */
-static void choose_bins(struct neighbour_search *search, const double lengths[3])
+static void choose_bins(struct neighbor_search *search, const double lengths[3])
 {
     double most = 64 + 4 * (double)search->n;
 
@@ -85,14 +85,14 @@ static void choose_bins(struct neighbour_search *search, const double lengths[3]
     }
 }
 
-static size_t bin_index(const struct neighbour_search *search, const int bin[3])
+static size_t bin_index(const struct neighbor_search *search, const int bin[3])
 {
     return ((size_t)bin[0] * (size_t)search->bins[1] + (size_t)bin[1]) * (size_t)search->bins[2] +
            (size_t)bin[2];
 }
 
 /* Counting sort of the atoms by bin. */
-static void fill_bins(struct neighbour_search *search)
+static void fill_bins(struct neighbor_search *search)
 {
     size_t count = (size_t)search->bins[0] * (size_t)search->bins[1] * (size_t)search->bins[2];
     size_t *next;
@@ -112,9 +112,9 @@ static void fill_bins(struct neighbour_search *search)
     free(next);
 }
 
-struct neighbour_search *neighbour_search_create(const struct frame *frame, double cutoff)
+struct neighbor_search *neighbor_search_create(const struct frame *frame, double cutoff)
 {
-    struct neighbour_search *search = memory_zeroed(1, sizeof *search);
+    struct neighbor_search *search = memory_zeroed(1, sizeof *search);
     double *reduced = memory_alloc(3 * frame->n, sizeof *reduced);
     double widths[3], low[3], span[3], lengths[3];
 
@@ -147,7 +147,7 @@ struct neighbour_search *neighbour_search_create(const struct frame *frame, doub
     return search;
 }
 
-void neighbour_search_free(struct neighbour_search *search)
+void neighbor_search_free(struct neighbor_search *search)
 {
     if (!search)
         return;
@@ -161,7 +161,7 @@ void neighbour_search_free(struct neighbour_search *search)
 
 static int compare(const void *left, const void *right)
 {
-    const struct neighbour *a = left, *b = right;
+    const struct neighbor *a = left, *b = right;
 
     if (a->atom != b->atom)
         return a->atom < b->atom ? -1 : 1;
@@ -174,8 +174,8 @@ static int compare(const void *left, const void *right)
 }
 
 /* Appends the atoms of one bin, shifted by whole cell vectors, that lie within the cutoff of r. */
-static size_t add_bin(const struct neighbour_search *search, size_t atom, size_t bin,
-                      const double shift[3], bool home, struct neighbour **list, size_t *capacity,
+static size_t add_bin(const struct neighbor_search *search, size_t atom, size_t bin,
+                      const double shift[3], bool home, struct neighbor **list, size_t *capacity,
                       size_t count)
 {
     const double *r = search->pos_row + 3 * atom;
@@ -190,13 +190,13 @@ static size_t add_bin(const struct neighbour_search *search, size_t atom, size_t
             continue;
         if (count == *capacity)
             memory_grow(list, capacity, count + 1, sizeof **list);
-        (*list)[count++] = (struct neighbour){search->row[p], {x, y, z}, distance2};
+        (*list)[count++] = (struct neighbor){search->row[p], {x, y, z}, distance2};
     }
     return count;
 }
 
 /* Which bin lies `step` away from `from` along k, and in which image; false beyond an open edge. */
-static bool step_along(const struct neighbour_search *search, int k, int from, int step, int *bin,
+static bool step_along(const struct neighbor_search *search, int k, int from, int step, int *bin,
                        int *image)
 {
     int at = from + step, bins = search->bins[k];
@@ -206,8 +206,8 @@ static bool step_along(const struct neighbour_search *search, int k, int from, i
     return search->pbc[k] || *image == 0;
 }
 
-size_t neighbour_search_atom(const struct neighbour_search *search, size_t atom,
-                             struct neighbour **list, size_t *capacity)
+size_t neighbor_search_atom(const struct neighbor_search *search, size_t atom,
+                            struct neighbor **list, size_t *capacity)
 {
     const int *home = search->bin_row + 3 * atom, *reach = search->reach;
     int bin[3], image[3];
@@ -238,14 +238,14 @@ size_t neighbour_search_atom(const struct neighbour_search *search, size_t atom,
 enum { BLOCK = 512 }; /* atoms that one thread takes at a time */
 
 /* Neighbours of the atoms of one block, one after another; counts into first[atom + 1]. */
-static struct neighbour *search_block(const struct neighbour_search *search, size_t begin,
-                                      size_t end, size_t *first)
+static struct neighbor *search_block(const struct neighbor_search *search, size_t begin, size_t end,
+                                     size_t *first)
 {
-    struct neighbour *block = NULL, *list = NULL;
+    struct neighbor *block = NULL, *list = NULL;
     size_t block_capacity = 0, capacity = 0, filled = 0;
 
     for (size_t i = begin; i < end; i++) {
-        size_t count = neighbour_search_atom(search, i, &list, &capacity);
+        size_t count = neighbor_search_atom(search, i, &list, &capacity);
 
         memory_grow(&block, &block_capacity, filled + count, sizeof *block);
         if (count)
@@ -257,40 +257,40 @@ static struct neighbour *search_block(const struct neighbour_search *search, siz
     return block;
 }
 
-struct neighbours *neighbours_create(const struct frame *frame, double cutoff)
+struct neighbors *neighbors_create(const struct frame *frame, double cutoff)
 {
-    struct neighbour_search *search = neighbour_search_create(frame, cutoff);
-    struct neighbours *neighbours = memory_zeroed(1, sizeof *neighbours);
+    struct neighbor_search *search = neighbor_search_create(frame, cutoff);
+    struct neighbors *neighbors = memory_zeroed(1, sizeof *neighbors);
     size_t n = frame->n, blocks = (n + BLOCK - 1) / BLOCK;
-    struct neighbour **block = memory_zeroed(blocks, sizeof *block);
+    struct neighbor **block = memory_zeroed(blocks, sizeof *block);
 
-    neighbours->n = n;
-    neighbours->first = memory_zeroed(n + 1, sizeof *neighbours->first);
+    neighbors->n = n;
+    neighbors->first = memory_zeroed(n + 1, sizeof *neighbors->first);
 #pragma omp parallel for schedule(dynamic)
     for (size_t b = 0; b < blocks; b++)
-        block[b] = search_block(search, b * BLOCK, b + 1 < blocks ? (b + 1) * BLOCK : n,
-                                neighbours->first);
+        block[b] =
+            search_block(search, b * BLOCK, b + 1 < blocks ? (b + 1) * BLOCK : n, neighbors->first);
     for (size_t i = 0; i < n; i++)
-        neighbours->first[i + 1] += neighbours->first[i];
-    neighbours->list = memory_alloc(neighbours->first[n], sizeof *neighbours->list);
+        neighbors->first[i + 1] += neighbors->first[i];
+    neighbors->list = memory_alloc(neighbors->first[n], sizeof *neighbors->list);
     for (size_t b = 0; b < blocks; b++) {
-        size_t from = neighbours->first[b * BLOCK],
-               to = neighbours->first[b + 1 < blocks ? (b + 1) * BLOCK : n];
+        size_t from = neighbors->first[b * BLOCK],
+               to = neighbors->first[b + 1 < blocks ? (b + 1) * BLOCK : n];
 
         if (to > from)
-            memcpy(neighbours->list + from, block[b], (to - from) * sizeof *neighbours->list);
+            memcpy(neighbors->list + from, block[b], (to - from) * sizeof *neighbors->list);
         free(block[b]);
     }
     free(block);
-    neighbour_search_free(search);
-    return neighbours;
+    neighbor_search_free(search);
+    return neighbors;
 }
 
-void neighbours_free(struct neighbours *neighbours)
+void neighbors_free(struct neighbors *neighbors)
 {
-    if (!neighbours)
+    if (!neighbors)
         return;
-    free(neighbours->first);
-    free(neighbours->list);
-    free(neighbours);
+    free(neighbors->first);
+    free(neighbors->list);
+    free(neighbors);
 }

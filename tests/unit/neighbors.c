@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
-#include "atoms/neighbours.h"
+#include "atoms/neighbors.h"
 #include "base/random.h"
 #include "check.h"
 
@@ -73,7 +73,7 @@ static void compare(const char *label, size_t n, const double cell[3][3], const 
                     double cutoff)
 {
     struct frame *frame = random_frame(n, cell, pbc, n);
-    struct neighbours *found = neighbours_create(frame, cutoff);
+    struct neighbors *found = neighbors_create(frame, cutoff);
 
     for (size_t i = 0; i < n; i++) {
         size_t count;
@@ -98,27 +98,27 @@ static void compare(const char *label, size_t n, const double cell[3][3], const 
             CHECK(fabs(found_vector[k] - vector_sum[k]) < 1e-9 * (1 + sum),
                   "%s: atom %zu: vectors differ", label, i);
     }
-    neighbours_free(found);
+    neighbors_free(found);
     frame_free(frame);
 }
 
 static void same_for_any_threads(const double cell[3][3])
 {
     struct frame *frame = random_frame(3000, cell, (bool[3]){true, true, false}, 9);
-    struct neighbours *one, *three;
+    struct neighbors *one, *three;
 
     omp_set_num_threads(1);
-    one = neighbours_create(frame, 4.0);
+    one = neighbors_create(frame, 4.0);
     omp_set_num_threads(3);
-    three = neighbours_create(frame, 4.0);
+    three = neighbors_create(frame, 4.0);
     CHECK(!memcmp(one->first, three->first, (one->n + 1) * sizeof *one->first),
           "counts depend on the number of threads");
     for (size_t p = 0; p < one->first[one->n]; p++)
         CHECK(one->list[p].atom == three->list[p].atom &&
                   one->list[p].distance2 == three->list[p].distance2,
               "entry %zu depends on the number of threads", p);
-    neighbours_free(one);
-    neighbours_free(three);
+    neighbors_free(one);
+    neighbors_free(three);
     frame_free(frame);
 }
 
