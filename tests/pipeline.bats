@@ -608,3 +608,26 @@ X
     assert_failure
     assert_output --partial "no stage of this scale makes 'results/camg/mini/nothing'"
 }
+
+@test "a variable typed as nothing is refused where a stage would lose a word by it" {
+    run make -n laves LAVES_LOW=
+    [ "$status" -ne 0 ] && [[ $output == *'LAVES_LOW has no value'* ]] && [[ $output != *at-temperature* ]]
+    make -n camg CAMG_STRAIN= >/dev/null # a group of options
+    make -n camg CAMG_SUBSTRATE_ATOMS= >/dev/null # empty at this scale
+}
+
+@test "a study that stands in one place only is found by make check" {
+    mkdir "$TMP/tools"
+    cp tools/check-studies "$TMP/tools"
+    cp -r params pipelines help.mk README.md "$TMP"
+    "$TMP/tools/check-studies"
+    # a name that another study can meet, and a value that two scales lack
+    echo 'DEPTH ?= 3nm' >>"$TMP/params/laves/mini.mk"
+    mkdir "$TMP/params/glasses"
+    echo 'GLASSES_SEED ?= 1' >"$TMP/params/glasses/mini.mk"
+    run "$TMP/tools/check-studies"
+    [ "$status" -eq 1 ]
+    [[ $output == *"'DEPTH' does not begin with LAVES_"* ]]
+    [[ $output == *'params/laves/paper.mk: no value for DEPTH'* ]]
+    [[ $output == *"no study 'glasses' in STUDIES"* ]]
+}

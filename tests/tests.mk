@@ -20,6 +20,7 @@ test-cluster: deps-cluster
 check: deps deps-check
 	tools/check-layers
 	tools/check-functions
+	tools/check-studies
 	tools/check-headers "$(CC) $(CPPFLAGS) -std=c11 -fopenmp"
 	pyflakes3 $$(git ls-files '*.py') $$(git ls-files tools pipelines tests | xargs -r grep -lE '^#!.*python')
 	clang-format --dry-run -Werror $$(git ls-files -co --exclude-standard '*.c' '*.h')

@@ -22,8 +22,11 @@ CAMG_TOLERANCE   ?= 0.01
 CAMG_SHELL       ?= 0.2nm
 CAMG_SPIKE       ?= --peak=1000K --rate=5e13K/s --base=$(CAMG_BASE) --equilibrate=0.5ps --hold=0.5ps
 
-# The substrate: a slab of the glass.
+# The substrate: a slab of the glass, so that it needs no box, rate and hold of its own.
 CAMG_SUBSTRATE_ATOMS ?=
+CAMG_SUBSTRATE_BOX  ?=
+CAMG_SUBSTRATE_RATE ?=
+CAMG_SUBSTRATE_HOLD ?=
 CAMG_SUBSTRATE_Z ?= 0A,15A
 
 # The films: energies per atom; 3 HCP layers of 1 x 2 clusters. A round lasts until its clusters have landed (they start above their neighbours,
