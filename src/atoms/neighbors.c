@@ -173,10 +173,14 @@ static int compare(const void *left, const void *right)
     return 0;
 }
 
+struct found { /* what a search has found so far */
+    struct neighbor *list;
+    size_t count, capacity;
+};
+
 /* Appends the atoms of one bin, shifted by whole cell vectors, that lie within the cutoff of r. */
-static size_t add_bin(const struct neighbor_search *search, size_t atom, size_t bin,
-                      const double shift[3], bool home, struct neighbor **list, size_t *capacity,
-                      size_t count)
+static void add_bin(const struct neighbor_search *search, size_t atom, size_t bin,
+                    const double shift[3], bool home, struct found *found)
 {
     const double *r = search->pos_row + 3 * atom;
     const double cutoff2 = search->cutoff * search->cutoff;
@@ -188,11 +192,10 @@ static size_t add_bin(const struct neighbor_search *search, size_t atom, size_t 
 
         if (distance2 >= cutoff2 || (home && search->row[p] == (int32_t)atom))
             continue;
-        if (count == *capacity)
-            memory_grow(list, capacity, count + 1, sizeof **list);
-        (*list)[count++] = (struct neighbor){search->row[p], {x, y, z}, distance2};
+        if (found->count == found->capacity)
+            memory_grow(&found->list, &found->capacity, found->count + 1, sizeof *found->list);
+        found->list[found->count++] = (struct neighbor){search->row[p], {x, y, z}, distance2};
     }
-    return count;
 }
 
 /* Which bin lies `step` away from `from` along k, and in which image; false beyond an open edge. */
@@ -210,8 +213,8 @@ size_t neighbor_search_atom(const struct neighbor_search *search, size_t atom,
                             struct neighbor **list, size_t *capacity)
 {
     const int *home = search->bin_row + 3 * atom, *reach = search->reach;
+    struct found found = {*list, 0, *capacity};
     int bin[3], image[3];
-    size_t count = 0;
 
     for (int x = -reach[0]; x <= reach[0]; x++) {
         if (!step_along(search, 0, home[0], x, &bin[0], &image[0]))
@@ -225,14 +228,16 @@ size_t neighbor_search_atom(const struct neighbor_search *search, size_t atom,
                 if (!step_along(search, 2, home[2], z, &bin[2], &image[2]))
                     continue;
                 cell_to_cartesian(search->cell, (double[3]){image[0], image[1], image[2]}, shift);
-                count = add_bin(search, atom, bin_index(search, bin), shift,
-                                !image[0] && !image[1] && !image[2], list, capacity, count);
+                add_bin(search, atom, bin_index(search, bin), shift,
+                        !image[0] && !image[1] && !image[2], &found);
             }
         }
     }
-    if (count)
-        qsort(*list, count, sizeof **list, compare);
-    return count;
+    if (found.count)
+        qsort(found.list, found.count, sizeof *found.list, compare);
+    *list = found.list;
+    *capacity = found.capacity;
+    return found.count;
 }
 
 enum { BLOCK = 512 }; /* atoms that one thread takes at a time */

@@ -159,9 +159,11 @@ char *cube_begun(const char *path, const struct cube_header *header, size_t firs
 }
 
 int cube_create(struct cube_writer **result, const char *path, const struct cube_header *header,
-                size_t first, size_t end, size_t columns, bool resume, struct error *error)
+                const struct cube_rows *rows, struct error *error)
 {
-    struct journal_key key = {.header = *header, .columns = columns, .first = first, .end = end};
+    size_t first = rows->first, end = rows->end;
+    struct journal_key key = {
+        .header = *header, .columns = rows->columns, .first = first, .end = end};
     *result = NULL;
     if (cube_can_create(path, header, error))
         return error->code;
@@ -173,7 +175,7 @@ int cube_create(struct cube_writer **result, const char *path, const struct cube
     char *name = journal_name(path, first, end, header->shape[CUBE_SCAN_Y]);
     writer->journals = memory_zeroed(1, sizeof *writer->journals);
     writer->count = 1;
-    int code = journal_open(&writer->journals[0], name, &key, !resume, error);
+    int code = journal_open(&writer->journals[0], name, &key, !rows->resume, error);
     free(name);
     if (code) {
         writer_free(writer, false);

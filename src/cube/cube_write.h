@@ -29,15 +29,22 @@ struct cube_writer;
  * free). */
 int cube_can_create(const char *path, const struct cube_header *header, struct error *error);
 
-/* Opens the journal for rows first ... end - 1 (0 and shape[0]: all) of the cube that `header`
- * describes (shape, type and history are needed; type CUBE_FLOAT32, CUBE_UINT8, CUBE_UINT16 or
- * CUBE_UINT32; texts are copied). With `resume`, rows of an earlier journal are kept if it was
+/* What one writer makes: rows first ... end - 1 of the scan (0 and shape[0]: all), each with
+ * `columns` numbers for each probe position. */
+struct cube_rows {
+    size_t first, end, columns;
+    bool resume; /* go on from the rows of an earlier run */
+};
+
+/* Opens the journal for rows of the cube that `header` describes (shape, type and history are
+ * needed; type CUBE_FLOAT32, CUBE_UINT8, CUBE_UINT16 or CUBE_UINT32; texts are copied). With
+ * `resume`, rows of an earlier journal are kept if it was
  * of the same header, range and columns (EXIT_BAD_INPUT if not: the text says what differs); a
  * row torn by the kill is dropped; without it an earlier journal is emptied. A journal that
  * another process is writing is refused (EXIT_CANNOT_CREATE). Also the errors of
  * cube_can_create. */
 int cube_create(struct cube_writer **writer, const char *path, const struct cube_header *header,
-                size_t first, size_t end, size_t columns, bool resume, struct error *error);
+                const struct cube_rows *rows, struct error *error);
 
 /* The journal of those rows if an earlier run has left any in it, or NULL. Caller frees. */
 char *cube_begun(const char *path, const struct cube_header *header, size_t first, size_t end);

@@ -53,12 +53,13 @@ INLINE double density_at(const struct atom *atom)
     return rho;
 }
 
-/* Pairs within the range of the density: density and pair function. `type` of the atom, t of the
- * neighbours. */
-INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope,
-                      const struct pairs *pairs, size_t count, struct share *share, bool sums)
+/* Pairs within the range of the density: density and pair function. t: the neighbours' type. */
+INLINE void add_bonds(const struct atom *atom, int t, size_t count, struct share *share, bool sums)
 {
-    int here = t * eam->species + type, there = type * eam->species + t;
+    const struct eam_table *eam = atom->force->table;
+    const struct pairs *pairs = atom->pairs;
+    int here = t * eam->species + atom->type, there = atom->type * eam->species + t;
+    double slope = atom->force->place[atom->place].slope;
     const struct bond_knot *table = eam->bond[here];
     const struct knot *back = eam->symmetric[here] ? NULL : eam->density[there];
     double knots = eam->r_inverse;
@@ -84,10 +85,11 @@ INLINE void add_bonds(const struct eam_table *eam, int type, int t, double slope
 }
 
 /* Pairs beyond it: the pair function alone. */
-INLINE void add_shell(const struct eam_table *eam, int type, int t, const struct pairs *pairs,
-                      size_t count, struct share *share, bool sums)
+INLINE void add_shell(const struct atom *atom, int t, size_t count, struct share *share, bool sums)
 {
-    const struct knot *table = eam->pair[t * eam->species + type];
+    const struct eam_table *eam = atom->force->table;
+    const struct pairs *pairs = atom->pairs;
+    const struct knot *table = eam->pair[t * eam->species + atom->type];
 
     for (size_t k = 0; k < count; k++) {
         struct cubic cubic = cubic_between(&table[pairs->interval[k]]);
@@ -109,11 +111,10 @@ INLINE struct share share_eam(const struct atom *atom, bool sums)
         double inner = force->list->reach.inner[ab], outer = force->list->reach.outer[ab];
         size_t count = gather_pairs(atom, t, LIST_INNER, 0.0, inner * inner);
         find_intervals(eam, atom->pairs, count);
-        add_bonds(eam, atom->type, t, force->place[atom->place].slope, atom->pairs, count, &share,
-                  sums);
+        add_bonds(atom, t, count, &share, sums);
         count = gather_pairs(atom, t, LIST_SHELL, inner * inner, outer * outer);
         find_intervals(eam, atom->pairs, count);
-        add_shell(eam, atom->type, t, atom->pairs, count, &share, sums);
+        add_shell(atom, t, count, &share, sums);
     }
     return share;
 }

@@ -77,15 +77,28 @@ static double typical_slope(const struct eam_table *eam)
     return sum / (eam->species * STEPS);
 }
 
-/* Writes coefficients first ... first + count - 1 of a table of `coefficients`. */
-static void put(const struct force *force, void *table, int coefficients, int first, int count,
-                int segments, double *const *values, double factor)
+/* A table of the kernel: so many coefficients for each segment. */
+struct kernel_table {
+    void *values;
+    int coefficients, segments;
+};
+
+static struct kernel_table kernel_table(struct force *force, int coefficients, int segments)
+{
+    return (struct kernel_table){force_table_room(force, coefficients, segments), coefficients,
+                                 segments};
+}
+
+/* Writes coefficients first ... first + count - 1: from[k][segment] times the factor. */
+static void put(const struct force *force, const struct kernel_table *to, int first, int count,
+                double *const *from, double factor)
 {
     for (int k = 0; k < count; k++)
-        for (int s = 0; s < segments; s++)
-            force_table_put(force, table,
-                            force_table_index(force->kernel, coefficients, segments, first + k, s),
-                            values[k][s] * factor);
+        for (int s = 0; s < to->segments; s++)
+            force_table_put(
+                force, to->values,
+                force_table_index(force->kernel, to->coefficients, to->segments, first + k, s),
+                from[k][s] * factor);
 }
 
 /* The fits of one unordered pair of species: the density at b due to a, at a due to b, on one
@@ -183,8 +196,10 @@ static void store_pair(struct force *force, int a, int b, const struct segment_t
     struct kernel_pair *pair = &force->pair[a * force->potential->species + b];
     double per_force = 1.0 / force->task.force_unit;
     bool mixed = force->mixed;
-    int density = mixed ? MIXED_DENSITY : DOUBLE_DENSITY, phi = mixed ? MIXED_PAIR : DOUBLE_PAIR,
+    int rho = mixed ? MIXED_DENSITY : DOUBLE_DENSITY, phi = mixed ? MIXED_PAIR : DOUBLE_PAIR,
         slope = mixed ? MIXED_SLOPE : DOUBLE_SLOPE, outer = mixed ? MIXED_SHELL : DOUBLE_SHELL;
+    struct kernel_table density = kernel_table(force, rho, here->segments),
+                        bond = kernel_table(force, phi + slope, here->segments);
 
     *pair = (struct kernel_pair){.lambda = here->lambda,
                                  .shift = here->lambda * here->c,
@@ -192,22 +207,23 @@ static void store_pair(struct force *force, int a, int b, const struct segment_t
                                  .cut2 = here->end2,
                                  .shell_cut2 = here->end2,
                                  .symmetric = here == there,
-                                 .density = force_table_room(force, density, here->segments),
-                                 .bond = force_table_room(force, phi + slope, here->segments)};
-    put(force, pair->density, density, 0, density, here->segments, here->density,
-        1.0 / force->task.density_unit);
-    put(force, pair->bond, phi + slope, 0, phi, here->segments, here->pair, per_force);
-    put(force, pair->bond, phi + slope, phi, slope, here->segments, here->density_slope, per_force);
+                                 .density = density.values,
+                                 .bond = bond.values};
+    put(force, &density, 0, rho, here->density, 1.0 / force->task.density_unit);
+    put(force, &bond, 0, phi, here->pair, per_force);
+    put(force, &bond, phi, slope, here->density_slope, per_force);
     if (!pair->symmetric) {
-        pair->back = force_table_room(force, slope, there->segments);
-        put(force, pair->back, slope, 0, slope, there->segments, there->density_slope, per_force);
+        struct kernel_table back = kernel_table(force, slope, there->segments);
+        put(force, &back, 0, slope, there->density_slope, per_force);
+        pair->back = back.values;
     }
     if (shell) {
+        struct kernel_table beyond = kernel_table(force, outer, shell->segments);
+        put(force, &beyond, 0, outer, shell->pair, per_force);
         pair->shell_lambda = shell->lambda;
         pair->shell_shift = shell->lambda * shell->c;
         pair->shell_cut2 = shell->end2;
-        pair->shell = force_table_room(force, outer, shell->segments);
-        put(force, pair->shell, outer, 0, outer, shell->segments, shell->pair, per_force);
+        pair->shell = beyond.values;
     }
 }
 

@@ -6,9 +6,16 @@
 #include "base/memory.h"
 #include "base/transform.h"
 
-/* Raw sums over pairs at every shift (dy, dx): |F|^2 back, padded so that nothing wraps. */
-static double *pair_sums(const double *values, size_t ny, size_t nx, size_t py, size_t px)
+/* The map's size with zeros, so that nothing wraps. */
+struct padding {
+    size_t py, px;
+};
+
+/* Raw sums over pairs at every shift (dy, dx): |F|^2 back. */
+static double *pair_sums(const double *values, const struct scanned_map *map,
+                         const struct padding *padding)
 {
+    size_t ny = map->ny, nx = map->nx, py = padding->py, px = padding->px;
     double *z = memory_zeroed(2 * py * px, sizeof *z);
     for (size_t y = 0; y < ny; y++)
         for (size_t x = 0; x < nx; x++)
@@ -22,27 +29,27 @@ static double *pair_sums(const double *values, size_t ny, size_t nx, size_t py, 
     return z;
 }
 
-static double mean_of(const float *map, const bool *valid, size_t n)
+static double mean_of(const struct scanned_map *map)
 {
     double sum = 0, count = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!valid || valid[i]) {
-            sum += (double)map[i];
+    for (size_t i = 0; i < map->ny * map->nx; i++)
+        if (!map->valid || map->valid[i]) {
+            sum += (double)map->value[i];
             count++;
         }
     return sum / count;
 }
 
-static void add_shifts(struct autocorrelation *ac, const double *products, const double *windows,
-                       size_t py, size_t px, size_t ny, size_t nx, const double step[2])
+static void add_shifts(struct autocorrelation *ac, const struct scanned_map *map,
+                       const double *products, const double *windows, const struct padding *padding)
 {
+    long ny = (long)map->ny, nx = (long)map->nx, py = (long)padding->py, px = (long)padding->px;
     double variance = products[0] / windows[0];
-    for (long dy = -(long)ny + 1; dy < (long)ny; dy++)
-        for (long dx = -(long)nx + 1; dx < (long)nx; dx++) {
-            double r = hypot((double)dy * step[0], (double)dx * step[1]);
+    for (long dy = -ny + 1; dy < ny; dy++)
+        for (long dx = -nx + 1; dx < nx; dx++) {
+            double r = hypot((double)dy * map->step[0], (double)dx * map->step[1]);
             int bin = (int)floor(r / ac->width + 0.5);
-            size_t at =
-                (size_t)((dy + (long)py) % (long)py) * px + (size_t)((dx + (long)px) % (long)px);
+            long at = (dy + py) % py * px + (dx + px) % px;
             double pairs = round(windows[2 * at]);
             if (bin >= ac->bins || pairs < 1)
                 continue;
@@ -77,25 +84,28 @@ static void find_marks(struct autocorrelation *ac)
         }
 }
 
-void autocorrelation_find(struct autocorrelation *ac, const float *map, const bool *valid,
-                          size_t ny, size_t nx, const double step[2], double longest)
+void autocorrelation_find(struct autocorrelation *ac, const struct scanned_map *map, double longest)
 {
-    size_t n = ny * nx, py = transform_padded(2 * ny - 1), px = transform_padded(2 * nx - 1);
-    double mean = mean_of(map, valid, n);
+    size_t n = map->ny * map->nx;
+    const struct padding padding = {transform_padded(2 * map->ny - 1),
+                                    transform_padded(2 * map->nx - 1)};
+    double mean = mean_of(map);
     double *values = memory_zeroed(n, sizeof *values), *window = memory_zeroed(n, sizeof *window);
     for (size_t i = 0; i < n; i++)
-        if (!valid || valid[i]) {
-            values[i] = (double)map[i] - mean;
+        if (!map->valid || map->valid[i]) {
+            values[i] = (double)map->value[i] - mean;
             window[i] = 1;
         }
-    double *products = pair_sums(values, ny, nx, py, px),
-           *windows = pair_sums(window, ny, nx, py, px);
-    ac->width = ny == 1 ? step[1] : nx == 1 ? step[0] : fmax(step[0], step[1]);
+    double *products = pair_sums(values, map, &padding),
+           *windows = pair_sums(window, map, &padding);
+    ac->width = map->ny == 1   ? map->step[1]
+                : map->nx == 1 ? map->step[0]
+                               : fmax(map->step[0], map->step[1]);
     ac->bins = (int)floor(longest / ac->width) + 1;
     ac->distance = memory_zeroed((size_t)ac->bins, sizeof *ac->distance);
     ac->sigma = memory_zeroed((size_t)ac->bins, sizeof *ac->sigma);
     ac->pairs = memory_zeroed((size_t)ac->bins, sizeof *ac->pairs);
-    add_shifts(ac, products, windows, py, px, ny, nx, step);
+    add_shifts(ac, map, products, windows, &padding);
     find_marks(ac);
     free(values);
     free(window);

@@ -22,10 +22,16 @@ struct autocorrelation {
     double peak, peak_sigma;
 };
 
-/* map[ny][nx], valid[] may be NULL; steps in A; distances up to `longest`. A constant map has
- * sigma NAN. */
-void autocorrelation_find(struct autocorrelation *autocorrelation, const float *map,
-                          const bool *valid, size_t ny, size_t nx, const double step[2],
+/* A map over the scan. */
+struct scanned_map {
+    const float *value; /* [ny][nx] */
+    const bool *valid;  /* [ny][nx], or NULL: all are */
+    size_t ny, nx;
+    double step[2]; /* y, x: A */
+};
+
+/* Over distances up to `longest` (A). A constant map has sigma NAN. */
+void autocorrelation_find(struct autocorrelation *autocorrelation, const struct scanned_map *map,
                           double longest);
 void autocorrelation_release(struct autocorrelation *autocorrelation);
 

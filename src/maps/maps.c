@@ -45,8 +45,12 @@ static struct outcome measure(const struct survey *survey, const struct maps_set
     free(row);
     hotspots_find(spots, values, survey->valid, survey->scan, settings->step,
                   &(struct hotspot_rule){t, settings->least, settings->diagonal}, NULL);
-    autocorrelation_find(ac, values, survey->valid, survey->scan[0], survey->scan[1],
-                         settings->step, settings->longest);
+    const struct scanned_map map = {.value = values,
+                                    .valid = survey->valid,
+                                    .ny = survey->scan[0],
+                                    .nx = survey->scan[1],
+                                    .step = {settings->step[0], settings->step[1]}};
+    autocorrelation_find(ac, &map, settings->longest);
     return (struct outcome){(double)spots->count,
                             spots->diameter,
                             spots->volume,

@@ -80,7 +80,7 @@ int phase_patterns_write(const struct phase_patterns *patterns, const struct cub
     header.center[1] = settings->geometry.center[1];
     if (!header.history)
         header.history = "";
-    int code = cube_create(&writer, path, &header, 0, 1, 0, false, error);
+    int code = cube_create(&writer, path, &header, &(struct cube_rows){.end = 1}, error);
     if (code)
         return code;
     float *row = memory_alloc(all, sizeof *row);

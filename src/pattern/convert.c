@@ -44,7 +44,8 @@ int convert(struct cube *cube, const struct survey_settings *settings, const cha
     header.center[1] = settings->geometry.center[1];
     if (!header.history)
         header.history = "";
-    int code = cube_create(&writer, path, &header, 0, header.shape[CUBE_SCAN_Y], 0, false, error);
+    int code = cube_create(&writer, path, &header,
+                           &(struct cube_rows){.end = header.shape[CUBE_SCAN_Y]}, error);
     if (code)
         return code;
     code = copy_rows(cube, settings, writer, error);

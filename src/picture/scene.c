@@ -76,10 +76,11 @@ static const struct element *known_element(const struct frame *frame, const char
 }
 
 static void color_texts(const struct frame *frame, const struct column *column, int component,
-                        const bool *shown, double (*color)[3], char *legend, size_t size)
+                        struct coloring *coloring)
 {
+    const size_t size = sizeof coloring->legend;
     bool species = !strcmp(column->name, "species");
-    size_t used = (size_t)snprintf(legend, size, "%s:", column->name);
+    size_t used = (size_t)snprintf(coloring->legend, size, "%s:", column->name);
     for (int t = 0; t < column->strings.count; t++) {
         const struct element *element =
             species ? known_element(frame, column->strings.text[t]) : NULL;
@@ -89,18 +90,19 @@ static void color_texts(const struct frame *frame, const struct column *column, 
         else
             distinct_color(t, rgb);
         for (size_t i = 0; i < frame->n; i++)
-            if (shown[i] && column->string[i * (size_t)column->width + (size_t)component] == t)
-                memcpy(color[i], rgb, sizeof rgb);
+            if (coloring->shown[i] &&
+                column->string[i * (size_t)column->width + (size_t)component] == t)
+                memcpy(coloring->color[i], rgb, sizeof rgb);
         if (used < size)
-            used += (size_t)snprintf(legend + used, size - used, " %s #%02x%02x%02x",
+            used += (size_t)snprintf(coloring->legend + used, size - used, " %s #%02x%02x%02x",
                                      column->strings.text[t], (unsigned)(255 * rgb[0]),
                                      (unsigned)(255 * rgb[1]), (unsigned)(255 * rgb[2]));
     }
 }
 
 /* Bonds by the number of their common neighbours, in the colours of Derlet and Maass (2019). */
-static void color_bonds(const struct frame *frame, const struct column *column, const bool *shown,
-                        double (*color)[3], char *legend, size_t size)
+static void color_bonds(const struct frame *frame, const struct column *column,
+                        struct coloring *coloring)
 {
     static const double colors[6][3] = {{0.55, 0.15, 0.65}, {0.85, 0.10, 0.10}, {0.10, 0.25, 0.85},
                                         {0.95, 0.80, 0.05}, {0.10, 0.60, 0.20}, {0.95, 0.50, 0.05}};
@@ -109,46 +111,49 @@ static void color_bonds(const struct frame *frame, const struct column *column, 
     for (size_t i = 0; i < frame->n; i++) {
         int64_t n = column->integer[i];
 
-        if (shown[i])
-            memcpy(color[i], n >= 3 && n <= 8 ? colors[n - 3] : other, sizeof other);
+        if (coloring->shown[i])
+            memcpy(coloring->color[i], n >= 3 && n <= 8 ? colors[n - 3] : other, sizeof other);
     }
-    snprintf(legend, size, "%s: 3 purple, 4 red, 5 blue, 6 yellow, 7 green, 8 orange, others grey",
-             column->name);
+    snprintf(coloring->legend, sizeof coloring->legend,
+             "%s: 3 purple, 4 red, 5 blue, 6 yellow, 7 green, 8 orange, others grey", column->name);
 }
 
-int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2],
-                 double (*color)[3], char *legend, size_t legend_size, struct error *error)
+/* Whole numbers of few values by the palette, others by the map. */
+static void color_numbers(const struct frame *frame, const struct column *column, int component,
+                          const char *name, struct coloring *coloring)
+{
+    double *range = coloring->range;
+    find_range(frame, column, component, coloring->shown, range);
+    bool distinct = column->type != VALUE_REAL && range[1] - range[0] < DISTINCT_MAX;
+    double width = range[1] > range[0] ? range[1] - range[0] : 1;
+    for (size_t i = 0; i < frame->n; i++) {
+        double value = value_at(column, component, i);
+        if (!coloring->shown[i])
+            continue;
+        if (distinct)
+            distinct_color((int64_t)(value - range[0]), coloring->color[i]);
+        else
+            map_color((value - range[0]) / width, coloring->color[i]);
+    }
+    snprintf(coloring->legend, sizeof coloring->legend,
+             distinct ? "%s: distinct colours for %g ... %g"
+                      : "%s: viridis from %g (dark) to %g (yellow)",
+             name, range[0], range[1]);
+}
+
+int scene_colors(const struct frame *frame, const char *name, struct coloring *coloring,
+                 struct error *error)
 {
     const struct column *column;
     int component, code = select_column(frame, name, &column, &component, error);
     if (code)
         return code;
-    if (column->type == VALUE_STRING) {
-        color_texts(frame, column, component, shown, color, legend, legend_size);
-        return 0;
-    }
-    if (!strcmp(column->name, "common_neighbours") && column->type == VALUE_INT) {
-        color_bonds(frame, column, shown, color, legend, legend_size);
-        return 0;
-    }
-    find_range(frame, column, component, shown, range);
-    bool distinct = column->type != VALUE_REAL && range[1] - range[0] < DISTINCT_MAX;
-    double width = range[1] > range[0] ? range[1] - range[0] : 1;
-    for (size_t i = 0; i < frame->n; i++) {
-        double value = value_at(column, component, i);
-        if (!shown[i])
-            continue;
-        if (distinct)
-            distinct_color((int64_t)(value - range[0]), color[i]);
-        else
-            map_color((value - range[0]) / width, color[i]);
-    }
-    if (distinct)
-        snprintf(legend, legend_size, "%s: distinct colours for %g ... %g", name, range[0],
-                 range[1]);
+    if (column->type == VALUE_STRING)
+        color_texts(frame, column, component, coloring);
+    else if (!strcmp(column->name, "common_neighbours") && column->type == VALUE_INT)
+        color_bonds(frame, column, coloring);
     else
-        snprintf(legend, legend_size, "%s: viridis from %g (dark) to %g (yellow)", name, range[0],
-                 range[1]);
+        color_numbers(frame, column, component, name, coloring);
     return 0;
 }
 

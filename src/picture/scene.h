@@ -23,13 +23,19 @@ struct scene {
     bool box;
 };
 
+struct coloring {
+    const bool *shown;  /* n */
+    double range[2];    /* ends of the map: given if range[0] < range[1], else they are set */
+    double (*color)[3]; /* n: of the shown atoms, as in struct scene */
+    char legend[1024];  /* one line: what means what */
+};
+
 /* Colours of the shown atoms by a column (or `species`, `pos_z`, `voronoi_index_3`): species by
  * element, texts and integers by a palette of distinct colours (integers of more than 24 values,
- * and reals, by the map viridis from least to greatest). range[0] < range[1] fixes the ends of
- * the map, else they are set. common_neighbors 3 ... 8: purple, red, blue, yellow, green,
- * orange; others grey. The legend (one line) says what means what. 0 or EXIT_USAGE. */
-int scene_colors(const struct frame *frame, const char *name, const bool *shown, double range[2],
-                 double (*color)[3], char *legend, size_t legend_size, struct error *error);
+ * and reals, by the map viridis from least to greatest). common_neighbours 3 ... 8: purple, red,
+ * blue, yellow, green, orange; others grey. 0 or EXIT_USAGE. */
+int scene_colors(const struct frame *frame, const char *name, struct coloring *coloring,
+                 struct error *error);
 
 void scene_write(const struct scene *scene, FILE *to);
 

@@ -254,8 +254,13 @@ static struct frame *build_crystal(struct stage *stage, const struct crystal *cr
                                    const char *const *species, struct error *error)
 {
     int repeat[3];
-    double box[3];
     bool grains = stage_given(stage, &chosen.grains);
+    struct polycrystal polycrystal = {.crystal = crystal,
+                                      .species = species,
+                                      .a = a,
+                                      .grains = (size_t)chosen.grains,
+                                      .seed = stage_seed(stage)};
+    const double *box = polycrystal.box;
     if (!grains && chosen.box)
         stage_usage(stage,
                     "--box of a crystal needs --grains; one crystal has whole cells: --repeat");
@@ -265,14 +270,13 @@ static struct frame *build_crystal(struct stage *stage, const struct crystal *cr
                    : crystal_frame(crystal, a, repeat, species);
     if (!chosen.box || stage_given(stage, &chosen.repeat))
         stage_usage(stage, "--grains needs --box, and no --repeat");
-    if (extent_lengths(chosen.box, stage_units(stage), box, error))
+    if (extent_lengths(chosen.box, stage_units(stage), polycrystal.box, error))
         return NULL;
     if (!(fmin(box[0], fmin(box[1], box[2])) > 0))
         stage_usage(stage, "the edges of box '%s' must be positive", chosen.box);
-    double gap = stage_given(stage, &chosen.grain_gap) ? chosen.grain_gap
-                                                       : 0.75 * a * crystal_nearest(crystal);
-    return grains_frame(crystal, a, box, (size_t)chosen.grains, gap, species, stage_seed(stage),
-                        error);
+    polycrystal.gap = stage_given(stage, &chosen.grain_gap) ? chosen.grain_gap
+                                                            : 0.75 * a * crystal_nearest(crystal);
+    return grains_frame(&polycrystal, error);
 }
 
 static struct frame *make_crystal(struct stage *stage, struct error *error)

@@ -251,19 +251,19 @@ static void check_name(struct stage *stage)
 static void render(struct stage *stage, struct frame *frame)
 {
     bool *shown = memory_zeroed(frame->n, sizeof *shown);
-    double(*color)[3] = memory_zeroed(frame->n, sizeof *color), range[2] = {0, 0};
-    char legend[1024];
+    double(*color)[3] = memory_zeroed(frame->n, sizeof *color);
+    struct coloring coloring = {.shown = shown, .color = color};
     struct error error;
     choose_atoms(stage, frame, shown);
     if (chosen.range.count &&
         (chosen.range.count != 2 || !(chosen.range.value[0] < chosen.range.value[1])))
         stage_usage(stage, "--range takes a lower and an upper value, e.g. --range=-7,-3");
     if (chosen.range.count)
-        memcpy(range, chosen.range.value, sizeof range);
+        memcpy(coloring.range, chosen.range.value, sizeof coloring.range);
     const char *color_by = chosen.color                             ? chosen.color
                            : frame_find(frame, "common_neighbours") ? "common_neighbours"
                                                                     : "species";
-    if (scene_colors(frame, color_by, shown, range, color, legend, sizeof legend, &error))
+    if (scene_colors(frame, color_by, &coloring, &error))
         stage_fail(stage, &error);
     struct scene scene = {.frame = frame,
                           .shown = shown,
@@ -274,7 +274,7 @@ static void render(struct stage *stage, struct frame *frame)
     scene.sticks = stick_column(stage, frame, &scene.backward);
     look(stage, &scene);
     draw(stage, &scene);
-    message_note("%s", legend);
+    message_note("%s", coloring.legend);
     free(shown);
     free(color);
 }

@@ -255,9 +255,10 @@ static struct frame *keep_apart(struct frame *frame, double gap)
     return apart;
 }
 
-static int check_sizes(const struct crystal *crystal, double a, const double box[3], double gap,
-                       struct error *error)
+static int check_sizes(const struct polycrystal *polycrystal, struct error *error)
 {
+    const struct crystal *crystal = polycrystal->crystal;
+    const double *box = polycrystal->box, a = polycrystal->a, gap = polycrystal->gap;
     double volume = box[0] * box[1] * box[2],
            cell = a * a * a * crystal->edge[0] * crystal->edge[1] * crystal->edge[2];
     double nearest = a * crystal_nearest(crystal);
@@ -290,21 +291,21 @@ static int check_grains(const struct frame *frame, size_t grains, struct error *
     return 0;
 }
 
-struct frame *grains_frame(const struct crystal *crystal, double a, const double box[3],
-                           size_t grains, double gap, const char *const *species, uint64_t seed,
-                           struct error *error)
+struct frame *grains_frame(const struct polycrystal *polycrystal, struct error *error)
 {
+    const double *box = polycrystal->box;
     struct grain_sites sites = {0};
-    if (check_sizes(crystal, a, box, gap, error))
+    if (check_sizes(polycrystal, error))
         return NULL;
-    struct frame *seeds = seeds_frame(box, grains, seed);
+    struct frame *seeds = seeds_frame(box, polycrystal->grains, polycrystal->seed);
     struct grains *cells = grains_create(seeds);
-    grains_fill(cells, crystal, a, seed, &sites);
-    struct frame *frame = keep_apart(grains_frame_of(&sites, NULL, sites.count, box, species), gap);
+    grains_fill(cells, polycrystal->crystal, polycrystal->a, polycrystal->seed, &sites);
+    struct frame *frame = keep_apart(
+        grains_frame_of(&sites, NULL, sites.count, box, polycrystal->species), polycrystal->gap);
     free(sites.site);
     grains_free(cells);
     frame_free(seeds);
-    if (check_grains(frame, grains, error)) {
+    if (check_grains(frame, polycrystal->grains, error)) {
         frame_free(frame);
         return NULL;
     }

@@ -51,11 +51,18 @@ void grains_fill(const struct grains *grains, const struct crystal *crystal, dou
 struct frame *grains_frame_of(const struct grain_sites *sites, const size_t *which, size_t count,
                               const double box[3], const char *const *species);
 
-/* Columns species, pos (wrapped), id and grain; lattice parameter a, box and gap in A;
- * species[s] is the symbol on sublattice s. NULL (EXIT_USAGE): gap not below the crystal's
+struct polycrystal {
+    const struct crystal *crystal;
+    const char *const *species; /* the symbol on each sublattice */
+    double a;                   /* lattice parameter, A */
+    double box[3];              /* A */
+    size_t grains;
+    double gap; /* A */
+    uint64_t seed;
+};
+
+/* Columns species, pos (wrapped), id and grain. NULL (EXIT_USAGE): gap not below the crystal's
  * nearest distance or above an edge of the box, too many atoms, or a grain without any. */
-struct frame *grains_frame(const struct crystal *crystal, double a, const double box[3],
-                           size_t grains, double gap, const char *const *species, uint64_t seed,
-                           struct error *error);
+struct frame *grains_frame(const struct polycrystal *polycrystal, struct error *error);
 
 #endif

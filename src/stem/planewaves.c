@@ -52,10 +52,11 @@ void plane_waves_scatter(struct stem *stem, struct scattering_settings how)
     size_t size = (size_t)(depths * waves->count) * plane_waves_points(waves);
     waves->values =
         memory_aligned((size_t)configurations * size + FFT_GRAIN, sizeof *waves->values);
+    const struct incident_waves in = {waves->count, (const double(*)[2])waves->k};
+    const struct exit_planes out = {depths, stem->depth, &waves->region};
     for (int c = 0; c < configurations; c++) {
         struct slices *potential = stem_slices(stem, c);
-        scattering_make(potential, &stem->grid, &how, (const double(*)[2])waves->k, waves->count,
-                        stem->depth, depths, &waves->region, waves->values + (size_t)c * size);
+        scattering_make(potential, &stem->grid, &how, &in, &out, waves->values + (size_t)c * size);
         slices_free(potential);
     }
 }

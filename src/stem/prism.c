@@ -215,22 +215,27 @@ static void part_weights(const struct stem *stem, const struct part *part, struc
         }
 }
 
-/* G of group g on `width` points from `x` on in a row of the region, which goes on at its
- * beginning. */
-static void line_sum(const struct stem *stem, const struct desk *desk, const float complex *values,
-                     int g, int x, int y, int width, float complex *out)
+/* `width` points from `x` on in row y of the region, which goes on at its beginning. */
+struct stretch {
+    int x, y, width;
+};
+
+/* G of group g there. */
+static inline void line_sum(const struct plane_waves *waves, const struct desk *desk,
+                            const float complex *values, int g, struct stretch stretch,
+                            float complex *out)
 {
-    const struct plane_waves *waves = stem->waves;
     int wide = waves->region.n[0], first = waves->group[g];
     size_t points = plane_waves_points(waves);
     const float complex *row =
-        values + (size_t)first * points + (size_t)(y % waves->region.n[1]) * (size_t)wide;
-    for (int count; width > 0; width -= count, out += count, x = 0) {
+        values + (size_t)first * points + (size_t)(stretch.y % waves->region.n[1]) * (size_t)wide;
+    for (int x = stretch.x, width = stretch.width, count; width > 0;
+         width -= count, out += count, x = 0) {
         count = wide - x < width ? wide - x : width;
         /* what is too much is overwritten */
         int whole = (count + VECTOR_COMPLEX - 1) / VECTOR_COMPLEX * VECTOR_COMPLEX;
-        reduce_lines(whole, waves->group[g + 1] - first, desk->weight + first, row + x, points,
-                     out);
+        reduce_lines(whole, waves->group[g + 1] - first, desk->weight + first,
+                     (struct wave_values){row + x, points}, out);
     }
 }
 
@@ -248,14 +253,15 @@ static void part_waves(const struct stem *stem, const struct part *part, struct 
     for (int row = 0; row < stem->window.n[1]; row += WAVE_ROWS) {
         for (int g = 0; g < waves->groups; g++)
             for (int i = 0; i < WAVE_ROWS; i++)
-                line_sum(stem, desk, values, g, x, y + row + i, width,
+                line_sum(waves, desk, values, g, (struct stretch){x, y + row + i, width},
                          desk->partial + (size_t)g * stride + (size_t)i * desk->width);
         for (int p = 0; p < part->count; p++) {
             const float complex *partial =
                 desk->partial + (lattice_start(stem, 0, part->x + p) - from);
             for (int i = 0; i < WAVE_ROWS; i++)
                 reduce_lines(n, waves->groups, desk->phase + p * waves->groups,
-                             partial + (size_t)i * desk->width, stride, desk->rows + i * n);
+                             (struct wave_values){partial + (size_t)i * desk->width, stride},
+                             desk->rows + i * n);
             wave_rows_compact(&stem->window, desk->wave[p], row, desk->rows);
         }
     }

@@ -3,16 +3,15 @@
 #include "stem/reduce.h"
 #include "stem/vector.h"
 
-GENERATIONS void reduce_fields(int n, int waves, const float complex *weight, size_t weight_stride,
-                               const float complex *wave, size_t wave_stride, size_t shift,
-                               float complex *const out[REDUCE_PROBES])
+GENERATIONS void reduce_fields(int n, int waves, struct wave_values weight, struct wave_values wave,
+                               size_t shift, float complex *const out[REDUCE_PROBES])
 {
     for (int i = 0; i < n; i += VECTOR_COMPLEX) {
         vector16 real[REDUCE_PROBES] = {{0}}, imaginary[REDUCE_PROBES] = {{0}};
         for (int p = 0; p < waves; p++) {
-            vector16 w = vector_load(weight + (size_t)p * weight_stride + i),
+            vector16 w = vector_load(weight.v + (size_t)p * weight.stride + i),
                      w_real = vector_real(w), w_imaginary = vector_imaginary(w);
-            const float complex *from = wave + (size_t)p * wave_stride + i;
+            const float complex *from = wave.v + (size_t)p * wave.stride + i;
             for (int b = 0; b < REDUCE_PROBES; b++) {
                 vector16 s = vector_load(from + (size_t)b * shift);
                 real[b] += w_real * s;
@@ -45,11 +44,11 @@ INLINE void lines_block(int vectors, int waves, const float complex *weight,
 }
 
 GENERATIONS void reduce_lines(int n, int waves, const float complex *weight,
-                              const float complex *wave, size_t stride, float complex *out)
+                              struct wave_values wave, float complex *out)
 {
     int i = 0;
     for (; i + BLOCK * VECTOR_COMPLEX <= n; i += BLOCK * VECTOR_COMPLEX)
-        lines_block(BLOCK, waves, weight, wave + i, stride, out + i);
+        lines_block(BLOCK, waves, weight, wave.v + i, wave.stride, out + i);
     for (; i < n; i += VECTOR_COMPLEX)
-        lines_block(1, waves, weight, wave + i, stride, out + i);
+        lines_block(1, waves, weight, wave.v + i, wave.stride, out + i);
 }

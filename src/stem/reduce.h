@@ -7,14 +7,19 @@
 
 enum { REDUCE_PROBES = 4 };
 
-/* out[b][i] = sum_p weight[p * weight_stride + i] wave[p * wave_stride + b * shift + i], i = 0
- * ... n - 1 (n a multiple of 8), for REDUCE_PROBES probes b side by side in a row of the scan. */
-void reduce_fields(int n, int waves, const float complex *weight, size_t weight_stride,
-                   const float complex *wave, size_t wave_stride, size_t shift,
-                   float complex *const out[REDUCE_PROBES]);
+/* Values of several plane waves: v[p * stride + i] of wave p. */
+struct wave_values {
+    const float complex *v;
+    size_t stride;
+};
 
-/* out[i] = sum_p weight[p] wave[p * stride + i], i = 0 ... n - 1 (n a multiple of 8). */
-void reduce_lines(int n, int waves, const float complex *weight, const float complex *wave,
-                  size_t stride, float complex *out);
+/* out[b][i] = sum_p weight(p, i) wave(p, b * shift + i), i = 0 ... n - 1 (n a multiple of 8), for
+ * REDUCE_PROBES probes b side by side in a row of the scan. */
+void reduce_fields(int n, int waves, struct wave_values weight, struct wave_values wave,
+                   size_t shift, float complex *const out[REDUCE_PROBES]);
+
+/* out[i] = sum_p weight[p] wave(p, i), i = 0 ... n - 1 (n a multiple of 8). */
+void reduce_lines(int n, int waves, const float complex *weight, struct wave_values wave,
+                  float complex *out);
 
 #endif

@@ -275,8 +275,7 @@ static void leave(struct flight *flight, int p, int plane, double d, float compl
 }
 
 /* Waves of the group from 1 at the entrance through all planes; where a foil ends, its values. */
-static void fly(struct flight *flight, const double *depth, int depths,
-                float complex *const *values)
+static void fly(struct flight *flight, const struct exit_planes *out, float complex *const *values)
 {
     struct slices *potential = flight->potential;
     const struct wave_grid *grid = flight->grid;
@@ -286,8 +285,8 @@ static void fly(struct flight *flight, const double *depth, int depths,
         for (int y = 0; y < grid->n[1]; y++)
             wave_column(grid, flight->wave[p], 0)[y] = 1;
     }
-    for (int next = 0, plane = 0; next < depths; next++) {
-        int end = slices_last_plane(potential, depth[next]);
+    for (int next = 0, plane = 0; next < out->depths; next++) {
+        int end = slices_last_plane(potential, out->depth[next]);
         for (int count; plane < end; plane += count) {
             count = end - plane < flight->block ? end - plane : flight->block;
             advance(flight, plane, count);
@@ -295,7 +294,7 @@ static void fly(struct flight *flight, const double *depth, int depths,
         }
         slices_transmission(potential, end, true, flight->t);
         for (int p = 0; p < flight->count; p++)
-            leave(flight, p, end, depth[next], values[next] + (size_t)p * points);
+            leave(flight, p, end, out->depth[next], values[next] + (size_t)p * points);
         progress_at(flight->done += flight->count, NULL);
     }
 }
@@ -322,20 +321,20 @@ static void add_scattered(struct flight *flight, int plane, double d)
     }
 }
 
-static void fly_kinematic(struct flight *flight, const double *depth, int depths,
+static void fly_kinematic(struct flight *flight, const struct exit_planes *out,
                           float complex *const *values)
 {
     const struct wave_grid *grid = flight->grid;
     size_t points = (size_t)flight->region->n[0] * (size_t)flight->region->n[1];
-    for (int d = 0; d < depths; d++) {
-        int last = slices_last_plane(flight->potential, depth[d]);
+    for (int d = 0; d < out->depths; d++) {
+        int last = slices_last_plane(flight->potential, out->depth[d]);
         for (int p = 0; p < flight->count; p++) {
             memset(flight->wave[p], 0, wave_size(grid) * sizeof *flight->wave[p]);
             wave_column(grid, flight->wave[p], 0)[0] = 1;
         }
         for (int plane = 0; plane <= last; plane++) {
             slices_phase(flight->potential, plane, plane == last, flight->t);
-            add_scattered(flight, plane, depth[d]);
+            add_scattered(flight, plane, out->depth[d]);
             progress_at(flight->done += flight->count, NULL);
         }
         for (int p = 0; p < flight->count; p++)
@@ -355,15 +354,14 @@ double scattering_memory(const int grid[2], double wave, int group)
 }
 
 void scattering_make(struct slices *potential, const struct wave_grid *grid,
-                     const struct scattering_settings *settings, const double (*k)[2], int count,
-                     const double *depth, int depths, const struct region *region,
-                     float complex *values)
+                     const struct scattering_settings *settings, const struct incident_waves *in,
+                     const struct exit_planes *out, float complex *values)
 {
-    size_t points = (size_t)region->n[0] * (size_t)region->n[1],
+    size_t points = (size_t)out->region->n[0] * (size_t)out->region->n[1],
            real = (size_t)grid->n[0] * (size_t)grid->n[1];
-    int group = settings->group < (size_t)count ? (int)settings->group : count;
+    int group = settings->group < (size_t)in->count ? (int)settings->group : in->count;
     struct flight flight = {
-        .potential = potential, .grid = grid, .settings = settings, .region = region};
+        .potential = potential, .grid = grid, .settings = settings, .region = out->region};
     flight.block = block_of((double)wave_size(grid));
     flight.t = memory_aligned(wave_size(grid), sizeof *flight.t);
     flight.real =
@@ -371,19 +369,19 @@ void scattering_make(struct slices *potential, const struct wave_grid *grid,
     flight.exit = memory_aligned(wave_size(grid), sizeof *flight.exit);
     flight.wave = memory_alloc((size_t)group, sizeof *flight.wave);
     flight.step = memory_alloc((size_t)group, sizeof *flight.step);
-    float complex **to = memory_alloc((size_t)depths, sizeof *to);
+    float complex **to = memory_alloc((size_t)out->depths, sizeof *to);
     for (int p = 0; p < group; p++)
         flight.wave[p] = memory_aligned(wave_size(grid), sizeof *flight.wave[p]);
     double slice = slices_depth(potential, 1) - slices_depth(potential, 0);
-    progress_start("plane waves through the foil", (double)count * slices_planes(potential));
-    for (int first = 0; first < count; first += group) {
-        flight.k = k + first;
-        flight.count = count - first < group ? count - first : group;
+    progress_start("plane waves through the foil", (double)in->count * slices_planes(potential));
+    for (int first = 0; first < in->count; first += group) {
+        flight.k = in->k + first;
+        flight.count = in->count - first < group ? in->count - first : group;
         for (int p = 0; p < flight.count; p++)
             flight.step[p] = flight_propagator(&flight, p, slice);
-        for (int d = 0; d < depths; d++)
-            to[d] = values + ((size_t)d * (size_t)count + (size_t)first) * points;
-        (settings->kinematic ? fly_kinematic : fly)(&flight, depth, depths, to);
+        for (int d = 0; d < out->depths; d++)
+            to[d] = values + ((size_t)d * (size_t)in->count + (size_t)first) * points;
+        (settings->kinematic ? fly_kinematic : fly)(&flight, out, to);
         for (int p = 0; p < flight.count; p++)
             propagator_free(flight.step[p]);
     }

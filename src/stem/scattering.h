@@ -32,12 +32,23 @@ struct scattering_settings {
     size_t group; /* plane waves that go through the foil together */
 };
 
-/* For plane waves k[count] (1/A) and foils that end at depths (A, ascending):
- * values[depth][count][n_y][n_x]. */
+/* What goes in: plane waves. */
+struct incident_waves {
+    int count;
+    const double (*k)[2]; /* [count] 1/A */
+};
+
+/* Where they leave: foils that end at these depths, on the points of the region. */
+struct exit_planes {
+    int depths;
+    const double *depth; /* [depths] A, ascending */
+    const struct region *region;
+};
+
+/* values[depth][wave][n_y][n_x] */
 void scattering_make(struct slices *potential, const struct wave_grid *grid,
-                     const struct scattering_settings *settings, const double (*k)[2], int count,
-                     const double *depth, int depths, const struct region *region,
-                     float complex *values);
+                     const struct scattering_settings *settings, const struct incident_waves *in,
+                     const struct exit_planes *out, float complex *values);
 
 /* Bytes for plane waves that go together, of `wave` complex values each, on a grid. */
 double scattering_memory(const int grid[2], double wave, int group);

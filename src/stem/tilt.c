@@ -188,9 +188,10 @@ static void tilt_waves(const struct stem *stem, const struct task *task, struct 
             float complex *out[REDUCE_PROBES];
             for (int b = 0; b < REDUCE_PROBES; b++)
                 out[b] = work->rows[b] + i * n;
-            reduce_fields(n, waves->count, fields + (size_t)((row + i) * n), points,
-                          corner + (size_t)(row + i) * wide, plane_waves_points(waves),
-                          (size_t)waves->advance, out);
+            const struct wave_values weight = {fields + (size_t)((row + i) * n), points},
+                                     wave = {corner + (size_t)(row + i) * wide,
+                                             plane_waves_points(waves)};
+            reduce_fields(n, waves->count, weight, wave, (size_t)waves->advance, out);
         }
         for (int b = 0; b < task->count; b++)
             wave_rows_compact(&stem->window, work->wave[b], row, work->rows[b]);

@@ -113,8 +113,8 @@ static int write_out(char **argv, struct error *error)
     numbers(argument(argv, "stop"), &stop, 1);
     for (char **at = argv; *at; at++)
         resume |= !strcmp(*at, "resume");
-    if (cube_create(&writer, argv[2], &header, (size_t)range[0], (size_t)range[1], 0, resume,
-                    error))
+    const struct cube_rows rows = {(size_t)range[0], (size_t)range[1], .resume = resume};
+    if (cube_create(&writer, argv[2], &header, &rows, error))
         return error->code;
     size_t n = header.shape[1] * header.shape[2] * header.shape[3];
     float *row = memory_alloc(n, sizeof *row);
@@ -216,7 +216,8 @@ static void write_whole(const char *path, const struct cube_header *header)
 {
     struct cube_writer *writer;
     struct error error = {0};
-    CHECK(cube_create(&writer, path, header, 0, NY, COLUMNS, false, &error) == 0 &&
+    CHECK(cube_create(&writer, path, header, &(struct cube_rows){0, NY, COLUMNS, false}, &error) ==
+                  0 &&
               write_rows(writer, 0, NY, &error) == 0 && cube_finish(writer, &error) == 0,
           "%s: %s", path, error.text);
 }
@@ -295,13 +296,15 @@ static void same_bytes(const char *path, const char *whole)
     struct error error = {0};
     char *part[2] = {memory_format("%s.rows-0-1", path), memory_format("%s.rows-1-3", path)};
     /* interrupted, rows in another order, then resumed with another number of threads */
-    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, false, &error) == 0 &&
+    CHECK(cube_create(&writer, path, &header, &(struct cube_rows){0, NY, COLUMNS, false}, &error) ==
+                  0 &&
               write_rows(writer, 2, 3, &error) == 0,
           "%s", error.text);
     cube_abandon(writer);
     CHECK(!exists(path), "%s is there before it is finished", path);
     omp_set_num_threads(3);
-    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, true, &error) == 0 &&
+    CHECK(cube_create(&writer, path, &header, &(struct cube_rows){0, NY, COLUMNS, true}, &error) ==
+                  0 &&
               cube_row_done(writer, 2) && !cube_row_done(writer, 1) &&
               cube_row_values(writer, 2)[3] == 203.25 && !cube_row_values(writer, 0) &&
               write_rows(writer, 0, NY, &error) == 0 && cube_finish(writer, &error) == 0,
@@ -311,7 +314,8 @@ static void same_bytes(const char *path, const char *whole)
     unlink(path);
     /* two jobs */
     for (size_t k = 0; k < 2; k++) {
-        CHECK(cube_create(&writer, path, &header, k, k ? NY : 1, COLUMNS, false, &error) == 0 &&
+        CHECK(cube_create(&writer, path, &header,
+                          &(struct cube_rows){k, k ? NY : 1, COLUMNS, false}, &error) == 0 &&
                   write_rows(writer, k, k ? NY : 1, &error) == 0 &&
                   cube_finish(writer, &error) == 0 && exists(part[k]) && !exists(path),
               "%s", error.text);
@@ -337,31 +341,37 @@ static void torn_journals(void)
     struct cube_writer *writer, *second;
     struct error error = {0};
     struct stat status;
-    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, COLUMNS, false, &error) == 0 &&
+    CHECK(cube_create(&writer, "t.npy", &header, &(struct cube_rows){0, NY, COLUMNS, false},
+                      &error) == 0 &&
               write_rows(writer, 0, 2, &error) == 0,
           "%s", error.text);
-    CHECK(cube_create(&second, "t.npy", &header, 0, NY, COLUMNS, true, &error) ==
-              EXIT_CANNOT_CREATE,
+    CHECK(cube_create(&second, "t.npy", &header, &(struct cube_rows){0, NY, COLUMNS, true},
+                      &error) == EXIT_CANNOT_CREATE,
           "two writers at once");
     cube_abandon(writer);
     CHECK(stat("t.npy.rows", &status) == 0 && truncate("t.npy.rows", status.st_size - 5) == 0,
           "truncate");
-    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, COLUMNS, true, &error) == 0 &&
+    CHECK(cube_create(&writer, "t.npy", &header, &(struct cube_rows){0, NY, COLUMNS, true},
+                      &error) == 0 &&
               cube_row_done(writer, 0) && !cube_row_done(writer, 1),
           "a torn row is not taken: %s", error.text);
     cube_abandon(writer);
     other.history = "stem-sim 0.1.0 --seed=2";
-    CHECK(cube_create(&writer, "t.npy", &other, 0, NY, COLUMNS, true, &error) == EXIT_BAD_INPUT &&
+    CHECK(cube_create(&writer, "t.npy", &other, &(struct cube_rows){0, NY, COLUMNS, true},
+                      &error) == EXIT_BAD_INPUT &&
               strstr(error.text, "history"),
           "'%s'", error.text);
     other = test_header();
     other.alpha = 1e-3;
-    CHECK(cube_create(&writer, "t.npy", &other, 0, NY, COLUMNS, true, &error) == EXIT_BAD_INPUT &&
+    CHECK(cube_create(&writer, "t.npy", &other, &(struct cube_rows){0, NY, COLUMNS, true},
+                      &error) == EXIT_BAD_INPUT &&
               strstr(error.text, "calibration"),
           "'%s'", error.text);
-    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, 1, true, &error) == EXIT_BAD_INPUT,
+    CHECK(cube_create(&writer, "t.npy", &header, &(struct cube_rows){0, NY, 1, true}, &error) ==
+              EXIT_BAD_INPUT,
           "other columns");
-    CHECK(cube_create(&writer, "t.npy", &header, 0, NY, COLUMNS, false, &error) == 0 &&
+    CHECK(cube_create(&writer, "t.npy", &header, &(struct cube_rows){0, NY, COLUMNS, false},
+                      &error) == 0 &&
               !cube_row_done(writer, 0),
           "anew");
     cube_abandon(writer);
@@ -391,7 +401,8 @@ static void refusals(void)
           "a cube larger than the disk");
     header = test_header();
     header.type = CUBE_UINT16;
-    CHECK(cube_create(&writer, "x.npy", &header, 0, NY, COLUMNS, false, &error) == 0 &&
+    CHECK(cube_create(&writer, "x.npy", &header, &(struct cube_rows){0, NY, COLUMNS, false},
+                      &error) == 0 &&
               cube_write_row(writer, 0, row, values, &error) == EXIT_BAD_INPUT &&
               strstr(error.text, "0.5"),
           "half a count: '%s'", error.text);
@@ -411,7 +422,8 @@ static void full_disk(const char *path, rlim_t limit)
     low = old;
     low.rlim_cur = limit;
     signal(SIGXFSZ, SIG_IGN);
-    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, false, &error) == 0 &&
+    CHECK(cube_create(&writer, path, &header, &(struct cube_rows){0, NY, COLUMNS, false}, &error) ==
+                  0 &&
               write_rows(writer, 0, 1, &error) == 0,
           "%s", error.text);
     setrlimit(RLIMIT_FSIZE, &low);
@@ -424,7 +436,8 @@ static void full_disk(const char *path, rlim_t limit)
               exists(journal),
           "a full disk at the end: %d '%s'", error.code, error.text);
     setrlimit(RLIMIT_FSIZE, &old);
-    CHECK(cube_create(&writer, path, &header, 0, NY, COLUMNS, true, &error) == 0 &&
+    CHECK(cube_create(&writer, path, &header, &(struct cube_rows){0, NY, COLUMNS, true}, &error) ==
+                  0 &&
               cube_row_done(writer, NY - 1) && cube_finish(writer, &error) == 0 && exists(path) &&
               !exists(journal),
           "room again: %s", error.text);

@@ -124,8 +124,13 @@ static void test_grains(void)
     struct error error;
     double box[3] = {40, 25, 30};
     crystal_find(&crystal, "bcc", 0, &error);
-    struct frame *frame =
-        grains_frame(&crystal, 3, box, GRAINS, 0, (const char *const[]){"A"}, 7, &error);
+    struct polycrystal polycrystal = {.crystal = &crystal,
+                                      .species = (const char *const[]){"A"},
+                                      .a = 3,
+                                      .box = {box[0], box[1], box[2]},
+                                      .grains = GRAINS,
+                                      .seed = 7};
+    struct frame *frame = grains_frame(&polycrystal, &error);
     CHECK(frame && fabs((double)frame->n / (box[0] * box[1] * box[2] * 2 / 27) - 1) < 0.03);
     const double *pos = frame_pos(frame);
     const int64_t *grain = frame_find(frame, "grain")->integer;
@@ -145,8 +150,8 @@ static void test_grains(void)
         CHECK(grain[i] >= 1 && grain[i] <= GRAINS && d2[grain[i] - 1] < least2 + 1e-9);
     }
     frame_free(frame);
-    CHECK(!grains_frame(&crystal, 3, box, GRAINS, 2.6, (const char *const[]){"A"}, 7, &error) &&
-          error.code == 64);
+    polycrystal.gap = 2.6;
+    CHECK(!grains_frame(&polycrystal, &error) && error.code == 64);
 }
 
 /* Orientations of grains, within five standard errors: means of the image Q z of the z axis are

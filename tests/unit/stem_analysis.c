@@ -101,13 +101,12 @@ static void test_autocorrelation(void)
     enum { N = 96, PERIOD = 12 };
     static float map[N * N];
     static bool valid[N * N];
-    const double step[2] = {3.2, 3.2};
     for (int i = 0; i < N * N; i++) {
         map[i] = (float)(cos(2 * M_PI * (i / N) / PERIOD) * cos(2 * M_PI * (i % N) / PERIOD));
         valid[i] = true;
     }
     struct autocorrelation ac;
-    autocorrelation_find(&ac, map, valid, N, N, step, 100);
+    autocorrelation_find(&ac, &(struct scanned_map){map, valid, N, N, {3.2, 3.2}}, 100);
     expect("sigma(0)", ac.sigma[0], 1, 1e-12);
     double direct = 0, pairs = 0, variance = 0;
     for (int y = 0; y < N; y++)
@@ -142,7 +141,6 @@ static void test_surrogate(void)
 {
     enum { NY = 48, NX = 60 };
     static float map[NY * NX], other[NY * NX], a[NY * NX], b[NY * NX];
-    const double step[2] = {1, 1};
     for (int i = 0; i < NY * NX; i++)
         map[i] = (float)(sin(2 * M_PI * 3 * (i % NX) / NX + 1) +
                          cos(2 * M_PI * (4.0 * (i / NX) / NY + 2.0 * (i % NX) / NX)) +
@@ -158,8 +156,8 @@ static void test_surrogate(void)
     qsort(b, NY * NX, sizeof *b, by_value);
     expect("the same values", memcmp(a, b, sizeof a), 0, 0);
     struct autocorrelation of_map, of_other;
-    autocorrelation_find(&of_map, map, NULL, NY, NX, step, 12);
-    autocorrelation_find(&of_other, other, NULL, NY, NX, step, 12);
+    autocorrelation_find(&of_map, &(struct scanned_map){map, NULL, NY, NX, {1, 1}}, 12);
+    autocorrelation_find(&of_other, &(struct scanned_map){other, NULL, NY, NX, {1, 1}}, 12);
     for (int i = 1; i < of_map.bins; i++)
         expect("autocorrelation of the surrogate", of_other.sigma[i], of_map.sigma[i], 0.1);
     autocorrelation_release(&of_map);

@@ -175,25 +175,24 @@ static void open_cubes(struct stem_scan *scan)
     struct error error;
     char *history = cube_history(scan);
     struct cube_header header = cube_header_of(scan, history);
+    const struct cube_rows rows = {(size_t)options->rows[0], (size_t)options->rows[1],
+                                   (size_t)options->columns.count, options->resume};
     for (int d = 0; options->cube && d < scan->settings.depths; d++) {
         scan->cube_path[d] = cube_path(scan, d);
         if (parallel_rank() != 0)
             continue;
         char *begun = options->merge || options->resume
                           ? NULL
-                          : cube_begun(scan->cube_path[d], &header, (size_t)options->rows[0],
-                                       (size_t)options->rows[1]);
+                          : cube_begun(scan->cube_path[d], &header, rows.first, rows.end);
         if (begun)
             stage_usage(scan->stage,
                         "'%s' has rows of an earlier run: --resume goes on from them; remove it to "
                         "start anew",
                         begun);
-        int code = options->merge
-                       ? cube_merge(&scan->cube[d], scan->cube_path[d], &header,
-                                    (size_t)options->columns.count, &error)
-                       : cube_create(&scan->cube[d], scan->cube_path[d], &header,
-                                     (size_t)options->rows[0], (size_t)options->rows[1],
-                                     (size_t)options->columns.count, options->resume, &error);
+        int code =
+            options->merge
+                ? cube_merge(&scan->cube[d], scan->cube_path[d], &header, rows.columns, &error)
+                : cube_create(&scan->cube[d], scan->cube_path[d], &header, &rows, &error);
         if (code)
             stage_fail(scan->stage, &error);
     }
