@@ -16,7 +16,7 @@ static double dot(const double a[3], const double b[3])
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-static void summarise_cell(struct summary *summary, const struct frame *frame)
+static void summarize_cell(struct summary *summary, const struct frame *frame)
 {
     summary->volume = frame->has_cell ? cell_volume((const double(*)[3])frame->cell) : (double)NAN;
     for (int i = 0; i < 3; i++) {
@@ -52,7 +52,7 @@ static void append(char **text, char *more)
     *text = longer;
 }
 
-static void summarise_composition(struct summary *summary, const struct frame *frame)
+static void summarize_composition(struct summary *summary, const struct frame *frame)
 {
     const struct column *species = frame_species(frame);
     size_t *counts = count_texts(frame, species);
@@ -104,7 +104,7 @@ static double twice_kinetic(const struct frame *frame, const double *mass)
     return sum;
 }
 
-static void summarise_masses(struct summary *summary, const struct frame *frame,
+static void summarize_masses(struct summary *summary, const struct frame *frame,
                              enum unit_system units)
 {
     struct unit_factors factors = unit_factors(units);
@@ -123,7 +123,7 @@ static void summarise_masses(struct summary *summary, const struct frame *frame,
     free(mass);
 }
 
-static void summarise_energy(struct summary *summary, const struct frame *frame)
+static void summarize_energy(struct summary *summary, const struct frame *frame)
 {
     const struct column *pe = columns_in(frame, "pe");
     double energy;
@@ -137,7 +137,7 @@ static void summarise_energy(struct summary *summary, const struct frame *frame)
     }
 }
 
-static void summarise_classes(struct summary *summary, const struct frame *frame)
+static void summarize_classes(struct summary *summary, const struct frame *frame)
 {
     const struct column *column = columns_in(frame, "voronoi_class");
     bool there = column && frame->n > 0;
@@ -153,11 +153,11 @@ static void summarise_classes(struct summary *summary, const struct frame *frame
 
 void summary_init(struct summary *summary, const struct frame *frame, enum unit_system units)
 {
-    summarise_cell(summary, frame);
-    summarise_composition(summary, frame);
-    summarise_masses(summary, frame, units);
-    summarise_energy(summary, frame);
-    summarise_classes(summary, frame);
+    summarize_cell(summary, frame);
+    summarize_composition(summary, frame);
+    summarize_masses(summary, frame, units);
+    summarize_energy(summary, frame);
+    summarize_classes(summary, frame);
     if (!frame_get_real(frame, "Time", &summary->time))
         summary->time = (double)NAN;
 }

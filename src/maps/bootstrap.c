@@ -84,7 +84,7 @@ static void resample(const double *sums, size_t rings, size_t blocks,
            *second = memory_zeroed(rings * RESULTS, sizeof *second);
     double *seen = memory_zeroed(rings, sizeof *seen),
            *to[RESULTS] = {group->intensity, group->omega, group->ring, group->ratio};
-    for (int r = 0; r < settings->realisations; r++) {
+    for (int r = 0; r < settings->realizations; r++) {
         draw(key, r, blocks, times);
         memset(total, 0, rings * SUMS * sizeof *total);
         for (size_t b = 0; b < blocks; b++)
@@ -129,7 +129,7 @@ static void resample_powers(const struct survey *survey, const struct blocks *bl
             to[n] += (double)survey->power[n][p];
         to[orders] += survey->valid[p];
     }
-    for (int r = 0; r < settings->realisations; r++) {
+    for (int r = 0; r < settings->realizations; r++) {
         double total[ANGULAR_ORDERS_MAX + 1] = {0};
         draw(key, r, blocks->count, times);
         for (size_t b = 0; b < blocks->count; b++)

@@ -17,7 +17,7 @@
 
 struct bootstrap_settings {
     size_t block[2]; /* positions along y, x; at least 1 */
-    int realisations;
+    int realizations;
     uint64_t seed;
 };
 

@@ -85,7 +85,7 @@ static double reached(const struct outcome *outcomes, int count, size_t offset, 
     return isnan(value) ? (double)NAN : (double)reach / (count + 1);
 }
 
-static void summarise(struct null_result *null, const struct outcome *outcomes, int count,
+static void summarize(struct null_result *null, const struct outcome *outcomes, int count,
                       const struct outcome *map)
 {
     mean_and_deviation(outcomes, count, offsetof(struct outcome, count), null->count);
@@ -116,7 +116,7 @@ static void make_surrogate(const struct survey *survey, const struct maps_settin
 }
 
 /* The null model's map of a realisation, in `to` or where it already is. */
-static const float *realisation(const struct survey *survey, const struct maps_settings *settings,
+static const float *realization(const struct survey *survey, const struct maps_settings *settings,
                                 const struct map *map, int r, float *to)
 {
     float *const *powers = &survey->null[r * survey->order_count];
@@ -129,7 +129,7 @@ static const float *realisation(const struct survey *survey, const struct maps_s
 static void compare(const struct survey *survey, const struct maps_settings *settings,
                     struct map *map, const struct outcome *measured)
 {
-    int count = map->row->of_powers ? survey->shuffles : settings->realisations;
+    int count = map->row->of_powers ? survey->shuffles : settings->realizations;
     if (count == 0)
         return;
     struct outcome *outcomes = memory_alloc((size_t)count, sizeof *outcomes);
@@ -139,12 +139,12 @@ static void compare(const struct survey *survey, const struct maps_settings *set
         struct hotspots spots;
         struct autocorrelation ac;
         outcomes[r] =
-            measure(survey, settings, realisation(survey, settings, map, r, work), &spots, &ac);
+            measure(survey, settings, realization(survey, settings, map, r, work), &spots, &ac);
         hotspots_release(&spots);
         autocorrelation_release(&ac);
         free(work);
     }
-    summarise(&map->null, outcomes, count, measured);
+    summarize(&map->null, outcomes, count, measured);
     map->has_null = true;
     free(outcomes);
 }

@@ -24,7 +24,7 @@ struct maps_settings {
     double longest;      /* of the autocorrelation: A */
     int integrate_count; /* orders in the integrated map */
     int integrate[ANGULAR_ORDERS_MAX];
-    int realisations; /* of surrogates; 0: no null model */
+    int realizations; /* of surrogates; 0: no null model */
     uint64_t seed;
 };
 

@@ -30,7 +30,7 @@ static void rank(struct ranked *ranked, const double *z, size_t n)
     qsort(ranked, n, sizeof *ranked, by_value);
 }
 
-void surrogate_make(const float *map, size_t ny, size_t nx, uint64_t seed, int realisation,
+void surrogate_make(const float *map, size_t ny, size_t nx, uint64_t seed, int realization,
                     float *surrogate)
 {
     size_t n = ny * nx;
@@ -43,7 +43,7 @@ void surrogate_make(const float *map, size_t ny, size_t nx, uint64_t seed, int r
     transform_forward(z, ny, nx);
     for (size_t i = 0; i < n; i++)
         amplitude[i] = hypot(z[2 * i], z[2 * i + 1]);
-    random_permutation(random_key(seed, "stem-analyze/surrogate"), (uint64_t)realisation,
+    random_permutation(random_key(seed, "stem-analyze/surrogate"), (uint64_t)realization,
                        (int64_t)n, order);
     for (size_t i = 0; i < n; i++) {
         z[2 * i] = (double)map[order[i]];

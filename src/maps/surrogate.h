@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* The realisation's map into surrogate[ny][nx]. */
-void surrogate_make(const float *map, size_t ny, size_t nx, uint64_t seed, int realisation,
+void surrogate_make(const float *map, size_t ny, size_t nx, uint64_t seed, int realization,
                     float *surrogate);
 
 #endif

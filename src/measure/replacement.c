@@ -49,7 +49,7 @@ static void displace(const struct geometry *geometry, const double *now, const d
     cell_minimum_image(geometry->then, geometry->then_inverse, geometry->pbc, vector);
 }
 
-static void summarise(const struct frame *frame, size_t unmatched,
+static void summarize(const struct frame *frame, size_t unmatched,
                       struct displacement_report *report)
 {
     const double *vector = frame_find(frame, "displacement")->real,
@@ -95,7 +95,7 @@ int displacement_measure(struct frame *frame, const struct frame *reference,
         frame_find(frame, "displacement_length")->real[i] =
             sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
     }
-    summarise(frame, unmatched, report);
+    summarize(frame, unmatched, report);
     free(row_then);
     free(row_now);
     return 0;

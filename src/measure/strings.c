@@ -86,7 +86,7 @@ static struct component *sort_components(struct forest *forest, const int64_t *i
     return components;
 }
 
-static struct string_networks *summarise(const struct forest *forest,
+static struct string_networks *summarize(const struct forest *forest,
                                          const struct component *components, size_t count,
                                          size_t atoms)
 {
@@ -155,7 +155,7 @@ struct string_networks *string_networks_of(struct frame *frame, const size_t *ro
     for (size_t i = 0; i < atoms; i++)
         id[i] = frame_id(frame)[rows[i]];
     components = sort_components(forest, id, atoms, &count);
-    networks = summarise(forest, components, count, atoms);
+    networks = summarize(forest, components, count, atoms);
     write_columns(frame, rows, atoms, forest, components, count);
     free(components);
     free(id);

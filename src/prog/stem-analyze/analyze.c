@@ -292,7 +292,7 @@ static void measure_more(struct stage *stage, struct analysis *analysis, int num
     char *cube = numbered(chosen->phase_cube, number);
     if (chosen->phase_cube && !analysis->phases)
         stage_usage(stage, "--phase-cube needs --phases");
-    if (bootstrap.realisations > 0 && (tables || chosen->table))
+    if (bootstrap.realizations > 0 && (tables || chosen->table))
         analysis->bootstrap = bootstrap_create(analysis->survey, analysis->phases, &bootstrap);
     if (analysis->phases && (tables || cube) &&
         (phase_patterns_create(&analysis->phase_patterns, analysis->cube, &analysis->settings,

@@ -125,7 +125,7 @@ static struct option options[] = {
                 "the same measurement without the order: on shuffled azimuths (powers) and maps of "
                 "shuffled phases (other maps), or on a second data set",
                 .group = "Null models"),
-    OPTION_INT("realisations", &chosen.realisations, "of the shuffled null model", .standard = "20",
+    OPTION_INT("realisations", &chosen.realizations, "of the shuffled null model", .standard = "20",
                .minimum = 2, .maximum = 1000),
     OPTION_QUANTITY("shuffle-width", &chosen.shuffle_width, DIMENSION_ANGLE,
                     "least width of the shuffled blocks (dphi, or what the probe disc subtends at "

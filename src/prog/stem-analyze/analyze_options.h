@@ -17,7 +17,7 @@ struct analyze_options {
         *cube, *line, *phase_range, *phase_cube, *pattern;
     double disks, bad_pixels, beam_stop, saturation, dphi, ring_width, k_max, thickness,
         mean_free_path, incident, shuffle_width, bootstrap_block, empty;
-    int64_t angles, least, realisations, connectivity, bootstrap;
+    int64_t angles, least, realizations, connectivity, bootstrap;
     bool normalize, keep_hot;
 };
 

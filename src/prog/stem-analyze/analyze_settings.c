@@ -180,7 +180,7 @@ void analyze_survey(struct stage *stage, const struct alignment *alignment, doub
     if (chosen->null && strcmp(chosen->null, "shuffle") == 0) {
         double middle = (settings->ring[0] + settings->ring[1]) / 2,
                subtended = disk < middle ? 2 * asin(disk / middle) : 0;
-        settings->shuffles = (int)chosen->realisations;
+        settings->shuffles = (int)chosen->realizations;
         settings->shuffle_width = stage_given(stage, &chosen->shuffle_width)
                                       ? chosen->shuffle_width
                                       : fmax(chosen->dphi, subtended);
@@ -213,7 +213,7 @@ void analyze_maps(struct stage *stage, const struct cube_header *header,
                                        .step = {header->step[0], header->step[1]},
                                        .thickness = thick,
                                        .acceptance = hotspot_acceptance(chosen->dphi),
-                                       .realisations = survey->shuffles,
+                                       .realizations = survey->shuffles,
                                        .seed = survey->seed};
     double side[2] = {(double)header->shape[CUBE_SCAN_Y] * header->step[0],
                       (double)header->shape[CUBE_SCAN_X] * header->step[1]};
@@ -240,7 +240,7 @@ struct bootstrap_settings analyze_bootstrap(struct stage *stage, const struct cu
     double side = stage_given(stage, &chosen->bootstrap_block) ? chosen->bootstrap_block
                   : isfinite(disk)                             ? 1.22 / disk
                                                                : 20;
-    struct bootstrap_settings settings = {.realisations = (int)chosen->bootstrap,
+    struct bootstrap_settings settings = {.realizations = (int)chosen->bootstrap,
                                           .seed = stage_seed(stage)};
     for (int d = 0; d < 2; d++)
         settings.block[d] = (size_t)fmax(1, ceil(side / header->step[d] - 1e-9));
