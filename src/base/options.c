@@ -351,7 +351,7 @@ static char *shell_quoted(const char *text)
     return quoted;
 }
 
-char *options_text(struct option *const tables[], bool all, bool for_history)
+char *options_text(struct option *const tables[], enum options_which which)
 {
     char *line = NULL;
     size_t size;
@@ -360,9 +360,7 @@ char *options_text(struct option *const tables[], bool all, bool for_history)
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++) {
             const char *text = option->resolved ? option->resolved : option->text;
-            bool standard =
-                !option->text || (option->standard && strcmp(option->text, option->standard) == 0);
-            if (!text || (standard && !all) || (option->not_recorded && for_history))
+            if (!text || (option->not_recorded && which == OPTIONS_RECORDED))
                 continue;
             char *quoted = shell_quoted(text);
             if (option->type == OPTION_FLAG)

@@ -126,9 +126,13 @@ int options_resolve(struct option *const tables[], enum unit_system system, stru
 /* Whether the user gave the option whose value is at `value`. */
 bool options_given(struct option *const tables[], const void *value);
 
-/* The arguments as one line, canonical order, options with a default at their default left out
- * unless `all`; without those marked not_recorded if `for_history`. Caller frees. */
-char *options_text(struct option *const tables[], bool all, bool for_history);
+enum options_which {
+    OPTIONS_ALL,     /* with a value, given or default */
+    OPTIONS_RECORDED /* of these, those that can change the result: for the history */
+};
+
+/* The arguments as one line, in canonical order. Caller frees. */
+char *options_text(struct option *const tables[], enum options_which which);
 
 /* Prints the tables' help to stdout, wrapped at 100 columns, with defaults, units and ranges. */
 void options_help(struct option *const tables[]);

@@ -159,7 +159,7 @@ static void stage_print_args(struct stage *stage)
         if (code)
             message_die_error(lj ? &error_lj : &error);
     }
-    char *text = options_text(stage_tables(stage), true, false);
+    char *text = options_text(stage_tables(stage), OPTIONS_ALL);
     puts(text);
     free(text);
     stage_printed();
@@ -411,7 +411,7 @@ struct frame *stage_read(struct stage *stage)
 
 char *stage_arguments(const struct stage *stage)
 {
-    return options_text(stage_tables(stage), true, true);
+    return options_text(stage_tables(stage), OPTIONS_RECORDED);
 }
 
 void stage_record(struct stage *stage)

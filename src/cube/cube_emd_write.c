@@ -78,14 +78,19 @@ static void put_number(struct emd *emd, const char *path, const char *name, doub
         put_attribute(emd, path, name, H5T_NATIVE_DOUBLE, &value);
 }
 
-static void make_group(struct emd *emd, const char *path, const char *kind, const char *class)
+static void make_plain_group(struct emd *emd, const char *path)
 {
     if (emd->failed)
         return;
     hid_t group = H5Gcreate2(emd->file, path, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     note(emd, group < 0 ? -1 : H5Gclose(group));
-    if (kind)
-        put_text(emd, path, "emd_group_type", kind);
+}
+
+/* class may be NULL. */
+static void make_group(struct emd *emd, const char *path, const char *kind, const char *class)
+{
+    make_plain_group(emd, path);
+    put_text(emd, path, "emd_group_type", kind);
     if (class)
         put_text(emd, path, "python_class", class);
 }
@@ -164,7 +169,7 @@ static void make_calibration(struct emd *emd, const struct cube_header *h)
     entry_number(emd, folder, "R_pixel_size", real ? h->step[0] : 1.0);
     entry_text(emd, folder, "R_pixel_units", real ? "A" : "pixels");
     entry_text(emd, folder, "_root_treepath", "");
-    make_group(emd, "/datacube_root/metadatabundle/calibration/_target_paths", NULL, NULL);
+    make_plain_group(emd, "/datacube_root/metadatabundle/calibration/_target_paths");
     put_attribute(emd, "/datacube_root/metadatabundle/calibration/_target_paths", "length",
                   H5T_NATIVE_INT64, &length);
     put_text(emd, "/datacube_root/metadatabundle/calibration/_target_paths", "type",
@@ -186,14 +191,14 @@ static void make_own(struct emd *emd, const struct cube_header *h)
         entry_text(emd, folder, "title", h->title);
     if (h->history)
         entry_text(emd, folder, "history", h->history);
-    make_group(emd, "/microscope", NULL, NULL);
+    make_plain_group(emd, "/microscope");
     put_number(emd, "/microscope", "accelerating_voltage_kV", h->voltage * 1e-3);
     put_number(emd, "/microscope", "convergence_semiangle_mrad", h->alpha * 1e3);
     put_number(emd, "/microscope", "electrons_per_pattern", h->dose);
-    make_group(emd, "/sample", NULL, NULL);
+    make_plain_group(emd, "/sample");
     if (h->title)
         put_text(emd, "/sample", "name", h->title);
-    make_group(emd, "/comments", NULL, NULL);
+    make_plain_group(emd, "/comments");
     if (h->history)
         put_text(emd, "/comments", "history", h->history);
 }

@@ -248,7 +248,13 @@ static int take_source(struct walk *walk, const char *file, const char *dataset,
             "is made of virtual data sets that are made of others, deeper than %d or more than %d",
             DEPTH_MOST, SOURCES_MOST);
     char *own = name_of_file(walk->file);
-    struct walk below = {walk->cube, own, -1, NULL, -1, -1, walk->depth + 1, walk->opened};
+    struct walk below = {.cube = walk->cube,
+                         .path = own,
+                         .plist = H5I_INVALID_HID,
+                         .file = H5I_INVALID_HID,
+                         .source = H5I_INVALID_HID,
+                         .depth = walk->depth + 1,
+                         .opened = walk->opened};
     check_parts(&below, walk->source, error);
     free(own);
     return error->code;
@@ -324,6 +330,11 @@ static int check_parts(struct walk *walk, hid_t dataset, struct error *error)
 int cube_hdf5_check_parts(const struct cube *cube, hid_t dataset, struct error *error)
 {
     size_t opened = 0;
-    struct walk walk = {cube, cube->path, -1, NULL, -1, -1, 0, &opened};
+    struct walk walk = {.cube = cube,
+                        .path = cube->path,
+                        .plist = H5I_INVALID_HID,
+                        .file = H5I_INVALID_HID,
+                        .source = H5I_INVALID_HID,
+                        .opened = &opened};
     return check_parts(&walk, dataset, error);
 }

@@ -311,8 +311,9 @@ static int start(struct journal *journal, const struct journal_key *key, bool fr
     return read_rows(journal, key != NULL, error);
 }
 
-int journal_open(struct journal **result, const char *path, const struct journal_key *key,
-                 bool fresh, struct error *error)
+/* Key NULL: the journal's own. */
+static int open_by_key(struct journal **result, const char *path, const struct journal_key *key,
+                       bool fresh, struct error *error)
 {
     struct journal *journal = memory_zeroed(1, sizeof *journal);
     *result = NULL;
@@ -332,6 +333,17 @@ int journal_open(struct journal **result, const char *path, const struct journal
     }
     *result = journal;
     return 0;
+}
+
+int journal_open(struct journal **journal, const char *path, const struct journal_key *key,
+                 bool fresh, struct error *error)
+{
+    return open_by_key(journal, path, key, fresh, error);
+}
+
+int journal_open_old(struct journal **journal, const char *path, struct error *error)
+{
+    return open_by_key(journal, path, NULL, false, error);
 }
 
 const struct journal_key *journal_key(const struct journal *journal)

@@ -23,10 +23,12 @@ struct journal_key {
 };
 
 /* Opens or creates the journal at `path`. `fresh`: whatever it held is dropped. Otherwise the
- * rows of the journal are kept; its key must equal `key`, or EXIT_BAD_INPUT says what differs.
- * Key NULL: it must exist, and its own key is taken (read only; EXIT_NO_INPUT). */
+ * rows of the journal are kept; its key must equal `key`, or EXIT_BAD_INPUT says what differs. */
 int journal_open(struct journal **journal, const char *path, const struct journal_key *key,
                  bool fresh, struct error *error);
+
+/* Opens a journal that is there, whatever its key, to be read (EXIT_NO_INPUT: none is). */
+int journal_open_old(struct journal **journal, const char *path, struct error *error);
 
 const struct journal_key *journal_key(const struct journal *journal);
 const char *journal_path(const struct journal *journal);

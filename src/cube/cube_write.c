@@ -146,7 +146,7 @@ char *cube_begun(const char *path, const struct cube_header *header, size_t firs
     struct error error;
     char *name = journal_name(path, first, end, header->shape[CUBE_SCAN_Y]);
     bool begun = false;
-    if (journal_open(&journal, name, NULL, false, &error) == 0) {
+    if (journal_open_old(&journal, name, &error) == 0) {
         const struct journal_key *key = journal_key(journal);
         for (uint64_t row = key->first; row < key->end; row++)
             begun = begun || journal_has(journal, row);
@@ -347,8 +347,7 @@ static int open_all(struct cube_writer *writer, struct error *error)
                          writer->path, writer->path, writer->path);
     writer->journals = memory_zeroed(found.gl_pathc + 1, sizeof *writer->journals);
     for (size_t i = 0; i < found.gl_pathc && !code; i++) {
-        code =
-            journal_open(&writer->journals[writer->count], found.gl_pathv[i], NULL, false, error);
+        code = journal_open_old(&writer->journals[writer->count], found.gl_pathv[i], error);
         writer->count += !code;
     }
     globfree(&found);

@@ -518,7 +518,7 @@ int force_compute_virial(struct force *force, struct system *system, double viri
     update_list(force, system);
     if (!compute_fast(force, system, virial)) {
         await_ghosts(force, system);
-        force_exact(force, system, true, true);
+        force_exact(force, system, (struct wanted){.forces = true, .sums = true});
         add_up(force, system, &sums);
         for (int k = 0; k < 3; k++)
             virial[k] = sums.virial[k][k];
@@ -539,7 +539,7 @@ int force_compute(struct force *force, struct system *system, struct force_sums 
     fast = compute_fast(force, system, sums ? virial : NULL);
     await_ghosts(force, system);
     if (!fast || wanted)
-        force_exact(force, system, !fast, wanted);
+        force_exact(force, system, (struct wanted){.forces = !fast, .sums = wanted});
     if (sums)
         add_up(force, system, sums);
     for (int k = 0; sums && fast && k < 3; k++)

@@ -138,7 +138,7 @@ GENERATIONS static void force_block(struct force *force, struct system *system, 
     if (wanted.sums)
         share_block(force, system, b, pairs, share_eam, wanted);
     else
-        share_block(force, system, b, pairs, share_eam, (struct wanted){true, false});
+        share_block(force, system, b, pairs, share_eam, (struct wanted){.forces = true});
 }
 
 static kernel_forces *loop(const struct force *force)

@@ -85,7 +85,7 @@ static void share_slopes(struct force *force, struct system *system)
             force->place[p].slope = force->slope[list->row[p]];
 }
 
-void force_exact(struct force *force, struct system *system, bool forces, bool sums)
+void force_exact(struct force *force, struct system *system, struct wanted wanted)
 {
     size_t longest = longest_section(force->list);
 
@@ -99,7 +99,7 @@ void force_exact(struct force *force, struct system *system, bool forces, bool s
         struct pairs pairs = pairs_create(longest);
 #pragma omp for schedule(dynamic)
         for (size_t b = 0; b < force->list->blocks; b++)
-            force->form->force_block(force, system, b, &pairs, (struct wanted){forces, sums});
+            force->form->force_block(force, system, b, &pairs, wanted);
         pairs_release(&pairs);
     }
 }

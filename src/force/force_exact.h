@@ -129,11 +129,6 @@ INLINE size_t block_end(const struct list *list, size_t b)
     return (b + 1) * LIST_BLOCK < last ? (b + 1) * LIST_BLOCK : last;
 }
 
-/* What is wanted of a pass. */
-struct wanted {
-    bool forces, sums;
-};
-
 /* What an atom gathers from its pairs. */
 typedef struct share share_function(const struct atom *atom, bool sums);
 

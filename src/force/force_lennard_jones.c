@@ -62,7 +62,7 @@ INLINE struct share share_own_cutoffs(const struct atom *atom, bool sums)
 GENERATIONS static void force_block(struct force *force, struct system *system, size_t b,
                                     const struct pairs *pairs, struct wanted wanted)
 {
-    static const struct wanted forces = {true, false};
+    static const struct wanted forces = {.forces = true};
     bool own = lennard_jones_own_cutoffs(force->potential);
 
     if (own && wanted.sums)

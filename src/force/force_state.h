@@ -58,8 +58,13 @@ static inline double force_record_slope(const struct force *force, size_t place)
                         : ((const double *)force->task.record)[4 * place + 3];
 }
 
-/* Energies and virial of the positions in hand by the splines themselves and double precision, to
- * energy[] and virial[]; with `forces` also system->force; `sums` false: nothing but forces. */
-void force_exact(struct force *force, struct system *system, bool forces, bool sums);
+/* What is wanted of a pass. */
+struct wanted {
+    bool forces, sums;
+};
+
+/* By the splines themselves and double precision, of the positions in hand: forces to
+ * system->force; sums, energies and virial, to energy[] and virial[]. */
+void force_exact(struct force *force, struct system *system, struct wanted wanted);
 
 #endif

@@ -375,9 +375,12 @@ FOR_AVX512 WITHIN void note_16(struct target_16 *target, __m512 r2, __m512i offs
     target->far_r2 += __builtin_popcount(far);
 }
 
+enum { WRAPS = 1, HAS_SHELL = 2 }; /* which of its loops a search needs */
+
 FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place,
-                               struct list_found *const found[2], bool wraps, bool has_shell)
+                               struct list_found *const found[2], unsigned ways)
 {
+    const bool wraps = ways & WRAPS, has_shell = ways & HAS_SHELL;
     const int32_t *xs = search->candidates.x, *ys = search->candidates.y,
                   *zs = search->candidates.z, *offsets = search->candidates.offset;
     size_t count = search->candidates.count;
@@ -412,11 +415,11 @@ FOR_AVX512 static void find_avx512(struct list_search *search, size_t place,
                                    struct list_found *const found[2])
 {
     if (search->wraps)
-        find_16(search, place, found, true, true);
+        find_16(search, place, found, WRAPS | HAS_SHELL);
     else if (search->range[1].to2[0] > 0.0f)
-        find_16(search, place, found, false, true);
+        find_16(search, place, found, HAS_SHELL);
     else
-        find_16(search, place, found, false, false);
+        find_16(search, place, found, 0);
 }
 
 FOR_AVX512 WITHIN __mmask16 within_16(const struct list_range *range, int margin, __m512 r2)

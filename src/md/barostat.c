@@ -89,7 +89,7 @@ void barostat_kick(struct barostat *barostat, const struct system *system, doubl
 {
     double twice_kinetic[3], acceleration[3], mean = 0, thermal, volume = barostat_volume(system);
 
-    verlet_twice_kinetic(system, -1, twice_kinetic);
+    verlet_twice_kinetic(system, VERLET_ALL_MOVING, twice_kinetic);
     thermal = (twice_kinetic[0] + twice_kinetic[1] + twice_kinetic[2]) / barostat->degrees;
     for (int k = 0; k < 3; k++) {
         acceleration[k] =

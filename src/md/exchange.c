@@ -67,5 +67,5 @@ int md_swap(struct md *md, double energy_target, struct error *error)
     if (swaps->accepted == before)
         return 0;
     move_atoms(md);
-    return md_forces(md, true, false, error);
+    return md_forces(md, MD_SUMS, error);
 }

@@ -47,5 +47,5 @@ int md_inherent(struct md *md, double tolerance, struct frame *frame, struct err
     free(before);
     md_moved(md);
     md_set_exact(md, false);
-    return code ? code : md_forces(md, true, false, error);
+    return code ? code : md_forces(md, MD_SUMS, error);
 }

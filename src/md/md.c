@@ -209,13 +209,13 @@ void md_moved(struct md *md)
     md->forces_known = md->sums_known = md->energies_known = false;
 }
 
-int md_forces(struct md *md, bool sums, bool energies, struct error *error)
+int md_forces(struct md *md, enum md_wanted wanted, struct error *error)
 {
+    bool energies = wanted & MD_ATOM_ENERGIES, sums = energies || wanted & MD_SUMS;
     int code;
 
     if (md->forces_known && (md->sums_known || !sums) && (md->energies_known || !energies))
         return 0;
-    sums = sums || energies;
     code = force_compute(md->force, md->system, sums ? &md->sums : NULL,
                          energies ? md->atom_energy : NULL, error);
     if (code)
@@ -264,7 +264,7 @@ void md_store(struct md *md, struct frame *frame, bool with_energy)
     measured_forget(frame);
     system_store(md->system, frame);
     frame_set_real(frame, "Time", md_time(md));
-    if (!with_energy || md_forces(md, true, true, &error))
+    if (!with_energy || md_forces(md, MD_ATOM_ENERGIES, &error))
         return;
     memcpy(frame_add(frame, "pe", VALUE_REAL, 1)->real, md->atom_energy,
            frame->n * sizeof *md->atom_energy);

@@ -54,9 +54,15 @@ struct md {
     struct swap *swap; /* made at the first exchange */
 };
 
-/* Forces (and, where wanted, energy and virial) of the positions in hand; nothing is computed
- * twice. */
-int md_forces(struct md *md, bool sums, bool energies, struct error *error);
+/* What is wanted besides the forces: bits. */
+enum md_wanted {
+    MD_FORCES_ALONE = 0,
+    MD_SUMS = 1,         /* energy and virial of all atoms */
+    MD_ATOM_ENERGIES = 2 /* the energy of each, and the sums */
+};
+
+/* Forces of the positions in hand, and what is wanted besides; nothing is computed twice. */
+int md_forces(struct md *md, enum md_wanted wanted, struct error *error);
 /* Forces and no more than the diagonal of the virial, which are the same bits: cheaper, for
  * barostats. */
 int md_forces_virial(struct md *md, struct error *error);

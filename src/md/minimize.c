@@ -70,7 +70,7 @@ static int evaluate(struct descent *line, double step, struct error *error)
         verlet_shift(&system->fraction[i], step * line->direction[i] / system->length[i % 3]);
     }
     md_moved(line->md);
-    code = md_forces(line->md, false, false, error);
+    code = md_forces(line->md, MD_FORCES_ALONE, error);
     if (!code)
         domain_collect(system, system->force, 3 * sizeof *system->force);
     for (size_t i = 0; i < system->n && !code; i++)

@@ -63,7 +63,7 @@ static void couple_chains(struct md *md, double interval)
                  nose_hoover_advance(&md->thermostat, sum[0] + sum[1] + sum[2], interval));
 }
 
-static int step_extended(struct md *md, bool sums, struct error *error)
+static int step_extended(struct md *md, enum md_wanted wanted, struct error *error)
 {
     double h = md->timestep;
     bool barostat = has_barostat(md->ensemble), thermostat = md->ensemble != MD_NVE;
@@ -79,7 +79,8 @@ static int step_extended(struct md *md, bool sums, struct error *error)
     if (code)
         return code;
     md_moved(md);
-    code = barostat && !sums ? md_forces_virial(md, error) : md_forces(md, sums, false, error);
+    code = barostat && wanted == MD_FORCES_ALONE ? md_forces_virial(md, error)
+                                                 : md_forces(md, wanted, error);
     if (code)
         return code;
     verlet_kick(md->system, 0.5 * h, barostat ? md->barostat.friction : none);
@@ -90,7 +91,7 @@ static int step_extended(struct md *md, bool sums, struct error *error)
     return 0;
 }
 
-static int step_langevin(struct md *md, bool sums, struct error *error)
+static int step_langevin(struct md *md, enum md_wanted wanted, struct error *error)
 {
     double h = md->timestep, tau = md->settings.damp_temperature / md->system->factors.time_border,
            limit = 0.5 * md->potential->cutoff;
@@ -106,7 +107,7 @@ static int step_langevin(struct md *md, bool sums, struct error *error)
     if (code)
         return code;
     md_moved(md);
-    code = md_forces(md, sums, false, error);
+    code = md_forces(md, wanted, error);
     if (!code)
         verlet_kick(md->system, 0.5 * h, none);
     return code;
@@ -128,7 +129,7 @@ static double temperature_now(const struct md *md)
 {
     double sum[3];
 
-    verlet_twice_kinetic(md->system, -1, sum);
+    verlet_twice_kinetic(md->system, VERLET_ALL_MOVING, sum);
     return (sum[0] + sum[1] + sum[2]) / (md_degrees(md) * md->system->factors.boltzmann);
 }
 
@@ -283,10 +284,13 @@ static int report(struct md *md, const struct md_leg *leg, int64_t steps, struct
     return code;
 }
 
-static bool sums_wanted(const struct md *md, const struct md_leg *leg, int64_t next, int64_t steps)
+static enum md_wanted wanted_of(const struct md *md, const struct md_leg *leg, int64_t next,
+                                int64_t steps)
 {
     return next == steps || (thermo_wanted(md) && (md->step + 1) % md->settings.log_every == 0) ||
-           (leg->call_every > 0 && next % leg->call_every == 0);
+                   (leg->call_every > 0 && next % leg->call_every == 0)
+               ? MD_SUMS
+               : MD_FORCES_ALONE;
 }
 
 /* Velocities and chains of a new leg, or the log of one that goes on; the forces of either. */
@@ -303,7 +307,7 @@ static int open_leg(struct md *md, const struct md_leg *leg, struct error *error
     md_set_exact(md, false);
     if (md->settings.swap_every > 0 && md_begin_swaps(md, error))
         return error->code;
-    if (md_forces(md, true, false, error))
+    if (md_forces(md, MD_SUMS, error))
         return failed_at(md, md->step, error);
     if (resumed)
         return thermo_resume(md, error);
@@ -322,11 +326,11 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
         return code;
     progress_start(leg->name, (double)steps);
     while (md->done < steps && !code) {
-        bool sums = sums_wanted(md, leg, md->done + 1, steps);
+        enum md_wanted wanted = wanted_of(md, leg, md->done + 1, steps);
 
         set_targets(md, leg, ((double)md->done + 0.5) / (double)steps);
-        code = leg->ensemble == MD_LANGEVIN ? step_langevin(md, sums, error)
-                                            : step_extended(md, sums, error);
+        code = leg->ensemble == MD_LANGEVIN ? step_langevin(md, wanted, error)
+                                            : step_extended(md, wanted, error);
         if (code) {
             failed_at(md, md->step + 1, error);
             break;

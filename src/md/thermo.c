@@ -31,7 +31,7 @@ double md_conserved(struct md *md)
 {
     double sum[3], energy;
 
-    verlet_twice_kinetic(md->system, -1, sum);
+    verlet_twice_kinetic(md->system, VERLET_ALL_MOVING, sum);
     energy =
         md->sums.energy + 0.5 * (sum[0] + sum[1] + sum[2]) - md->langevin_heat - md->swaps.energy;
     if (md->coupled && md->ensemble != MD_NVE && md->ensemble != MD_LANGEVIN)
@@ -52,9 +52,9 @@ struct md_thermo md_thermo(struct md *md)
     double sum[3], volume = barostat_volume(system);
     struct error error;
 
-    if (md_forces(md, true, false, &error))
+    if (md_forces(md, MD_SUMS, &error))
         message_die_error(&error);
-    verlet_twice_kinetic(system, -1, sum);
+    verlet_twice_kinetic(system, VERLET_ALL_MOVING, sum);
     thermo.potential_energy = md->sums.energy;
     thermo.kinetic_energy = 0.5 * (sum[0] + sum[1] + sum[2]);
     thermo.conserved = md_conserved(md);

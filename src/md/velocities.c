@@ -111,7 +111,7 @@ void velocities_rescale(struct system *system, double degrees, double energy)
 {
     double sum[3], twice_kinetic, factor;
 
-    verlet_twice_kinetic(system, -1, sum);
+    verlet_twice_kinetic(system, VERLET_ALL_MOVING, sum);
     twice_kinetic = sum[0] + sum[1] + sum[2];
     if (twice_kinetic <= 0)
         return;

@@ -123,7 +123,8 @@ void verlet_twice_kinetic(const struct system *system, int group, double sum[3])
             size_t i = system_own(system, j);
             const double *v = &system->velocity[3 * i];
 
-            if (group >= 0 ? system->group[i] != group : system->group[i] == MD_GROUP_FIXED)
+            if (group == VERLET_ALL_MOVING ? system->group[i] == MD_GROUP_FIXED
+                                           : system->group[i] != group)
                 continue;
             for (int k = 0; k < 3; k++)
                 exact_sum_add(&part[k], system->mass[i] * v[k] * v[k]);

@@ -28,8 +28,10 @@ void verlet_shift(uint64_t *fraction, double change);
 /* Multiplies the velocities of one group (enum md_group) by a factor. */
 void verlet_scale(struct system *system, int group, double factor);
 
-/* Sums over atoms of m v_k^2 along the three axes; group < 0: all that move. The same bits for
- * any number of threads. */
+enum { VERLET_ALL_MOVING = -1 }; /* every group but MD_GROUP_FIXED */
+
+/* Sums over atoms of one group, or VERLET_ALL_MOVING, of m v_k^2 along the three axes. The same
+ * bits for any number of threads. */
 void verlet_twice_kinetic(const struct system *system, int group, double sum[3]);
 
 #endif

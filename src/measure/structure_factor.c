@@ -78,11 +78,20 @@ static int step_of(const struct structure_factor *factor, double q)
     return nearest >= 1 && nearest <= factor->steps ? (int)nearest - 1 : -1;
 }
 
-/* Calls for every wave vector of one half space, in a fixed order: counts them by step, or
- * (picked not NULL) picks evenly. */
+/* The wave vectors of each step on the way through them. */
+struct tally {
+    long *seen;           /* [steps] so far */
+    const long *all;      /* [steps] of all, where some are to be picked */
+    struct waves *picked; /* NULL: they are only counted */
+};
+
+/* Goes through every wave vector of one half space, in a fixed order: counts them by step, and
+ * picks evenly. */
 static void visit(const struct structure_factor *factor, const double inverse[3][3],
-                  const int most[3], long *seen, const long *all, struct waves *picked)
+                  const int most[3], const struct tally *tally)
 {
+    struct waves *picked = tally->picked;
+
     for (int x = 0; x <= most[0]; x++)
         for (int y = x ? -most[1] : 0; y <= most[1]; y++)
             for (int z = x || y ? -most[2] : 1; z <= most[2]; z++) {
@@ -96,9 +105,11 @@ static void visit(const struct structure_factor *factor, const double inverse[3]
                 step = step_of(factor, sqrt(square));
                 if (step < 0)
                     continue;
-                long number = seen[step]++, wanted = factor->vectors;
-                if (!picked || (all[step] > wanted &&
-                                (number + 1) * wanted / all[step] == number * wanted / all[step]))
+                long number = tally->seen[step]++, wanted = factor->vectors;
+                if (!picked)
+                    continue;
+                long all = tally->all[step];
+                if (all > wanted && (number + 1) * wanted / all == number * wanted / all)
                     continue;
                 memory_grow(&picked->list, &picked->capacity, picked->count + 1,
                             sizeof *picked->list);
@@ -120,8 +131,8 @@ static struct waves pick_waves(const struct structure_factor *factor, const doub
                              cell[k][2] * cell[k][2]) /
                         TWO_PI) +
                   1;
-    visit(factor, inverse, most, all, NULL, NULL);
-    visit(factor, inverse, most, seen, all, &waves);
+    visit(factor, inverse, most, &(struct tally){.seen = all});
+    visit(factor, inverse, most, &(struct tally){.seen = seen, .all = all, .picked = &waves});
     free(all);
     free(seen);
     return waves;

@@ -48,10 +48,15 @@ static void finder_release(struct finder *finder)
     free(finder->found);
 }
 
-/* Sums over the disc around pixel (y, x) of I, and of (I - base) k where it is positive; pixels
- * not known are left out. */
-static double disk_sums(const struct finder *finder, long y, long x, double base, double *kx_sum,
-                        double *ky_sum, double *pixels)
+/* The centre of what in a disc is brighter than `base`. */
+struct centroid {
+    double base, kx, ky;
+};
+
+/* Sum over the disc around pixel (y, x) of I, and the mean k weighted by I - base where it is
+ * positive (where it is asked for: not NULL); pixels not known are left out. */
+static double disk_sums(const struct finder *finder, long y, long x, struct centroid *centroid,
+                        double *pixels)
 {
     const struct geometry *g = &finder->settings->geometry;
     double sum = 0, weight = 0;
@@ -68,17 +73,17 @@ static double disk_sums(const struct finder *finder, long y, long x, double base
                 continue;
             sum += value;
             (*pixels)++;
-            if (kx_sum && value > base) {
+            if (centroid && value > centroid->base) {
                 double kx, ky;
                 geometry_to_k(g, (double)py, (double)px, &kx, &ky);
-                *kx_sum += (value - base) * kx;
-                *ky_sum += (value - base) * ky;
-                weight += value - base;
+                centroid->kx += (value - centroid->base) * kx;
+                centroid->ky += (value - centroid->base) * ky;
+                weight += value - centroid->base;
             }
         }
-    if (kx_sum && weight > 0) {
-        *kx_sum /= weight;
-        *ky_sum /= weight;
+    if (centroid && weight > 0) {
+        centroid->kx /= weight;
+        centroid->ky /= weight;
     }
     return sum;
 }
@@ -94,8 +99,7 @@ static void average_disks(struct finder *finder)
     for (size_t at = layout->first[finder->ring_first - 1];
          at < layout->first[finder->ring_last + 2]; at++) {
         size_t p = layout->pixel[at];
-        double pixels,
-            sum = disk_sums(finder, (long)(p / nx), (long)(p % nx), 0, NULL, NULL, &pixels);
+        double pixels, sum = disk_sums(finder, (long)(p / nx), (long)(p % nx), NULL, &pixels);
         if (pixels > full / 2)
             finder->average[p] = (float)(sum / pixels);
     }
@@ -147,9 +151,13 @@ static void find_in_ring(struct finder *finder, int ring, size_t position)
         double contrast = ((double)finder->average[p] - middle) / spread, pixels;
         if (!(contrast > finder->sigmas) || !is_maximum(finder, p))
             continue;
-        struct disk disk = {
-            .position = position, .intensity = (double)finder->average[p], .contrast = contrast};
-        disk_sums(finder, (long)(p / nx), (long)(p % nx), middle, &disk.kx, &disk.ky, &pixels);
+        struct centroid centroid = {.base = middle};
+        disk_sums(finder, (long)(p / nx), (long)(p % nx), &centroid, &pixels);
+        struct disk disk = {.position = position,
+                            .kx = centroid.kx,
+                            .ky = centroid.ky,
+                            .intensity = (double)finder->average[p],
+                            .contrast = contrast};
         memory_grow(&finder->found, &finder->capacity, finder->count + 1, sizeof disk);
         finder->found[finder->count++] = disk;
     }

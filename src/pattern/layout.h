@@ -22,8 +22,10 @@ struct layout {
     size_t *first;       /* [rings + 1] ring i is pixel[first[i]] ... pixel[first[i + 1] - 1] */
 };
 
-/* masked: [ny nx], or NULL for none. dk <= 0: the smaller pixel. k_max <= 0: as far as whole
- * rings go. */
+enum { LAYOUT_DK_PIXEL = 0, LAYOUT_K_WHOLE = 0 };
+
+/* masked: [ny nx], or NULL for none. dk LAYOUT_DK_PIXEL (or less): the smaller pixel. k_max
+ * LAYOUT_K_WHOLE (or less): as far as whole rings go. */
 struct layout *layout_create(const struct geometry *geometry, const bool *masked, double dk,
                              double k_max);
 void layout_free(struct layout *layout);

@@ -232,7 +232,7 @@ size_t mask_beam_stop(const struct geometry *geometry, const double *image, doub
                       size_t least, bool *mask)
 {
     size_t n = geometry->ny * geometry->nx, added = 0;
-    struct layout *layout = layout_create(geometry, NULL, 0, 0);
+    struct layout *layout = layout_create(geometry, NULL, LAYOUT_DK_PIXEL, LAYOUT_K_WHOLE);
     int rings = (int)floor(layout->k[layout->count - 1] / layout->dk + 0.5) + 1, marks = 0;
     double *medians = ring_medians(layout, image, rings);
     bool *dark = memory_zeroed(n, sizeof *dark);

@@ -47,7 +47,7 @@ static void measure(struct pattern *pattern, const struct survey_settings *setti
     for (size_t p = 0; p < pixels; p++)
         pattern->image[p] = (double)values[p];
     prepare_missing(values, pixels, missing);
-    survey_plan_init(&plan, settings, missing, NULL, NULL);
+    survey_plan_init(&plan, settings, missing, NULL);
     pattern->radii = plan.polar->radii;
     pattern->angles = plan.polar->angles;
     pattern->dk = plan.polar->dk;

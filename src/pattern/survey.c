@@ -158,8 +158,7 @@ static void measure_missing(struct worker *worker, const float *pattern, bool *m
             survey_plan_release(&worker->special);
             survey_block_release(&worker->special_block);
         }
-        survey_plan_init(&worker->special, pass->settings, missing, pass->plan.shuffle,
-                         &pass->plan);
+        survey_plan_init(&worker->special, pass->settings, missing, &pass->plan);
         survey_block_init(&worker->special_block, &worker->special);
         memcpy(worker->missing_plan, missing, pixels * sizeof *missing);
         worker->has_special = true;
@@ -394,7 +393,7 @@ int survey_run(struct survey **survey, struct cube *cube, const struct survey_se
                struct error *error)
 {
     struct pass pass = {.cube = cube, .settings = settings, .pixels = cube_pattern_size(cube)};
-    survey_plan_init(&pass.plan, settings, settings->masked, NULL, NULL);
+    survey_plan_init(&pass.plan, settings, settings->masked, NULL);
     int code = check_plan(&pass.plan, error);
     struct shuffle *shuffle = NULL;
     if (!code && settings->shuffles > 0) {

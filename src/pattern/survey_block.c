@@ -28,18 +28,17 @@ static void plan_noise(struct survey_plan *plan, const struct survey_plan *from)
 }
 
 void survey_plan_init(struct survey_plan *plan, const struct survey_settings *settings,
-                      const bool *masked, const struct shuffle *shuffle,
-                      const struct survey_plan *noise_from)
+                      const bool *masked, const struct survey_plan *whole)
 {
-    *plan = (struct survey_plan){.settings = settings, .shuffle = shuffle};
+    *plan = (struct survey_plan){.settings = settings, .shuffle = whole ? whole->shuffle : NULL};
     plan->layout = layout_create(&settings->geometry, masked, settings->dk, settings->k_max);
-    plan->noise_first = noise_from ? noise_from->noise_first : plan->layout->first;
+    plan->noise_first = whole ? whole->noise_first : plan->layout->first;
     plan->polar = polar_create(plan->layout, settings->angles);
     plan->angular =
         angular_create(plan->layout, plan->polar, settings->order, settings->order_count,
-                       settings->dphi, settings->gain > 0 && !noise_from);
-    if (noise_from)
-        plan_noise(plan, noise_from);
+                       settings->dphi, settings->gain > 0 && !whole);
+    if (whole)
+        plan_noise(plan, whole);
     plan->ring_first = (int)fmax(1, ceil(settings->ring[0] / plan->layout->dk - 1e-6));
     plan->ring_last = (int)floor(settings->ring[1] / plan->layout->dk + 1e-6);
     layout_range(plan->layout, settings->bright[0], settings->bright[1], &plan->bright[0],

@@ -20,11 +20,10 @@ struct survey_plan {
     const size_t *noise_first;
 };
 
-/* noise_from: NULL, or a plan whose shot-noise factors stand for this one's (patterns with
- * missing pixels). */
+/* whole: NULL; or, of patterns with missing pixels, the plan of the others, whose shuffle and
+ * shot-noise factors are theirs too. */
 void survey_plan_init(struct survey_plan *plan, const struct survey_settings *settings,
-                      const bool *masked, const struct shuffle *shuffle,
-                      const struct survey_plan *noise_from);
+                      const bool *masked, const struct survey_plan *whole);
 void survey_plan_release(struct survey_plan *plan);
 
 struct survey_block {

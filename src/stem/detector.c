@@ -111,9 +111,11 @@ static void invert_shares(struct detector_map *map)
     free(last);
 }
 
-/* Cuts a convex polygon by the half plane sign * coordinate[axis] <= sign * at; returns how many
- * corners are left. */
-static int clip(double (*corner)[2], int count, int axis, double sign, double at)
+enum side { BELOW = 1, ABOVE = -1 };
+
+/* Cuts a convex polygon by the half plane of coordinate[axis] below or above `at`; returns how
+ * many corners are left. */
+static int clip(double (*corner)[2], int count, int axis, enum side sign, double at)
 {
     double out[16][2];
     int kept = 0;
@@ -170,10 +172,10 @@ static struct share turned_share(struct detector_map *map, int kx, int ky, const
         for (int y = first[1]; y < detector->n[1] && edge(detector, 1, y) < high[1]; y++) {
             double corner[16][2];
             memcpy(corner, box, sizeof box);
-            int count = clip(corner, 4, 0, 1, edge(detector, 0, x + 1));
-            count = count ? clip(corner, count, 0, -1, edge(detector, 0, x)) : 0;
-            count = count ? clip(corner, count, 1, 1, edge(detector, 1, y + 1)) : 0;
-            count = count ? clip(corner, count, 1, -1, edge(detector, 1, y)) : 0;
+            int count = clip(corner, 4, 0, BELOW, edge(detector, 0, x + 1));
+            count = count ? clip(corner, count, 0, ABOVE, edge(detector, 0, x)) : 0;
+            count = count ? clip(corner, count, 1, BELOW, edge(detector, 1, y + 1)) : 0;
+            count = count ? clip(corner, count, 1, ABOVE, edge(detector, 1, y)) : 0;
             if (count < 3)
                 continue;
             add_weight(map, x * detector->n[1] + y, polygon_area(corner, count) / area);

@@ -129,7 +129,7 @@ static char *cube_path(const struct stem_scan *scan, int depth)
 static char *cube_history(const struct stem_scan *scan)
 {
     struct option *const tables[] = {stem_options_table(), NULL};
-    char *own = options_text(tables, true, true),
+    char *own = options_text(tables, OPTIONS_RECORDED),
          *arguments =
              memory_format("%s --seed=%llu", own, (unsigned long long)stage_seed(scan->stage));
     struct frame *carrier = frame_create(0);
