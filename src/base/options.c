@@ -323,6 +323,26 @@ int options_resolve(struct option *const tables[], enum unit_system system, stru
     return 0;
 }
 
+/* Whether words of the command line ask for its list: --NAME=list, --NAME list. */
+static bool list_asked(const struct option *option, char *const argv[])
+{
+    size_t length = strlen(option->name);
+    if (strncmp(argv[0], "--", 2) || strncmp(argv[0] + 2, option->name, length))
+        return false;
+    const char *rest = argv[0] + 2 + length;
+    return !strcmp(rest, "=list") || (!*rest && argv[1] && !strcmp(argv[1], "list"));
+}
+
+const struct option *options_list_asked(struct option *const tables[], int argc, char *const argv[])
+{
+    for (; *tables; tables++)
+        for (const struct option *option = *tables; option->name; option++)
+            for (int i = 1; option->print_list && i < argc && strcmp(argv[i], "--"); i++)
+                if (list_asked(option, argv + i))
+                    return option;
+    return NULL;
+}
+
 bool options_given(struct option *const tables[], const void *value)
 {
     for (; *tables; tables++)

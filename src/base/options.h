@@ -24,6 +24,7 @@
 #define BASE_OPTIONS_H
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include "base/error.h"
 #include "base/quantity.h"
 
@@ -61,6 +62,8 @@ struct option {
     double minimum, maximum; /* allowed range in canonical units, checked if minimum < maximum */
     /* OPTION_CHOICE: "npt|nvt"; OPTION_TEXT: how to name the value in help, e.g. "FILE" */
     const char *choices;
+    /* OPTION_TEXT: prints what there is to choose; --NAME=list then shows it, before all else */
+    void (*print_list)(FILE *to);
     const char *help;  /* one line or more, wrapped by --help */
     const char *group; /* heading in --help; NULL: continue the previous group */
     /* true for options that cannot change the result (-o, --threads, --log): kept out of history */
@@ -122,6 +125,11 @@ int options_parse(struct option *const tables[], int argc, char **argv, int *ope
 /* Converts every quantity (given or default) for the unit system; checks ranges and required
  * ones. 0 or EXIT_USAGE. */
 int options_resolve(struct option *const tables[], enum unit_system system, struct error *error);
+
+/* The option with a print_list whose value is `list`, or NULL: whatever else is said, right or
+ * wrong. */
+const struct option *options_list_asked(struct option *const tables[], int argc,
+                                        char *const argv[]);
 
 /* Whether the user gave the option whose value is at `value`. */
 bool options_given(struct option *const tables[], const void *value);

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Options of every program that moves atoms; see md_options.h. */
 #include "cli/md_options.h"
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include "base/exit_codes.h"
-#include "base/message.h"
 #include "potential/potential.h"
 
 static struct option *find(struct md_options *options, const char *name)
@@ -16,28 +12,12 @@ static struct option *find(struct md_options *options, const char *name)
     return option;
 }
 
-static void print_list(void)
-{
-    potential_list(stdout);
-    if (fflush(stdout) || ferror(stdout))
-        message_die(EXIT_IO, "cannot write 'standard output'");
-    exit(EXIT_DONE);
-}
-
-void md_options_list(int argc, char **argv)
-{
-    for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
-        if (!strcmp(argv[i], "--potential=list") ||
-            (!strcmp(argv[i], "--potential") && i + 1 < argc && !strcmp(argv[i + 1], "list")))
-            print_list();
-}
-
 /* Rows whose values go to *options. Settings that have none are 0, or what a program adds. */
 static void fill_table(struct md_options *options)
 {
     const struct option rows[] = {
         OPTION_TEXT("potential", &options->settings.potential, "NAME", POTENTIAL_HELP,
-                    .required = true, .group = "Dynamics"),
+                    .required = true, .print_list = potential_list, .group = "Dynamics"),
         OPTION_QUANTITY("timestep", &options->settings.timestep, DIMENSION_TIME,
                         "step of velocity Verlet", .standard = "1fs", .standard_lj = "0.002778",
                         .minimum = 1e-6, .maximum = 100),

@@ -22,10 +22,6 @@ struct md_options {
     struct option table[MD_OPTIONS_MAX];
 };
 
-/* --potential=list as the first thing a program looks at: prints the installed potentials and exits
- * 0, whatever stdin is. */
-void md_options_list(int argc, char **argv);
-
 /* The table, whose values go to *options. `standard_ensemble` is the program's default ("npt"), or
  * NULL: it depends. A program may have rows of its own for settings that are in no row here. */
 struct option *md_options_table(struct md_options *options, const char *standard_ensemble);

@@ -127,6 +127,16 @@ static void stage_printed(void)
     exit(EXIT_DONE);
 }
 
+/* --potential=list and its like: the first thing that is looked at, whatever stdin is. */
+static void stage_print_list(struct option *const tables[], int argc, char *const argv[])
+{
+    const struct option *asked = options_list_asked(tables, argc, argv);
+    if (!asked)
+        return;
+    asked->print_list(stdout);
+    stage_printed();
+}
+
 static void stage_print_help(const struct stage *stage)
 {
     const struct program *program = stage->program;
@@ -291,6 +301,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     start_descriptors();
     stage_common(stage, tables);
     stage_join_tables(stage, tables);
+    stage_print_list(tables, argc, argv);
     code = options_parse(stage_tables(stage), argc, argv, &stage->operand_count, &error);
     if (!code && !stage_only_prints(stage))
         start_waiting(stage_threads(stage));

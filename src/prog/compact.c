@@ -89,7 +89,6 @@ int main(int argc, char **argv)
     struct frame *frame;
     struct error error;
 
-    md_options_list(argc, argv);
     md_options_standard(&dynamics, "pressure", "5GPa", "at the end of the load");
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct run *run = run_start(stage, &dynamics);

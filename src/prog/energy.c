@@ -59,7 +59,7 @@ static int64_t max_iterations;
 
 static struct option options[] = {
     OPTION_TEXT("potential", &potential, "NAME", POTENTIAL_HELP, .required = true,
-                .group = "Energy"),
+                .print_list = potential_list, .group = "Energy"),
     OPTION_FLAG("forces", &with_forces, "add the column forces (eV/A)"),
     OPTION_CHOICE("relax", &relax, "atoms|shape|cell",
                   "go to the nearest minimum: atoms at fixed cell, with the cell's shape at fixed "
@@ -133,7 +133,6 @@ int main(int argc, char **argv)
     struct frame *frame;
     struct error error;
 
-    md_options_list(argc, argv);
     stage = stage_start(&program, tables, argc, argv);
     while ((frame = stage_read(stage))) {
         if (stage_given(stage, &pressure) && (!relax || strcmp(relax, "cell")))

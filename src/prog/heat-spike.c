@@ -219,7 +219,6 @@ int main(int argc, char **argv)
     struct frame *frame;
     struct error error;
 
-    md_options_list(argc, argv);
     md_options_standard(
         &dynamics, "ensemble", NULL,
         "what is held: nvt for a free cluster and npt for a periodic frame unless said otherwise");

@@ -100,7 +100,6 @@ int main(int argc, char **argv)
     struct frame *frame;
     struct error error;
 
-    md_options_list(argc, argv);
     struct stage *stage = stage_start(&program, tables, argc, argv);
     struct run *run = run_start(stage, &dynamics);
     while ((frame = run_read(run))) {

@@ -148,7 +148,6 @@ int main(int argc, char **argv)
     struct error error;
     struct job job = {0};
     struct md_options dynamics;
-    md_options_list(argc, argv);
     struct option *const tables[] = {deposit_options_table(&job.options),
                                      md_options_table(&dynamics, "nvt"), NULL};
     md_options_without(&dynamics, "pressure");
