@@ -10,7 +10,10 @@ enum { DEATH_MAX = 16 };
 
 static const char *program = "blowpipe";
 static bool quiet_notes, muted;
-static void (*at_death[DEATH_MAX])(void);
+static struct {
+    void (*function)(void *context);
+    void *context;
+} at_death[DEATH_MAX];
 static int at_death_count;
 static void (*end_all)(int code);
 
@@ -73,13 +76,15 @@ void message_finding(const char *format, ...)
     va_end(arguments);
 }
 
-void message_at_death(void (*function)(void))
+void message_at_death(void (*function)(void *context), void *context)
 {
     for (int i = 0; i < at_death_count; i++)
-        if (at_death[i] == function)
+        if (at_death[i].function == function && at_death[i].context == context)
             return;
-    if (at_death_count < DEATH_MAX)
-        at_death[at_death_count++] = function;
+    if (at_death_count < DEATH_MAX) {
+        at_death[at_death_count].function = function;
+        at_death[at_death_count++].context = context;
+    }
 }
 
 void message_ends_by(void (*end)(int code))
@@ -90,8 +95,10 @@ void message_ends_by(void (*end)(int code))
 void message_die(int code, const char *format, ...)
 {
     va_list arguments;
-    while (at_death_count > 0)
-        at_death[--at_death_count]();
+    while (at_death_count > 0) {
+        at_death_count--;
+        at_death[at_death_count].function(at_death[at_death_count].context);
+    }
     va_start(arguments, format);
     message_print("", format, arguments);
     va_end(arguments);

@@ -27,9 +27,9 @@ void message_finding(const char *format, ...) __attribute__((format(printf, 1, 2
 void message_die(int code, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 void message_die_error(const struct error *error) __attribute__((noreturn));
 
-/* Registers a function to run before message_die exits (base/out.c uses it to unlink
- * temporaries). */
-void message_at_death(void (*function)(void));
+/* Registers a function to run, with its context, before message_die exits (base/out.c uses it to
+ * unlink temporaries); the last first, each once. */
+void message_at_death(void (*function)(void *context), void *context);
 
 /* Sets what ends the program instead of _Exit, for processes that work together. */
 void message_ends_by(void (*end)(int code));

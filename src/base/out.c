@@ -50,6 +50,12 @@ static void out_unlink_all(void)
             unlink(temporaries[i]);
 }
 
+static void out_die(void *context)
+{
+    (void)context;
+    out_unlink_all();
+}
+
 static void out_signal(int number)
 {
     out_unlink_all();
@@ -66,7 +72,7 @@ static void out_watch(void)
     if (watching)
         return;
     watching = true;
-    message_at_death(out_unlink_all);
+    message_at_death(out_die, NULL);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction old, action = {.sa_handler = out_signal};
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)

@@ -37,8 +37,9 @@ static void abandon(int code)
     MPI_Abort(MPI_COMM_WORLD, code);
 }
 
-static void wait_for_first(void)
+static void wait_for_first(void *context)
 {
+    (void)context;
     if (rank)
         nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL);
 }
@@ -54,7 +55,7 @@ void parallel_start(void)
     MPI_Comm_size(MPI_COMM_WORLD, &count);
     atexit(leave);
     if (count > 1) {
-        message_at_death(wait_for_first);
+        message_at_death(wait_for_first, NULL);
         message_ends_by(abandon);
     }
 }

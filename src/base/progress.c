@@ -33,6 +33,12 @@ static void progress_left(char *text, size_t size, double seconds)
         snprintf(text, size, "%.1f h left", seconds / 3600);
 }
 
+static void end_line(void *context)
+{
+    (void)context;
+    progress_end();
+}
+
 void progress_start(const char *label, double total)
 {
     progress_end();
@@ -43,7 +49,7 @@ void progress_start(const char *label, double total)
     line.total = total;
     line.started = progress_clock();
     line.drawn = 0;
-    message_at_death(progress_end);
+    message_at_death(end_line, NULL);
 }
 
 void progress_at(double done, const char *detail)

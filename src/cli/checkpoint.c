@@ -139,7 +139,7 @@ static char *identity_of(const struct stage *stage, const struct md_options *opt
     static const char *const sides[] = {"table", "inherent"};
     char *arguments = stage_arguments(stage), side[64] = "none", *text;
 
-    if (options->settings.log)
+    if (options->log)
         snprintf(side, sizeof side, "log every %" PRId64 " steps", options->settings.log_every);
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
         if (stage_given_name(stage, sides[i]))

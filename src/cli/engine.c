@@ -9,7 +9,6 @@
 #include "base/parallel.h"
 #include "base/transcript.h"
 #include "lammps/lammps.h"
-#include "md/thermo.h"
 
 struct unpack *engine_resume(struct run *run, struct frame *frame)
 {
@@ -65,7 +64,8 @@ static int open_programme(struct own_run *own, struct md *md, struct frame *fram
     if (!motion)
         return prepare(md, frame, own->state.programme, error);
     own->state.leg = (int)unpack_int(motion);
-    return md_unpack(md, motion, error);
+    int code = md_unpack(md, motion, error);
+    return code ? code : thermo_log_resume(run->log, error);
 }
 
 static int run_legs(struct own_run *own, struct md *md, struct frame *frame, struct error *error)
@@ -130,10 +130,13 @@ int engine_run(struct run *run, struct frame *frame, const struct programme *pro
             error, EXIT_USAGE,
             "every process would start a LAMMPS: a launcher belongs into --lammps-command");
     settings.closing_time = programme->closing_time;
+    if (thermo_log_wanted(run->log)) {
+        settings.report = thermo_log_write;
+        settings.report_context = run->log;
+    }
     settings.after_step = after_step;
     settings.after_step_context = &own;
     settings.frame = stage_frames(run->stage);
-    stage_before_end(run->stage, thermo_close);
     int code = md_create(&md, frame, &settings, error);
     if (code)
         return code;

@@ -44,7 +44,7 @@ static void fill_table(struct md_options *options)
             .not_recorded = true),
         OPTION_TEXT("fix", &options->settings.fix, "SELECT",
                     "atoms that do not move, e.g. 'pos_z<6A'"),
-        OPTION_TEXT("log", &options->settings.log, "FILE",
+        OPTION_TEXT("log", &options->log, "FILE",
                     "temperature, pressure, energies and box as a table (TSV); without it a short "
                     "one on the terminal",
                     .not_recorded = true),

@@ -12,6 +12,7 @@ enum { MD_OPTIONS_MAX = 20 };
 struct md_options {
     struct md_settings settings; /* for md_create, as far as options tell them */
     double pressure;             /* GPa */
+    const char *log;             /* FILE or NULL (cli/thermo_log.h) */
     const char *precision_text;
     const char *ensemble_text; /* NULL if there is no default and none was given */
     const char *checkpoint;    /* FILE or NULL (cli/checkpoint.h) */

@@ -28,6 +28,9 @@ static struct frame *first_frame(struct run *run)
 {
     struct frame *frame = next_frame(run);
     md_options_resolve(run->options, run->stage);
+    run->log = thermo_log_create(run->options->log, stage_units(run->stage),
+                                 run->options->settings.swap_every > 0);
+    stage_before_end(run->stage, thermo_log_close, run->log);
     run->checkpoint = checkpoint_create(run->stage, run->options);
     if (!run->checkpoint)
         return frame;
@@ -51,6 +54,7 @@ int run_finish(struct run *run)
 {
     int code = stage_finish(run->stage);
     checkpoint_remove(run->checkpoint);
+    thermo_log_free(run->log);
     free(run);
     return code;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The run of a program that moves atoms: what lives from its first frame to its end. The program
  * makes it and passes it on. Only what a process has one of stays behind a file's door: the
- * number of a signal (cli/checkpoint.c), the transcript (base/transcript.h), the log
- * (md/thermo.h).
+ * number of a signal (cli/checkpoint.c), the transcript (base/transcript.h).
  *
  *     struct md_options dynamics;
  *     struct option *const tables[] = {own, md_options_table(&dynamics, "npt"), NULL};
@@ -17,11 +16,13 @@
 #define CLI_RUN_H
 #include "cli/checkpoint.h"
 #include "cli/md_options.h"
+#include "cli/thermo_log.h"
 
 struct run {
     struct stage *stage;
     struct md_options *options;    /* constant from the first frame on */
     struct checkpoint *checkpoint; /* NULL before the first frame, and where none is wanted */
+    struct thermo_log *log;        /* NULL before the first frame */
     bool has_read;
     bool told_slow; /* that the potential has no fast kernel */
     /* A checkpoint that is being taken up (cli/engine.h): what is left of it once the frame and the

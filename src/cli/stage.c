@@ -44,7 +44,8 @@ struct stage {
     /* standard input's copy for several processes; NULL: standard input itself */
     char *shared_input;
     struct out *out;
-    int (*before_end)(struct error *error); /* NULL: nothing */
+    int (*before_end)(void *context, struct error *error); /* NULL: nothing */
+    void *before_end_context;
     long frames_read;
     long frame_number; /* of the frame in hand; 0: none */
     const char *frame_file;
@@ -454,16 +455,18 @@ void stage_write(struct stage *stage, struct frame *frame)
     frame_free(frame);
 }
 
-void stage_before_end(struct stage *stage, int (*close)(struct error *error))
+void stage_before_end(struct stage *stage, int (*close)(void *context, struct error *error),
+                      void *context)
 {
     stage->before_end = close;
+    stage->before_end_context = context;
 }
 
 int stage_finish(struct stage *stage)
 {
     struct error error;
     progress_end();
-    if (stage->before_end && stage->before_end(&error))
+    if (stage->before_end && stage->before_end(stage->before_end_context, &error))
         message_die_error(&error);
     if (stage->out && out_commit(stage->out, &error))
         message_die_error(&error);

@@ -70,7 +70,8 @@ void stage_write(struct stage *stage, struct frame *frame); /* takes ownership *
 /* The provenance that stage_write adds, for frames that go to a file of their own. */
 void stage_add_history(struct stage *stage, struct frame *frame);
 /* What is to succeed before the output is committed: the log of a run. */
-void stage_before_end(struct stage *stage, int (*close)(struct error *error));
+void stage_before_end(struct stage *stage, int (*close)(void *context, struct error *error),
+                      void *context);
 int stage_finish(struct stage *stage); /* commits the output, frees; returns 0 */
 
 /* Ends the program for a library error, adding the frame in hand (a line is named only where

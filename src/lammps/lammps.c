@@ -128,6 +128,7 @@ static struct md_thermo thermo_of(struct md *md, const struct lammps_row *row)
     const struct lammps_units units = lammps_units(md->system->units);
     const struct system *system = md->system;
     struct md_thermo now = {.step = row->step,
+                            .n = system->n,
                             .time = md->start_time + (double)row->step * md->settings.timestep,
                             .potential_energy = row->potential,
                             .kinetic_energy = row->kinetic,

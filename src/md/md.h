@@ -20,6 +20,7 @@
 #include "force/force.h"
 
 struct md;
+struct md_thermo;
 
 enum md_ensemble { MD_NVE, MD_NVT, MD_NPT, MD_NPT_ANISO, MD_LANGEVIN };
 /* thermostatted with the ensemble; plain NVE; does not move */
@@ -32,10 +33,8 @@ struct md_settings {
     double damp_pressure;    /* fs */
     /* fs: a barostat changes no edge by more than itself in this time; 0: 5 damp_pressure */
     double closing_time;
-    const char *fix; /* selection of atoms that do not move, or NULL */
-    /* TSV thermo log, or NULL: a table on stderr if it is a terminal and not quiet */
-    const char *log;
-    int64_t log_every; /* steps */
+    const char *fix;   /* selection of atoms that do not move, or NULL */
+    int64_t log_every; /* steps between reports of the state */
     /* steps between rounds of exchanges of unlike atoms (md/swap.h), 0: none */
     int64_t swap_every;
     int64_t swap_attempts; /* in each round */
@@ -43,6 +42,10 @@ struct md_settings {
     const char *stage;         /* program name: part of the key of random numbers */
     int64_t frame;             /* its number in the stream, from 1: part of that key from 2 on */
     struct force_choice force; /* precision, kernel */
+    /* Called with the state at the start, every log_every steps and at the end of a leg, whose name
+     * goes along; a non-zero return stops the run with that code. NULL: never. */
+    int (*report)(void *context, const struct md_thermo *now, const char *leg, struct error *error);
+    void *report_context;
     /* Called after every step, when its rows and frames are out; a non-zero return stops the run
      * with that code. NULL: never. */
     int (*after_step)(void *context, const struct md *md, struct error *error);
@@ -76,6 +79,7 @@ struct md_leg {
 
 struct md_thermo { /* averages are the caller's business: this is now */
     int64_t step;
+    size_t n;    /* atoms */
     double time; /* fs since the frame's Time 0 */
     /* eV, whole system; conserved: the extended energy of the ensemble */
     double potential_energy, kinetic_energy, conserved;

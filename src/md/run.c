@@ -293,7 +293,7 @@ static enum md_wanted wanted_of(const struct md *md, const struct md_leg *leg, i
                : MD_FORCES_ALONE;
 }
 
-/* Velocities and chains of a new leg, or the log of one that goes on; the forces of either. */
+/* Velocities and chains of a new leg; the forces also of one that goes on. */
 static int open_leg(struct md *md, const struct md_leg *leg, struct error *error)
 {
     bool resumed = md->resumed;
@@ -309,9 +309,7 @@ static int open_leg(struct md *md, const struct md_leg *leg, struct error *error
         return error->code;
     if (md_forces(md, MD_SUMS, error))
         return failed_at(md, md->step, error);
-    if (resumed)
-        return thermo_resume(md, error);
-    return md->step == 0 ? thermo_report(md, leg->name, error) : 0;
+    return !resumed && md->step == 0 ? thermo_report(md, leg->name, error) : 0;
 }
 
 int md_run(struct md *md, const struct md_leg *leg, struct error *error)

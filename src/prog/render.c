@@ -197,13 +197,19 @@ static void copy_out(const struct scene *scene, const char *path)
     free(bytes);
 }
 
+static void die_of_scratch(void *context)
+{
+    (void)context;
+    remove_scratch();
+}
+
 static void draw(struct stage *stage, const struct scene *scene)
 {
     const char *base = getenv("TMPDIR");
     snprintf(folder, sizeof folder, "%s/render.XXXXXX", base && *base ? base : "/tmp");
     if (!mkdtemp(folder))
         message_die(EXIT_CANNOT_CREATE, "cannot create a scratch folder '%s'", folder);
-    message_at_death(remove_scratch);
+    message_at_death(die_of_scratch, NULL);
     snprintf(scene_path, sizeof scene_path, "%s/scene.dat", folder);
     snprintf(picture_path, sizeof picture_path, "%s/picture.png", folder);
     FILE *to = fopen(scene_path, "w");
