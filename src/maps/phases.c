@@ -159,7 +159,7 @@ static void nmf_parts(const struct profiles *profiles, size_t rank, struct nmf_w
                 gram[r * rank + s] += work->W[i * rank + r] * work->W[i * rank + s];
         }
     for (size_t w = 0; w < width; w++) {
-        double column[64];
+        double column[PHASES_MAX];
         for (size_t r = 0; r < rank; r++)
             column[r] = work->H[r * width + w];
         for (size_t r = 0; r < rank; r++) {
@@ -183,7 +183,7 @@ static void nmf_weights(const struct profiles *profiles, size_t rank, struct nmf
                 gram[r * rank + s] += work->H[r * width + w] * work->H[s * width + w];
         }
     for (size_t i = 0; i < profiles->count; i++) {
-        double row[64];
+        double row[PHASES_MAX];
         memcpy(row, &work->W[i * rank], rank * sizeof *row);
         for (size_t r = 0; r < rank; r++) {
             double above = 0, below = NMF_TINY;
@@ -344,20 +344,33 @@ static void phase_profiles(struct phases *phases, const struct survey *survey)
     free(square);
 }
 
-int phases_create(struct phases **result, const struct survey *survey, enum phases_method method,
-                  int count, const double range[2], uint64_t seed, struct error *error)
+_Static_assert((int)SURVEY_WINDOWS_MAX <= (int)PHASES_MAX, "each window may be a phase");
+
+static int check(const struct phases_settings *settings, int count, int first, int last,
+                 struct error *error)
 {
-    const struct layout *layout = survey->layout;
-    int first = (int)fmax(0, ceil(range[0] / layout->dk - 1e-6)),
-        last = (int)fmin(layout->rings - 1, floor(range[1] / layout->dk + 1e-6));
-    if (method == PHASES_WINDOWS)
-        count = survey->window_count;
-    if (count < 2)
+    if (settings->method == PHASES_WINDOWS && count < PHASES_MIN)
         return error_set(error, EXIT_USAGE,
                          "phases by windows need two windows at least (--windows)");
+    if (count < PHASES_MIN || count > PHASES_MAX)
+        return error_set(error, EXIT_USAGE, "%d phases are not among %d ... %d", count, PHASES_MIN,
+                         PHASES_MAX);
     if (first >= last)
         return error_set(error, EXIT_BAD_INPUT, "fewer than two rings lie between %.4g and %.4g/nm",
-                         10 * range[0], 10 * range[1]);
+                         10 * settings->range[0], 10 * settings->range[1]);
+    return 0;
+}
+
+int phases_create(struct phases **result, const struct survey *survey,
+                  const struct phases_settings *settings, struct error *error)
+{
+    const struct layout *layout = survey->layout;
+    const enum phases_method method = settings->method;
+    int first = (int)fmax(0, ceil(settings->range[0] / layout->dk - 1e-6)),
+        last = (int)fmin(layout->rings - 1, floor(settings->range[1] / layout->dk + 1e-6)),
+        count = method == PHASES_WINDOWS ? survey->window_count : settings->count;
+    if (check(settings, count, first, last, error))
+        return error->code;
     struct profiles profiles;
     profiles_init(&profiles, survey, first, last);
     if (profiles.count < (size_t)count) {
@@ -379,9 +392,9 @@ int phases_create(struct phases **result, const struct survey *survey, enum phas
     double *part =
         method == PHASES_NMF ? memory_alloc(profiles.count * (size_t)count, sizeof *part) : NULL;
     if (method == PHASES_KMEANS)
-        kmeans(&profiles, count, seed, label);
+        kmeans(&profiles, count, settings->seed, label);
     else if (method == PHASES_NMF)
-        nmf(&profiles, count, seed, label, part);
+        nmf(&profiles, count, settings->seed, label, part);
     else
         windows(survey, &profiles, label);
     number_phases(&profiles, label, count, method == PHASES_WINDOWS, order);

@@ -18,6 +18,7 @@
 #include "pattern/survey.h"
 
 enum phases_method { PHASES_WINDOWS, PHASES_KMEANS, PHASES_NMF };
+enum { PHASES_MIN = 2, PHASES_MAX = 32 }; /* how many phases there can be */
 
 struct phases {
     int count;
@@ -32,10 +33,17 @@ struct phases {
     float *weight;
 };
 
-/* Rings between k = range[0] and range[1] (1/A) are used. 0, EXIT_BAD_INPUT (fewer positions
- * than phases), EXIT_USAGE (windows without windows). */
-int phases_create(struct phases **phases, const struct survey *survey, enum phases_method method,
-                  int count, const double range[2], uint64_t seed, struct error *error);
+struct phases_settings {
+    enum phases_method method;
+    int count;       /* not of windows: as many as the survey has */
+    double range[2]; /* 1/A: rings between these are used */
+    uint64_t seed;
+};
+
+/* 0, EXIT_BAD_INPUT (fewer positions
+ * than phases), EXIT_USAGE (count not in PHASES_MIN ... PHASES_MAX, windows without windows). */
+int phases_create(struct phases **phases, const struct survey *survey,
+                  const struct phases_settings *settings, struct error *error);
 void phases_free(struct phases *phases);
 
 #endif

@@ -112,12 +112,13 @@ static void invert_shares(struct detector_map *map)
 }
 
 enum side { BELOW = 1, ABOVE = -1 };
+enum { CORNERS_MAX = 16 }; /* twice those of a square that is cut four times */
 
 /* Cuts a convex polygon by the half plane of coordinate[axis] below or above `at`; returns how
  * many corners are left. */
 static int clip(double (*corner)[2], int count, int axis, enum side sign, double at)
 {
-    double out[16][2];
+    double out[CORNERS_MAX][2];
     int kept = 0;
     for (int i = 0; i < count; i++) {
         const double *p = corner[i], *q = corner[(i + 1) % count];
@@ -170,7 +171,7 @@ static struct share turned_share(struct detector_map *map, int kx, int ky, const
     struct share share = {0, 0, map->count};
     for (int x = first[0]; x < detector->n[0] && edge(detector, 0, x) < high[0]; x++)
         for (int y = first[1]; y < detector->n[1] && edge(detector, 1, y) < high[1]; y++) {
-            double corner[16][2];
+            double corner[CORNERS_MAX][2];
             memcpy(corner, box, sizeof box);
             int count = clip(corner, 4, 0, BELOW, edge(detector, 0, x + 1));
             count = count ? clip(corner, count, 0, ABOVE, edge(detector, 0, x)) : 0;

@@ -50,18 +50,15 @@ struct analysis {
 static void find_phases(struct stage *stage, struct analysis *analysis)
 {
     const struct analyze_options *chosen = analyze_options();
-    enum phases_method method;
-    int count = 0;
-    double around[2];
+    struct phases_settings settings = {.seed = stage_seed(stage)};
     struct error error = {0};
     if (!chosen->phases)
         return;
-    if (stem_phases(chosen->phases, &method, &count))
-        stage_usage(stage, "--phases takes windows, kmeans:N or nmf:N with N = 2 ... 32, not '%s'",
-                    chosen->phases);
-    analyze_range(stage, "phase-range", chosen->phase_range, NULL, around);
-    if (phases_create(&analysis->phases, analysis->survey, method, count, around, stage_seed(stage),
-                      &error))
+    if (stem_phases(chosen->phases, &settings.method, &settings.count))
+        stage_usage(stage, "--phases takes windows, kmeans:N or nmf:N with N = %d ... %d, not '%s'",
+                    PHASES_MIN, PHASES_MAX, chosen->phases);
+    analyze_range(stage, "phase-range", chosen->phase_range, NULL, settings.range);
+    if (phases_create(&analysis->phases, analysis->survey, &settings, &error))
         stage_fail(stage, &error);
 }
 

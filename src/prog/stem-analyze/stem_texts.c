@@ -160,7 +160,7 @@ int stem_phases(const char *text, enum phases_method *method, int *count)
     }
     *method = strncmp(text, "nmf", 3) == 0 ? PHASES_NMF : PHASES_KMEANS;
     if (sscanf(text, *method == PHASES_NMF ? "nmf:%d%c" : "kmeans:%d%c", count, &rest) != 1 ||
-        *count < 2 || *count > 32)
+        *count < PHASES_MIN || *count > PHASES_MAX)
         return -1;
     return 0;
 }
