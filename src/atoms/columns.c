@@ -253,6 +253,8 @@ static const char *const measures[] = {"voronoi_", "strain_", "shear_strain_", "
                                        "d2min_",   "string_", "bond_",         "displacement_",
                                        "cna_"};
 
+/* Of the program, which says so as it starts (columns_strict): frames are made far from where that
+ * is known, and what it finds is a bug of ours. */
 static bool strict;
 
 const struct columns_row *columns_row(size_t number)

@@ -16,6 +16,7 @@ struct fft {
     struct fft *next;
 };
 
+/* FFTW keeps plans and wisdom for the process; so do we. */
 static enum fft_planning planning_now = FFT_FIXED;
 static struct fft *planned;
 

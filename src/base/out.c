@@ -39,7 +39,7 @@ struct out {
 static char *volatile temporaries[OPEN_MAX_OUTPUTS];
 
 /* Files that are outputs of this program: two outputs of one name would leave only the later
- * one. */
+ * one. Of the process, as a path is. */
 static char **places;
 static size_t place_count, place_capacity;
 
@@ -68,7 +68,7 @@ static void out_signal(int number)
 static void out_watch(void)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU};
-    static bool watching;
+    static bool watching; /* handlers are of the process */
     if (watching)
         return;
     watching = true;
@@ -169,7 +169,7 @@ static int cannot_create(struct out *out, struct error *error)
  * those of the umask. */
 static bool out_open_temporary(struct out *out)
 {
-    static int serial;
+    static int serial; /* tells the temporaries of a process apart */
     struct stat old;
     const char *slash = strrchr(out->path, '/');
     int folder = slash ? (int)(slash + 1 - out->path) : 0;

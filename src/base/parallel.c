@@ -12,6 +12,7 @@
 
 enum { CHUNK = 1 << 30 }; /* MPI counts are ints: what is longer goes in several messages */
 
+/* The place of the process in MPI's world, which it has once. */
 static int rank, count = 1;
 
 /* What launchers set for processes that are to join: Open MPI's mpirun, PMIx (srun --mpi=pmix),
@@ -30,8 +31,8 @@ static void leave(void)
     MPI_Finalize();
 }
 
-/* Ends all processes. An error that all find is said by process 0: the others give it the time
- * to. */
+/* Ends all processes, for message_die. An error that all find is said by process 0: the others
+ * give it the time to. */
 static void abandon(int code)
 {
     MPI_Abort(MPI_COMM_WORLD, code);

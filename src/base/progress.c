@@ -9,6 +9,8 @@
 
 static const double REDRAW_SECONDS = 0.2;
 
+/* The terminal has one line for it. Besides message.c this is the one file of the libraries that
+ * writes to stderr, and only to a terminal: it redraws, which messages do not. */
 static struct {
     bool active;
     char label[64];

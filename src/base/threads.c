@@ -15,6 +15,7 @@
 
 enum { FEW = 64, PER_CORE = 4 };
 
+/* Of the process, as OpenMP's own number is; 0: not chosen. */
 static int threads_chosen;
 
 int threads_available(void)

@@ -16,6 +16,8 @@
 
 enum { BLOCK = 1 << 16 };
 
+/* The process' one: outputs (base/out.c) of every layer append to it, and the checkpoint that it
+ * stands for is of the process too. */
 static struct {
     FILE *file;
     char *path;
