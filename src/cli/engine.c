@@ -75,9 +75,11 @@ static int run_legs(struct own_run *own, struct md *md, struct frame *frame, str
     for (; *leg < programme->count && !code; ++*leg) {
         code = md_run(md, &programme->leg[*leg], error);
         if (!code && programme->after && *leg == programme->after_leg) {
-            struct md_thermo now = md_thermo(md);
+            struct md_thermo now;
+            code = md_thermo(md, &now, error);
             md_store(md, frame, false);
-            programme->after(programme->context, frame, &now);
+            if (!code)
+                programme->after(programme->context, frame, &now);
         }
     }
     return code;
@@ -114,8 +116,7 @@ static int run_own(struct own_run *own, struct md *md, struct frame *frame, stru
     if (code && code != MD_LEFT)
         return code;
     md_store(md, frame, true);
-    *last = md_thermo(md);
-    return code;
+    return md_thermo(md, last, error) ? error->code : code;
 }
 
 int engine_run(struct run *run, struct frame *frame, const struct programme *programme,

@@ -130,7 +130,8 @@ void md_remove_momentum(struct md *md, bool angular);
 /* Why the potential has no fast kernel here, as force_unfit of force/force.h, or NULL. */
 const char *md_unfit(const struct md *md);
 
-struct md_thermo md_thermo(struct md *md);
+/* The state in hand. 0, or what its forces fail of, where they are not known yet. */
+int md_thermo(struct md *md, struct md_thermo *now, struct error *error);
 
 /* Writes pos (wrapped along periodic directions), velo, pe (eV, if with_energy), cell and Time
  * into the frame, which must have the same atoms in the same order; where atoms are exchanged

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Thermodynamic state; definitions in thermo.h. */
 #include "md/thermo.h"
-#include "base/message.h"
 #include "md/md_state.h"
 #include "md/verlet.h"
 
@@ -30,9 +29,7 @@ double md_conserved(struct md *md)
     return energy;
 }
 
-/* The energy and virial of the positions in hand exist after every step that reports; forces of
- * a state that was computed once cannot fail. */
-struct md_thermo md_thermo(struct md *md)
+int md_thermo(struct md *md, struct md_thermo *now, struct error *error)
 {
     const struct system *system = md->system;
     struct md_thermo thermo = {.step = md->step,
@@ -41,10 +38,9 @@ struct md_thermo md_thermo(struct md *md)
                                .swap_attempts = md->swaps.attempts,
                                .swap_accepted = md->swaps.accepted};
     double sum[3], volume = barostat_volume(system);
-    struct error error;
 
-    if (md_forces(md, MD_SUMS, &error))
-        message_die_error(&error);
+    if (md_forces(md, MD_SUMS, error))
+        return error->code;
     verlet_twice_kinetic(system, VERLET_ALL_MOVING, sum);
     thermo.potential_energy = md->sums.energy;
     thermo.kinetic_energy = 0.5 * (sum[0] + sum[1] + sum[2]);
@@ -59,7 +55,8 @@ struct md_thermo md_thermo(struct md *md)
         thermo.length[k] = !system->pbc[k] && system->frame_length[k] > 0 ? system->frame_length[k]
                                                                           : system->length[k];
     }
-    return thermo;
+    *now = thermo;
+    return 0;
 }
 
 bool thermo_wanted(const struct md *md)
@@ -80,6 +77,5 @@ int thermo_report(struct md *md, const char *leg, struct error *error)
 
     if (!thermo_wanted(md))
         return 0;
-    now = md_thermo(md);
-    return thermo_write(md, &now, leg, error);
+    return md_thermo(md, &now, error) ? error->code : thermo_write(md, &now, leg, error);
 }

@@ -66,7 +66,7 @@ static void velocity_means(const struct record *record, double *means)
 static int keep(void *context, const struct frame *frame, struct error *error)
 {
     struct record *record = context;
-    struct md_thermo now = md_thermo(record->md);
+    struct md_thermo now = thermo_now(record->md);
 
     (void)frame, (void)error;
     if (record->samples == SAMPLES)

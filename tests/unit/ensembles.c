@@ -24,7 +24,7 @@ struct sampler {
 
 static int sample(void *context, const struct frame *frame, struct error *error)
 {
-    struct md_thermo now = md_thermo(((struct sampler *)context)->md);
+    struct md_thermo now = thermo_now(((struct sampler *)context)->md);
 
     (void)frame, (void)error;
     samples++;
@@ -75,11 +75,11 @@ static double energy_error(const struct frame *frame, double timestep, double ti
 
     chosen.timestep = timestep;
     md = open_md(frame, &chosen);
-    first = md_thermo(md).conserved;
+    first = thermo_now(md).conserved;
     for (int k = 0; k < 20; k++) {
         run(md, (struct md_leg){
                     .name = "nve", .time = time / 20, .temperature = {1, 1}, .ensemble = MD_NVE});
-        worst = fmax(worst, fabs(md_thermo(md).conserved - first) / (double)frame->n);
+        worst = fmax(worst, fabs(thermo_now(md).conserved - first) / (double)frame->n);
     }
     md_free(md);
     return worst;
@@ -149,8 +149,8 @@ static double conserved_drift(const struct frame *frame, enum md_ensemble ensemb
                                 .pressure = {a, b},
                                 .ensemble = ensemble});
         if (k == 0)
-            first = md_thermo(md).conserved;
-        worst = fmax(worst, fabs(md_thermo(md).conserved - first) / (double)frame->n);
+            first = thermo_now(md).conserved;
+        worst = fmax(worst, fabs(thermo_now(md).conserved - first) / (double)frame->n);
     }
     md_free(md);
     return worst;
@@ -350,7 +350,7 @@ static void test_degrees(const struct frame *liquid)
         md_set_groups(md, group);
         run(md, (struct md_leg){
                     .name = "few", .time = 0.02, .temperature = {1, 1}, .ensemble = ensemble});
-        now = md_thermo(md);
+        now = thermo_now(md);
         CHECK(fabs(2 * now.kinetic_energy / now.temperature - expected) < 1e-6,
               "%g degrees of freedom, expected %g", 2 * now.kinetic_energy / now.temperature,
               expected);

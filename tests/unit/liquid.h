@@ -65,4 +65,16 @@ static inline void run(struct md *md, struct md_leg leg)
     }
 }
 
+static inline struct md_thermo thermo_now(struct md *md)
+{
+    struct md_thermo now;
+    struct error error;
+
+    if (md_thermo(md, &now, &error)) {
+        printf("%s\n", error.text);
+        exit(1);
+    }
+    return now;
+}
+
 #endif
