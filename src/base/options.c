@@ -442,7 +442,7 @@ static void option_remarks(const struct option *option, FILE *remarks)
         fputc(']', remarks);
 }
 
-static void option_help(const struct option *option)
+static void option_help(FILE *to, const struct option *option)
 {
     char value[256], head[384];
     char *text = NULL;
@@ -454,26 +454,26 @@ static void option_help(const struct option *option)
         snprintf(head, sizeof head, "  %s%s%s%s", option_dashes(option), option->name,
                  option_is_long(option) ? "=" : " ", value);
     int at = (int)strlen(head);
-    fputs(head, stdout);
+    fputs(head, to);
     if (at + 2 > HELP_COLUMN) {
-        fputc('\n', stdout);
+        fputc('\n', to);
         at = 0;
     }
     FILE *stream = open_memstream(&text, &size);
     fputs(option->help ? option->help : "", stream);
     option_remarks(option, stream);
     fclose(stream);
-    wrap_print(stdout, text, HELP_COLUMN, at);
+    wrap_print(to, text, HELP_COLUMN, at);
     free(text);
 }
 
-void options_help(struct option *const tables[])
+void options_help(FILE *to, struct option *const tables[])
 {
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++) {
             if (option->group)
-                printf("\n%s:\n", option->group);
-            option_help(option);
+                fprintf(to, "\n%s:\n", option->group);
+            option_help(to, option);
         }
 }
 

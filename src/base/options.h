@@ -142,8 +142,8 @@ enum options_which {
 /* The arguments as one line, in canonical order. Caller frees. */
 char *options_text(struct option *const tables[], enum options_which which);
 
-/* Prints the tables' help to stdout, wrapped at 100 columns, with defaults, units and ranges. */
-void options_help(struct option *const tables[]);
+/* Prints the tables' help, wrapped at 100 columns, with defaults, units and ranges. */
+void options_help(FILE *to, struct option *const tables[]);
 
 /* "Cu:1.35A,Zr:1.55A" -> names and canonical values; returns the count through *count. 0 or
  * EXIT_USAGE. */

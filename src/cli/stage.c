@@ -147,7 +147,7 @@ static void stage_print_help(const struct stage *stage)
         putchar('\n');
         wrap_print(stdout, program->description, 0, 0);
     }
-    options_help(stage_tables(stage));
+    options_help(stdout, stage_tables(stage));
     stage_printed();
 }
 

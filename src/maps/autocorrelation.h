@@ -7,8 +7,7 @@
  * distances, of which the scan has fewer pairs, are not damped. */
 #ifndef MAPS_AUTOCORRELATION_H
 #define MAPS_AUTOCORRELATION_H
-#include <stdbool.h>
-#include <stddef.h>
+#include "maps/scanned_map.h"
 
 struct autocorrelation {
     int bins;
@@ -20,14 +19,6 @@ struct autocorrelation {
     double half;      /* distance where sigma falls to 1/2: A; NAN if it does not */
     /* the neighbour peak: the highest maximum beyond the first minimum; NAN if there is none */
     double peak, peak_sigma;
-};
-
-/* A map over the scan. */
-struct scanned_map {
-    const float *value; /* [ny][nx] */
-    const bool *valid;  /* [ny][nx], or NULL: all are */
-    size_t ny, nx;
-    double step[2]; /* y, x: A */
 };
 
 /* Over distances up to `longest` (A). A constant map has sigma NAN. */

@@ -80,21 +80,20 @@ static void finish(struct hotspots *hotspots)
         hotspots->diameter = (double)NAN;
 }
 
-void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid,
-                   const size_t n[2], const double step[2], const struct hotspot_rule *rule,
-                   int *label)
+void hotspots_find(struct hotspots *hotspots, const struct scanned_map *map,
+                   const struct hotspot_rule *rule, int *label)
 {
-    size_t positions = n[0] * n[1], seen = 0, hot = 0, capacity = 0;
-    struct search search = {.map = map,
-                            .ny = n[0],
-                            .nx = n[1],
+    size_t positions = map->ny * map->nx, seen = 0, hot = 0, capacity = 0;
+    struct search search = {.map = map->value,
+                            .ny = map->ny,
+                            .nx = map->nx,
                             .hot = memory_zeroed(positions, sizeof(bool)),
                             .stack = memory_alloc(positions, sizeof(size_t)),
                             .diagonal = rule->diagonal};
     *hotspots = (struct hotspots){.threshold = rule->threshold};
     for (size_t i = 0; i < positions; i++) {
-        bool counts = !valid || valid[i];
-        search.hot[i] = counts && (double)map[i] > rule->threshold;
+        bool counts = !map->valid || map->valid[i];
+        search.hot[i] = counts && (double)map->value[i] > rule->threshold;
         seen += counts;
         hot += search.hot[i];
         if (label)
@@ -108,7 +107,7 @@ void hotspots_find(struct hotspots *hotspots, const float *map, const bool *vali
         if (search.count < rule->least)
             continue;
         memory_grow(&hotspots->spot, &capacity, hotspots->count + 1, sizeof *hotspots->spot);
-        hotspots->spot[hotspots->count++] = measure(&search, rule->threshold, step);
+        hotspots->spot[hotspots->count++] = measure(&search, rule->threshold, map->step);
         for (size_t m = 0; label && m < search.count; m++)
             label[search.stack[m]] = (int)hotspots->count;
     }

@@ -14,8 +14,7 @@
  * probe's: compare with a null model (pattern/shuffle.h). */
 #ifndef MAPS_HOTSPOT_H
 #define MAPS_HOTSPOT_H
-#include <stdbool.h>
-#include <stddef.h>
+#include "maps/scanned_map.h"
 
 struct hotspot {
     double y, x;     /* centre of mass of the excess over the threshold: positions */
@@ -43,11 +42,9 @@ struct hotspot_rule {
     bool diagonal;    /* neighbours across corners touch too */
 };
 
-/* map[ny][nx] with n = {ny, nx}; valid[] may be NULL; steps in A. label[ny][nx] (may be NULL):
- * number of the region from 1, or 0. */
-void hotspots_find(struct hotspots *hotspots, const float *map, const bool *valid,
-                   const size_t n[2], const double step[2], const struct hotspot_rule *rule,
-                   int *label);
+/* label[ny][nx] (may be NULL): number of the region from 1, or 0. */
+void hotspots_find(struct hotspots *hotspots, const struct scanned_map *map,
+                   const struct hotspot_rule *rule, int *label);
 void hotspots_release(struct hotspots *hotspots);
 
 /* dphi / (pi - dphi), dphi in rad. */

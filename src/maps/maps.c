@@ -43,13 +43,13 @@ static struct outcome measure(const struct survey *survey, const struct maps_set
     double t = threshold_find(row, gather(values, survey->valid, survey->positions, row),
                               settings->rule, settings->sigmas);
     free(row);
-    hotspots_find(spots, values, survey->valid, survey->scan, settings->step,
-                  &(struct hotspot_rule){t, settings->least, settings->diagonal}, NULL);
     const struct scanned_map map = {.value = values,
                                     .valid = survey->valid,
                                     .ny = survey->scan[0],
                                     .nx = survey->scan[1],
                                     .step = {settings->step[0], settings->step[1]}};
+    hotspots_find(spots, &map, &(struct hotspot_rule){t, settings->least, settings->diagonal},
+                  NULL);
     autocorrelation_find(ac, &map, settings->longest);
     return (struct outcome){(double)spots->count,
                             spots->diameter,

@@ -56,9 +56,9 @@ static void test_disks(void)
             if (hypot(i / N - centers[d][0], i % N - centers[d][1]) < radius[d])
                 map[i] = 1;
     map[5 * N + 5] = map[6 * N + 6] = 1; /* two positions that touch across a corner */
+    const struct scanned_map of = {map, NULL, N, N, {step[0], step[1]}};
     struct hotspots spots;
-    hotspots_find(&spots, map, NULL, (size_t[2]){N, N}, step, &(struct hotspot_rule){0.5, 3, true},
-                  label);
+    hotspots_find(&spots, &of, &(struct hotspot_rule){0.5, 3, true}, label);
     expect("discs", (double)spots.count, 3, 0);
     for (size_t s = 0; s < spots.count; s++) {
         expect("diameter", spots.spot[s].diameter, 4 * radius[s], 0.02 * 4 * radius[s]);
@@ -69,12 +69,10 @@ static void test_disks(void)
     expect("volume", spots.volume, volume, 0.03 * volume);
     expect("label", label[150 * N + 150], 3, 0);
     hotspots_release(&spots);
-    hotspots_find(&spots, map, NULL, (size_t[2]){N, N}, step, &(struct hotspot_rule){0.5, 1, false},
-                  NULL);
+    hotspots_find(&spots, &of, &(struct hotspot_rule){0.5, 1, false}, NULL);
     expect("across corners", (double)spots.count, 5, 0);
     hotspots_release(&spots);
-    hotspots_find(&spots, map, NULL, (size_t[2]){N, N}, step, &(struct hotspot_rule){0.5, 1, true},
-                  NULL);
+    hotspots_find(&spots, &of, &(struct hotspot_rule){0.5, 1, true}, NULL);
     expect("with corners", (double)spots.count, 4, 0);
     hotspots_release(&spots);
 }
