@@ -41,11 +41,15 @@ load common
     assert_output --partial "cutoff"
 }
 
-@test "--potential=list needs no input" {
-    run bash -c "'$BIN/quench' --potential=list </dev/null"
-    assert_success
-    assert_output --partial "$CUZR"
-    assert_output --partial "lj:wahnstrom"
+@test "--potential=list needs no input, and nothing else that is right, of every program that has potentials" {
+    for program in quench anneal compact heat-spike deposit energy; do
+        run bash -c "'$BIN/$program' --no-such-option --potential list </dev/null"
+        assert_success
+        assert_output --partial "$CUZR"
+        assert_output --partial "lj:wahnstrom"
+    done
+    run bash -c "'$BIN/quench' -- --potential=list </dev/null"
+    assert_failure 66
 }
 
 @test "a final temperature above the melt's is refused" {
