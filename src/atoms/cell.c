@@ -7,6 +7,7 @@
 #include "atoms/cell.h"
 #include <math.h>
 #include <string.h>
+#include "base/linear.h"
 
 double cell_volume(const double cell[3][3])
 {
@@ -78,11 +79,6 @@ void cell_wrap(const double cell[3][3], const double inverse[3][3], const bool p
     cell_shift(cell, m, r);
 }
 
-static double length2(const double d[3])
-{
-    return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-}
-
 void cell_minimum_image(const double cell[3][3], const double inverse[3][3], const bool pbc[3],
                         double d[3])
 {
@@ -101,7 +97,7 @@ void cell_minimum_image(const double cell[3][3], const double inverse[3][3], con
                 double try[3] = {d[0], d[1], d[2]};
 
                 cell_shift(cell, (double[3]){x, y, z}, try);
-                if (length2(try) < length2(best))
+                if (dot3(try, try) < dot3(best, best))
                     memcpy(best, try, sizeof best);
             }
         }

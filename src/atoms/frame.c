@@ -9,6 +9,7 @@
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+#include "atoms/cell.h"
 #include "atoms/columns.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
@@ -485,6 +486,17 @@ const char *frame_get_text(const struct frame *frame, const char *name)
 bool frame_is_periodic(const struct frame *frame)
 {
     return frame->has_cell && frame->pbc[0] && frame->pbc[1] && frame->pbc[2];
+}
+
+void frame_wrap(struct frame *frame)
+{
+    double inverse[3][3];
+
+    if (!frame->has_cell)
+        return;
+    cell_invert(frame->cell, inverse);
+    for (size_t i = 0; i < frame->n; i++)
+        cell_wrap(frame->cell, inverse, frame->pbc, frame_pos(frame) + 3 * i);
 }
 
 int frame_units(const struct frame *frame, enum unit_system *system, struct error *error)

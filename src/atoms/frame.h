@@ -127,6 +127,9 @@ int frame_units(const struct frame *frame, enum unit_system *system, struct erro
  * density. */
 bool frame_is_periodic(const struct frame *frame);
 
+/* Brings all atoms into the cell along its periodic directions; nothing without a cell. */
+void frame_wrap(struct frame *frame);
+
 /* Makes the digest of several frames' input, one after another, of that so far and the next
  * frame's. */
 void frame_join_digest(uint64_t digest[2], const struct frame *frame);

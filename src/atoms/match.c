@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/order.h"
 
 struct numbered {
     int64_t id, row;
@@ -40,13 +41,6 @@ static struct numbered *sort_ids(const struct frame *frame, const char *which, s
     return numbered;
 }
 
-static int compare_numbers(const void *left, const void *right)
-{
-    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-
-    return (a > b) - (a < b);
-}
-
 bool match_twice(const struct frame *frame, int64_t *id)
 {
     const int64_t *ids = frame_id(frame);
@@ -58,7 +52,7 @@ bool match_twice(const struct frame *frame, int64_t *id)
     if (!ids || ascending >= frame->n)
         return false;
     sorted = memory_copy(ids, frame->n, sizeof *sorted);
-    qsort(sorted, frame->n, sizeof *sorted, compare_numbers);
+    qsort(sorted, frame->n, sizeof *sorted, order_int64);
     while (i < frame->n && sorted[i] != sorted[i - 1])
         i++;
     if (i < frame->n)

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "base/bins.h"
+#include "base/index.h"
 #include "base/memory.h"
 
 struct neighbor_search {
@@ -87,29 +89,25 @@ static void choose_bins(struct neighbor_search *search, const double lengths[3])
 
 static size_t bin_index(const struct neighbor_search *search, const int bin[3])
 {
-    return ((size_t)bin[0] * (size_t)search->bins[1] + (size_t)bin[1]) * (size_t)search->bins[2] +
-           (size_t)bin[2];
+    return at3(bin, search->bins);
 }
 
-/* Counting sort of the atoms by bin. */
 static void fill_bins(struct neighbor_search *search)
 {
-    size_t count = (size_t)search->bins[0] * (size_t)search->bins[1] * (size_t)search->bins[2];
-    size_t *next;
+    size_t *bin = memory_alloc(search->n, sizeof *bin);
+    struct bins bins;
 
-    search->first = memory_zeroed(count + 1, sizeof *search->first);
     for (size_t i = 0; i < search->n; i++)
-        search->first[bin_index(search, search->bin_row + 3 * i) + 1]++;
-    for (size_t b = 0; b < count; b++)
-        search->first[b + 1] += search->first[b];
-    next = memory_copy(search->first, count, sizeof *next);
-    for (size_t i = 0; i < search->n; i++) {
-        size_t place = next[bin_index(search, search->bin_row + 3 * i)]++;
-
-        search->row[place] = (int32_t)i;
-        memcpy(search->pos + 3 * place, search->pos_row + 3 * i, 3 * sizeof *search->pos);
+        bin[i] = bin_index(search, search->bin_row + 3 * i);
+    bins_create(&bins, volume(search->bins), search->n);
+    bins_fill(&bins, bin);
+    for (size_t p = 0; p < search->n; p++) {
+        search->row[p] = (int32_t)bins.order[p];
+        memcpy(search->pos + 3 * p, search->pos_row + 3 * bins.order[p], 3 * sizeof *search->pos);
     }
-    free(next);
+    search->first = bins.first;
+    free(bins.order);
+    free(bin);
 }
 
 struct neighbor_search *neighbor_search_create(const struct frame *frame, double cutoff)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
+#include "base/order.h"
 #include "base/parallel.h"
 
 enum { BINS = 4096, BIN_BITS = 12 };
@@ -143,13 +144,6 @@ static void find_near(const struct domain *domain, const struct system *system,
 
 /* ---- life ---- */
 
-static int by_row(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 void domain_create(struct system *system)
 {
     struct domain *domain;
@@ -287,7 +281,7 @@ static void migrate(struct domain *domain, struct system *system)
                sizeof migrant->velocity);
         system->own[system->own_count++] = (int32_t)migrant[m].row;
     }
-    qsort(system->own, system->own_count, sizeof *system->own, by_row);
+    qsort(system->own, system->own_count, sizeof *system->own, order_int32);
 }
 
 /* Which own atoms each other process needs: as sent, first counted, then written down. */

@@ -20,6 +20,9 @@
  * Where several processes share the system (force/domain.h), a list is of the process' own
  * atoms; ghosts have places behind theirs, and only there do they count as types of their own.
  *
+ * The counting sort behind it is its own, and not base/bins.h: it runs in every build, on 32-bit
+ * numbers, and a type's atoms are filled up to whole vectors between the bins.
+ *
  * A neighbour is the byte offset of its record in an array of records of `stride` bytes: first
  * those of all places, then their antipodes. A thread works on whole blocks of groups and writes
  * to its own atoms only. */

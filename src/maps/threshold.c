@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
+#include "base/order.h"
 
 int threshold_parse(const char *text, enum threshold_rule *rule, double *sigmas)
 {
@@ -21,12 +22,6 @@ int threshold_parse(const char *text, enum threshold_rule *rule, double *sigmas)
             return -1;
     }
     return 0;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return x < y ? -1 : x > y;
 }
 
 static double isodata(const float *values, size_t count, double mean)
@@ -55,7 +50,7 @@ static double isodata(const float *values, size_t count, double mean)
 static double otsu(const float *values, size_t count)
 {
     float *sorted = memory_copy(values, count, sizeof *values);
-    qsort(sorted, count, sizeof *sorted, by_value);
+    qsort(sorted, count, sizeof *sorted, order_float);
     double all = 0, low = 0, best = -1, t = (double)sorted[0];
     for (size_t i = 0; i < count; i++)
         all += (double)sorted[i];

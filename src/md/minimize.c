@@ -15,13 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/linear.h"
 #include "base/memory.h"
 #include "force/domain.h"
 #include "md/md.h"
 #include "md/md_state.h"
 #include "md/verlet.h"
 
-enum { BLOCK = 1024, TRIALS_MAX = 12 };
+enum { TRIALS_MAX = 12 };
 
 struct descent {
     struct md *md;
@@ -30,33 +31,6 @@ struct descent {
     double *force;     /* 3n: f_old */
     double step;       /* of the last line */
 };
-
-/* Scalar product by blocks in order: the same bits for any number of threads. */
-static double dot(const double *a, const double *b, size_t count)
-{
-    size_t blocks = (count + BLOCK - 1) / BLOCK;
-    double *partial = memory_zeroed(blocks, sizeof *partial), sum = 0;
-
-#pragma omp parallel for schedule(static)
-    for (size_t k = 0; k < blocks; k++)
-        for (size_t i = k * BLOCK; i < (k + 1) * BLOCK && i < count; i++)
-            partial[k] += a[i] * b[i];
-    for (size_t k = 0; k < blocks; k++)
-        sum += partial[k];
-    free(partial);
-    return sum;
-}
-
-static double largest(const double *a, size_t atoms)
-{
-    double most = 0;
-
-#pragma omp parallel for schedule(static) reduction(max : most)
-    for (size_t i = 0; i < atoms; i++)
-        most = fmax(most, a[3 * i] * a[3 * i] + a[3 * i + 1] * a[3 * i + 1] +
-                              a[3 * i + 2] * a[3 * i + 2]);
-    return sqrt(most);
-}
 
 /* Forces at origin + step * direction; those on fixed atoms do not count. */
 static int evaluate(struct descent *line, double step, struct error *error)
@@ -97,8 +71,9 @@ static int search_line(struct descent *line, bool *found, struct error *error)
 {
     const struct system *system = line->md->system;
     size_t count = 3 * system->n;
-    double cap = (system->units == UNITS_LJ ? 0.01 : 0.025) / largest(line->direction, system->n);
-    double slope0 = dot(line->force, line->direction, count);
+    double cap =
+        (system->units == UNITS_LJ ? 0.01 : 0.025) / largest_norm3(line->direction, system->n);
+    double slope0 = dot_in_blocks(line->force, line->direction, count);
     double low = 0, low_slope = slope0, step = fmin(line->step > 0 ? line->step : cap, cap);
 
     for (int trial = 0; trial < TRIALS_MAX; trial++) {
@@ -107,7 +82,7 @@ static int search_line(struct descent *line, bool *found, struct error *error)
 
         if (code)
             return code;
-        slope = dot(system->force, line->direction, count);
+        slope = dot_in_blocks(system->force, line->direction, count);
         *found = fabs(slope) <= fmax(0.1 * slope0, 0) || (step >= cap && slope > 0);
         if (*found) {
             line->step = step;
@@ -131,16 +106,17 @@ static void turn(struct descent *line, bool afresh)
 {
     const struct system *system = line->md->system;
     size_t count = 3 * system->n;
-    double norm = dot(line->force, line->force, count),
-           fresh = dot(system->force, system->force, count);
-    double beta =
-        afresh || norm <= 0 ? 0 : fmax(0, (fresh - dot(system->force, line->force, count)) / norm);
+    double norm = dot_in_blocks(line->force, line->force, count),
+           fresh = dot_in_blocks(system->force, system->force, count);
+    double beta = afresh || norm <= 0
+                      ? 0
+                      : fmax(0, (fresh - dot_in_blocks(system->force, line->force, count)) / norm);
 
     memcpy(line->origin, system->fraction, count * sizeof *line->origin);
     memcpy(line->force, system->force, count * sizeof *line->force);
     for (size_t i = 0; i < count; i++)
         line->direction[i] = line->force[i] + beta * line->direction[i];
-    if (dot(line->force, line->direction, count) <= 0)
+    if (dot_in_blocks(line->force, line->direction, count) <= 0)
         memcpy(line->direction, line->force, count * sizeof *line->direction);
 }
 
@@ -152,7 +128,7 @@ static int descend(struct descent *line, double tolerance, int64_t max_iteration
     int code = evaluate(line, 0, error);
 
     for (int64_t k = 0; !code && k < max_iterations; k++) {
-        if (largest(system->force, system->n) < tolerance)
+        if (largest_norm3(system->force, system->n) < tolerance)
             return 0;
         turn(line, afresh);
         code = search_line(line, &found, error);
@@ -161,15 +137,15 @@ static int descend(struct descent *line, double tolerance, int64_t max_iteration
                 error, EXIT_NOT_CONVERGED,
                 "the minimiser cannot go down further: largest force %.3g after %" PRId64
                 " iterations, wanted %.3g",
-                largest(system->force, system->n), k + 1, tolerance);
+                largest_norm3(system->force, system->n), k + 1, tolerance);
         afresh = !found;
     }
-    if (code || largest(system->force, system->n) < tolerance)
+    if (code || largest_norm3(system->force, system->n) < tolerance)
         return code;
     return error_set(error, EXIT_NOT_CONVERGED,
                      "the minimiser did not converge: largest force %.3g after %" PRId64
                      " iterations, wanted %.3g",
-                     largest(system->force, system->n), max_iterations, tolerance);
+                     largest_norm3(system->force, system->n), max_iterations, tolerance);
 }
 
 /* Down to here the forces of a precision are as good as exact ones. */

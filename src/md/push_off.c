@@ -5,7 +5,9 @@
 #include "md/push_off.h"
 #include <math.h>
 #include <stdlib.h>
+#include "base/bins.h"
 #include "base/exit_codes.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "md/md.h"
 #include "md/md_state.h"
@@ -13,31 +15,26 @@
 
 enum { ROUNDS_MAX = 4000, CELLS_MAX = 256 };
 
-struct grid { /* atoms of cell c: atom[first[c]] ... atom[first[c + 1] - 1] */
+struct grid {
     int cells[3];
-    size_t *first, *atom;
-    size_t *cell; /* of each atom */
+    struct bins atoms; /* by cell */
+    size_t *cell;      /* of each atom */
 };
 
 static void grid_init(struct grid *grid, const struct system *system, double width)
 {
-    size_t count;
-
     for (int k = 0; k < 3; k++) {
         double cells = floor(system->length[k] / width);
 
         grid->cells[k] = cells < 1 ? 1 : cells > CELLS_MAX ? CELLS_MAX : (int)cells;
     }
-    count = (size_t)grid->cells[0] * (size_t)grid->cells[1] * (size_t)grid->cells[2];
-    grid->first = memory_alloc(count + 1, sizeof *grid->first);
-    grid->atom = memory_alloc(system->n, sizeof *grid->atom);
+    bins_create(&grid->atoms, volume(grid->cells), system->n);
     grid->cell = memory_alloc(system->n, sizeof *grid->cell);
 }
 
 static void grid_release(struct grid *grid)
 {
-    free(grid->first);
-    free(grid->atom);
+    bins_release(&grid->atoms);
     free(grid->cell);
 }
 
@@ -49,30 +46,18 @@ static int cell_along(uint64_t fraction, int cells)
 
 static size_t cell_of(const struct grid *grid, const uint64_t fraction[3])
 {
-    size_t cell = 0;
+    int cell[3];
 
     for (int k = 0; k < 3; k++)
-        cell = cell * (size_t)grid->cells[k] + (size_t)cell_along(fraction[k], grid->cells[k]);
-    return cell;
+        cell[k] = cell_along(fraction[k], grid->cells[k]);
+    return at3(cell, grid->cells);
 }
 
 static void grid_fill(struct grid *grid, const struct system *system)
 {
-    size_t count = (size_t)grid->cells[0] * (size_t)grid->cells[1] * (size_t)grid->cells[2];
-
-    for (size_t c = 0; c <= count; c++)
-        grid->first[c] = 0;
-    for (size_t i = 0; i < system->n; i++) {
+    for (size_t i = 0; i < system->n; i++)
         grid->cell[i] = cell_of(grid, &system->fraction[3 * i]);
-        grid->first[grid->cell[i] + 1]++;
-    }
-    for (size_t c = 0; c < count; c++)
-        grid->first[c + 1] += grid->first[c];
-    for (size_t i = system->n; i-- > 0;)
-        grid->atom[--grid->first[grid->cell[i] + 1]] = i;
-    for (size_t c = 0; c < count; c++)
-        grid->first[c] = grid->first[c + 1];
-    grid->first[count] = system->n;
+    bins_fill(&grid->atoms, grid->cell);
 }
 
 /* The neighbouring cells along one axis, each once: all three, or both, or the one. */
@@ -115,6 +100,7 @@ static double push_pair(const struct system *system, size_t i, size_t j, double 
 static double push_atom(const struct system *system, const struct grid *grid, size_t i,
                         double contact, double push[3])
 {
+    const struct bins *atoms = &grid->atoms;
     int list[3][3], count[3];
     double closest = INFINITY;
 
@@ -124,12 +110,11 @@ static double push_atom(const struct system *system, const struct grid *grid, si
     for (int s = 0; s < count[0] * count[1] * count[2]; s++) {
         int x = list[0][s / (count[1] * count[2])], y = list[1][s / count[2] % count[1]],
             z = list[2][s % count[2]];
-        size_t cell =
-            ((size_t)x * (size_t)grid->cells[1] + (size_t)y) * (size_t)grid->cells[2] + (size_t)z;
+        size_t cell = at3((int[3]){x, y, z}, grid->cells);
 
-        for (size_t a = grid->first[cell]; a < grid->first[cell + 1]; a++)
-            if (grid->atom[a] != i)
-                closest = fmin(closest, push_pair(system, i, grid->atom[a], contact, push));
+        for (size_t a = atoms->first[cell]; a < atoms->first[cell + 1]; a++)
+            if (atoms->order[a] != i)
+                closest = fmin(closest, push_pair(system, i, atoms->order[a], contact, push));
     }
     return closest;
 }

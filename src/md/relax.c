@@ -9,6 +9,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "base/exit_codes.h"
+#include "base/linear.h"
 #include "base/memory.h"
 #include "md/energy.h"
 #include "md/md.h"
@@ -35,15 +36,6 @@ struct history { /* the last steps and changes of gradient; slot k mod MEMORY */
     int64_t kept, last;
     double *step[MEMORY], *change[MEMORY], rho[MEMORY];
 };
-
-static double dot(const double *a, const double *b, size_t count)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < count; i++)
-        sum += a[i] * b[i];
-    return sum;
-}
 
 /* Sets cell and positions of the frame from x. */
 static void place(struct relaxation *relaxation)
@@ -127,7 +119,7 @@ static int evaluate(struct relaxation *relaxation, struct error *error)
     if (relaxation->settings->what == RELAX_CELL)
         relaxation->energy += relaxation->pressure * cell_volume(frame->cell);
     for (size_t i = 0; i < frame->n; i++)
-        most = fmax(most, dot(relaxation->forces + 3 * i, relaxation->forces + 3 * i, 3));
+        most = fmax(most, dot_in_order(relaxation->forces + 3 * i, relaxation->forces + 3 * i, 3));
     relaxation->largest = sqrt(most);
     for (int k = 0; k < 3; k++) /* dH/de / (N d) = dH/dq / sqrt(N) */
         relaxation->largest = fmax(relaxation->largest, fabs(edges[k]) / sqrt((double)frame->n));
@@ -145,19 +137,20 @@ static void turn(const struct relaxation *relaxation, const struct history *hist
         direction[i] = -relaxation->gradient[i];
     for (int64_t k = history->last; k > history->last - history->kept; k--) {
         int64_t slot = k % MEMORY;
-        alpha[slot] = history->rho[slot] * dot(history->step[slot], direction, count);
+        alpha[slot] = history->rho[slot] * dot_in_order(history->step[slot], direction, count);
         for (size_t i = 0; i < count; i++)
             direction[i] -= alpha[slot] * history->change[slot][i];
     }
     if (history->kept) {
         int64_t slot = history->last % MEMORY;
-        gamma = 1 / (history->rho[slot] * dot(history->change[slot], history->change[slot], count));
+        gamma = 1 / (history->rho[slot] *
+                     dot_in_order(history->change[slot], history->change[slot], count));
     }
     for (size_t i = 0; i < count && gamma > 0; i++)
         direction[i] *= gamma;
     for (int64_t k = history->last - history->kept + 1; k <= history->last; k++) {
         int64_t slot = k % MEMORY;
-        double beta = history->rho[slot] * dot(history->change[slot], direction, count);
+        double beta = history->rho[slot] * dot_in_order(history->change[slot], direction, count);
         for (size_t i = 0; i < count; i++)
             direction[i] += (alpha[slot] - beta) * history->step[slot][i];
     }
@@ -172,7 +165,7 @@ static double shorten(const struct relaxation *relaxation, const struct history 
     double most = 0, cap = history->kept ? relaxation->cap : 0.1 * relaxation->cap;
 
     for (size_t i = 0; i < n; i++)
-        most = fmax(most, sqrt(dot(direction + 3 * i, direction + 3 * i, 3)));
+        most = fmax(most, sqrt(dot_in_order(direction + 3 * i, direction + 3 * i, 3)));
     for (size_t k = 0; k < 3; k++)
         most = fmax(most, fabs(direction[3 * n + k]) / sqrt((double)n));
     return most > cap || !history->kept ? cap / most : 1;
@@ -188,7 +181,7 @@ static void remember(const struct relaxation *relaxation, struct history *histor
         history->step[slot][i] = relaxation->x[i] - x[i];
         history->change[slot][i] = relaxation->gradient[i] - gradient[i];
     }
-    curvature = dot(history->step[slot], history->change[slot], relaxation->count);
+    curvature = dot_in_order(history->step[slot], history->change[slot], relaxation->count);
     if (!(curvature > 0)) {
         history->kept = 0;
         return;
@@ -231,7 +224,7 @@ static int descend(struct relaxation *relaxation, struct history *history, struc
         memcpy(x, relaxation->x, count * sizeof *x);
         memcpy(gradient, relaxation->gradient, count * sizeof *x);
         turn(relaxation, history, direction);
-        if (dot(direction, gradient, count) >= 0) {
+        if (dot_in_order(direction, gradient, count) >= 0) {
             history->kept = 0;
             turn(relaxation, history, direction);
         }
@@ -335,17 +328,6 @@ static int relax_listed(struct frame *frame, const struct relax_settings *settin
     return code;
 }
 
-static void wrap(struct frame *frame)
-{
-    double inverse[3][3];
-
-    if (!frame->has_cell)
-        return;
-    cell_invert(frame->cell, inverse);
-    for (size_t i = 0; i < frame->n; i++)
-        cell_wrap(frame->cell, inverse, frame->pbc, frame_pos(frame) + 3 * i);
-}
-
 int md_relax(struct frame *frame, const struct relax_settings *settings, struct error *error)
 {
     struct potential *potential;
@@ -363,6 +345,6 @@ int md_relax(struct frame *frame, const struct relax_settings *settings, struct 
         code = relax_together(frame, settings, potential, error);
     potential_free(potential);
     if (!code)
-        wrap(frame);
+        frame_wrap(frame);
     return code;
 }

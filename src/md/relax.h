@@ -13,8 +13,11 @@
  * open directions stay. Method: limited-memory BFGS, Nocedal, Math. Comput. 35, 773 (1980), doi
  * 10.1090/S0025-5718-1980-0572855-7, no step longer than 0.1 A (0.04 sigma), halved where the
  * energy rises by more than rounding. At fixed cell, in boxes wide enough for the engine's
- * lists, the conjugate gradients of md_minimize (md/md.h). Leaves out: angles of the cell,
- * saddle points (a site at rest by symmetry stays). */
+ * lists, the conjugate gradients of md_minimize (md/md.h). The two stay two: md_minimize moves the
+ * engine's fractions of a fixed box and is led by forces alone, which tell a minimum to more
+ * digits than energies; where edges move, the energy has to be looked at. Their sums are those of
+ * base/linear.h. Leaves out: angles of the cell, saddle points (a site at rest by symmetry
+ * stays). */
 #ifndef MD_RELAX_H
 #define MD_RELAX_H
 #include <stdint.h>

@@ -2,6 +2,7 @@
 /* Maxwell-Boltzmann velocities and the removal of total momentum; see velocities.h. */
 #include "md/velocities.h"
 #include <math.h>
+#include "base/linear.h"
 #include "md/md.h"
 #include "md/verlet.h"
 
@@ -72,12 +73,6 @@ static bool solve(double a[3][3], const double b[3], double x[3])
     return true;
 }
 
-static void cross(const double a[3], const double b[3], double c[3])
-{
-    for (int k = 0; k < 3; k++)
-        c[k] = a[(k + 1) % 3] * b[(k + 2) % 3] - a[(k + 2) % 3] * b[(k + 1) % 3];
-}
-
 void velocities_remove_rotation(struct system *system)
 {
     double center[3], angular[3] = {0}, inertia[3][3] = {{0}}, w[3], r[3], c[3];
@@ -88,7 +83,7 @@ void velocities_remove_rotation(struct system *system)
 
         for (int k = 0; k < 3; k++)
             r[k] = system_position(system, i, k) - center[k];
-        cross(r, &system->velocity[3 * i], c);
+        cross3(r, &system->velocity[3 * i], c);
         r2 = r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
         for (int j = 0; j < 3; j++) {
             angular[j] += m * c[j];
@@ -101,7 +96,7 @@ void velocities_remove_rotation(struct system *system)
     for (size_t i = 0; i < system->n; i++) {
         for (int k = 0; k < 3; k++)
             r[k] = system_position(system, i, k) - center[k];
-        cross(w, r, c);
+        cross3(w, r, c);
         for (int k = 0; k < 3; k++)
             system->velocity[3 * i + k] -= c[k];
     }

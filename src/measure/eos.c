@@ -10,6 +10,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/order.h"
 
 enum {
     ITERATIONS_MAX = 200,
@@ -233,12 +234,6 @@ static double parabola(const double *volume, const double *energy, double v)
     return sum;
 }
 
-static int by_value(const void *left, const void *right)
-{
-    double l = *(const double *)left, r = *(const double *)right;
-    return (l > r) - (l < r);
-}
-
 struct eos_jump eos_curve_jump(const struct eos_curve *curve)
 {
     struct eos_jump jump = {0};
@@ -252,7 +247,7 @@ struct eos_jump eos_curve_jump(const struct eos_curve *curve)
                        parabola(curve->volume + k + 3, curve->energy + k + 3, middle));
     }
     ordered = memory_copy(size, count, sizeof *size);
-    qsort(ordered, count, sizeof *ordered, by_value);
+    qsort(ordered, count, sizeof *ordered, order_double);
     for (size_t k = 0; k < count; k++)
         if (size[k] > jump.size)
             jump = (struct eos_jump){curve->volume[k + 2], curve->volume[k + 3], size[k],

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
+#include "base/order.h"
 #include "pattern/mask.h"
 
 enum {
@@ -108,12 +109,6 @@ static void group_box(const struct search *search, size_t low[2], size_t high[2]
     }
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* Whether the group in hand (at most GROUP_MOST pixels, the brightest of them `peak`) ends at
  * once on most sides. */
 static bool is_sharp(const struct search *search, double peak)
@@ -133,7 +128,7 @@ static bool is_sharp(const struct search *search, double peak)
             rim += !search->grown[p];
             edge[edge_count++] = search->image[p];
         }
-    qsort(around, around_count, sizeof *around, by_value);
+    qsort(around, around_count, sizeof *around, order_double);
     double background = around_count > 0 ? fmax(0, around[around_count / 2]) : 0;
     for (size_t i = 0; i < edge_count; i++)
         between += edge[i] > faint * peak + 3 * background && edge[i] < peak / 2;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/order.h"
 #include "pattern/layout.h"
 
 /* The next number of a PGM header, comments skipped; -1 if there is none. */
@@ -75,15 +76,9 @@ int mask_read(const char *path, size_t ny, size_t nx, bool *mask, struct error *
     return code;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 static double median(double *values, int count)
 {
-    qsort(values, (size_t)count, sizeof *values, by_value);
+    qsort(values, (size_t)count, sizeof *values, order_double);
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 

@@ -11,6 +11,7 @@
 #include "atoms/elements.h"
 #include "atoms/select.h"
 #include "base/exit_codes.h"
+#include "base/linear.h"
 #include "base/memory.h"
 
 static const double viridis[9][3] = {
@@ -162,15 +163,9 @@ struct view {          /* camera axes, and what the camera sees */
     double low[3], high[3];
 };
 
-static void cross(const double a[3], const double b[3], double c[3])
-{
-    for (int k = 0; k < 3; k++)
-        c[k] = a[(k + 1) % 3] * b[(k + 2) % 3] - a[(k + 2) % 3] * b[(k + 1) % 3];
-}
-
 static void normalize(double v[3])
 {
-    double length = sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+    double length = norm3(v);
     for (int k = 0; k < 3; k++)
         v[k] /= length;
 }
@@ -185,9 +180,9 @@ static void view_axes(struct view *view, const double from[3])
         up[1] = 1;
         up[2] = 0;
     }
-    cross(view->axis[2], up, view->axis[0]);
+    cross3(view->axis[2], up, view->axis[0]);
     normalize(view->axis[0]);
-    cross(view->axis[0], view->axis[2], view->axis[1]);
+    cross3(view->axis[0], view->axis[2], view->axis[1]);
 }
 
 static void to_camera(const struct view *view, const double r[3], double c[3])

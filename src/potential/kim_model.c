@@ -13,6 +13,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/order.h"
 
 enum { PADDING = 64, NEAR_MODELS = 8 };
 static const char library_name[] = "libkim-api-portable-model.so";
@@ -38,11 +39,6 @@ static void model_folders(glob_t *folders)
     free(own);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 char **kim_model_names(size_t *count)
 {
     glob_t folders;
@@ -65,7 +61,7 @@ char **kim_model_names(size_t *count)
     }
     globfree(&folders);
     if (*count)
-        qsort(name, *count, sizeof *name, by_text);
+        qsort(name, *count, sizeof *name, order_text);
     for (size_t i = 0; i < *count; i++) { /* the same model may be in two folders */
         if (kept && strcmp(name[kept - 1], name[i]) == 0)
             free(name[i]);

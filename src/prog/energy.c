@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/measured.h"
+#include "base/linear.h"
 #include "base/memory.h"
 #include "cli/md_options.h"
 #include "md/relax.h"
@@ -76,16 +77,6 @@ static struct option options[] = {
                .minimum = 1, .maximum = 1e9),
     OPTIONS_END};
 
-static double largest(const double *forces, size_t n)
-{
-    double most = 0;
-
-    for (size_t i = 0; i < n; i++)
-        most = fmax(most, forces[3 * i] * forces[3 * i] + forces[3 * i + 1] * forces[3 * i + 1] +
-                              forces[3 * i + 2] * forces[3 * i + 2]);
-    return sqrt(most);
-}
-
 static int relax_frame(struct frame *frame, struct error *error)
 {
     struct relax_settings settings = {.what = RELAX_ATOMS,
@@ -117,7 +108,7 @@ static int evaluate(struct frame *frame, struct error *error)
                    3 * frame->n * sizeof *forces);
         frame_set_real(frame, "energy", energy);
         if (relax)
-            frame_set_real(frame, "max_force", largest(forces, frame->n));
+            frame_set_real(frame, "max_force", largest_norm3(forces, frame->n));
         /* nine in a row: the form in which ASE takes a virial */
         frame_set_reals(frame, "virial", 0, 9, &virial[0][0]);
     }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "atoms/mass_mean.h"
+#include "base/linear.h"
 #include "cli/engine.h"
 
 static const struct program program = {
@@ -69,12 +70,6 @@ static bool is_free(const struct frame *frame)
     return !frame->pbc[0] && !frame->pbc[1] && !frame->pbc[2];
 }
 
-static double distance2(const double *a, const double *b)
-{
-    return (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) +
-           (a[2] - b[2]) * (a[2] - b[2]);
-}
-
 static double nominal_radius(const struct frame *frame)
 {
     double diameter, center[3], sum = 0;
@@ -83,7 +78,7 @@ static double nominal_radius(const struct frame *frame)
         return 0.5 * diameter;
     mass_mean(frame, frame_pos(frame), NULL, center);
     for (size_t i = 0; i < frame->n; i++)
-        sum += distance2(&frame_pos(frame)[3 * i], center);
+        sum += distance3_squared(&frame_pos(frame)[3 * i], center);
     return sqrt(5.0 / 3.0 * sum / (double)frame->n);
 }
 
@@ -94,9 +89,9 @@ static void tag_cluster(struct frame *frame, double radius)
 
     mass_mean(frame, frame_pos(frame), NULL, center);
     for (size_t i = 0; i < frame->n; i++)
-        column_set_text(region, i,
-                        distance2(&frame_pos(frame)[3 * i], center) < inner * inner ? "core"
-                                                                                    : "shell");
+        column_set_text(
+            region, i,
+            distance3_squared(&frame_pos(frame)[3 * i], center) < inner * inner ? "core" : "shell");
 }
 
 static void tag_bulk(struct frame *frame)

@@ -170,14 +170,6 @@ static void push(struct frame *frame, size_t fixed, double reach, double *shift,
     neighbors_free(near);
 }
 
-static void wrap(struct frame *frame)
-{
-    double inverse[3][3];
-    cell_invert(frame->cell, inverse);
-    for (size_t i = 0; i < frame->n; i++)
-        cell_wrap(frame->cell, inverse, frame->pbc, frame_pos(frame) + 3 * i);
-}
-
 /* Rounds until all are apart; the least distance found. The positions are those it was found at. */
 static double push_rounds(struct frame *frame, size_t fixed, double closest, double *least2)
 {
@@ -186,7 +178,7 @@ static double push_rounds(struct frame *frame, size_t fixed, double closest, dou
     for (int round = 0; round < ROUNDS && least < closest; round++) {
         memcpy(before, frame_pos(frame), 3 * frame->n * sizeof *before);
         push(frame, fixed, REACH * closest, shift, least2);
-        wrap(frame);
+        frame_wrap(frame);
         least = INFINITY;
         for (size_t i = fixed; i < frame->n; i++)
             least = fmin(least, sqrt(least2[i]));

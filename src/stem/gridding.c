@@ -4,6 +4,8 @@
 #include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 #include <stdlib.h>
+#include "base/bins.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "stem/vector.h"
 
@@ -51,28 +53,28 @@ static struct grid_point point_of(const struct gridding *gridding, const struct 
 
 static size_t bin_of(const struct gridding *gridding, int layer, int kind, int32_t row)
 {
-    return ((size_t)layer * (size_t)gridding->kinds + (size_t)kind) * (size_t)gridding->bands +
-           (size_t)(row / GRIDDING_BAND);
+    return at3((int[3]){layer, kind, row / GRIDDING_BAND},
+               (int[3]){gridding->layers, gridding->kinds, gridding->bands});
 }
 
 static void sort_points(struct gridding *gridding, const struct specimen *specimen)
 {
-    size_t bins = (size_t)gridding->layers * (size_t)gridding->kinds * (size_t)gridding->bands;
+    struct bins bins;
+    size_t *bin = memory_alloc(specimen->n, sizeof *bin);
     int layer;
-    gridding->start = memory_zeroed(bins + 1, sizeof(size_t));
+    for (size_t i = 0; i < specimen->n; i++) {
+        struct grid_point point = point_of(gridding, specimen, i, &layer);
+        bin[i] = bin_of(gridding, layer, specimen->kind[i], point.iy);
+    }
+    bins_create(&bins, volume((int[3]){gridding->layers, gridding->kinds, gridding->bands}),
+                specimen->n);
+    bins_fill(&bins, bin);
     gridding->point = memory_alloc(specimen->n, sizeof *gridding->point);
-    for (size_t i = 0; i < specimen->n; i++) {
-        struct grid_point point = point_of(gridding, specimen, i, &layer);
-        gridding->start[bin_of(gridding, layer, specimen->kind[i], point.iy) + 1]++;
-    }
-    for (size_t b = 0; b < bins; b++)
-        gridding->start[b + 1] += gridding->start[b];
-    size_t *next = memory_copy(gridding->start, bins, sizeof *next);
-    for (size_t i = 0; i < specimen->n; i++) {
-        struct grid_point point = point_of(gridding, specimen, i, &layer);
-        gridding->point[next[bin_of(gridding, layer, specimen->kind[i], point.iy)]++] = point;
-    }
-    free(next);
+    for (size_t p = 0; p < specimen->n; p++)
+        gridding->point[p] = point_of(gridding, specimen, bins.order[p], &layer);
+    gridding->start = bins.first;
+    free(bins.order);
+    free(bin);
 }
 
 struct gridding *gridding_create(const struct specimen *specimen, const int n[2], int layers,
@@ -129,8 +131,7 @@ GENERATIONS static void spread(const struct gridding *gridding, size_t from, siz
             int row = point->iy - origin + i;
             if (row < 0 || row >= GRIDDING_BAND)
                 continue;
-            vector8f_anywhere *at =
-                (vector8f_anywhere *)(rows + (size_t)row * (size_t)stride + point->ix);
+            vector8f_anywhere *at = (vector8f_anywhere *)(rows + at2(row, point->ix, stride));
             *at += x * y[i];
         }
     }

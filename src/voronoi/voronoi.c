@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/order.h"
 #include "voronoi/voronoi_cell.h"
 #include "voronoi/voronoi_grid.h"
 #include "voronoi/voronoi_search.h"
@@ -25,12 +26,6 @@ static void note_coincidence(struct coincidence *worst, size_t a, size_t b)
     size_t low = a < b ? a : b, high = a < b ? b : a;
     if (low < worst->low || (low == worst->low && high < worst->high))
         *worst = (struct coincidence){low, high};
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 static size_t block_of(const struct voronoi_grid *grid, size_t at)
@@ -59,7 +54,7 @@ static double better_cutoff(const struct voronoi_grid *grid, enum voronoi_kernel
         need[i] = voronoi_search_need(search);
     }
     voronoi_search_free(search);
-    qsort(need, count, sizeof *need, ascending);
+    qsort(need, count, sizeof *need, order_double);
     double wanted = need[(size_t)((1 - MOST_UNFINISHED) * (double)(count - 1))];
     return wanted <= grid->cutoff ? grid->cutoff : fmin(wanted, LARGEST_GROWTH * grid->cutoff);
 }

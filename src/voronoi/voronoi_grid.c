@@ -4,16 +4,13 @@
 #include <math.h>
 #include <stdlib.h>
 #include "atoms/cell.h"
+#include "base/bins.h"
+#include "base/linear.h"
 #include "base/memory.h"
 
 /* reduced: this far outside an open box still counts as on its wall */
 static const double ON_WALL = 1e-12;
 enum { MOST_BLOCKS_PER_AXIS = 1024 }; /* bounds the memory of mostly empty boxes */
-
-static double norm(const double v[3])
-{
-    return sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-}
 
 static void set_geometry(struct voronoi_grid *grid, const struct frame *frame)
 {
@@ -22,12 +19,12 @@ static void set_geometry(struct voronoi_grid *grid, const struct frame *frame)
         for (int c = 0; c < 3; c++)
             grid->cell[k][c] = frame->cell[k][c];
         grid->periodic[k] = frame->pbc[k];
-        grid->span += norm(frame->cell[k]);
+        grid->span += norm3(frame->cell[k]);
     }
     cell_invert(box, grid->inverse);
     for (int k = 0; k < 3; k++) {
         double column[3] = {grid->inverse[0][k], grid->inverse[1][k], grid->inverse[2][k]},
-               length = norm(column);
+               length = norm3(column);
         grid->width[k] = 1 / length;
         for (int c = 0; c < 3; c++)
             grid->normal[k][c] = column[c] / length;
@@ -90,17 +87,16 @@ static void set_blocks(struct voronoi_grid *grid)
             diagonal[c] = grid->cell[0][c] / grid->blocks[0] +
                           (signs & 1 ? -1 : 1) * grid->cell[1][c] / grid->blocks[1] +
                           (signs & 2 ? -1 : 1) * grid->cell[2][c] / grid->blocks[2];
-        grid->block_radius = fmax(grid->block_radius, norm(diagonal) / 2);
+        grid->block_radius = fmax(grid->block_radius, norm3(diagonal) / 2);
     }
 }
 
-/* Counting sort of the atoms by block. */
 static void sort_atoms(struct voronoi_grid *grid, const double *wrapped, const double *reduced,
                        const double *radii)
 {
     size_t total = (size_t)grid->blocks[0] * grid->blocks[1] * grid->blocks[2];
     size_t *rows = grid->atom, *block = memory_alloc(grid->inside, sizeof *block);
-    grid->first = memory_zeroed(total + 2, sizeof *grid->first);
+    struct bins bins;
     for (size_t i = 0; i < grid->inside; i++) {
         block[i] = 0;
         for (int k = 0; k < 3; k++) {
@@ -108,16 +104,17 @@ static void sort_atoms(struct voronoi_grid *grid, const double *wrapped, const d
             place = place < 0 ? 0 : place >= grid->blocks[k] ? grid->blocks[k] - 1 : place;
             block[i] = block[i] * grid->blocks[k] + (size_t)place;
         }
-        grid->first[block[i] + 2]++;
     }
-    for (size_t b = 1; b < total + 2; b++)
-        grid->first[b] += grid->first[b - 1];
+    bins_create(&bins, total, grid->inside);
+    bins_fill(&bins, block);
+    free(block);
+    grid->first = bins.first;
     grid->atom = memory_alloc(grid->inside, sizeof *grid->atom);
     for (int c = 0; c < 3; c++)
         grid->position[c] = memory_alloc(grid->inside, sizeof *grid->position[c]);
     grid->radius = radii ? memory_alloc(grid->inside, sizeof *grid->radius) : NULL;
-    for (size_t i = 0; i < grid->inside; i++) {
-        size_t at = grid->first[block[i] + 1]++;
+    for (size_t at = 0; at < grid->inside; at++) {
+        size_t i = bins.order[at];
         grid->atom[at] = rows[i];
         for (int c = 0; c < 3; c++)
             grid->position[c][at] = wrapped[3 * i + c];
@@ -125,7 +122,7 @@ static void sort_atoms(struct voronoi_grid *grid, const double *wrapped, const d
             grid->radius[at] = radii[rows[i]];
     }
     free(rows);
-    free(block);
+    free(bins.order);
 }
 
 static void set_radius_range(struct voronoi_grid *grid)
