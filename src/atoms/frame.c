@@ -12,6 +12,7 @@
 #include "atoms/cell.h"
 #include "atoms/columns.h"
 #include "base/exit_codes.h"
+#include "base/index.h"
 #include "base/memory.h"
 
 static const char no_text[] = "none";
@@ -87,7 +88,7 @@ struct column *frame_find(const struct frame *frame, const char *name)
 static void column_init(struct column *column, const char *name, enum value_type type, int width,
                         size_t n)
 {
-    size_t count = n * (size_t)width;
+    size_t count = n * width;
 
     memset(column, 0, sizeof *column);
     column->name = memory_string(name);
@@ -120,7 +121,7 @@ struct column *frame_add_foreign(struct frame *frame, const char *name, enum val
     if (column) {
         column_release(column);
     } else {
-        memory_grow(&frame->columns, &frame->column_capacity, (size_t)frame->column_count + 1,
+        memory_grow(&frame->columns, &frame->column_capacity, frame->column_count + 1,
                     sizeof *frame->columns);
         column = &frame->columns[frame->column_count++];
     }
@@ -136,8 +137,7 @@ void frame_remove(struct frame *frame, const char *name)
         return;
     column_release(column);
     frame->column_count--;
-    memmove(column, column + 1,
-            (size_t)(frame->columns + frame->column_count - column) * sizeof *column);
+    memmove(column, column + 1, (frame->columns + frame->column_count - column) * sizeof *column);
 }
 
 double *frame_pos(const struct frame *frame)
@@ -196,8 +196,7 @@ int column_intern(struct column *column, const char *text)
 
     if (found >= 0)
         return found;
-    memory_grow(&strings->text, &strings->capacity, (size_t)strings->count + 1,
-                sizeof *strings->text);
+    memory_grow(&strings->text, &strings->capacity, strings->count + 1, sizeof *strings->text);
     strings->text[strings->count] = memory_string(text);
     return strings->count++;
 }
@@ -219,7 +218,7 @@ void column_set_text(struct column *column, size_t index, const char *text)
 static void strings_copy(struct strings *to, const struct strings *from)
 {
     to->count = from->count;
-    to->capacity = (size_t)from->count;
+    to->capacity = from->count;
     to->text = memory_alloc(to->capacity, sizeof *to->text);
     for (int i = 0; i < from->count; i++)
         to->text[i] = memory_string(from->text[i]);
@@ -228,7 +227,7 @@ static void strings_copy(struct strings *to, const struct strings *from)
 static void column_copy_rows(struct column *to, const struct column *from, const size_t *rows,
                              size_t count)
 {
-    size_t width = (size_t)from->width;
+    size_t width = from->width;
 
     column_init(to, from->name, from->type, from->width, count);
     for (size_t i = 0; i < count; i++) {
@@ -248,7 +247,7 @@ static void column_copy_rows(struct column *to, const struct column *from, const
 
 static void key_copy(struct key *to, const struct key *from)
 {
-    size_t count = (size_t)key_values(from);
+    size_t count = key_values(from);
 
     *to = *from;
     to->name = memory_string(from->name);
@@ -268,11 +267,11 @@ static struct frame *copy_rows(const struct frame *frame, const size_t *rows, si
 
     *copy = *frame;
     copy->n = count;
-    copy->column_capacity = (size_t)frame->column_count;
+    copy->column_capacity = frame->column_count;
     copy->columns = memory_alloc(copy->column_capacity, sizeof *copy->columns);
     for (int i = 0; i < frame->column_count; i++)
         column_copy_rows(&copy->columns[i], &frame->columns[i], rows, count);
-    copy->key_capacity = (size_t)frame->key_count;
+    copy->key_capacity = frame->key_count;
     copy->keys = memory_alloc(copy->key_capacity, sizeof *copy->keys);
     for (int i = 0; i < frame->key_count; i++)
         key_copy(&copy->keys[i], &frame->keys[i]);
@@ -310,7 +309,7 @@ static int check_same_columns(const struct frame *frame, const struct frame *mor
 static void column_lengthen(struct column *column, const struct column *more, size_t n,
                             size_t added)
 {
-    size_t width = (size_t)column->width, old = n * width, extra = added * width;
+    size_t width = column->width, old = n * width, extra = added * width;
 
     if (column->type == VALUE_STRING) {
         column->string = memory_resize(column->string, old + extra, sizeof *column->string);
@@ -360,7 +359,7 @@ void frame_grow(struct frame *frame, size_t n)
 {
     for (int i = 0; i < frame->column_count; i++) {
         struct column *column = &frame->columns[i];
-        size_t count = n * (size_t)column->width;
+        size_t count = n * column->width;
 
         if (column->type == VALUE_REAL)
             column->real = memory_resize(column->real, count, sizeof *column->real);
@@ -391,7 +390,7 @@ void frame_key_remove(struct frame *frame, const char *name)
     key_clear(key);
     free(key->name);
     frame->key_count--;
-    memmove(key, key + 1, (size_t)(frame->keys + frame->key_count - key) * sizeof *key);
+    memmove(key, key + 1, (frame->keys + frame->key_count - key) * sizeof *key);
 }
 
 /* The key of that name, made or emptied, with its shape set and no values yet. */
@@ -406,8 +405,7 @@ static struct key *key_ready(struct frame *frame, const char *name, enum value_t
         key_clear(key);
         kept = key->name;
     } else {
-        memory_grow(&frame->keys, &frame->key_capacity, (size_t)frame->key_count + 1,
-                    sizeof *frame->keys);
+        memory_grow(&frame->keys, &frame->key_capacity, frame->key_count + 1, sizeof *frame->keys);
         key = &frame->keys[frame->key_count++];
         kept = memory_string(name);
     }
@@ -423,7 +421,7 @@ void frame_set_real(struct frame *frame, const char *name, double value)
 void frame_set_reals(struct frame *frame, const char *name, int rows, int columns,
                      const double *values)
 {
-    double *copy = memory_copy(values, (size_t)columns * (size_t)(rows ? rows : 1), sizeof *values);
+    double *copy = memory_copy(values, area(columns, rows ? rows : 1), sizeof *values);
 
     key_ready(frame, name, VALUE_REAL, rows, columns)->real = copy;
 }
@@ -435,7 +433,7 @@ void frame_set_int(struct frame *frame, const char *name, int64_t value)
 
 void frame_set_ints(struct frame *frame, const char *name, int columns, const int64_t *values)
 {
-    int64_t *copy = memory_copy(values, (size_t)columns, sizeof *values);
+    int64_t *copy = memory_copy(values, columns, sizeof *values);
 
     key_ready(frame, name, VALUE_INT, 0, columns)->integer = copy;
 }

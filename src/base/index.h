@@ -6,7 +6,8 @@
 #define BASE_INDEX_H
 #include <stddef.h>
 
-static inline size_t area(int rows, int width)
+/* Elements in so many rows, which is also where the row of this number begins. */
+static inline size_t area(ptrdiff_t rows, ptrdiff_t width)
 {
     return (size_t)rows * (size_t)width;
 }
@@ -17,7 +18,7 @@ static inline size_t volume(const int n[3])
 }
 
 /* The place of [row][column] in an array [..][width]. */
-static inline size_t at2(int row, int column, int width)
+static inline size_t at2(ptrdiff_t row, ptrdiff_t column, ptrdiff_t width)
 {
     return area(row, width) + (size_t)column;
 }

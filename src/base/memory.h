@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Memory that is there or the program ends with exit code 71: no caller checks for NULL.
- * All blocks are released with free(). Sizes are products checked for overflow. */
+ * All blocks are released with free(). Sizes are products checked for overflow. Counts may be given
+ * as ints, without a cast: a negative one becomes one that no memory has, and ends the program. */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 #include <stddef.h>

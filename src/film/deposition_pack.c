@@ -61,7 +61,7 @@ int deposition_resume(struct deposition *d, struct unpack *state, struct error *
     d->temperature = reals[3], d->began = reals[4];
     d->landed = counts[1]; /* counts[0] follows from the input */
     d->bounds.evaporated = counts[2], d->bounds.lost = counts[3];
-    d->phase = (enum deposition_phase)counts[4], d->first_site = (size_t)counts[5],
+    d->phase = (enum deposition_phase)counts[4], d->first_site = counts[5],
     d->round = (int)counts[6];
     return 0;
 }

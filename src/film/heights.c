@@ -3,6 +3,7 @@
 #include "film/heights.h"
 #include <math.h>
 #include <stdlib.h>
+#include "base/index.h"
 #include "base/memory.h"
 
 double film_lowest(const struct frame *frame)
@@ -43,7 +44,7 @@ double film_surface(const struct frame *frame, double width)
 {
     const double *pos = frame_pos(frame), lx = frame->cell[0][0], ly = frame->cell[1][1];
     int nx = (int)fmax(1, floor(lx / width)), ny = (int)fmax(1, floor(ly / width)), filled = 0;
-    double sum = 0, *top = memory_alloc((size_t)nx * (size_t)ny, sizeof *top);
+    double sum = 0, *top = memory_alloc(area(nx, ny), sizeof *top);
     for (int c = 0; c < nx * ny; c++)
         top[c] = -INFINITY;
     for (size_t i = 0; i < frame->n; i++) {

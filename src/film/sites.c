@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include "base/exit_codes.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "io/xyz_read.h"
 
@@ -21,7 +22,7 @@ void sites_release(struct sites *sites)
 
 void sites_center(struct sites *sites, const double length[2], int layers)
 {
-    sites_create(sites, (size_t)layers);
+    sites_create(sites, layers);
     for (int l = 0; l < layers; l++)
         sites->site[l] = (struct site){.x = length[0] / 2, .y = length[1] / 2, .layer = l + 1};
 }
@@ -29,7 +30,7 @@ void sites_center(struct sites *sites, const double length[2], int layers)
 void sites_random(struct sites *sites, const double length[2], size_t per_layer, int layers,
                   struct random_key key)
 {
-    sites_create(sites, per_layer * (size_t)layers);
+    sites_create(sites, per_layer * layers);
     for (size_t s = 0; s < sites->count; s++)
         sites->site[s] = (struct site){.x = length[0] * random_uniform(key, s, 0, 0),
                                        .y = length[1] * random_uniform(key, s, 1, 0),
@@ -50,11 +51,10 @@ int sites_hcp(struct sites *sites, const double length[2], const int per_layer[2
                          "number must be even",
                          nx, ny);
     double a = length[0] / nx, pitch = length[1] / ny;
-    sites_create(sites, (size_t)nx * (size_t)ny * (size_t)layers);
+    sites_create(sites, area(nx, ny) * layers);
     sites->spacing = fmax(a, hypot(a / 2, pitch));
     for (size_t s = 0; s < sites->count; s++) {
-        int i = (int)(s % (size_t)nx), j = (int)(s / (size_t)nx % (size_t)ny),
-            layer = (int)(s / ((size_t)nx * (size_t)ny)) + 1;
+        int i = (int)(s % nx), j = (int)(s / nx % ny), layer = (int)(s / area(nx, ny)) + 1;
         double shift = layer % 2 ? 0 : 1;
         sites->site[s] = (struct site){.x = (i + 0.5 * (j % 2) + 0.25 + shift / 2) * a,
                                        .y = (j + 0.5 + shift / 3) * pitch,
@@ -75,7 +75,7 @@ int sites_file(struct sites *sites, const char *path, struct error *error)
     for (size_t s = 0; s < frame->n && !code; s++) {
         sites->site[s] = (struct site){.x = pos[3 * s], .y = pos[3 * s + 1], .layer = 1};
         if (layer && layer->type == VALUE_INT)
-            sites->site[s].layer = (int)layer->integer[s * (size_t)layer->width];
+            sites->site[s].layer = (int)layer->integer[s * layer->width];
         if (sites->site[s].layer < 1)
             code = error_set(error, EXIT_BAD_INPUT, "layers count from 1 (site %zu of '%s')", s + 1,
                              path);
@@ -146,7 +146,7 @@ static int color_layer(struct coloring *c, int least)
 {
     for (c->colors = least; c->colors < 256 && (size_t)c->colors < c->count; c->colors++)
         for (int balanced = 1; balanced >= 0; balanced--) {
-            c->used = memory_zeroed((size_t)c->colors, sizeof *c->used);
+            c->used = memory_zeroed(c->colors, sizeof *c->used);
             c->balanced = balanced;
             c->budget = 100000 + 300 * (long)c->count;
             bool done = color_from(c, 0);

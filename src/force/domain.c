@@ -41,7 +41,7 @@ static void histogram(const struct system *system, int k, int64_t count[BINS])
 {
     memset(count, 0, BINS * sizeof *count);
     for (size_t j = 0; j < system->own_count; j++)
-        count[system->fraction[3 * system_own(system, j) + (size_t)k] >> (64 - BIN_BITS)]++;
+        count[system->fraction[3 * system_own(system, j) + k] >> (64 - BIN_BITS)]++;
     parallel_sum(count, BINS);
 }
 
@@ -147,7 +147,7 @@ static void find_near(const struct domain *domain, const struct system *system,
 void domain_create(struct system *system)
 {
     struct domain *domain;
-    size_t count = (size_t)parallel_count();
+    size_t count = parallel_count();
 
     if (count == 1)
         return;
@@ -161,11 +161,11 @@ void domain_create(struct system *system)
     /* All know all atoms now: every process takes its share of the rows, so that each is counted
      * once, and then those of its domain. */
     system->own_count = 0;
-    for (size_t i = (size_t)parallel_rank(); i < system->n; i += count)
+    for (size_t i = parallel_rank(); i < system->n; i += count)
         system->own[system->own_count++] = (int32_t)i;
     choose_grid(domain, system);
     for (int k = 0; k < 3; k++)
-        domain->plane[k] = memory_zeroed((size_t)domain->grid[k] + 1, sizeof(uint64_t));
+        domain->plane[k] = memory_zeroed(domain->grid[k] + 1, sizeof(uint64_t));
     set_planes(domain, system);
     system->own_count = 0;
     for (size_t i = 0; i < system->n; i++)
@@ -211,7 +211,7 @@ static void finish(struct domain *domain)
 /* Makes in_at of what the others say they will send. */
 static void announce(struct domain *domain)
 {
-    size_t count = (size_t)parallel_count();
+    size_t count = parallel_count();
     size_t *to = memory_alloc(count, sizeof *to), *from = memory_alloc(count, sizeof *from);
 
     for (size_t r = 0; r < count; r++)
@@ -240,7 +240,7 @@ static void set_sizes(struct domain *domain, size_t size)
  * send. */
 static void migrate(struct domain *domain, struct system *system)
 {
-    size_t count = (size_t)parallel_count(), own = system->own_count,
+    size_t count = parallel_count(), own = system->own_count,
            *fill = memory_zeroed(count + 1, sizeof *fill);
     int *owner = memory_alloc(own, sizeof *owner);
     struct migrant *migrant;
@@ -258,7 +258,7 @@ static void migrate(struct domain *domain, struct system *system)
     migrant = (struct migrant *)domain->out;
     system->own_count = 0;
     for (size_t j = 0; j < own; j++) {
-        size_t i = (size_t)system->own[j];
+        size_t i = system->own[j];
         if (owner[j] == parallel_rank()) {
             system->own[system->own_count++] = (int32_t)i;
             continue;
@@ -288,12 +288,12 @@ static void migrate(struct domain *domain, struct system *system)
 static void choose_sent(struct domain *domain, const struct system *system, double reach)
 {
     int count = parallel_count();
-    bool *near = memory_zeroed((size_t)count, sizeof *near);
-    size_t *fill = memory_zeroed((size_t)count + 1, sizeof *fill);
+    bool *near = memory_zeroed(count, sizeof *near);
+    size_t *fill = memory_zeroed(count + 1, sizeof *fill);
     double *d2[3];
 
     for (int k = 0; k < 3; k++)
-        d2[k] = memory_alloc((size_t)domain->grid[k], sizeof(double));
+        d2[k] = memory_alloc(domain->grid[k], sizeof(double));
     for (int pass = 0; pass < 2; pass++) {
         for (size_t j = 0; j < system->own_count; j++) {
             size_t i = system_own(system, j);
@@ -322,7 +322,7 @@ static void choose_sent(struct domain *domain, const struct system *system, doub
 /* Tells the others the rows that they will be sent from now on. */
 static void exchange_rows(struct domain *domain)
 {
-    size_t count = (size_t)parallel_count();
+    size_t count = parallel_count();
 
     for (size_t r = 0; r <= count; r++)
         domain->out_at[r] = domain->sent.at[r] * sizeof(int32_t);
@@ -417,13 +417,13 @@ void domain_collect(const struct system *system, void *by_row, size_t size)
     for (size_t j = 0; j < system->own_count; j++) {
         int64_t row = system->own[j];
         memcpy(own + j * record, &row, sizeof row);
-        memcpy(own + j * record + sizeof row, (const char *)by_row + (size_t)row * size, size);
+        memcpy(own + j * record + sizeof row, (const char *)by_row + row * size, size);
     }
     all = parallel_collect(own, system->own_count * record, &total);
     for (size_t at = 0; at < total; at += record) {
         int64_t row;
         memcpy(&row, all + at, sizeof row);
-        memcpy((char *)by_row + (size_t)row * size, all + at + sizeof row, size);
+        memcpy((char *)by_row + row * size, all + at + sizeof row, size);
     }
     free(own);
     free(all);

@@ -208,7 +208,7 @@ static int check_box(const struct force *force, const struct system *system, str
 #pragma omp parallel for reduction(min : lost) schedule(static)
         for (size_t j = 0; j < system->own_count; j++) {
             size_t i = system_own(system, j);
-            if (system->fraction[3 * i + (size_t)k] - border > UINT64_MAX - 2 * border)
+            if (system->fraction[3 * i + k] - border > UINT64_MAX - 2 * border)
                 lost = lost < i ? lost : i;
         }
         lost = domain_first(lost);
@@ -280,7 +280,7 @@ static void write_types(const struct force *force, const struct system *system)
 /* Places of own atoms come first, then those of ghosts. */
 static size_t own_places(const struct list *list)
 {
-    return list->groups * (size_t)list->lanes;
+    return list->groups * list->lanes;
 }
 
 /* Brings the records of some places up to date. Returns the largest move since the list was
@@ -349,7 +349,7 @@ static void await_ghosts(struct force *force, struct system *system)
 
 static size_t groups_begin(const struct list *list, size_t block)
 {
-    size_t group = block * (size_t)(LIST_BLOCK / list->lanes);
+    size_t group = block * (LIST_BLOCK / list->lanes);
 
     return group < list->groups ? group : list->groups;
 }
@@ -360,7 +360,7 @@ static bool embed_group(const struct force *force, size_t group)
 {
     const struct list *list = force->list;
     double rho[KERNEL_LANES_MAX], slope;
-    size_t lanes = (size_t)list->lanes;
+    size_t lanes = list->lanes;
     int type = list_group_type(list, group);
     bool sound = true;
 
@@ -424,7 +424,7 @@ static void group_forces(const struct force *force, struct system *system, size_
 {
     const struct list *list = force->list;
     double f[KERNEL_LANES_MAX][3], v[KERNEL_LANES_MAX][3];
-    size_t lanes = (size_t)list->lanes;
+    size_t lanes = list->lanes;
 
     force->loop(&force->task, group, f, virial ? v : NULL);
     for (size_t lane = 0, place = group * lanes; lane < lanes; lane++, place++) {
@@ -590,7 +590,7 @@ void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3]
 
 void *force_table_room(const struct force *force, int coefficients, int segments)
 {
-    size_t numbers = (size_t)(kernel_line(coefficients) * segments),
+    size_t numbers = kernel_line(coefficients) * segments,
            size = force->mixed ? sizeof(float) : sizeof(double);
     char *table = memory_aligned(numbers, size);
 

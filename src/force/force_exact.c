@@ -71,7 +71,7 @@ static void density_pass(struct force *force, const struct system *system, size_
 static void share_slopes(struct force *force, struct system *system)
 {
     const struct list *list = force->list;
-    size_t own = list->groups * (size_t)list->lanes;
+    size_t own = list->groups * list->lanes;
 
     if (!system->domain)
         return;

@@ -76,15 +76,15 @@ INLINE size_t gather_pairs(const struct atom *atom, int t, enum list_part part, 
 {
     const struct list *list = atom->force->list;
     const struct exact_place *place = atom->force->place, *here = &place[atom->place];
-    const struct list_rows rows = list_rows(list, atom->place / (size_t)list->lanes, t, part);
+    const struct list_rows rows = list_rows(list, atom->place / list->lanes, t, part);
     const uint32_t *offset = rows.offset + atom->lane;
     const vector4 self = {here->s[0], here->s[1], here->s[2], 0.0};
     vector4 *restrict vectors = atom->pairs->d;
     double *restrict r2 = atom->pairs->r2;
-    size_t kept = 0, shift = (size_t)__builtin_ctz(list->stride);
+    size_t kept = 0, shift = __builtin_ctz(list->stride);
 
     for (size_t k = 0; k < rows.count; k++) {
-        size_t other = offset[k * (size_t)list->lanes] >> shift;
+        size_t other = offset[k * list->lanes] >> shift;
         if (other >= list->places)
             break;
         vector4 d = vector_to(&self, &place[other], &atom->scale);
@@ -116,7 +116,7 @@ INLINE struct atom atom_at(const struct force *force, const struct system *syste
 {
     return (struct atom){force,
                          place,
-                         place % (size_t)force->list->lanes,
+                         place % force->list->lanes,
                          system->type[force->list->row[place]],
                          {system->length[0], system->length[1], system->length[2], 1.0},
                          pairs};
@@ -124,7 +124,7 @@ INLINE struct atom atom_at(const struct force *force, const struct system *syste
 
 INLINE size_t block_end(const struct list *list, size_t b)
 {
-    size_t last = list->groups * (size_t)list->lanes;
+    size_t last = list->groups * list->lanes;
 
     return (b + 1) * LIST_BLOCK < last ? (b + 1) * LIST_BLOCK : last;
 }
@@ -140,7 +140,7 @@ INLINE void share_block(struct force *force, struct system *system, size_t b,
     for (size_t p = b * LIST_BLOCK, end = block_end(force->list, b); p < end; p++) {
         if (force->list->row[p] < 0)
             continue;
-        size_t row = (size_t)force->list->row[p];
+        size_t row = force->list->row[p];
         struct atom atom = atom_at(force, system, p, pairs);
         struct share share = share_of(&atom, wanted.sums);
         for (size_t k = 0; k < 3; k++) {

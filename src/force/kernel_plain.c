@@ -134,8 +134,7 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, int
                           float *c)
 {
     (void)segments;
-    memcpy(c, (const float *)table + segment * kernel_line(coefficients),
-           (size_t)coefficients * sizeof *c);
+    memcpy(c, (const float *)table + segment * kernel_line(coefficients), coefficients * sizeof *c);
 }
 
 #include "force/kernel_pairs.inc"
@@ -274,7 +273,7 @@ INLINE void precise_look_up(const void *table, int coefficients, int segments, i
 {
     (void)segments;
     memcpy(c, (const double *)table + segment * kernel_line(coefficients),
-           (size_t)coefficients * sizeof *c);
+           coefficients * sizeof *c);
 }
 
 #include "force/kernel_pairs.inc"

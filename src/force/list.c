@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "force/domain.h"
 #include "force/list_search.h"
@@ -16,7 +17,7 @@ struct list *list_create(const struct system *system, int species, const struct 
 {
     struct list *list = memory_zeroed(1, sizeof *list);
     int kinds = system->domain ? 2 * species : species;
-    size_t room = system->n + (size_t)(kinds * LIST_UNIT);
+    size_t room = system->n + (kinds * LIST_UNIT);
 
     *list = (struct list){.n = system->n,
                           .species = species,
@@ -36,9 +37,9 @@ struct list *list_create(const struct system *system, int species, const struct 
     for (size_t b = 0; b < list->blocks_made; b++) {
         for (int part = 0; part < 2; part++) {
             list->block[b].part[part].start =
-                memory_zeroed((size_t)(LIST_BLOCK / lanes * species + 1), sizeof(uint32_t));
-            list->block[b].part[part].count = memory_zeroed(
-                (size_t)(LIST_BLOCK / lanes * species * LIST_MARGINS), sizeof(uint32_t));
+                memory_zeroed(LIST_BLOCK / lanes * species + 1, sizeof(uint32_t));
+            list->block[b].part[part].count =
+                memory_zeroed(LIST_BLOCK / lanes * species * LIST_MARGINS, sizeof(uint32_t));
         }
     }
     return list;
@@ -106,9 +107,8 @@ static void choose_cells(struct list *list, const struct system *system)
         }
         edge *= 1.25;
     } while (total > 4.0 * (double)list->n + 1000.0);
-    memory_grow(&list->cell_start, &list->capacity, (size_t)(total * list->kinds) + 1,
-                sizeof(int32_t));
-    memory_grow(&list->cell_end, &capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
+    memory_grow(&list->cell_start, &list->capacity, (total * list->kinds) + 1, sizeof(int32_t));
+    memory_grow(&list->cell_end, &capacity, (total * list->kinds) + 1, sizeof(int32_t));
 }
 
 static int cell_along(const struct list *list, uint32_t fraction, int k)
@@ -120,12 +120,12 @@ static int cell_along(const struct list *list, uint32_t fraction, int k)
  * is next in space. */
 static size_t column_number(const struct list *list, int x, int y)
 {
-    return (size_t)x * (size_t)list->cells[1] + (size_t)(x % 2 ? list->cells[1] - 1 - y : y);
+    return at2(x, x % 2 ? list->cells[1] - 1 - y : y, list->cells[1]);
 }
 
 static size_t cell_number(const struct list *list, size_t column, int z)
 {
-    return column * (size_t)list->cells[2] + (size_t)(column % 2 ? list->cells[2] - 1 - z : z);
+    return column * list->cells[2] + (column % 2 ? list->cells[2] - 1 - z : z);
 }
 
 static size_t cell_of(const struct list *list, const uint64_t *fraction)
@@ -145,32 +145,32 @@ static void assign_places(struct list *list, size_t cells)
     for (int t = 0; t < list->kinds; t++) {
         list->type_start[t] = place;
         for (size_t c = 0; c < cells; c++) {
-            int32_t count = list->cell_end[(size_t)t * cells + c];
-            list->cell_start[(size_t)t * cells + c] = list->cell_end[(size_t)t * cells + c] = place;
+            int32_t count = list->cell_end[t * cells + c];
+            list->cell_start[t * cells + c] = list->cell_end[t * cells + c] = place;
             place += count;
         }
         while (place % LIST_UNIT)
             list->row[place++] = -1;
     }
     list->type_start[list->kinds] = place;
-    list->places = (size_t)place;
-    list->groups = (size_t)(list->type_start[list->species] / list->lanes);
-    list->blocks = (list->groups * (size_t)list->lanes + LIST_BLOCK - 1) / LIST_BLOCK;
+    list->places = place;
+    list->groups = list->type_start[list->species] / list->lanes;
+    list->blocks = (list->groups * list->lanes + LIST_BLOCK - 1) / LIST_BLOCK;
 }
 
 /* Counting sort by kind, then cell, then row; own atoms, then ghosts. */
 static void sort_atoms(struct list *list, const struct system *system)
 {
-    size_t cells = (size_t)list->cells[0] * (size_t)list->cells[1] * (size_t)list->cells[2];
+    size_t cells = volume(list->cells);
     size_t ghosts = 0, own = system->own_count;
     const int32_t *ghost = system->domain ? domain_ghosts(system->domain, &ghosts) : NULL;
     int32_t *bin = memory_alloc(own + ghosts, sizeof *bin);
 
-    memset(list->cell_end, 0, cells * (size_t)list->kinds * sizeof *list->cell_end);
+    memset(list->cell_end, 0, cells * list->kinds * sizeof *list->cell_end);
 #pragma omp parallel for schedule(static)
     for (size_t j = 0; j < own + ghosts; j++) {
         size_t i = j < own ? system_own(system, j) : (size_t)ghost[j - own];
-        size_t kind = (size_t)list_type(list, system, i) + (j < own ? 0 : (size_t)list->species);
+        size_t kind = (size_t)list_type(list, system, i) + (j < own ? 0 : list->species);
         bin[j] = (int32_t)(kind * cells + cell_of(list, &system->fraction[3 * i]));
     }
     for (size_t j = 0; j < own + ghosts; j++)
@@ -183,10 +183,9 @@ static void sort_atoms(struct list *list, const struct system *system)
 #pragma omp parallel for schedule(static)
     for (size_t p = 0; p < list->places; p++) {
         for (int k = 0; k < 3; k++)
-            list->at[k][p] =
-                list->row[p] < 0
-                    ? 0
-                    : (int32_t)(system->fraction[3 * (size_t)list->row[p] + (size_t)k] >> 32);
+            list->at[k][p] = list->row[p] < 0
+                                 ? 0
+                                 : (int32_t)(system->fraction[3 * (size_t)list->row[p] + k] >> 32);
     }
 }
 
@@ -280,7 +279,7 @@ static int around(int cell, int cells)
 static void pack_cells(struct list_search *search, const struct list *list, size_t kind,
                        size_t column, int z, int count)
 {
-    size_t cells = (size_t)list->cells[0] * (size_t)list->cells[1] * (size_t)list->cells[2];
+    size_t cells = volume(list->cells);
     size_t a = cell_number(list, column, z), b = cell_number(list, column, z + count - 1);
 
     list_search_pack(search, list->cell_start[kind * cells + (a < b ? a : b)],
@@ -328,7 +327,7 @@ static void pack_kind(struct scratch *scratch, const struct list *list, const st
 static void search_unit(struct scratch *scratch, struct list *list, const struct system *system,
                         size_t first, int type)
 {
-    int ab = list_type(list, system, (size_t)list->row[first]) * list->species + type;
+    int ab = list_type(list, system, list->row[first]) * list->species + type;
     double inner = list->reach.inner[ab], outer = list->reach.outer[ab];
     double reach = (fmax(inner, outer) + list->skin) * (1.0 + margin);
     struct list_search *search = &scratch->search;
@@ -340,9 +339,9 @@ static void search_unit(struct scratch *scratch, struct list *list, const struct
         search->wraps = search->wraps || 2.0 * ((double)search->half[k] + reach) * (1.0 + margin) >=
                                              system->length[k];
     search->candidates.count = 0;
-    pack_kind(scratch, list, system, (size_t)type, reach);
+    pack_kind(scratch, list, system, type, reach);
     if (list->kinds > list->species)
-        pack_kind(scratch, list, system, (size_t)(list->species + type), reach);
+        pack_kind(scratch, list, system, list->species + type, reach);
     for (size_t p = 0; p < LIST_UNIT; p++) {
         struct list_found *inside = &scratch->found[type][LIST_INNER][p],
                           *shell = &scratch->found[type][LIST_SHELL][p];
@@ -371,8 +370,8 @@ static bool has_ghost(const struct list *list, const struct list_found *found)
 static void write_rows(struct list *list, size_t group, int type, enum list_part part,
                        struct list_found *found)
 {
-    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes;
-    size_t section = group % per_block * (size_t)list->species + (size_t)type;
+    size_t lanes = list->lanes, per_block = LIST_BLOCK / lanes;
+    size_t section = group % per_block * list->species + type;
     struct list_block *block = &list->block[group / per_block];
     uint32_t *start = &block->part[part].start[section],
              *count = &block->part[part].count[section * LIST_MARGINS];
@@ -394,7 +393,7 @@ static void write_rows(struct list *list, size_t group, int type, enum list_part
 static void build_unit(struct list *list, const struct system *system, size_t first,
                        struct scratch *scratch)
 {
-    size_t lanes = (size_t)list->lanes;
+    size_t lanes = list->lanes;
 
     find_box(scratch, list, system, first);
     for (int t = 0; t < list->species; t++)
@@ -412,12 +411,11 @@ static void build_unit(struct list *list, const struct system *system, size_t fi
  * antipode. */
 static void write_end(const struct list *list, size_t block, enum list_part part)
 {
-    size_t lanes = (size_t)list->lanes, per_block = LIST_BLOCK / lanes,
+    size_t lanes = list->lanes, per_block = LIST_BLOCK / lanes,
            groups = list->groups - block * per_block;
     struct list_block *b = &list->block[block];
     size_t end =
-        b->part[part].start[(groups < per_block ? groups : per_block) * (size_t)list->species] *
-        lanes;
+        b->part[part].start[(groups < per_block ? groups : per_block) * list->species] * lanes;
 
     memory_grow(&b->part[part].offset, &b->part[part].capacity, end + LIST_ROWS_AHEAD * lanes,
                 sizeof(uint32_t));
@@ -428,7 +426,7 @@ static void write_end(const struct list *list, size_t block, enum list_part part
 static void build_block(struct list *list, const struct system *system, size_t block,
                         struct scratch *scratch)
 {
-    size_t last = (block + 1) * LIST_BLOCK, places = list->groups * (size_t)list->lanes;
+    size_t last = (block + 1) * LIST_BLOCK, places = list->groups * list->lanes;
 
     for (size_t first = block * LIST_BLOCK; first < last && first < places; first += LIST_UNIT)
         build_unit(list, system, first, scratch);

@@ -121,13 +121,12 @@ struct list_rows {
 INLINE struct list_rows list_rows(const struct list *list, size_t group, int type,
                                   enum list_part part)
 {
-    size_t per_block = (size_t)(LIST_BLOCK / list->lanes),
-           section = group % per_block * (size_t)list->species + (size_t)type;
+    size_t per_block = LIST_BLOCK / list->lanes, section = group % per_block * list->species + type;
     const struct list_block *block = &list->block[group / per_block];
 
-    return (struct list_rows){
-        block->part[part].offset + (size_t)block->part[part].start[section] * (size_t)list->lanes,
-        block->part[part].count[section * LIST_MARGINS + (size_t)list->margin]};
+    return (struct list_rows){block->part[part].offset +
+                                  (size_t)block->part[part].start[section] * list->lanes,
+                              block->part[part].count[section * LIST_MARGINS + list->margin]};
 }
 
 /* The type of a group's atoms. */
@@ -135,7 +134,7 @@ INLINE int list_group_type(const struct list *list, size_t group)
 {
     int type = 0;
 
-    while ((size_t)list->type_start[type + 1] <= group * (size_t)list->lanes)
+    while ((size_t)list->type_start[type + 1] <= group * list->lanes)
         type++;
     return type;
 }

@@ -119,8 +119,8 @@ static void find_plain(struct list_search *search, size_t place, struct list_fou
                  far = within(&search->range[part], LIST_MARGINS - 1, r2);
             found[part]->offset[found[part]->count] = later->offset[later->count] = offset;
             later->r2[later->count] = r2;
-            found[part]->count += (size_t)(near & other);
-            later->count += (size_t)(far & !near & other);
+            found[part]->count += near & other;
+            later->count += far & !near & other;
         }
     }
 }
@@ -199,7 +199,7 @@ FOR_AVX2 static void pack_avx2(struct list_search *search, int32_t from, int32_t
         store_8(c->offset + c->count,
                 _mm256_add_epi32(step, _mm256_set1_epi32((int)((uint32_t)j * search->stride))),
                 together);
-        c->count += (size_t)__builtin_popcount(chosen);
+        c->count += __builtin_popcount(chosen);
     }
 }
 
@@ -229,8 +229,8 @@ FOR_AVX2 WITHIN void note_8(const struct list_range *range, __m256 r2, __m256i o
     store_8(found->offset + found->count, offset, together_8(near));
     store_8(later->offset + later->count, offset, together);
     store_8(later->r2 + later->count, _mm256_castps_si256(r2), together);
-    found->count += (size_t)__builtin_popcount(near);
-    later->count += (size_t)__builtin_popcount(far);
+    found->count += __builtin_popcount(near);
+    later->count += __builtin_popcount(far);
 }
 
 FOR_AVX2 WITHIN void find_8(struct list_search *search, size_t place,
@@ -326,7 +326,7 @@ FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int
         __m512i offset =
             _mm512_add_epi32(step, _mm512_set1_epi32((int)((uint32_t)j * search->stride)));
         _mm512_storeu_si512(c->offset + c->count, _mm512_maskz_compress_epi32(chosen, offset));
-        c->count += (size_t)__builtin_popcount(chosen);
+        c->count += __builtin_popcount(chosen);
     }
 }
 
@@ -405,10 +405,10 @@ FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place,
         if (has_shell)
             note_16(&shell, r2, offset, others, true);
     }
-    found[0]->count = (size_t)(inner.near - found[0]->offset);
-    found[1]->count = (size_t)(shell.near - found[1]->offset);
-    search->later[0].count = (size_t)(inner.far - search->later[0].offset);
-    search->later[1].count = (size_t)(shell.far - search->later[1].offset);
+    found[0]->count = inner.near - found[0]->offset;
+    found[1]->count = shell.near - found[1]->offset;
+    search->later[0].count = inner.far - search->later[0].offset;
+    search->later[1].count = shell.far - search->later[1].offset;
 }
 
 FOR_AVX512 static void find_avx512(struct list_search *search, size_t place,
@@ -444,7 +444,7 @@ FOR_AVX512 static void add_margin_avx512(const struct list_later *later,
             to, _mm512_maskz_compress_epi32(chosen, _mm512_loadu_si512(later->offset + j)));
         to += __builtin_popcount(chosen);
     }
-    found->count = (size_t)(to - found->offset);
+    found->count = to - found->offset;
 }
 
 /* 16 rows of 16: the 4 x 4 blocks in each quarter of the vectors, then the quarters. */
@@ -509,7 +509,7 @@ static bool has_avx512(void)
 
 void list_search_pack(struct list_search *search, int32_t from, int32_t to)
 {
-    make_candidate_room(&search->candidates, search->candidates.count + (size_t)(to - from));
+    make_candidate_room(&search->candidates, search->candidates.count + (to - from));
     if (has_avx512())
         pack_avx512(search, from, to);
     else if (has_avx2())

@@ -214,7 +214,7 @@ static struct segment_table *fill_table(const struct segment_source *source,
                                         const struct window *window, double from)
 {
     struct segment_table *table = memory_zeroed(1, sizeof *table);
-    size_t segments = (size_t)window_count(shape);
+    size_t segments = window_count(shape);
 
     *table = (struct segment_table){
         .shape = *shape, .segments = (int)segments, .lambda = window->lambda, .c = window->c};

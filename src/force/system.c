@@ -70,8 +70,8 @@ static void take_box(struct system *system, const struct frame *frame, double cu
         system->frame_low[k] = 0.0;
         system->frame_length[k] = to;
         for (size_t i = 0; i < system->n && !frame->pbc[k]; i++) {
-            from = fmin(from, pos[3 * i + (size_t)k]);
-            to = fmax(to, pos[3 * i + (size_t)k]);
+            from = fmin(from, pos[3 * i + k]);
+            to = fmax(to, pos[3 * i + k]);
         }
         system->low[k] = frame->pbc[k] ? from : from - margin;
         system->length[k] = frame->pbc[k] ? to : to - from + 2.0 * margin;

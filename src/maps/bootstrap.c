@@ -28,7 +28,7 @@ static size_t block_of(const struct blocks *blocks, size_t position)
 static double *sum_blocks(const struct survey *survey, const struct phases *phases, int phase,
                           const struct blocks *blocks)
 {
-    size_t rings = (size_t)survey->layout->rings;
+    size_t rings = survey->layout->rings;
     double *sums = memory_zeroed(blocks->count * rings * SUMS, sizeof *sums);
     for (size_t p = 0; p < survey->positions; p++) {
         if (phase > 0 && phases->phase[p] != phase)
@@ -118,7 +118,7 @@ static void resample_powers(const struct survey *survey, const struct blocks *bl
                             const struct bootstrap_settings *settings, double *power)
 {
     struct random_key key = random_key(settings->seed, "stem-analyze/bootstrap");
-    size_t orders = (size_t)survey->order_count, wide = orders + 1; /* the last: valid positions */
+    size_t orders = survey->order_count, wide = orders + 1; /* the last: valid positions */
     double *sums = memory_zeroed(blocks->count * wide, sizeof *sums),
            *times = memory_alloc(blocks->count, sizeof *times);
     double *first = memory_zeroed(orders, sizeof *first),
@@ -157,13 +157,13 @@ struct bootstrap *bootstrap_create(const struct survey *survey, const struct pha
     struct bootstrap *bootstrap = memory_zeroed(1, sizeof *bootstrap);
     struct blocks blocks = {.size = {settings->block[0], settings->block[1]},
                             .columns = survey->scan[1]};
-    size_t rings = (size_t)survey->layout->rings;
+    size_t rings = survey->layout->rings;
     blocks.across = (survey->scan[1] + blocks.size[1] - 1) / blocks.size[1];
     blocks.count = blocks.across * ((survey->scan[0] + blocks.size[0] - 1) / blocks.size[0]);
     bootstrap->blocks = blocks.count;
     bootstrap->groups = 1 + (phases ? phases->count : 0);
-    bootstrap->group = memory_zeroed((size_t)bootstrap->groups, sizeof *bootstrap->group);
-    bootstrap->power = memory_alloc((size_t)survey->order_count, sizeof *bootstrap->power);
+    bootstrap->group = memory_zeroed(bootstrap->groups, sizeof *bootstrap->group);
+    bootstrap->power = memory_alloc(survey->order_count, sizeof *bootstrap->power);
     for (int g = 0; g < bootstrap->groups; g++) {
         struct bootstrap_group *group = &bootstrap->group[g];
         group->intensity = memory_alloc(4 * rings, sizeof *group->intensity);

@@ -35,7 +35,7 @@ static void grow(struct search *search, size_t seed)
                 if ((dy < 0 && y == 0) || (dy > 0 && y + 1 == search->ny) || (dx < 0 && x == 0) ||
                     (dx > 0 && x + 1 == search->nx))
                     continue;
-                size_t next = (y + (size_t)(dy + 1) - 1) * search->nx + x + (size_t)(dx + 1) - 1;
+                size_t next = (y + (dy + 1) - 1) * search->nx + x + (dx + 1) - 1;
                 if (search->hot[next])
                     push(search, next);
             }

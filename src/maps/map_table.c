@@ -257,7 +257,7 @@ static void add_phase(struct frame *frame, const struct survey *survey,
         struct column *weight = frame_add(frame, name, VALUE_REAL, 1);
         const float *from = &phases->weight[c];
         for (size_t p = 0; p < survey->positions; p++)
-            weight->real[p] = scan_frame_round((double)from[p * (size_t)phases->count]);
+            weight->real[p] = scan_frame_round((double)from[p * phases->count]);
     }
     frame_set_reals(frame, "phase_share", 0, phases->count, phases->share);
 }

@@ -132,7 +132,7 @@ static void compare(const struct survey *survey, const struct maps_settings *set
     int count = map->row->of_powers ? survey->shuffles : settings->realizations;
     if (count == 0)
         return;
-    struct outcome *outcomes = memory_alloc((size_t)count, sizeof *outcomes);
+    struct outcome *outcomes = memory_alloc(count, sizeof *outcomes);
 #pragma omp parallel for schedule(dynamic, 1)
     for (int r = 0; r < count; r++) {
         float *work = memory_alloc(survey->positions, sizeof *work);
@@ -183,7 +183,7 @@ static void add_row(struct maps *maps, size_t *room, const struct survey *survey
             free(work);
         if (!values)
             continue;
-        memory_grow(&maps->map, room, (size_t)maps->count + 1, sizeof *maps->map);
+        memory_grow(&maps->map, room, maps->count + 1, sizeof *maps->map);
         struct map *map = &maps->map[maps->count++];
         *map = (struct map){
             .row = row, .member = i, .values = values, .own = values == work ? work : NULL};

@@ -41,7 +41,7 @@ int phase_patterns_create(struct phase_patterns **result, struct cube *cube,
                           struct error *error)
 {
     struct phase_patterns *patterns = *result = memory_zeroed(1, sizeof *patterns);
-    size_t all = (size_t)phases->count * cube_pattern_size(cube);
+    size_t all = phases->count * cube_pattern_size(cube);
     *patterns = (struct phase_patterns){.count = phases->count, .pixels = cube_pattern_size(cube)};
     patterns->mean = memory_zeroed(all, sizeof *patterns->mean);
     patterns->variance = memory_zeroed(all, sizeof *patterns->variance);
@@ -72,9 +72,9 @@ int phase_patterns_write(const struct phase_patterns *patterns, const struct cub
 {
     struct cube_header header = *cube_header(cube);
     struct cube_writer *writer;
-    size_t all = (size_t)patterns->count * patterns->pixels;
+    size_t all = patterns->count * patterns->pixels;
     header.shape[CUBE_SCAN_Y] = 1;
-    header.shape[CUBE_SCAN_X] = (size_t)patterns->count;
+    header.shape[CUBE_SCAN_X] = patterns->count;
     header.type = CUBE_FLOAT32;
     header.center[0] = settings->geometry.center[0];
     header.center[1] = settings->geometry.center[1];

@@ -22,13 +22,13 @@ struct profiles {
 static void profiles_init(struct profiles *profiles, const struct survey *survey, int first,
                           int last)
 {
-    size_t rings = (size_t)survey->layout->rings, width = (size_t)(last - first + 1);
+    size_t rings = survey->layout->rings, width = last - first + 1;
     *profiles = (struct profiles){.width = width};
     profiles->position = memory_alloc(survey->positions, sizeof *profiles->position);
     profiles->row = memory_alloc(survey->positions * width, sizeof *profiles->row);
     profiles->sum = memory_alloc(survey->positions, sizeof *profiles->sum);
     for (size_t p = 0; p < survey->positions; p++) {
-        const float *from = &survey->profile[p * rings + (size_t)first];
+        const float *from = &survey->profile[p * rings + first];
         double sum = 0;
         for (size_t i = 0; i < width; i++)
             sum += (double)from[i];
@@ -63,15 +63,15 @@ static void far_seeds(const struct profiles *profiles, int count, struct random_
 {
     double *nearest = memory_alloc(profiles->count, sizeof *nearest);
     size_t width = profiles->width,
-           pick = (size_t)random_below(key, (uint64_t)start, 0, 0, profiles->count);
+           pick = random_below(key, (uint64_t)start, 0, 0, profiles->count);
     for (size_t i = 0; i < profiles->count; i++)
         nearest[i] = INFINITY;
     for (int c = 0; c < count; c++) {
         double total = 0;
-        memcpy(&center[(size_t)c * width], &profiles->row[pick * width], width * sizeof *center);
+        memcpy(&center[c * width], &profiles->row[pick * width], width * sizeof *center);
         for (size_t i = 0; i < profiles->count; i++) {
-            nearest[i] = fmin(nearest[i], distance2(&profiles->row[i * width],
-                                                    &center[(size_t)c * width], width));
+            nearest[i] =
+                fmin(nearest[i], distance2(&profiles->row[i * width], &center[c * width], width));
             total += nearest[i];
         }
         double draw = total * random_uniform(key, (uint64_t)start, (uint64_t)c + 1, 0);
@@ -85,18 +85,18 @@ static void far_seeds(const struct profiles *profiles, int count, struct random_
 static double kmeans_run(const struct profiles *profiles, int count, double *center, int *label)
 {
     size_t width = profiles->width;
-    double *sum = memory_alloc((size_t)count * width, sizeof *sum),
+    double *sum = memory_alloc(count * width, sizeof *sum),
            *members = memory_alloc((size_t)count, sizeof *members), total = 0;
     for (int round = 0; round < KMEANS_ROUNDS; round++) {
         size_t moved = 0;
         total = 0;
-        memset(sum, 0, (size_t)count * width * sizeof *sum);
-        memset(members, 0, (size_t)count * sizeof *members);
+        memset(sum, 0, count * width * sizeof *sum);
+        memset(members, 0, count * sizeof *members);
         for (size_t i = 0; i < profiles->count; i++) {
             int best = 0;
             double least = INFINITY;
             for (int c = 0; c < count; c++) {
-                double d = distance2(&profiles->row[i * width], &center[(size_t)c * width], width);
+                double d = distance2(&profiles->row[i * width], &center[c * width], width);
                 if (d < least) {
                     least = d;
                     best = c;
@@ -107,9 +107,9 @@ static double kmeans_run(const struct profiles *profiles, int count, double *cen
             members[best]++;
             total += least;
             for (size_t w = 0; w < width; w++)
-                sum[(size_t)best * width + w] += profiles->row[i * width + w];
+                sum[best * width + w] += profiles->row[i * width + w];
         }
-        for (size_t j = 0; j < (size_t)count * width; j++)
+        for (size_t j = 0; j < count * width; j++)
             if (members[j / width] > 0)
                 center[j] = sum[j] / members[j / width];
         if (moved == 0)
@@ -123,7 +123,7 @@ static double kmeans_run(const struct profiles *profiles, int count, double *cen
 static void kmeans(const struct profiles *profiles, int count, uint64_t seed, int *label)
 {
     struct random_key key = random_key(seed, "stem-analyze/kmeans");
-    double *center = memory_alloc((size_t)count * profiles->width, sizeof *center), best = INFINITY;
+    double *center = memory_alloc(count * profiles->width, sizeof *center), best = INFINITY;
     int *trial = memory_alloc(profiles->count, sizeof *trial);
     for (int start = 0; start < KMEANS_STARTS; start++) {
         far_seeds(profiles, count, key, start, center);
@@ -290,7 +290,7 @@ static void windows(const struct survey *survey, const struct profiles *profiles
 static void number_phases(const struct profiles *profiles, const int *label, int count, bool keep,
                           int *order)
 {
-    double *mean = memory_zeroed((size_t)count, sizeof *mean),
+    double *mean = memory_zeroed(count, sizeof *mean),
            *members = memory_zeroed((size_t)count, sizeof *members);
     for (size_t i = 0; i < profiles->count; i++) {
         mean[label[i]] += profiles->sum[i];
@@ -314,8 +314,8 @@ static void number_phases(const struct profiles *profiles, const int *label, int
 /* Mean I(k) and V(k) over the positions of each phase. */
 static void phase_profiles(struct phases *phases, const struct survey *survey)
 {
-    size_t rings = (size_t)phases->rings, n = 0;
-    double *members = memory_zeroed((size_t)phases->count, sizeof *members),
+    size_t rings = phases->rings, n = 0;
+    double *members = memory_zeroed(phases->count, sizeof *members),
            *square = memory_zeroed((size_t)phases->count * rings, sizeof *square);
     for (size_t p = 0; p < survey->positions; p++) {
         if (phases->phase[p] == 0)
@@ -379,18 +379,17 @@ int phases_create(struct phases **result, const struct survey *survey,
                          profiles.count, count);
     }
     struct phases *phases = *result = memory_zeroed(1, sizeof *phases);
-    size_t rings = (size_t)layout->rings;
+    size_t rings = layout->rings;
     *phases = (struct phases){
         .count = count, .rings = layout->rings, .ring_first = first, .ring_last = last};
     phases->phase = memory_zeroed(survey->positions, sizeof *phases->phase);
-    phases->share = memory_zeroed((size_t)count, sizeof *phases->share);
-    phases->profile = memory_zeroed((size_t)count * rings, sizeof *phases->profile);
-    phases->omega = memory_zeroed((size_t)count * rings, sizeof *phases->omega);
-    phases->ring = memory_zeroed((size_t)count * rings, sizeof *phases->ring);
+    phases->share = memory_zeroed(count, sizeof *phases->share);
+    phases->profile = memory_zeroed(count * rings, sizeof *phases->profile);
+    phases->omega = memory_zeroed(count * rings, sizeof *phases->omega);
+    phases->ring = memory_zeroed(count * rings, sizeof *phases->ring);
     int *label = memory_alloc(profiles.count, sizeof *label),
         *order = memory_alloc((size_t)count, sizeof *order);
-    double *part =
-        method == PHASES_NMF ? memory_alloc(profiles.count * (size_t)count, sizeof *part) : NULL;
+    double *part = method == PHASES_NMF ? memory_alloc(profiles.count * count, sizeof *part) : NULL;
     if (method == PHASES_KMEANS)
         kmeans(&profiles, count, settings->seed, label);
     else if (method == PHASES_NMF)
@@ -399,14 +398,14 @@ int phases_create(struct phases **result, const struct survey *survey,
         windows(survey, &profiles, label);
     number_phases(&profiles, label, count, method == PHASES_WINDOWS, order);
     if (part)
-        phases->weight = memory_zeroed(survey->positions * (size_t)count, sizeof *phases->weight);
+        phases->weight = memory_zeroed(survey->positions * count, sizeof *phases->weight);
     for (size_t i = 0; i < profiles.count; i++)
         for (int c = 0; c < count; c++) {
             if (label[i] == order[c])
                 phases->phase[profiles.position[i]] = c + 1;
             if (part)
-                phases->weight[profiles.position[i] * (size_t)count + (size_t)c] =
-                    (float)part[i * (size_t)count + (size_t)order[c]];
+                phases->weight[profiles.position[i] * count + c] =
+                    (float)part[i * count + order[c]];
         }
     phase_profiles(phases, survey);
     free(label);

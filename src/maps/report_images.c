@@ -69,10 +69,10 @@ int report_images(const struct report *report, const char *folder, struct error 
     if (!code)
         code = put_image(report, report->survey->variance, folder, "variance", 0, error);
     for (int c = 0; phases && c < phases->count && !code; c++) {
-        code = put_image(report, &phases->mean[(size_t)c * phases->pixels], folder, "mean_phase",
-                         c + 1, error);
+        code = put_image(report, &phases->mean[c * phases->pixels], folder, "mean_phase", c + 1,
+                         error);
         if (!code)
-            code = put_image(report, &phases->variance[(size_t)c * phases->pixels], folder,
+            code = put_image(report, &phases->variance[c * phases->pixels], folder,
                              "variance_phase", c + 1, error);
     }
     if (!code && report->pattern)

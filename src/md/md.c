@@ -70,7 +70,7 @@ static struct random_key key_for(const struct md *md, const char *purpose)
                         md->settings.stage ? md->settings.stage : "md", purpose, md->start_time);
 
     if (md->settings.frame > 1)
-        snprintf(text + used, sizeof text - (size_t)used, "/%" PRId64, md->settings.frame);
+        snprintf(text + used, sizeof text - used, "/%" PRId64, md->settings.frame);
     return random_key(md->settings.seed, text);
 }
 

@@ -181,7 +181,7 @@ static double settle(struct swap *swap, const struct around *around, const size_
     double energy = 0;
 
     for (size_t k = 0; k < around->count; k++) {
-        size_t at = (size_t)around->list[k].atom;
+        size_t at = around->list[k].atom;
         double rho;
 
         if (at == partners[0] || at == partners[1] || swap->gain[at] == 0)
@@ -218,7 +218,7 @@ static double embedding_gain(struct swap *swap, size_t i, size_t j, bool accept)
 
 double swap_change(struct swap *swap, size_t atom_i, size_t atom_j)
 {
-    size_t i = (size_t)swap->place[atom_i], j = (size_t)swap->place[atom_j];
+    size_t i = swap->place[atom_i], j = swap->place[atom_j];
     int a = swap->type[i], b = swap->type[j];
 
     look_around(swap, i, &swap->here);
@@ -233,7 +233,7 @@ static void exchange(struct swap *swap, size_t atom_i, size_t atom_j)
     int32_t i = swap->place[atom_i], j = swap->place[atom_j], type = swap->type[i];
 
     if (swap->potential->form->embed)
-        embedding_gain(swap, (size_t)i, (size_t)j, true);
+        embedding_gain(swap, i, j, true);
     swap->place[atom_i] = j;
     swap->place[atom_j] = i;
     swap->type[i] = swap->type[j];
@@ -244,11 +244,11 @@ bool swap_attempt(struct swap *swap, struct random_key key, uint64_t step, uint6
                   double energy_target, double *change)
 {
     size_t all = swap->first[swap->potential->species];
-    size_t i = (size_t)swap->movable[random_below(key, step, attempt, 0, all)];
+    size_t i = swap->movable[random_below(key, step, attempt, 0, all)];
     int type = swap->type[swap->place[i]];
     size_t from = swap->first[type], to = swap->first[type + 1];
-    size_t other = (size_t)random_below(key, step, attempt, 1, all - (to - from));
-    size_t j = (size_t)swap->movable[other < from ? other : other + (to - from)];
+    size_t other = random_below(key, step, attempt, 1, all - (to - from));
+    size_t j = swap->movable[other < from ? other : other + (to - from)];
 
     *change = swap_change(swap, i, j);
     if (!(*change <= 0) && !(random_uniform(key, step, attempt, 2) < exp(-*change / energy_target)))

@@ -99,7 +99,7 @@ static struct frame *bare_frame(const struct frame *frame, size_t count)
 
 static void name_pair(const struct frame *frame, const struct bond *bond, char *text, size_t size)
 {
-    const char *a = frame_species_name(frame, (size_t)bond->from),
+    const char *a = frame_species_name(frame, bond->from),
                *b = frame_species_name(frame, (size_t)bond->to);
     bool sorted = strcmp(a, b) <= 0;
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include "atoms/cell.h"
 #include "base/exit_codes.h"
+#include "base/index.h"
 #include "base/memory.h"
 
 struct height {
@@ -91,7 +92,7 @@ int layers_surface(const struct frame *frame, double grid, double *z, struct err
     cell_invert(frame->cell, inverse);
     for (int k = 0; k < 2; k++)
         squares[k] = (int)fmin(10000, fmax(1, rint(widths[k] / grid)));
-    count = (size_t)squares[0] * (size_t)squares[1];
+    count = area(squares[0], squares[1]);
     top = memory_alloc(count, sizeof *top);
     for (size_t s = 0; s < count; s++)
         top[s] = -INFINITY;
@@ -105,11 +106,11 @@ int layers_surface(const struct frame *frame, double grid, double *z, struct err
             at[k] = (int)floor((s[k] - floor(s[k])) * squares[k]);
             at[k] = at[k] < squares[k] ? at[k] : squares[k] - 1;
         }
-        count = (size_t)at[0] * (size_t)squares[1] + (size_t)at[1];
+        count = at2(at[0], at[1], squares[1]);
         top[count] = fmax(top[count], r[2]);
     }
     *z = INFINITY;
-    for (size_t s = 0; s < (size_t)squares[0] * (size_t)squares[1]; s++)
+    for (size_t s = 0; s < area(squares[0], squares[1]); s++)
         *z = fmin(*z, top[s]);
     free(top);
     return 0;

@@ -42,7 +42,7 @@ size_t profile_group(struct profile *profile, const char *name)
     group = &profile->groups[profile->group_count];
     group->name = memory_string(name);
     group->atoms = 0;
-    group->bins = memory_zeroed((size_t)profile->bin_count, sizeof *group->bins);
+    group->bins = memory_zeroed(profile->bin_count, sizeof *group->bins);
     return profile->group_count++;
 }
 

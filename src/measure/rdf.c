@@ -54,7 +54,7 @@ struct rdf *rdf_create(double cutoff, int bins)
     rdf->cutoff = cutoff;
     rdf->bins = bins;
     rdf->count =
-        memory_zeroed((size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * (size_t)bins, sizeof *rdf->count);
+        memory_zeroed((size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * bins, sizeof *rdf->count);
     return rdf;
 }
 
@@ -70,7 +70,7 @@ void rdf_free(struct rdf *rdf)
 
 static size_t count_index(const struct rdf *rdf, int a, int b)
 {
-    return ((size_t)a * RDF_SPECIES_MAX + (size_t)b) * (size_t)rdf->bins;
+    return ((size_t)a * RDF_SPECIES_MAX + b) * rdf->bins;
 }
 
 /* The number of a species, entered in its alphabetical place if new; -1 if there is no room. */
@@ -96,7 +96,7 @@ static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *s
                         const bool *center, const bool *neighbor)
 {
     struct neighbor_search *search = neighbor_search_create(frame, rdf->cutoff);
-    size_t cells = (size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * (size_t)rdf->bins;
+    size_t cells = (size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * rdf->bins;
     double scale = rdf->bins / rdf->cutoff;
 
 #pragma omp parallel
@@ -115,7 +115,7 @@ static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *s
 
                 if (!neighbor || neighbor[list[p].atom])
                     count[count_index(rdf, species[i], species[list[p].atom]) +
-                          (size_t)(bin < rdf->bins ? bin : rdf->bins - 1)]++;
+                          (bin < rdf->bins ? bin : rdf->bins - 1)]++;
             }
         }
 #pragma omp critical
@@ -302,7 +302,7 @@ static int find_peak(const struct rdf *rdf, const double *smooth)
 
 double rdf_first_peak(const struct rdf *rdf, int a, int b)
 {
-    double *g = memory_alloc((size_t)rdf->bins, sizeof *g),
+    double *g = memory_alloc(rdf->bins, sizeof *g),
            *smooth = memory_alloc((size_t)rdf->bins, sizeof *smooth), position = NAN;
     int peak, half;
 

@@ -61,7 +61,7 @@ static void summarize(const struct frame *frame, size_t unmatched,
         report->mean += length[i] / matched;
         report->most = fmax(report->most, length[i]);
         for (int k = 0; k < 3; k++)
-            report->drift[k] += vector[3 * i + (size_t)k] / matched;
+            report->drift[k] += vector[3 * i + k] / matched;
     }
 }
 
@@ -166,7 +166,7 @@ static void join_replacements(struct forest *forest, const struct frame *both, d
 
     for (size_t i = 0; i < atoms; i++)
         for (size_t p = neighbors->first[i]; p < neighbors->first[i + 1]; p++) {
-            size_t other = (size_t)neighbors->list[p].atom;
+            size_t other = neighbors->list[p].atom;
 
             if (other >= atoms && other - atoms != i)
                 forest_join(forest, i, other - atoms, none);

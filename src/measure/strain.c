@@ -263,10 +263,10 @@ static void part_with(struct strain *strain)
         return;
     for (size_t i = 0; i < strain->reference->n; i++) {
         int64_t row = strain->row_now[i];
-        bool same = row != MATCH_ABSENT &&
-                    (now->type == VALUE_STRING
-                         ? !strcmp(column_text(now, (size_t)row), column_text(then, i))
-                         : now->integer[row] == then->integer[i]);
+        bool same =
+            row != MATCH_ABSENT &&
+            (now->type == VALUE_STRING ? !strcmp(column_text(now, row), column_text(then, i))
+                                       : now->integer[row] == then->integer[i]);
 
         if (row != MATCH_ABSENT && !same)
             strain->row_then[row] = strain->row_now[i] = MATCH_ABSENT;

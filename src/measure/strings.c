@@ -40,7 +40,7 @@ static void join_bonds(struct forest *forest, const struct frame *frame, double 
                     reduced);
             for (int k = 0; k < 3; k++)
                 image[k] = (int)rint(reduced[k]);
-            forest_join(forest, i, (size_t)bond->atom, image);
+            forest_join(forest, i, bond->atom, image);
         }
     }
     neighbors_free(neighbors);

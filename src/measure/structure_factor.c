@@ -40,7 +40,7 @@ struct structure_factor *structure_factor_create(double q_step, double q_max, in
     factor->q_step = q_step;
     factor->steps = (int)floor(q_max / q_step * (1 + 1e-12));
     factor->vectors = vectors;
-    steps = (size_t)factor->steps;
+    steps = factor->steps;
     factor->count = memory_zeroed(steps, sizeof *factor->count);
     factor->product = memory_zeroed(steps * SPECIES_MAX * SPECIES_MAX, sizeof *factor->product);
     factor->weight = memory_zeroed(steps * SPECIES_MAX * SPECIES_MAX, sizeof *factor->weight);
@@ -120,7 +120,7 @@ static void visit(const struct structure_factor *factor, const double inverse[3]
 static struct waves pick_waves(const struct structure_factor *factor, const double cell[3][3],
                                const double inverse[3][3])
 {
-    size_t steps = (size_t)factor->steps;
+    size_t steps = factor->steps;
     long *all = memory_zeroed(steps, sizeof *all), *seen = memory_zeroed(steps, sizeof *seen);
     struct waves waves = {0};
     int most[3];
@@ -160,12 +160,12 @@ static void add_waves(const struct wave *wave, const double *reduced, const int 
 static void add_products(struct structure_factor *factor, const struct waves *waves,
                          const double (*rho)[SPECIES_MAX][2], const double *atoms)
 {
-    size_t steps = (size_t)factor->steps, square = SPECIES_MAX * SPECIES_MAX;
+    size_t steps = factor->steps, square = SPECIES_MAX * SPECIES_MAX;
     double *sum = memory_zeroed(steps * square, sizeof *sum);
     long *count = memory_zeroed(steps, sizeof *count);
 
     for (size_t w = 0; w < waves->count; w++) {
-        double *at = sum + (size_t)waves->list[w].step * square;
+        double *at = sum + waves->list[w].step * square;
 
         count[waves->list[w].step]++;
         for (int a = 0; a < factor->species; a++)
@@ -177,7 +177,7 @@ static void add_products(struct structure_factor *factor, const struct waves *wa
         factor->count[step] += count[step];
         for (int a = 0; a < factor->species && count[step]; a++)
             for (int b = 0; b < factor->species; b++) {
-                size_t at = step * square + (size_t)(a * SPECIES_MAX + b);
+                size_t at = step * square + (a * SPECIES_MAX + b);
 
                 factor->product[at] += sum[at] / (double)count[step];
                 factor->weight[at] += sqrt(atoms[a] * atoms[b]);
@@ -286,7 +286,7 @@ double structure_factor_faber_ziman(const struct structure_factor *factor, int a
     double c_a = structure_factor_concentration(factor, a),
            c_b = structure_factor_concentration(factor, b);
     size_t at = (size_t)step * SPECIES_MAX * SPECIES_MAX +
-                (size_t)(ranked(factor, a) * SPECIES_MAX + ranked(factor, b));
+                (ranked(factor, a) * SPECIES_MAX + ranked(factor, b));
 
     return 1 + (factor->product[at] / factor->weight[at] - (a == b)) / sqrt(c_a * c_b);
 }

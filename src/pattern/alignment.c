@@ -214,7 +214,7 @@ static int fit_plane(float *shift, const bool *seen, size_t ny, size_t nx, struc
             double row[3] = {1, several[0] ? (double)(i / nx) : 0,
                              several[1] ? (double)(i % nx) : 0};
             for (int a = 0; a < 3; a++) {
-                right[a] += row[a] * (double)shift[2 * i + (size_t)component];
+                right[a] += row[a] * (double)shift[2 * i + component];
                 for (int b = 0; b < 3; b++)
                     matrix[3 * a + b] += row[a] * row[b];
             }
@@ -225,7 +225,7 @@ static int fit_plane(float *shift, const bool *seen, size_t ny, size_t nx, struc
         gsl_vector_view r = gsl_vector_view_array(right, 3), x = gsl_vector_view_array(plane, 3);
         gsl_linalg_HH_solve(&m.matrix, &r.vector, &x.vector);
         for (size_t i = 0; i < ny * nx; i++)
-            shift[2 * i + (size_t)component] =
+            shift[2 * i + component] =
                 (float)(plane[0] + plane[1] * (double)(i / nx) + plane[2] * (double)(i % nx));
     }
     return 0;

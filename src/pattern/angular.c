@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/memory.h"
 
 enum { ANGLES_MAX = 2 * ANGULAR_HALF_MAX };
@@ -27,13 +28,13 @@ double angular_disk(int order, double k, double k_disk)
 static void fold_tables(struct angular *angular)
 {
     int quarter = angular->angles / 4;
-    size_t size = (size_t)(angular->half + 1) * (size_t)(quarter + 1);
+    size_t size = area(angular->half + 1, quarter + 1);
     angular->cosine = memory_alloc(size, sizeof *angular->cosine);
     angular->sine = memory_alloc(size, sizeof *angular->sine);
     for (int n = 0; n <= angular->half; n++) {
         for (int j = 0; j <= quarter; j++) {
             double phase = 2 * M_PI * ((long)n * j % angular->angles) / angular->angles;
-            size_t at = (size_t)n * (size_t)(quarter + 1) + (size_t)j;
+            size_t at = at2(n, j, quarter + 1);
             angular->cosine[at] = (float)cos(phase);
             angular->sine[at] = (float)sin(phase);
         }
@@ -53,10 +54,10 @@ struct noise {
 
 static void noise_add(struct noise *noise, int radius, int j, double re, double im)
 {
-    size_t point = ((size_t)radius * (size_t)noise->polar->angles + (size_t)j) * POLAR_CORNERS;
+    size_t point = at2(radius, j, noise->polar->angles) * POLAR_CORNERS;
     for (int c = 0; c < POLAR_CORNERS; c++) {
-        uint32_t place = noise->polar->place[point + (size_t)c];
-        double w = (double)noise->polar->weight[point + (size_t)c];
+        uint32_t place = noise->polar->place[point + c];
+        double w = (double)noise->polar->weight[point + c];
         if (w == 0)
             continue;
         if (!noise->seen[place]) {
@@ -92,10 +93,10 @@ static int sector_of(const struct angular *angular, int j)
 static int sector_points(const struct angular *angular, const struct polar *polar, int radius,
                          int *points)
 {
-    memset(points, 0, sizeof *points * (size_t)angular->sectors);
+    memset(points, 0, sizeof *points * angular->sectors);
     int seen = 0;
     for (int j = 0; j < angular->angles; j++)
-        if (!polar->hole[(size_t)radius * (size_t)angular->angles + (size_t)j])
+        if (!polar->hole[at2(radius, j, angular->angles)])
             points[sector_of(angular, j)]++;
     for (int s = 0; s < angular->sectors; s++)
         seen += points[s] > 0;
@@ -167,7 +168,7 @@ static void prepare_radius(struct angular *angular, const struct polar *polar, s
                            int radius)
 {
     int half = angular->half;
-    double *b = &angular->noise_power[(size_t)radius * (size_t)(half + 1)];
+    double *b = &angular->noise_power[area(radius, half + 1)];
     int seen = angular->angles - polar->holes[radius];
     angular->usable[radius] = seen > 0;
     if (seen == 0)
@@ -178,34 +179,33 @@ static void prepare_radius(struct angular *angular, const struct polar *polar, s
     }
     if (polar->holes[radius] == 0)
         return;
-    float *mixing = memory_zeroed((size_t)(half + 1) * (size_t)(half + 1), sizeof *mixing);
+    float *mixing = memory_zeroed(area(half + 1, half + 1), sizeof *mixing);
     angular->usable[radius] =
-        mixing_matrix(angular, &polar->hole[(size_t)radius * (size_t)angular->angles], mixing);
+        mixing_matrix(angular, &polar->hole[area(radius, angular->angles)], mixing);
     angular->mixing[radius] = mixing;
     double mixed[ANGLES_MAX] = {0};
     for (int n = 0; n <= half; n++)
         for (int m = 0; m <= half; m++)
             mixed[n] += (double)mixing[n * (half + 1) + m] * b[m] * seen * seen /
                         ((double)angular->angles * angular->angles);
-    memcpy(b, mixed, sizeof *b * (size_t)(half + 1));
+    memcpy(b, mixed, sizeof *b * (half + 1));
 }
 
 struct angular *angular_create(const struct layout *layout, const struct polar *polar,
                                const int *orders, int count, double dphi, bool noisy)
 {
     struct angular *angular = memory_zeroed(1, sizeof *angular);
-    size_t radii = (size_t)polar->radii;
+    size_t radii = polar->radii;
     angular->radii = polar->radii;
     angular->angles = polar->angles;
     angular->half = polar->angles / 2;
     angular->order_count = count;
-    memcpy(angular->order, orders, sizeof *orders * (size_t)count);
+    memcpy(angular->order, orders, sizeof *orders * count);
     angular->sectors = (int)lround(2 * M_PI / dphi);
     fold_tables(angular);
     angular->usable = memory_zeroed(radii, sizeof *angular->usable);
     angular->mixing = memory_zeroed(radii, sizeof *angular->mixing);
-    angular->noise_power =
-        memory_zeroed(radii * (size_t)(angular->half + 1), sizeof *angular->noise_power);
+    angular->noise_power = memory_zeroed(radii * (angular->half + 1), sizeof *angular->noise_power);
     angular->noise_variance = memory_zeroed(radii, sizeof *angular->noise_variance);
     struct noise noise = {.layout = layout,
                           .polar = polar,
@@ -241,7 +241,7 @@ LANES_GENERATIONS
 void angular_profile(const struct polar *polar, int radius, const lanes *data, lanes *profile,
                      lanes *mean)
 {
-    size_t first = (size_t)radius * (size_t)polar->angles;
+    size_t first = area(radius, polar->angles);
     const uint32_t *place = &polar->place[first * POLAR_CORNERS];
     const float *weight = &polar->weight[first * POLAR_CORNERS];
     lanes sum = {0};
@@ -255,7 +255,7 @@ void angular_profile(const struct polar *polar, int radius, const lanes *data, l
     *mean = average;
     if (polar->holes[radius] > 0)
         for (int j = 0; j < polar->angles; j++)
-            if (polar->hole[first + (size_t)j])
+            if (polar->hole[first + j])
                 profile[j] = average;
 }
 
@@ -290,8 +290,7 @@ INLINE void one_order(const struct angular *angular, const struct folded *folded
     int terms = angular->half / 2 + 1;
     const lanes *c = n % 2 ? folded->odd_cosine : folded->even_cosine,
                 *s = n % 2 ? folded->odd_sine : folded->even_sine;
-    const float *cosine = &angular->cosine[(size_t)n * (size_t)terms],
-                *sine = &angular->sine[(size_t)n * (size_t)terms];
+    const float *cosine = &angular->cosine[area(n, terms)], *sine = &angular->sine[area(n, terms)];
     lanes re = {0}, im = {0}, re2 = {0}, im2 = {0};
     int j = 0;
     for (; j + 1 < terms; j += 2) {
@@ -370,7 +369,7 @@ LANES_GENERATIONS
 void angular_variance(const struct angular *angular, const struct polar *polar, int radius,
                       const lanes *profile, lanes *variance)
 {
-    const bool *hole = &polar->hole[(size_t)radius * (size_t)polar->angles];
+    const bool *hole = &polar->hole[area(radius, polar->angles)];
     lanes average[ANGLES_MAX], zero = {0}, sector = zero, sum = zero, square = zero;
     int points = 0, seen = 0;
     for (int j = 0; j < angular->angles; j++) {

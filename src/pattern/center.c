@@ -249,24 +249,24 @@ static double sector_shift(const double *profile, const double *mean, const doub
 static double fit_shifts(const double shift[SECTORS], const bool whole[SECTORS], int unknowns,
                          double b[UNKNOWNS_MAX])
 {
-    gsl_matrix *m = gsl_matrix_calloc(SECTORS, (size_t)unknowns);
-    gsl_vector *right = gsl_vector_calloc(SECTORS), *tau = gsl_vector_alloc((size_t)unknowns),
+    gsl_matrix *m = gsl_matrix_calloc(SECTORS, unknowns);
+    gsl_vector *right = gsl_vector_calloc(SECTORS), *tau = gsl_vector_alloc(unknowns),
                *rest = gsl_vector_alloc(SECTORS);
-    gsl_vector_view solution = gsl_vector_view_array(b, (size_t)unknowns);
+    gsl_vector_view solution = gsl_vector_view_array(b, unknowns);
     double square = 0, count = 0;
     for (int s = 0; s < SECTORS; s++) {
         double phi = 2 * M_PI * (s + 0.5) / SECTORS,
                row[UNKNOWNS_MAX] = {1, cos(phi), sin(phi), cos(2 * phi), sin(2 * phi)};
         for (int u = 0; u < unknowns && whole[s]; u++)
-            gsl_matrix_set(m, (size_t)s, (size_t)u, row[u]);
+            gsl_matrix_set(m, s, u, row[u]);
         if (whole[s])
-            gsl_vector_set(right, (size_t)s, shift[s]);
+            gsl_vector_set(right, s, shift[s]);
     }
     gsl_linalg_QR_decomp(m, tau);
     gsl_linalg_QR_lssolve(m, tau, right, &solution.vector, rest);
     for (int s = 0; s < SECTORS; s++)
         if (whole[s]) {
-            square += gsl_vector_get(rest, (size_t)s) * gsl_vector_get(rest, (size_t)s);
+            square += gsl_vector_get(rest, s) * gsl_vector_get(rest, s);
             count++;
         }
     gsl_matrix_free(m);

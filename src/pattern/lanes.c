@@ -31,16 +31,16 @@ static void lay_whole(const float *patterns, size_t pixels, const int32_t *place
     for (; p + LANES <= pixels; p += LANES) {
         lanes row[LANES];
         for (int l = 0; l < LANES; l++)
-            memcpy(&row[l], &patterns[(size_t)l * pixels + p], sizeof row[l]);
+            memcpy(&row[l], &patterns[l * pixels + p], sizeof row[l]);
         transpose(row);
         for (int i = 0; i < LANES; i++)
-            if (place[p + (size_t)i] >= 0)
-                data[place[p + (size_t)i]] = row[i];
+            if (place[p + i] >= 0)
+                data[place[p + i]] = row[i];
     }
     for (; p < pixels; p++)
         if (place[p] >= 0)
             for (int l = 0; l < LANES; l++)
-                data[place[p]][l] = patterns[(size_t)l * pixels + p];
+                data[place[p]][l] = patterns[l * pixels + p];
 }
 
 void lanes_lay(const float *patterns, size_t pixels, int count, const int32_t *place, lanes *data)
@@ -55,7 +55,7 @@ void lanes_lay(const float *patterns, size_t pixels, int count, const int32_t *p
             continue;
         data[place[p]] = zero;
         for (int l = 0; l < count; l++)
-            data[place[p]][l] = patterns[(size_t)l * pixels + p];
+            data[place[p]][l] = patterns[l * pixels + p];
     }
 }
 
@@ -130,6 +130,6 @@ void lanes_moments(const float *patterns, size_t pixels, int count, double *sum,
     for (size_t first = 0; first < pixels; first += TILE) {
         size_t part = pixels - first < TILE ? pixels - first : TILE;
         for (int l = 0; l < count; l++)
-            moments_tile(&patterns[(size_t)l * pixels + first], part, &sum[first], &square[first]);
+            moments_tile(&patterns[l * pixels + first], part, &sum[first], &square[first]);
     }
 }

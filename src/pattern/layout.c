@@ -75,7 +75,7 @@ struct layout *layout_create(const struct geometry *geometry, const bool *masked
     if (k_max > 0)
         reach = fmin(reach, k_max);
     layout->rings = (int)floor(reach / layout->dk + 1e-9) + 1;
-    layout->first = memory_alloc((size_t)layout->rings + 1, sizeof *layout->first);
+    layout->first = memory_alloc(layout->rings + 1, sizeof *layout->first);
     layout->first[0] = 0;
     for (int i = 1; i <= layout->rings; i++)
         layout->first[i] = lower_bound(layout, (i - 0.5) * layout->dk);

@@ -78,7 +78,7 @@ int mask_read(const char *path, size_t ny, size_t nx, bool *mask, struct error *
 
 static double median(double *values, int count)
 {
-    qsort(values, (size_t)count, sizeof *values, order_double);
+    qsort(values, count, sizeof *values, order_double);
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
@@ -172,7 +172,7 @@ size_t mask_count_spikes(const double *image, const struct layout *layout, int f
 /* The median of the image at each ring of one pixel's width, for rings 0 ... ; caller frees. */
 static double *ring_medians(const struct layout *layout, const double *image, int rings)
 {
-    double *medians = memory_zeroed((size_t)rings, sizeof *medians);
+    double *medians = memory_zeroed(rings, sizeof *medians);
     double *values = memory_alloc(layout->count, sizeof *values);
     for (int i = 0; i < rings; i++) {
         size_t first, end;

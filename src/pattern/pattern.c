@@ -3,6 +3,7 @@
 #include "pattern/pattern.h"
 #include <math.h>
 #include <stdlib.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "pattern/prepare.h"
 #include "pattern/prepared.h"
@@ -25,15 +26,15 @@ static void measure_radius(struct pattern *pattern, const struct survey_plan *pl
                            const lanes *data, int radius)
 {
     lanes profile[2 * ANGULAR_HALF_MAX], power[ANGULAR_HALF_MAX + 1], mean;
-    size_t at = (size_t)radius * (size_t)pattern->angles;
+    size_t at = area(radius, pattern->angles);
     bool usable = radius > 0 && plan->angular->usable[radius];
     if (usable) {
         angular_profile(plan->polar, radius, data, profile, &mean);
         angular_power(plan->angular, radius, profile, &mean, 1, plan->angular->half, power);
     }
     for (int j = 0; j < pattern->angles; j++) {
-        pattern->intensity[at + (size_t)j] = usable ? (double)profile[j][0] : (double)NAN;
-        pattern->correlation[at + (size_t)j] = (double)NAN;
+        pattern->intensity[at + j] = usable ? (double)profile[j][0] : (double)NAN;
+        pattern->correlation[at + j] = (double)NAN;
     }
     if (usable && (double)mean[0] > 0)
         correlate(plan->angular, power, &pattern->correlation[at]);
@@ -51,7 +52,7 @@ static void measure(struct pattern *pattern, const struct survey_settings *setti
     pattern->radii = plan.polar->radii;
     pattern->angles = plan.polar->angles;
     pattern->dk = plan.polar->dk;
-    cells = (size_t)pattern->radii * (size_t)pattern->angles;
+    cells = area(pattern->radii, pattern->angles);
     pattern->intensity = memory_alloc(cells, sizeof *pattern->intensity);
     pattern->correlation = memory_alloc(cells, sizeof *pattern->correlation);
     lanes *data = memory_aligned(plan.layout->count + 1, sizeof *data);

@@ -3,6 +3,7 @@
 #include "pattern/polar.h"
 #include <math.h>
 #include <stdlib.h>
+#include "base/index.h"
 #include "base/memory.h"
 
 /* Bilinear weights of the four pixels around (y, x); returns false for a hole. */
@@ -32,15 +33,15 @@ struct polar *polar_create(const struct layout *layout, int angles)
     polar->radii = layout->rings;
     polar->angles = angles;
     polar->dk = layout->dk;
-    size_t points = (size_t)polar->radii * (size_t)angles;
+    size_t points = area(polar->radii, angles);
     polar->place = memory_zeroed(points * POLAR_CORNERS, sizeof *polar->place);
     polar->weight = memory_zeroed(points * POLAR_CORNERS, sizeof *polar->weight);
     polar->hole = memory_zeroed(points, sizeof *polar->hole);
-    polar->holes = memory_zeroed((size_t)polar->radii, sizeof *polar->holes);
+    polar->holes = memory_zeroed(polar->radii, sizeof *polar->holes);
     for (int i = 1; i < polar->radii; i++) {
         for (int j = 0; j < angles; j++) {
             double theta = 2 * M_PI * j / angles, y, x;
-            size_t at = (size_t)i * (size_t)angles + (size_t)j;
+            size_t at = at2(i, j, angles);
             geometry_to_pixel(&layout->geometry, i * layout->dk * cos(theta),
                               i * layout->dk * sin(theta), &y, &x);
             polar->hole[at] = !corners(layout, y, x, &polar->place[POLAR_CORNERS * at],

@@ -4,6 +4,7 @@
 #include "pattern/shuffle.h"
 #include <math.h>
 #include <stdlib.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/random.h"
 
@@ -12,7 +13,7 @@ enum { BLOCKS_MAX = 64, HALF_MAX = 512 };
 /* cos and sin of n theta_j for the orders of `angular`. */
 static void fill_waves(struct shuffle *shuffle, const struct angular *angular)
 {
-    size_t size = (size_t)angular->order_count * (size_t)angular->angles;
+    size_t size = area(angular->order_count, angular->angles);
     shuffle->cosine = memory_alloc(size, sizeof *shuffle->cosine);
     shuffle->sine = memory_alloc(size, sizeof *shuffle->sine);
     for (int i = 0; i < angular->order_count; i++)
@@ -38,7 +39,7 @@ struct shuffle *shuffle_create(const struct angular *angular, double width, int 
     shuffle->count = count;
     shuffle->width = points;
     shuffle->blocks = angular->half / points;
-    shuffle->order = memory_alloc((size_t)count * (size_t)shuffle->blocks, sizeof *shuffle->order);
+    shuffle->order = memory_alloc(area(count, shuffle->blocks), sizeof *shuffle->order);
     shuffle->angles = angular->angles;
     fill_waves(shuffle, angular);
     struct random_key key = random_key(seed, "stem-analyze/shuffle");

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/progress.h"
 #include "pattern/prepare.h"
@@ -46,8 +47,8 @@ static void add_rings(const struct worker *worker, struct sums *sums, int l, siz
     int rings = survey->layout->rings;
     for (int i = 0; i < rings; i++) {
         double m = block->mean[i][l], q = block->square[i][l];
-        survey->profile[position * (size_t)rings + (size_t)i] = isnan(m) ? 0 : (float)m;
-        survey->profile_square[position * (size_t)rings + (size_t)i] = isnan(m) ? 0 : (float)q;
+        survey->profile[position * rings + i] = isnan(m) ? 0 : (float)m;
+        survey->profile_square[position * rings + i] = isnan(m) ? 0 : (float)q;
         if (isnan(m))
             continue;
         sums->count[i]++;
@@ -72,7 +73,7 @@ static void add_radii(const struct worker *worker, struct sums *sums, int l, dou
         double inverse = (double)block->inverse[i][l];
         if (!(inverse > 0) || isinf(inverse))
             continue;
-        const double *b = &angular->noise_power[(size_t)i * (size_t)(angular->half + 1)];
+        const double *b = &angular->noise_power[area(i, angular->half + 1)];
         sums->radius_count[i]++;
         sums->sector[i] +=
             (double)block->sector[i][l] - gain * inverse * angular->noise_variance[i];
@@ -99,7 +100,7 @@ static void add_powers(const struct worker *worker, struct sums *sums, int l, si
             continue;
         if (!(inverse > 0) || isinf(inverse))
             return;
-        const double *b = &angular->noise_power[(size_t)i * (size_t)(angular->half + 1)];
+        const double *b = &angular->noise_power[area(i, angular->half + 1)];
         for (int n = 0; n < orders; n++) {
             power[n] += (double)block->power[i * orders + n][l];
             noise[n] += gain * inverse * b[angular->order[n]];
@@ -204,7 +205,7 @@ static double prepare(struct worker *worker, float *pattern, int l, size_t posit
     if (leave_out(worker, pattern, position)) {
         if (*holed) {
             worker->missing_pixels +=
-                prepare_missing(pattern, pixels, &worker->missing[(size_t)l * pixels]);
+                prepare_missing(pattern, pixels, &worker->missing[l * pixels]);
             worker->missing_patterns++;
         }
         memset(pattern, 0, pixels * sizeof *pattern);
@@ -213,7 +214,7 @@ static double prepare(struct worker *worker, float *pattern, int l, size_t posit
     bool own = *holed; /* has missing pixels besides the masked ones */
     gain /= prepared_move(settings, position, pattern, worker->shifted, holed);
     if (*holed) {
-        size_t missing = prepare_missing(pattern, pixels, &worker->missing[(size_t)l * pixels]);
+        size_t missing = prepare_missing(pattern, pixels, &worker->missing[l * pixels]);
         worker->missing_pixels += own ? missing : 0;
         worker->missing_patterns += own;
     }
@@ -228,20 +229,19 @@ static void measure_eight(struct worker *worker, float *patterns, int count, siz
     double gain[LANES] = {0};
     bool holed[LANES];
     for (int l = 0; l < count; l++)
-        gain[l] =
-            prepare(worker, &patterns[(size_t)l * pixels], l, position + (size_t)l, &holed[l]);
+        gain[l] = prepare(worker, &patterns[l * pixels], l, position + l, &holed[l]);
     survey_block_measure(&worker->block, &pass->plan, patterns, count, gain);
     lanes_moments(patterns, pixels, count, worker->sums.pixel, worker->sums.pixel2);
     for (int l = 0; l < count; l++) {
-        if (pass->survey->empty[position + (size_t)l])
+        if (pass->survey->empty[position + l])
             continue;
         if (holed[l])
-            measure_missing(worker, &patterns[(size_t)l * pixels],
-                            &worker->missing[(size_t)l * pixels], l, gain[l]);
-        add_rings(worker, &worker->sums, l, position + (size_t)l, gain[l]);
+            measure_missing(worker, &patterns[l * pixels], &worker->missing[l * pixels], l,
+                            gain[l]);
+        add_rings(worker, &worker->sums, l, position + l, gain[l]);
         add_radii(worker, &worker->sums, l, gain[l]);
-        add_powers(worker, &worker->sums, l, position + (size_t)l, gain[l]);
-        add_maps(worker, l, position + (size_t)l);
+        add_powers(worker, &worker->sums, l, position + l, gain[l]);
+        add_maps(worker, l, position + l);
     }
 }
 

@@ -20,11 +20,11 @@ static void plan_detector(struct survey_plan *plan)
  * without. */
 static void plan_noise(struct survey_plan *plan, const struct survey_plan *from)
 {
-    size_t count = (size_t)plan->polar->radii;
+    size_t count = plan->polar->radii;
     memcpy(plan->angular->noise_variance, from->angular->noise_variance,
            count * sizeof *plan->angular->noise_variance);
     memcpy(plan->angular->noise_power, from->angular->noise_power,
-           count * (size_t)(plan->angular->half + 1) * sizeof *plan->angular->noise_power);
+           count * (plan->angular->half + 1) * sizeof *plan->angular->noise_power);
 }
 
 void survey_plan_init(struct survey_plan *plan, const struct survey_settings *settings,
@@ -62,8 +62,8 @@ void survey_plan_release(struct survey_plan *plan)
 
 void survey_block_init(struct survey_block *block, const struct survey_plan *plan)
 {
-    size_t rings = (size_t)plan->layout->rings, orders = (size_t)plan->settings->order_count;
-    size_t shuffles = plan->shuffle ? (size_t)plan->shuffle->count : 0;
+    size_t rings = plan->layout->rings, orders = plan->settings->order_count;
+    size_t shuffles = plan->shuffle ? plan->shuffle->count : 0;
     *block = (struct survey_block){0};
     block->data = memory_aligned(plan->layout->count + 1, sizeof *block->data);
     block->mean = memory_aligned(rings, sizeof *block->mean);
@@ -71,7 +71,7 @@ void survey_block_init(struct survey_block *block, const struct survey_plan *pla
     block->power = memory_aligned(rings * orders, sizeof *block->power);
     block->inverse = memory_aligned(rings, sizeof *block->inverse);
     block->sector = memory_aligned(rings, sizeof *block->sector);
-    block->spectrum = memory_aligned((size_t)plan->angular->half + 1, sizeof *block->spectrum);
+    block->spectrum = memory_aligned(plan->angular->half + 1, sizeof *block->spectrum);
     block->real = memory_aligned(orders, sizeof *block->real);
     block->imaginary = memory_aligned(orders, sizeof *block->imaginary);
     block->null = memory_aligned(shuffles * orders + 1, sizeof *block->null);
@@ -177,13 +177,13 @@ void survey_block_measure(struct survey_block *block, const struct survey_plan *
                           const float *patterns, int count, const double gain[LANES])
 {
     const struct layout *layout = plan->layout;
-    size_t orders = (size_t)plan->settings->order_count,
-           shuffles = plan->shuffle ? (size_t)plan->shuffle->count : 0;
+    size_t orders = plan->settings->order_count,
+           shuffles = plan->shuffle ? plan->shuffle->count : 0;
     lanes_lay(patterns, layout->geometry.ny * layout->geometry.nx, count, layout->place,
               block->data);
     measure_rings(block, layout);
     lanes_sum(block->data, plan->bright[0], plan->bright[1], block->bright);
-    memset(block->spectrum, 0, sizeof *block->spectrum * (size_t)plan->angular->half);
+    memset(block->spectrum, 0, sizeof *block->spectrum * plan->angular->half);
     memset(block->real, 0, sizeof *block->real * orders);
     memset(block->imaginary, 0, sizeof *block->imaginary * orders);
     memset(block->null, 0, sizeof *block->null * shuffles * orders);

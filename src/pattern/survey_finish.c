@@ -92,14 +92,14 @@ static void finish_spectrum(struct survey *survey, const struct sums *sums)
 static void random_powers(struct survey *survey, int width)
 {
     int N = survey->angles, count = 0;
-    double *outside = memory_alloc((size_t)N, sizeof *outside);
+    double *outside = memory_alloc(N, sizeof *outside);
     for (int j = 0; j < N; j++)
         if (j % survey->half > width && survey->half - j % survey->half > width)
             outside[count++] = survey->correlation[j];
-    gsl_sort(outside, 1, (size_t)count);
-    double base = gsl_stats_median_from_sorted_data(outside, 1, (size_t)count);
+    gsl_sort(outside, 1, count);
+    double base = gsl_stats_median_from_sorted_data(outside, 1, count);
     free(outside);
-    survey->power_random = memory_zeroed((size_t)survey->order_count, sizeof *survey->power_random);
+    survey->power_random = memory_zeroed(survey->order_count, sizeof *survey->power_random);
     for (int i = 0; i < survey->order_count; i++) {
         double sum = 0;
         for (int j = 0; j < N; j++)

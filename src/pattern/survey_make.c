@@ -3,14 +3,15 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/threads.h"
 #include "pattern/survey_sums.h"
 
 void sums_init(struct sums *sums, const struct survey_plan *plan, size_t pixels)
 {
-    size_t rings = (size_t)plan->layout->rings, orders = (size_t)plan->settings->order_count,
-           half = (size_t)plan->angular->half;
+    size_t rings = plan->layout->rings, orders = plan->settings->order_count,
+           half = plan->angular->half;
     sums->size = 8 * rings + rings * orders + 1 + half + 2 * orders + 3 * pixels;
     sums->all = memory_zeroed(sums->size, sizeof *sums->all);
     double *at = sums->all;
@@ -77,10 +78,8 @@ struct survey *survey_create(const struct cube_header *header, struct survey_pla
 {
     const struct survey_settings *settings = plan->settings;
     struct survey *survey = memory_zeroed(1, sizeof *survey);
-    size_t n = header->shape[CUBE_SCAN_Y] * header->shape[CUBE_SCAN_X],
-           rings = (size_t)plan->layout->rings;
-    size_t pixels = settings->geometry.ny * settings->geometry.nx,
-           orders = (size_t)settings->order_count;
+    size_t n = header->shape[CUBE_SCAN_Y] * header->shape[CUBE_SCAN_X], rings = plan->layout->rings;
+    size_t pixels = settings->geometry.ny * settings->geometry.nx, orders = settings->order_count;
     survey->scan[0] = header->shape[CUBE_SCAN_Y];
     survey->scan[1] = header->shape[CUBE_SCAN_X];
     survey->positions = n;
@@ -102,19 +101,19 @@ struct survey *survey_create(const struct cube_header *header, struct survey_pla
     survey->empty = memory_zeroed(n, sizeof *survey->empty);
     memcpy(survey->measured, settings->map, sizeof survey->measured);
     survey->measured_count = settings->map_count;
-    survey->map = maps_create((size_t)survey_map_slots(settings->map, settings->map_count), n);
+    survey->map = maps_create(survey_map_slots(settings->map, settings->map_count), n);
     survey->total = memory_zeroed(n, sizeof *survey->total);
     survey->bright = memory_zeroed(n, sizeof *survey->bright);
     survey->power = maps_create(orders, n);
     survey->orientation = maps_create(orders, n);
-    survey->null = maps_create((size_t)survey->shuffles * orders, n);
+    survey->null = maps_create(survey->shuffles * orders, n);
     survey->profile = memory_zeroed(n * rings, sizeof *survey->profile);
     survey->profile_square = memory_zeroed(n * rings, sizeof *survey->profile_square);
     survey->ring = memory_zeroed(rings, sizeof *survey->ring);
     survey->power_k = memory_zeroed(rings * orders, sizeof *survey->power_k);
     survey->power_mean = memory_zeroed(orders, sizeof *survey->power_mean);
     survey->power_noise = memory_zeroed(orders, sizeof *survey->power_noise);
-    survey->correlation = memory_zeroed((size_t)survey->angles, sizeof *survey->correlation);
+    survey->correlation = memory_zeroed(survey->angles, sizeof *survey->correlation);
     survey->mean = memory_zeroed(pixels, sizeof *survey->mean);
     survey->variance = memory_zeroed(pixels, sizeof *survey->variance);
     return survey;
@@ -127,12 +126,12 @@ void survey_free(struct survey *survey)
     layout_free(survey->layout);
     free(survey->valid);
     free(survey->empty);
-    maps_free(survey->map, (size_t)survey_map_slots(survey->measured, survey->measured_count));
+    maps_free(survey->map, survey_map_slots(survey->measured, survey->measured_count));
     free(survey->total);
     free(survey->bright);
-    maps_free(survey->power, (size_t)survey->order_count);
-    maps_free(survey->orientation, (size_t)survey->order_count);
-    maps_free(survey->null, (size_t)survey->shuffles * (size_t)survey->order_count);
+    maps_free(survey->power, survey->order_count);
+    maps_free(survey->orientation, survey->order_count);
+    maps_free(survey->null, area(survey->shuffles, survey->order_count));
     free(survey->profile);
     free(survey->profile_square);
     free(survey->ring);

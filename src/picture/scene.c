@@ -40,7 +40,7 @@ static void distinct_color(int64_t number, double color[3])
 
 static double value_at(const struct column *column, int component, size_t i)
 {
-    size_t at = i * (size_t)column->width + (size_t)component;
+    size_t at = i * column->width + component;
     return column->type == VALUE_REAL ? column->real[at] : (double)column->integer[at];
 }
 

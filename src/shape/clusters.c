@@ -54,8 +54,7 @@ static int clusters_add(struct clusters *clusters, struct frame *frame, struct e
     }
     at = clusters->count++;
     prepare(frame);
-    clusters->radius =
-        memory_resize(clusters->radius, (size_t)clusters->count, sizeof *clusters->radius);
+    clusters->radius = memory_resize(clusters->radius, clusters->count, sizeof *clusters->radius);
     clusters->first =
         memory_resize(clusters->first, (size_t)clusters->count + 1, sizeof *clusters->first);
     clusters->radius[at] = radius_of(frame);
@@ -166,7 +165,7 @@ struct frame *clusters_frame(const struct clusters *clusters, int64_t from, int6
         n += clusters_size(clusters, clusters_which(clusters, m));
     rows = memory_alloc(n, sizeof *rows);
     for (int64_t m = from; m < from + count; m++)
-        for (size_t i = 0, which = (size_t)clusters_which(clusters, m);
+        for (size_t i = 0, which = clusters_which(clusters, m);
              i < clusters_size(clusters, (int)which); i++)
             rows[at++] = clusters->first[which] + i;
     struct frame *frame = frame_rows(clusters->library, rows, n);

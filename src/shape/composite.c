@@ -253,7 +253,7 @@ static struct frame *fill_gaps(const struct plan *plan, const struct composite *
 {
     struct frame *frame =
         grains_frame_of(&plan->sites, plan->kept, plan->kept_count, plan->box, composite->species);
-    struct frame *more = frame_create((size_t)plan->fillers);
+    struct frame *more = frame_create(plan->fillers);
     struct column *species = frame_add(more, "species", VALUE_STRING, 1);
     frame_add(more, "pos", VALUE_REAL, 3);
     frame_add(more, "grain", VALUE_INT, 1);
@@ -329,14 +329,14 @@ size_t composite_atoms(const struct composite *composite, double gap, struct err
         return 0;
     for (int search = 0; search < SEARCHES; search++) {
         struct plan plan;
-        int code = plan_make(&plan, composite, (size_t)llround(atoms), cube, error);
+        int code = plan_make(&plan, composite, llround(atoms), cube, error);
         double width = 2 * plan.half;
         plan_release(&plan);
         if (code)
             return 0;
         if (fabs(width / gap - 1) < best) {
             best = fabs(width / gap - 1);
-            found = (size_t)llround(atoms);
+            found = llround(atoms);
         }
         double next = atoms * pow(fmin(fmax(gap / fmax(width, 1e-3 * gap), 0.5), 2), 3);
         if (llround(next) == llround(atoms) || next > 1e8)

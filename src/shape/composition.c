@@ -43,7 +43,7 @@ static int parse_one(struct composition *composition, const char *text, const ch
             error, EXIT_USAGE,
             "'%s' is not a composition: expected element symbols with shares, such as Cu50Zr50",
             text);
-    memcpy(symbol, start, (size_t)(end - start));
+    memcpy(symbol, start, end - start);
     if (!element_find(symbol))
         return error_set(error, EXIT_USAGE, "unknown element '%s' in composition '%s'", symbol,
                          text);
@@ -169,7 +169,7 @@ void composition_exchange(const struct composition *composition, struct frame *f
     }
     random_permutation(key, 1, (int64_t)frame->n, order);
     for (size_t j = 0; j < frame->n; j++) {
-        size_t i = (size_t)order[j];
+        size_t i = order[j];
         int from = composition_find(composition, column_text(species, i)), to = 0;
         if (from >= 0 && counts[from] >= 0)
             continue;

@@ -5,6 +5,7 @@
 #include "shape/crystal.h"
 #include <math.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/exit_codes.h"
 
 #define T   (1. / 3)
@@ -150,8 +151,7 @@ double crystal_nearest(const struct crystal *crystal)
 struct frame *crystal_frame(const struct crystal *crystal, double a, const int repeat[3],
                             const char *const *species)
 {
-    size_t n = (size_t)repeat[0] * (size_t)repeat[1] * (size_t)repeat[2] * (size_t)crystal->sites,
-           at = 0;
+    size_t n = volume(repeat) * crystal->sites, at = 0;
     struct frame *frame = frame_create(n);
     frame_add(frame, "species", VALUE_STRING, 1);
     double *pos = frame_add(frame, "pos", VALUE_REAL, 3)->real;
@@ -168,7 +168,7 @@ struct frame *crystal_frame(const struct crystal *crystal, double a, const int r
                 for (int s = 0; s < crystal->sites; s++, at++) {
                     int cell[3] = {x, y, z};
                     for (int k = 0; k < 3; k++)
-                        pos[3 * at + (size_t)k] =
+                        pos[3 * at + k] =
                             (cell[k] + crystal->position[s][k]) * crystal->edge[k] * a;
                     column_set_text(column, at, species[crystal->sublattice[s]]);
                 }

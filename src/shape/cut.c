@@ -29,7 +29,7 @@ static void offset(const struct search *search, const double center[3], size_t i
 {
     const double *pos = frame_pos(search->parent);
     for (int k = 0; k < 3; k++)
-        d[k] = pos[3 * i + (size_t)k] - center[k];
+        d[k] = pos[3 * i + k] - center[k];
     if (search->parent->has_cell)
         cell_minimum_image(search->parent->cell, search->inverse, search->parent->pbc, d);
 }
@@ -63,7 +63,7 @@ static void select_inside(struct search *search, const struct cut *cut, double *
     }
     if (cut->atoms > 0) {
         qsort(search->inside, search->count, sizeof *search->inside, by_measure);
-        search->count = (size_t)cut->atoms;
+        search->count = cut->atoms;
         qsort(search->inside, search->count, sizeof *search->inside, by_row);
     }
     for (size_t j = 0; j < search->count; j++)

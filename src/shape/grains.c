@@ -54,7 +54,7 @@ static double nearest_seed2(const struct frame *seeds, const double r[3])
     for (size_t g = 0; g < seeds->n; g++) {
         double d2 = 0;
         for (int k = 0; k < 3; k++) {
-            double edge = seeds->cell[k][k], d = pos[3 * g + (size_t)k] - r[k];
+            double edge = seeds->cell[k][k], d = pos[3 * g + k] - r[k];
             d -= edge * nearbyint(d / edge);
             d2 += d * d;
         }

@@ -25,8 +25,7 @@ static size_t grid_cell(const struct grid *grid, const int at[3])
 {
     size_t index = 0;
     for (int k = 0; k < 3; k++)
-        index =
-            index * (size_t)grid->cells[k] + (size_t)((at[k] + grid->cells[k]) % grid->cells[k]);
+        index = index * grid->cells[k] + (at[k] + grid->cells[k]) % grid->cells[k];
     return index;
 }
 
@@ -80,7 +79,7 @@ struct frame *random_alloy(const struct composition *composition, size_t atoms, 
         frame->cell[k][k] = grid.box[k] = box[k];
         frame->pbc[k] = true;
         grid.cells[k] = fmax(1, floor(box[k] / least));
-        cells *= (size_t)grid.cells[k];
+        cells *= grid.cells[k];
     }
     frame->has_cell = true;
     grid.head = memory_alloc(cells, sizeof *grid.head);

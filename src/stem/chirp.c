@@ -32,11 +32,11 @@ struct chirp *chirp_create(int half, double length, double x0, double spacing, i
     chirp->points = points;
     chirp->n = n;
     chirp->fft = fft_of(n);
-    chirp->before = memory_aligned((size_t)terms, sizeof *chirp->before);
-    chirp->after = memory_aligned((size_t)points, sizeof *chirp->after);
-    chirp->kernel = memory_aligned((size_t)n, sizeof *chirp->kernel);
-    float complex *line = memory_aligned((size_t)n, sizeof *line);
-    memset(line, 0, (size_t)n * sizeof *line);
+    chirp->before = memory_aligned(terms, sizeof *chirp->before);
+    chirp->after = memory_aligned(points, sizeof *chirp->after);
+    chirp->kernel = memory_aligned(n, sizeof *chirp->kernel);
+    float complex *line = memory_aligned(n, sizeof *line);
+    memset(line, 0, n * sizeof *line);
     for (int g = 0; g < terms; g++)
         chirp->before[g] = turn(0.5 * a * g * g + g * x0 / length);
     for (int j = 0; j < points; j++)
@@ -75,7 +75,7 @@ void chirp_run(const struct chirp *chirp, const float complex *coefficients, flo
     int terms = 2 * chirp->half + 1;
     for (int g = 0; g < terms; g++)
         line[g] = product(coefficients[g], chirp->before[g]);
-    memset(line + terms, 0, (size_t)(chirp->n - terms) * sizeof *line);
+    memset(line + terms, 0, (chirp->n - terms) * sizeof *line);
     fft_line(chirp->fft, FFT_FORWARD, line, other);
     for (int i = 0; i < chirp->n; i++)
         other[i] = product(other[i], chirp->kernel[i]);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "stem/vector.h"
@@ -90,8 +91,8 @@ static void invert_shares(struct detector_map *map)
 {
     const struct share *y = map->axis[1];
     int ny = map->detector.n[1], lines = 2 * map->half[1] + 1;
-    int *last = memory_alloc((size_t)ny, sizeof *last);
-    map->first = memory_alloc((size_t)ny, sizeof *map->first);
+    int *last = memory_alloc(ny, sizeof *last);
+    map->first = memory_alloc(ny, sizeof *map->first);
     for (int p = 0; p < ny; p++) {
         map->first[p] = lines;
         last[p] = -1;
@@ -102,11 +103,11 @@ static void invert_shares(struct detector_map *map)
             last[p] = i;
             map->taps = i - map->first[p] + 1 > map->taps ? i - map->first[p] + 1 : map->taps;
         }
-    map->tap = memory_zeroed((size_t)ny * (size_t)map->taps, sizeof *map->tap);
+    map->tap = memory_zeroed(area(ny, map->taps), sizeof *map->tap);
     for (int i = 0; i < lines; i++)
         for (int j = 0; j < y[i].count; j++) {
             int p = y[i].first + j;
-            map->tap[p * map->taps + i - map->first[p]] = map->weight[y[i].weight + (size_t)j];
+            map->tap[p * map->taps + i - map->first[p]] = map->weight[y[i].weight + j];
         }
     free(last);
 }
@@ -131,7 +132,7 @@ static int clip(double (*corner)[2], int count, int axis, enum side sign, double
             kept++;
         }
     }
-    memcpy(corner, out, (size_t)kept * sizeof out[0]);
+    memcpy(corner, out, kept * sizeof out[0]);
     return kept;
 }
 
@@ -194,16 +195,16 @@ struct detector_map *detector_map_create(const struct detector *detector, const 
     for (int a = 0; a < 2; a++)
         map->half[a] = (int)ceil(reach[a] * length[a] + 0.5);
     if (detector->rotation != 0) {
-        size_t rows = (size_t)(2 * map->half[1] + 1);
-        map->turned = memory_alloc((size_t)(2 * map->half[0] + 1) * rows, sizeof *map->turned);
+        size_t rows = 2 * map->half[1] + 1;
+        map->turned = memory_alloc((2 * map->half[0] + 1) * rows, sizeof *map->turned);
         for (int kx = -map->half[0]; kx <= map->half[0]; kx++)
             for (int ky = -map->half[1]; ky <= map->half[1]; ky++)
-                map->turned[(size_t)(kx + map->half[0]) * rows + (size_t)(ky + map->half[1])] =
+                map->turned[(kx + map->half[0]) * rows + (ky + map->half[1])] =
                     turned_share(map, kx, ky, length);
         return map;
     }
     for (int a = 0; a < 2; a++) {
-        map->axis[a] = memory_alloc((size_t)(2 * map->half[a] + 1), sizeof *map->axis[a]);
+        map->axis[a] = memory_alloc(2 * map->half[a] + 1, sizeof *map->axis[a]);
         for (int k = -map->half[a]; k <= map->half[a]; k++)
             map->axis[a][k + map->half[a]] = axis_share(map, a, k, length[a]);
     }
@@ -228,17 +229,16 @@ void detector_map_free(struct detector_map *map)
 static void add_turned(const struct detector_map *map, int kx, const float *intensity, float weight,
                        float *columns)
 {
-    const struct share *share =
-        map->turned + (size_t)(kx + map->half[0]) * (size_t)(2 * map->half[1] + 1);
+    const struct share *share = map->turned + area(kx + map->half[0], 2 * map->half[1] + 1);
     for (int i = 0; i <= 2 * map->half[1]; i++)
         for (int j = 0; j < share[i].count; j++)
-            columns[map->target[share[i].weight + (size_t)j]] +=
-                weight * intensity[i] * map->weight[share[i].weight + (size_t)j];
+            columns[map->target[share[i].weight + j]] +=
+                weight * intensity[i] * map->weight[share[i].weight + j];
 }
 
 size_t detector_map_room(const struct detector_map *map)
 {
-    return (size_t)(2 * map->half[1] + 1 + map->taps + map->detector.n[1]);
+    return (2 * map->half[1] + 1 + map->taps + map->detector.n[1]);
 }
 
 GENERATIONS void detector_add_column(const struct detector_map *map, int kx, float *intensity,
@@ -251,7 +251,7 @@ GENERATIONS void detector_add_column(const struct detector_map *map, int kx, flo
     int ny = map->detector.n[1], taps = map->taps;
     const struct share *x = &map->axis[0][kx + map->half[0]];
     float *binned = intensity + 2 * map->half[1] + 1 + taps;
-    memset(binned - taps, 0, (size_t)taps * sizeof *binned);
+    memset(binned - taps, 0, taps * sizeof *binned);
     for (int p = 0; p < ny; p++) {
         float sum = 0;
         for (int i = 0; i < taps; i++)
@@ -259,8 +259,8 @@ GENERATIONS void detector_add_column(const struct detector_map *map, int kx, flo
         binned[p] = sum;
     }
     for (int j = 0; j < x->count; j++) {
-        float *column = columns + (size_t)(x->first + j) * (size_t)ny,
-              part = weight * map->weight[x->weight + (size_t)j];
+        float *column = columns + area(x->first + j, ny),
+              part = weight * map->weight[x->weight + j];
         for (int p = 0; p < ny; p++)
             column[p] += part * binned[p];
     }
@@ -276,9 +276,9 @@ static void blur_line(const float *kernel, int reach, int n, float *values, size
     for (int i = 0; i < n; i++)
         for (int d = -reach; d <= reach; d++)
             if (i + d >= 0 && i + d < n)
-                line[i + d] += values[(size_t)i * stride] * kernel[d < 0 ? -d : d];
+                line[i + d] += values[i * stride] * kernel[d < 0 ? -d : d];
     for (int i = 0; i < n; i++)
-        values[(size_t)i * stride] = line[i];
+        values[i * stride] = line[i];
 }
 
 /* Pixel-integrated Gaussian: error functions of the edges. */
@@ -287,14 +287,14 @@ static void blur(const struct detector *detector, float *pattern)
     double deviation = detector->spread / (2 * sqrt(2 * log(2)));
     int reach = (int)ceil(5 * deviation) + 1,
         longest = detector->n[0] > detector->n[1] ? detector->n[0] : detector->n[1];
-    float *kernel = memory_alloc((size_t)reach + 1, sizeof *kernel),
+    float *kernel = memory_alloc(reach + 1, sizeof *kernel),
           *line = memory_alloc((size_t)longest, sizeof *line);
     for (int d = 0; d <= reach; d++)
         kernel[d] = (float)(0.5 * (erf((d + 0.5) / deviation / sqrt(2)) -
                                    erf((d - 0.5) / deviation / sqrt(2))));
-    size_t nx = (size_t)detector->n[0];
+    size_t nx = detector->n[0];
     for (int y = 0; y < detector->n[1]; y++)
-        blur_line(kernel, reach, detector->n[0], pattern + (size_t)y * nx, 1, line);
+        blur_line(kernel, reach, detector->n[0], pattern + y * nx, 1, line);
     for (int x = 0; x < detector->n[0]; x++)
         blur_line(kernel, reach, detector->n[1], pattern + x, nx, line);
     free(kernel);
@@ -306,8 +306,7 @@ void detector_finish(const struct detector *detector, float *columns, float *pat
     int nx = detector->n[0], ny = detector->n[1];
     for (int y = 0; y < ny; y++)
         for (int x = 0; x < nx; x++)
-            pattern[(size_t)y * (size_t)nx + (size_t)x] =
-                columns[(size_t)x * (size_t)ny + (size_t)y];
+            pattern[at2(y, x, nx)] = columns[at2(x, y, ny)];
     if (detector->spread > 0)
         blur(detector, pattern);
 }
@@ -328,7 +327,7 @@ float *detector_segment(const struct detector *detector, const struct detector_r
                         int segment)
 {
     enum { PARTS = 16 };
-    float *weight = memory_alloc((size_t)detector->n[0] * (size_t)detector->n[1], sizeof *weight);
+    float *weight = memory_alloc(area(detector->n[0], detector->n[1]), sizeof *weight);
     for (int y = 0; y < detector->n[1]; y++)
         for (int x = 0; x < detector->n[0]; x++) {
             double inside = 0,
@@ -337,7 +336,7 @@ float *detector_segment(const struct detector *detector, const struct detector_r
             bool without = center < ring->inner - far || center > ring->outer + far,
                  within = center > ring->inner + far && center < ring->outer - far;
             if (without || (within && ring->count == 1)) {
-                weight[(size_t)y * (size_t)detector->n[0] + (size_t)x] = within;
+                weight[at2(y, x, detector->n[0])] = within;
                 continue;
             }
             for (int i = 0; i < PARTS * PARTS; i++) {
@@ -346,8 +345,7 @@ float *detector_segment(const struct detector *detector, const struct detector_r
                 if (k >= ring->inner && k < ring->outer)
                     inside += in_segment(ring, segment, atan2(ky, kx));
             }
-            weight[(size_t)y * (size_t)detector->n[0] + (size_t)x] =
-                (float)(inside / (PARTS * PARTS));
+            weight[at2(y, x, detector->n[0])] = (float)(inside / (PARTS * PARTS));
         }
     return weight;
 }
@@ -391,7 +389,7 @@ void detector_count(const struct detector *detector, float *pattern, double dose
                     uint64_t number)
 {
     struct random_key key = random_key(seed, "stem-sim/counts");
-    size_t pixels = (size_t)detector->n[0] * (size_t)detector->n[1];
+    size_t pixels = area(detector->n[0], detector->n[1]);
     for (size_t i = 0; i < pixels; i++) {
         double mean = dose * (double)pattern[i];
         if (mean < 30)

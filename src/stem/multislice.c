@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/fft.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/progress.h"
 #include "stem/stem_parts.h"
@@ -66,7 +67,7 @@ static void stack_keep(const struct stem *stem, float complex *wave, int layer)
 {
     const struct wave_grid *grid = &stem->grid;
     struct stack *stack = stem->stack;
-    size_t nx = (size_t)grid->n[0];
+    size_t nx = grid->n[0];
 #pragma omp parallel
     {
         float complex *rows = wave_rows_create(grid);
@@ -79,10 +80,10 @@ static void stack_keep(const struct stem *stem, float complex *wave, int layer)
                 continue;
             wave_rows_expand(grid, wave, y, rows);
             for (int i = 0; i < WAVE_ROWS; i++) {
-                size_t row = (size_t)wrapped(y + i - stack->first_row, grid->n[1]);
+                size_t row = wrapped(y + i - stack->first_row, grid->n[1]);
                 if (row < (size_t)stack->rows)
-                    memcpy(stack->t + ((size_t)layer * (size_t)stack->rows + row) * nx,
-                           rows + (size_t)i * nx, nx * sizeof *rows);
+                    memcpy(stack->t + (area(layer, stack->rows) + row) * nx, rows + i * nx,
+                           nx * sizeof *rows);
             }
         }
         free(rows);
@@ -113,8 +114,7 @@ static void stack_fill(struct stem *stem, int configuration, int first, int coun
     int planes = planes_of(stem, potential), depths = stem->settings.depths;
     stack->layers = planes + depths;
     free(stack->t);
-    stack->t = memory_aligned((size_t)stack->layers * (size_t)stack->rows * (size_t)stem->grid.n[0],
-                              sizeof *stack->t);
+    stack->t = memory_aligned(area(stack->layers, stack->rows) * stem->grid.n[0], sizeof *stack->t);
     float complex *wave = memory_aligned(wave_size(&stem->grid), sizeof *wave);
     progress_start("transmission functions", stack->layers);
     for (int plane = 0; plane < stack->layers; plane++) {
@@ -143,7 +143,7 @@ static struct workspace workspace_create(const struct stem *stem)
         memory_aligned(wave_size(window), sizeof(float complex)),
         memory_aligned(wave_size(window), sizeof(float complex)),
         wave_rows_create(window),
-        memory_aligned((size_t)stem->window.n[1], sizeof(float complex)),
+        memory_aligned(stem->window.n[1], sizeof(float complex)),
         memory_aligned(WAVE_ROWS * (size_t)window->n[0], sizeof(float complex)),
         memory_alloc(detector_map_room(stem->map), sizeof(float))};
 }
@@ -165,20 +165,18 @@ static void transmit(const struct stem *stem, int layer, int x, int y, float com
     const struct stack *stack = stem->stack;
     const struct wave_grid *window = &stem->window;
     int nx = stem->grid.n[0], n = window->n[0], from = wrapped(x, nx);
-    const float complex *plane = stack->t + (size_t)layer * (size_t)stack->rows * (size_t)nx,
-                        *t[WAVE_ROWS];
+    const float complex *plane = stack->t + area(layer, stack->rows) * nx, *t[WAVE_ROWS];
     for (int row = 0; row < window->n[1]; row += WAVE_ROWS) {
         for (int i = 0; i < WAVE_ROWS; i++) {
             const float complex *line =
-                plane +
-                (size_t)wrapped(y + row + i - stack->first_row, stem->grid.n[1]) * (size_t)nx;
+                plane + (size_t)wrapped(y + row + i - stack->first_row, stem->grid.n[1]) * nx;
             t[i] = line + from;
             if (from + n <= nx)
                 continue;
             float complex *copy = work->t + i * n;
             for (int done = 0, at = from; done < n; at = 0) {
                 int part = nx - at < n - done ? nx - at : n - done;
-                memcpy(copy + done, line + at, (size_t)part * sizeof *copy);
+                memcpy(copy + done, line + at, part * sizeof *copy);
                 done += part;
             }
             t[i] = copy;
@@ -210,7 +208,7 @@ static void enter_foil(const struct stem *stem, const struct probe_waves *probe,
             empty = column[i] == 0;
         if (empty)
             continue;
-        memcpy(line, column, (size_t)ny * sizeof *line);
+        memcpy(line, column, ny * sizeof *line);
         fft_line(window->fft[1], FFT_INVERSE, line, column);
     }
 }
@@ -279,7 +277,7 @@ static void multislice_rows(struct stem *stem, int first, int count, float *colu
                 for (int i = 0; i < count * nx; i++) {
                     float *to[STEM_DEPTHS];
                     for (int d = 0; d < depths; d++)
-                        to[d] = columns + ((size_t)d * (size_t)(count * nx) + (size_t)i) * pixels;
+                        to[d] = columns + at2(d, i, count * nx) * pixels;
                     propagate_probe(&pass, i % nx, first + i / nx, to, &work);
                 }
                 workspace_release(&work);

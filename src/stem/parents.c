@@ -31,7 +31,7 @@ static void monomials(int degree, const double k[2], double *value)
 /* The pseudo-inverse of the matrix of monomials at the parents: least-squares polynomials. */
 static void fit(struct parents *parents)
 {
-    size_t rows = (size_t)parents->count, columns = (size_t)parents->terms;
+    size_t rows = parents->count, columns = parents->terms;
     gsl_matrix *u = gsl_matrix_alloc(rows, columns), *v = gsl_matrix_alloc(columns, columns);
     gsl_vector *s = gsl_vector_alloc(columns), *work = gsl_vector_alloc(columns);
     for (size_t p = 0; p < rows; p++) {

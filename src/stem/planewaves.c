@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/fft.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "stem/stem_parts.h"
 
@@ -11,13 +12,13 @@ static const double GROUP_MEMORY = 5e8; /* bytes */
 
 size_t plane_waves_points(const struct plane_waves *waves)
 {
-    return (size_t)waves->region.n[0] * (size_t)waves->region.n[1];
+    return area(waves->region.n[0], waves->region.n[1]);
 }
 
 const float complex *plane_waves_values(const struct stem *stem, int configuration, int depth)
 {
-    size_t set = (size_t)configuration * (size_t)stem->settings.depths + (size_t)depth;
-    return stem->waves->values + set * (size_t)stem->waves->count * plane_waves_points(stem->waves);
+    size_t set = at2(configuration, depth, stem->settings.depths);
+    return stem->waves->values + set * stem->waves->count * plane_waves_points(stem->waves);
 }
 
 double plane_waves_half_way(const struct stem *stem, const double k[2], double d)
@@ -33,9 +34,8 @@ float complex plane_waves_turned(float complex a, double angle)
 
 size_t plane_waves_table(const struct stem *stem, int oy, int ox, int mode, int depth)
 {
-    size_t offset = (size_t)oy * (size_t)stem->plan.interleave + (size_t)ox;
-    return (offset * (size_t)stem->plan.modes + (size_t)mode) * (size_t)stem->settings.depths +
-           (size_t)depth;
+    size_t offset = at2(oy, ox, stem->plan.interleave);
+    return (offset * stem->plan.modes + mode) * stem->settings.depths + depth;
 }
 
 void plane_waves_scatter(struct stem *stem, struct scattering_settings how)

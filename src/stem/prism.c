@@ -38,17 +38,17 @@ static int by_kx(const void *a, const void *b)
 static void sort_waves(const struct probe_waves *probe, const double length[2],
                        struct plane_waves *waves, int *order)
 {
-    double(*k)[2] = memory_alloc((size_t)probe->count, sizeof *k);
-    const double **sorted = memory_alloc((size_t)probe->count, sizeof *sorted);
+    double(*k)[2] = memory_alloc(probe->count, sizeof *k);
+    const double **sorted = memory_alloc(probe->count, sizeof *sorted);
     for (int b = 0; b < probe->count; b++) {
         for (int a = 0; a < 2; a++)
             k[b][a] = probe->k[b][a] / length[a];
         sorted[b] = k[b];
     }
-    qsort(sorted, (size_t)probe->count, sizeof *sorted, by_kx);
+    qsort(sorted, probe->count, sizeof *sorted, by_kx);
     waves->count = probe->count;
-    waves->k = memory_alloc((size_t)waves->count, sizeof *waves->k);
-    waves->group = memory_alloc((size_t)waves->count + 1, sizeof *waves->group);
+    waves->k = memory_alloc(waves->count, sizeof *waves->k);
+    waves->group = memory_alloc(waves->count + 1, sizeof *waves->group);
     for (int b = 0; b < waves->count; b++) {
         order[b] = (int)(sorted[b] - k[0]) / 2;
         waves->k[b][0] = sorted[b][0];
@@ -97,15 +97,14 @@ static void prism_create(struct stem *stem)
         struct probe_waves probe = probe_waves_create(
             &stem->probe, length, stem->settings.defocus + stem->modes[m].defocus);
         if (m == 0) {
-            order = memory_alloc((size_t)probe.count, sizeof *order);
+            order = memory_alloc(probe.count, sizeof *order);
             sort_waves(&probe, length, waves, order);
-            waves->scalars = memory_alloc((size_t)(stem->plan.modes * depths * waves->count),
-                                          sizeof *waves->scalars);
+            waves->scalars =
+                memory_alloc(stem->plan.modes * depths * waves->count, sizeof *waves->scalars);
         }
         for (int b = 0; b < waves->count; b++)
             for (int d = 0; d < depths; d++)
-                waves->scalars[plane_waves_table(stem, 0, 0, m, d) * (size_t)waves->count +
-                               (size_t)b] =
+                waves->scalars[plane_waves_table(stem, 0, 0, m, d) * waves->count + b] =
                     plane_waves_turned(scale * probe.amplitude[order[b]],
                                        plane_waves_half_way(stem, waves->k[b], stem->depth[d]));
         probe_waves_release(&probe);
@@ -124,8 +123,8 @@ static int part_length(const struct stem_settings *settings)
 /* Points of the region along x that so many probes' windows cover, whole vectors. */
 static size_t part_width(int probes, int window, double step, double spacing)
 {
-    return ((size_t)((probes - 1) * step / spacing) + (size_t)window + 2 + FFT_GRAIN - 1) /
-           FFT_GRAIN * FFT_GRAIN;
+    return ((size_t)((probes - 1) * step / spacing) + window + 2 + FFT_GRAIN - 1) / FFT_GRAIN *
+           FFT_GRAIN;
 }
 
 /* What its threads need, bytes. */
@@ -164,10 +163,10 @@ static struct desk desk_create(const struct stem *stem)
         desk.wave[p] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
     desk.partial = memory_aligned((size_t)waves->groups * WAVE_ROWS * desk.width + FFT_GRAIN,
                                   sizeof(float complex));
-    desk.weight = memory_alloc((size_t)waves->count, sizeof(float complex));
-    desk.phase = memory_alloc((size_t)(desk.probes * waves->groups), sizeof(float complex));
+    desk.weight = memory_alloc(waves->count, sizeof(float complex));
+    desk.phase = memory_alloc(desk.probes * waves->groups, sizeof(float complex));
     desk.rows = wave_rows_create(&stem->window);
-    desk.line = memory_aligned((size_t)stem->window.n[1], sizeof(float complex));
+    desk.line = memory_aligned(stem->window.n[1], sizeof(float complex));
     desk.intensity = memory_alloc(detector_map_room(stem->map), sizeof(float));
     return desk;
 }
@@ -202,8 +201,7 @@ static void part_weights(const struct stem *stem, const struct part *part, struc
     const struct plane_waves *waves = stem->waves;
     const double *offset = stem->modes[part->mode].offset;
     const float complex *scalars =
-        waves->scalars +
-        plane_waves_table(stem, 0, 0, part->mode, part->depth) * (size_t)waves->count;
+        waves->scalars + plane_waves_table(stem, 0, 0, part->mode, part->depth) * waves->count;
     double y = stem_position(stem, 1, part->y) + offset[1];
     for (int b = 0; b < waves->count; b++)
         desk->weight[b] = plane_waves_turned(scalars[b], -2 * M_PI * waves->k[b][1] * y);
@@ -282,8 +280,7 @@ static void part_run(const struct stem *stem, struct part *part, float *columns,
                 for (int p = 0; p < part->count; p++)
                     stem_detect(stem, desk->wave[p],
                                 (float)(stem->modes[part->mode].weight / configurations),
-                                columns +
-                                    ((size_t)part->depth * probes + (size_t)(part->x + p)) * pixels,
+                                columns + (part->depth * probes + (part->x + p)) * pixels,
                                 desk->line, desk->intensity);
             }
 }
@@ -301,8 +298,7 @@ static void prism_rows(struct stem *stem, int first, int count, float *columns)
             int x = i % parts * length, row = i / parts;
             struct part part = {
                 .y = first + row, .x = x, .count = nx - x < length ? nx - x : length};
-            part_run(stem, &part, columns + (size_t)(row * nx) * pixels, (size_t)(count * nx),
-                     &desk);
+            part_run(stem, &part, columns + (row * nx) * pixels, count * nx, &desk);
         }
         desk_release(&desk);
     }

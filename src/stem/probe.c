@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/quantity.h"
 
@@ -128,7 +129,7 @@ struct probe_waves probe_waves_create(const struct probe *probe, const double le
     struct probe_waves waves = {0};
     double edge = probe->alpha / probe->wavelength, sum = 0;
     int most[2] = {(int)(edge * length[0]) + 2, (int)(edge * length[1]) + 2};
-    size_t room = (size_t)(2 * most[0] + 1) * (size_t)(2 * most[1] + 1);
+    size_t room = area(2 * most[0] + 1, 2 * most[1] + 1);
     waves.k = memory_alloc(room, sizeof *waves.k);
     waves.amplitude = memory_alloc(room, sizeof *waves.amplitude);
     for (int iy = -most[1]; iy <= most[1]; iy++)

@@ -32,7 +32,7 @@ INLINE void lines_block(int vectors, int waves, const float complex *weight,
     for (int p = 0; p < waves; p++) {
         vector16 w_real = vector_all(crealf(weight[p])),
                  w_imaginary = vector_all(cimagf(weight[p]));
-        const float complex *from = wave + (size_t)p * stride;
+        const float complex *from = wave + p * stride;
         for (int v = 0; v < vectors; v++) {
             vector16 s = vector_load(from + v * VECTOR_COMPLEX);
             real[v] += w_real * s;

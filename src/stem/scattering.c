@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/progress.h"
 #include "stem/chirp.h"
@@ -63,7 +64,7 @@ static void propagate_all(struct flight *flight)
     int columns = 2 * grid->half;
 #pragma omp parallel
     {
-        float complex *line = memory_aligned((size_t)grid->n[1], sizeof *line);
+        float complex *line = memory_aligned(grid->n[1], sizeof *line);
 #pragma omp for schedule(static)
         for (int i = 0; i < columns * flight->count; i++)
             wave_column_propagate(grid, flight->wave[i / columns], i % columns - grid->half,
@@ -76,14 +77,14 @@ static void propagate_all(struct flight *flight)
 static void expand(const struct flight *flight, float complex *real)
 {
     const struct wave_grid *grid = flight->grid;
-    size_t nx = (size_t)grid->n[0];
+    size_t nx = grid->n[0];
 #pragma omp parallel
     {
         float complex *rows = wave_rows_create(grid);
 #pragma omp for schedule(static)
         for (int y = 0; y < grid->n[1]; y += WAVE_ROWS) {
             wave_rows_expand(grid, flight->t, y, rows);
-            memcpy(real + (size_t)y * nx, rows, WAVE_ROWS * nx * sizeof *rows);
+            memcpy(real + y * nx, rows, WAVE_ROWS * nx * sizeof *rows);
         }
         free(rows);
     }
@@ -94,12 +95,12 @@ static void through_planes(const struct flight *flight, int p, int count, float 
                            float complex *line)
 {
     const struct wave_grid *grid = flight->grid;
-    size_t nx = (size_t)grid->n[0], ny = (size_t)grid->n[1];
+    size_t nx = grid->n[0], ny = grid->n[1];
     for (int i = 0; i < count; i++) {
         for (size_t y = 0; y < ny; y += WAVE_ROWS) {
             const float complex *t[WAVE_ROWS];
             for (size_t row = 0; row < WAVE_ROWS; row++)
-                t[row] = flight->real + (((size_t)i * ny) + y + row) * nx;
+                t[row] = flight->real + (i * ny + y + row) * nx;
             wave_rows_transmit(grid, flight->wave[p], (int)y, t, rows);
         }
         for (int kx = -grid->half; kx < grid->half; kx++)
@@ -115,7 +116,7 @@ static void advance(struct flight *flight, int first, int count)
     for (int i = 0; i < count; i++) {
         slices_transmission(flight->potential, first + i, false, flight->t);
         if (flight->block > 1) {
-            expand(flight, flight->real + (size_t)i * (size_t)grid->n[0] * (size_t)grid->n[1]);
+            expand(flight, flight->real + area(i, grid->n[0]) * grid->n[1]);
         } else {
             transmit_all(flight, flight->wave, flight->count);
             propagate_all(flight);
@@ -151,14 +152,14 @@ static void evaluate(const struct flight *flight, float complex *wave, const dou
         chirp[a] = chirp_create(half[a], grid->length[a], region->origin[a], region->spacing[a],
                                 region->n[a]);
     }
-    size_t terms = (size_t)(2 * half[0] + 1);
-    float complex *rows = memory_alloc(terms * (size_t)region->n[1], sizeof *rows); /* [y][k_x] */
+    size_t terms = 2 * half[0] + 1;
+    float complex *rows = memory_alloc(terms * region->n[1], sizeof *rows); /* [y][k_x] */
 #pragma omp parallel
     {
         size_t room = (size_t)fmax(chirp_room(chirp[0]), chirp_room(chirp[1]));
         float complex *line = memory_aligned(room, sizeof *line),
                       *other = memory_aligned(room, sizeof *other);
-        float complex *in = memory_aligned((size_t)(2 * half[1] + 1), sizeof *in),
+        float complex *in = memory_aligned(2 * half[1] + 1, sizeof *in),
                       *out = memory_aligned((size_t)region->n[1], sizeof *out);
 #pragma omp for schedule(static)
         for (int kx = -half[0]; kx <= half[0]; kx++) {
@@ -167,12 +168,12 @@ static void evaluate(const struct flight *flight, float complex *wave, const dou
                 in[ky + half[1]] = column[wave_index(ky, grid->n[1])];
             chirp_run(chirp[1], in, out, line, other);
             for (int y = 0; y < region->n[1]; y++)
-                rows[(size_t)y * terms + (size_t)(kx + half[0])] = out[y];
+                rows[y * terms + (kx + half[0])] = out[y];
         }
 #pragma omp for schedule(static)
         for (int y = 0; y < region->n[1]; y++) {
-            float complex *to = values + (size_t)y * (size_t)region->n[0];
-            chirp_run(chirp[0], rows + (size_t)y * terms, to, line, other);
+            float complex *to = values + area(y, region->n[0]);
+            chirp_run(chirp[0], rows + y * terms, to, line, other);
         }
         free(line);
         free(other);
@@ -198,11 +199,11 @@ static void lattice_columns(const struct flight *flight, float complex *wave, co
     last = last < most ? last : most;
 #pragma omp parallel
     {
-        float complex *line = memory_aligned((size_t)ny, sizeof *line);
+        float complex *line = memory_aligned(ny, sizeof *line);
 #pragma omp for schedule(static)
         for (int kx = -points->half; kx < points->half; kx++) {
             float complex *to = wave_column(points, moved, kx);
-            memset(line, 0, (size_t)ny * sizeof *line);
+            memset(line, 0, ny * sizeof *line);
             if (kx - shift[0] >= -grid->half && kx - shift[0] < grid->half) {
                 const float complex *from = wave_column(grid, wave, kx - shift[0]);
                 for (int ky = first; ky <= last; ky++)
@@ -240,11 +241,11 @@ static void evaluate_lattice(const struct flight *flight, float complex *wave, c
                 int row = (y + i - start[1] + period[1]) % period[1], until = period[0] - start[0];
                 if (row >= region->n[1])
                     continue;
-                size_t before = (size_t)(until < region->n[0] ? until : region->n[0]);
-                float complex *to = values + (size_t)row * (size_t)region->n[0];
-                memcpy(to, rows + (size_t)i * (size_t)period[0] + start[0], before * sizeof *to);
-                memcpy(to + before, rows + (size_t)i * (size_t)period[0],
-                       ((size_t)region->n[0] - before) * sizeof *to);
+                size_t before = until < region->n[0] ? until : region->n[0];
+                float complex *to = values + area(row, region->n[0]);
+                memcpy(to, rows + area(i, period[0]) + start[0], before * sizeof *to);
+                memcpy(to + before, rows + area(i, period[0]),
+                       (region->n[0] - before) * sizeof *to);
             }
         }
         free(rows);
@@ -263,7 +264,7 @@ static void leave(struct flight *flight, int p, int plane, double d, float compl
     transmit_all(flight, &flight->exit, 1);
 #pragma omp parallel
     {
-        float complex *line = memory_aligned((size_t)grid->n[1], sizeof *line);
+        float complex *line = memory_aligned(grid->n[1], sizeof *line);
 #pragma omp for schedule(static)
         for (int kx = -grid->half; kx < grid->half; kx++)
             wave_column_leave(grid, flight->exit, kx, back, line);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "stem/absorption.h"
 #include "stem/gridding.h"
@@ -68,8 +69,7 @@ static void factors_of_kind(struct slices *potential, const struct specimen *spe
     for (int c = 0; c < potential->columns; c++) {
         double kx = c / length[0],
                cx = gridding_transform(potential->gridding, (double)c / potential->n[0]);
-        float *factor = potential->factor +
-                        ((size_t)kind * (size_t)potential->columns + (size_t)c) * (size_t)ny;
+        float *factor = potential->factor + at2(kind, c, potential->columns) * ny;
         for (int i = -(ny / 2); i < ny / 2; i++) {
             double ky = i / length[1], k2 = kx * kx + ky * ky, f = 0;
             if (k2 <= limit * limit)
@@ -98,8 +98,7 @@ static void absorbing_of_kind(struct slices *potential, const struct specimen *s
     for (int c = 0; c < potential->columns; c++) {
         double kx = c / length[0],
                cx = gridding_transform(potential->gridding, (double)c / potential->n[0]);
-        float *to = potential->absorbing +
-                    ((size_t)kind * (size_t)potential->columns + (size_t)c) * (size_t)ny;
+        float *to = potential->absorbing + at2(kind, c, potential->columns) * ny;
         for (int i = -(ny / 2); i < ny / 2; i++)
             to[wave_index(i, ny)] =
                 (float)(scale * absorption_at(&absorption, hypot(kx, i / length[1])) /
@@ -123,18 +122,17 @@ struct slices *slices_create(const struct wave_grid *waves, const struct specime
     int columns = (int)(potential->n[0] / (2 * OVERSAMPLING)) + 1;
     potential->columns = (columns + VECTOR_COMPLEX - 1) / VECTOR_COMPLEX * VECTOR_COMPLEX;
     potential->stride = potential->n[1] + VECTOR_COMPLEX;
-    size_t columns_all = (size_t)potential->kinds * (size_t)potential->columns;
-    potential->factor = memory_alloc(columns_all * (size_t)potential->n[1], sizeof(float));
-    potential->spectrum =
-        memory_aligned(columns_all * (size_t)potential->stride, sizeof(float complex));
-    potential->wave = memory_aligned((size_t)(2 * waves->half) * (size_t)potential->stride,
-                                     sizeof(float complex));
+    size_t columns_all = area(potential->kinds, potential->columns);
+    potential->factor = memory_alloc(columns_all * potential->n[1], sizeof(float));
+    potential->spectrum = memory_aligned(columns_all * potential->stride, sizeof(float complex));
+    potential->wave =
+        memory_aligned(area(2 * waves->half, potential->stride), sizeof(float complex));
     for (int k = 0; k < potential->kinds; k++)
         factors_of_kind(potential, specimen, k);
     if (settings->absorptive) {
-        potential->absorbing = memory_alloc(columns_all * (size_t)potential->n[1], sizeof(float));
-        potential->lost = memory_aligned((size_t)potential->columns * (size_t)potential->stride,
-                                         sizeof(float complex));
+        potential->absorbing = memory_alloc(columns_all * potential->n[1], sizeof(float));
+        potential->lost =
+            memory_aligned(area(potential->columns, potential->stride), sizeof(float complex));
         for (int k = 0; k < potential->kinds; k++)
             absorbing_of_kind(potential, specimen, k);
     }
@@ -176,7 +174,7 @@ static void density_rows(const struct slices *potential, int plane, bool last, i
                          float *rows, int stride)
 {
     const struct gridding *gridding = potential->gridding;
-    memset(rows, 0, (size_t)GRIDDING_BAND * (size_t)stride * sizeof *rows);
+    memset(rows, 0, area(GRIDDING_BAND, stride) * sizeof *rows);
     if (!potential->settings.split) {
         gridding_rows(gridding, plane, kind, GRIDDING_ALL, first, rows, stride);
     } else {
@@ -204,7 +202,7 @@ GENERATIONS static void split_pair(const float complex *line, int n, int columns
 GENERATIONS static void join_pair(const float complex *a, const float complex *b, int columns,
                                   int n, float complex *line)
 {
-    memset(line + columns, 0, (size_t)(n - 2 * columns + 1) * sizeof *line);
+    memset(line + columns, 0, (n - 2 * columns + 1) * sizeof *line);
     for (int k = 0; k < columns; k++) {
         float ar = crealf(a[k]), ai = cimagf(a[k]), br = crealf(b[k]), bi = cimagf(b[k]);
         line[k ? n - k : 0] = CMPLXF(ar + bi, br - ai);
@@ -236,7 +234,7 @@ struct scratch {
 
 static struct scratch scratch_create(const struct slices *potential)
 {
-    size_t nx = (size_t)potential->n[0],
+    size_t nx = potential->n[0],
            longer = potential->n[0] > potential->n[1] ? nx : (size_t)potential->n[1];
     struct scratch scratch;
     for (int i = 0; i < 2; i++)
@@ -266,7 +264,7 @@ static void spectrum_rows(struct slices *potential, int plane, bool last, int a,
     density_rows(potential, plane, last, a, first, scratch->density[0], stride);
     if (b >= 0)
         density_rows(potential, plane, last, b, first, scratch->density[1], stride);
-    size_t kind_size = (size_t)columns * (size_t)potential->stride;
+    size_t kind_size = area(columns, potential->stride);
     for (int y = 0; y < GRIDDING_BAND; y += WAVE_ROWS) {
         for (int i = 0; i < WAVE_ROWS; i++) {
             const float *of_a = scratch->density[0] + (y + i) * stride,
@@ -277,11 +275,11 @@ static void spectrum_rows(struct slices *potential, int plane, bool last, int a,
             split_pair(scratch->line[1], nx, columns, scratch->rows + i * nx,
                        scratch->more + i * nx);
         }
-        float complex *to = potential->spectrum + (size_t)a * kind_size + first + y;
+        float complex *to = potential->spectrum + a * kind_size + first + y;
         to_columns(scratch->rows, nx, columns, to, potential->stride);
         if (b >= 0)
-            to_columns(scratch->more, nx, columns,
-                       potential->spectrum + (size_t)b * kind_size + first + y, potential->stride);
+            to_columns(scratch->more, nx, columns, potential->spectrum + b * kind_size + first + y,
+                       potential->stride);
     }
 }
 
@@ -299,12 +297,12 @@ static void phase_column(struct slices *potential, int c, float complex *sum, fl
 {
     int ny = potential->n[1];
     for (int k = 0; k < potential->kinds; k++) {
-        size_t column = (size_t)k * (size_t)potential->columns + (size_t)c;
-        fft_line(potential->fft[1], FFT_FORWARD,
-                 potential->spectrum + column * (size_t)potential->stride, line);
-        add_scaled(sum, line, potential->factor + column * (size_t)ny, ny, k == 0);
+        size_t column = at2(k, c, potential->columns);
+        fft_line(potential->fft[1], FFT_FORWARD, potential->spectrum + column * potential->stride,
+                 line);
+        add_scaled(sum, line, potential->factor + column * ny, ny, k == 0);
         if (lost)
-            add_scaled(lost, line, potential->absorbing + column * (size_t)ny, ny, k == 0);
+            add_scaled(lost, line, potential->absorbing + column * ny, ny, k == 0);
     }
 }
 
@@ -379,7 +377,7 @@ static void exponential_rows(struct slices *potential, int y, struct scratch *sc
         if (potential->lost)
             absorb_pair(potential, y + i, scratch->line[0], b, scratch);
         fft_line(potential->fft[0], FFT_FORWARD, scratch->line[0], a);
-        memcpy(scratch->line[0], b, (size_t)nx * sizeof *b);
+        memcpy(scratch->line[0], b, nx * sizeof *b);
         fft_line(potential->fft[0], FFT_FORWARD, scratch->line[0], b);
     }
     to_columns(scratch->rows + nx - half, nx, half, potential->wave + y, potential->stride);
@@ -396,7 +394,7 @@ static void cut_column(struct slices *potential, int kx, float complex *t, struc
     float scale = 1 / ((float)potential->n[0] * (float)fine);
     float complex *column = wave_column(waves, t, kx);
     wave_column_range(waves, kx, center, &first, &last);
-    memset(scratch->line[1], 0, (size_t)ny * sizeof *column);
+    memset(scratch->line[1], 0, ny * sizeof *column);
     if (first <= last)
         fft_line(potential->fft[1], FFT_FORWARD,
                  potential->wave + (kx + waves->half) * potential->stride, scratch->line[0]);

@@ -300,7 +300,7 @@ static void place_atoms(const struct placing *placing, struct specimen *specimen
     const struct column *species = frame_species(placing->frame);
     size_t room_r = 0, room_kind = 0, n = 0, images = 1;
     for (int a = 0; a < 3; a++)
-        images *= (size_t)(last[a] - first[a] + 1);
+        images *= last[a] - first[a] + 1;
     for (size_t i = 0; i < placing->frame->n; i++) {
         memory_grow(&specimen->r, &room_r, n + images, sizeof *specimen->r);
         memory_grow(&specimen->kind, &room_kind, n + images, 1);

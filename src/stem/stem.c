@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "stem/stem_parts.h"
 #include "stem/vector.h"
@@ -15,7 +16,7 @@ int stem_configurations(const struct stem *stem)
 
 size_t stem_pixels(const struct stem *stem)
 {
-    return (size_t)stem->settings.detector.n[0] * (size_t)stem->settings.detector.n[1];
+    return area(stem->settings.detector.n[0], stem->settings.detector.n[1]);
 }
 
 double stem_position(const struct stem *stem, int axis, int i)
@@ -68,7 +69,7 @@ static void rings_create(struct stem *stem)
                                                    [STEM_ADF] = {at[1], at[2], 1, 0},
                                                    [STEM_HAADF] = {0, at[3], 1, 0}};
     stem->sums = stem_sums(&stem->settings);
-    stem->inside = memory_alloc((size_t)stem->sums, sizeof *stem->inside);
+    stem->inside = memory_alloc(stem->sums, sizeof *stem->inside);
     int sum = 0;
     for (; sum < STEM_SUMS; sum++)
         stem->inside[sum] = detector_segment(detector, &first[sum], 0);
@@ -154,7 +155,7 @@ void stem_detect(const struct stem *stem, float complex *wave, float weight, flo
         if (first > last)
             continue;
         fft_line(window->fft[1], FFT_FORWARD, wave_column(window, wave, kx), line);
-        memset(intensity, 0, (size_t)(2 * half[1] + 1) * sizeof *intensity);
+        memset(intensity, 0, (2 * half[1] + 1) * sizeof *intensity);
         int negative = first < 0 ? (last < 0 ? last + 1 : 0) - first : 0,
             least = first > 0 ? first : 0;
         squares(line + ny + first, negative, 1 / (points * points), intensity + first + half[1]);
@@ -182,7 +183,7 @@ static void finish(const struct stem *stem, float *columns, float *pattern, doub
 void stem_rows(struct stem *stem, int first, int count, float *patterns, double *sums)
 {
     size_t pixels = stem_pixels(stem),
-           probes = (size_t)stem->settings.depths * (size_t)count * (size_t)stem->settings.scan[0];
+           probes = area(stem->settings.depths, count) * stem->settings.scan[0];
     memset(patterns, 0, probes * pixels * sizeof *patterns);
     stem->plan.method->rows(stem, first, count, patterns);
 #pragma omp parallel
@@ -190,7 +191,7 @@ void stem_rows(struct stem *stem, int first, int count, float *patterns, double 
         float *pattern = memory_alloc(pixels, sizeof *pattern);
 #pragma omp for schedule(static)
         for (size_t i = 0; i < probes; i++)
-            finish(stem, patterns + i * pixels, pattern, sums + i * (size_t)stem->sums);
+            finish(stem, patterns + i * pixels, pattern, sums + i * stem->sums);
         free(pattern);
     }
 }

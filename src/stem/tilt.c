@@ -11,13 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/fft.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "stem/parents.h"
 #include "stem/reduce.h"
 
 static size_t window_points(const struct stem *stem)
 {
-    return (size_t)stem->window.n[0] * (size_t)stem->window.n[1];
+    return area(stem->window.n[0], stem->window.n[1]);
 }
 
 /* The points around the scan: probes stand on them, or (steps finer than the spacing) at
@@ -45,12 +46,12 @@ static void window_to_real(const struct wave_grid *window, float complex *wave, 
     int nx = window->n[0], ny = window->n[1];
     for (int kx = -window->half; kx < window->half; kx++) {
         float complex *column = wave_column(window, wave, kx);
-        memcpy(line, column, (size_t)ny * sizeof *line);
+        memcpy(line, column, ny * sizeof *line);
         fft_line(window->fft[1], FFT_INVERSE, line, column);
     }
     for (int y = 0; y < ny; y += WAVE_ROWS) {
         wave_rows_expand(window, wave, y, rows);
-        memcpy(values + (size_t)y * (size_t)nx, rows, WAVE_ROWS * (size_t)nx * sizeof *rows);
+        memcpy(values + area(y, nx), rows, WAVE_ROWS * (size_t)nx * sizeof *rows);
     }
 }
 
@@ -64,7 +65,7 @@ static void fields_make(const struct stem *stem, const struct parents *parents,
         probe_waves_create(&stem->probe, window->length, stem->settings.defocus + mode->defocus);
     double radius = stem->probe.alpha / stem->plan.electron.wavelength, center[2],
            (*weight)[PARENTS_MAX];
-    weight = memory_alloc((size_t)probe.count, sizeof *weight);
+    weight = memory_alloc(probe.count, sizeof *weight);
     for (int a = 0; a < 2; a++)
         center[a] = window->n[a] / 2 * stem->plan.spacing[a] + offset[a] + mode->offset[a];
     for (int i = 0; i < probe.count; i++) {
@@ -79,14 +80,14 @@ static void fields_make(const struct stem *stem, const struct parents *parents,
     {
         float complex *wave = memory_aligned(wave_size(window), sizeof *wave),
                       *rows = wave_rows_create(window);
-        float complex *line = memory_aligned((size_t)window->n[1], sizeof *line);
+        float complex *line = memory_aligned(window->n[1], sizeof *line);
 #pragma omp for schedule(static)
         for (int p = 0; p < parents->count; p++) {
             memset(wave, 0, wave_size(window) * sizeof *wave);
             for (int i = 0; i < probe.count; i++)
                 wave_column(window, wave, probe.k[i][0])[wave_index(probe.k[i][1], window->n[1])] =
                     probe.amplitude[i] * (float)weight[i][p];
-            window_to_real(window, wave, rows, line, fields + (size_t)p * window_points(stem));
+            window_to_real(window, wave, rows, line, fields + p * window_points(stem));
         }
         free(wave);
         free(rows);
@@ -102,15 +103,15 @@ static void fields_create(struct stem *stem, struct plane_waves *waves)
     struct parents parents = parents_make(stem->plan.number);
     double radius = stem->probe.alpha / stem->plan.electron.wavelength;
     int offsets = stem->plan.interleave;
-    size_t size = (size_t)parents.count * window_points(stem);
+    size_t size = parents.count * window_points(stem);
     waves->count = parents.count;
-    waves->k = memory_alloc((size_t)waves->count, sizeof *waves->k);
+    waves->k = memory_alloc(waves->count, sizeof *waves->k);
     for (int p = 0; p < waves->count; p++)
         for (int a = 0; a < 2; a++)
             waves->k[p][a] = parents.k[p][a] * radius;
-    waves->fields = memory_aligned(
-        (size_t)(offsets * offsets * stem->plan.modes * stem->settings.depths) * size,
-        sizeof *waves->fields);
+    waves->fields =
+        memory_aligned((offsets * offsets * stem->plan.modes * stem->settings.depths) * size,
+                       sizeof *waves->fields);
     for (int oy = 0; oy < offsets; oy++)
         for (int ox = 0; ox < offsets; ox++)
             for (int m = 0; m < stem->plan.modes; m++)
@@ -149,7 +150,7 @@ static struct workspace workspace_create(const struct stem *stem)
         work.wave[b] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
         work.rows[b] = wave_rows_create(&stem->window);
     }
-    work.line = memory_aligned((size_t)stem->window.n[1], sizeof(float complex));
+    work.line = memory_aligned(stem->window.n[1], sizeof(float complex));
     work.intensity = memory_alloc(detector_map_room(stem->map), sizeof(float));
     return work;
 }
@@ -210,8 +211,7 @@ static void few_probes(const struct stem *stem, struct task *task, int row, int 
             for (task->mode = 0; task->mode < stem->plan.modes; task->mode++) {
                 tilt_waves(stem, task, work);
                 for (int b = 0; b < task->count; b++) {
-                    size_t probe = ((size_t)task->depth * (size_t)rows + (size_t)row) * (size_t)nx +
-                                   (size_t)task->x[b];
+                    size_t probe = at2(task->depth, row, rows) * nx + task->x[b];
                     stem_detect(stem, work->wave[b],
                                 (float)(stem->modes[task->mode].weight / configurations),
                                 columns + probe * pixels, work->line, work->intensity);

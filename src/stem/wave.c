@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "stem/vector.h"
 
@@ -25,7 +26,7 @@ struct wave_grid wave_grid_make(const int n[2], const double length[2], double l
 
 size_t wave_size(const struct wave_grid *grid)
 {
-    return (size_t)(2 * grid->half) * (size_t)grid->stride;
+    return area(2 * grid->half, grid->stride);
 }
 
 /* exp(-i pi lambda dz (k^2 + 2 k kappa)) along one axis. */
@@ -54,10 +55,10 @@ struct propagator *propagator_create(const struct wave_grid *grid, double wavele
 {
     struct propagator *propagator = memory_alloc(1, sizeof *propagator);
     int columns = 2 * grid->half, ny = grid->n[1];
-    propagator->x = memory_aligned((size_t)columns, sizeof *propagator->x);
-    propagator->y = memory_aligned((size_t)ny, sizeof *propagator->y);
-    propagator->first = memory_alloc((size_t)columns, sizeof(int));
-    propagator->last = memory_alloc((size_t)columns, sizeof(int));
+    propagator->x = memory_aligned(columns, sizeof *propagator->x);
+    propagator->y = memory_aligned(ny, sizeof *propagator->y);
+    propagator->first = memory_alloc(columns, sizeof(int));
+    propagator->last = memory_alloc(columns, sizeof(int));
     for (int c = 0; c < columns; c++) {
         propagator->x[c] =
             propagation(wavelength, dz, (c - grid->half) / grid->length[0], kappa[0]);
@@ -99,7 +100,7 @@ GENERATIONS static void rows_gather(const struct wave_grid *grid, const float co
                          nx);
     }
     for (int i = 0; i < WAVE_ROWS; i++)
-        memset(rows + i * nx + half, 0, (size_t)(nx - 2 * half) * sizeof *rows);
+        memset(rows + i * nx + half, 0, (nx - 2 * half) * sizeof *rows);
 }
 
 GENERATIONS static void rows_scatter(const struct wave_grid *grid, float complex *columns,
@@ -129,7 +130,7 @@ void wave_rows_expand(const struct wave_grid *grid, const float complex *wave, i
     float complex *line = rows + WAVE_ROWS * nx;
     rows_gather(grid, wave + y, rows);
     for (int i = 0; i < WAVE_ROWS; i++) {
-        memcpy(line, rows + i * nx, (size_t)nx * sizeof *line);
+        memcpy(line, rows + i * nx, nx * sizeof *line);
         fft_line(grid->fft[0], FFT_INVERSE, line, rows + i * nx);
     }
 }
@@ -140,7 +141,7 @@ void wave_rows_compact(const struct wave_grid *grid, float complex *wave, int y,
     int nx = grid->n[0];
     float complex *line = rows + WAVE_ROWS * nx;
     for (int i = 0; i < WAVE_ROWS; i++) {
-        memcpy(line, rows + i * nx, (size_t)nx * sizeof *line);
+        memcpy(line, rows + i * nx, nx * sizeof *line);
         fft_line(grid->fft[0], FFT_FORWARD, line, rows + i * nx);
     }
     rows_scatter(grid, wave + y, rows);
@@ -171,16 +172,16 @@ GENERATIONS static void column_multiply(float complex *line, int n, const float 
                                                vector_load(line + i)));
     }
     if (first > last) {
-        memset(line, 0, (size_t)n * sizeof *line);
+        memset(line, 0, n * sizeof *line);
         return;
     }
     /* the gap above last and below first */
     int from = last >= 0 ? last + 1 : 0, to = first < 0 ? n + first : n;
-    memset(line + from, 0, (size_t)(to - from) * sizeof *line);
+    memset(line + from, 0, (to - from) * sizeof *line);
     if (first > 0)
-        memset(line, 0, (size_t)first * sizeof *line);
+        memset(line, 0, first * sizeof *line);
     if (last < -1)
-        memset(line + n + last + 1, 0, (size_t)(-last - 1) * sizeof *line);
+        memset(line + n + last + 1, 0, (-last - 1) * sizeof *line);
 }
 
 void wave_column_leave(const struct wave_grid *grid, float complex *wave, int kx,
@@ -188,7 +189,7 @@ void wave_column_leave(const struct wave_grid *grid, float complex *wave, int kx
 {
     int c = kx + grid->half, ny = grid->n[1];
     float complex *column = wave_column(grid, wave, kx);
-    memcpy(line, column, (size_t)ny * sizeof *line);
+    memcpy(line, column, ny * sizeof *line);
     fft_line(grid->fft[1], FFT_FORWARD, line, column);
     column_multiply(column, ny, propagator->y, propagator->x[c], propagator->first[c],
                     propagator->last[c]);
@@ -200,7 +201,7 @@ void wave_column_propagate(const struct wave_grid *grid, float complex *wave, in
     int c = kx + grid->half, ny = grid->n[1];
     float complex *column = wave_column(grid, wave, kx);
     if (propagator->first[c] > propagator->last[c]) {
-        memset(column, 0, (size_t)ny * sizeof *column);
+        memset(column, 0, ny * sizeof *column);
         return;
     }
     fft_line(grid->fft[1], FFT_FORWARD, column, line);

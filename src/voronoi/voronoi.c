@@ -65,7 +65,7 @@ static void store(struct voronoi *voronoi, size_t row, const struct cell_measure
     voronoi->coordination[row] = measures->faces;
     voronoi->above6[row] = measures->above6;
     for (int k = 0; k < voronoi->width; k++)
-        voronoi->index[row * (size_t)voronoi->width + (size_t)k] = measures->order[k + 3];
+        voronoi->index[row * voronoi->width + k] = measures->order[k + 3];
 }
 
 static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *search,
@@ -101,7 +101,7 @@ static struct coincidence tessellate(struct voronoi *voronoi, const struct voron
         struct coincidence own = {SIZE_MAX, SIZE_MAX};
 #pragma omp for schedule(dynamic, 8)
         for (long block = 0; block < blocks; block++)
-            tessellate_block(voronoi, search, grid, (size_t)block, &own);
+            tessellate_block(voronoi, search, grid, block, &own);
 #pragma omp critical(voronoi_threads)
         {
             note_coincidence(&worst, own.low, own.high);
@@ -119,7 +119,7 @@ static struct voronoi *result_create(size_t n, int width)
     voronoi->width = width;
     voronoi->volume = memory_zeroed(n, sizeof *voronoi->volume);
     voronoi->coordination = memory_zeroed(n, sizeof *voronoi->coordination);
-    voronoi->index = memory_zeroed(n, (size_t)width * sizeof *voronoi->index);
+    voronoi->index = memory_zeroed(n, width * sizeof *voronoi->index);
     voronoi->above6 = memory_zeroed(n, sizeof *voronoi->above6);
     return voronoi;
 }

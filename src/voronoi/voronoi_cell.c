@@ -335,7 +335,7 @@ void cell_drop_small_faces(const struct cell_faces *faces, double scale,
                            const struct cell_thresholds *thresholds)
 {
     const double *x = faces->x, *y = faces->y, *z = faces->z;
-    int64_t(*sum)[3] = memory_zeroed((size_t)faces->planes, sizeof *sum);
+    int64_t(*sum)[3] = memory_zeroed(faces->planes, sizeof *sum);
     for (int i = 0; i < faces->edge_count; i++) {
         int v = faces->edges[i].tail, w = faces->edges[i].head;
         double cross[3] = {y[v] * z[w] - z[v] * y[w], z[v] * x[w] - x[v] * z[w],
@@ -346,7 +346,7 @@ void cell_drop_small_faces(const struct cell_faces *faces, double scale,
             sum[faces->edges[i].right][c] -= fixed;
         }
     }
-    double total = 0, *area = memory_alloc((size_t)faces->planes, sizeof *area);
+    double total = 0, *area = memory_alloc(faces->planes, sizeof *area);
     for (int p = 0; p < faces->planes; p++) {
         double a[3] = {(double)sum[p][0], (double)sum[p][1], (double)sum[p][2]};
         area[p] = sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]) / (2 * scale);

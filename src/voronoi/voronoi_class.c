@@ -28,7 +28,7 @@ enum voronoi_class voronoi_classify(const int32_t index[4], int32_t above6)
 static void add_columns(struct frame *frame, const struct voronoi *voronoi,
                         size_t counts[VORONOI_CLASS_COUNT])
 {
-    size_t width = (size_t)voronoi->width;
+    size_t width = voronoi->width;
     struct column *index = frame_add(frame, "voronoi_index", VALUE_INT, voronoi->width);
     for (size_t i = 0; i < voronoi->n * width; i++)
         index->integer[i] = voronoi->index[i];

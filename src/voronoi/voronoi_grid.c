@@ -62,7 +62,7 @@ static double filled_fraction(const double *reduced, size_t count)
         size_t block = 0;
         for (int k = 0; k < 3; k++) {
             int place = (int)(reduced[3 * i + k] * side);
-            block = block * side + (size_t)(place < 0 ? 0 : place >= side ? side - 1 : place);
+            block = block * side + (place < 0 ? 0 : place >= side ? side - 1 : place);
         }
         filled += !seen[block];
         seen[block] = true;
@@ -102,7 +102,7 @@ static void sort_atoms(struct voronoi_grid *grid, const double *wrapped, const d
         for (int k = 0; k < 3; k++) {
             int place = (int)(reduced[3 * i + k] * grid->blocks[k]);
             place = place < 0 ? 0 : place >= grid->blocks[k] ? grid->blocks[k] - 1 : place;
-            block[i] = block[i] * grid->blocks[k] + (size_t)place;
+            block[i] = block[i] * grid->blocks[k] + place;
         }
     }
     bins_create(&bins, total, grid->inside);
@@ -194,7 +194,7 @@ size_t voronoi_grid_block(const struct voronoi_grid *grid, const int place[3], d
         }
         for (int c = 0; c < 3; c++)
             shift[c] += image * grid->cell[k][c];
-        block = block * grid->blocks[k] + (size_t)in_box;
+        block = block * grid->blocks[k] + in_box;
     }
     return block;
 }

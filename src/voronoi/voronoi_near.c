@@ -91,8 +91,8 @@ static void gather_row(struct voronoi_near *near, int at[3], int low, int high,
             shift[c] -= origin[c];
         if (own && self >= from && self <= to)
             near->self_base =
-                near->count + (grid->first[block + (size_t)(self - from)] - grid->first[block]);
-        append(near, grid->first[block], grid->first[block + (size_t)(to - from) + 1], shift);
+                near->count + (grid->first[block + (self - from)] - grid->first[block]);
+        append(near, grid->first[block], grid->first[block + (to - from) + 1], shift);
     }
     at[2] = self;
 }
@@ -172,7 +172,7 @@ size_t near_twin(const struct voronoi_near *near, double coincident)
     for (int i = 0; near->least2 < tiny && i < near->near; i++) {
         if (near->distance2[i] >= tiny)
             continue;
-        size_t j = (size_t)near->member[i], i0 = near->self, run = near->run_count;
+        size_t j = near->member[i], i0 = near->self, run = near->run_count;
         double dx = near->x[j] - near->x[i0], dy = near->y[j] - near->y[i0],
                dz = near->z[j] - near->z[i0];
         if (sqrt(dx * dx + dy * dy + dz * dz) >= coincident)

@@ -5,8 +5,8 @@
  * The atoms of the blocks around one block are gathered once, relative to the middle of that
  * block. For each atom of the block those closer than the cutoff are sorted by 2h = (r^2 + R_i^2
  * - R_j^2) / r, twice the distance of their plane, into buckets of equal width; within a bucket
- * they stay in the order of the list. Distances and keys are in single precision. The sort runs once
- * per atom on some sixty planes, in vectors: that of base/bins.h would have to allocate. */
+ * they stay in the order of the list. Distances and keys are in single precision. The sort runs
+ * once per atom on some sixty planes, in vectors: that of base/bins.h would have to allocate. */
 #ifndef VORONOI_VORONOI_NEAR_H
 #define VORONOI_VORONOI_NEAR_H
 #include <stdbool.h>

@@ -140,8 +140,7 @@ static enum progress cut_by_near(struct voronoi_search *search)
                 break;
         }
         for (int i = near->start[b]; i < near->start[b + 1]; i++) {
-            enum cell_outcome outcome =
-                cut_by_gathered(search, (size_t)near->member[near->sorted[i]]);
+            enum cell_outcome outcome = cut_by_gathered(search, near->member[near->sorted[i]]);
             if (outcome >= CELL_EMPTY)
                 return outcome == CELL_EMPTY ? EMPTY : START_ROBUST;
             changed = changed || outcome == CELL_CUT;
@@ -374,8 +373,7 @@ static bool look_around(struct voronoi_search *search, size_t *twin)
     struct voronoi_near *near = &search->near;
     const struct voronoi_grid *grid = search->grid;
     const int *place = search->place;
-    size_t block = ((size_t)place[0] * grid->blocks[1] + (size_t)place[1]) * grid->blocks[2] +
-                   (size_t)place[2];
+    size_t block = ((size_t)place[0] * grid->blocks[1] + place[1]) * grid->blocks[2] + place[2];
     size_t self = near->self_base + (search->at - grid->first[block]);
     search->wide ? wide_near_filter(near, self) : near_filter(near, self);
     search->radius2 = near->radius2_i;

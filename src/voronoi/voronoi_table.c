@@ -54,7 +54,7 @@ static struct kind *kinds_of_atoms(const struct frame *frame)
         kinds[i] = (struct kind){.species = frame_species_name(frame, i),
                                  .region = by_region ? column_text(region, i) : "all",
                                  .class = column_text(class, i),
-                                 .index = index->integer + i * (size_t)index->width,
+                                 .index = index->integer + i * index->width,
                                  .width = index->width,
                                  .count = 1};
     return kinds;

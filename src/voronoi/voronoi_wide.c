@@ -376,8 +376,8 @@ INLINE int cut_by_near(struct wide_cell *cell, struct polyhedron *body, int grou
             if (h > 0 && h * h > at->far2)
                 return CELL_UNCHANGED;
         }
-        int outcome = cut_by_atom(cell, body, groups, near,
-                                  (size_t)near->member[near->sorted[at->next]], eps);
+        int outcome =
+            cut_by_atom(cell, body, groups, near, near->member[near->sorted[at->next]], eps);
         if (outcome >= CELL_EMPTY)
             return outcome;
         at->changed = at->changed || outcome == CELL_CUT;
@@ -439,7 +439,7 @@ TARGET bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *
         unsigned between =
             _mm512_cmp_ps_mask(d2, outer, _CMP_LT_OQ) & ~_mm512_cmp_ps_mask(d2, inner, _CMP_LT_OQ);
         for (; between; between &= between - 1) {
-            size_t j = first + (size_t)__builtin_ctz(between);
+            size_t j = first + __builtin_ctz(between);
             if (cut_by_atom(cell, &cell->body, GROUPS, near, j, eps) >= CELL_EMPTY)
                 return false;
         }
@@ -625,7 +625,7 @@ TARGET void wide_near_filter(struct voronoi_near *near, size_t self)
         _mm512_storeu_si512(member + count, _mm512_maskz_compress_epi32(inside, places));
         _mm512_storeu_ps(distance2 + count, _mm512_maskz_compress_ps(inside, d2));
         places = _mm512_add_epi32(places, _mm512_set1_epi32(16));
-        count += (size_t)__builtin_popcount(inside);
+        count += __builtin_popcount(inside);
     }
     near->self = self;
     near->radius2_i = near->radius2[self];

@@ -54,12 +54,12 @@ int main(int argc, char **argv)
     const char *path;
     int number = 0;
     while ((path = stage_data(stage, number))) {
-        memory_grow(&figures, &room, (size_t)number + 1, sizeof *figures);
+        memory_grow(&figures, &room, number + 1, sizeof *figures);
         analyze(stage, path, NULL, number + 1, &figures[number]);
         number++;
     }
     while (!stage_data(stage, 0) && (frame = stage_read(stage))) {
-        memory_grow(&figures, &room, (size_t)number + 1, sizeof *figures);
+        memory_grow(&figures, &room, number + 1, sizeof *figures);
         analyze(stage, NULL, frame, number + 1, &figures[number]);
         number++;
     }

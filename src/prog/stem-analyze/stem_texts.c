@@ -88,8 +88,8 @@ int stem_scan(const char *text, size_t shape[CUBE_AXES], struct error *error)
     char rest;
     if (sscanf(text, "%ldx%ld%c", &nx, &ny, &rest) != 2 || nx < 1 || ny < 1)
         return error_set(error, EXIT_USAGE, "'%s' is no scan such as 128x128", text);
-    shape[CUBE_SCAN_X] = (size_t)nx;
-    shape[CUBE_SCAN_Y] = (size_t)ny;
+    shape[CUBE_SCAN_X] = nx;
+    shape[CUBE_SCAN_Y] = ny;
     return 0;
 }
 

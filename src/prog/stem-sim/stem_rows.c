@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/parallel.h"
@@ -14,8 +15,8 @@
 
 double *stem_row_values(const struct stem_scan *scan, int depth, int row)
 {
-    size_t rows = (size_t)(scan->options->rows[1] - scan->options->rows[0]);
-    size_t at = (size_t)depth * rows + (size_t)(row - scan->options->rows[0]);
+    size_t rows = scan->options->rows[1] - scan->options->rows[0];
+    size_t at = depth * rows + (row - scan->options->rows[0]);
     return scan->values + at * scan->row_sums;
 }
 
@@ -23,10 +24,10 @@ double *stem_row_values(const struct stem_scan *scan, int depth, int row)
 static bool row_is_done(const struct stem_scan *scan, int row)
 {
     for (int d = 0; d < scan->settings.depths; d++)
-        if (!scan->cube[d] || !cube_row_done(scan->cube[d], (size_t)row))
+        if (!scan->cube[d] || !cube_row_done(scan->cube[d], row))
             return false;
     for (int d = 0; d < scan->settings.depths; d++)
-        memcpy(stem_row_values(scan, d, row), cube_row_values(scan->cube[d], (size_t)row),
+        memcpy(stem_row_values(scan, d, row), cube_row_values(scan->cube[d], row),
                scan->row_sums * sizeof(double));
     return true;
 }
@@ -35,15 +36,14 @@ static bool row_is_done(const struct stem_scan *scan, int row)
 static void count_rows(const struct stem_scan *scan, int first, int count, float *patterns)
 {
     const struct stem_settings *settings = &scan->settings;
-    size_t pixels = (size_t)settings->detector.n[0] * (size_t)settings->detector.n[1],
-           nx = (size_t)settings->scan[0];
+    size_t pixels = area(settings->detector.n[0], settings->detector.n[1]), nx = settings->scan[0];
     if (isnan(scan->options->dose) || !scan->options->cube)
         return;
 #pragma omp parallel for collapse(2) schedule(static)
     for (int row = 0; row < settings->depths * count; row++)
         for (size_t x = 0; x < nx; x++) {
             uint64_t depth = (uint64_t)(row / count), y = (uint64_t)(first + row % count);
-            detector_count(&settings->detector, patterns + ((size_t)row * nx + x) * pixels,
+            detector_count(&settings->detector, patterns + (row * nx + x) * pixels,
                            scan->options->dose, settings->seed,
                            (depth * (uint64_t)settings->scan[1] + y) * nx + x);
         }
@@ -55,8 +55,8 @@ static void keep_row(const struct stem_scan *scan, int depth, int row, const flo
 {
     struct error error;
     memcpy(stem_row_values(scan, depth, row), sums, scan->row_sums * sizeof *sums);
-    if (scan->cube[depth] && !cube_row_done(scan->cube[depth], (size_t)row) &&
-        cube_write_row(scan->cube[depth], (size_t)row, patterns, sums, &error))
+    if (scan->cube[depth] && !cube_row_done(scan->cube[depth], row) &&
+        cube_write_row(scan->cube[depth], row, patterns, sums, &error))
         message_die_error(&error);
 }
 
@@ -75,7 +75,7 @@ static int rows_to_do(struct stem_scan *scan, int *todo)
         if (!row_is_done(scan, row))
             todo[count++] = row;
     parallel_broadcast(&count, sizeof count);
-    parallel_broadcast(todo, (size_t)count * sizeof *todo);
+    parallel_broadcast(todo, count * sizeof *todo);
     return count;
 }
 
@@ -99,9 +99,9 @@ static void keep_batches(const struct stem_scan *scan, const struct batch *batch
     for (int from = 0; from < parallel_count(); from++)
         for (int i = 0; i < scan->settings.depths * batch[from].count; i++) {
             bool own = parallel_rank() == from;
-            parallel_to_first(from, own ? patterns + (size_t)i * scan->row_size : NULL, pattern_row,
+            parallel_to_first(from, own ? patterns + i * scan->row_size : NULL, pattern_row,
                               scan->row_size * sizeof *patterns);
-            parallel_to_first(from, own ? sums + (size_t)i * scan->row_sums : NULL, sums_row,
+            parallel_to_first(from, own ? sums + i * scan->row_sums : NULL, sums_row,
                               scan->row_sums * sizeof *sums);
             if (parallel_rank() == 0)
                 keep_row(scan, i / batch[from].count, batch[from].first + i % batch[from].count,
@@ -114,7 +114,7 @@ static void simulate_rows(struct stem_scan *scan, const int *todo, int rows)
 {
     int at = (int)((int64_t)rows * parallel_rank() / parallel_count()), start = at,
         end = (int)((int64_t)rows * (parallel_rank() + 1) / parallel_count());
-    size_t most = (size_t)scan->settings.depths * (size_t)scan->plan.rows, total;
+    size_t most = area(scan->settings.depths, scan->plan.rows), total;
     float *patterns = memory_alloc(most * scan->row_size, sizeof *patterns),
           *pattern_row = memory_alloc(scan->row_size, sizeof *pattern_row);
     double *sums = memory_alloc(most * scan->row_sums, sizeof *sums),
@@ -146,8 +146,7 @@ static void simulate_rows(struct stem_scan *scan, const int *todo, int rows)
 
 void stem_simulate(struct stem_scan *scan)
 {
-    int *todo =
-            memory_alloc((size_t)(scan->options->rows[1] - scan->options->rows[0]), sizeof *todo),
+    int *todo = memory_alloc(scan->options->rows[1] - scan->options->rows[0], sizeof *todo),
         rows = rows_to_do(scan, todo);
     if (rows > 0)
         simulate_rows(scan, todo, rows);

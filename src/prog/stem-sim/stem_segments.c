@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/message.h"
 
@@ -141,7 +142,7 @@ static bool sees(const struct detector *detector, const struct detector_ring *ri
 {
     float *weight = detector_segment(detector, ring, segment);
     bool any = false;
-    for (size_t i = 0; i < (size_t)detector->n[0] * (size_t)detector->n[1] && !any; i++)
+    for (size_t i = 0; i < area(detector->n[0], detector->n[1]) && !any; i++)
         any = weight[i] > 0;
     free(weight);
     return any;

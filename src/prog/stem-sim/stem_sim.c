@@ -8,6 +8,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/fft.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/parallel.h"
@@ -51,7 +52,7 @@ static void place_specimen(struct stem_scan *scan, const struct frame *frame,
 static void place_specimens(struct stem_scan *scan)
 {
     scan->specimen_count = 1 + snapshot_count;
-    scan->specimens = memory_alloc((size_t)scan->specimen_count, sizeof *scan->specimens);
+    scan->specimens = memory_alloc(scan->specimen_count, sizeof *scan->specimens);
     if (scan->settings.depths == 0) {
         place_specimen(scan, scan->frame, &scan->specimens[0]);
         scan->settings.depths = 1;
@@ -150,10 +151,10 @@ static struct cube_header cube_header_of(const struct stem_scan *scan, const cha
     const struct stem_settings *settings = &scan->settings;
     const struct specimen *foil = scan->specimens[0];
     struct cube_header header = cube_header_unknown();
-    header.shape[CUBE_SCAN_Y] = (size_t)settings->scan[1];
-    header.shape[CUBE_SCAN_X] = (size_t)settings->scan[0];
-    header.shape[CUBE_KY] = (size_t)settings->detector.n[1];
-    header.shape[CUBE_KX] = (size_t)settings->detector.n[0];
+    header.shape[CUBE_SCAN_Y] = settings->scan[1];
+    header.shape[CUBE_SCAN_X] = settings->scan[0];
+    header.shape[CUBE_KY] = settings->detector.n[1];
+    header.shape[CUBE_KX] = settings->detector.n[0];
     header.type = CUBE_FLOAT32;
     for (int a = 0; a < 2; a++) { /* y before x */
         header.step[a] = settings->step;
@@ -249,8 +250,7 @@ static struct frame *points_frame(const struct stem_scan *scan, int depth)
     const struct stem_columns *columns = &options->columns;
     const struct specimen *foil = scan->specimens[0];
     int nx = scan->settings.scan[0], left_out = scan->plan.method->loses ? STEM_HAADF : -1;
-    struct frame *points =
-        blank_frame(scan->frame, (size_t)(nx * (options->rows[1] - options->rows[0])));
+    struct frame *points = blank_frame(scan->frame, nx * (options->rows[1] - options->rows[0]));
     for (int s = 0; s < columns->count; s++)
         if (s != left_out)
             /* --segments names its own */
@@ -341,11 +341,10 @@ void stem_sim_frame(struct stage *stage, struct frame *frame)
             print_plan(&scan);
         exit(EXIT_DONE);
     }
-    size_t rows =
-        (size_t)(scan.options->rows[1] - scan.options->rows[0]) * (size_t)scan.settings.depths;
-    scan.row_sums = (size_t)scan.settings.scan[0] * (size_t)scan.options->columns.count;
-    scan.row_size = (size_t)scan.settings.scan[0] * (size_t)scan.settings.detector.n[0] *
-                    (size_t)scan.settings.detector.n[1];
+    size_t rows = area(scan.options->rows[1] - scan.options->rows[0], scan.settings.depths);
+    scan.row_sums = area(scan.settings.scan[0], scan.options->columns.count);
+    scan.row_size =
+        area(scan.settings.scan[0], scan.settings.detector.n[0]) * scan.settings.detector.n[1];
     scan.values = memory_zeroed(rows * scan.row_sums, sizeof *scan.values);
     open_cubes(&scan);
     stem_simulate(&scan);
