@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums that do not depend on the order of their terms: every term is rounded to a whole number
- * of 2^-44, and whole numbers are added, with room for 2^83. */
+ * of 2^-44, and whole numbers are added, with room for 2^83. Addition of doubles rounds, and so
+ * depends on order; threads, processes and a list's sorting choose the order: a thermostat fed
+ * with such a sum would make another trajectory of the same start on another machine. */
 #ifndef BASE_EXACT_SUM_H
 #define BASE_EXACT_SUM_H
 #include <math.h>

@@ -12,7 +12,7 @@ static const double ROUNDING = 1e-6;
 
 /* A bulk whose atoms are spread over more than one period along z (unwrapped coordinates) is no
  * slab until they are brought into the cell. */
-static void close_ranks(struct frame *frame)
+static void wrap_along_z(struct frame *frame)
 {
     double *pos = frame_pos(frame), edge = frame->cell[2][2];
     if (!frame->pbc[2] || !(film_highest(frame, 0, 0, INFINITY) - film_lowest(frame) > edge))
@@ -26,7 +26,7 @@ int film_substrate(struct frame *frame, double *raised, struct error *error)
     if (!frame->has_cell || !frame->pbc[0] || !frame->pbc[1] || !cell_is_orthorhombic(frame->cell))
         return error_set(error, EXIT_BAD_INPUT,
                          "a substrate must be periodic along x and y in an orthorhombic cell");
-    close_ranks(frame);
+    wrap_along_z(frame);
     frame->pbc[2] = false;
     frame_ensure_id(frame);
     frame_add(frame, "velo", VALUE_REAL, 3);

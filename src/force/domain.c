@@ -285,7 +285,7 @@ static void migrate(struct domain *domain, struct system *system)
 }
 
 /* Which own atoms each other process needs: as sent, first counted, then written down. */
-static void choose_sent(struct domain *domain, const struct system *system, double reach)
+static void choose_sent(struct domain *domain, const struct system *system, double ghost_cutoff)
 {
     int count = parallel_count();
     bool *near = memory_zeroed(count, sizeof *near);
@@ -297,7 +297,8 @@ static void choose_sent(struct domain *domain, const struct system *system, doub
     for (int pass = 0; pass < 2; pass++) {
         for (size_t j = 0; j < system->own_count; j++) {
             size_t i = system_own(system, j);
-            find_near(domain, system, &system->fraction[3 * i], reach * reach, d2, near);
+            find_near(domain, system, &system->fraction[3 * i], ghost_cutoff * ghost_cutoff, d2,
+                      near);
             for (int r = 0; r < count; r++) {
                 if (near[r] && pass)
                     domain->sent.row[fill[r]++] = (int32_t)i;
@@ -338,13 +339,13 @@ static void exchange_rows(struct domain *domain)
     memcpy(domain->ghosts.row, domain->in, domain->in_at[count]);
 }
 
-void domain_rebuild(struct system *system, double reach)
+void domain_rebuild(struct system *system, double ghost_cutoff)
 {
     struct domain *domain = system->domain;
 
     set_planes(domain, system);
     migrate(domain, system);
-    choose_sent(domain, system, reach);
+    choose_sent(domain, system, ghost_cutoff);
     exchange_rows(domain);
     domain_send_positions(system);
     domain_receive_positions(system);

@@ -4,7 +4,8 @@
  * The box is cut into a grid of domains, one per process. A process owns the atoms that were in
  * its domain when the neighbour list was built: it alone moves them and computes the forces on
  * them. Of its neighbours' atoms it keeps those within reach of its domain as ghosts, and is
- * sent their positions at every step (and, between the two passes of EAM, their F'(rho)).
+ * sent their positions at every step (and, between the two passes of EAM, their F'(rho):
+ * force_eam.c says why).
  * Positions are fractions of the whole box, so a ghost has every bit of its original, and the
  * nearest image is found without shifts.
  *
@@ -28,9 +29,9 @@ struct domain;
 void domain_create(struct system *system);
 void domain_free(struct domain *domain);
 
-/* Atoms that have crossed a plane change hands, and ghosts are the atoms within `reach` (A) of
- * this domain. All positions of own atoms and ghosts are then up to date. */
-void domain_rebuild(struct system *system, double reach);
+/* Atoms that have crossed a plane change hands, and ghosts are the atoms within `ghost_cutoff`
+ * (A) of this domain. All positions of own atoms and ghosts are then up to date. */
+void domain_rebuild(struct system *system, double ghost_cutoff);
 
 /* Rows of the ghosts. */
 const int32_t *domain_ghosts(const struct domain *domain, size_t *count);

@@ -99,9 +99,9 @@ int force_create(struct force **created, const struct potential *potential,
         return code;
     }
     size_t stride = 4 * (force->kernel && force->mixed ? sizeof(float) : sizeof(double));
-    struct list_reach reach = {{0.0}, {0.0}};
-    force->form->reach(force, &reach);
-    force->list = list_create(system, force->form->by_species ? species : 1, &reach,
+    struct list_cutoffs cutoff = {{0.0}, {0.0}};
+    force->form->cutoffs(force, &cutoff);
+    force->list = list_create(system, force->form->by_species ? species : 1, &cutoff,
                               choice->skin > 0.0 ? choice->skin : default_skin,
                               force->kernel ? force->kernel->lanes : 1, stride);
     force->place = memory_aligned(room, sizeof *force->place);
@@ -188,7 +188,7 @@ static void add_up(const struct force *force, const struct system *system, struc
  * direction. */
 static int check_box(const struct force *force, const struct system *system, struct error *error)
 {
-    double radius = force->list->longest + force->list->skin;
+    double radius = force->list->longest_cutoff + force->list->skin;
     const char *unit = system->units == UNITS_LJ ? " sigma" : " A";
     size_t lost = SIZE_MAX;
 
@@ -324,14 +324,14 @@ static void update_list(struct force *force, struct system *system)
     double moved = list->built ? follow_atoms(force, system, 0, own_places(list)) : 0.0;
 
     force->awaited = false;
-    if (list_serves(list, largest(list_need(list, system, moved)))) {
+    if (list_within_skin(list, largest(list_skin_used(list, system, moved)))) {
         force->awaited = system->domain != NULL;
         if (system->domain)
             domain_send_positions(system);
         return;
     }
     if (system->domain)
-        domain_rebuild(system, list->longest + list->skin);
+        domain_rebuild(system, list->longest_cutoff + list->skin);
     list_build(list, system);
     follow_atoms(force, system, 0, list->places);
     if (force->kernel && !force->form->by_species)
@@ -379,7 +379,7 @@ static bool embed_group(const struct force *force, size_t group)
     return sound;
 }
 
-static bool density_pass(const struct force *force, bool at_edge)
+static bool density_pass(const struct force *force, bool with_ghosts)
 {
     bool sound = true;
 
@@ -387,7 +387,7 @@ static bool density_pass(const struct force *force, bool at_edge)
     for (size_t b = 0; b < force->list->blocks; b++)
         for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1);
              group++)
-            if (force->list->at_edge[group] == at_edge)
+            if (force->list->has_ghosts[group] == with_ghosts)
                 sound = embed_group(force, group) && sound;
     return sound;
 }
@@ -441,7 +441,7 @@ static void group_forces(const struct force *force, struct system *system, size_
 /* Adds to the virial, if not NULL: its terms are multiples of one power of two, so that their
  * sum is exact and free of order. */
 static void force_pass(const struct force *force, struct system *system, double *virial,
-                       bool at_edge)
+                       bool with_ghosts)
 {
     double x = 0.0, y = 0.0, z = 0.0;
 
@@ -450,7 +450,7 @@ static void force_pass(const struct force *force, struct system *system, double 
         double sum[3] = {0.0};
         for (size_t group = groups_begin(force->list, b); group < groups_begin(force->list, b + 1);
              group++)
-            if (force->list->at_edge[group] == at_edge)
+            if (force->list->has_ghosts[group] == with_ghosts)
                 group_forces(force, system, group, virial ? sum : NULL);
         x += sum[0];
         y += sum[1];

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The embedded-atom form in the engine: exact loops over its splines, and what its fast kernel
- * needs besides tables. */
+ * needs besides tables.
+ *
+ * Why F'(rho) of ghosts is exchanged in the middle: the force on i by a ghost j takes F'_j, and
+ * rho_j is a sum over neighbours of j up to a cutoff away, which this process does not have. Its
+ * owner has summed it already, so one number per ghost is sent between the passes; the other way
+ * would be ghosts two cutoffs deep and their densities summed twice. Groups without ghosts among
+ * their neighbours are computed while the numbers are under way. */
 #include <math.h>
 #include "force/force_exact.h"
 #include "force/force_form.h"
 #include "potential/eam_table.h"
 
-static void reach(const struct force *force, struct list_reach *reach)
+static void cutoffs(const struct force *force, struct list_cutoffs *cutoff)
 {
     const struct eam_table *eam = force->table;
 
     for (int ab = 0; ab < eam->species * eam->species; ab++) {
-        reach->inner[ab] = eam->density_cutoff[ab];
-        reach->outer[ab] = eam->cutoff[ab];
+        cutoff->inner[ab] = eam->density_cutoff[ab];
+        cutoff->outer[ab] = eam->cutoff[ab];
     }
 }
 
@@ -108,7 +114,7 @@ INLINE struct share share_eam(const struct atom *atom, bool sums)
 
     for (int t = 0; t < eam->species; t++) {
         int ab = atom->type * eam->species + t;
-        double inner = force->list->reach.inner[ab], outer = force->list->reach.outer[ab];
+        double inner = force->list->cutoff.inner[ab], outer = force->list->cutoff.outer[ab];
         size_t count = gather_pairs(atom, t, LIST_INNER, 0.0, inner * inner);
         find_intervals(eam, atom->pairs, count);
         add_bonds(atom, t, count, &share, sums);
@@ -170,7 +176,7 @@ static double close_slope(const struct force *force, const struct close_pair *pa
 const struct force_form force_eam = {
     .of = &eam_form,
     .by_species = true,
-    .reach = reach,
+    .cutoffs = cutoffs,
     .density_block = density_block,
     .force_block = force_block,
     .tables = force_eam_tables,

@@ -9,7 +9,10 @@
  * their functions: the loops over them stand in the file of each form (force_form.h); here is
  * what those loops share, to be inlined into them.
  *
- * Sums are free of order: every term is first rounded to a multiple of a fixed power of two
+ * Sums are free of order. Why: atoms are sorted anew at each build, threads take blocks as they
+ * come, processes own what is near; with sums that round differently in another order no run
+ * could be repeated or gone on with from a checkpoint, since a liquid's trajectories part
+ * exponentially. How: every term is first rounded to a multiple of a fixed power of two
  * (2^-42 eV/A for forces), by adding and taking away a large number; sums of such terms are
  * exact, so that neither threads nor the sorting of atoms nor the age of the list show in any
  * bit. f_ij = -f_ji holds in every bit, so that forces add up to exactly 0. Terms too large for

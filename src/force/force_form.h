@@ -13,7 +13,7 @@ struct force_form {
     /* Whether lists tell species apart. If not, records hold the type of an atom where others hold
      * F'. */
     bool by_species;
-    void (*reach)(const struct force *force, struct list_reach *reach);
+    void (*cutoffs)(const struct force *force, struct list_cutoffs *cutoff);
 
     /* Exact loops over a block's atoms: rho and F (NULL: no densities), then forces, energies,
      * virial. */

@@ -7,9 +7,9 @@
 #include "force/force_form.h"
 #include "potential/lennard_jones.h"
 
-static void reach(const struct force *force, struct list_reach *reach)
+static void cutoffs(const struct force *force, struct list_cutoffs *cutoff)
 {
-    reach->inner[0] = reach->outer[0] = force->potential->cutoff;
+    cutoff->inner[0] = cutoff->outer[0] = force->potential->cutoff;
 }
 
 /* ---- exact ---- */
@@ -163,7 +163,7 @@ static double close_slope(const struct force *force, const struct close_pair *pa
 
 const struct force_form force_lennard_jones = {
     .of = &lennard_jones_form,
-    .reach = reach,
+    .cutoffs = cutoffs,
     .force_block = force_block,
     .tables = tables,
     .loop = loop,

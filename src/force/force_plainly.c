@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any form in the engine, through its plain functions: exact loops, some times slower than those of
- * a form that has its own. */
+ * a form that has its own. They are why a new form runs as soon as its energy is written down, and
+ * what loops of its own are tested against. */
 #include <math.h>
 #include "force/force_exact.h"
 #include "force/force_form.h"
 
-static void reach(const struct force *force, struct list_reach *reach)
+static void cutoffs(const struct force *force, struct list_cutoffs *cutoff)
 {
     for (int ab = 0; ab < force->potential->species * force->potential->species; ab++)
-        reach->inner[ab] = reach->outer[ab] = force->potential->cutoff;
+        cutoff->inner[ab] = cutoff->outer[ab] = force->potential->cutoff;
 }
 
 /* rho at one atom. */
@@ -65,7 +66,7 @@ static void force_block(struct force *force, struct system *system, size_t b,
 
 const struct force_form force_plainly = {
     .by_species = true,
-    .reach = reach,
+    .cutoffs = cutoffs,
     .density_block = density_block,
     .force_block = force_block,
 };

@@ -4,7 +4,8 @@
  * Positions are fractions of the box, as whole numbers of 32 bits (mixed precision) or 52 bits
  * (double): their difference is the minimum image, exact. Every term of a sum is rounded to a whole
  * number of small units and added as such, so that a sum does not depend on the order of its terms:
- * not on threads, nor on the sorting of atoms, nor on the age or the skin of the list. Arithmetic
+ * not on threads, nor on the sorting of atoms, nor on the age or the skin of the list (why that is
+ * worth a unit's rounding: force_exact.h). Arithmetic
  * is IEEE's with fused multiply-adds where kernel_pairs.inc writes them, so that all kernels of one
  * precision give the same bits: plain C, AVX2, AVX-512.
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Builds Verlet lists through cells; see list.h. Distances are taken in float, and the radii
+/* Builds Verlet lists through bins; see list.h. Distances are taken in float, and the radii
  * with a margin that covers its rounding. */
 #include "force/list.h"
 #include <math.h>
@@ -12,8 +12,8 @@
 
 static const double margin = 1e-5; /* relative, of the square of a radius */
 
-struct list *list_create(const struct system *system, int species, const struct list_reach *reach,
-                         double skin, int lanes, size_t stride)
+struct list *list_create(const struct system *system, int species,
+                         const struct list_cutoffs *cutoff, double skin, int lanes, size_t stride)
 {
     struct list *list = memory_zeroed(1, sizeof *list);
     int kinds = system->domain ? 2 * species : species;
@@ -23,23 +23,24 @@ struct list *list_create(const struct system *system, int species, const struct 
                           .species = species,
                           .lanes = lanes,
                           .stride = (uint32_t)stride,
-                          .reach = *reach,
+                          .cutoff = *cutoff,
                           .skin = skin,
                           .kinds = kinds,
-                          .at_edge = memory_zeroed(room, sizeof(uint8_t)),
+                          .has_ghosts = memory_zeroed(room, sizeof(uint8_t)),
                           .row = memory_alloc(room, sizeof(int32_t)),
                           .blocks_made = (room + LIST_BLOCK - 1) / LIST_BLOCK};
     for (int k = 0; k < 3; k++)
         list->at[k] = memory_aligned(room + LIST_SEARCH_ROOM, sizeof(int32_t));
     for (int ab = 0; ab < species * species; ab++)
-        list->longest = fmax(list->longest, fmax(reach->inner[ab], reach->outer[ab]));
+        list->longest_cutoff =
+            fmax(list->longest_cutoff, fmax(cutoff->inner[ab], cutoff->outer[ab]));
     list->block = memory_zeroed(list->blocks_made, sizeof *list->block);
     for (size_t b = 0; b < list->blocks_made; b++) {
         for (int part = 0; part < 2; part++) {
             list->block[b].part[part].start =
                 memory_zeroed(LIST_BLOCK / lanes * species + 1, sizeof(uint32_t));
             list->block[b].part[part].count =
-                memory_zeroed(LIST_BLOCK / lanes * species * LIST_MARGINS, sizeof(uint32_t));
+                memory_zeroed(LIST_BLOCK / lanes * species * LIST_SKIN_STEPS, sizeof(uint32_t));
         }
     }
     return list;
@@ -59,16 +60,16 @@ void list_free(struct list *list)
     for (int k = 0; k < 3; k++)
         free(list->at[k]);
     free(list->block);
-    free(list->at_edge);
+    free(list->has_ghosts);
     free(list->row);
-    free(list->cell_start);
-    free(list->cell_end);
+    free(list->bin_start);
+    free(list->bin_end);
     free(list);
 }
 
 /* A pair now at distance d was, at the build, within d +- 2 u, times some L_then / L_now, u the
  * largest move against the box. */
-double list_need(const struct list *list, const struct system *system, double most)
+double list_skin_used(const struct list *list, const struct system *system, double most)
 {
     double larger = 0.0, smaller = INFINITY;
 
@@ -78,21 +79,22 @@ double list_need(const struct list *list, const struct system *system, double mo
         larger = fmax(larger, list->length[k] / system->length[k]);
         smaller = fmin(smaller, list->length[k] / system->length[k]);
     }
-    return fmax((list->longest + 2.0 * most) * larger - list->longest,
-                list->longest - (list->longest - 2.0 * most) * smaller);
+    return fmax((list->longest_cutoff + 2.0 * most) * larger - list->longest_cutoff,
+                list->longest_cutoff - (list->longest_cutoff - 2.0 * most) * smaller);
 }
 
-bool list_serves(struct list *list, double need)
+bool list_within_skin(struct list *list, double used)
 {
-    list->margin = 0;
-    while (list->margin < LIST_MARGINS && !(need <= list->skin * (list->margin + 1) / LIST_MARGINS))
-        list->margin++;
-    return list->margin < LIST_MARGINS;
+    list->skin_step = 0;
+    while (list->skin_step < LIST_SKIN_STEPS &&
+           !(used <= list->skin * (list->skin_step + 1) / LIST_SKIN_STEPS))
+        list->skin_step++;
+    return list->skin_step < LIST_SKIN_STEPS;
 }
 
-/* Columns as wide as a unit's atoms of one type would have it in a cube, cut into cells an
+/* Columns as wide as a unit's atoms of one type would have it in a cube, cut into bins an
  * eighth as high; fewer where the box is mostly empty. */
-static void choose_cells(struct list *list, const struct system *system)
+static void choose_bins(struct list *list, const struct system *system)
 {
     double volume = system->length[0] * system->length[1] * system->length[2], total;
     double edge = cbrt(volume * LIST_UNIT * list->species / (double)(list->n + 1));
@@ -102,51 +104,52 @@ static void choose_cells(struct list *list, const struct system *system)
     do {
         total = 1.0;
         for (int k = 0; k < 3; k++) {
-            list->cells[k] = (int)fmax(1.0, fmin(rint(system->length[k] / (edge * part[k])), 1e6));
-            total *= list->cells[k];
+            list->bins[k] = (int)fmax(1.0, fmin(rint(system->length[k] / (edge * part[k])), 1e6));
+            total *= list->bins[k];
         }
         edge *= 1.25;
     } while (total > 4.0 * (double)list->n + 1000.0);
-    memory_grow(&list->cell_start, &list->capacity, (total * list->kinds) + 1, sizeof(int32_t));
-    memory_grow(&list->cell_end, &capacity, (total * list->kinds) + 1, sizeof(int32_t));
+    memory_grow(&list->bin_start, &list->capacity, (size_t)(total * list->kinds) + 1,
+                sizeof(int32_t));
+    memory_grow(&list->bin_end, &capacity, (size_t)(total * list->kinds) + 1, sizeof(int32_t));
 }
 
-static int cell_along(const struct list *list, uint32_t fraction, int k)
+static int bin_along(const struct list *list, uint32_t fraction, int k)
 {
-    return (int)(((uint64_t)fraction * (uint64_t)list->cells[k]) >> 32);
+    return (int)(((uint64_t)fraction * (uint64_t)list->bins[k]) >> 32);
 }
 
-/* Columns are numbered to and fro, and so are the cells in them, so that what follows in number
+/* Columns are numbered to and fro, and so are the bins in them, so that what follows in number
  * is next in space. */
 static size_t column_number(const struct list *list, int x, int y)
 {
-    return at2(x, x % 2 ? list->cells[1] - 1 - y : y, list->cells[1]);
+    return at2(x, x % 2 ? list->bins[1] - 1 - y : y, list->bins[1]);
 }
 
-static size_t cell_number(const struct list *list, size_t column, int z)
+static size_t bin_number(const struct list *list, size_t column, int z)
 {
-    return column * list->cells[2] + (column % 2 ? list->cells[2] - 1 - z : z);
+    return column * list->bins[2] + (column % 2 ? list->bins[2] - 1 - z : z);
 }
 
-static size_t cell_of(const struct list *list, const uint64_t *fraction)
+static size_t bin_of(const struct list *list, const uint64_t *fraction)
 {
-    int cell[3];
+    int bin[3];
 
     for (int k = 0; k < 3; k++)
-        cell[k] = cell_along(list, (uint32_t)(fraction[k] >> 32), k);
-    return cell_number(list, column_number(list, cell[0], cell[1]), cell[2]);
+        bin[k] = bin_along(list, (uint32_t)(fraction[k] >> 32), k);
+    return bin_number(list, column_number(list, bin[0], bin[1]), bin[2]);
 }
 
 /* The first place of each bin; every type begins with a new unit. */
-static void assign_places(struct list *list, size_t cells)
+static void assign_places(struct list *list, size_t bins)
 {
     int32_t place = 0;
 
     for (int t = 0; t < list->kinds; t++) {
         list->type_start[t] = place;
-        for (size_t c = 0; c < cells; c++) {
-            int32_t count = list->cell_end[t * cells + c];
-            list->cell_start[t * cells + c] = list->cell_end[t * cells + c] = place;
+        for (size_t c = 0; c < bins; c++) {
+            int32_t count = list->bin_end[t * bins + c];
+            list->bin_start[t * bins + c] = list->bin_end[t * bins + c] = place;
             place += count;
         }
         while (place % LIST_UNIT)
@@ -158,28 +161,28 @@ static void assign_places(struct list *list, size_t cells)
     list->blocks = (list->groups * list->lanes + LIST_BLOCK - 1) / LIST_BLOCK;
 }
 
-/* Counting sort by kind, then cell, then row; own atoms, then ghosts. */
+/* Counting sort by kind, then bin, then row; own atoms, then ghosts. */
 static void sort_atoms(struct list *list, const struct system *system)
 {
-    size_t cells = volume(list->cells);
+    size_t bins = volume(list->bins);
     size_t ghosts = 0, own = system->own_count;
     const int32_t *ghost = system->domain ? domain_ghosts(system->domain, &ghosts) : NULL;
-    int32_t *bin = memory_alloc(own + ghosts, sizeof *bin);
+    int32_t *bin_of_atom = memory_alloc(own + ghosts, sizeof *bin_of_atom);
 
-    memset(list->cell_end, 0, cells * list->kinds * sizeof *list->cell_end);
+    memset(list->bin_end, 0, bins * list->kinds * sizeof *list->bin_end);
 #pragma omp parallel for schedule(static)
     for (size_t j = 0; j < own + ghosts; j++) {
         size_t i = j < own ? system_own(system, j) : (size_t)ghost[j - own];
         size_t kind = (size_t)list_type(list, system, i) + (j < own ? 0 : list->species);
-        bin[j] = (int32_t)(kind * cells + cell_of(list, &system->fraction[3 * i]));
+        bin_of_atom[j] = (int32_t)(kind * bins + bin_of(list, &system->fraction[3 * i]));
     }
     for (size_t j = 0; j < own + ghosts; j++)
-        list->cell_end[bin[j]]++;
-    assign_places(list, cells);
+        list->bin_end[bin_of_atom[j]]++;
+    assign_places(list, bins);
     for (size_t j = 0; j < own + ghosts; j++)
-        list->row[list->cell_end[bin[j]]++] =
+        list->row[list->bin_end[bin_of_atom[j]]++] =
             (int32_t)(j < own ? system_own(system, j) : (size_t)ghost[j - own]);
-    free(bin);
+    free(bin_of_atom);
 #pragma omp parallel for schedule(static)
     for (size_t p = 0; p < list->places; p++) {
         for (int k = 0; k < 3; k++)
@@ -189,19 +192,19 @@ static void sort_atoms(struct list *list, const struct system *system)
     }
 }
 
-static float listed2(double reach, double by, double factor)
+static float range2(double reach, double by, double factor)
 {
     return reach + by > 0.0 ? (float)((reach + by) * (reach + by) * factor) : 0.0f;
 }
 
 static void set_ranges(struct list_search *search, double inner, double outer, double skin)
 {
-    for (int m = 0; m < LIST_MARGINS; m++) {
-        double by = skin * (m + 1) / LIST_MARGINS;
+    for (int m = 0; m < LIST_SKIN_STEPS; m++) {
+        double by = skin * (m + 1) / LIST_SKIN_STEPS;
         search->range[LIST_INNER].from2[m] = 0.0f;
-        search->range[LIST_INNER].to2[m] = inner > 0.0 ? listed2(inner, by, 1.0 + margin) : 0.0f;
-        search->range[LIST_SHELL].from2[m] = listed2(inner, -by, 1.0 - margin);
-        search->range[LIST_SHELL].to2[m] = outer > inner ? listed2(outer, by, 1.0 + margin) : 0.0f;
+        search->range[LIST_INNER].to2[m] = inner > 0.0 ? range2(inner, by, 1.0 + margin) : 0.0f;
+        search->range[LIST_SHELL].from2[m] = range2(inner, -by, 1.0 - margin);
+        search->range[LIST_SHELL].to2[m] = outer > inner ? range2(outer, by, 1.0 + margin) : 0.0f;
     }
 }
 
@@ -235,70 +238,70 @@ static void find_box(struct scratch *scratch, const struct list *list, const str
     }
 }
 
-static int whole_below(double x)
+static int floor_of(double x)
 {
     int whole = (int)x;
 
     return whole - (whole > x);
 }
 
-/* The cells along one axis that come within `reach` of the box: from *first (which may be
+/* The stencil along one axis: bins that come within `reach` of the box, from *first (which may be
  * negative), *count of them. */
-static void cells_within(const struct scratch *scratch, const struct list *list,
-                         const struct system *system, int k, double reach, int *first, int *count)
+static void stencil_along(const struct scratch *scratch, const struct list *list,
+                          const struct system *system, int k, double reach, int *first, int *count)
 {
-    double per_length = list->cells[k] / system->length[k];
-    int last = whole_below((scratch->to[k] + reach) * per_length);
+    double per_length = list->bins[k] / system->length[k];
+    int last = floor_of((scratch->to[k] + reach) * per_length);
 
-    *first = whole_below((scratch->from[k] - reach) * per_length);
+    *first = floor_of((scratch->from[k] - reach) * per_length);
     *count = last - *first + 1;
-    if (*count >= list->cells[k]) {
+    if (*count >= list->bins[k]) {
         *first = 0;
-        *count = list->cells[k];
+        *count = list->bins[k];
     }
 }
 
-/* The distance of cells i ... i + 1 from the box, where not all cells along the axis are within
+/* The distance of bins i ... i + 1 from the box, where not all bins along the axis are within
  * reach. */
-static double cell_distance(const struct scratch *scratch, const struct list *list,
-                            const struct system *system, int k, int i)
+static double bin_distance(const struct scratch *scratch, const struct list *list,
+                           const struct system *system, int k, int i)
 {
-    double cell = system->length[k] / list->cells[k];
-    double before = scratch->from[k] - (i + 1) * cell, behind = i * cell - scratch->to[k];
+    double bin = system->length[k] / list->bins[k];
+    double before = scratch->from[k] - (i + 1) * bin, behind = i * bin - scratch->to[k];
     double larger = before > behind ? before : behind;
 
     return larger > 0.0 ? larger : 0.0;
 }
 
-static int around(int cell, int cells)
+static int wrapped(int bin, int bins)
 {
-    return cell < 0 ? cell + cells : cell >= cells ? cell - cells : cell;
+    return bin < 0 ? bin + bins : bin >= bins ? bin - bins : bin;
 }
 
-/* Packs cells z ... z + count - 1 of a column, which are one run of places. */
-static void pack_cells(struct list_search *search, const struct list *list, size_t kind,
-                       size_t column, int z, int count)
+/* Packs bins z ... z + count - 1 of a column, which are one run of places. */
+static void pack_bins(struct list_search *search, const struct list *list, size_t kind,
+                      size_t column, int z, int count)
 {
-    size_t cells = volume(list->cells);
-    size_t a = cell_number(list, column, z), b = cell_number(list, column, z + count - 1);
+    size_t bins = volume(list->bins);
+    size_t a = bin_number(list, column, z), b = bin_number(list, column, z + count - 1);
 
-    list_search_pack(search, list->cell_start[kind * cells + (a < b ? a : b)],
-                     list->cell_end[kind * cells + (a < b ? b : a)]);
+    list_search_pack(search, list->bin_start[kind * bins + (a < b ? a : b)],
+                     list->bin_end[kind * bins + (a < b ? b : a)]);
 }
 
 static void pack_column(struct scratch *scratch, const struct list *list,
                         const struct system *system, size_t kind, size_t column, double reach)
 {
-    int first, count, cells = list->cells[2];
+    int first, count, bins = list->bins[2];
 
-    cells_within(scratch, list, system, 2, reach, &first, &count);
-    first = around(first, cells);
-    if (first + count <= cells) {
-        pack_cells(&scratch->search, list, kind, column, first, count);
+    stencil_along(scratch, list, system, 2, reach, &first, &count);
+    first = wrapped(first, bins);
+    if (first + count <= bins) {
+        pack_bins(&scratch->search, list, kind, column, first, count);
         return;
     }
-    pack_cells(&scratch->search, list, kind, column, first, cells - first);
-    pack_cells(&scratch->search, list, kind, column, 0, first + count - cells);
+    pack_bins(&scratch->search, list, kind, column, first, bins - first);
+    pack_bins(&scratch->search, list, kind, column, 0, first + count - bins);
 }
 
 /* Packs the atoms of one kind within reach of the box. */
@@ -308,15 +311,14 @@ static void pack_kind(struct scratch *scratch, const struct list *list, const st
     int first[2], count[2];
 
     for (int k = 0; k < 2; k++)
-        cells_within(scratch, list, system, k, reach, &first[k], &count[k]);
+        stencil_along(scratch, list, system, k, reach, &first[k], &count[k]);
     for (int x = first[0]; x < first[0] + count[0]; x++) {
-        double dx = count[0] < list->cells[0] ? cell_distance(scratch, list, system, 0, x) : 0.0;
+        double dx = count[0] < list->bins[0] ? bin_distance(scratch, list, system, 0, x) : 0.0;
         for (int y = first[1]; y < first[1] + count[1]; y++) {
-            double dy =
-                count[1] < list->cells[1] ? cell_distance(scratch, list, system, 1, y) : 0.0;
+            double dy = count[1] < list->bins[1] ? bin_distance(scratch, list, system, 1, y) : 0.0;
             double left2 = reach * reach - dx * dx - dy * dy;
             size_t column =
-                column_number(list, around(x, list->cells[0]), around(y, list->cells[1]));
+                column_number(list, wrapped(x, list->bins[0]), wrapped(y, list->bins[1]));
             if (left2 > 0.0)
                 pack_column(scratch, list, system, kind, column, sqrt(left2));
         }
@@ -328,7 +330,7 @@ static void search_unit(struct scratch *scratch, struct list *list, const struct
                         size_t first, int type)
 {
     int ab = list_type(list, system, list->row[first]) * list->species + type;
-    double inner = list->reach.inner[ab], outer = list->reach.outer[ab];
+    double inner = list->cutoff.inner[ab], outer = list->cutoff.outer[ab];
     double reach = (fmax(inner, outer) + list->skin) * (1.0 + margin);
     struct list_search *search = &scratch->search;
 
@@ -355,13 +357,14 @@ static void search_unit(struct scratch *scratch, struct list *list, const struct
     }
 }
 
-/* Whether a ghost was found: the last one of a margin, as they come in the order of places. */
+/* Whether a ghost was found: the last one of a step of the skin, as they come in the order of
+ * places. */
 static bool has_ghost(const struct list *list, const struct list_found *found)
 {
     uint32_t ghosts = (uint32_t)list->type_start[list->species] * list->stride;
     bool ghost = false;
 
-    for (int m = 0; m < LIST_MARGINS && list->kinds > list->species; m++)
+    for (int m = 0; m < LIST_SKIN_STEPS && list->kinds > list->species; m++)
         ghost = ghost || (found->upto[m] > 0 && found->offset[found->upto[m] - 1] >= ghosts);
     return ghost;
 }
@@ -374,18 +377,18 @@ static void write_rows(struct list *list, size_t group, int type, enum list_part
     size_t section = group % per_block * list->species + type;
     struct list_block *block = &list->block[group / per_block];
     uint32_t *start = &block->part[part].start[section],
-             *count = &block->part[part].count[section * LIST_MARGINS];
+             *count = &block->part[part].count[section * LIST_SKIN_STEPS];
 
-    memset(count, 0, LIST_MARGINS * sizeof *count);
+    memset(count, 0, LIST_SKIN_STEPS * sizeof *count);
     for (size_t lane = 0; lane < lanes; lane++) {
-        for (int m = 0; m < LIST_MARGINS; m++)
+        for (int m = 0; m < LIST_SKIN_STEPS; m++)
             count[m] = count[m] > found[lane].upto[m] ? count[m] : (uint32_t)found[lane].upto[m];
-        list->at_edge[group] = list->at_edge[group] || has_ghost(list, &found[lane]);
+        list->has_ghosts[group] = list->has_ghosts[group] || has_ghost(list, &found[lane]);
     }
-    start[1] = start[0] + count[LIST_MARGINS - 1];
+    start[1] = start[0] + count[LIST_SKIN_STEPS - 1];
     memory_grow(&block->part[part].offset, &block->part[part].capacity,
                 (start[1] + LIST_SEARCH_ROOM) * lanes, sizeof(uint32_t));
-    list_search_rows(found, lanes, count[LIST_MARGINS - 1],
+    list_search_rows(found, lanes, count[LIST_SKIN_STEPS - 1],
                      (uint32_t)(list->places + group * lanes) * list->stride, list->stride,
                      block->part[part].offset + start[0] * lanes);
 }
@@ -399,7 +402,7 @@ static void build_unit(struct list *list, const struct system *system, size_t fi
     for (int t = 0; t < list->species; t++)
         search_unit(scratch, list, system, first, t);
     for (size_t p = 0; p < LIST_UNIT; p += lanes) {
-        list->at_edge[(first + p) / lanes] = false;
+        list->has_ghosts[(first + p) / lanes] = false;
         for (int t = 0; t < list->species; t++)
             for (int part = 0; part < 2; part++)
                 write_rows(list, (first + p) / lanes, t, (enum list_part)part,
@@ -453,7 +456,7 @@ static void scratch_release(struct scratch *scratch)
 
 void list_build(struct list *list, const struct system *system)
 {
-    choose_cells(list, system);
+    choose_bins(list, system);
     sort_atoms(list, system);
 #pragma omp parallel
     {
@@ -466,5 +469,5 @@ void list_build(struct list *list, const struct system *system)
     }
     memcpy(list->length, system->length, sizeof list->length);
     list->built = true;
-    list->margin = 0;
+    list->skin_step = 0;
 }

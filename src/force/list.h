@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Verlet lists: who may come within reach of whom until somebody has moved half the skin
- * (Verlet, Phys. Rev. 159, 98 (1967), doi 10.1103/PhysRev.159.98).
+/* Verlet lists: who may come within the cutoff of whom until somebody has moved half the skin
+ * (Verlet, Phys. Rev. 159, 98 (1967), doi 10.1103/PhysRev.159.98). Atoms are found in bins; the
+ * bins that an atom's neighbours can be in are its stencil. Lists are full lists: a pair stands in
+ * that of both atoms, so that a thread writes to its own atoms only.
  *
  * Atoms are sorted by type and then to and fro through the box at each build, so that 16 in a
  * row lie close together. A group is `lanes` consecutive atoms of one type, one for each lane of
- * a vector; the last 16 of a type are filled up with empty places. Every atom has its full list,
- * in sections by the neighbours' type, and each section in two parts: the inner one (for the
- * density, which ends sooner than the pair function) and the shell around it. A pair near the
- * border is listed in both, so that a loop may choose by the distance of the moment. A part of a
- * group is kept in rows: row k holds the k-th neighbour of each atom of the group; where an atom
- * has no more, the row holds the atom's own antipode, half a box away and out of everybody's
- * reach. So in the rows of a section the pair of types is constant, and no lane needs looking
- * after.
+ * a vector; the last 16 of a type are filled up with empty places. An atom's list is in sections
+ * by the neighbours' type, and each section in two parts: the inner one (for the density, which
+ * ends sooner than the pair function) and the shell around it. A pair near the border is listed
+ * in both, so that a loop may choose by the distance of the moment. A part of a group is kept in
+ * rows: row k holds the k-th neighbour of each atom of the group.
  *
- * Rows are ordered by margin: first the pairs within range or up to a quarter of the skin beyond
- * it, then those up to half of it ... As long as nobody has moved by an eighth of the skin, the
- * first rows are all that need to be looked at.
+ * Where an atom has no more neighbours, the row holds its antipode: the place half a box away
+ * along every axis, farther than any cutoff. Why not a mask, or one far place for all: the loop
+ * compares distances with the cutoff anyway, so that an antipode drops out there, with neither a
+ * branch nor a second mask; and in a periodic box no single place is far from all atoms. So in
+ * the rows of a section the pair of types is constant, and no lane needs looking after.
+ *
+ * Rows are ordered by steps of the skin: first the pairs within the cutoff or up to a quarter of
+ * the skin beyond it, then those up to half of it ... As long as nobody has moved by an eighth of
+ * the skin, the first rows are all that need to be looked at. A thick skin, which is rebuilt
+ * seldom, so costs its pairs only when it has been used up.
  *
  * Where several processes share the system (force/domain.h), a list is of the process' own
  * atoms; ghosts have places behind theirs, and only there do they count as types of their own.
@@ -24,8 +30,7 @@
  * numbers, and a type's atoms are filled up to whole vectors between the bins.
  *
  * A neighbour is the byte offset of its record in an array of records of `stride` bytes: first
- * those of all places, then their antipodes. A thread works on whole blocks of groups and writes
- * to its own atoms only. */
+ * those of all places, then their antipodes. A thread works on whole blocks of groups. */
 #ifndef FORCE_LIST_H
 #define FORCE_LIST_H
 #include <stdbool.h>
@@ -47,13 +52,13 @@ struct list_block {
         uint32_t *offset;
         size_t capacity;
         uint32_t *start;
-        uint32_t *count; /* [section * LIST_MARGINS + m]: rows up to margin m */
+        uint32_t *count; /* [section * LIST_SKIN_STEPS + m]: rows up to step m of the skin */
     } part[2];
 };
 
 /* By a * species + b, A, symmetric: the inner part up to inner + skin; the shell, if outer >
  * inner, from inner - skin to outer + skin. */
-struct list_reach {
+struct list_cutoffs {
     double inner[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX],
         outer[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
 };
@@ -63,8 +68,8 @@ struct list {
     int species; /* 1: types are not told apart */
     int lanes;
     uint32_t stride;
-    struct list_reach reach;
-    double longest; /* the largest reach */
+    struct list_cutoffs cutoff;
+    double longest_cutoff;
     double skin;
     /* of the last build: all places; groups of own atoms */
     size_t places, groups;
@@ -75,35 +80,34 @@ struct list {
                    1]; /* own atoms of type t have places type_start[t] ... type_start[t + 1] - 1,
                                                         * ghosts those of type species + t */
     /* [groups]: whether a ghost is among the neighbours */
-    uint8_t *at_edge;
+    uint8_t *has_ghosts;
     size_t blocks, blocks_made;
     struct list_block *block;
-    int margin; /* of the moment */
+    int skin_step; /* rows up to this one are looked at, for now */
     /* as it was at the last build: */
     bool built;
     int32_t *at[3]; /* [places]: the first 32 bits of the fractions */
     double length[3];
-    /* cells: */
-    int cells[3]; /* per axis */
+    int bins[3]; /* per axis */
     size_t capacity;
-    int kinds;                      /* types, those of ghosts included */
-    int32_t *cell_start, *cell_end; /* by kind, then cell */
+    int kinds;                    /* types, those of ghosts included */
+    int32_t *bin_start, *bin_end; /* by kind, then bin */
 };
 
-struct list *list_create(const struct system *system, int species, const struct list_reach *reach,
-                         double skin, int lanes, size_t stride);
+struct list *list_create(const struct system *system, int species,
+                         const struct list_cutoffs *cutoff, double skin, int lanes, size_t stride);
 void list_free(struct list *list);
 
-/* How far beyond its range (A, at the build) a pair may have been that is within it now, if
- * atoms have moved by `most` (A, against the box) since then. */
-double list_need(const struct list *list, const struct system *system, double most);
+/* How much of the skin is used up, A: how far beyond its cutoff a pair may have been at the build
+ * that is within it now, if atoms have moved by `most` (A, against the box) since then. */
+double list_skin_used(const struct list *list, const struct system *system, double most);
 
-/* Chooses the rows to look at. False if there is no list yet, or the need is more than the skin:
- * somebody may have come within reach who is not listed. */
-bool list_serves(struct list *list, double need);
+/* Chooses the rows to look at. False if there is no list yet, or more than the skin is used:
+ * somebody may have come within the cutoff who is not listed. */
+bool list_within_skin(struct list *list, double used);
 
-/* Sorts the atoms and lists the neighbours. Every edge of the box must be at least 2 (longest +
- * skin). */
+/* Sorts the atoms and lists the neighbours. Every edge of the box must be at least
+ * 2 (longest_cutoff + skin). */
 void list_build(struct list *list, const struct system *system);
 
 /* The type of an atom of the system, as far as the list tells. */
@@ -126,7 +130,7 @@ INLINE struct list_rows list_rows(const struct list *list, size_t group, int typ
 
     return (struct list_rows){block->part[part].offset +
                                   (size_t)block->part[part].start[section] * list->lanes,
-                              block->part[part].count[section * LIST_MARGINS + list->margin]};
+                              block->part[part].count[section * LIST_SKIN_STEPS + list->skin_step]};
 }
 
 /* The type of a group's atoms. */

@@ -116,7 +116,7 @@ static void find_plain(struct list_search *search, size_t place, struct list_fou
         for (int part = 0; part < 2; part++) {
             struct list_later *later = &search->later[part];
             bool near = within(&search->range[part], 0, r2),
-                 far = within(&search->range[part], LIST_MARGINS - 1, r2);
+                 far = within(&search->range[part], LIST_SKIN_STEPS - 1, r2);
             found[part]->offset[found[part]->count] = later->offset[later->count] = offset;
             later->r2[later->count] = r2;
             found[part]->count += near & other;
@@ -223,7 +223,7 @@ FOR_AVX2 WITHIN void note_8(const struct list_range *range, __m256 r2, __m256i o
                             unsigned others, struct list_found *found, struct list_later *later)
 {
     unsigned near = others & within_8(range, 0, r2),
-             far = others & ~near & within_8(range, LIST_MARGINS - 1, r2);
+             far = others & ~near & within_8(range, LIST_SKIN_STEPS - 1, r2);
     __m256i together = together_8(far);
 
     store_8(found->offset + found->count, offset, together_8(near));
@@ -350,8 +350,8 @@ FOR_AVX512 WITHIN struct target_16 target_16(const struct list_range *range,
 {
     return (struct target_16){_mm512_set1_ps(range->from2[0]),
                               _mm512_set1_ps(range->to2[0]),
-                              _mm512_set1_ps(range->from2[LIST_MARGINS - 1]),
-                              _mm512_set1_ps(range->to2[LIST_MARGINS - 1]),
+                              _mm512_set1_ps(range->from2[LIST_SKIN_STEPS - 1]),
+                              _mm512_set1_ps(range->to2[LIST_SKIN_STEPS - 1]),
                               found->offset,
                               later->offset,
                               later->r2};
@@ -523,7 +523,7 @@ static void add_later(const struct list_later *later, const struct list_range *r
                       struct list_found *found)
 {
     found->upto[0] = found->count;
-    for (int m = 1; m < LIST_MARGINS; m++) {
+    for (int m = 1; m < LIST_SKIN_STEPS; m++) {
         if (has_avx512())
             add_margin_avx512(later, range, m, found);
         else

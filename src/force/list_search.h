@@ -3,7 +3,8 @@
  *
  * A unit is LIST_UNIT consecutive places, atoms close to each other. First the atoms near the
  * box around them are packed together (candidates), then every atom of the unit looks at all of
- * these, a vector at a time. */
+ * these, a vector at a time. Packed first, because sixteen atoms have nearly the same neighbours:
+ * an atom out of a bin is loaded, and its image found, once for all of them. */
 #ifndef FORCE_LIST_SEARCH_H
 #define FORCE_LIST_SEARCH_H
 #include <stdbool.h>
@@ -12,24 +13,25 @@
 
 /* what a search may read and write beyond the end of an array */
 enum { LIST_UNIT = 16, LIST_SEARCH_ROOM = 16 };
-enum { LIST_MARGINS = 4 }; /* see list.h */
+enum { LIST_SKIN_STEPS = 4 }; /* see list.h */
 
-/* Neighbours found, as offsets of their records: those within margin 0, then margin 1 ... */
+/* Neighbours found, as offsets of their records: those within step 0 of the skin, then
+ * step 1 ... */
 struct list_found {
     uint32_t *offset;
-    size_t count, capacity, upto[LIST_MARGINS]; /* how many are within margin m */
+    size_t count, capacity, upto[LIST_SKIN_STEPS]; /* how many are within step m */
 };
 
-/* Those beyond margin 0, for now. */
+/* Those beyond step 0, for now. */
 struct list_later {
     uint32_t *offset;
     float *r2;
     size_t count, capacity;
 };
 
-/* A2: within margin m if from2[m] <= r^2 < to2[m]. */
+/* A2: within step m if from2[m] <= r^2 < to2[m]. */
 struct list_range {
-    float from2[LIST_MARGINS], to2[LIST_MARGINS];
+    float from2[LIST_SKIN_STEPS], to2[LIST_SKIN_STEPS];
 };
 
 /* Atoms near a unit: from the middle of its box, A (float), or fractions of 32 bits where images

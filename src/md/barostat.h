@@ -8,9 +8,10 @@
  *     dv_k/dt = f_k/m - (e_k + (e_x + e_y + e_z)/Nf) v_k,        W = (Nf/3 + 1) k T tau^2
  * J. Chem. Phys. 101, 4177 (1994), doi 10.1063/1.467468; Tuckerman et al., J. Phys. A 39, 5629
  * (2006), doi 10.1088/0305-4470/39/19/S18. Isotropic: the periodic edges share the mean of their
- * accelerations. Open directions do not change. Far from equilibrium (a start at a wrong
- * density, gaps that close) the rates are held below `most` so that the box cannot outrun the
- * atoms; equilibrium rates, about 1/(tau sqrt(Nf)), are far below it. Internal units. */
+ * accelerations. Open directions do not change. The box has a chain of its own, since that of the
+ * atoms, whose energy is some N times larger, would not feel it. Far from equilibrium (a start at
+ * a wrong density, gaps that close) the rates are held below `most` so that the box cannot outrun
+ * the atoms; equilibrium rates, about 1/(tau sqrt(Nf)), are far below it. Internal units. */
 #ifndef MD_BAROSTAT_H
 #define MD_BAROSTAT_H
 #include <stdbool.h>

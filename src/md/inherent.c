@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inherent structure of the positions in hand: the local minimum of the potential energy
  * that they descend to (Stillinger, Weber, Phys. Rev. A 25, 978 (1982), doi
- * 10.1103/PhysRevA.25.978), by conjugate gradients in a cell that stays (minimize.c). The run
+ * 10.1103/PhysRevA.25.978), in which structures of different temperatures can be compared without
+ * their thermal motion; by conjugate gradients in a cell that stays (minimize.c). The run
  * goes on as if nothing had been asked: positions come back in every bit. */
 #include <math.h>
 #include <stdlib.h>

@@ -7,7 +7,8 @@
  * Martyna, Klein, Tuckerman, J. Chem. Phys. 97, 2635 (1992), doi 10.1063/1.463940; integrated by
  * the Trotter factorisation of Martyna, Tuckerman, Tobias, Klein, Mol. Phys. 87, 1117 (1996),
  * doi 10.1080/00268979600100761, without Suzuki-Yoshida substeps (tau is many steps long).
- * Internal units. */
+ * A chain, because one thermostat alone need not visit the canonical distribution (a stiff or small
+ * system swings with it); the second and third thermalise the one before. Internal units. */
 #ifndef MD_NOSE_HOOVER_H
 #define MD_NOSE_HOOVER_H
 

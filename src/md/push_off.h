@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes random coordinates fit for a potential: steepest descent in the energy of soft spheres,
+/* Makes random coordinates fit for a potential, whose forces between atoms that overlap are beyond
+ * any step of time: steepest descent in the energy of soft spheres,
  *     E = sum over pairs of (c - r)^2 / 2 for r < c,  c = 1.1 closest,
  * with a displacement of w grad E per round and at most c/5, until no pair is closer than
  * `closest`. Finite for coincident atoms (pushed apart along a direction fixed by their ids).

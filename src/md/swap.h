@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Monte-Carlo exchange of unlike atoms at fixed composition.
+/* Monte-Carlo exchange of unlike atoms at fixed composition: for the chemical order that a glass
+ * would reach by diffusion, in far longer than a run.
  *
  * One attempt draws an atom i, then an atom j of another species, each uniformly among the atoms
  * that may move, and puts each in the other's place with probability min(1, exp(-dE / kT))

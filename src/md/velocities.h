@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Velocities of a start: Maxwell-Boltzmann, without total momentum (and angular momentum, for a
- * free cluster), scaled to the temperature exactly. Random numbers are keyed by atom id.
+ * free cluster), scaled to the temperature exactly: dynamics conserve these momenta, and a drift
+ * would be counted as heat for as long as the run lasts. Random numbers are keyed by atom id.
  * Internal units. */
 #ifndef MD_VELOCITIES_H
 #define MD_VELOCITIES_H

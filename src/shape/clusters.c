@@ -216,7 +216,7 @@ static void stack_box(struct frame *frame, const struct crystal *hcp, double a, 
 struct frame *clusters_stack(const struct clusters *clusters, const int repeat[3], double gap,
                              uint64_t seed)
 {
-    static const double still[3];
+    static const double at_rest[3];
     struct random_key key = random_key(seed, "stack/rotations");
     struct crystal hcp;
     struct error error;
@@ -234,7 +234,7 @@ struct frame *clusters_stack(const struct clusters *clusters, const int repeat[3
             center[k] = ((double)at[k] + hcp.position[site][k]) * hcp.edge[k] * a;
         random_rotation(key, (uint64_t)m, 0, rotation);
         size_t size = clusters_size(clusters, clusters_which(clusters, m));
-        rows_turn(frame, row, size, rotation, center, still);
+        rows_turn(frame, row, size, rotation, center, at_rest);
         row += size;
     }
     stack_box(frame, &hcp, a, repeat);

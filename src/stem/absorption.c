@@ -8,10 +8,11 @@
 static double integral(enum form_factors factors, int number, double u, double k)
 {
     enum { RADII = 160, DIRECTIONS = 24 };
-    double sum = 0, still = exp(-2 * M_PI * M_PI * u * u * k * k);
+    double sum = 0, debye_waller = exp(-2 * M_PI * M_PI * u * u * k * k);
     for (int i = 0; i < RADII; i++) {
         double t = (i + 0.5) / RADII, q = t / (1 - t), measure = q / ((1 - t) * (1 - t)) / RADII;
-        double moved = still - exp(-2 * M_PI * M_PI * u * u * (2 * q * q + k * k / 2)), ring = 0;
+        double moved = debye_waller - exp(-2 * M_PI * M_PI * u * u * (2 * q * q + k * k / 2)),
+               ring = 0;
         for (int j = 0; j < DIRECTIONS; j++) {
             double x = q * cos((j + 0.5) / DIRECTIONS * M_PI / 2),
                    y = q * sin((j + 0.5) / DIRECTIONS * M_PI / 2);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Single scattering (first Born approximation), by the plane waves of stem/tilt.c
- * (stem/scattering.h has the sum). */
+ * (stem/scattering.h has the sum). What multiple scattering adds is the difference to the others:
+ * that is what it is for, not speed. */
 #include "stem/tilt.h"
 
 static const double VALUE_SECONDS = 2e-9; /* a value of a wave, in a slice */

@@ -109,7 +109,7 @@ struct stem *stem_create(const struct stem_settings *settings, const struct stem
     stem->grid = wave_grid_make(plan->grid, specimens[0]->length, plan->wave_limit);
     stem->window = wave_grid_make(plan->window, length, plan->window_limit);
     const double zero[2] = {0, 0};
-    stem->still = propagator_create(&stem->window, plan->electron.wavelength, 0, zero, zero);
+    stem->band_limit = propagator_create(&stem->window, plan->electron.wavelength, 0, zero, zero);
     stem->map = detector_map_create(&settings->detector, length);
     probe_modes(stem->modes, settings->source_size, settings->energy_spread, settings->chromatic,
                 settings->voltage);
@@ -123,7 +123,7 @@ void stem_free(struct stem *stem)
     if (!stem)
         return;
     stem->plan.method->free(stem);
-    propagator_free(stem->still);
+    propagator_free(stem->band_limit);
     detector_map_free(stem->map);
     for (int i = 0; i < stem->sums; i++)
         free(stem->inside[i]);
@@ -149,7 +149,8 @@ void stem_detect(const struct stem *stem, float complex *wave, float weight, flo
     int reach = half[1] < ny / 2 ? half[1] : ny / 2 - 1;
     float points = (float)window->n[0] * (float)ny;
     for (int kx = from; kx <= to; kx++) {
-        int c = kx + window->half, first = stem->still->first[c], last = stem->still->last[c];
+        int c = kx + window->half, first = stem->band_limit->first[c],
+            last = stem->band_limit->last[c];
         first = first > -reach ? first : -reach;
         last = last < reach ? last : reach;
         if (first > last)

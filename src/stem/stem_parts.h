@@ -31,10 +31,10 @@ struct stem {
     const struct specimen *const *specimens;
     int specimen_count;
     double depth[STEM_DEPTHS];
-    double kappa[2];          /* of the beam tilt, 1/A */
-    struct wave_grid grid;    /* of the region */
-    struct wave_grid window;  /* of a probe */
-    struct propagator *still; /* over no distance: scales, and cuts to the band limit */
+    double kappa[2];               /* of the beam tilt, 1/A */
+    struct wave_grid grid;         /* of the region */
+    struct wave_grid window;       /* of a probe */
+    struct propagator *band_limit; /* over no distance: scales, and cuts to it */
     struct detector_map *map;
     int sums;
     float **inside; /* [sums]: parts of pixels; of haadf those that it misses */

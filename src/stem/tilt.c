@@ -4,6 +4,9 @@
  *     psi(r) = sum_p P_p(r - r0) u_p(r),   P_p(r) = sum_k a_k w_p(k) exp(-i pi lambda (d/2) (k^2
  *     + 2 k.kappa)) exp(2 pi i k.r)
  *
+ * The foil is crossed by a few plane waves instead of by every probe of the scan; a probe then
+ * costs as many products over its window as there are parents, whatever the number of slices.
+ *
  * a: stem/probe.h; w: stem/parents.h; u: stem/scattering.h. The P_p are the same for all probes,
  * since the points of u are those of the scan. */
 #include "stem/tilt.h"

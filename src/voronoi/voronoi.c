@@ -42,8 +42,8 @@ static size_t block_of(const struct voronoi_grid *grid, size_t at)
  * is one. */
 static double better_cutoff(const struct voronoi_grid *grid, enum voronoi_kernel kernel)
 {
-    struct cell_thresholds none = {0};
-    struct cell_measures measures;
+    struct voronoi_cell_thresholds none = {0};
+    struct voronoi_cell_measures measures;
     size_t count = grid->inside < SAMPLE ? grid->inside : SAMPLE, twin;
     double need[SAMPLE];
     struct voronoi_search *search = voronoi_search_create(grid, &none, kernel);
@@ -59,7 +59,7 @@ static double better_cutoff(const struct voronoi_grid *grid, enum voronoi_kernel
     return wanted <= grid->cutoff ? grid->cutoff : fmin(wanted, LARGEST_GROWTH * grid->cutoff);
 }
 
-static void store(struct voronoi *voronoi, size_t row, const struct cell_measures *measures)
+static void store(struct voronoi *voronoi, size_t row, const struct voronoi_cell_measures *measures)
 {
     voronoi->volume[row] = measures->volume;
     voronoi->coordination[row] = measures->faces;
@@ -77,11 +77,11 @@ static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *sea
     voronoi_search_block(search, block);
     for (size_t at = grid->first[block]; at < grid->first[block + 1]; at++) {
         size_t twin;
-        struct cell_measures measures;
-        enum cell_state state = voronoi_search_cell(search, at, &measures, &twin);
-        if (state == CELL_COINCIDES)
+        struct voronoi_cell_measures measures;
+        enum voronoi_cell_state state = voronoi_search_cell(search, at, &measures, &twin);
+        if (state == VORONOI_CELL_COINCIDES)
             note_coincidence(worst, grid->atom[at], grid->atom[twin]);
-        else if (state == CELL_MEASURED)
+        else if (state == VORONOI_CELL_MEASURED)
             store(voronoi, grid->atom[at], &measures);
     }
 }
@@ -91,9 +91,9 @@ static struct coincidence tessellate(struct voronoi *voronoi, const struct voron
                                      enum voronoi_kernel kernel)
 {
     long blocks = (long)grid->blocks[0] * grid->blocks[1] * grid->blocks[2];
-    struct cell_thresholds thresholds = {fmax(settings->edge_threshold, NO_EDGE * grid->cutoff),
-                                         settings->face_threshold,
-                                         settings->relative_face_threshold};
+    struct voronoi_cell_thresholds thresholds = {
+        fmax(settings->edge_threshold, NO_EDGE * grid->cutoff), settings->face_threshold,
+        settings->relative_face_threshold};
     struct coincidence worst = {SIZE_MAX, SIZE_MAX};
 #pragma omp parallel
     {

@@ -28,14 +28,14 @@ static inline int prev3(int k)
     return (18 >> 2 * k) & 3;
 }
 
-struct voronoi_cell *cell_create(void)
+struct voronoi_cell *voronoi_cell_create(void)
 {
     struct voronoi_cell *cell = memory_zeroed(1, sizeof *cell);
-    cell_reserve(cell, CELL_FAST_VERTICES, 2 * CELL_FAST_VERTICES);
+    voronoi_cell_reserve(cell, VORONOI_CELL_FAST_VERTICES, 2 * VORONOI_CELL_FAST_VERTICES);
     return cell;
 }
 
-void cell_free(struct voronoi_cell *cell)
+void voronoi_cell_free(struct voronoi_cell *cell)
 {
     if (!cell)
         return;
@@ -54,7 +54,7 @@ static void *grown(void *block, size_t old, size_t count, size_t size)
     return more;
 }
 
-void cell_reserve(struct voronoi_cell *cell, size_t vertices, size_t planes)
+void voronoi_cell_reserve(struct voronoi_cell *cell, size_t vertices, size_t planes)
 {
     size_t old = cell->capacity;
     if (vertices > old) {
@@ -82,7 +82,7 @@ void cell_reserve(struct voronoi_cell *cell, size_t vertices, size_t planes)
 /* Corner v of the cube lies at +h along axis k where bit k of v is set; planes 2k and 2k+1 are
  * the faces at -h and +h. The planes of a corner go around it counterclockwise seen from
  * outside: x y z where the signs multiply to +1, x z y otherwise. */
-void cell_reset(struct voronoi_cell *cell, double half_width, bool robust)
+void voronoi_cell_reset(struct voronoi_cell *cell, double half_width, bool robust)
 {
     static const int axes[2][3] = {{0, 2, 1}, {0, 1, 2}};
     for (int v = 0; v < 8; v++) {
@@ -99,14 +99,14 @@ void cell_reset(struct voronoi_cell *cell, double half_width, bool robust)
             cell->twin[4 * v + k] = 4 * w + slot;
         }
     }
-    for (int p = 0; p < CELL_CUBE_PLANES; p++) {
-        cell->planes[p] = (struct cell_plane){.d = half_width};
+    for (int p = 0; p < VORONOI_CELL_CUBE_PLANES; p++) {
+        cell->planes[p] = (struct voronoi_cell_plane){.d = half_width};
         cell->planes[p].n[p / 2] = p & 1 ? 1 : -1;
         cell->owner[p] = 0;
     }
     for (int v = 8; robust && v < (int)cell->capacity; v++)
         cell->lives[v] = false;
-    cell->plane_count = CELL_CUBE_PLANES;
+    cell->plane_count = VORONOI_CELL_CUBE_PLANES;
     cell->alive = 0xff;
     cell->top = 8;
     cell->robust = robust;
@@ -187,30 +187,30 @@ static inline int cut_edges(const struct voronoi_cell *cell, uint64_t removed, u
     return count;
 }
 
-static enum cell_outcome cut_fast(struct voronoi_cell *cell, const double n[3], double d,
-                                  double eps)
+static enum voronoi_cell_outcome cut_fast(struct voronoi_cell *cell, const double n[3], double d,
+                                          double eps)
 {
-    double s[CELL_FAST_VERTICES + 2];
-    int32_t edges[3 * CELL_FAST_VERTICES + 1], slots[CELL_FAST_VERTICES];
-    struct cut_edge cuts[CELL_FAST_VERTICES];
+    double s[VORONOI_CELL_FAST_VERTICES + 2];
+    int32_t edges[3 * VORONOI_CELL_FAST_VERTICES + 1], slots[VORONOI_CELL_FAST_VERTICES];
+    struct cut_edge cuts[VORONOI_CELL_FAST_VERTICES];
     uint64_t removed = beyond(cell, n, d, eps, s) & cell->alive;
     if (!removed)
-        return CELL_UNCHANGED;
+        return VORONOI_CELL_UNCHANGED;
     uint64_t kept = cell->alive & ~removed;
     if (!kept)
-        return CELL_EMPTY;
+        return VORONOI_CELL_EMPTY;
     int count = cut_edges(cell, removed, kept, edges);
-    if (count > CELL_FAST_VERTICES || (size_t)cell->plane_count == cell->plane_capacity)
-        return CELL_GAVE_UP;
+    if (count > VORONOI_CELL_FAST_VERTICES || (size_t)cell->plane_count == cell->plane_capacity)
+        return VORONOI_CELL_GAVE_UP;
     for (int i = 0; i < count; i++)
         cut_edge_find(cell, s, edges[i], &cuts[i]);
     int p = cell->plane_count++;
-    cell->planes[p] = (struct cell_plane){{n[0], n[1], n[2]}, d};
+    cell->planes[p] = (struct voronoi_cell_plane){{n[0], n[1], n[2]}, d};
     cell->owner[p] = 0;
     uint64_t free_slots = ~kept;
     for (int i = 0; i < count; i++, free_slots &= free_slots - 1) {
         if (!free_slots)
-            return CELL_GAVE_UP;
+            return VORONOI_CELL_GAVE_UP;
         int u = __builtin_ctzll(free_slots);
         slots[i] = u;
         cell->x[u] = cuts[i].x;
@@ -231,15 +231,17 @@ static enum cell_outcome cut_fast(struct voronoi_cell *cell, const double n[3], 
     uint64_t fresh = ~kept & ~free_slots;
     cell->alive = kept | fresh;
     cell->top = 64 - __builtin_clzll(cell->alive);
-    return face_is_one_cycle(cell, slots[0], count, fresh) ? CELL_CUT : CELL_GAVE_UP;
+    return face_is_one_cycle(cell, slots[0], count, fresh) ? VORONOI_CELL_CUT
+                                                           : VORONOI_CELL_GAVE_UP;
 }
 
-enum cell_outcome cell_cut(struct voronoi_cell *cell, const double n[3], double d, double eps)
+enum voronoi_cell_outcome voronoi_cell_cut(struct voronoi_cell *cell, const double n[3], double d,
+                                           double eps)
 {
-    return cell->robust ? cell_cut_robust(cell, n, d, eps) : cut_fast(cell, n, d, eps);
+    return cell->robust ? voronoi_cell_cut_robust(cell, n, d, eps) : cut_fast(cell, n, d, eps);
 }
 
-int cell_list(struct voronoi_cell *cell)
+int voronoi_cell_list(struct voronoi_cell *cell)
 {
     int count = 0;
     if (cell->robust) {
@@ -253,9 +255,9 @@ int cell_list(struct voronoi_cell *cell)
     return count;
 }
 
-double cell_farthest2(struct voronoi_cell *cell)
+double voronoi_cell_farthest2(struct voronoi_cell *cell)
 {
-    int count = cell_list(cell);
+    int count = voronoi_cell_list(cell);
     double largest = 0;
     for (int i = 0; i < count; i++) {
         int v = cell->list[i];
@@ -265,12 +267,12 @@ double cell_farthest2(struct voronoi_cell *cell)
     return largest;
 }
 
-bool cell_touches_cube(struct voronoi_cell *cell)
+bool voronoi_cell_touches_cube(struct voronoi_cell *cell)
 {
-    int count = cell_list(cell);
+    int count = voronoi_cell_list(cell);
     for (int i = 0; i < count; i++)
         for (int k = 0; k < 3; k++)
-            if (cell->plane[4 * cell->list[i] + k] < CELL_CUBE_PLANES)
+            if (cell->plane[4 * cell->list[i] + k] < VORONOI_CELL_CUBE_PLANES)
                 return true;
     return false;
 }
@@ -290,11 +292,11 @@ static void feet_of_planes(struct voronoi_cell *cell)
 /* Edges, each once, into cell->edges, written without branches; returns their number. */
 static int edges_of_cell(struct voronoi_cell *cell)
 {
-    int vertices = cell_list(cell), count = 0;
+    int vertices = voronoi_cell_list(cell), count = 0;
     for (int i = 0; i < vertices; i++) {
         int v = cell->list[i], e = 4 * v;
         for (int k = 0; k < 3; k++) {
-            cell->edges[count] = (struct cell_edge){
+            cell->edges[count] = (struct voronoi_cell_edge){
                 v, cell->twin[e + k] >> 2, cell->plane[e + prev3(k)], cell->plane[e + next3(k)]};
             count += cell->twin[e + k] > e + k;
         }
@@ -302,11 +304,12 @@ static int edges_of_cell(struct voronoi_cell *cell)
     return count;
 }
 
-struct cell_scale cell_scale_of(double radius)
+struct voronoi_cell_scale voronoi_cell_scale_of(double radius)
 {
     int e;
     frexp(radius, &e);
-    return (struct cell_scale){.volume = ldexp(1, 57 - 3 * e), .area = ldexp(1, 58 - 2 * e)};
+    return (struct voronoi_cell_scale){.volume = ldexp(1, 57 - 3 * e),
+                                       .area = ldexp(1, 58 - 2 * e)};
 }
 
 /* Volume, and the counted edges of each face (into owner). */
@@ -316,7 +319,7 @@ static double volume_and_orders(struct voronoi_cell *cell, int count, double sca
     const double *x = cell->x, *y = cell->y, *z = cell->z;
     int64_t six_volumes = 0;
     for (int i = 0; i < count; i++) {
-        struct cell_edge edge = cell->edges[i];
+        struct voronoi_cell_edge edge = cell->edges[i];
         int v = edge.tail, w = edge.head;
         const double *gl = cell->sums + 3 * edge.left, *gr = cell->sums + 3 * edge.right;
         double term = (y[v] * z[w] - z[v] * y[w]) * (gl[0] - gr[0]) +
@@ -331,8 +334,8 @@ static double volume_and_orders(struct voronoi_cell *cell, int count, double sca
     return (double)six_volumes / (6 * scale);
 }
 
-void cell_drop_small_faces(const struct cell_faces *faces, double scale,
-                           const struct cell_thresholds *thresholds)
+void voronoi_cell_drop_small_faces(const struct voronoi_cell_faces *faces, double scale,
+                                   const struct voronoi_cell_thresholds *thresholds)
 {
     const double *x = faces->x, *y = faces->y, *z = faces->z;
     int64_t(*sum)[3] = memory_zeroed(faces->planes, sizeof *sum);
@@ -360,19 +363,21 @@ void cell_drop_small_faces(const struct cell_faces *faces, double scale,
     free(area);
 }
 
-void cell_measure(struct voronoi_cell *cell, double radius,
-                  const struct cell_thresholds *thresholds, struct cell_measures *measures)
+void voronoi_cell_measure(struct voronoi_cell *cell, double radius,
+                          const struct voronoi_cell_thresholds *thresholds,
+                          struct voronoi_cell_measures *measures)
 {
-    struct cell_scale scale = cell_scale_of(radius);
+    struct voronoi_cell_scale scale = voronoi_cell_scale_of(radius);
     feet_of_planes(cell);
     int count = edges_of_cell(cell);
     memset(measures, 0, sizeof *measures);
     measures->volume =
         volume_and_orders(cell, count, scale.volume, thresholds->edge * thresholds->edge);
     if (thresholds->face > 0 || thresholds->relative_face > 0)
-        cell_drop_small_faces(&(struct cell_faces){cell->x, cell->y, cell->z, cell->edges, count,
-                                                   cell->plane_count, cell->owner},
-                              scale.area, thresholds);
+        voronoi_cell_drop_small_faces(&(struct voronoi_cell_faces){cell->x, cell->y, cell->z,
+                                                                   cell->edges, count,
+                                                                   cell->plane_count, cell->owner},
+                                      scale.area, thresholds);
     for (int p = 0; p < cell->plane_count; p++) {
         int order = cell->owner[p];
         measures->order[order <= 32 ? order : 0] += 1;

@@ -23,65 +23,71 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CELL_FAST_VERTICES = 64, CELL_CUBE_PLANES = 6 };
+enum { VORONOI_CELL_FAST_VERTICES = 64, VORONOI_CELL_CUBE_PLANES = 6 };
 
-struct cell_plane {
+struct voronoi_cell_plane {
     double n[3]; /* the half space is x . n <= d */
     double d;
 };
 
 /* left and right are the planes of its faces, seen from outside on the way from tail to head */
-struct cell_edge {
+struct voronoi_cell_edge {
     int32_t tail, head, left, right;
 };
 
 struct voronoi_cell {
-    double *x, *y, *z;         /* vertices, A */
-    int32_t *twin;             /* 4 per vertex, the fourth unused */
-    int32_t *plane;            /* 4 per vertex, the fourth unused */
-    int32_t *list;             /* the living vertices, after cell_list */
-    uint64_t alive;            /* the living vertices of the fast cutter */
-    bool *lives;               /* ... and of the robust one */
-    bool robust;               /* which cutter is at work */
-    int top;                   /* one more than the highest living vertex */
-    size_t capacity;           /* vertices */
-    struct cell_plane *planes; /* 0 ... 5 are the cube's */
-    int32_t *owner;            /* by plane: scratch of a cut, then the edges of a face */
-    double *sums;              /* by plane: scratch of measuring, 3 each */
-    struct cell_edge *edges;   /* scratch of measuring */
+    double *x, *y, *z;                 /* vertices, A */
+    int32_t *twin;                     /* 4 per vertex, the fourth unused */
+    int32_t *plane;                    /* 4 per vertex, the fourth unused */
+    int32_t *list;                     /* the living vertices, after voronoi_cell_list */
+    uint64_t alive;                    /* the living vertices of the fast cutter */
+    bool *lives;                       /* ... and of the robust one */
+    bool robust;                       /* which cutter is at work */
+    int top;                           /* one more than the highest living vertex */
+    size_t capacity;                   /* vertices */
+    struct voronoi_cell_plane *planes; /* 0 ... 5 are the cube's */
+    int32_t *owner;                    /* by plane: scratch of a cut, then the edges of a face */
+    double *sums;                      /* by plane: scratch of measuring, 3 each */
+    struct voronoi_cell_edge *edges;   /* scratch of measuring */
     int plane_count;
     size_t plane_capacity;
     double *signed_distance; /* by vertex: scratch */
     int32_t *scratch;        /* 8 per vertex: scratch of the robust cutter */
 };
 
-enum cell_outcome { CELL_UNCHANGED, CELL_CUT, CELL_EMPTY, CELL_GAVE_UP };
+enum voronoi_cell_outcome {
+    VORONOI_CELL_UNCHANGED,
+    VORONOI_CELL_CUT,
+    VORONOI_CELL_EMPTY,
+    VORONOI_CELL_GAVE_UP
+};
 
-struct voronoi_cell *cell_create(void);
-void cell_free(struct voronoi_cell *cell);
+struct voronoi_cell *voronoi_cell_create(void);
+void voronoi_cell_free(struct voronoi_cell *cell);
 
 /* Makes the cell a cube of the half-width about the origin. */
-void cell_reset(struct voronoi_cell *cell, double half_width, bool robust);
+void voronoi_cell_reset(struct voronoi_cell *cell, double half_width, bool robust);
 
-/* Removes what lies beyond the plane x . n = d by more than eps / |n|. After CELL_GAVE_UP only
- * cell_reset may follow. */
-enum cell_outcome cell_cut(struct voronoi_cell *cell, const double n[3], double d, double eps);
+/* Removes what lies beyond the plane x . n = d by more than eps / |n|. After
+ * VORONOI_CELL_GAVE_UP only voronoi_cell_reset may follow. */
+enum voronoi_cell_outcome voronoi_cell_cut(struct voronoi_cell *cell, const double n[3], double d,
+                                           double eps);
 
 /* Lists the living vertices in list; returns their number. */
-int cell_list(struct voronoi_cell *cell);
+int voronoi_cell_list(struct voronoi_cell *cell);
 
 /* Square of the distance of the farthest vertex; whether a piece of the cube is still part of
  * the surface. */
-double cell_farthest2(struct voronoi_cell *cell);
-bool cell_touches_cube(struct voronoi_cell *cell);
+double voronoi_cell_farthest2(struct voronoi_cell *cell);
+bool voronoi_cell_touches_cube(struct voronoi_cell *cell);
 
-struct cell_thresholds {
+struct voronoi_cell_thresholds {
     double edge;          /* A */
     double face;          /* A2 */
     double relative_face; /* of the area of the whole cell */
 };
 
-struct cell_measures {
+struct voronoi_cell_measures {
     double volume;
     int faces;     /* kept */
     int above6;    /* kept faces with more than six edges */
@@ -90,25 +96,26 @@ struct cell_measures {
 
 /* No vertex is farther from the atom than radius, and cells that are to be compared bit by bit
  * are given the same one. */
-void cell_measure(struct voronoi_cell *cell, double radius,
-                  const struct cell_thresholds *thresholds, struct cell_measures *measures);
+void voronoi_cell_measure(struct voronoi_cell *cell, double radius,
+                          const struct voronoi_cell_thresholds *thresholds,
+                          struct voronoi_cell_measures *measures);
 
 /* What follows is shared by the kernels. Sums over edges are taken in integers after
  * multiplication with these. */
-struct cell_scale {
+struct voronoi_cell_scale {
     double volume, area;
 };
-struct cell_scale cell_scale_of(double radius);
+struct voronoi_cell_scale voronoi_cell_scale_of(double radius);
 
-struct cell_faces {
+struct voronoi_cell_faces {
     const double *x, *y, *z; /* vertices */
-    const struct cell_edge *edges;
+    const struct voronoi_cell_edge *edges;
     int edge_count, planes;
     int32_t *order; /* by plane: its counted edges */
 };
 
 /* Faces not larger than the area threshold lose their edges, so that they are not kept. */
-void cell_drop_small_faces(const struct cell_faces *faces, double scale,
-                           const struct cell_thresholds *thresholds);
+void voronoi_cell_drop_small_faces(const struct voronoi_cell_faces *faces, double scale,
+                                   const struct voronoi_cell_thresholds *thresholds);
 
 #endif

@@ -117,11 +117,12 @@ static void close_face(struct voronoi_cell *cell, int count, int p)
             cell->lives[v] = false;
 }
 
-enum cell_outcome cell_cut_robust(struct voronoi_cell *cell, const double n[3], double d,
-                                  double eps)
+enum voronoi_cell_outcome voronoi_cell_cut_robust(struct voronoi_cell *cell, const double n[3],
+                                                  double d, double eps)
 {
-    cell_reserve(cell, 4 * (size_t)cell->top + 8 > cell->capacity ? 8 * (size_t)cell->top : 0,
-                 (size_t)cell->plane_count == cell->plane_capacity ? 2 * cell->plane_capacity : 0);
+    voronoi_cell_reserve(
+        cell, 4 * (size_t)cell->top + 8 > cell->capacity ? 8 * (size_t)cell->top : 0,
+        (size_t)cell->plane_count == cell->plane_capacity ? 2 * cell->plane_capacity : 0);
     int32_t *marks = marks_of(cell);
     for (int v = 0; v < cell->top; v++) {
         cell->signed_distance[v] = n[0] * cell->x[v] + n[1] * cell->y[v] + n[2] * cell->z[v] - d;
@@ -129,18 +130,18 @@ enum cell_outcome cell_cut_robust(struct voronoi_cell *cell, const double n[3], 
     }
     int farthest = extreme_vertex(cell, 1);
     if (cell->signed_distance[farthest] <= eps)
-        return CELL_UNCHANGED;
+        return VORONOI_CELL_UNCHANGED;
     mark_component(cell, farthest, MARK_REMOVED, eps);
     int deepest = extreme_vertex(cell, -1);
     if (deepest < 0 || cell->signed_distance[deepest] > eps)
-        return CELL_EMPTY;
+        return VORONOI_CELL_EMPTY;
     mark_component(cell, deepest, MARK_KEPT, -1e300);
     for (int v = 0; v < cell->top; v++)
         if (cell->lives[v] && marks[v] == MARK_NONE)
             marks[v] = MARK_REMOVED;
     int p = cell->plane_count++;
-    cell->planes[p] = (struct cell_plane){{n[0], n[1], n[2]}, d};
+    cell->planes[p] = (struct voronoi_cell_plane){{n[0], n[1], n[2]}, d};
     cell->owner[p] = 0;
     close_face(cell, boundary(cell), p);
-    return CELL_CUT;
+    return VORONOI_CELL_CUT;
 }

@@ -5,11 +5,11 @@
 #define VORONOI_VORONOI_ROBUST_H
 #include "voronoi/voronoi_cell.h"
 
-/* Same contract as cell_cut, and never CELL_GAVE_UP. */
-enum cell_outcome cell_cut_robust(struct voronoi_cell *cell, const double n[3], double d,
-                                  double eps);
+/* Same contract as voronoi_cell_cut, and never VORONOI_CELL_GAVE_UP. */
+enum voronoi_cell_outcome voronoi_cell_cut_robust(struct voronoi_cell *cell, const double n[3],
+                                                  double d, double eps);
 
 /* Makes room for at least so many vertices and planes. */
-void cell_reserve(struct voronoi_cell *cell, size_t vertices, size_t planes);
+void voronoi_cell_reserve(struct voronoi_cell *cell, size_t vertices, size_t planes);
 
 #endif

@@ -20,7 +20,7 @@ static const double COINCIDENT = 1e-8; /* of the cutoff: atoms closer than this 
 
 struct voronoi_search {
     const struct voronoi_grid *grid;
-    struct cell_thresholds thresholds;
+    struct voronoi_cell_thresholds thresholds;
     struct voronoi_cell *cell;
     struct wide_cell *wide; /* NULL: the plain kernel does everything */
     struct voronoi_near near;
@@ -35,13 +35,13 @@ struct voronoi_search {
 enum progress { FINISHED, EMPTY, WIDEN, START_ROBUST };
 
 struct voronoi_search *voronoi_search_create(const struct voronoi_grid *grid,
-                                             const struct cell_thresholds *thresholds,
+                                             const struct voronoi_cell_thresholds *thresholds,
                                              enum voronoi_kernel kernel)
 {
     struct voronoi_search *search = memory_zeroed(1, sizeof *search);
     search->grid = grid;
     search->thresholds = *thresholds;
-    search->cell = cell_create();
+    search->cell = voronoi_cell_create();
     search->wide = kernel == VORONOI_AVX512 ? wide_cell_create() : NULL;
     search->eps = 16 * 0x1p-53 * (grid->span + grid->cutoff);
     near_init(&search->near, grid);
@@ -53,7 +53,7 @@ void voronoi_search_free(struct voronoi_search *search)
     if (!search)
         return;
     near_release(&search->near);
-    cell_free(search->cell);
+    voronoi_cell_free(search->cell);
     free(search->wide);
     free(search);
 }
@@ -72,15 +72,15 @@ void voronoi_search_block(struct voronoi_search *search, size_t block)
     near_gather(&search->near, search->place);
 }
 
-static inline enum cell_outcome cut_by(struct voronoi_search *search, const double n[3],
-                                       double radius2)
+static inline enum voronoi_cell_outcome cut_by(struct voronoi_search *search, const double n[3],
+                                               double radius2)
 {
     double n2 = n[0] * n[0] + n[1] * n[1] + n[2] * n[2], r = search->grid->cutoff;
-    return cell_cut(search->cell, n, (n2 + (search->radius2 - radius2)) / 2,
-                    search->eps * (n2 > r * r ? sqrt(n2) : r));
+    return voronoi_cell_cut(search->cell, n, (n2 + (search->radius2 - radius2)) / 2,
+                            search->eps * (n2 > r * r ? sqrt(n2) : r));
 }
 
-static inline enum cell_outcome cut_by_gathered(struct voronoi_search *search, size_t j)
+static inline enum voronoi_cell_outcome cut_by_gathered(struct voronoi_search *search, size_t j)
 {
     const struct voronoi_near *a = &search->near;
     double n[3] = {a->x[j] - a->x[a->self], a->y[j] - a->y[a->self], a->z[j] - a->z[a->self]};
@@ -96,7 +96,7 @@ static double still_needed(const struct voronoi_search *search, double far2)
 }
 
 /* The walls of the open directions as planes; returns their number. */
-static int walls_about(const struct voronoi_search *search, struct cell_plane walls[6])
+static int walls_about(const struct voronoi_search *search, struct voronoi_cell_plane walls[6])
 {
     const struct voronoi_grid *grid = search->grid;
     const double r[3] = {grid->position[0][search->at], grid->position[1][search->at],
@@ -107,18 +107,20 @@ static int walls_about(const struct voronoi_search *search, struct cell_plane wa
             continue;
         const double *u = grid->normal[k];
         double below = r[0] * u[0] + r[1] * u[1] + r[2] * u[2];
-        walls[count++] = (struct cell_plane){{-u[0], -u[1], -u[2]}, fmax(below, 0)};
-        walls[count++] = (struct cell_plane){{u[0], u[1], u[2]}, fmax(grid->width[k] - below, 0)};
+        walls[count++] = (struct voronoi_cell_plane){{-u[0], -u[1], -u[2]}, fmax(below, 0)};
+        walls[count++] =
+            (struct voronoi_cell_plane){{u[0], u[1], u[2]}, fmax(grid->width[k] - below, 0)};
     }
     return count;
 }
 
 static enum progress cut_by_walls(struct voronoi_search *search)
 {
-    struct cell_plane walls[6];
+    struct voronoi_cell_plane walls[6];
     int count = walls_about(search, walls);
     for (int i = 0; i < count; i++)
-        if (cell_cut(search->cell, walls[i].n, walls[i].d, search->eps) == CELL_GAVE_UP)
+        if (voronoi_cell_cut(search->cell, walls[i].n, walls[i].d, search->eps) ==
+            VORONOI_CELL_GAVE_UP)
             return START_ROBUST;
     return FINISHED;
 }
@@ -133,17 +135,18 @@ static enum progress cut_by_near(struct voronoi_search *search)
             continue;
         if (near->start[b] >= NEAR_TESTS_BEFORE_RADIUS) {
             if (changed)
-                far2 = cell_farthest2(search->cell);
+                far2 = voronoi_cell_farthest2(search->cell);
             changed = false;
             double h = (double)(near->low + (float)b * near->step) / 2 - margin;
             if (h > 0 && h * h > far2)
                 break;
         }
         for (int i = near->start[b]; i < near->start[b + 1]; i++) {
-            enum cell_outcome outcome = cut_by_gathered(search, near->member[near->sorted[i]]);
-            if (outcome >= CELL_EMPTY)
-                return outcome == CELL_EMPTY ? EMPTY : START_ROBUST;
-            changed = changed || outcome == CELL_CUT;
+            enum voronoi_cell_outcome outcome =
+                cut_by_gathered(search, near->member[near->sorted[i]]);
+            if (outcome >= VORONOI_CELL_EMPTY)
+                return outcome == VORONOI_CELL_EMPTY ? EMPTY : START_ROBUST;
+            changed = changed || outcome == VORONOI_CELL_CUT;
         }
     }
     return FINISHED;
@@ -162,9 +165,9 @@ static enum progress cut_by_rest(struct voronoi_search *search, double need)
                dz = near->z[j] - near->z[i];
         if (tried || j == i || dx * dx + dy * dy + dz * dz > need * need)
             continue;
-        enum cell_outcome outcome = cut_by_gathered(search, j);
-        if (outcome >= CELL_EMPTY)
-            return outcome == CELL_EMPTY ? EMPTY : START_ROBUST;
+        enum voronoi_cell_outcome outcome = cut_by_gathered(search, j);
+        if (outcome >= VORONOI_CELL_EMPTY)
+            return outcome == VORONOI_CELL_EMPTY ? EMPTY : START_ROBUST;
     }
     return FINISHED;
 }
@@ -214,9 +217,9 @@ static bool gathered_suffice(const struct voronoi_search *search, const double (
 static bool gathered_suffice_plain(struct voronoi_search *search)
 {
     struct voronoi_cell *cell = search->cell;
-    int count = cell_list(cell);
-    double vertices[CELL_FAST_VERTICES][3];
-    if (count > CELL_FAST_VERTICES)
+    int count = voronoi_cell_list(cell);
+    double vertices[VORONOI_CELL_FAST_VERTICES][3];
+    if (count > VORONOI_CELL_FAST_VERTICES)
         return false;
     for (int i = 0; i < count; i++) {
         vertices[i][0] = cell->x[cell->list[i]];
@@ -232,7 +235,7 @@ static bool block_can_cut(struct voronoi_search *search, const double middle[3],
 {
     struct voronoi_cell *cell = search->cell;
     double spread = search->grid->radius_max * search->grid->radius_max - search->radius2;
-    int count = cell_list(cell);
+    int count = voronoi_cell_list(cell);
     for (int i = 0; i < count; i++) {
         int v = cell->list[i];
         double x = cell->x[v], y = cell->y[v], z = cell->z[v], dx = middle[0] - x,
@@ -264,9 +267,9 @@ static enum progress cut_by_block(struct voronoi_search *search, const int place
         double n[3];
         for (int c = 0; c < 3; c++)
             n[c] = grid->position[c][at] + shift[c] - self[c];
-        enum cell_outcome outcome = cut_by(search, n, grid_radius2(grid, at));
-        if (outcome >= CELL_EMPTY)
-            return outcome == CELL_EMPTY ? EMPTY : START_ROBUST;
+        enum voronoi_cell_outcome outcome = cut_by(search, n, grid_radius2(grid, at));
+        if (outcome >= VORONOI_CELL_EMPTY)
+            return outcome == VORONOI_CELL_EMPTY ? EMPTY : START_ROBUST;
     }
     return FINISHED;
 }
@@ -300,7 +303,7 @@ static enum progress cut_by_far(struct voronoi_search *search)
     double reach = grid->cutoff;
     int layers[3] = {grid->layers[0], grid->layers[1], grid->layers[2]};
     while (progress == FINISHED) {
-        search->need = still_needed(search, cell_farthest2(search->cell));
+        search->need = still_needed(search, voronoi_cell_farthest2(search->cell));
         if (search->need <= reach || (reach == grid->cutoff && gathered_suffice_plain(search)))
             break;
         int done[3] = {layers[0], layers[1], layers[2]};
@@ -317,7 +320,7 @@ static enum progress cut_by_far(struct voronoi_search *search)
 static enum progress build(struct voronoi_search *search, bool wide, bool robust)
 {
     const struct voronoi_grid *grid = search->grid;
-    cell_reset(search->cell, wide ? grid->span : grid->cutoff, robust);
+    voronoi_cell_reset(search->cell, wide ? grid->span : grid->cutoff, robust);
     enum progress progress = cut_by_walls(search);
     if (progress == FINISHED)
         progress = cut_by_near(search);
@@ -325,10 +328,10 @@ static enum progress build(struct voronoi_search *search, bool wide, bool robust
         return WIDEN;
     if (progress != FINISHED)
         return progress;
-    search->need = still_needed(search, cell_farthest2(search->cell));
+    search->need = still_needed(search, voronoi_cell_farthest2(search->cell));
     if (search->need <= grid->cutoff)
         return FINISHED;
-    if (!wide && cell_touches_cube(search->cell))
+    if (!wide && voronoi_cell_touches_cube(search->cell))
         return WIDEN;
     return cut_by_far(search);
 }
@@ -352,7 +355,7 @@ static enum progress build_plain(struct voronoi_search *search)
 static bool build_wide(struct voronoi_search *search)
 {
     const struct voronoi_near *near = &search->near;
-    struct cell_plane walls[6];
+    struct voronoi_cell_plane walls[6];
     double far2, vertices[WIDE_VERTICES][3];
     if (!wide_cell_build(search->wide, near, walls, walls_about(search, walls), search->eps, &far2))
         return false;
@@ -384,25 +387,26 @@ static bool look_around(struct voronoi_search *search, size_t *twin)
     return true;
 }
 
-enum cell_state voronoi_search_cell(struct voronoi_search *search, size_t at,
-                                    struct cell_measures *measures, size_t *twin)
+enum voronoi_cell_state voronoi_search_cell(struct voronoi_search *search, size_t at,
+                                            struct voronoi_cell_measures *measures, size_t *twin)
 {
     double cutoff = search->grid->cutoff;
     search->at = at;
     search->need = 0;
     if (!look_around(search, twin))
-        return CELL_COINCIDES;
+        return VORONOI_CELL_COINCIDES;
     if (search->wide && build_wide(search)) {
         wide_cell_measure(search->wide, fmax(search->need, cutoff) / 2, &search->thresholds,
                           measures);
         search->by_wide++;
-        return CELL_MEASURED;
+        return VORONOI_CELL_MEASURED;
     }
     search->need = 0;
     if (build_plain(search) == EMPTY)
-        return CELL_NONE;
-    cell_measure(search->cell, fmax(search->need, cutoff) / 2, &search->thresholds, measures);
-    return CELL_MEASURED;
+        return VORONOI_CELL_NONE;
+    voronoi_cell_measure(search->cell, fmax(search->need, cutoff) / 2, &search->thresholds,
+                         measures);
+    return VORONOI_CELL_MEASURED;
 }
 
 double voronoi_search_need(const struct voronoi_search *search)

@@ -11,23 +11,23 @@ struct voronoi_search;
 
 /* The kernel is one that this machine runs. */
 struct voronoi_search *voronoi_search_create(const struct voronoi_grid *grid,
-                                             const struct cell_thresholds *thresholds,
+                                             const struct voronoi_cell_thresholds *thresholds,
                                              enum voronoi_kernel kernel);
 void voronoi_search_free(struct voronoi_search *search);
 
 /* Gathers the surroundings of a block, before the cells of its atoms are asked for. */
 void voronoi_search_block(struct voronoi_search *search, size_t block);
 
-enum cell_state {
-    CELL_MEASURED,
-    CELL_NONE, /* empty (radical) */
+enum voronoi_cell_state {
+    VORONOI_CELL_MEASURED,
+    VORONOI_CELL_NONE, /* empty (radical) */
     /* another atom sits in the same place: *twin is its number in the grid, else SIZE_MAX */
-    CELL_COINCIDES
+    VORONOI_CELL_COINCIDES
 };
 
 /* Measures the cell of the grid's atom number `at` (in the block gathered last). */
-enum cell_state voronoi_search_cell(struct voronoi_search *search, size_t at,
-                                    struct cell_measures *measures, size_t *twin);
+enum voronoi_cell_state voronoi_search_cell(struct voronoi_search *search, size_t at,
+                                            struct voronoi_cell_measures *measures, size_t *twin);
 
 /* How far from the last atom another one could still cut its cell, A. */
 double voronoi_search_need(const struct voronoi_search *search);

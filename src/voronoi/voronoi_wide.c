@@ -33,8 +33,8 @@ enum {
     SLOTS = WIDE_VERTICES,
     GROUPS = SLOTS / 8,
     FACES = 64,
-    FIRST_PLANE = 1 + CELL_CUBE_PLANES,
-    CELL_FULL = CELL_GAVE_UP + 1,
+    FIRST_PLANE = 1 + VORONOI_CELL_CUBE_PLANES,
+    VORONOI_CELL_FULL = VORONOI_CELL_GAVE_UP + 1,
     RANKED = 64
 };
 
@@ -283,8 +283,8 @@ INLINE void mend(struct polyhedron *body, const struct losses *losses, int count
     body->edges = living | made;
 }
 
-/* cell_cut by the plane x . n <= d of a cell whose vertices are in the first `groups` registers.
- * CELL_FULL: they do not suffice. */
+/* voronoi_cell_cut by the plane x . n <= d of a cell whose vertices are in the first `groups`
+ * registers. VORONOI_CELL_FULL: they do not suffice. */
 INLINE int cut(struct polyhedron *body, int groups, const double normal[3], double distance,
                double eps)
 {
@@ -294,26 +294,26 @@ INLINE int cut(struct polyhedron *body, int groups, const double normal[3], doub
     __m512d s[GROUPS];
     uint32_t removed = test(body, groups, &plane, s);
     if (!removed)
-        return CELL_UNCHANGED;
+        return VORONOI_CELL_UNCHANGED;
     uint32_t kept = body->vertices & ~removed;
     struct losses losses = find_losses(body, removed);
     int count = __builtin_popcountll(losses.cuts);
     if (!kept || count > 8 || body->planes == FACES)
-        return CELL_GAVE_UP;
+        return VORONOI_CELL_GAVE_UP;
     if (count > 8 * groups - __builtin_popcount(kept))
-        return CELL_FULL;
+        return VORONOI_CELL_FULL;
     __m128i from = of_cut_edges(&losses, body->tail, body->head),
             to = of_cut_edges(&losses, body->head, body->tail),
             left = of_cut_edges(&losses, body->left, body->right),
             right = of_cut_edges(&losses, body->right, body->left), next;
     if (!link_face(left, right, count, &next))
-        return CELL_GAVE_UP;
+        return VORONOI_CELL_GAVE_UP;
     meet(body, groups, s, from, to);
     body->fresh = _pdep_u32((1U << count) - 1, ~kept); /* the first free slots */
     body->vertices = kept | body->fresh;
     mend(body, &losses, count, left, next);
     body->planes++;
-    return CELL_CUT;
+    return VORONOI_CELL_CUT;
 }
 
 INLINE double farthest2(struct polyhedron *body, int groups)
@@ -335,7 +335,7 @@ INLINE int cut_by(struct wide_cell *cell, struct polyhedron *body, int groups,
                   const double normal[3], double d, double eps)
 {
     int p = body->planes, outcome = cut(body, groups, normal, d, eps);
-    if (outcome == CELL_CUT) {
+    if (outcome == VORONOI_CELL_CUT) {
         for (int k = 0; k < 3; k++)
             cell->normal[k][p] = normal[k];
         cell->d[p] = d;
@@ -361,7 +361,8 @@ struct progress {
     double far2;
 };
 
-/* Cuts by the near atoms until none is left (CELL_UNCHANGED), or CELL_FULL, or CELL_GAVE_UP. */
+/* Cuts by the near atoms until none is left (VORONOI_CELL_UNCHANGED), or VORONOI_CELL_FULL, or
+ * VORONOI_CELL_GAVE_UP. */
 INLINE int cut_by_near(struct wide_cell *cell, struct polyhedron *body, int groups,
                        const struct voronoi_near *near, double eps, struct progress *at)
 {
@@ -374,37 +375,37 @@ INLINE int cut_by_near(struct wide_cell *cell, struct polyhedron *body, int grou
             float bucket = (float)near->bucket[near->sorted[at->next]];
             double h = (double)(near->low + bucket * near->step) / 2 - margin;
             if (h > 0 && h * h > at->far2)
-                return CELL_UNCHANGED;
+                return VORONOI_CELL_UNCHANGED;
         }
         int outcome =
             cut_by_atom(cell, body, groups, near, near->member[near->sorted[at->next]], eps);
-        if (outcome >= CELL_EMPTY)
+        if (outcome >= VORONOI_CELL_EMPTY)
             return outcome;
-        at->changed = at->changed || outcome == CELL_CUT;
+        at->changed = at->changed || outcome == VORONOI_CELL_CUT;
     }
     if (at->changed)
         at->far2 = farthest2(body, groups);
-    return CELL_UNCHANGED;
+    return VORONOI_CELL_UNCHANGED;
 }
 
 TARGET bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *near,
-                            const struct cell_plane *walls, int wall_count, double eps,
+                            const struct voronoi_cell_plane *walls, int wall_count, double eps,
                             double *far2)
 {
     struct polyhedron body; /* in registers */
     struct progress at = {.changed = true};
     reset(&body, cell, near->grid->cutoff);
     for (int i = 0; i < wall_count; i++)
-        if (cut_by(cell, &body, 2, walls[i].n, walls[i].d, eps) >= CELL_EMPTY)
+        if (cut_by(cell, &body, 2, walls[i].n, walls[i].d, eps) >= VORONOI_CELL_EMPTY)
             return false;
     int outcome = cut_by_near(cell, &body, 2, near, eps, &at);
-    if (outcome == CELL_FULL)
+    if (outcome == VORONOI_CELL_FULL)
         outcome = cut_by_near(cell, &body, 3, near, eps, &at);
-    if (outcome == CELL_FULL)
+    if (outcome == VORONOI_CELL_FULL)
         outcome = cut_by_near(cell, &body, 4, near, eps, &at);
     cell->body = body;
     *far2 = at.far2;
-    return outcome == CELL_UNCHANGED;
+    return outcome == VORONOI_CELL_UNCHANGED;
 }
 
 /* Squared distances from (x, y, z) to 16 atoms. */
@@ -420,7 +421,7 @@ INLINE __m512 distances2(const float *fx, const float *fy, const float *fz, __m5
 /* Whether a piece of the cube is still part of the surface. */
 INLINE bool touches_cube(const struct polyhedron *body)
 {
-    const __m512i last = _mm512_set1_epi8(CELL_CUBE_PLANES);
+    const __m512i last = _mm512_set1_epi8(VORONOI_CELL_CUBE_PLANES);
     return _mm512_mask_cmple_epu8_mask(body->edges, body->left, last) |
            _mm512_mask_cmple_epu8_mask(body->edges, body->right, last);
 }
@@ -440,7 +441,7 @@ TARGET bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *
             _mm512_cmp_ps_mask(d2, outer, _CMP_LT_OQ) & ~_mm512_cmp_ps_mask(d2, inner, _CMP_LT_OQ);
         for (; between; between &= between - 1) {
             size_t j = first + __builtin_ctz(between);
-            if (cut_by_atom(cell, &cell->body, GROUPS, near, j, eps) >= CELL_EMPTY)
+            if (cut_by_atom(cell, &cell->body, GROUPS, near, j, eps) >= VORONOI_CELL_EMPTY)
                 return false;
         }
     }
@@ -557,29 +558,29 @@ INLINE double volume_of(const struct wide_cell *cell, const struct packed_edges 
 
 /* Takes the edges away from faces below the area thresholds. */
 static TARGET void drop_small_faces(const struct wide_cell *cell, const struct packed_edges *packed,
-                                    double scale, const struct cell_thresholds *thresholds,
+                                    double scale, const struct voronoi_cell_thresholds *thresholds,
                                     int32_t order[FACES])
 {
     double x[SLOTS], y[SLOTS], z[SLOTS];
-    struct cell_edge edges[FACES];
+    struct voronoi_cell_edge edges[FACES];
     for (int g = 0; g < GROUPS; g++) {
         _mm512_storeu_pd(x + 8 * g, cell->body.x[g]);
         _mm512_storeu_pd(y + 8 * g, cell->body.y[g]);
         _mm512_storeu_pd(z + 8 * g, cell->body.z[g]);
     }
     for (int e = 0; e < packed->count; e++)
-        edges[e] =
-            (struct cell_edge){packed->tail[e], packed->head[e], packed->left[e], packed->right[e]};
-    cell_drop_small_faces(
-        &(struct cell_faces){x, y, z, edges, packed->count, cell->body.planes, order}, scale,
-        thresholds);
+        edges[e] = (struct voronoi_cell_edge){packed->tail[e], packed->head[e], packed->left[e],
+                                              packed->right[e]};
+    voronoi_cell_drop_small_faces(
+        &(struct voronoi_cell_faces){x, y, z, edges, packed->count, cell->body.planes, order},
+        scale, thresholds);
 }
 
 TARGET void wide_cell_measure(struct wide_cell *cell, double radius,
-                              const struct cell_thresholds *thresholds,
-                              struct cell_measures *measures)
+                              const struct voronoi_cell_thresholds *thresholds,
+                              struct voronoi_cell_measures *measures)
 {
-    struct cell_scale scale = cell_scale_of(radius);
+    struct voronoi_cell_scale scale = voronoi_cell_scale_of(radius);
     struct packed_edges packed;
     uint64_t counted;
     double shortest2 = thresholds->edge * thresholds->edge;

@@ -25,7 +25,8 @@ void wide_near_sort(struct voronoi_near *near);
  * no nearer plane is left. eps and the stop are those of the plain kernel. False: gave up. Else
  * the squared distance of the farthest vertex goes into *far2. */
 bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *near,
-                     const struct cell_plane *walls, int wall_count, double eps, double *far2);
+                     const struct voronoi_cell_plane *walls, int wall_count, double eps,
+                     double *far2);
 
 /* Goes on with the atoms of the list beyond the cutoff but closer than `need`. False: gave up,
  * also if a piece of the cube is left. */
@@ -36,8 +37,9 @@ bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *near, d
 enum { WIDE_VERTICES = 32 };
 int wide_cell_vertices(const struct wide_cell *cell, double (*vertices)[3]);
 
-/* cell_measure of the cell built last. */
+/* voronoi_cell_measure of the cell built last. */
 void wide_cell_measure(struct wide_cell *cell, double radius,
-                       const struct cell_thresholds *thresholds, struct cell_measures *measures);
+                       const struct voronoi_cell_thresholds *thresholds,
+                       struct voronoi_cell_measures *measures);
 
 #endif

@@ -210,11 +210,11 @@ static struct voronoi *brute_force(const struct frame *frame, const double *radi
     struct error error;
     struct voronoi *voronoi;
     voronoi_create(&voronoi, frame, &settings, &error);
-    struct voronoi_cell *cell = cell_create();
+    struct voronoi_cell *cell = voronoi_cell_create();
     const double *pos = frame_pos(frame), edge = frame->cell[0][0];
     for (size_t i = 0; i < frame->n; i++) {
         bool empty = false;
-        cell_reset(cell, 3 * edge, true);
+        voronoi_cell_reset(cell, 3 * edge, true);
         for (size_t j = 0; j < 125 * frame->n; j++) {
             int image = (int)(j % 125);
             size_t other = j / 125;
@@ -224,17 +224,19 @@ static struct voronoi *brute_force(const struct frame *frame, const double *radi
                 n2 += n[k] * n[k];
             }
             double extra = radii ? radii[i] * radii[i] - radii[other] * radii[other] : 0;
-            empty = empty || (n2 > 0 && cell_cut(cell, n, (n2 + extra) / 2, 1e-13) == CELL_EMPTY);
+            empty = empty || (n2 > 0 && voronoi_cell_cut(cell, n, (n2 + extra) / 2, 1e-13) ==
+                                            VORONOI_CELL_EMPTY);
         }
-        struct cell_measures measures = {0};
+        struct voronoi_cell_measures measures = {0};
         if (!empty)
-            cell_measure(cell, 6 * edge, &(struct cell_thresholds){.edge = 1e-7}, &measures);
+            voronoi_cell_measure(cell, 6 * edge, &(struct voronoi_cell_thresholds){.edge = 1e-7},
+                                 &measures);
         voronoi->volume[i] = measures.volume;
         voronoi->coordination[i] = measures.faces;
         for (int k = 0; k < 4; k++)
             voronoi->index[4 * i + k] = measures.order[k + 3];
     }
-    cell_free(cell);
+    voronoi_cell_free(cell);
     return voronoi;
 }
 
