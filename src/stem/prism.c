@@ -128,7 +128,7 @@ static size_t part_width(int probes, int window, double step, double spacing)
 }
 
 /* What its threads need, bytes. */
-static double desks_memory(const struct stem_plan *plan, const struct stem_settings *settings)
+static double workspaces_memory(const struct stem_plan *plan, const struct stem_settings *settings)
 {
     int probes = part_length(settings);
     double window = plan->window[0] * (plan->window[1] + 8.0),
@@ -142,7 +142,7 @@ static double desks_memory(const struct stem_plan *plan, const struct stem_setti
 }
 
 /* What one thread works with. */
-struct desk {
+struct workspace {
     int probes;
     size_t width;
     float complex *wave[ROW_PROBES];
@@ -153,34 +153,34 @@ struct desk {
     float *intensity;
 };
 
-static struct desk desk_create(const struct stem *stem)
+static struct workspace workspace_create(const struct stem *stem)
 {
     const struct plane_waves *waves = stem->waves;
-    struct desk desk = {.probes = part_length(&stem->settings)};
-    desk.width =
-        part_width(desk.probes, stem->window.n[0], stem->settings.step, stem->plan.spacing[0]);
-    for (int p = 0; p < desk.probes; p++)
-        desk.wave[p] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
-    desk.partial = memory_aligned((size_t)waves->groups * WAVE_ROWS * desk.width + FFT_GRAIN,
+    struct workspace work = {.probes = part_length(&stem->settings)};
+    work.width =
+        part_width(work.probes, stem->window.n[0], stem->settings.step, stem->plan.spacing[0]);
+    for (int p = 0; p < work.probes; p++)
+        work.wave[p] = memory_aligned(wave_size(&stem->window), sizeof(float complex));
+    work.partial = memory_aligned((size_t)waves->groups * WAVE_ROWS * work.width + FFT_GRAIN,
                                   sizeof(float complex));
-    desk.weight = memory_alloc(waves->count, sizeof(float complex));
-    desk.phase = memory_alloc(desk.probes * waves->groups, sizeof(float complex));
-    desk.rows = wave_rows_create(&stem->window);
-    desk.line = memory_aligned(stem->window.n[1], sizeof(float complex));
-    desk.intensity = memory_alloc(detector_map_room(stem->map), sizeof(float));
-    return desk;
+    work.weight = memory_alloc(waves->count, sizeof(float complex));
+    work.phase = memory_alloc(work.probes * waves->groups, sizeof(float complex));
+    work.rows = wave_rows_create(&stem->window);
+    work.line = memory_aligned(stem->window.n[1], sizeof(float complex));
+    work.intensity = memory_alloc(detector_map_room(stem->map), sizeof(float));
+    return work;
 }
 
-static void desk_release(struct desk *desk)
+static void workspace_release(struct workspace *work)
 {
-    for (int p = 0; p < desk->probes; p++)
-        free(desk->wave[p]);
-    free(desk->partial);
-    free(desk->weight);
-    free(desk->phase);
-    free(desk->rows);
-    free(desk->line);
-    free(desk->intensity);
+    for (int p = 0; p < work->probes; p++)
+        free(work->wave[p]);
+    free(work->partial);
+    free(work->weight);
+    free(work->phase);
+    free(work->rows);
+    free(work->line);
+    free(work->intensity);
 }
 
 /* Probes x ... x + count - 1 of row y. */
@@ -196,7 +196,7 @@ static int window_start(const struct stem *stem, int axis, int i)
 }
 
 /* c_b exp(-2 pi i k_y y0), and exp(-2 pi i k_x x0) of the probes. */
-static void part_weights(const struct stem *stem, const struct part *part, struct desk *desk)
+static void part_weights(const struct stem *stem, const struct part *part, struct workspace *work)
 {
     const struct plane_waves *waves = stem->waves;
     const double *offset = stem->modes[part->mode].offset;
@@ -204,11 +204,11 @@ static void part_weights(const struct stem *stem, const struct part *part, struc
         waves->scalars + plane_waves_table(stem, 0, 0, part->mode, part->depth) * waves->count;
     double y = stem_position(stem, 1, part->y) + offset[1];
     for (int b = 0; b < waves->count; b++)
-        desk->weight[b] = plane_waves_turned(scalars[b], -2 * M_PI * waves->k[b][1] * y);
+        work->weight[b] = plane_waves_turned(scalars[b], -2 * M_PI * waves->k[b][1] * y);
     for (int p = 0; p < part->count; p++)
         for (int g = 0; g < waves->groups; g++) {
             double x = stem_position(stem, 0, part->x + p) + offset[0];
-            desk->phase[p * waves->groups + g] =
+            work->phase[p * waves->groups + g] =
                 plane_waves_turned(1, -2 * M_PI * waves->k[waves->group[g]][0] * x);
         }
 }
@@ -219,7 +219,7 @@ struct stretch {
 };
 
 /* G of group g there. */
-static inline void line_sum(const struct plane_waves *waves, const struct desk *desk,
+static inline void line_sum(const struct plane_waves *waves, const struct workspace *work,
                             const float complex *values, int g, struct stretch stretch,
                             float complex *out)
 {
@@ -232,14 +232,14 @@ static inline void line_sum(const struct plane_waves *waves, const struct desk *
         count = wide - x < width ? wide - x : width;
         /* what is too much is overwritten */
         int whole = (count + VECTOR_COMPLEX - 1) / VECTOR_COMPLEX * VECTOR_COMPLEX;
-        reduce_lines(whole, waves->group[g + 1] - first, desk->weight + first,
+        reduce_lines(whole, waves->group[g + 1] - first, work->weight + first,
                      (struct wave_values){row + x, points}, out);
     }
 }
 
 /* Exit waves of the probes, transformed along x: eight rows of the window at a time, which stay
  * in cache. */
-static void part_waves(const struct stem *stem, const struct part *part, struct desk *desk)
+static void part_waves(const struct stem *stem, const struct part *part, struct workspace *work)
 {
     const struct plane_waves *waves = stem->waves;
     const float complex *values = plane_waves_values(stem, part->configuration, part->depth);
@@ -247,20 +247,20 @@ static void part_waves(const struct stem *stem, const struct part *part, struct 
         y = window_start(stem, 1, part->y);
     int from = lattice_start(stem, 0, part->x),
         width = lattice_start(stem, 0, part->x + part->count - 1) - from + n;
-    size_t stride = WAVE_ROWS * desk->width;
+    size_t stride = WAVE_ROWS * work->width;
     for (int row = 0; row < stem->window.n[1]; row += WAVE_ROWS) {
         for (int g = 0; g < waves->groups; g++)
             for (int i = 0; i < WAVE_ROWS; i++)
-                line_sum(waves, desk, values, g, (struct stretch){x, y + row + i, width},
-                         desk->partial + (size_t)g * stride + (size_t)i * desk->width);
+                line_sum(waves, work, values, g, (struct stretch){x, y + row + i, width},
+                         work->partial + (size_t)g * stride + (size_t)i * work->width);
         for (int p = 0; p < part->count; p++) {
             const float complex *partial =
-                desk->partial + (lattice_start(stem, 0, part->x + p) - from);
+                work->partial + (lattice_start(stem, 0, part->x + p) - from);
             for (int i = 0; i < WAVE_ROWS; i++)
-                reduce_lines(n, waves->groups, desk->phase + p * waves->groups,
-                             (struct wave_values){partial + (size_t)i * desk->width, stride},
-                             desk->rows + i * n);
-            wave_rows_compact(&stem->window, desk->wave[p], row, desk->rows);
+                reduce_lines(n, waves->groups, work->phase + p * waves->groups,
+                             (struct wave_values){partial + (size_t)i * work->width, stride},
+                             work->rows + i * n);
+            wave_rows_compact(&stem->window, work->wave[p], row, work->rows);
         }
     }
 }
@@ -268,20 +268,20 @@ static void part_waves(const struct stem *stem, const struct part *part, struct 
 /* A part of a row through everything that is summed: configurations, points of source and focus;
  * at all depths. columns: of the whole row's depth 0; the next depth's are `probes` probes on. */
 static void part_run(const struct stem *stem, struct part *part, float *columns, size_t probes,
-                     struct desk *desk)
+                     struct workspace *work)
 {
     int configurations = stem_configurations(stem);
     size_t pixels = stem_pixels(stem);
     for (part->depth = 0; part->depth < stem->settings.depths; part->depth++)
         for (part->configuration = 0; part->configuration < configurations; part->configuration++)
             for (part->mode = 0; part->mode < stem->plan.modes; part->mode++) {
-                part_weights(stem, part, desk);
-                part_waves(stem, part, desk);
+                part_weights(stem, part, work);
+                part_waves(stem, part, work);
                 for (int p = 0; p < part->count; p++)
-                    stem_detect(stem, desk->wave[p],
+                    stem_detect(stem, work->wave[p],
                                 (float)(stem->modes[part->mode].weight / configurations),
                                 columns + (part->depth * probes + (part->x + p)) * pixels,
-                                desk->line, desk->intensity);
+                                work->line, work->intensity);
             }
 }
 
@@ -292,15 +292,15 @@ static void prism_rows(struct stem *stem, int first, int count, float *columns)
     size_t pixels = stem_pixels(stem);
 #pragma omp parallel
     {
-        struct desk desk = desk_create(stem);
+        struct workspace work = workspace_create(stem);
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < count * parts; i++) {
             int x = i % parts * length, row = i / parts;
             struct part part = {
                 .y = first + row, .x = x, .count = nx - x < length ? nx - x : length};
-            part_run(stem, &part, columns + (row * nx) * pixels, count * nx, &desk);
+            part_run(stem, &part, columns + (row * nx) * pixels, count * nx, &work);
         }
-        desk_release(&desk);
+        workspace_release(&work);
     }
 }
 
@@ -343,7 +343,7 @@ static void prism_plan(struct stem_plan *plan, const struct stem_settings *setti
     double whole = window * plan->number * plan->number * sizeof(float complex);
     const struct plane_waves_costs own = {.points = region_points(plan, settings, 0) *
                                                     (double)region_points(plan, settings, 1),
-                                          .reducing = desks_memory(plan, settings) + whole,
+                                          .reducing = workspaces_memory(plan, settings) + whole,
                                           .beam = plane_waves_beam_seconds(plan, settings),
                                           .sums =
                                               /* over k_y for a row of probes, over k_x for each */

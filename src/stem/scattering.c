@@ -13,7 +13,7 @@ enum { BLOCK = 4 };                    /* planes that a wave goes through while 
 static const size_t CACHED = 3u << 20; /* bytes of a wave that make it worth it */
 
 /* A group of plane waves on their way. */
-struct flight {
+struct batch {
     struct slices *potential;
     const struct wave_grid *grid;
     const struct scattering_settings *settings;
@@ -29,17 +29,17 @@ struct flight {
     double done;
 };
 
-static struct propagator *flight_propagator(const struct flight *flight, int p, double dz)
+static struct propagator *batch_propagator(const struct batch *batch, int p, double dz)
 {
-    const double *tilt = flight->settings->tilt, *k = flight->k[p];
+    const double *tilt = batch->settings->tilt, *k = batch->k[p];
     const double kappa[2] = {k[0] + tilt[0], k[1] + tilt[1]};
-    return propagator_create(flight->grid, flight->settings->wavelength, dz, kappa, k);
+    return propagator_create(batch->grid, batch->settings->wavelength, dz, kappa, k);
 }
 
 /* All waves times the transmission function. */
-static void transmit_all(struct flight *flight, float complex *const *wave, int count)
+static void transmit_all(struct batch *batch, float complex *const *wave, int count)
 {
-    const struct wave_grid *grid = flight->grid;
+    const struct wave_grid *grid = batch->grid;
     int nx = grid->n[0];
 #pragma omp parallel
     {
@@ -49,7 +49,7 @@ static void transmit_all(struct flight *flight, float complex *const *wave, int 
             lines[i] = t + i * nx;
 #pragma omp for schedule(static)
         for (int y = 0; y < grid->n[1]; y += WAVE_ROWS) {
-            wave_rows_expand(grid, flight->t, y, t);
+            wave_rows_expand(grid, batch->t, y, t);
             for (int p = 0; p < count; p++)
                 wave_rows_transmit(grid, wave[p], y, lines, rows);
         }
@@ -58,32 +58,32 @@ static void transmit_all(struct flight *flight, float complex *const *wave, int 
     }
 }
 
-static void propagate_all(struct flight *flight)
+static void propagate_all(struct batch *batch)
 {
-    const struct wave_grid *grid = flight->grid;
+    const struct wave_grid *grid = batch->grid;
     int columns = 2 * grid->half;
 #pragma omp parallel
     {
         float complex *line = memory_aligned(grid->n[1], sizeof *line);
 #pragma omp for schedule(static)
-        for (int i = 0; i < columns * flight->count; i++)
-            wave_column_propagate(grid, flight->wave[i / columns], i % columns - grid->half,
-                                  flight->step[i / columns], line);
+        for (int i = 0; i < columns * batch->count; i++)
+            wave_column_propagate(grid, batch->wave[i / columns], i % columns - grid->half,
+                                  batch->step[i / columns], line);
         free(line);
     }
 }
 
 /* The transmission function in hand in real space. */
-static void expand(const struct flight *flight, float complex *real)
+static void expand(const struct batch *batch, float complex *real)
 {
-    const struct wave_grid *grid = flight->grid;
+    const struct wave_grid *grid = batch->grid;
     size_t nx = grid->n[0];
 #pragma omp parallel
     {
         float complex *rows = wave_rows_create(grid);
 #pragma omp for schedule(static)
         for (int y = 0; y < grid->n[1]; y += WAVE_ROWS) {
-            wave_rows_expand(grid, flight->t, y, rows);
+            wave_rows_expand(grid, batch->t, y, rows);
             memcpy(real + y * nx, rows, WAVE_ROWS * nx * sizeof *rows);
         }
         free(rows);
@@ -91,46 +91,46 @@ static void expand(const struct flight *flight, float complex *real)
 }
 
 /* One wave through `count` planes, by one thread. */
-static void through_planes(const struct flight *flight, int p, int count, float complex *rows,
+static void through_planes(const struct batch *batch, int p, int count, float complex *rows,
                            float complex *line)
 {
-    const struct wave_grid *grid = flight->grid;
+    const struct wave_grid *grid = batch->grid;
     size_t nx = grid->n[0], ny = grid->n[1];
     for (int i = 0; i < count; i++) {
         for (size_t y = 0; y < ny; y += WAVE_ROWS) {
             const float complex *t[WAVE_ROWS];
             for (size_t row = 0; row < WAVE_ROWS; row++)
-                t[row] = flight->real + (i * ny + y + row) * nx;
-            wave_rows_transmit(grid, flight->wave[p], (int)y, t, rows);
+                t[row] = batch->real + (i * ny + y + row) * nx;
+            wave_rows_transmit(grid, batch->wave[p], (int)y, t, rows);
         }
         for (int kx = -grid->half; kx < grid->half; kx++)
-            wave_column_propagate(grid, flight->wave[p], kx, flight->step[p], line);
+            wave_column_propagate(grid, batch->wave[p], kx, batch->step[p], line);
     }
 }
 
 /* All waves through planes first ... first + count - 1, count <= block: wave by wave where one
  * stays in cache, plane by plane otherwise. */
-static void advance(struct flight *flight, int first, int count)
+static void advance(struct batch *batch, int first, int count)
 {
-    const struct wave_grid *grid = flight->grid;
+    const struct wave_grid *grid = batch->grid;
     for (int i = 0; i < count; i++) {
-        slices_transmission(flight->potential, first + i, false, flight->t);
-        if (flight->block > 1) {
-            expand(flight, flight->real + area(i, grid->n[0]) * grid->n[1]);
+        slices_transmission(batch->potential, first + i, false, batch->t);
+        if (batch->block > 1) {
+            expand(batch, batch->real + area(i, grid->n[0]) * grid->n[1]);
         } else {
-            transmit_all(flight, flight->wave, flight->count);
-            propagate_all(flight);
+            transmit_all(batch, batch->wave, batch->count);
+            propagate_all(batch);
         }
     }
-    if (flight->block == 1)
+    if (batch->block == 1)
         return;
 #pragma omp parallel
     {
         float complex *rows = wave_rows_create(grid),
                       *line = memory_aligned((size_t)grid->n[1], sizeof *line);
 #pragma omp for schedule(dynamic)
-        for (int p = 0; p < flight->count; p++)
-            through_planes(flight, p, count, rows, line);
+        for (int p = 0; p < batch->count; p++)
+            through_planes(batch, p, count, rows, line);
         free(rows);
         free(line);
     }
@@ -138,15 +138,15 @@ static void advance(struct flight *flight, int first, int count)
 
 /* Coefficients F(k_x, k_y) of a wave to the points of the region: along y, column by column,
  * then along x. */
-static void evaluate(const struct flight *flight, float complex *wave, const double k[2],
+static void evaluate(const struct batch *batch, float complex *wave, const double k[2],
                      float complex *values)
 {
-    const struct wave_grid *grid = flight->grid;
-    const struct region *region = flight->region;
+    const struct wave_grid *grid = batch->grid;
+    const struct region *region = batch->region;
     struct chirp *chirp[2];
     int half[2];
     for (int a = 0; a < 2; a++) {
-        double most = flight->settings->reach[a] + fabs(k[a]);
+        double most = batch->settings->reach[a] + fabs(k[a]);
         half[a] =
             (int)fmin(ceil(most * grid->length[a]), a == 0 ? grid->half - 1 : grid->n[1] / 2 - 1);
         chirp[a] = chirp_create(half[a], grid->length[a], region->origin[a], region->spacing[a],
@@ -187,10 +187,10 @@ static void evaluate(const struct flight *flight, float complex *wave, const dou
 
 /* Columns F(k_x, k_y) of a wave, moved by the lattice vector k, in real space along y: on the
  * points that divide the cell evenly. */
-static void lattice_columns(const struct flight *flight, float complex *wave, const double k[2],
+static void lattice_columns(const struct batch *batch, float complex *wave, const double k[2],
                             const struct wave_grid *points, float complex *moved)
 {
-    const struct wave_grid *grid = flight->grid;
+    const struct wave_grid *grid = batch->grid;
     int ny = points->n[1], most = ny / 2 - 1, shift[2];
     for (int a = 0; a < 2; a++)
         shift[a] = (int)lrint(k[a] * grid->length[a]);
@@ -217,20 +217,20 @@ static void lattice_columns(const struct flight *flight, float complex *wave, co
 
 /* Coefficients F(k_x, k_y) of a wave, times exp(2 pi i k.r), to the points of a region of the
  * lattice that divides the cell evenly. */
-static void evaluate_lattice(const struct flight *flight, float complex *wave, const double k[2],
+static void evaluate_lattice(const struct batch *batch, float complex *wave, const double k[2],
                              float complex *values)
 {
-    const struct region *region = flight->region;
-    const int *period = flight->settings->period;
+    const struct region *region = batch->region;
+    const int *period = batch->settings->period;
     int start[2];
     for (int a = 0; a < 2; a++) {
         long at = lrint(region->origin[a] / region->spacing[a]) % period[a];
         start[a] = (int)(at < 0 ? at + period[a] : at);
     }
     const struct wave_grid points =
-        wave_grid_make(period, flight->grid->length, period[0] / flight->grid->length[0]);
+        wave_grid_make(period, batch->grid->length, period[0] / batch->grid->length[0]);
     float complex *moved = memory_aligned(wave_size(&points), sizeof *moved);
-    lattice_columns(flight, wave, k, &points, moved);
+    lattice_columns(batch, wave, k, &points, moved);
 #pragma omp parallel
     {
         float complex *rows = wave_rows_create(&points);
@@ -255,64 +255,65 @@ static void evaluate_lattice(const struct flight *flight, float complex *wave, c
 
 /* A wave in real space along y, through the last plane of a foil of thickness d, to the middle
  * and to the region. */
-static void leave(struct flight *flight, int p, int plane, double d, float complex *values)
+static void leave(struct batch *batch, int p, int plane, double d, float complex *values)
 {
-    const struct wave_grid *grid = flight->grid;
+    const struct wave_grid *grid = batch->grid;
     struct propagator *back =
-        flight_propagator(flight, p, d / 2 - slices_depth(flight->potential, plane));
-    memcpy(flight->exit, flight->wave[p], wave_size(grid) * sizeof *flight->exit);
-    transmit_all(flight, &flight->exit, 1);
+        batch_propagator(batch, p, d / 2 - slices_depth(batch->potential, plane));
+    memcpy(batch->exit, batch->wave[p], wave_size(grid) * sizeof *batch->exit);
+    transmit_all(batch, &batch->exit, 1);
 #pragma omp parallel
     {
         float complex *line = memory_aligned(grid->n[1], sizeof *line);
 #pragma omp for schedule(static)
         for (int kx = -grid->half; kx < grid->half; kx++)
-            wave_column_leave(grid, flight->exit, kx, back, line);
+            wave_column_leave(grid, batch->exit, kx, back, line);
         free(line);
     }
     propagator_free(back);
-    (flight->settings->period[0] ? evaluate_lattice : evaluate)(flight, flight->exit, flight->k[p],
-                                                                values);
+    (batch->settings->period[0] ? evaluate_lattice : evaluate)(batch, batch->exit, batch->k[p],
+                                                               values);
 }
 
 /* Waves of the group from 1 at the entrance through all planes; where a foil ends, its values. */
-static void fly(struct flight *flight, const struct exit_planes *out, float complex *const *values)
+static void batch_multislice(struct batch *batch, const struct exit_planes *out,
+                             float complex *const *values)
 {
-    struct slices *potential = flight->potential;
-    const struct wave_grid *grid = flight->grid;
-    size_t points = (size_t)flight->region->n[0] * (size_t)flight->region->n[1];
-    for (int p = 0; p < flight->count; p++) {
-        memset(flight->wave[p], 0, wave_size(grid) * sizeof *flight->wave[p]);
+    struct slices *potential = batch->potential;
+    const struct wave_grid *grid = batch->grid;
+    size_t points = (size_t)batch->region->n[0] * (size_t)batch->region->n[1];
+    for (int p = 0; p < batch->count; p++) {
+        memset(batch->wave[p], 0, wave_size(grid) * sizeof *batch->wave[p]);
         for (int y = 0; y < grid->n[1]; y++)
-            wave_column(grid, flight->wave[p], 0)[y] = 1;
+            wave_column(grid, batch->wave[p], 0)[y] = 1;
     }
     for (int next = 0, plane = 0; next < out->depths; next++) {
         int end = slices_last_plane(potential, out->depth[next]);
         for (int count; plane < end; plane += count) {
-            count = end - plane < flight->block ? end - plane : flight->block;
-            advance(flight, plane, count);
-            progress_at(flight->done += flight->count * count, NULL);
+            count = end - plane < batch->block ? end - plane : batch->block;
+            advance(batch, plane, count);
+            progress_at(batch->done += batch->count * count, NULL);
         }
-        slices_transmission(potential, end, true, flight->t);
-        for (int p = 0; p < flight->count; p++)
-            leave(flight, p, end, out->depth[next], values[next] + (size_t)p * points);
-        progress_at(flight->done += flight->count, NULL);
+        slices_transmission(potential, end, true, batch->t);
+        for (int p = 0; p < batch->count; p++)
+            leave(batch, p, end, out->depth[next], values[next] + (size_t)p * points);
+        progress_at(batch->done += batch->count, NULL);
     }
 }
 
 /* Adds i phase(k), propagated, to the waves: one plane's share of single scattering. */
-static void add_scattered(struct flight *flight, int plane, double d)
+static void add_scattered(struct batch *batch, int plane, double d)
 {
-    const struct wave_grid *grid = flight->grid;
+    const struct wave_grid *grid = batch->grid;
     float scale = (float)grid->n[0] * (float)grid->n[1];
-    for (int p = 0; p < flight->count; p++) {
+    for (int p = 0; p < batch->count; p++) {
         struct propagator *back =
-            flight_propagator(flight, p, d / 2 - slices_depth(flight->potential, plane));
+            batch_propagator(batch, p, d / 2 - slices_depth(batch->potential, plane));
 #pragma omp parallel for schedule(static)
         for (int kx = -grid->half; kx < grid->half; kx++) {
             int c = kx + grid->half;
-            const float complex *phase = wave_column(grid, flight->t, kx);
-            float complex *sum = wave_column(grid, flight->wave[p], kx);
+            const float complex *phase = wave_column(grid, batch->t, kx);
+            float complex *sum = wave_column(grid, batch->wave[p], kx);
             for (int ky = back->first[c]; ky <= back->last[c]; ky++) {
                 int i = wave_index(ky, grid->n[1]);
                 sum[i] += CMPLXF(0, scale) * phase[i] * back->x[c] * back->y[i];
@@ -322,24 +323,24 @@ static void add_scattered(struct flight *flight, int plane, double d)
     }
 }
 
-static void fly_kinematic(struct flight *flight, const struct exit_planes *out,
-                          float complex *const *values)
+static void batch_kinematic(struct batch *batch, const struct exit_planes *out,
+                            float complex *const *values)
 {
-    const struct wave_grid *grid = flight->grid;
-    size_t points = (size_t)flight->region->n[0] * (size_t)flight->region->n[1];
+    const struct wave_grid *grid = batch->grid;
+    size_t points = (size_t)batch->region->n[0] * (size_t)batch->region->n[1];
     for (int d = 0; d < out->depths; d++) {
-        int last = slices_last_plane(flight->potential, out->depth[d]);
-        for (int p = 0; p < flight->count; p++) {
-            memset(flight->wave[p], 0, wave_size(grid) * sizeof *flight->wave[p]);
-            wave_column(grid, flight->wave[p], 0)[0] = 1;
+        int last = slices_last_plane(batch->potential, out->depth[d]);
+        for (int p = 0; p < batch->count; p++) {
+            memset(batch->wave[p], 0, wave_size(grid) * sizeof *batch->wave[p]);
+            wave_column(grid, batch->wave[p], 0)[0] = 1;
         }
         for (int plane = 0; plane <= last; plane++) {
-            slices_phase(flight->potential, plane, plane == last, flight->t);
-            add_scattered(flight, plane, out->depth[d]);
-            progress_at(flight->done += flight->count, NULL);
+            slices_phase(batch->potential, plane, plane == last, batch->t);
+            add_scattered(batch, plane, out->depth[d]);
+            progress_at(batch->done += batch->count, NULL);
         }
-        for (int p = 0; p < flight->count; p++)
-            evaluate(flight, flight->wave[p], flight->k[p], values[d] + (size_t)p * points);
+        for (int p = 0; p < batch->count; p++)
+            evaluate(batch, batch->wave[p], batch->k[p], values[d] + (size_t)p * points);
     }
 }
 
@@ -361,38 +362,38 @@ void scattering_make(struct slices *potential, const struct wave_grid *grid,
     size_t points = (size_t)out->region->n[0] * (size_t)out->region->n[1],
            real = (size_t)grid->n[0] * (size_t)grid->n[1];
     int group = settings->group < (size_t)in->count ? (int)settings->group : in->count;
-    struct flight flight = {
+    struct batch batch = {
         .potential = potential, .grid = grid, .settings = settings, .region = out->region};
-    flight.block = block_of((double)wave_size(grid));
-    flight.t = memory_aligned(wave_size(grid), sizeof *flight.t);
-    flight.real =
-        flight.block > 1 ? memory_aligned((size_t)flight.block * real, sizeof *flight.real) : NULL;
-    flight.exit = memory_aligned(wave_size(grid), sizeof *flight.exit);
-    flight.wave = memory_alloc((size_t)group, sizeof *flight.wave);
-    flight.step = memory_alloc((size_t)group, sizeof *flight.step);
+    batch.block = block_of((double)wave_size(grid));
+    batch.t = memory_aligned(wave_size(grid), sizeof *batch.t);
+    batch.real =
+        batch.block > 1 ? memory_aligned((size_t)batch.block * real, sizeof *batch.real) : NULL;
+    batch.exit = memory_aligned(wave_size(grid), sizeof *batch.exit);
+    batch.wave = memory_alloc((size_t)group, sizeof *batch.wave);
+    batch.step = memory_alloc((size_t)group, sizeof *batch.step);
     float complex **to = memory_alloc((size_t)out->depths, sizeof *to);
     for (int p = 0; p < group; p++)
-        flight.wave[p] = memory_aligned(wave_size(grid), sizeof *flight.wave[p]);
+        batch.wave[p] = memory_aligned(wave_size(grid), sizeof *batch.wave[p]);
     double slice = slices_depth(potential, 1) - slices_depth(potential, 0);
     progress_start("plane waves through the foil", (double)in->count * slices_planes(potential));
     for (int first = 0; first < in->count; first += group) {
-        flight.k = in->k + first;
-        flight.count = in->count - first < group ? in->count - first : group;
-        for (int p = 0; p < flight.count; p++)
-            flight.step[p] = flight_propagator(&flight, p, slice);
+        batch.k = in->k + first;
+        batch.count = in->count - first < group ? in->count - first : group;
+        for (int p = 0; p < batch.count; p++)
+            batch.step[p] = batch_propagator(&batch, p, slice);
         for (int d = 0; d < out->depths; d++)
             to[d] = values + ((size_t)d * (size_t)in->count + (size_t)first) * points;
-        (settings->kinematic ? fly_kinematic : fly)(&flight, out, to);
-        for (int p = 0; p < flight.count; p++)
-            propagator_free(flight.step[p]);
+        (settings->kinematic ? batch_kinematic : batch_multislice)(&batch, out, to);
+        for (int p = 0; p < batch.count; p++)
+            propagator_free(batch.step[p]);
     }
     progress_end();
     for (int p = 0; p < group; p++)
-        free(flight.wave[p]);
-    free(flight.wave);
-    free(flight.step);
-    free(flight.t);
-    free(flight.real);
-    free(flight.exit);
+        free(batch.wave[p]);
+    free(batch.wave);
+    free(batch.step);
+    free(batch.t);
+    free(batch.real);
+    free(batch.exit);
     free(to);
 }
