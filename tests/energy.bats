@@ -190,11 +190,12 @@ PY
     printf 'copper, funcfl\n29 63.55 3.615 FCC\n500 5e-4 500 1e-2 4.95\n-0.3156 -2e-3 1\n' > "$TMP/cu.eam"
     run "$BIN/energy" --potential="$TMP/cu.eam" "$TMP/in.xyz"
     assert_failure 65
-    assert_output --partial "not an eam/alloy or eam/fs (setfl) table"
-    assert_output --partial "cu.eam', line 4)"
-    (cat "$TMP/cuzr.eam.fs"; echo 1.0) > "$TMP/long.eam.fs"
+    assert_output --partial "3 of 500 values of F"
+    assert_output --partial "cu.eam', line 5)"
+    (cat "$TMP/cuzr.eam.fs"; seq 10000) > "$TMP/long.eam.fs"
     run "$BIN/energy" --potential="$TMP/long.eam.fs" "$TMP/in.xyz"
     assert_failure 65
+    assert_output --partial "more numbers"
 }
 
 @test "a species the potential does not know, and the wrong units, end in 65" {

@@ -130,6 +130,14 @@ const struct element *element_find(const char *symbol)
     return NULL;
 }
 
+const struct element *element_numbered(int number)
+{
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
+        if (number > 0 && elements[i].number == number)
+            return &elements[i];
+    return NULL;
+}
+
 const struct element *element_in(const char *symbol, enum unit_system units)
 {
     for (size_t i = sizeof elements / sizeof *elements;

@@ -26,9 +26,8 @@ static int take_types(const struct frame *frame, const struct potential *potenti
     for (size_t i = 0; i < frame->n; i++) {
         type[i] = potential_species(potential, frame_species_name(frame, i));
         if (type[i] < 0)
-            return error_set(error, EXIT_BAD_INPUT,
-                             "the potential '%s' does not know the species '%s' (atom %zu)",
-                             potential->name, frame_species_name(frame, i), i + 1);
+            return potential_unknown(potential, frame_species_name(frame, i), (int64_t)i + 1,
+                                     error);
     }
     return 0;
 }

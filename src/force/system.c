@@ -44,14 +44,8 @@ static int take_types(struct system *system, const struct frame *frame,
     for (size_t i = 0; i < system->n; i++) {
         const char *name = frame_species_name(frame, i);
         system->type[i] = potential_species(potential, name);
-        if (system->type[i] < 0) {
-            error_set(error, EXIT_BAD_INPUT,
-                      "the potential '%s' does not know the species '%s' (atom %zu); it knows",
-                      potential->name, name, i + 1);
-            for (int a = 0; a < potential->species; a++)
-                error_append(error, " %s", potential->symbol[a]);
-            return EXIT_BAD_INPUT;
-        }
+        if (system->type[i] < 0)
+            return potential_unknown(potential, name, (int64_t)i + 1, error);
         system->mass[i] = potential->mass[system->type[i]];
     }
     return 0;

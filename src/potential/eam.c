@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The embedded-atom form, from kim:MODEL or a setfl file; see eam.h. */
+/* The embedded-atom form, from kim:MODEL, a setfl or a funcfl file; see eam.h. */
 #include "potential/eam.h"
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include "base/exit_codes.h"
 #include "base/memory.h"
 #include "potential/eam_file.h"
 #include "potential/eam_table.h"
@@ -56,21 +53,33 @@ static int open_eam(struct potential *potential, const char *name, struct error 
     return model ? open_model(potential, model, error) : open_file(potential, name, error);
 }
 
-static void release(struct potential *potential)
+static void drop(double **array)
+{
+    free(*array);
+    *array = NULL;
+}
+
+void eam_functions_empty(struct potential *potential)
 {
     struct eam_functions *eam = eam_of(potential);
 
-    for (int a = 0; eam && a < potential->species; a++)
-        free(eam->embedding[a]);
-    for (int ab = 0; eam && ab < potential->species * potential->species; ab++) {
-        free(eam->density[ab]);
-        free(eam->pair[ab]);
+    for (int a = 0; a < potential->species; a++)
+        drop(&eam->embedding[a]);
+    for (int ab = 0; ab < potential->species * potential->species; ab++) {
+        drop(&eam->density[ab]);
+        drop(&eam->pair[ab]);
     }
-    free(eam);
+}
+
+static void release(struct potential *potential)
+{
+    if (potential->own)
+        eam_functions_empty(potential);
+    free(potential->own);
 }
 
 /* Checkpoints know these bytes from before there were forms: 0 or 1 for the kind, and two zeros for
- * each pair at the end. */
+ * each pair at the end; of eam/he the first density too. */
 static void digest(const struct potential *potential, struct hash *hash)
 {
     static const double none[2 * POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
@@ -78,6 +87,8 @@ static void digest(const struct potential *potential, struct hash *hash)
     int pairs = potential->species * potential->species;
 
     hash_numbers(hash, (double[]){eam->alloy, potential->cutoff, eam->drho, eam->dr}, 4);
+    if (eam->helium)
+        hash_numbers(hash, &eam->rho_first, 1);
     for (int a = 0; a < potential->species; a++)
         hash_numbers(hash, eam->embedding[a], eam->nrho);
     for (int ab = 0; ab < pairs; ab++) {
@@ -162,60 +173,34 @@ static double embed(const void *table, int species, double rho, double *slope)
 
 static double density_most(const void *table)
 {
-    return ((const struct eam_table *)table)->rho_max;
+    const struct eam_table *eam = table;
+
+    return fmax(fabs(eam->rho_first), eam->rho_max);
 }
 
 static void lammps(const struct potential *potential, FILE *input)
 {
+    const struct eam_functions *eam = eam_of(potential);
+
     fprintf(input, "pair_style eam/%s\npair_coeff * * potential",
-            eam_of(potential)->alloy ? "alloy" : "fs");
+            eam->alloy    ? "alloy"
+            : eam->helium ? "he"
+                          : "fs");
     for (int a = 0; a < potential->species; a++)
         fprintf(input, " %s", potential->symbol[a]);
     fputc('\n', input);
 }
 
-static int write_model(const char *model, const char *path, struct error *error)
-{
-    struct kim_table table;
-    int code = kim_model_read(&table, model, error);
-    FILE *file = code ? NULL : fopen(path, "we");
-
-    if (!code && !file)
-        code =
-            error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(errno));
-    if (file) {
-        fwrite(table.text, 1, table.length, file);
-        bool failed = ferror(file) != 0;
-        if (fclose(file) || failed)
-            code = error_set(error, EXIT_IO, "cannot write 'potential' for LAMMPS: %s",
-                             strerror(errno));
-    }
-    kim_table_release(&table);
-    return code;
-}
-
-static int link_file(const char *name, const char *path, struct error *error)
-{
-    char *from = realpath(name, NULL);
-    int code = 0;
-
-    if (!from || symlink(from, path))
-        code =
-            error_set(error, EXIT_SYSTEM, "cannot link '%s' for LAMMPS: %s", name, strerror(errno));
-    free(from);
-    return code;
-}
-
+/* The functions as they were read, not the file: LAMMPS takes no D exponents, cuts long lines, and
+ * would guess a funcfl table's species. */
 static int lammps_table(const struct potential *potential, const char *path, struct error *error)
 {
-    const char *model = model_of(potential->name);
-
-    return model ? write_model(model, path, error) : link_file(potential->name, path, error);
+    return eam_file_write(potential, path, error);
 }
 
 const struct potential_form eam_form = {
     .name = "embedded-atom",
-    .written = "kim:MODEL, FILE.eam.fs, FILE.eam.alloy",
+    .written = "kim:MODEL, FILE.eam.fs, FILE.eam.alloy, FILE.eam.he, FILE.eam",
     .units = UNITS_METAL,
     .knows = knows,
     .open = open_eam,

@@ -7,10 +7,14 @@
 #define POTENTIAL_EAM_H
 #include <stdbool.h>
 #include "potential/potential.h"
+#include "potential/table_text.h"
 
-/* F on nrho points of step drho; rho and r*phi on nr points of step dr. */
+/* F on nrho points of step drho from rho_first on; rho and r*phi on nr points of step dr from r = 0
+ * on. */
 struct eam_functions {
-    bool alloy; /* one density per species (eam/alloy); else one per ordered pair (eam/fs) */
+    bool alloy;       /* one density per species (eam/alloy); else one per ordered pair (eam/fs) */
+    bool helium;      /* eam/he: as eam/fs, but F begins at rho_first, which may be negative */
+    double rho_first; /* 0 unless eam/he */
     int nrho, nr;
     double drho, dr;
     double *embedding[POTENTIAL_SPECIES_MAX];
@@ -25,5 +29,12 @@ static inline struct eam_functions *eam_of(const struct potential *potential)
 {
     return potential->own;
 }
+
+/* Frees the functions, which may be half read, and leaves none. */
+void eam_functions_empty(struct potential *potential);
+
+/* `nrho drho nr dr cutoff` on the next line that has words, and of eam/he the last density; goes
+ * behind the line. EXIT_BAD_INPUT. */
+int eam_grids(struct potential *potential, struct table_text *text);
 
 #endif

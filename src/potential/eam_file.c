@@ -1,222 +1,253 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parses DYNAMO setfl tables; see eam_file.h. */
+/* Parses DYNAMO setfl tables, and tells kinds of tables apart; see eam_file.h. */
 #include "potential/eam_file.h"
 #include <ctype.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/elements.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
-#include "base/number.h"
 #include "potential/eam.h"
+#include "potential/eam_foreign.h"
+#include "potential/eam_funcfl.h"
+#include "potential/eam_remarks.h"
+#include "potential/form.h"
+#include "potential/table_text.h"
 
-enum { POINTS_MIN = 5, POINTS_MAX = 10000000 };
+/* ---- the head ---- */
 
-/* A text being read: where, on which line, and for whom. */
-struct reader {
-    const char *at, *end;
-    long line;
-    bool in_head; /* where another kind of file shows */
-    const char *file;
-    struct error *error;
-};
-
-static int reader_fail(struct reader *reader, const char *what)
+/* The name that comes next on this line. */
+static int read_symbol(struct table_text *text, struct potential *potential, int a)
 {
-    return error_set(reader->error, EXIT_BAD_INPUT, "%s%s ('%s', line %ld)",
-                     reader->in_head ? "not an eam/alloy or eam/fs (setfl) table: " : "", what,
-                     reader->file, reader->line);
-}
+    size_t length;
 
-static void skip_line(struct reader *reader)
-{
-    while (reader->at < reader->end && *reader->at != '\n')
-        reader->at++;
-    if (reader->at < reader->end) {
-        reader->at++;
-        reader->line++;
-    }
-}
-
-/* To the next word, over line ends if `lines`; false at the end of the line or text. */
-static bool skip_blanks(struct reader *reader, bool lines)
-{
-    for (; reader->at < reader->end && isspace((unsigned char)*reader->at); reader->at++) {
-        if (*reader->at == '\n') {
-            if (!lines)
-                return false;
-            reader->line++;
-        }
-    }
-    return reader->at < reader->end;
-}
-
-/* The next number, over line ends if `lines`. */
-static int read_number(struct reader *reader, bool lines, double *value)
-{
-    const char *end;
-
-    if (!skip_blanks(reader, lines))
-        return reader_fail(reader, lines ? "the table ends too early" : "a number is missing");
-    if (!number_read(reader->at, &end, value) || !isfinite(*value) ||
-        (end < reader->end && !isspace((unsigned char)*end)))
-        return reader_fail(reader, "this is not a number");
-    reader->at = end;
+    if (!table_text_word(text))
+        return table_text_fail(text, "%d of %d species are named", a, potential->species);
+    length = table_text_length(text);
+    if (length >= sizeof potential->symbol[a])
+        return table_text_fail(text, "the species name '%.*s' is longer than %zu letters",
+                               (int)(length < 40 ? length : 40), text->at,
+                               sizeof potential->symbol[a] - 1);
+    memcpy(potential->symbol[a], text->at, length);
+    potential->symbol[a][length] = '\0';
+    if (potential_species(potential, potential->symbol[a]) != a)
+        return table_text_fail(text, "the species '%s' is named twice", potential->symbol[a]);
+    text->at += length;
     return 0;
 }
 
-static int read_count(struct reader *reader, int minimum, int maximum, int *count)
+/* `species symbol ...`; what follows is a remark unless it is one more element. */
+static int read_species_line(struct table_text *text, struct potential *potential)
 {
-    double value;
-    int code = read_number(reader, false, &value);
-
-    if (code)
-        return code;
-    if (value != floor(value) || value < minimum || value > maximum)
-        return reader_fail(reader, "this count is out of range");
-    *count = (int)value;
-    return 0;
-}
-
-static int read_array(struct reader *reader, int count, double **array)
-{
-    int code = 0;
-
-    *array = memory_alloc((size_t)count, sizeof **array);
-    for (int i = 0; i < count && !code; i++)
-        code = read_number(reader, true, &(*array)[i]);
-    return code;
-}
-
-static int read_species_line(struct reader *reader, struct potential *potential)
-{
-    int code = read_count(reader, 1, POTENTIAL_SPECIES_MAX, &potential->species);
-
-    for (int a = 0; a < potential->species && !code; a++) {
-        size_t length = 0;
-        if (!skip_blanks(reader, false))
-            return reader_fail(reader, "fewer species are named than counted");
-        while (reader->at < reader->end && !isspace((unsigned char)*reader->at)) {
-            if (length + 1 == sizeof potential->symbol[a])
-                return reader_fail(reader, "this species name is too long");
-            potential->symbol[a][length++] = *reader->at++;
-        }
-        potential->symbol[a][length] = '\0';
-        if (potential_species(potential, potential->symbol[a]) != a)
-            return reader_fail(reader, "a species is named twice");
-    }
-    skip_line(reader);
-    return code;
-}
-
-static int read_grid_line(struct reader *reader, struct potential *potential)
-{
-    struct eam_functions *eam = eam_of(potential);
+    static const int range[2] = {1, POTENTIAL_SPECIES_MAX};
+    char next[4] = "";
     int code;
 
-    if ((code = read_count(reader, POINTS_MIN, POINTS_MAX, &eam->nrho)) ||
-        (code = read_number(reader, false, &eam->drho)) ||
-        (code = read_count(reader, POINTS_MIN, POINTS_MAX, &eam->nr)) ||
-        (code = read_number(reader, false, &eam->dr)) ||
-        (code = read_number(reader, false, &potential->cutoff)))
+    if (!table_text_next(text))
+        return table_text_fail(text, "the table ends too early");
+    code = table_text_count(text, "the number of species", range, &potential->species);
+    for (int a = 0; a < potential->species && !code; a++)
+        code = read_symbol(text, potential, a);
+    if (!code && table_text_word(text) && table_text_length(text) < sizeof next) {
+        memcpy(next, text->at, table_text_length(text));
+        if (element_find(next))
+            return table_text_fail(text, "%d species are counted and more are named, '%s'",
+                                   potential->species, next);
+    }
+    table_text_skip_line(text);
+    return code;
+}
+
+int eam_grids(struct potential *potential, struct table_text *text)
+{
+    static const int points[2] = {EAM_POINTS_MIN, EAM_POINTS_MAX};
+    struct eam_functions *eam = eam_of(potential);
+    const char *end;
+    double last;
+    int code;
+
+    if (!table_text_next(text))
+        return table_text_fail(text, "the table ends too early");
+    if ((code = table_text_count(text, "nrho", points, &eam->nrho)) ||
+        (code = table_text_number(text, "drho", &eam->drho)) ||
+        (code = table_text_count(text, "nr", points, &eam->nr)) ||
+        (code = table_text_number(text, "dr", &eam->dr)) ||
+        (code = table_text_number(text, "the cutoff", &potential->cutoff)))
         return code;
     if (!(eam->drho > 0.0) || !(eam->dr > 0.0) || !(potential->cutoff > 0.0))
-        return reader_fail(reader, "grid steps and cutoff must be positive");
-    skip_line(reader);
+        return table_text_fail(text,
+                               "grid steps and cutoff must be positive (drho %g, dr %g, cutoff %g)",
+                               eam->drho, eam->dr, potential->cutoff);
+    eam->helium = table_text_word(text) && table_text_peek(text, &last, &end);
+    eam->rho_first = eam->helium ? last - (eam->nrho - 1) * eam->drho : 0.0;
+    table_text_skip_line(text);
     return 0;
 }
 
+/* ---- the functions ---- */
+
 /* `number mass lattice-constant lattice`; the mass is all we take. */
-static int read_element_line(struct reader *reader, struct potential *potential, int a)
+static int read_element_line(struct table_text *text, struct potential *potential, int a)
 {
     double number;
     int code;
 
-    if (!skip_blanks(reader, true))
-        return reader_fail(reader, "the table ends too early");
-    if ((code = read_number(reader, false, &number)) ||
-        (code = read_number(reader, false, &potential->mass[a])))
+    if (!table_text_next(text))
+        return table_text_fail(text, "the table ends before the species '%s'",
+                               potential->symbol[a]);
+    if ((code = table_text_number(text, "the atomic number", &number)) ||
+        (code = table_text_number(text, "the mass", &potential->mass[a])))
         return code;
     if (!(potential->mass[a] > 0.0))
-        return reader_fail(reader, "the mass of a species must be positive");
-    reader->in_head = false;
-    skip_line(reader);
+        return table_text_fail(text, "the mass of '%s' must be positive, not %g",
+                               potential->symbol[a], potential->mass[a]);
+    text->kind = NULL;
+    table_text_skip_line(text);
     return 0;
 }
 
-/* Whether the next line that is not blank has a word that is no number: the line of a species,
- * which ends with the name of a lattice. */
-static bool element_line_follows(const struct reader *reader)
-{
-    struct reader ahead = *reader;
-    const char *end;
-    double value;
-
-    if (!skip_blanks(&ahead, true))
-        return false;
-    do {
-        if (!number_read(ahead.at, &end, &value))
-            return true;
-        ahead.at = end;
-    } while (skip_blanks(&ahead, false));
-    return false;
-}
-
-/* F and the densities of species a. The first species shows which kind the file is. */
-static int read_species(struct reader *reader, struct potential *potential, int a)
+/* F and the densities of species a. */
+static int read_species(struct table_text *text, struct potential *potential, int a)
 {
     struct eam_functions *eam = eam_of(potential);
     int species = potential->species, code;
     double **density = &eam->density[a * species];
+    char name[64];
 
-    if ((code = read_element_line(reader, potential, a)) ||
-        (code = read_array(reader, eam->nrho, &eam->embedding[a])) ||
-        (code = read_array(reader, eam->nr, &density[0])))
+    snprintf(name, sizeof name, "F of '%s'", potential->symbol[a]);
+    if ((code = read_element_line(text, potential, a)) ||
+        (code = table_text_array(text, name, eam->nrho, &eam->embedding[a])))
         return code;
-    if (a == 0)
-        eam->alloy = species == 1 || element_line_follows(reader);
-    for (int b = 1; b < species && !code; b++) {
-        if (!eam->alloy)
-            code = read_array(reader, eam->nr, &density[b]);
+    for (int b = 0; b < species && !code; b++) {
+        snprintf(name, sizeof name, "the density of '%s'", potential->symbol[a]);
+        if (!eam->alloy || b == 0)
+            code = table_text_array(text, name, eam->nr, &density[b]);
         else
             density[b] = memory_copy(density[0], (size_t)eam->nr, sizeof **density);
     }
     return code;
 }
 
-int eam_file_parse(struct potential *potential, const char *text, size_t length, const char *file,
-                   struct error *error)
+/* All functions, from behind the head on. */
+static int read_functions(struct table_text *text, struct potential *potential, bool alloy)
 {
     struct eam_functions *eam = eam_of(potential);
-    struct reader reader = {
-        .at = text, .end = text + length, .line = 1, .in_head = true, .file = file, .error = error};
-    int code;
+    char name[64];
+    int code = 0;
 
-    for (int comment = 0; comment < 3; comment++)
-        skip_line(&reader);
-    if ((code = read_species_line(&reader, potential)) ||
-        (code = read_grid_line(&reader, potential)))
-        return code;
-    for (int a = 0; a < potential->species; a++) {
-        if ((code = read_species(&reader, potential, a)))
-            return code;
-    }
-    for (int a = 0; a < potential->species; a++) {
-        for (int b = 0; b <= a; b++) {
+    eam->alloy = alloy;
+    for (int a = 0; a < potential->species && !code; a++)
+        code = read_species(text, potential, a);
+    for (int a = 0; a < potential->species && !code; a++) {
+        for (int b = 0; b <= a && !code; b++) {
             int ab = a * potential->species + b, ba = b * potential->species + a;
-            if ((code = read_array(&reader, eam->nr, &eam->pair[ab])))
-                return code;
-            if (a != b)
+            snprintf(name, sizeof name, "the pair function of '%s' and '%s'", potential->symbol[a],
+                     potential->symbol[b]);
+            code = table_text_array(text, name, eam->nr, &eam->pair[ab]);
+            if (!code && a != b)
                 eam->pair[ba] = memory_copy(eam->pair[ab], (size_t)eam->nr, sizeof(double));
         }
     }
-    if (skip_blanks(&reader, true))
-        return reader_fail(
-            &reader,
-            "more numbers than an eam/alloy or eam/fs (setfl) table has (adp is not understood)");
+    return code ? code : eam_remarks_rest(potential, text);
+}
+
+/* Whether behind F and one density of the first species comes the line of the next one: two or
+ * three numbers, a whole and a positive one first, and mostly the name of a lattice. */
+static bool element_line_follows(struct table_text text, struct potential *potential)
+{
+    struct eam_functions *eam = eam_of(potential);
+    struct error ignored;
+    double *array, value[2];
+    const char *end;
+    int numbers = 0;
+
+    text.error = &ignored;
+    table_text_next(&text);
+    table_text_skip_line(&text);
+    for (int k = 0; k < 2; k++) {
+        if (table_text_array(&text, "", k ? eam->nr : eam->nrho, &array))
+            return false;
+        free(array);
+    }
+    if (!table_text_next(&text))
+        return false;
+    for (; table_text_word(&text) && table_text_peek(&text, &value[numbers ? 1 : 0], &end);
+         numbers++) {
+        if (numbers == 1 && !(value[1] > 0.0))
+            return false;
+        text.at = end;
+    }
+    return table_text_word(&text) ||
+           (numbers >= 2 && numbers <= 3 && value[0] >= 0.0 && value[0] == floor(value[0]));
+}
+
+/* The kind that the first species shows, then the other: of the two, which differ by whole arrays,
+ * only one fits the text to its end. */
+static int parse_setfl(struct potential *potential, struct table_text *text)
+{
+    struct eam_functions *eam = eam_of(potential);
+    struct table_text functions, again;
+    struct error second = {0};
+    bool alloy;
+    int code;
+
+    text->kind = "an eam/alloy, eam/fs or eam/he (setfl) table";
+    for (int comment = 0; comment < 3; comment++)
+        table_text_skip_line(text);
+    if ((code = read_species_line(text, potential)) || (code = eam_grids(potential, text)))
+        return code;
+    functions = again = *text;
+    alloy = !eam->helium && (potential->species == 1 || element_line_follows(*text, potential));
+    code = read_functions(&functions, potential, alloy);
+    if (!code || potential->species == 1)
+        return code;
+    again.error = &second;
+    eam_functions_empty(potential);
+    if (read_functions(&again, potential, !alloy))
+        return code;
+    if (eam->alloy && eam->helium)
+        potential_remark(potential,
+                         "'%s' has one density for each species: an eam/alloy table, in which the "
+                         "sixth number of the line of grids means nothing",
+                         text->file);
+    if (eam->alloy)
+        eam->helium = false, eam->rho_first = 0.0;
     return 0;
+}
+
+/* Line 4 has a count, and then a name. */
+static bool looks_like_setfl(struct table_text text)
+{
+    const char *end;
+    double value;
+
+    for (int comment = 0; comment < 3; comment++)
+        table_text_skip_line(&text);
+    if (!table_text_next(&text) || !table_text_peek(&text, &value, &end))
+        return false;
+    text.at = end;
+    return table_text_word(&text) && !table_text_peek(&text, &value, &end);
+}
+
+int eam_file_parse(struct potential *potential, const char *text, size_t length, const char *file,
+                   struct error *error)
+{
+    struct table_text reader = {
+        .at = text, .end = text + length, .line = 1, .file = file, .error = error};
+    bool funcfl;
+    int code = eam_foreign(text, length, file, error);
+
+    if (code)
+        return code;
+    funcfl = !looks_like_setfl(reader) && eam_funcfl_looks_so(reader);
+    code = funcfl ? eam_funcfl_parse(potential, &reader) : parse_setfl(potential, &reader);
+    if (!code && funcfl)
+        code = eam_remarks_rest(potential, &reader);
+    if (!code)
+        eam_remarks(potential, file, funcfl);
+    return code;
 }
 
 bool eam_file_species(const char *text, char *names, size_t size)

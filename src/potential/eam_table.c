@@ -2,9 +2,11 @@
 /* Makes the piecewise cubics of EAM functions; see eam_table.h. */
 #include "potential/eam_table.h"
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
+#include "base/message.h"
 #include "potential/eam.h"
 
 /* Slope per knot interval at knot m of n. */
@@ -62,6 +64,27 @@ static double range(const struct knot *knot, int n, double dr, double cutoff)
     return fmin(cutoff, (m + 1) * dr);
 }
 
+/* The same cubic seen from the knot before its own. */
+static struct cubic cubic_before(const struct cubic *c)
+{
+    return (struct cubic){c->c0 - c->c1 + c->c2 - c->c3, c->c1 - 2.0 * c->c2 + 3.0 * c->c3,
+                          c->c2 - 3.0 * c->c3, c->c3};
+}
+
+static void make_embedding(struct eam_table *table, const struct eam_functions *eam)
+{
+    table->rho_last = eam->nrho - 2;
+    table->rho_inverse = 1.0 / eam->drho;
+    table->rho_first = eam->rho_first;
+    table->rho_max = eam->rho_first + (eam->nrho - 1) * eam->drho;
+    table->rho_min = eam->helium ? eam->rho_first : -HUGE_VAL;
+    for (int a = 0; a < table->species; a++) {
+        table->embedding[a] = make_cubics(eam->embedding[a], eam->nrho);
+        if (eam->helium)
+            table->embedding[a][0] = cubic_before(&table->embedding[a][1]);
+    }
+}
+
 struct eam_table *eam_table_create(const struct potential *potential)
 {
     struct eam_table *table = memory_zeroed(1, sizeof *table);
@@ -70,12 +93,8 @@ struct eam_table *eam_table_create(const struct potential *potential)
 
     table->species = species;
     table->r_last = nr - 2;
-    table->rho_last = eam->nrho - 2;
     table->r_inverse = 1.0 / eam->dr;
-    table->rho_inverse = 1.0 / eam->drho;
-    table->rho_max = (eam->nrho - 1) * eam->drho;
-    for (int a = 0; a < species; a++)
-        table->embedding[a] = make_cubics(eam->embedding[a], eam->nrho);
+    make_embedding(table, eam);
     for (int ab = 0; ab < species * species; ab++) {
         table->density[ab] = make_knots(eam->density[ab], nr);
         table->pair[ab] = make_knots(eam->pair[ab], nr);
@@ -97,6 +116,16 @@ struct eam_table *eam_table_create(const struct potential *potential)
             table->density_cutoff[ab] = table->cutoff[ab];
     }
     return table;
+}
+
+void eam_table_tell_beyond(const struct eam_table *table, double rho)
+{
+    static atomic_flag told = ATOMIC_FLAG_INIT;
+
+    if (!atomic_flag_test_and_set(&told))
+        message_note("an atom's density is beyond the potential's table (%.4g, the table ends at "
+                     "%.4g): F goes on as a straight line, as in LAMMPS",
+                     rho, rho > table->rho_max ? table->rho_max : table->rho_min);
 }
 
 void eam_table_free(struct eam_table *table)

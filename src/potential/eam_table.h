@@ -6,7 +6,9 @@
  * cubic Hermite polynomial whose end slopes are five-point differences of the tabulated values
  * (three- and two-point ones at the ends), as in LAMMPS pair_style eam (Thompson et al., Comput.
  * Phys. Commun. 271, 108171 (2022), doi 10.1016/j.cpc.2021.108171). Beyond the last knot f stays
- * at its last value; F(rho) goes on as a straight line. Functions of r are kept as value and
+ * at its last value; F(rho) goes on as a straight line. F of eam/he begins at a density that may be
+ * negative; its first interval goes on with the cubic of the second, and below it F is a straight
+ * line too (LAMMPS pair_style eam/he). Functions of r are kept as value and
  * slope at each knot, from which the four coefficients follow: half the memory, and it is memory
  * that a pair loop waits for. Each pair of species has its own range, the largest r at which its
  * functions are not zero. */
@@ -32,7 +34,8 @@ struct eam_table {
     int species;
     int r_last, rho_last;          /* number of the last interval */
     double r_inverse, rho_inverse; /* 1/dr, 1/drho */
-    double rho_max;                /* where F goes over into a straight line */
+    double rho_first;              /* density at the first knot of F */
+    double rho_max, rho_min;       /* where F goes over into straight lines; -HUGE_VAL: nowhere */
     struct cubic *embedding[POTENTIAL_SPECIES_MAX];
     /* By a * species + b: the density at b due to a; that density together with r phi_ab. */
     struct knot *density[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
@@ -77,15 +80,23 @@ INLINE int cubic_interval(double x, int last, double *p)
     return m;
 }
 
+/* Says once that a density lies beyond the table of F. */
+void eam_table_tell_beyond(const struct eam_table *table, double rho);
+
 /* F(rho), through *slope its derivative, of a species. */
 INLINE double eam_embed(const struct eam_table *table, int species, double rho, double *slope)
 {
-    double p;
-    int m = cubic_interval(rho * table->rho_inverse, table->rho_last, &p);
+    double p, beyond = 0.0;
+    int m = cubic_interval((rho - table->rho_first) * table->rho_inverse, table->rho_last, &p);
     const struct cubic *c = &table->embedding[species][m];
 
+    if (rho > table->rho_max || rho < table->rho_min) {
+        beyond = rho > table->rho_max ? rho - table->rho_max : rho - table->rho_min;
+        p = rho > table->rho_max ? p : 0.0;
+        eam_table_tell_beyond(table, rho);
+    }
     *slope = cubic_slope(c, p) * table->rho_inverse;
-    return cubic_value(c, p) + (rho > table->rho_max ? *slope * (rho - table->rho_max) : 0.0);
+    return cubic_value(c, p) + (beyond != 0.0 ? *slope * beyond : 0.0);
 }
 
 #endif

@@ -79,6 +79,10 @@ void hash_numbers(struct hash *hash, const double *numbers, int count);
  * EXIT_IO. */
 int potential_text(const char *path, char **text, size_t *length, struct error *error);
 
+/* For open: a line of the potential's remarks. */
+void potential_remark(struct potential *potential, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 extern const struct potential_form eam_form, lennard_jones_form;
 
 #endif

@@ -2,15 +2,19 @@
 /* Opens interatomic potentials by name; see potential.h. */
 #include "potential/potential.h"
 #include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/message.h"
 #include "potential/form.h"
 
 enum { PADDING = 64 };
+static const size_t longest_text = (size_t)1 << 30; /* no table is that long, a device may be */
 
 /* The first that knows a name takes it: the embedded-atom form, which takes every path, stays
  * last. */
@@ -46,12 +50,42 @@ int potential_text(const char *path, char **text, size_t *length, struct error *
         memory_grow(text, &capacity, *length + (1 << 20) + PADDING, 1);
         got = fread(*text + *length, 1, capacity - *length - PADDING, file);
         *length += got;
-    } while (got);
+    } while (got && *length < longest_text);
     code =
         ferror(file) ? error_set(error, EXIT_IO, "cannot read '%s': %s", path, strerror(errno)) : 0;
+    if (*length >= longest_text)
+        code =
+            error_set(error, EXIT_BAD_INPUT, "'%s' has no end: 1 GiB is more than any table", path);
     fclose(file);
     memset(*text + *length, 0, PADDING);
     return code;
+}
+
+void potential_remark(struct potential *potential, const char *format, ...)
+{
+    char line[512], *before = potential->remarks;
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    potential->remarks = memory_format("%s%s%s", before ? before : "", before ? "\n" : "", line);
+    free(before);
+}
+
+/* A stream of frames opens its potential again and again: what was said last is not repeated. */
+static void tell_remarks(const struct potential *potential)
+{
+    static char *told;
+    char *lines = memory_string(potential->remarks), *rest = lines;
+
+    if (lines && (!told || strcmp(told, lines) != 0)) {
+        for (char *line; (line = strsep(&rest, "\n"));)
+            message_note("%s", line);
+        free(told);
+        told = memory_string(potential->remarks);
+    }
+    free(lines);
 }
 
 int potential_open(struct potential **potential, const char *name, struct error *error)
@@ -69,6 +103,8 @@ int potential_open(struct potential **potential, const char *name, struct error 
     if (code) {
         potential_free(opened);
         opened = NULL;
+    } else {
+        tell_remarks(opened);
     }
     *potential = opened;
     return code;
@@ -106,6 +142,7 @@ void potential_free(struct potential *potential)
         return;
     potential->form->release(potential);
     free(potential->name);
+    free(potential->remarks);
     free(potential);
 }
 
@@ -116,6 +153,17 @@ int potential_species(const struct potential *potential, const char *symbol)
             return a;
     }
     return -1;
+}
+
+int potential_unknown(const struct potential *potential, const char *symbol, int64_t number,
+                      struct error *error)
+{
+    error_set(error, EXIT_BAD_INPUT,
+              "the potential '%s' does not know the species '%s' (atom %" PRId64 "); it knows",
+              potential->name, symbol, number);
+    for (int a = 0; a < potential->species; a++)
+        error_append(error, " %s", potential->symbol[a]);
+    return error->code;
 }
 
 void potential_list(FILE *to)

@@ -22,12 +22,16 @@ struct potential {
     double cutoff; /* largest of all pairs, A */
     /* what the form computes from: struct eam_functions, struct lennard_jones_mixture ... */
     void *own;
+    /* what was seen in its file that a person should know of, a line each; NULL: nothing.
+     * potential_open says it, once for a name. */
+    char *remarks;
 };
 
 /* What --potential takes, for --help; tests/unit/potential.c holds it against the forms. */
 #define POTENTIAL_HELP                                                                             \
-    "kim:MODEL (an installed OpenKIM portable model), FILE.eam.fs or FILE.eam.alloy; of units=lj " \
-    "lj:wahnstrom or FILE.lj; `list` shows what is installed"
+    "kim:MODEL (an installed OpenKIM portable model), FILE.eam.fs, FILE.eam.alloy, FILE.eam.he "   \
+    "or "                                                                                          \
+    "FILE.eam; of units=lj lj:wahnstrom or FILE.lj; `list` shows what is installed"
 
 /* By name. EXIT_NO_INPUT if it is not there (the text says what is installed), EXIT_BAD_INPUT if
  * its file is malformed (file, line). */
@@ -37,6 +41,9 @@ int potential_open(struct potential **potential, const char *name, struct error 
 void potential_digest(const struct potential *potential, uint64_t digest[2]);
 void potential_free(struct potential *potential);
 int potential_species(const struct potential *potential, const char *symbol); /* number or -1 */
+/* EXIT_BAD_INPUT: atom `number` of a frame is of a species that is not here; says which are. */
+int potential_unknown(const struct potential *potential, const char *symbol, int64_t number,
+                      struct error *error);
 /* what is installed and what is built in, with the species of each */
 void potential_list(FILE *to);
 

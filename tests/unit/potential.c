@@ -27,10 +27,11 @@ static void write_table(FILE *file, bool fs)
     fprintf(file, "one\ntwo\nthree\n2 Aa Bb\n%d 0.5 %d 0.25 1.25\n", POINTS, POINTS);
     for (int species = 0; species < 2; species++) {
         fprintf(file, "%d %d.5 3.0 fcc\n", 20 + species, 10 + species);
-        for (int k = 0; k < (fs ? 3 : 2); k++, block++)
+        for (int k = 0; k < (fs ? 3 : 2); k++, block++) {
             for (int i = 0; i < POINTS; i++)
                 fprintf(file, "%d%c", 100 * block + i, i % 4 == 3 ? '\n' : ' ');
-        fputc('\n', file);
+            fputc('\n', file);
+        }
     }
     for (int pair = 0; pair < 3; pair++, block++)
         for (int i = 0; i < POINTS; i++)
