@@ -285,3 +285,24 @@ PY
         awk -v a="$a" -v b="$b" 'BEGIN { exit !(a != "" && (a - b)^2 < 1e-18) }' || fail "'$name': $a and $b"
     done
 }
+
+@test "a composition in percent that is not one: refused or said, wherever it is typed" {
+    run "$BIN/create" --random --composition=Cu50Zr --atoms=100
+    assert_failure 64
+    assert_output --partial "'Zr' in composition 'Cu50Zr' has no share"
+    run "$BIN/create" --random --composition=ZrCu46Al46 --atoms=100
+    assert_failure 64
+    assert_output --partial "'Zr' in"
+    "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=4x4x4 --quiet >"$TMP/fcc.xyz"
+    run "$BIN/deposit" --potential=$CASES/plain.eam.alloy --atom-source=Cu50Zr --energy=1eV/atom -o "$TMP/none.xyz" "$TMP/fcc.xyz"
+    assert_failure 64
+    assert_output --partial "'Zr' in composition 'Cu50Zr' has no share"
+    run "$BIN/create" --random --composition=Cu46Zr46Al7 --atoms=100 -o "$TMP/a.xyz"
+    assert_success
+    assert_output --partial "sum to 99, not to 100"
+    for right in Cu50Zr50 CuZr2 Cu Cu10Zr7 Cu33.3Zr33.3Al33.3 Cu64.5Zr35.5; do
+        run "$BIN/create" --random --composition=$right --atoms=100 -o "$TMP/a.xyz"
+        assert_success
+        assert_output ""
+    done
+}

@@ -10,6 +10,7 @@
 #include "atoms/elements.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/message.h"
 
 static int composition_find(const struct composition *composition, const char *symbol)
 {
@@ -28,9 +29,39 @@ static void composition_normalize(struct composition *composition)
         composition->fraction[k] /= sum;
 }
 
+/* Shares as they were typed. */
+struct shares {
+    double sum;      /* of those that are given */
+    char missing[8]; /* the first symbol without one, "": none */
+};
+
+/* A symbol without a share counts 1: right in a formula (CuZr2), a slip beside percent (Cu50Zr).
+ * Larger sums than `formula_most` are no formula's; percent sum to 100, from rounded shares to
+ * within `rounding`. */
+static const double formula_most = 20.0, percent_least = 50.0, rounding = 0.5;
+
+static int judge_shares(const struct shares *shares, const char *text, struct error *error)
+{
+    static bool told; /* one composition is read again and again */
+
+    if (*shares->missing && shares->sum > formula_most)
+        return error_set(error, EXIT_USAGE,
+                         "'%s' in composition '%s' has no share, which would count 1 beside %g; "
+                         "give each element one, such as Cu50Zr50",
+                         shares->missing, text, shares->sum);
+    if (!told && !*shares->missing && shares->sum > percent_least &&
+        fabs(shares->sum - 100.0) > rounding) {
+        told = true;
+        message_note("the shares of composition '%s' sum to %g, not to 100: they are taken for "
+                     "ratios",
+                     text, shares->sum);
+    }
+    return 0;
+}
+
 /* Reads one symbol and its share at *at and moves *at beyond them. */
 static int parse_one(struct composition *composition, const char *text, const char **at,
-                     struct error *error)
+                     struct shares *shares, struct error *error)
 {
     const char *start = *at, *end = start;
     char symbol[8] = "";
@@ -62,6 +93,9 @@ static int parse_one(struct composition *composition, const char *text, const ch
                          text);
     memcpy(composition->symbol[composition->count], symbol, sizeof symbol);
     composition->fraction[composition->count++] = share;
+    shares->sum += digits ? share : 0.0;
+    if (!digits && !*shares->missing)
+        memcpy(shares->missing, symbol, sizeof symbol);
     *at = end + digits;
     return 0;
 }
@@ -69,12 +103,15 @@ static int parse_one(struct composition *composition, const char *text, const ch
 int composition_parse(struct composition *composition, const char *text, struct error *error)
 {
     *composition = (struct composition){0};
+    struct shares shares = {0.0, ""};
     const char *at = text;
+    int code;
     do {
-        int code = parse_one(composition, text, &at, error);
-        if (code)
+        if ((code = parse_one(composition, text, &at, &shares, error)))
             return code;
     } while (*at);
+    if (composition->count > 1 && (code = judge_shares(&shares, text, error)))
+        return code;
     composition_normalize(composition);
     return 0;
 }

@@ -17,7 +17,8 @@ struct composition {
 };
 
 /* 0 or EXIT_USAGE: unknown element, a share that is not a positive number, an element named
- * twice. */
+ * twice, one without a share beside shares that are no formula's (Cu50Zr: 50 to 1). Shares that
+ * look like percent and do not sum to 100 are said. */
 int composition_parse(struct composition *composition, const char *text, struct error *error);
 
 /* The composition of a frame, in the order in which its species first occur. */
