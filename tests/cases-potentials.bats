@@ -81,6 +81,28 @@ PY
     [ $count -ge 20 ]
 }
 
+@test "the installed models that docs/potentials.md names: their tables as LAMMPS has them" {
+    needs_lammps
+    local count=0
+    while read -r model; do
+        for library in /usr/lib/*/kim-api/portable-models/"$model"/*.so; do
+            [ -e "$library" ] || continue
+            "$PYTHON" - "$library" "$TMP/table" <<'PY'
+import re, subprocess, sys
+names = {name: int(at, 16) for at, name in re.findall(r"^(\w+) \w (\S+)$", subprocess.check_output(["nm", "-D", sys.argv[1]], text=True), re.M)}
+data = open(sys.argv[1], "rb").read()
+name, = (n for n in names if re.search("eam_(fs|alloy)$", n))
+length = int.from_bytes(data[names[name + "_len"]:names[name + "_len"] + 4], "little")
+open(sys.argv[2] + ".eam." + name.rsplit("_", 1)[1], "wb").write(data[names[name]:names[name] + length])
+PY
+            for path in "$TMP"/table.eam.*; do "$PYTHON" tests/potential_reference.py "eam/${path##*.}" "$path" || fail "$model"; done
+            rm "$TMP"/table.eam.*
+            count=$((count + 1))
+        done
+    done < <(grep -o '^| [A-Z][a-z]*-[A-Za-z-]* | `kim:[A-Za-z0-9_]*' docs/potentials.md | cut -d: -f2)
+    [ $count -gt 0 ] || skip "no installed models"
+}
+
 @test "made-up tables of several species, and those at hand, beside LAMMPS" {
     needs_lammps
     for kind in alloy fs he; do
@@ -266,6 +288,26 @@ PY
     energy_of "$TMP/long.eam.alloy"
     run cat "$TMP/said"
     refute_output --partial "not 0"
+    # below the first density too, which only eam/he may begin below 0
+    awk 'NR >= 28 && NR <= 40 { gsub(/[0-9.]+/, "-&") } { print }' "$TMP/a.eam.alloy" >"$TMP/below.eam.alloy"
+    energy_of "$TMP/below.eam.alloy"
+    grep -q "beyond the potential.s table (-.*F goes on as a cubic" "$TMP/said"
+}
+
+@test "names that are nearly right get advice; a text with a byte order mark" {
+    dimer Cu Cu >"$TMP/dimer.xyz"
+    advice() {
+        run "$BIN/energy" --potential="$1" "$TMP/dimer.xyz"
+        assert_failure 66
+        assert_output --partial "$2"
+    }
+    advice EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 "written kim:MODEL"
+    advice KIM:EAM_x "written small"
+    advice LJ:wahnstrom "written small"
+    advice https://www.ctcms.nist.gov/x.eam.fs "download the table first"
+    { printf '\357\273\277'; cat potentials/kob-andersen.lj; } >"$TMP/bom.lj"
+    "$BIN/create" --random --composition=A80B20 --atoms=50 --units=lj --density=1.2 --quiet >"$TMP/lj.xyz"
+    [ "$(energy_of "$TMP/bom.lj" "$TMP/lj.xyz")" = "$(energy_of potentials/kob-andersen.lj "$TMP/lj.xyz")" ]
 }
 
 @test "--engine=lammps gets what was read: D exponents, long lines, funcfl, eam/he, a name with blanks" {

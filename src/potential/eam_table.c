@@ -77,7 +77,8 @@ static void make_embedding(struct eam_table *table, const struct eam_functions *
     table->rho_inverse = 1.0 / eam->drho;
     table->rho_first = eam->rho_first;
     table->rho_max = eam->rho_first + (eam->nrho - 1) * eam->drho;
-    table->rho_min = eam->helium ? eam->rho_first : -HUGE_VAL;
+    table->straight_below = eam->helium;
+    table->rho_min = eam->helium ? eam->rho_first : -eam->drho;
     for (int a = 0; a < table->species; a++) {
         table->embedding[a] = make_cubics(eam->embedding[a], eam->nrho);
         if (eam->helium)
@@ -124,8 +125,9 @@ void eam_table_tell_beyond(const struct eam_table *table, double rho)
 
     if (!atomic_flag_test_and_set(&told))
         message_note("an atom's density is beyond the potential's table (%.4g, the table ends at "
-                     "%.4g): F goes on as a straight line, as in LAMMPS",
-                     rho, rho > table->rho_max ? table->rho_max : table->rho_min);
+                     "%.4g): F goes on as a %s, as in LAMMPS",
+                     rho, rho > table->rho_max ? table->rho_max : table->rho_first,
+                     rho > table->rho_max || table->straight_below ? "straight line" : "cubic");
 }
 
 void eam_table_free(struct eam_table *table)

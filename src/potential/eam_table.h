@@ -35,7 +35,9 @@ struct eam_table {
     int r_last, rho_last;          /* number of the last interval */
     double r_inverse, rho_inverse; /* 1/dr, 1/drho */
     double rho_first;              /* density at the first knot of F */
-    double rho_max, rho_min;       /* where F goes over into straight lines; -HUGE_VAL: nowhere */
+    double rho_max;                /* where F goes over into a straight line */
+    double rho_min;                /* where it is left downwards, more than a rounding error */
+    bool straight_below;           /* into a straight line too; else the first cubic goes on */
     struct cubic *embedding[POTENTIAL_SPECIES_MAX];
     /* By a * species + b: the density at b due to a; that density together with r phi_ab. */
     struct knot *density[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
@@ -91,9 +93,13 @@ INLINE double eam_embed(const struct eam_table *table, int species, double rho, 
     const struct cubic *c = &table->embedding[species][m];
 
     if (rho > table->rho_max || rho < table->rho_min) {
-        beyond = rho > table->rho_max ? rho - table->rho_max : rho - table->rho_min;
-        p = rho > table->rho_max ? p : 0.0;
         eam_table_tell_beyond(table, rho);
+        if (rho > table->rho_max) {
+            beyond = rho - table->rho_max;
+        } else if (table->straight_below) {
+            beyond = rho - table->rho_min;
+            p = 0.0;
+        }
     }
     *slope = cubic_slope(c, p) * table->rho_inverse;
     return cubic_value(c, p) + (beyond != 0.0 ? *slope * beyond : 0.0);

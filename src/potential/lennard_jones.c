@@ -14,7 +14,8 @@
 /* Of a file's numbers, so that sums in fixed steps have room for the forces (force/force.h);
  * reduced units have them near 1. */
 static const double epsilon_most = 10.0, sigma_least = 0.1, sigma_most = 10.0, cutoff_most = 100.0;
-enum { WORDS = 6 }; /* of the longest line */
+enum { WORDS = 6 };                                   /* of the longest line */
+static const char byte_order_mark[] = "\xef\xbb\xbf"; /* as editors under Windows begin a text */
 
 /* ---- what is built in ---- */
 
@@ -177,6 +178,8 @@ static int parse(struct reading *r, char *text, size_t length)
     char *rest = text;
     int code = 0;
 
+    if (strncmp(rest, byte_order_mark, strlen(byte_order_mark)) == 0)
+        rest += strlen(byte_order_mark);
     if (strlen(text) != length)
         return error_set(r->error, EXIT_BAD_INPUT, "not a text ('%s')", r->file);
     while (!code && *rest) {

@@ -32,6 +32,26 @@ static void append_written(struct error *error)
         error_append(error, "%s%s", k ? ", " : "", forms[k]->written);
 }
 
+/* A name that no form takes and no file has, but that looks like one of theirs. */
+static const char *advice_for(const char *name)
+{
+    if (strncasecmp(name, "kim:", 4) == 0 || strncasecmp(name, "lj:", 3) == 0)
+        return "; kim: and lj: are written small";
+    if (strstr(name, "__MO_"))
+        return "; an installed OpenKIM model is written kim:MODEL";
+    if (strstr(name, "://"))
+        return "; download the table first";
+    return "";
+}
+
+static int no_such_file(const char *path, struct error *error)
+{
+    error_set(error, EXIT_NO_INPUT, "no potential '%s': %s; ", path, strerror(errno));
+    append_written(error);
+    return error_append(error, " are understood, --potential=list shows what is installed%s",
+                        advice_for(path));
+}
+
 int potential_text(const char *path, char **text, size_t *length, struct error *error)
 {
     FILE *file = fopen(path, "rb");
@@ -40,12 +60,8 @@ int potential_text(const char *path, char **text, size_t *length, struct error *
 
     *text = NULL;
     *length = 0;
-    if (!file) {
-        error_set(error, EXIT_NO_INPUT, "no potential '%s': %s; ", path, strerror(errno));
-        append_written(error);
-        error_append(error, " are understood, --potential=list shows what is installed");
-        return EXIT_NO_INPUT;
-    }
+    if (!file)
+        return no_such_file(path, error);
     do {
         memory_grow(text, &capacity, *length + (1 << 20) + PADDING, 1);
         got = fread(*text + *length, 1, capacity - *length - PADDING, file);
