@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/random.h"
 
-enum { COMPOSITION_MAX = 16 };
+enum { COMPOSITION_MAX = 128 }; /* more than there are elements */
 
 struct composition {
     int count;
