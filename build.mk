@@ -18,7 +18,7 @@ pkg      = $(or $(pkg_$1),$(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS) 2>/de
 # HDF5 by the interface of 1.10, which its later versions keep
 CPPFLAGS = -Isrc -I$(EXTXYZ)/include $(call pkg,cflags) -D_GNU_SOURCE -DH5_USE_110_API -DBLOWPIPE_VERSION='"$(VERSION)"'
 LDFLAGS := -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
-LDLIBS   = $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(call pkg,libs) -ldeflate -ldl -lm
+LDLIBS   = $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(call pkg,libs) -ldeflate -lz -ldl -lm
 PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c)) $(patsubst src/prog/%/main.c,$(BIN)/%,$(wildcard src/prog/*/main.c))
 PROGOBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/prog/*.c src/prog/*/*.c))
 LIBSRC  := $(filter-out src/prog/%,$(wildcard src/*/*.c))

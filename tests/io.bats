@@ -89,7 +89,7 @@ PY
     run "$BIN/xyz-info" "$TMP/d"
     assert_failure 65
     assert_output --partial "this is a LAMMPS dump, not extended XYZ"
-    assert_output --partial "ase convert -i lammps-dump-text"
+    assert_output --partial "type: xyz-from FILE | PROGRAM"
     printf 'LAMMPS data file via write_data\n\n1 atoms\n' >"$TMP/d"
     run "$BIN/xyz-info" "$TMP/d"
     assert_failure 65

@@ -58,6 +58,7 @@ static void key_clear(struct key *key)
     free(key->string);
     free(key->integer);
     free(key->real);
+    free(key->raw);
 }
 
 void frame_free(struct frame *frame)
@@ -253,6 +254,7 @@ static void key_copy(struct key *to, const struct key *from)
     to->name = memory_string(from->name);
     to->integer = from->integer ? memory_copy(from->integer, count, sizeof *from->integer) : NULL;
     to->real = from->real ? memory_copy(from->real, count, sizeof *from->real) : NULL;
+    to->raw = from->raw ? memory_string(from->raw) : NULL;
     if (from->string) {
         to->string = memory_alloc(count, sizeof *to->string);
         for (size_t i = 0; i < count; i++)

@@ -43,6 +43,8 @@ struct key {
     int64_t *integer; /* VALUE_INT, VALUE_LOGICAL */
     double *real;
     char **string;
+    char *
+        raw; /* the pair as it was read, to be passed on so: of keys that nobody knows; else NULL */
 };
 
 struct frame {
@@ -56,6 +58,9 @@ struct frame {
     bool has_cell;
     double cell[3][3]; /* rows are the cell vectors a, b, c in A (or sigma); det > 0 */
     bool pbc[3];
+    /* open, and without an end: the cell has a unit vector in place of one that was 0
+     * (atoms/lattice.h) */
+    bool unbounded[3];
     uint64_t digest[2]; /* of the bytes this frame was read from (XXH3, 128 bits); 0 if not read */
     long number;        /* which frame of its stream, from 1 */
     long line;          /* line of its atom count in the stream, from 1 */

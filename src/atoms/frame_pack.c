@@ -41,6 +41,7 @@ static void key_pack(const struct key *key, struct pack *pack)
         pack_block(pack, key->integer, count, sizeof *key->integer);
     for (size_t i = 0; key->type == VALUE_STRING && i < count; i++)
         pack_text(pack, key->string[i]);
+    pack_text(pack, key->raw ? key->raw : "");
 }
 
 void frame_pack(const struct frame *frame, struct pack *pack)
@@ -49,6 +50,7 @@ void frame_pack(const struct frame *frame, struct pack *pack)
     pack_int(pack, frame->has_cell);
     pack_block(pack, frame->cell, 9, sizeof(double));
     pack_block(pack, frame->pbc, 3, sizeof *frame->pbc);
+    pack_block(pack, frame->unbounded, 3, sizeof *frame->unbounded);
     pack_block(pack, frame->digest, 2, sizeof *frame->digest);
     pack_int(pack, frame->number);
     pack_int(pack, frame->line);
@@ -122,7 +124,13 @@ static void key_unpack(struct frame *frame, struct unpack *unpack)
                 sizeof *frame->keys);
     frame->keys[frame->key_count] = (struct key){
         .name = name, .type = (enum value_type)type, .rows = (int)rows, .columns = (int)columns};
-    key_values_unpack(&frame->keys[frame->key_count++], unpack);
+    struct key *key = &frame->keys[frame->key_count++];
+    key_values_unpack(key, unpack);
+    key->raw = unpack_text(unpack);
+    if (key->raw && !*key->raw) {
+        free(key->raw);
+        key->raw = NULL;
+    }
 }
 
 struct frame *frame_unpack(struct unpack *unpack)
@@ -137,6 +145,7 @@ struct frame *frame_unpack(struct unpack *unpack)
     frame->has_cell = unpack_int(unpack) != 0;
     unpack_block(unpack, frame->cell, 9, sizeof(double));
     unpack_block(unpack, frame->pbc, 3, sizeof *frame->pbc);
+    unpack_block(unpack, frame->unbounded, 3, sizeof *frame->unbounded);
     unpack_block(unpack, frame->digest, 2, sizeof *frame->digest);
     frame->number = (long)unpack_int(unpack);
     frame->line = (long)unpack_int(unpack);

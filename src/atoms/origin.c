@@ -53,7 +53,8 @@ void origin_span(const struct frame *frame, double low[3], double high[3])
     }
     for (int k = 0; k < 3; k++) {
         double middle = 0.5 * (least[k] + most[k]);
-        bool outside = !frame->pbc[k] && frame->n && (middle < ON_FACE || middle > 1 - ON_FACE);
+        bool outside = !frame->pbc[k] && frame->n &&
+                       (frame->unbounded[k] || middle < ON_FACE || middle > 1 - ON_FACE);
 
         low[k] = outside ? least[k] : 0;
         high[k] = outside ? most[k] : 1;

@@ -178,9 +178,13 @@ static void stage_print_args(struct stage *stage)
 
 static bool is_frames_file(const char *path)
 {
+    static const char *const ends[] = {".xyz", ".extxyz", ".xyz.gz", ".extxyz.gz"};
     size_t length = strlen(path);
-    return strcmp(path, "-") == 0 || (length > 4 && strcmp(path + length - 4, ".xyz") == 0) ||
-           (length > 7 && strcmp(path + length - 7, ".extxyz") == 0);
+    bool frames = strcmp(path, "-") == 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        frames = frames || (length > strlen(ends[i]) &&
+                            strcmp(path + length - strlen(ends[i]), ends[i]) == 0);
+    return frames;
 }
 
 /* Whether the operands are data sets; those and frames at once are refused. */

@@ -27,7 +27,7 @@ int film_substrate(struct frame *frame, double *raised, struct error *error)
         return error_set(error, EXIT_BAD_INPUT,
                          "a substrate must be periodic along x and y in an orthorhombic cell");
     wrap_along_z(frame);
-    frame->pbc[2] = false;
+    frame->pbc[2] = frame->unbounded[2] = false; /* c becomes as long as the film needs */
     frame_ensure_id(frame);
     frame_add(frame, "velo", VALUE_REAL, 3);
     if (!frame_find(frame, "cluster")) {

@@ -58,7 +58,7 @@ static void take_box(struct system *system, const struct frame *frame, double cu
     const double *pos = frame_pos(frame);
 
     for (int k = 0; k < 3; k++) {
-        double from = 0.0, to = frame->has_cell ? frame->cell[k][k] : 0.0,
+        double from = 0.0, to = frame->has_cell && !frame->unbounded[k] ? frame->cell[k][k] : 0.0,
                margin = MARGIN_CUTOFFS * cutoff + MARGIN_EXTRA;
         system->pbc[k] = frame->pbc[k];
         system->frame_low[k] = 0.0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lines in large blocks: read(2) into one buffer, newlines by memchr, no copy. */
+/* Lines in large blocks: read(2), or gzip unpacked, into one buffer, newlines by memchr, no copy. */
 #include "io/lines.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -12,12 +12,14 @@
 #include <xxhash.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "io/gunzip.h"
 
 enum { BLOCK = 1 << 20 };
 
 struct lines {
     int descriptor;
-    bool ended;
+    bool begun, ended;
+    struct gunzip *gzip; /* NULL: the bytes are as they are read */
     long number;
     char *buffer;
     size_t capacity;           /* without the padding */
@@ -69,6 +71,7 @@ void lines_close(struct lines *lines)
         return;
     if (lines->descriptor != STDIN_FILENO)
         close(lines->descriptor);
+    gunzip_free(lines->gzip);
     free(lines->hash);
     free(lines->buffer);
     free(lines);
@@ -80,30 +83,75 @@ static void hash_used(struct lines *lines)
     lines->hashed = lines->start;
 }
 
-/* Reads one more block behind the unread bytes, which move to the front. */
+/* Room for one more block behind the unread bytes, which move to the front. */
+static void make_room(struct lines *lines)
+{
+    if (lines->end + BLOCK <= lines->capacity)
+        return;
+    hash_used(lines);
+    memmove(lines->buffer, lines->buffer + lines->start, lines->end - lines->start);
+    lines->end -= lines->start;
+    lines->start = lines->hashed = 0;
+    if (lines->end + BLOCK > lines->capacity) {
+        lines->capacity *= 2;
+        lines->buffer = memory_resize(lines->buffer, lines->capacity + LINES_PADDING, 1);
+    }
+}
+
+/* Up to `room` bytes into `to`; *count 0 at the end of the stream. */
+static int read_bytes(struct lines *lines, char *to, size_t room, size_t *count,
+                      struct error *error)
+{
+    ssize_t got;
+    do
+        got = read(lines->descriptor, to, room);
+    while (got < 0 && errno == EINTR);
+    *count = got > 0 ? (size_t)got : 0;
+    return got < 0 ? error_set(error, EXIT_IO, "reading failed: %s", strerror(errno)) : 0;
+}
+
+/* Reads the first bytes: on while a pipe has given too few to tell whether they are packed. Those
+ * of gzip are unpacked from here on, other packed ones refused. */
+static int begin(struct lines *lines, struct error *error)
+{
+    size_t there = 0, more = 1;
+    int code = 0;
+    lines->begun = true;
+    while (!code && more &&
+           (there == 0 || (there < PACKED_MARK && packed_maybe(lines->buffer, there)))) {
+        code = read_bytes(lines, lines->buffer + there, BLOCK - there, &more, error);
+        there += more;
+    }
+    if (!code)
+        code = packed_refuse(lines->buffer, there, error);
+    if (!code && packed_is_gzip(lines->buffer, there)) {
+        lines->gzip = gunzip_create(lines->buffer, there);
+        lines->size = SIZE_MAX;
+        return 0;
+    }
+    lines->ended = there == 0;
+    lines->taken = lines->end = there;
+    return code;
+}
+
+/* Reads one more block behind the unread bytes. */
 static int read_block(struct lines *lines, struct error *error)
 {
-    if (lines->end + BLOCK > lines->capacity) {
-        hash_used(lines);
-        memmove(lines->buffer, lines->buffer + lines->start, lines->end - lines->start);
-        lines->end -= lines->start;
-        lines->start = lines->hashed = 0;
-        if (lines->end + BLOCK > lines->capacity) {
-            lines->capacity *= 2;
-            lines->buffer = memory_resize(lines->buffer, lines->capacity + LINES_PADDING, 1);
-        }
-    }
-    ssize_t count;
-    do
-        count = read(lines->descriptor, lines->buffer + lines->end, BLOCK);
-    while (count < 0 && errno == EINTR);
-    if (count < 0)
-        return error_set(error, EXIT_IO, "reading failed: %s", strerror(errno));
-    lines->ended = count == 0;
-    lines->end += (size_t)count;
-    lines->taken += (size_t)count;
+    size_t count = 0;
+    bool first = !lines->begun;
+    make_room(lines);
+    int code = first ? begin(lines, error) : 0;
+    char *to = lines->buffer + lines->end;
+    if (!code && lines->gzip)
+        code = gunzip_read(lines->gzip, lines->descriptor, to, BLOCK, &count, error);
+    else if (!code && !first)
+        code = read_bytes(lines, to, BLOCK, &count, error);
+    if (!first || lines->gzip)
+        lines->ended = count == 0;
+    lines->end += count;
+    lines->taken += count;
     memset(lines->buffer + lines->end, 0, LINES_PADDING);
-    return 0;
+    return code;
 }
 
 enum lines_result lines_next(struct lines *lines, size_t longest, char **text, size_t *length,
@@ -132,9 +180,17 @@ enum lines_result lines_next(struct lines *lines, size_t longest, char **text, s
             return there ? LINES_TORN : LINES_END;
         }
         searched = there;
-        if (read_block(lines, error))
+        if (read_block(lines, error)) {
+            lines->number++; /* the line that could not be read */
             return LINES_FAILED;
+        }
     }
+}
+
+const char *lines_ahead(const struct lines *lines, size_t *count)
+{
+    *count = lines->end - lines->start;
+    return lines->buffer + lines->start;
 }
 
 long lines_number(const struct lines *lines)

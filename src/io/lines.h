@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lines of a pipe or a file, in large blocks, parsed in place, with a digest of the bytes used.
+/* Lines of a pipe or a file, be it packed by gzip (io/gunzip.h), in large blocks, parsed in place, with a digest of the bytes used.
  *
  * A line is given as a pointer into the buffer, valid until the next call; its newline follows
  * it, and at least LINES_PADDING readable bytes. */
@@ -16,7 +16,7 @@ enum lines_result {
     LINES_END,   /* no bytes left */
     LINES_TORN,  /* the stream ends without a newline; text and length hold what there is */
     LINES_LONG,  /* longer than allowed */
-    LINES_FAILED /* the system refused: error is set (EXIT_IO) */
+    LINES_FAILED /* error is set: the system refused (EXIT_IO), or packed data are damaged */
 };
 
 struct lines;
@@ -27,7 +27,10 @@ void lines_close(struct lines *lines);
 
 enum lines_result lines_next(struct lines *lines, size_t longest, char **text, size_t *length,
                              struct error *error);
-long lines_number(const struct lines *lines); /* of the line given last, from 1 */
+long lines_number(const struct lines *lines); /* of the line given last, or that failed, from 1 */
+
+/* The bytes that have been read and not yet given. */
+const char *lines_ahead(const struct lines *lines, size_t *count);
 
 /* Bytes not yet given as lines, where the stream is a regular file; SIZE_MAX where nobody can
  * know. */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The comment line by libextxyz, behind guards.
  *
- * The library's grammar decides what is a key, a value, a type and a shape. Before it sees the
- * line, the pair Properties=... is cut out of it (the library crashes where its value is no
- * string); after it, integers, which it keeps in 32 bits, are read again from the text, reals
- * must be finite, names unique, and Lattice, pbc and Origin must be what they are for. These and
+ * The library's grammar decides what is a value, its type and its shape. It sees one pair after
+ * another, never Properties=... (it crashes where the value of that is no string); after it,
+ * integers, which it keeps in 32 bits, are read again from the text, reals must be finite, and
+ * Lattice, pbc and Origin must be what they are for. What it refuses is a text: ASE and OVITO
+ * write empty values, bare words and `=` in values, and no such key that nobody needs may make a
+ * frame unreadable. Keys that are not in our table keep their pair as it was read. These and
  * Properties are known in any case of their letters, as to OVITO and GPUMD; two spellings of one
  * of them in a line are refused. */
 #include "io/xyz_comment.h"
@@ -16,7 +18,7 @@
 #include <cleri/cleri.h>
 #include <extxyz_kv_grammar.h>
 #include <extxyz.h>
-#include "atoms/cell.h"
+#include "atoms/columns.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -26,6 +28,7 @@ static const char blanks[] = " \t\r\v\f";
 
 struct xyz_grammar {
     cleri_grammar_t *compiled;
+    char *twice; /* a key that the last line had with two values, or NULL */
 };
 
 struct xyz_grammar *xyz_grammar_create(void)
@@ -40,6 +43,7 @@ void xyz_grammar_free(struct xyz_grammar *grammar)
     if (!grammar)
         return;
     cleri_grammar_free(grammar->compiled);
+    free(grammar->twice);
     free(grammar);
 }
 
@@ -91,24 +95,54 @@ static char *end_of_single_quotes(char *at)
     return container ? close + 1 : NULL;
 }
 
-static bool next_pair(char *at, struct pair *pair)
+/* Whether a word and a `=` right behind it begin at `at`: then another pair does. */
+static bool begins_pair(char *at)
 {
-    at += strspn(at, blanks);
-    pair->start = at;
-    pair->key_end = *at && strchr("\"{[", *at) ? end_of_group(at) : end_of_bare(at, "= \t\r\v\f");
-    if (!pair->key_end || pair->key_end == at)
-        return false;
-    at = pair->key_end + strspn(pair->key_end, blanks);
-    if (*at++ != '=')
-        return false;
-    at += strspn(at, blanks);
-    pair->value = at;
-    pair->end = *at && strchr("\"{[", *at) ? end_of_group(at)
+    char *end = *at && strchr("\"{['", *at) ? at : end_of_bare(at, "= \t\r\v\f");
+    return end > at && *end == '=';
+}
+
+/* The end of the value that begins at `at`. A quote or bracket that nobody closes, with a blank
+ * behind, is a character like others: else title="5 Lattice="... would swallow the cell. */
+static char *end_of_value(char *at)
+{
+    char *end = *at && strchr("\"{[", *at) ? end_of_group(at)
                 : *at == '\''              ? end_of_single_quotes(at)
                                            : NULL;
-    if (!pair->end && *at != '"' && *at != '{' && *at != '[')
-        pair->end = end_of_bare(at, " \t\r\v\f");
-    return pair->end && pair->end > pair->value;
+    bool closed = end && (!*end || strchr(blanks, *end));
+    return closed ? end : end_of_bare(at, " \t\r\v\f");
+}
+
+/* The next pair of the line, as ASE and OVITO take it; false where none is left. A key without
+ * `=` has value = end; `label=` before another pair, or at the end of the line, is empty. */
+static bool next_pair(char *at, struct pair *pair)
+{
+    char *end;
+    at += strspn(at, blanks);
+    if (!*at)
+        return false;
+    pair->start = at;
+    end = strchr("\"{[", *at) ? end_of_group(at) : NULL;
+    pair->key_end = end ? end : end_of_bare(at, "= \t\r\v\f");
+    at = pair->key_end + strspn(pair->key_end, blanks);
+    if (*at != '=') {
+        if (pair->key_end == pair->start) /* no progress without a character */
+            pair->key_end++;
+        pair->value = pair->end = pair->key_end;
+        return true;
+    }
+    pair->value = ++at;
+    at += strspn(at, blanks);
+    if (*at && (at == pair->value || !begins_pair(at)))
+        pair->value = at;
+    pair->end = pair->value == at ? end_of_value(at) : pair->value;
+    return true;
+}
+
+/* Whether the pair has a `=`, be its value empty. */
+static bool has_value(const struct pair *pair)
+{
+    return pair->value > pair->key_end;
 }
 
 /* Whether the key of the pair is `name` in any case, in whatever quotes and with whatever
@@ -116,7 +150,7 @@ static bool next_pair(char *at, struct pair *pair)
 static bool pair_is(const struct pair *pair, const char *name)
 {
     const char *at = pair->start, *end = pair->key_end;
-    if (strchr("\"{[", *at)) {
+    if (end - at > 1 && strchr("\"{[", *at)) {
         at++;
         end--;
     }
@@ -133,8 +167,10 @@ static bool pair_is(const struct pair *pair, const char *name)
 /* The value without its quotes, in heap memory. */
 static char *pair_text(const struct pair *pair)
 {
-    bool quoted = *pair->value == '"' || *pair->value == '{';
-    size_t length = (size_t)(pair->end - pair->value) - 2 * quoted;
+    size_t length = (size_t)(pair->end - pair->value);
+    bool quoted = length > 1 && ((*pair->value == '"' && pair->end[-1] == '"') ||
+                                 (*pair->value == '{' && pair->end[-1] == '}'));
+    length -= 2 * quoted;
     char *text = memory_alloc(length + 1, 1);
     memcpy(text, pair->value + quoted, length);
     text[length] = 0;
@@ -175,6 +211,30 @@ static bool looks_like_key(const char *text, const char *word)
     return found;
 }
 
+/* The library's entry of a pair, or NULL where its grammar does not match. The text is
+ * overwritten only in so far as the library does. */
+static DictEntry *parse_pair(struct xyz_grammar *grammar, char *text)
+{
+    char no_atoms[] = "0\n\n";
+    FILE *stream = fmemopen(no_atoms, sizeof no_atoms - 1, "r");
+    if (!stream)
+        return NULL;
+    char *message = memory_zeroed(strlen(text) + 4096, 1);
+    DictEntry *info = NULL, *arrays = NULL;
+    int natoms = 0;
+    int good = extxyz_read_ll_opts(grammar->compiled, stream, &natoms, &info, &arrays, text,
+                                   message, 1, 1);
+    if (arrays)
+        free_dict(arrays);
+    if (info && (!good || !info->key || (info->next && info->next->key))) {
+        free_dict(info);
+        info = NULL;
+    }
+    free(message);
+    fclose(stream);
+    return good ? info : NULL;
+}
+
 /* ---- from the library's entries to keys ---- */
 
 static void key_release(struct key *key)
@@ -186,6 +246,7 @@ static void key_release(struct key *key)
     free(key->integer);
     free(key->real);
     free(key->name);
+    free(key->raw);
 }
 
 /* Reads the integers of the pair again, 64 bits wide, in the library's order (which transposes
@@ -220,8 +281,6 @@ static int key_read(struct key *key, const DictEntry *entry, const struct pair *
     int count = (entry->nrows ? entry->nrows : 1) * (entry->ncols ? entry->ncols : 1);
     *key = (struct key){
         .name = memory_string(entry->key), .rows = entry->nrows, .columns = entry->ncols};
-    if (!entry->key[0])
-        return error_set(error, EXIT_BAD_INPUT, "a key of the comment line has no name");
     switch (entry->data_t) {
     case data_f:
         key->type = VALUE_REAL;
@@ -292,30 +351,6 @@ static enum standard_key standard_key(const struct key *key)
     return strcasecmp(key->name, "pbc") ? KEY_OTHER : KEY_PBC;
 }
 
-/* Volume over the product of the edges below which vectors are sheared so far that images of an
- * atom beyond counting are near it. */
-static const double SHEARED = 1e-3;
-
-static int check_cell(const double c[3][3], struct error *error)
-{
-    double volume = cell_volume(c), edges = 1;
-    if (!(volume > 0) || !isfinite(volume))
-        return error_set(error, EXIT_BAD_INPUT,
-                         "the cell vectors of Lattice are %s (determinant %g): they must form a "
-                         "right-handed cell",
-                         volume < 0 ? "left-handed" : "flat", volume);
-    for (int i = 0; i < 3; i++)
-        edges *= sqrt(c[i][0] * c[i][0] + c[i][1] * c[i][1] + c[i][2] * c[i][2]);
-    if (volume < SHEARED * edges)
-        return error_set(
-            error, EXIT_BAD_INPUT,
-            "the cell vectors of Lattice are almost in one plane (the volume is %.2g of the "
-            "product of the edges): give "
-            "the cell by shorter vectors of the same lattice, e.g. ASE's Cell.minkowski_reduce",
-            volume / edges);
-    return 0;
-}
-
 /* The library's 3x3 has the cell vectors in its columns; a vector of nine has them one after
  * another. */
 static int take_lattice(struct frame *frame, const struct key *key, struct error *error)
@@ -329,7 +364,7 @@ static int take_lattice(struct frame *frame, const struct key *key, struct error
         frame->cell[matrix ? i % 3 : i / 3][matrix ? i / 3 : i % 3] =
             key->real ? key->real[i] : (double)key->integer[i];
     frame->has_cell = true;
-    return check_cell((const double(*)[3])frame->cell, error);
+    return 0;
 }
 
 static int take_pbc(struct frame *frame, const struct key *key, struct error *error)
@@ -368,15 +403,112 @@ static void keep_key(struct frame *frame, const struct key *key)
     frame->keys[frame->key_count++] = *key;
 }
 
-/* Gives one entry to the frame: as its cell, its pbc, its origin or a key. */
-static int take_entry(struct frame *frame, const DictEntry *entry, const struct pair *pair,
-                      bool given[KEY_OTHER], struct error *error)
+/* One pair as a text of its own. */
+static char *text_of(const char *from, const char *end)
+{
+    size_t length = (size_t)(end - from);
+    char *text = memory_alloc(length + 1, 1);
+    memcpy(text, from, length);
+    text[length] = 0;
+    return text;
+}
+
+/* Takes the quotes off a text, in place. */
+static void unquote(char *text)
+{
+    size_t length = strlen(text);
+    if (length < 2 || *text != '"' || text[length - 1] != '"')
+        return;
+    char *to = text;
+    for (const char *from = text + 1; from < text + length - 1; from++) {
+        bool escape = *from == '\\' && from + 1 < text + length - 1;
+        from += escape;
+        *to++ = escape && *from == 'n' ? '\n' : *from;
+    }
+    *to = 0;
+}
+
+/* A pair that the grammar has no place for: a text; without `=` T, as to ASE. */
+static void key_as_text(struct key *key, const struct pair *pair)
+{
+    *key = (struct key){.name = text_of(pair->start, pair->key_end)};
+    unquote(key->name);
+    if (!has_value(pair)) {
+        key->type = VALUE_LOGICAL;
+        key->integer = memory_zeroed(1, sizeof *key->integer);
+        *key->integer = 1;
+        return;
+    }
+    key->type = VALUE_STRING;
+    key->string = memory_zeroed(1, sizeof *key->string);
+    *key->string = text_of(pair->value, pair->end);
+    unquote(*key->string);
+}
+
+/* The pair as a key by the library; where that has no grammar for it, or a number is beyond its
+ * type, a text. *odd: the grammar refused it. EXIT_BAD_INPUT: the name is one of ours and the
+ * number is beyond its type. */
+static int read_pair(struct xyz_grammar *grammar, const struct pair *pair, struct key *key,
+                     bool *odd, struct error *error)
+{
+    int code = 0;
+    char *text = text_of(pair->start, pair->end);
+    /* it crashes where the value of Properties is no string, be it within another value */
+    DictEntry *info =
+        has_value(pair) && !looks_like_key(text, "Properties") ? parse_pair(grammar, text) : NULL;
+    if (info)
+        code = key_read(key, info, pair, error);
+    bool ours = code && key->name &&
+                (standard_key(key) != KEY_OTHER || columns_find(COLUMNS_KEY, key->name));
+    if (code && !ours) {
+        key_release(key);
+        code = 0;
+        free_dict(info);
+        info = NULL;
+    }
+    if (!info) {
+        key_as_text(key, pair);
+        *odd = true;
+    } else {
+        free_dict(info);
+    }
+    key->raw = text;
+    return code;
+}
+
+/* A key that is there already: one of ours must have the same value; of another the last holds,
+ * as for ASE. */
+static int take_again(struct xyz_grammar *grammar, struct frame *frame, struct key *key,
+                      struct error *error)
+{
+    struct key *before = frame_key(frame, key->name);
+    bool same = strcmp(before->raw, key->raw) == 0;
+    if (!same && columns_find(COLUMNS_KEY, key->name)) {
+        error_set(error, EXIT_BAD_INPUT, "the key '%s' is given twice", key->name);
+        key_release(key);
+        return error->code;
+    }
+    if (!same && !grammar->twice)
+        grammar->twice = memory_string(key->name);
+    key_release(before);
+    *before = *key;
+    return 0;
+}
+
+/* Gives one pair to the frame: as its cell, its pbc, its origin or a key. */
+static int take_pair(struct xyz_grammar *grammar, struct frame *frame, const struct pair *pair,
+                     bool given[KEY_OTHER], bool *odd, struct error *error)
 {
     struct key key;
-    int code = key_read(&key, entry, pair, error);
+    int code = read_pair(grammar, pair, &key, odd, error);
     enum standard_key which = code ? KEY_OTHER : standard_key(&key);
-    bool mine = which != KEY_OTHER;
-    if (!code && mine && given[which])
+    if (!code && which == KEY_OTHER) {
+        if (frame_key(frame, key.name))
+            return take_again(grammar, frame, &key, error);
+        keep_key(frame, &key);
+        return 0;
+    }
+    if (!code && given[which])
         code = error_set(error, EXIT_BAD_INPUT,
                          "the key '%s' is given twice, be it in other letters", key.name);
     if (!code && which == KEY_LATTICE)
@@ -385,34 +517,24 @@ static int take_entry(struct frame *frame, const DictEntry *entry, const struct 
         code = take_pbc(frame, &key, error);
     if (!code && which == KEY_ORIGIN)
         code = take_origin(frame, &key, error);
-    if (mine)
+    if (which != KEY_OTHER)
         given[which] = true;
-    else if (!code && frame_key(frame, key.name))
-        code = error_set(error, EXIT_BAD_INPUT, "the key '%s' is given twice", key.name);
-    if (!code && !mine)
-        keep_key(frame, &key);
-    else
-        key_release(&key);
+    key_release(&key);
     return code;
 }
 
-static int take_entries(struct frame *frame, const DictEntry *entry, char *text,
-                        struct error *error)
+/* All pairs of the line; *odd: for one of them at least there is no grammar. */
+static int take_pairs(struct xyz_grammar *grammar, struct frame *frame, char *text, bool *odd,
+                      struct error *error)
 {
     bool given[KEY_OTHER] = {false};
-    for (; entry && entry->key; entry = entry->next) {
-        struct pair pair;
-        if (!next_pair(text, &pair))
-            return error_set(error, EXIT_BAD_INPUT,
-                             "the comment line cannot be understood near '%.40s'", text);
-        int code = take_entry(frame, entry, &pair, given, error);
+    struct pair pair;
+    *odd = false;
+    for (; next_pair(text, &pair); text = pair.end) {
+        int code = take_pair(grammar, frame, &pair, given, odd, error);
         if (code)
             return code;
-        text = pair.end;
     }
-    if (text[strspn(text, blanks)])
-        return error_set(error, EXIT_BAD_INPUT,
-                         "the comment line cannot be understood near '%.40s'", text);
     for (int i = 0; i < 3; i++) {
         if (!given[KEY_PBC])
             frame->pbc[i] = frame->has_cell;
@@ -422,34 +544,33 @@ static int take_entries(struct frame *frame, const DictEntry *entry, char *text,
     return 0;
 }
 
-/* The library's list of pairs, or NULL where the grammar does not match; *place is then how far
- * it got. */
-static DictEntry *parse_pairs(struct xyz_grammar *grammar, char *text, size_t *place)
+/* What our programs know they write anew. */
+static void forget_raw(struct frame *frame)
 {
-    char no_atoms[] = "0\n\n";
-    FILE *stream = fmemopen(no_atoms, sizeof no_atoms - 1, "r");
-    if (!stream)
-        return NULL;
-    char *message = memory_zeroed(strlen(text) + 4096, 1);
-    DictEntry *info = NULL, *arrays = NULL;
-    int natoms = 0;
-    int good = extxyz_read_ll_opts(grammar->compiled, stream, &natoms, &info, &arrays, text,
-                                   message, 1, 1);
-    if (arrays)
-        free_dict(arrays);
-    if (!good && info)
-        free_dict(info);
-    *place = 0;
-    if (sscanf(message, "Failed to parse string at pos %zu", place) == 1 && *place > strlen(text))
-        *place = 0;
-    free(message);
-    fclose(stream);
-    return good ? info : NULL;
+    for (int i = 0; i < frame->key_count; i++)
+        if (columns_find(COLUMNS_KEY, frame->keys[i].name)) {
+            free(frame->keys[i].raw);
+            frame->keys[i].raw = NULL;
+        }
+}
+
+const char *xyz_comment_twice(const struct xyz_grammar *grammar)
+{
+    return grammar->twice;
+}
+
+static void forget_twice(struct xyz_grammar *grammar)
+{
+    free(grammar->twice);
+    grammar->twice = NULL;
 }
 
 static int keep_as_comment(struct frame *frame, char *text)
 {
     size_t length = strlen(text);
+    while (frame->key_count > 0)
+        frame_key_remove(frame, frame->keys[0].name);
+    memset(frame->pbc, 0, sizeof frame->pbc);
     while (length > 0 && strchr(blanks, text[length - 1]))
         text[--length] = 0;
     frame_set_text(frame, "comment", text + strspn(text, blanks));
@@ -459,24 +580,17 @@ static int keep_as_comment(struct frame *frame, char *text)
 int xyz_comment_parse(struct xyz_grammar *grammar, char *text, struct frame *frame,
                       char **properties, struct error *error)
 {
-    size_t place;
+    bool odd = false;
     char *whole = memory_string(text);
+    forget_twice(grammar);
     int code = take_properties(text, properties, error);
-    if (!code && looks_like_key(text, "Properties"))
-        code = error_set(error, EXIT_BAD_INPUT,
-                         "Properties stands inside another value of the comment line");
-    if (!code && text[strspn(text, blanks)]) {
-        DictEntry *info = parse_pairs(grammar, text, &place);
-        if (info) {
-            code = take_entries(frame, info, text, error);
-            free_dict(info);
-        } else if (*properties || looks_like_key(text, "Lattice")) {
-            code = error_set(error, EXIT_BAD_INPUT,
-                             "the comment line is no list of key=value near '%.40s'", text + place);
-        } else {
-            code = keep_as_comment(frame, whole);
-        }
+    if (!code && text[strspn(text, blanks)])
+        code = take_pairs(grammar, frame, text, &odd, error);
+    if (odd && !*properties && (code ? !looks_like_key(whole, "Lattice") : !frame->has_cell)) {
+        forget_twice(grammar);
+        code = keep_as_comment(frame, whole);
     }
+    forget_raw(frame);
     free(whole);
     return code;
 }

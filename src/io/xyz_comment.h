@@ -12,9 +12,14 @@ void xyz_grammar_free(struct xyz_grammar *grammar);
 
 /* Sets the keys, the cell and pbc of frame from the line `text` (NUL-terminated; overwritten)
  * and gives the value of Properties, or NULL where the line has none, in *properties (caller
- * frees). A line that is no key=value line at all becomes the key `comment`. 0 or
+ * frees). What the grammar has no place for is a text, and a word without `=` is T; of a line
+ * that has neither Properties nor a cell such words are a comment: the key `comment`. 0 or
  * EXIT_BAD_INPUT. */
 int xyz_comment_parse(struct xyz_grammar *grammar, char *text, struct frame *frame,
                       char **properties, struct error *error);
+
+/* A key that is not ours and that the line parsed last gave two values, of which the last one
+ * holds; NULL if there was none. */
+const char *xyz_comment_twice(const struct xyz_grammar *grammar);
 
 #endif

@@ -12,12 +12,14 @@
 #include <string.h>
 #include "atoms/columns.h"
 #include "atoms/foreign.h"
+#include "atoms/lattice.h"
 #include "atoms/origin.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/number_inline.h"
 #include "io/lines.h"
+#include "io/other_format.h"
 #include "io/xyz_comment.h"
 #include "io/xyz_text.h"
 
@@ -35,7 +37,8 @@ struct xyz_reader {
     struct lines *lines;
     struct xyz_grammar *grammar;
     long frames; /* begun so far */
-    bool said_origin, said_lammps;
+    int changes; /* of the frame's cell: lattice_settle */
+    bool said_origin, said_lammps, said_changes, said_twice;
 };
 
 struct text_slot { /* a text of at most seven bytes and its number in the column's table */
@@ -95,6 +98,32 @@ static int torn(const char *what, long frame, struct error *error)
     return error_set(error, EXIT_BAD_INPUT, "unexpected end of file: frame %ld %s", frame, what);
 }
 
+/* The line is no number of atoms: what it is, of the first line with what has been read behind
+ * it. */
+static int not_a_count(const struct xyz_reader *reader, const char *text, size_t length,
+                       struct error *error)
+{
+    size_t ahead;
+    const char *end = lines_ahead(reader->lines, &ahead) + ahead;
+    const struct other_format *other =
+        reader->frames == 1 ? other_format_of(text, (size_t)(end - text)) : NULL;
+    if (other)
+        return error_set(error, EXIT_BAD_INPUT, "this is %s, not extended XYZ: %s", other->name,
+                         other->advice);
+    return error_set(error, EXIT_BAD_INPUT, "expected the number of atoms and found '%.*s'",
+                     (int)(length < 40 ? length : 40), text);
+}
+
+static int torn_count(struct xyz_reader *reader, const char *text, size_t length,
+                      struct error *error)
+{
+    if (strspn(text, "0123456789") < length) {
+        reader->frames++;
+        return not_a_count(reader, text, length, error);
+    }
+    return torn("ends within its atom count", reader->frames + 1, error);
+}
+
 /* The first line that is not blank. *text is NULL at a clean end. */
 static int next_count_line(struct xyz_reader *reader, char **text, size_t *length,
                            struct error *error)
@@ -105,10 +134,10 @@ static int next_count_line(struct xyz_reader *reader, char **text, size_t *lengt
         enum lines_result result = lines_next(reader->lines, COUNT_LINE, text, length, error);
         if (result == LINES_FAILED)
             return error->code;
-        if (result == LINES_LONG)
-            return error_set(error, EXIT_BAD_INPUT,
-                             "expected a line with the number of atoms and found %zu characters",
-                             *length);
+        if (result == LINES_LONG) {
+            reader->frames++;
+            return not_a_count(reader, *text, *length, error);
+        }
         if (result == LINES_END) {
             *text = NULL;
             return 0;
@@ -126,36 +155,12 @@ static int next_count_line(struct xyz_reader *reader, char **text, size_t *lengt
             continue;
         *text = first == *length ? NULL : *text + first;
         *length -= first;
-        return *text && result == LINES_TORN
-                   ? torn("ends within its atom count", reader->frames + 1, error)
-                   : 0;
+        return *text && result == LINES_TORN ? torn_count(reader, *text, *length, error) : 0;
     }
 }
 
-/* What a first line that is no number of atoms shows the file to be, with ASE's name of it;
- * NULL if nothing we know. */
-static const char *other_format(const char *text, size_t length, const char **name)
-{
-    char head[128] = "";
-    memcpy(head, text, length < sizeof head ? length : sizeof head - 1);
-    bool dump = strncmp(head, "ITEM:", 5) == 0;
-    *name = dump ? "lammps-dump-text" : "lammps-data";
-    return dump ? "a LAMMPS dump" : strstr(head, "LAMMPS") ? "a LAMMPS data file" : NULL;
-}
-
-static int not_a_count(const char *text, size_t length, struct error *error)
-{
-    const char *name, *format = other_format(text, length, &name);
-    if (format)
-        return error_set(error, EXIT_BAD_INPUT,
-                         "this is %s, not extended XYZ: convert it, e.g. by ASE's 'ase convert -i "
-                         "%s -o extxyz FILE out.xyz'",
-                         format, name);
-    return error_set(error, EXIT_BAD_INPUT, "expected the number of atoms and found '%.*s'",
-                     (int)(length < 40 ? length : 40), text);
-}
-
-static int read_count(const char *text, size_t length, size_t *count, struct error *error)
+static int read_count(const struct xyz_reader *reader, const char *text, size_t length,
+                      size_t *count, struct error *error)
 {
     size_t digits = 0;
     *count = 0;
@@ -165,7 +170,7 @@ static int read_count(const char *text, size_t length, size_t *count, struct err
     while (end < length && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r'))
         end++;
     if (digits == 0 || end < length)
-        return not_a_count(text, length, error);
+        return not_a_count(reader, text, length, error);
     if (*count > INT32_MAX)
         return error_set(error, EXIT_BAD_INPUT, "the number of atoms %zu is larger than %d", *count,
                          INT32_MAX);
@@ -194,7 +199,7 @@ static int read_comment(struct xyz_reader *reader, struct frame *frame, char **p
     copy[length] = 0;
     int code = xyz_comment_parse(reader->grammar, copy, frame, properties, error);
     free(copy);
-    return code;
+    return code ? code : lattice_settle(frame, &reader->changes, error);
 }
 
 /* ---- Properties ---- */
@@ -430,6 +435,22 @@ static int explain(const struct layout *layout, size_t atom, const char *at, con
                      "the line has a character that is no blank between its columns");
 }
 
+/* The stream ends before atom + 1 of n, or within its line `text`. Where that has all columns the
+ * file may be whole but for its last newline, and may be cut off within a number: who has the
+ * file can tell. */
+static int ends_early(struct xyz_reader *reader, const struct layout *layout, size_t atom, size_t n,
+                      const char *text, size_t length, struct error *error)
+{
+    bool complete = text && count_tokens(text, text + length) == layout->values;
+    return error_set(error, EXIT_BAD_INPUT,
+                     "unexpected end of file: frame %ld has %zu of %zu atoms%s", reader->frames,
+                     atom, n,
+                     complete ? ", and the line of the next lacks its newline: it may be cut off "
+                                "within a number; if nothing is missing add the newline: "
+                                "sed -e '$a\\' FILE | PROGRAM"
+                              : "");
+}
+
 /* The lines of the atoms first ... end - 1 of n. */
 static int read_block(struct xyz_reader *reader, const struct layout *layout, size_t first,
                       size_t end, size_t n, struct error *error)
@@ -443,9 +464,8 @@ static int read_block(struct xyz_reader *reader, const struct layout *layout, si
         if (result == LINES_LONG)
             return error_set(error, EXIT_BAD_INPUT, "the line is longer than %d bytes", ATOM_LINE);
         if (result != LINES_OK)
-            return error_set(error, EXIT_BAD_INPUT,
-                             "unexpected end of file: frame %ld has %zu of %zu atoms",
-                             reader->frames, atom, n);
+            return ends_early(reader, layout, atom, n, result == LINES_TORN ? text : NULL, length,
+                              error);
         if (!read_atom(layout, atom, text, text + length))
             return explain(layout, atom, text, text + length, error);
     }
@@ -498,6 +518,21 @@ static int read_body(struct xyz_reader *reader, struct frame *frame, size_t n, s
 static void adapt(struct xyz_reader *reader, struct frame *frame)
 {
     double origin[3];
+    if (reader->changes && !reader->said_changes) {
+        reader->said_changes = true;
+        message_note("the cell vectors of '%s' are %s: %s (from frame %ld on)", reader->name,
+                     "left-handed, or along the axes in another order or backwards",
+                     reader->changes == LATTICE_ORDER
+                         ? "they are exchanged, with their pbc; atoms stay where they are"
+                         : "they are exchanged or turned round, with their pbc; atoms stay where "
+                           "they are",
+                     frame->number);
+    }
+    if (xyz_comment_twice(reader->grammar) && !reader->said_twice) {
+        reader->said_twice = true;
+        message_warning("the key '%s' is given twice: the last one holds (frame %ld)",
+                        xyz_comment_twice(reader->grammar), frame->number);
+    }
     if (origin_take(frame, origin) && !reader->said_origin) {
         reader->said_origin = true;
         message_note("the cell of '%s' begins at Origin=\"%g %g %g\" (A): positions are counted "
@@ -521,7 +556,7 @@ static int read_frame(struct xyz_reader *reader, struct frame **result, struct e
     if (code || !text)
         return code;
     reader->frames++;
-    code = read_count(text, length, &n, error);
+    code = read_count(reader, text, length, &n, error);
     if (code)
         return code;
     struct frame *frame = frame_create(0);

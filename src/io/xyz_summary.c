@@ -18,11 +18,14 @@ static double dot(const double a[3], const double b[3])
 
 static void summarize_cell(struct summary *summary, const struct frame *frame)
 {
-    summary->volume = frame->has_cell ? cell_volume((const double(*)[3])frame->cell) : (double)NAN;
+    bool bounded =
+        frame->has_cell && !frame->unbounded[0] && !frame->unbounded[1] && !frame->unbounded[2];
+    summary->volume = bounded ? cell_volume((const double(*)[3])frame->cell) : (double)NAN;
     for (int i = 0; i < 3; i++) {
         const double *b = frame->cell[(i + 1) % 3], *c = frame->cell[(i + 2) % 3];
-        summary->length[i] =
-            frame->has_cell ? sqrt(dot(frame->cell[i], frame->cell[i])) : (double)NAN;
+        summary->length[i] = !frame->has_cell      ? (double)NAN
+                             : frame->unbounded[i] ? 0
+                                                   : sqrt(dot(frame->cell[i], frame->cell[i]));
         summary->angle[i] = frame->has_cell
                                 ? acos(dot(b, c) / sqrt(dot(b, b) * dot(c, c))) * 180.0 / acos(-1.0)
                                 : (double)NAN;

@@ -6,7 +6,7 @@
  * "1.0 2.0"; vectors of one or nine numbers [1.0] (in quotes they would be a scalar and a
  * transposed matrix); 3x3 matrices "xx yx zx xy ..."; others [[1.0,2.0],[3.0,4.0]]; texts bare
  * where the grammar allows it, else in "" with \" \\ \n escaped; a text that would read as a
- * number or a logical as ["12"]. */
+ * number or a logical as ["12"]. Keys that nobody knows go as they came (struct key, `raw`). */
 #include "io/xyz_write.h"
 #include <math.h>
 #include <stdlib.h>
@@ -125,6 +125,11 @@ static void add_matrix3(struct text *text, const struct key *key)
 
 static void add_key(struct text *text, const struct key *key)
 {
+    if (key->raw) {
+        text_add(text, key->raw);
+        text_add(text, " ");
+        return;
+    }
     add_name(text, key->name);
     text_add(text, "=");
     if (key->columns == 0) {
@@ -154,7 +159,7 @@ static void add_cell(struct text *text, const struct frame *frame)
         for (int i = 0; i < 9; i++) {
             if (i)
                 text_add(text, " ");
-            add_real(text, frame->cell[i / 3][i % 3]);
+            add_real(text, frame->unbounded[i / 3] ? 0 : frame->cell[i / 3][i % 3]);
         }
         text_add(text, "\" ");
     }

@@ -240,11 +240,14 @@ static void include_row(const struct scene *scene, struct view *view, size_t i)
         view_include(view, ends[k], scene->stick_radius);
 }
 
+/* Where the box has no end its edges have no length. */
 static void box_corner(const struct frame *frame, int corner, double r[3])
 {
-    for (int k = 0; k < 3; k++)
-        r[k] = (corner & 1) * frame->cell[0][k] + (corner >> 1 & 1) * frame->cell[1][k] +
-               (corner >> 2) * frame->cell[2][k];
+    for (int k = 0; k < 3; k++) {
+        r[k] = 0;
+        for (int a = 0; a < 3; a++)
+            r[k] += frame->unbounded[a] ? 0 : (corner >> a & 1) * frame->cell[a][k];
+    }
 }
 
 static void frame_view(const struct scene *scene, struct view *view)

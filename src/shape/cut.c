@@ -166,6 +166,7 @@ static struct frame *lift(const struct search *search, const struct cut *cut, co
         rows[j] = search->inside[j].row;
     struct frame *cluster = frame_rows(search->parent, rows, search->count);
     memset(cluster->cell, 0, sizeof cluster->cell);
+    memset(cluster->unbounded, 0, sizeof cluster->unbounded);
     cluster->has_cell = true;
     for (int k = 0; k < 3; k++) {
         cluster->cell[k][k] = 2 * (half[k] + cut->vacuum);

@@ -12,6 +12,7 @@
 #include <extxyz_kv_grammar.h>
 #include <extxyz.h>
 #include "base/exit_codes.h"
+#include "base/message.h"
 #include "check.h"
 #include "io/xyz_read.h"
 #include "io/xyz_write.h"
@@ -54,7 +55,7 @@ static void check_refused(void)
         const char *text, *message;
     } cases[] = {
         {"2\n" HEAD "\nCu 0 0 0\n", "unexpected end of file: frame 1 has 1 of 2 atoms"},
-        {"1\n" HEAD "\nCu 0 0 0\n2\n" HEAD "\nCu 0 0 0\nCu 1 1 1", "frame 2 has 1 of 2 atoms ('"},
+        {"1\n" HEAD "\nCu 0 0 0\n2\n" HEAD "\nCu 0 0 0\nCu 1 1 1", "frame 2 has 1 of 2 atoms"},
         {"1\n", "frame 1 ends before its comment line"},
         {"1\n" HEAD, "frame 1 ends before its comment line"},
         {"1", "frame 1 ends within its atom count"},
@@ -65,7 +66,7 @@ static void check_refused(void)
         {"0x10\n" HEAD "\n", "expected the number of atoms"},
         {"99999999999\n" HEAD "\n", "number of atoms"},
         {"3000000000\n" HEAD "\n", "number of atoms"},
-        {"\x1f\x8b\x08\n", "expected the number of atoms"},
+        {"\x1f\x8b\x08\n", "gzip data end too soon"},
         {"1\n" HEAD "\nCu 0 0\n", "expected 4 columns and found 3"},
         {"1\n" HEAD "\nCu 0 0 0 0\n", "expected 4 columns and found 5"},
         {"1\n" HEAD "\n    \n", "expected 4 columns and found 0"},
@@ -98,23 +99,20 @@ static void check_refused(void)
         {"1\n" HEAD " properties=species:S:1:pos:R:3\nCu 0 0 0\n", "Properties is given twice"},
         {"1\nProperties=pos:R:3\n0 0 0\n", "lacks the column 'species'"},
         {"1\nProperties=species:S:1:pos:R:2\nCu 0 0\n", "must have the column 'pos' as pos:R:3"},
-        {"1\n" HEAD " a=1 a=2\nCu 0 0 0\n", "the key 'a' is given twice"},
         {"1\n" HEAD " Lattice=\"1 0 0 0 1 0 0 0 1\" Lattice=\"1 0 0 0 1 0 0 0 1\"\nCu 0 0 0\n",
          "'Lattice' is given twice"},
         {"1\n" HEAD " Lattice=\"1 0 0 0 1 0 0 0\"\nCu 0 0 0\n", "Lattice is not nine numbers"},
         {"1\n" HEAD " Lattice=5\nCu 0 0 0\n", "Lattice is not nine numbers"},
         {"1\n" HEAD " Lattice=\"1 0 0 0 nan 0 0 0 1\"\nCu 0 0 0\n", "Lattice is not nine numbers"},
-        {"1\n" HEAD " Lattice=\"1 0 0 0 -1 0 0 0 1\"\nCu 0 0 0\n", "left-handed"},
-        {"1\n" HEAD " Lattice=\"1 0 0 0 1 0 0 0 0\"\nCu 0 0 0\n", "flat"},
+        {"1\n" HEAD " Lattice=\"1 0 0 0 1 0 0 0 0\"\nCu 0 0 0\n",
+         "vector c of Lattice is 0, but the frame is periodic along it"},
+        {"1\n" HEAD " Lattice=\"1 0 0 2 0 0 0 0 1\"\nCu 0 0 0\n", "flat"},
+        {"1\n" HEAD " energy=1 energy=2\nCu 0 0 0\n", "the key 'energy' is given twice"},
         {"1\n" HEAD " Lattice=\"1 0 0 0 1 0 0 0 1e999\"\nCu 0 0 0\n", "beyond the range"},
         {"1\n" HEAD " pbc=\"T T\"\nCu 0 0 0\n", "pbc is not three logicals"},
         {"1\n" HEAD " pbc=\"T T T\"\nCu 0 0 0\n", "there is no Lattice"},
-        {"1\n" HEAD " e=1e999\nCu 0 0 0\n", "'e' is beyond the range"},
-        {"1\n" HEAD " n=99999999999999999999\nCu 0 0 0\n", "does not fit into 64 bits"},
-        {"1\n" HEAD " \"\"=5\nCu 0 0 0\n", "no name"},
-        {"1\n" HEAD " flag\nCu 0 0 0\n", "no list of key=value"},
-        {"1\n" HEAD " a=[1,2\nCu 0 0 0\n", "no list of key=value"},
-        {"1\n" HEAD " a=[[1,2],[3]]\nCu 0 0 0\n", "no list of key=value"},
+        {"1\n" HEAD " energy=1e999\nCu 0 0 0\n", "'energy' is beyond the range"},
+        {"1\n" HEAD " swap_attempts=99999999999999999999\nCu 0 0 0\n", "does not fit into 64 bits"},
         {"1\n" HEAD "\nCu 0 0 0\nCu 1 1 1\n", "frame 2, line 4"},
         {"1\n" HEAD "\rCu 0 0 0\r", "frame 1 ends before"},
     };
@@ -421,6 +419,7 @@ static void check_mutations(void)
 
 int main(void)
 {
+    message_mute(); /* random lines have words twice */
     int descriptor = mkstemp(path);
     input_descriptor = memfd_create("input", 0);
     if (descriptor < 0 || input_descriptor < 0)
