@@ -8,46 +8,8 @@
 #include "atoms/match.h"
 #include "atoms/neighbors.h"
 #include "base/memory.h"
+#include "measure/cell_pair.h"
 #include "measure/forest.h"
-
-/* a frame without a cell borrows the other's; with none at all, reduced coordinates are
- * Cartesian */
-struct geometry {
-    double then[3][3], then_inverse[3][3], now_inverse[3][3];
-    bool pbc[3];
-};
-
-static struct geometry geometry_of(const struct frame *frame, const struct frame *reference)
-{
-    static const double unit[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
-    struct geometry geometry;
-    double now[3][3];
-
-    memcpy(geometry.then,
-           reference->has_cell ? reference->cell
-           : frame->has_cell   ? frame->cell
-                               : unit,
-           sizeof geometry.then);
-    memcpy(now, frame->has_cell ? frame->cell : geometry.then, sizeof now);
-    cell_invert(geometry.then, geometry.then_inverse);
-    cell_invert(now, geometry.now_inverse);
-    for (int k = 0; k < 3; k++)
-        geometry.pbc[k] = reference->has_cell && reference->pbc[k];
-    return geometry;
-}
-
-static void displace(const struct geometry *geometry, const double *now, const double *then,
-                     double vector[3])
-{
-    double s[3], s_then[3];
-
-    cell_to_reduced(geometry->now_inverse, now, s);
-    cell_to_reduced(geometry->then_inverse, then, s_then);
-    for (int k = 0; k < 3; k++)
-        s[k] -= s_then[k];
-    cell_to_cartesian(geometry->then, s, vector);
-    cell_minimum_image(geometry->then, geometry->then_inverse, geometry->pbc, vector);
-}
 
 static void summarize(const struct frame *frame, size_t unmatched,
                       struct displacement_report *report)
@@ -68,7 +30,7 @@ static void summarize(const struct frame *frame, size_t unmatched,
 int displacement_measure(struct frame *frame, const struct frame *reference,
                          struct displacement_report *report, struct error *error)
 {
-    struct geometry geometry = geometry_of(frame, reference);
+    const struct cell_pair cells = cell_pair_of(frame, reference);
     int64_t *row_then, *row_now;
     size_t unmatched = 0;
     int code = match_by_id(frame, reference, &row_then, &row_now, error);
@@ -90,8 +52,8 @@ int displacement_measure(struct frame *frame, const struct frame *reference,
         if (row_then[i] == MATCH_ABSENT)
             unmatched++;
         else
-            displace(&geometry, frame_pos(frame) + 3 * i,
-                     frame_pos(reference) + 3 * (size_t)row_then[i], vector);
+            cell_pair_displacement(&cells, frame_pos(frame) + 3 * i,
+                                   frame_pos(reference) + 3 * (size_t)row_then[i], vector);
         frame_find(frame, "displacement_length")->real[i] =
             sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
     }
@@ -137,19 +99,19 @@ void displacement_keep_farthest(const struct frame *frame, double part, bool *ch
 static struct frame *before_and_after(const struct frame *frame, const struct frame *reference,
                                       const size_t *rows, size_t atoms)
 {
-    struct geometry geometry = geometry_of(frame, reference);
+    const struct cell_pair cells = cell_pair_of(frame, reference);
     const double *vector = frame_find(frame, "displacement")->real;
     struct frame *both = frame_create(2 * atoms);
     double *pos = frame_add(both, "pos", VALUE_REAL, 3)->real;
 
     both->has_cell = reference->has_cell || frame->has_cell;
-    memcpy(both->cell, geometry.then, sizeof both->cell);
-    memcpy(both->pbc, geometry.pbc, sizeof both->pbc);
+    memcpy(both->cell, cells.then, sizeof both->cell);
+    memcpy(both->pbc, cells.periodic, sizeof both->pbc);
     for (size_t i = 0; i < atoms; i++) {
         double s[3], mapped[3];
 
-        cell_to_reduced(geometry.now_inverse, frame_pos(frame) + 3 * rows[i], s);
-        cell_to_cartesian(geometry.then, s, mapped);
+        cell_to_reduced(cells.now_inverse, frame_pos(frame) + 3 * rows[i], s);
+        cell_to_cartesian(cells.then, s, mapped);
         for (size_t k = 0; k < 3; k++) {
             pos[3 * (atoms + i) + k] = mapped[k];
             pos[3 * i + k] = mapped[k] - vector[3 * rows[i] + k];

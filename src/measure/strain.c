@@ -34,6 +34,7 @@
 #include "atoms/neighbors.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "measure/cell_pair.h"
 
 static const double INVALID = 1e-12;
 
@@ -44,50 +45,34 @@ struct strain { /* what every atom's computation reads */
     int64_t *row_now;  /* per row of the reference: row in the frame, or MATCH_ABSENT */
     int64_t *row_then; /* per row of the frame: row in the reference, or MATCH_ABSENT */
     double *moved;     /* 3 per row of the reference: u, reduced */
-    double then[3][3], now[3][3], then_inverse[3][3];
-    bool periodic[3]; /* in the reference */
-    bool nearest[3];  /* open in the reference, periodic now */
+    struct cell_pair cells;
+    bool nearest[3]; /* open in the reference, periodic now */
 };
 
-/* A frame without a cell borrows the other's; with none at all, reduced coordinates are
- * Cartesian. */
+/* Along a direction that was open in the reference and is periodic now, the nearest image. */
 static void set_cells(struct strain *strain)
 {
-    static const double unit[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
-    const struct frame *frame = strain->frame, *reference = strain->reference;
+    const struct frame *frame = strain->frame;
 
-    memcpy(strain->then,
-           reference->has_cell ? reference->cell
-           : frame->has_cell   ? frame->cell
-                               : unit,
-           sizeof strain->then);
-    memcpy(strain->now,
-           frame->has_cell       ? frame->cell
-           : reference->has_cell ? reference->cell
-                                 : unit,
-           sizeof strain->now);
-    cell_invert(strain->then, strain->then_inverse);
-    for (int k = 0; k < 3; k++) {
-        strain->periodic[k] = reference->has_cell && reference->pbc[k];
-        strain->nearest[k] = frame->has_cell && frame->pbc[k] && !strain->periodic[k];
-    }
+    strain->cells = cell_pair_of(frame, strain->reference);
+    for (int k = 0; k < 3; k++)
+        strain->nearest[k] = frame->has_cell && frame->pbc[k] && !strain->cells.periodic[k];
 }
 
 /* The reduced displacement of every atom that both frames have. */
 static void set_displacements(struct strain *strain)
 {
     const struct frame *reference = strain->reference;
-    double now_inverse[3][3];
 
-    cell_invert(strain->now, now_inverse);
     strain->moved = memory_zeroed(3 * reference->n, sizeof *strain->moved);
     for (size_t i = 0; i < reference->n; i++) {
         double s_now[3], s_then[3];
 
         if (strain->row_now[i] == MATCH_ABSENT)
             continue;
-        cell_to_reduced(now_inverse, frame_pos(strain->frame) + 3 * strain->row_now[i], s_now);
-        cell_to_reduced(strain->then_inverse, frame_pos(reference) + 3 * i, s_then);
+        cell_to_reduced(strain->cells.now_inverse,
+                        frame_pos(strain->frame) + 3 * strain->row_now[i], s_now);
+        cell_to_reduced(strain->cells.then_inverse, frame_pos(reference) + 3 * i, s_then);
         for (size_t k = 0; k < 3; k++)
             strain->moved[3 * i + k] = s_now[k] - s_then[k];
     }
@@ -110,20 +95,20 @@ static void vectors_of_pair(const struct strain *strain, size_t i, const struct 
     const double *moved = strain->moved;
     double reduced[3], shifted[3];
 
-    cell_to_reduced(strain->then_inverse, neighbor->vector, reduced);
+    cell_to_reduced(strain->cells.then_inverse, neighbor->vector, reduced);
     for (size_t k = 0; k < 3; k++) {
         double apart = moved[3 * (size_t)neighbor->atom + k] - moved[3 * i + k];
 
-        shifted[k] = reduced[k] + (strain->periodic[k] ? apart - rint(apart) : apart);
+        shifted[k] = reduced[k] + (strain->cells.periodic[k] ? apart - rint(apart) : apart);
         if (strain->nearest[k])
             shifted[k] -= rint(shifted[k]);
     }
     if (strain->settings->affine == STRAIN_AFFINE_TO_CURRENT)
-        cell_to_cartesian(strain->now, reduced, then);
+        cell_to_cartesian(strain->cells.now, reduced, then);
     else
         memcpy(then, neighbor->vector, 3 * sizeof *then);
-    cell_to_cartesian(strain->settings->affine == STRAIN_AFFINE_TO_REFERENCE ? strain->then
-                                                                             : strain->now,
+    cell_to_cartesian(strain->settings->affine == STRAIN_AFFINE_TO_REFERENCE ? strain->cells.then
+                                                                             : strain->cells.now,
                       shifted, now);
 }
 

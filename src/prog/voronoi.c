@@ -52,7 +52,8 @@ static const struct program program = {
                    "is a full icosahedron. Any triclinic box is exact; in open directions the box "
                    "clips the cells, its walls count as "
                    "faces, and atoms "
-                   "outside get zeros.\n\n"
+                   "outside get zeros; so do cells without end, where Lattice has the vector 0 "
+                   "in an open direction.\n\n"
                    "Adds the columns voronoi_index (n3 n4 n5 n6, or up to --max-order), "
                    "voronoi_volume (A3), coordination (kept faces) and "
                    "voronoi_class: FI <0 0 12 0>; ILO <0 1 10 x>, <0 2 8 x>; CRYST <0 4 4 x>, <0 5 "
@@ -133,6 +134,10 @@ static void measure(struct stage *stage, struct frame *frame)
                         "the box begins elsewhere than at 0, "
                         "give the place by the key Origin (frame %ld)",
                         voronoi->outside, frame->number);
+    if (voronoi->endless)
+        message_warning("%zu atoms have cells without end in a direction where Lattice has the "
+                        "vector 0: zeros; a vector there would bound them (frame %ld)",
+                        voronoi->endless, frame->number);
     voronoi_annotate(frame, voronoi, &settings, radii_text ? radii_text : "none");
     voronoi_free(voronoi);
     free(radii);

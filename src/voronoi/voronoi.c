@@ -4,6 +4,8 @@
 #include "voronoi/voronoi.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+#include "atoms/cell.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/order.h"
@@ -140,13 +142,11 @@ bool voronoi_kernel_runs(enum voronoi_kernel kernel)
     return kernel != VORONOI_AVX512 || wide_cell_runs();
 }
 
-int voronoi_create(struct voronoi **result, const struct frame *frame,
-                   const struct voronoi_settings *settings, struct error *error)
+/* Of a frame whose cell has an end everywhere. */
+static int create_bounded(struct voronoi **result, const struct frame *frame,
+                          const struct voronoi_settings *settings, struct error *error)
 {
     *result = NULL;
-    if (!frame->has_cell)
-        return error_set(error, EXIT_BAD_INPUT,
-                         "no cell: Voronoi cells need a 'Lattice' that bounds them");
     struct voronoi_grid *grid = voronoi_grid_create(frame, settings->radii, 0);
     if (frame->n && !grid->inside) {
         voronoi_grid_free(grid);
@@ -180,5 +180,101 @@ int voronoi_create(struct voronoi **result, const struct frame *frame,
                          id ? (long long)id[worst.high] : (long long)worst.high + 1);
     }
     *result = voronoi;
+    return 0;
+}
+
+/* The lowest and highest reduced coordinates of the atoms. */
+static void extent(const struct frame *frame, double low[3], double high[3])
+{
+    double inverse[3][3];
+    for (int k = 0; k < 3; k++) {
+        low[k] = INFINITY;
+        high[k] = -INFINITY;
+    }
+    cell_invert((const double(*)[3])frame->cell, inverse);
+    for (size_t i = 0; i < frame->n; i++) {
+        double s[3];
+        cell_to_reduced((const double(*)[3])inverse, frame_pos(frame) + 3 * i, s);
+        for (int k = 0; k < 3; k++) {
+            low[k] = fmin(low[k], s[k]);
+            high[k] = fmax(high[k], s[k]);
+        }
+    }
+}
+
+/* A typical distance of atoms. Directions without end count as far as the atoms reach, or not at
+ * all where they lie in a plane. */
+static double spacing(const struct frame *frame, const double low[3], const double high[3])
+{
+    double widths[3], volume = 1;
+    int directions = 0;
+    cell_widths((const double(*)[3])frame->cell, widths);
+    for (int k = 0; k < 3; k++) {
+        double width = frame->unbounded[k] ? high[k] - low[k] : widths[k];
+        volume *= width > 0 ? width : 1;
+        directions += width > 0;
+    }
+    return pow(volume / (double)frame->n, 1.0 / directions);
+}
+
+/* The frame with walls `margin` beyond the outermost atoms where its cell has no end. */
+static struct frame *walled(const struct frame *frame, const double low[3], const double high[3],
+                            double margin)
+{
+    struct frame *copy = frame_copy(frame);
+    double *pos = frame_pos(copy);
+    for (int k = 0; k < 3; k++) {
+        double length = high[k] - low[k] + 2 * margin;
+        for (size_t i = 0; frame->unbounded[k] && i < 3 * frame->n; i++)
+            pos[i] += (margin - low[k]) * frame->cell[k][i % 3];
+        for (int c = 0; frame->unbounded[k] && c < 3; c++)
+            copy->cell[k][c] *= length;
+        copy->unbounded[k] = false;
+    }
+    return copy;
+}
+
+/* Zeros for the cells that change when the walls stand elsewhere. */
+static void drop_endless(struct voronoi *voronoi, const struct voronoi *farther)
+{
+    static const double same = 1e-9;
+    size_t width = (size_t)voronoi->width;
+    for (size_t i = 0; i < voronoi->n; i++) {
+        if (fabs(farther->volume[i] - voronoi->volume[i]) <= same * voronoi->volume[i])
+            continue;
+        voronoi->endless++;
+        voronoi->volume[i] = 0;
+        voronoi->coordination[i] = 0;
+        voronoi->above6[i] = 0;
+        memset(voronoi->index + i * width, 0, width * sizeof *voronoi->index);
+    }
+}
+
+int voronoi_create(struct voronoi **result, const struct frame *frame,
+                   const struct voronoi_settings *settings, struct error *error)
+{
+    static const double far = 10; /* typical distances of atoms from the outermost to the walls */
+    *result = NULL;
+    if (!frame->has_cell)
+        return error_set(error, EXIT_BAD_INPUT,
+                         "no cell: Voronoi cells need a 'Lattice' that bounds them");
+    if (!frame->n || !(frame->unbounded[0] || frame->unbounded[1] || frame->unbounded[2]))
+        return create_bounded(result, frame, settings, error);
+    double low[3], high[3];
+    struct voronoi *farther = NULL;
+    int code = 0;
+    extent(frame, low, high);
+    for (int times = 1; times <= 2 && !code; times++) {
+        struct frame *with = walled(frame, low, high, times * far * spacing(frame, low, high));
+        code = create_bounded(times == 1 ? result : &farther, with, settings, error);
+        frame_free(with);
+    }
+    if (code) {
+        voronoi_free(*result);
+        *result = NULL;
+        return code;
+    }
+    drop_endless(*result, farther);
+    voronoi_free(farther);
     return 0;
 }

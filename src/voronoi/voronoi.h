@@ -47,6 +47,8 @@ struct voronoi {
     size_t by_wide;
     /* atoms that lie outside the box in an open direction: they take no part */
     size_t outside;
+    /* whose cells have no end, or none near, in a direction where the frame has no bound: zeros */
+    size_t endless;
 };
 
 /* Tessellates; *result is the caller's (voronoi_free). Threaded, with the same result for any
