@@ -197,6 +197,25 @@ static bool spline_minimum(const struct eos_curve *curve, const struct eos_fit *
     return made;
 }
 
+/* The forms follow whatever they are given. */
+static int check_result(const struct eos_fit *fit, struct error *error)
+{
+    return fit->value[EOS_B0] > 0
+               ? 0
+               : error_set(error, EXIT_BAD_INPUT,
+                           "the points do not lie on a curve with a minimum: the fit gives B0 = "
+                           "%.4g eV/A3 with an error of %.2g; look at the energies, or fit fewer "
+                           "by --window",
+                           fit->value[EOS_B0], fit->error[EOS_B0]);
+}
+
+bool eos_is_result(const struct eos_fit *fit, enum eos_parameter parameter)
+{
+    bool curve =
+        fit->error[EOS_V0] <= fit->value[EOS_V0] && fit->error[EOS_B0] <= fit->value[EOS_B0];
+    return curve && (parameter != EOS_BP || fit->error[EOS_BP] <= fabs(fit->value[EOS_BP]));
+}
+
 int eos_fit(const struct eos_curve *curve, enum eos_form form, double window, struct eos_fit *fit,
             struct error *error)
 {
@@ -218,7 +237,62 @@ int eos_fit(const struct eos_curve *curve, enum eos_form form, double window, st
         fit->error[k] = fabs(parts[0]) + fabs(parts[1]) + fabs(parts[2]) + fabs(parts[3]);
     }
     gsl_set_error_handler(handler);
-    return code;
+    return code ? code : check_result(fit, error);
+}
+
+/* The curve without its point i. */
+static struct eos_curve without(const struct eos_curve *curve, size_t i)
+{
+    struct eos_curve rest = {0};
+    for (size_t k = 0; k < curve->count; k++)
+        if (k != i)
+            eos_curve_add(&rest, curve->volume[k], curve->energy[k]);
+    return rest;
+}
+
+/* The point i beside the curve of the others; off is 0 where it is of no account to that. */
+static struct eos_outlier beside_others(const struct eos_curve *curve, enum eos_form form,
+                                        double window, size_t i)
+{
+    static const double rounding = 1e-8; /* of e0: less than that is no scatter */
+    struct eos_outlier point = {.volume = curve->volume[i], .energy = curve->energy[i]};
+    struct eos_curve rest = without(curve, i);
+    struct eos_fit fit = {0};
+    struct error ignored;
+    if (!fit_window(&rest, form, window, &fit, &ignored) && fit.points > POINTS_MIN) {
+        double v0 = fit.value[EOS_V0], e0 = fit.value[EOS_E0], depth = 0,
+               off = fabs(point.energy - eos_form_energy(form, fit.value, point.volume));
+        for (size_t k = 0; k < rest.count; k++)
+            if (rest.volume[k] >= fit.low && rest.volume[k] <= fit.high)
+                depth = fmax(depth, rest.energy[k] - e0);
+        point.scatter = fmax(fit.rms, rounding * fabs(e0));
+        if (fabs(point.volume / v0 - 1) <= window * (1 + 1e-9) || point.energy < e0)
+            point.off = off;
+        point.spoils = (point.volume > fit.low && point.volume < fit.high) || off > 0.1 * depth;
+    }
+    eos_curve_release(&rest);
+    return point;
+}
+
+struct eos_outlier eos_find_outlier(const struct eos_curve *curve, enum eos_form form,
+                                    double window)
+{
+    struct eos_outlier worst = {0};
+    struct eos_fit all = {0};
+    struct error ignored;
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
+    bool fits = !fit_window(curve, form, window, &all, &ignored);
+    for (size_t i = 0; i < curve->count; i++) {
+        struct eos_outlier point = beside_others(curve, form, window, i);
+        /* or a fit of all whose window it has driven away */
+        bool worse = !fits || all.rms > EOS_BETTER * point.scatter || point.volume < all.low ||
+                     point.volume > all.high;
+        if (point.off > EOS_OFF * point.scatter && worse &&
+            (worst.volume == 0 || point.scatter < worst.scatter))
+            worst = point;
+    }
+    gsl_set_error_handler(handler);
+    return worst;
 }
 
 /* The parabola through three points, at v. */

@@ -42,9 +42,28 @@ void eos_curve_sort(struct eos_curve *curve);
 void eos_curve_release(struct eos_curve *curve);
 
 /* EXIT_BAD_INPUT: fewer than five volumes in the window (six in half of it are better), no
- * minimum among the points. */
+ * minimum among the points, or points that no curve with a minimum goes through: B0 is not
+ * positive. */
 int eos_fit(const struct eos_curve *curve, enum eos_form form, double window, struct eos_fit *fit,
             struct error *error);
+
+/* Whether the parameter says anything: v0 and B0 are larger than their errors, and so is B' if it
+ * is that. */
+bool eos_is_result(const struct eos_fit *fit, enum eos_parameter parameter);
+
+/* A point that the others contradict: each is left out in turn, and where the rest then fits so much
+ * better that the point is off their curve by EOS_OFF times their scatter, it is one. Where several
+ * are, the worst is found. */
+#define EOS_OFF    30
+#define EOS_BETTER 10 /* times that the residuals of the others must fall */
+struct eos_outlier {
+    double volume, energy; /* of the point; volume 0: there is none */
+    double off, scatter;   /* eV: from the curve of the others; the rms of their residuals */
+    bool spoils; /* not the first or last of the fit, off by little: the fit is no result */
+};
+struct eos_outlier eos_find_outlier(const struct eos_curve *curve, enum eos_form form,
+                                    double window);
+
 double eos_form_energy(enum eos_form form, const double parameter[EOS_PARAMETERS], double volume);
 
 /* The largest jump of the curve: between neighbouring points, by how much the parabolas through

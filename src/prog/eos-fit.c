@@ -71,6 +71,11 @@ static const struct program program = {
         "change when every second "
         "point is left out. Without --composition or --fraction the share is free too: the common "
         "tangent.\n\n"
+        "A point that the others contradict (off their curve by 30 times their scatter) is named, "
+        "and nothing is written (exit 65), as where B0 is not positive. Where v0 or B0 "
+        "is smaller than its error the keys are left out, eos_bp also where it alone is, "
+        "which is said. --window leaves points out by their volume, whatever "
+        "their energy.\n\n"
         "Warns where a curve jumps, as it does under a potential that is cut without shift when a "
         "shell of neighbours crosses "
         "the cutoff, or where a relaxation fell into another structure.\n\n"
@@ -175,14 +180,48 @@ static void fail_phase(const struct phase *phase, struct error *error)
     message_die_error(error);
 }
 
+static const char *const key_names[EOS_PARAMETERS] = {"eos_v0", "eos_e0", "eos_b0", "eos_bp"};
+
+/* Names what is smaller than its error, and left out. */
+static void say_unknown(const struct phase *phase)
+{
+    for (int k = 0; k < EOS_PARAMETERS; k++)
+        if (!eos_is_result(&phase->fit, k))
+            message_warning("%s of '%s' is left out: %.3g with an error of %.2g%s", key_names[k],
+                            phase->name, phase->fit.value[k], phase->fit.error[k],
+                            k == EOS_BP ? "" : ", and v0 or B0 is smaller than its error");
+}
+
+/* Names the point that the others contradict. Where the fit would be no result, that is the end. */
+static void check_points(const struct phase *phase, enum eos_form form)
+{
+    struct eos_outlier point = eos_find_outlier(&phase->curve, form, chosen.window);
+    struct error error = {0};
+    if (point.volume == 0)
+        return;
+    error_set(
+        &error, EXIT_BAD_INPUT,
+        "the point at the volume %.6g with the energy %.8g (per atom) is off the curve of the "
+        "others by %.3g, %.3g times their scatter",
+        point.volume, point.energy, point.off, point.off / point.scatter);
+    if (!point.spoils) {
+        message_warning("%s: the first or the last of the fit", error.text);
+        return;
+    }
+    error_append(&error, ": leave its frame out, or compute its energy anew");
+    fail_phase(phase, &error);
+}
+
 static void fit_phase(struct phase *phase)
 {
     enum eos_form form = strcmp(chosen.form, "vinet") ? EOS_BIRCH_MURNAGHAN : EOS_VINET;
     struct error error = {0};
     eos_curve_sort(&phase->curve);
+    check_points(phase, form);
     if (eos_line_create(&phase->line, &phase->curve, &error) ||
         eos_fit(&phase->curve, form, chosen.window, &phase->fit, &error))
         fail_phase(phase, &error);
+    say_unknown(phase);
     struct eos_jump jump = eos_curve_jump(&phase->curve);
     if (jump.times > EOS_JUMP_TIMES && jump.size > EOS_JUMP_SHARE * fabs(phase->fit.value[EOS_E0]))
         message_warning("the energies of '%s' jump by about %.2g between the volumes %.6g and "
@@ -292,16 +331,19 @@ static double pressure_border(const struct stage *stage)
 
 static void set_keys(struct stage *stage, struct frame *frame, const struct phase *phase)
 {
-    static const char *const names[] = {"eos_v0", "eos_e0", "eos_b0", "eos_bp"};
     static const char *const errors[] = {"eos_v0_error", "eos_e0_error", "eos_b0_error",
                                          "eos_bp_error"};
     for (int k = 0; k < EOS_PARAMETERS; k++) {
         double factor = k == EOS_B0 ? pressure_border(stage) : 1;
-        frame_set_real(frame, names[k], factor * phase->fit.value[k]);
+        if (!eos_is_result(&phase->fit, k))
+            continue;
+        frame_set_real(frame, key_names[k], factor * phase->fit.value[k]);
         frame_set_real(frame, errors[k], factor * phase->fit.error[k]);
     }
-    frame_set_real(frame, "eos_rms", phase->fit.rms);
-    frame_set_int(frame, "eos_points", (int64_t)phase->fit.points);
+    if (eos_is_result(&phase->fit, EOS_E0)) {
+        frame_set_real(frame, "eos_rms", phase->fit.rms);
+        frame_set_int(frame, "eos_points", (int64_t)phase->fit.points);
+    }
     if (!isnan(chosen.volume) && eos_line_reaches(phase->line, chosen.volume)) {
         frame_set_real(frame, "eos_energy_at", eos_line_energy(phase->line, chosen.volume));
         frame_set_real(frame, "eos_pressure_at",
@@ -333,8 +375,9 @@ static void write_rows(struct table *table, const struct study *study)
         table_text(table, phase->name);
         table_text(table, chosen.form);
         for (int k = 0; k < EOS_PARAMETERS; k++) {
-            table_real(table, (k == EOS_B0 ? factor : 1) * phase->fit.value[k]);
-            table_real(table, (k == EOS_B0 ? factor : 1) * phase->fit.error[k]);
+            double unit = !eos_is_result(&phase->fit, k) ? (double)NAN : k == EOS_B0 ? factor : 1;
+            table_real(table, unit * phase->fit.value[k]);
+            table_real(table, unit * phase->fit.error[k]);
         }
         table_real(table, phase->fit.rms);
         table_int(table, (int64_t)phase->fit.points);
