@@ -86,6 +86,30 @@ static int take_zeros(struct frame *frame, struct error *error)
     return 0;
 }
 
+/* Lengths that no sample has: an edge of 1 cm, a period thinner than any atom. Searches for
+ * neighbours would have no end in them. */
+static const double LONGEST = 1e8, THINNEST = 0.05;
+
+static int check_sizes(const struct frame *frame, struct error *error)
+{
+    double widths[3];
+
+    cell_widths((const double(*)[3])frame->cell, widths);
+    for (int k = 0; k < 3; k++) {
+        if (length(frame->cell[k]) > LONGEST)
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the cell vector %c of Lattice is %.3g long: more than 1e8 is no "
+                             "length in A or sigma",
+                             'a' + k, length(frame->cell[k]));
+        if (frame->pbc[k] && widths[k] < THINNEST)
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the cell is %.3g wide and periodic along %c: thinner than %g is no "
+                             "length in A or sigma",
+                             widths[k], 'a' + k, THINNEST);
+    }
+    return 0;
+}
+
 static int check(const double cell[3][3], struct error *error)
 {
     double volume = fabs(cell_volume(cell)), edges = 1;
@@ -212,6 +236,8 @@ int lattice_settle(struct frame *frame, int *changes, struct error *error)
     *changes = 0;
     if (!code && frame->has_cell)
         code = check((const double(*)[3])frame->cell, error);
+    if (!code && frame->has_cell)
+        code = check_sizes(frame, error);
     if (code || !frame->has_cell)
         return code;
     *changes = order_axes(frame);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "base/bins.h"
+#include "base/exit_codes.h"
 #include "base/index.h"
 #include "base/memory.h"
 
@@ -236,6 +237,45 @@ size_t neighbor_search_atom(const struct neighbor_search *search, size_t atom,
     *list = found.list;
     *capacity = found.capacity;
     return found.count;
+}
+
+/* Of one atom; a list of them takes 100 MB. */
+static const double MOST_NEIGHBORS = 2.5e6;
+
+/* In a film or a wire the images of one atom alone may be too many. */
+static int check_images(const struct frame *frame, const double widths[3], double cutoff,
+                        struct error *error)
+{
+    double images = 1;
+
+    for (int k = 0; k < 3; k++)
+        if (frame->has_cell && frame->pbc[k])
+            images *= 1 + 2 * cutoff / widths[k];
+    return images <= 2 * MOST_NEIGHBORS
+               ? 0
+               : error_set(error, EXIT_BAD_INPUT,
+                           "an atom would have %.2g images within %g: the cutoff is too large, or "
+                           "the cell (%.3g x %.3g x %.3g wide) too thin",
+                           images, cutoff, widths[0], widths[1], widths[2]);
+}
+
+int neighbors_check(const struct frame *frame, double cutoff, struct error *error)
+{
+    static const double ball = 0.52359877559829887; /* of the cube around it */
+    double widths[3] = {0, 0, 0}, expected = ball * (double)frame->n;
+
+    if (frame->has_cell)
+        cell_widths((const double(*)[3])frame->cell, widths);
+    for (int k = 0; k < 3; k++) /* an open direction may hold all atoms within the cutoff */
+        if (frame->has_cell && frame->pbc[k])
+            expected *= 2 * cutoff / widths[k];
+    return expected <= MOST_NEIGHBORS || !frame_is_periodic(frame)
+               ? check_images(frame, widths, cutoff, error)
+               : error_set(error, EXIT_BAD_INPUT,
+                           "an atom would have about %.2g neighbours within %g: the cutoff is too "
+                           "large, or the cell (%.3g x %.3g x %.3g wide) is too small for its "
+                           "atoms, or in other units",
+                           expected, cutoff, widths[0], widths[1], widths[2]);
 }
 
 enum { BLOCK = 512 }; /* atoms that one thread takes at a time */

@@ -26,6 +26,10 @@ struct
 /* Of every atom, all others (images of itself included) closer than cutoff. Threaded; the same
  * list for any number of threads. */
 struct neighbors *neighbors_create(const struct frame *frame, double cutoff);
+
+/* Whether that can be done in reasonable time: EXIT_BAD_INPUT where an atom would have millions
+ * of neighbours, be it by a large cutoff or a tiny cell. For who takes a cutoff from a user. */
+int neighbors_check(const struct frame *frame, double cutoff, struct error *error);
 void neighbors_free(struct neighbors *neighbors);
 
 /* The same, atom by atom, where the whole list would be too long to hold (rdf). The search keeps

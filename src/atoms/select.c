@@ -24,6 +24,7 @@ struct selection {
     const char *text, *at; /* the expression and how far it has been read */
     int depth;             /* of parentheses and negations */
     const struct frame *frame;
+    struct column id; /* 1 ... n, where the frame has none: those that it will be given */
     enum unit_system system;
     struct error *error;
 };
@@ -215,6 +216,25 @@ static int match_value(struct selection *selection, const struct column *column,
     return 0;
 }
 
+/* A column of the frame; the ids also where they will be added only when it is written. */
+static int find_column(struct selection *selection, const char *name, const struct column **column,
+                       int *component)
+{
+    const struct frame *frame = selection->frame;
+
+    if (strcmp(name, "id") != 0 || frame_find(frame, "id"))
+        return select_column(frame, name, column, component, selection->error);
+    if (!selection->id.integer) {
+        selection->id = (struct column){.type = VALUE_INT, .width = 1};
+        selection->id.integer = memory_alloc(frame->n, sizeof *selection->id.integer);
+        for (size_t i = 0; i < frame->n; i++)
+            selection->id.integer[i] = (int64_t)i + 1;
+    }
+    *column = &selection->id;
+    *component = 0;
+    return 0;
+}
+
 /* NAME != a,b is "none of them": the contrary of NAME = a,b. */
 static int parse_comparison(struct selection *selection, bool *chosen)
 {
@@ -228,7 +248,7 @@ static int parse_comparison(struct selection *selection, bool *chosen)
     start = selection->at;
     if (read_token(selection, " \t\n=!<>&|(),", name, "expected the name of a column"))
         return selection->error->code;
-    if (select_column(selection->frame, name, &column, &component, selection->error))
+    if (find_column(selection, name, &column, &component))
         return error_append(selection->error, " (at character %d of the selection '%s')",
                             (int)(start - selection->text) + 1, selection->text);
     if (read_comparison(selection, &comparison))
@@ -318,8 +338,12 @@ int select_atoms(const char *expression, const struct frame *frame, bool *chosen
         .text = expression, .at = expression, .frame = frame, .error = error};
     size_t taken = 0;
 
-    if (frame_units(frame, &selection.system, error) || parse_either(&selection, chosen))
-        return error->code;
+    int code = frame_units(frame, &selection.system, error);
+    if (!code)
+        code = parse_either(&selection, chosen);
+    free(selection.id.integer);
+    if (code)
+        return code;
     if (*selection.at)
         return fail_at(&selection, selection.at, "expected & or | or the end");
     for (size_t i = 0; i < frame->n; i++)

@@ -6,6 +6,7 @@
 #include <omp.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
@@ -29,7 +30,9 @@ int threads_available(void)
     return cores > 0 ? cores : 1;
 }
 
-/* The positive integer that a variable of the environment begins with (OMP_NUM_THREADS may be a
+static const char our_variable[] = "BLOWPIPE_THREADS", omp_variable[] = "OMP_NUM_THREADS";
+
+/* The positive integer that a variable of the environment is (of OMP_NUM_THREADS the first of a
  * list "4,2"), or 0. */
 static int threads_from(const char *variable)
 {
@@ -38,15 +41,25 @@ static int threads_from(const char *variable)
         return 0;
     char *end;
     long number = strtol(text, &end, 10);
-    return end != text && number > 0 ? (int)(number < INT_MAX ? number : INT_MAX) : 0;
+    end += strspn(end, " \t");
+    bool whole = end != text && (!*end || (variable == omp_variable && *end == ','));
+    return whole && number > 0 ? (int)(number < INT_MAX ? number : INT_MAX) : 0;
+}
+
+/* Of OMP_NUM_THREADS OpenMP itself says so. */
+static void say_ignored(void)
+{
+    const char *text = getenv(our_variable);
+    if (text && *text && !threads_from(our_variable) && parallel_rank() == 0)
+        message_warning("BLOWPIPE_THREADS='%s' is no number of threads: it is ignored", text);
 }
 
 int threads_wanted(int threads)
 {
     if (threads <= 0)
-        threads = threads_from("BLOWPIPE_THREADS");
+        threads = threads_from(our_variable);
     if (threads <= 0)
-        threads = threads_from("OMP_NUM_THREADS");
+        threads = threads_from(omp_variable);
     return threads > 0 ? threads : 0;
 }
 
@@ -104,6 +117,8 @@ static void start(int threads)
 
 void threads_set(int threads)
 {
+    if (threads <= 0)
+        say_ignored();
     threads = threads_wanted(threads);
     if (threads == 0) {
         int sharing = parallel_sharing(); /* all processes must ask, or none */

@@ -119,6 +119,31 @@ static int run_own(struct own_run *own, struct md *md, struct frame *frame, stru
     return md_thermo(md, last, error) ? error->code : code;
 }
 
+bool engine_moves(const struct frame *frame)
+{
+    const double *velocity = frame_velo(frame);
+    for (size_t i = 0; velocity && i < 3 * frame->n; i++)
+        if (velocity[i] != 0)
+            return true;
+    return false;
+}
+
+/* Velocities that the frame has and that are drawn anew are not passed over in silence. */
+static void tell_if_drawn(struct run *run, const struct frame *frame,
+                          const struct programme *programme)
+{
+    bool moves = engine_moves(frame), anew = false;
+    for (int l = 0; l < programme->count; l++)
+        anew = anew || programme->leg[l].start_velocities;
+    if (run->told_drawn || run->resumed || !(moves ? anew : run->at_rest))
+        return;
+    run->told_drawn = true;
+    message_note("%s: velocities are drawn anew (frame %ld)",
+                 moves ? "the velocities of the frame are not used"
+                       : "the velocities of the frame are all 0",
+                 frame->number);
+}
+
 int engine_run(struct run *run, struct frame *frame, const struct programme *programme,
                struct md_thermo *last, struct error *error)
 {
@@ -143,6 +168,7 @@ int engine_run(struct run *run, struct frame *frame, const struct programme *pro
         return code;
     if (programme->groups)
         md_set_groups(md, programme->groups);
+    tell_if_drawn(run, frame, programme);
     if (!lammps) {
         tell_if_slow(run, md);
         code = run_own(&own, md, frame, last, error);

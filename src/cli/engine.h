@@ -3,6 +3,7 @@
  * wanted. */
 #ifndef CLI_ENGINE_H
 #define CLI_ENGINE_H
+#include <stdbool.h>
 #include "cli/run.h"
 #include "md/programme.h"
 
@@ -20,5 +21,8 @@ struct unpack *engine_resume(struct run *run, struct frame *frame);
 /* The key of that name: the density of a frame that is periodic in all directions; taken away from
  * others, whose cell holds vacuum. */
 void engine_set_density(struct frame *frame, const char *key, double density);
+
+/* Whether an atom of the frame has a velocity other than 0. */
+bool engine_moves(const struct frame *frame);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "atoms/foreign.h"
 #include "base/memory.h"
+#include "cli/engine.h"
 
 struct run *run_start(struct stage *stage, struct md_options *options)
 {
@@ -18,6 +19,8 @@ static struct frame *next_frame(struct run *run)
     struct error error;
     if (frame && foreign_velocities(frame, &error))
         stage_fail(run->stage, &error);
+    run->at_rest = frame && frame_velo(frame) && !engine_moves(frame);
+    run->told_drawn = false;
     if (frame && run->checkpoint)
         checkpoint_add_input(run->checkpoint, frame);
     return frame;

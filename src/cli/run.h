@@ -23,6 +23,8 @@ struct run {
     struct md_options *options;    /* constant from the first frame on */
     struct checkpoint *checkpoint; /* NULL before the first frame, and where none is wanted */
     struct thermo_log *log;        /* NULL before the first frame */
+    bool at_rest;                  /* the frame in hand came with velocities, all 0 */
+    bool told_drawn;               /* that those of the frame in hand are not used */
     bool has_read;
     bool told_slow; /* that the potential has no fast kernel */
     /* A checkpoint that is being taken up (cli/engine.h): what is left of it once the frame and the

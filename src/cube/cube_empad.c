@@ -24,6 +24,7 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include "base/exit_codes.h"
+#include "base/literal.h"
 #include "base/memory.h"
 #include "cube/cube_format.h"
 
@@ -232,7 +233,7 @@ static xmlDoc *document_of(const char *raw, char **found, struct error *error)
     const char *slash = strrchr(raw, '/');
     int folder = slash ? (int)(slash + 1 - raw) : 0;
     char *beside = memory_format("%.*s.xml", (int)strlen(raw) - 4, raw),
-         *pattern = memory_format("%.*s*.xml", folder, raw);
+         *place = literal_pattern(raw, (size_t)folder), *pattern = memory_format("%s*.xml", place);
     glob_t all = {0};
     xmlDoc *document = NULL;
     error->code = 0;
@@ -252,6 +253,7 @@ static xmlDoc *document_of(const char *raw, char **found, struct error *error)
         }
     }
     globfree(&all);
+    free(place);
     free(pattern);
     free(beside);
     return document;

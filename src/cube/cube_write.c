@@ -12,6 +12,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
+#include "base/literal.h"
 #include "base/memory.h"
 #include "cube/cube_deflate.h"
 #include "cube/cube_journal.h"
@@ -323,22 +324,10 @@ static int check_merge(const struct cube_writer *writer, const struct journal_ke
     return error->code;
 }
 
-/* A name with what glob would take for a pattern made literal. */
-static char *literal(const char *path)
-{
-    char *text = memory_alloc(2 * strlen(path) + 1, 1), *to = text;
-    for (; *path; path++) {
-        if (strchr("*?[]\\", *path))
-            *to++ = '\\';
-        *to++ = *path;
-    }
-    *to = '\0';
-    return text;
-}
-
 static int open_all(struct cube_writer *writer, struct error *error)
 {
-    char *name = literal(writer->path), *pattern = memory_format("%s.rows*", name);
+    char *name = literal_pattern(writer->path, strlen(writer->path)),
+         *pattern = memory_format("%s.rows*", name);
     glob_t found = {0};
     int code = 0;
     if (glob(pattern, 0, NULL, &found) != 0 || found.gl_pathc == 0)

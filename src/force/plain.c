@@ -105,7 +105,10 @@ int plain_sum(const struct frame *frame, const struct potential *potential, doub
                           .type = memory_alloc(n, sizeof *plain.type),
                           .slope = memory_zeroed(n, sizeof *plain.slope)};
     double *own = pe ? NULL : memory_alloc(n, sizeof *own);
-    int code = take_types(frame, potential, plain.type, error);
+    int code = neighbors_check(frame, potential->cutoff, error);
+
+    if (!code)
+        code = take_types(frame, potential, plain.type, error);
 
     if (!code) {
         plain.table = plain.form->table(potential);

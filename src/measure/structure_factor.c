@@ -117,20 +117,45 @@ static void visit(const struct structure_factor *factor, const double inverse[3]
             }
 }
 
+/* How many wave vectors along each cell vector may be as long as the longest q. */
+static void count_waves(const struct structure_factor *factor, const double cell[3][3],
+                        double most[3])
+{
+    for (int k = 0; k < 3; k++)
+        most[k] = floor((factor->steps + 0.5) * factor->q_step *
+                        sqrt(cell[k][0] * cell[k][0] + cell[k][1] * cell[k][1] +
+                             cell[k][2] * cell[k][2]) /
+                        TWO_PI) +
+                  1;
+}
+
+static int check_waves(const struct structure_factor *factor, const double cell[3][3],
+                       struct error *error)
+{
+    static const double limit = 1e10; /* minutes */
+    double most[3];
+
+    count_waves(factor, cell, most);
+    return most[0] * most[1] * most[2] * 4 <= limit
+               ? 0
+               : error_set(error, EXIT_BAD_INPUT,
+                           "the cell is so large that %.2g wave vectors would have to be looked "
+                           "at: a smaller --q-max, or S from g(r), without --q-vectors",
+                           most[0] * most[1] * most[2] * 4);
+}
+
 static struct waves pick_waves(const struct structure_factor *factor, const double cell[3][3],
                                const double inverse[3][3])
 {
     size_t steps = factor->steps;
     long *all = memory_zeroed(steps, sizeof *all), *seen = memory_zeroed(steps, sizeof *seen);
     struct waves waves = {0};
+    double count[3];
     int most[3];
 
+    count_waves(factor, cell, count);
     for (int k = 0; k < 3; k++)
-        most[k] = (int)((factor->steps + 0.5) * factor->q_step *
-                        sqrt(cell[k][0] * cell[k][0] + cell[k][1] * cell[k][1] +
-                             cell[k][2] * cell[k][2]) /
-                        TWO_PI) +
-                  1;
+        most[k] = (int)count[k];
     visit(factor, inverse, most, &(struct tally){.seen = all});
     visit(factor, inverse, most, &(struct tally){.seen = seen, .all = all, .picked = &waves});
     free(all);
@@ -218,6 +243,8 @@ int structure_factor_add(struct structure_factor *factor, const struct frame *fr
         code = error_set(
             error, EXIT_BAD_INPUT,
             "only frames that are periodic in all directions have wave vectors of their own");
+    if (!code)
+        code = check_waves(factor, (const double(*)[3])frame->cell, error);
     for (size_t i = 0; i < frame->n && !code; i++) {
         species[i] = chosen && !chosen[i] ? -1 : number_of(factor, frame_species_name(frame, i));
         if (species[i] >= 0)

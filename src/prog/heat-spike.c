@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 #include "atoms/mass_mean.h"
+#include "atoms/vacuum.h"
 #include "base/linear.h"
+#include "base/message.h"
 #include "cli/engine.h"
 
 static const struct program program = {
@@ -207,6 +209,15 @@ static void check_options(struct stage *stage)
         stage_usage(stage, "--peak is below --base: a spike heats first");
 }
 
+/* A cluster in a periodic box would be pressed together as if it were bulk. */
+static void check_vacuum(const struct stage *stage, const struct frame *frame)
+{
+    if (!is_free(frame) && vacuum_around(frame, stage_units(stage)))
+        message_warning("the frame is periodic, and so taken for bulk, but its atoms have vacuum "
+                        "all round: a free cluster has pbc=\"F F F\" (frame %ld)",
+                        frame->number);
+}
+
 int main(int argc, char **argv)
 {
     struct md_options dynamics;
@@ -221,6 +232,7 @@ int main(int argc, char **argv)
     struct run *run = run_start(stage, &dynamics);
     while ((frame = run_read(run))) {
         check_options(stage);
+        check_vacuum(stage, frame);
         if (heat_spike(run, frame, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/neighbors.h"
 #include "atoms/select.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -117,6 +118,8 @@ static void add_frame(struct stage *stage, struct rdf *rdf, struct structure_fac
          *neighbor = choose(stage, frame, &choices[2]);
     struct error error = {0};
 
+    if (!factor && neighbors_check(frame, cutoff, &error))
+        stage_fail(stage, &error);
     if (factor ? structure_factor_add(factor, frame, among, &error)
                : rdf_add(rdf, frame, &(struct rdf_choice){among, center, neighbor}, &error))
         stage_fail(stage, &error);

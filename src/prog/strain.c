@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* strain: local strain of every atom against a reference frame. */
 #include <string.h>
+#include "atoms/neighbors.h"
 #include "base/message.h"
 #include "cli/stage.h"
 #include "io/xyz_read.h"
@@ -63,7 +64,8 @@ static void measure(struct stage *stage, struct frame *frame, const struct frame
     settings.affine = !strcmp(affine_text, "off")         ? STRAIN_AFFINE_OFF
                       : !strcmp(affine_text, "reference") ? STRAIN_AFFINE_TO_REFERENCE
                                                           : STRAIN_AFFINE_TO_CURRENT;
-    if (strain_measure(frame, reference, &settings, &report, &error))
+    if (neighbors_check(reference, settings.cutoff, &error) ||
+        strain_measure(frame, reference, &settings, &report, &error))
         stage_fail(stage, &error);
     if (report.unmatched == frame->n && frame->n)
         message_warning("no atom of frame %ld has the id of an atom of the reference '%s'",

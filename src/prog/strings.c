@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/neighbors.h"
 #include "atoms/select.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -288,7 +289,10 @@ static void measure_cna(struct frame *frame)
 static void measure(const struct task *task, struct frame *frame)
 {
     bool *chosen = memory_alloc(frame->n, sizeof *chosen);
+    struct error error = {0};
 
+    if (neighbors_check(frame, cutoff, &error))
+        stage_fail(task->stage, &error);
     frame_ensure_id(frame);
     if (task->reference)
         frame_ensure_id(task->reference);

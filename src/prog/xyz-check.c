@@ -70,8 +70,11 @@ static void check_names(const struct frame *frame, const char *list, bool is_key
     free(copy);
 }
 
-static void check_distances(const struct frame *frame)
+static void check_distances(struct stage *stage, const struct frame *frame)
 {
+    struct error error = {0};
+    if (neighbors_check(frame, closest, &error))
+        stage_fail(stage, &error);
     struct neighbors *neighbors = neighbors_create(frame, closest);
     size_t worst_atom = 0, count = neighbors->first[frame->n];
     const struct neighbor *worst = NULL;
@@ -132,7 +135,7 @@ static void check_frame(struct stage *stage, const struct frame *frame)
     check_names(frame, columns, false);
     check_names(frame, keys, true);
     if (stage_given(stage, &closest) && closest > 0)
-        check_distances(frame);
+        check_distances(stage, frame);
     if (unique_ids)
         check_ids(frame);
     if (known)

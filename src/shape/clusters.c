@@ -7,8 +7,10 @@
 #include "atoms/foreign.h"
 #include "atoms/mass_mean.h"
 #include "atoms/measured.h"
+#include "atoms/vacuum.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/message.h"
 #include "io/xyz_read.h"
 #include "shape/crystal.h"
 
@@ -81,6 +83,29 @@ static int check_units(const struct frame *frame, enum unit_system wanted, const
     return code;
 }
 
+/* A cluster that other programs keep in a periodic box is opened; one that touches its images is
+ * none. */
+static int check_free(struct frame *frame, enum unit_system units, const char *path,
+                      struct error *error)
+{
+    bool periodic = frame->pbc[0] || frame->pbc[1] || frame->pbc[2];
+    if (frame->n && periodic && vacuum_around(frame, units)) {
+        vacuum_open(frame);
+        message_note("'%s' is periodic, but has vacuum all round: it is taken as a free cluster "
+                     "(frame %ld)",
+                     path, frame->number);
+        return 0;
+    }
+    return frame->n && !periodic
+               ? 0
+               : error_set(error, EXIT_BAD_INPUT, "'%s' is not a free cluster: %s (frame %ld)",
+                           path,
+                           frame->n ? "it is periodic, and touches its images; cut one out with "
+                                      "cut-cluster"
+                                    : "it has no atoms",
+                           frame->number);
+}
+
 static int read_one(struct clusters *clusters, const char *path, enum unit_system units,
                     struct error *error)
 {
@@ -90,15 +115,10 @@ static int read_one(struct clusters *clusters, const char *path, enum unit_syste
     if (code)
         return code;
     while (!(code = xyz_read(reader, &frame, error)) && frame) {
-        if (frame->n == 0 || frame->pbc[0] || frame->pbc[1] || frame->pbc[2]) {
-            code = error_set(
-                error, EXIT_BAD_INPUT, "'%s' is not a free cluster: %s (frame %ld)", path,
-                frame->n ? "it is periodic; cut one out with cut-cluster" : "it has no atoms",
-                frame->number);
-            frame_free(frame);
-            break;
-        }
-        if (!(code = check_units(frame, units, path, error)))
+        code = check_units(frame, units, path, error);
+        if (!code)
+            code = check_free(frame, units, path, error);
+        if (!code)
             code = clusters_add(clusters, frame, error);
         else
             frame_free(frame);

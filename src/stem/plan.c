@@ -140,8 +140,21 @@ static int refuse_memory(const struct stem_plan *plan, const struct stem_setting
 int stem_plan_make(struct stem_plan *plan, const struct stem_settings *settings,
                    const struct specimen *specimen, int specimens, struct error *error)
 {
+    static const double most_slices = 1e7, widest = 1e6; /* A: 0.1 mm */
     double reach[2];
+    if (!(specimen->thickness <= most_slices * settings->slice))
+        return error_set(
+            error, EXIT_BAD_INPUT,
+            "the foil is %.3g nm thick, more than %.0e slices: is the cell, or an atom "
+            "far away, what it should be?",
+            specimen->thickness / 10, most_slices);
     *plan = (struct stem_plan){.method = settings->method, .number = settings->number};
+    for (int a = 0; a < 2; a++)
+        if (!(specimen->length[a] <= widest))
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the simulated region is %.3g nm wide: is the cell, or an atom far "
+                             "away, what it should be?",
+                             specimen->length[a] / 10);
     plan->electron = electron_at(settings->voltage);
     plan->margin = stem_margin(settings);
     struct probe_mode modes[PROBE_MODES];
