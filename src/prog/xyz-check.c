@@ -128,10 +128,46 @@ static void check_known(const struct frame *frame)
     }
 }
 
+/* Whether the text is numbers of which one at least is none that a number can be: nan, inf, or
+ * beyond the range. Such keys are texts to the reader, so that a stray one makes nothing
+ * unreadable. */
+static bool is_not_finite(const char *text)
+{
+    static const char between[] = " \t,;[]()\"'";
+    bool odd = false;
+    for (text += strspn(text, between); *text; text += strspn(text, between)) {
+        size_t length = strcspn(text, between);
+        char *end, *word = strndup(text, length);
+        double value = word ? strtod(word, &end) : 0;
+        bool number = word && *word && !*end;
+        free(word);
+        if (!number)
+            return false;
+        odd = odd || !isfinite(value);
+        text += length;
+    }
+    return odd;
+}
+
+static void check_finite(const struct frame *frame)
+{
+    for (int i = 0; i < frame->key_count; i++) {
+        const struct key *key = &frame->keys[i];
+        int count = (key->rows ? key->rows : 1) * (key->columns ? key->columns : 1);
+        for (int k = 0; key->type == VALUE_STRING && k < count; k++)
+            if (is_not_finite(key->string[k])) {
+                no(frame,
+                   memory_format("the key '%s' is not finite: %.60s", key->name, key->string[k]));
+                break;
+            }
+    }
+}
+
 static void check_frame(struct stage *stage, const struct frame *frame)
 {
     if (stage_given(stage, &atoms) && (int64_t)frame->n != atoms)
         no(frame, memory_format("there are %zu atoms, not %lld", frame->n, (long long)atoms));
+    check_finite(frame);
     check_names(frame, columns, false);
     check_names(frame, keys, true);
     if (stage_given(stage, &closest) && closest > 0)
