@@ -1,7 +1,10 @@
 # Blowpipe: `make demo` and `make test` do everything from nothing; `make help` lists the rest.
 # Build half: build.mk, deps.mk. Workflow half: pipelines/*.mk with values in params/.
 SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
+# -p: what a user's environment makes of other shells (BASH_ENV, CDPATH, functions, SHELLOPTS) is not for ours; nor is what
+# makes grep and the tools of GNU print otherwise.
+.SHELLFLAGS := -p -eu -o pipefail -c
+unexport BASH_ENV ENV CDPATH BASHOPTS GREP_OPTIONS GREP_COLORS POSIXLY_CORRECT TABSIZE COLUMNS
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SUFFIXES:
 .DELETE_ON_ERROR:
