@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening and reading data cubes, whatever their format. */
 #include "cube/cube.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "cube/cube_foreign.h"
 #include "cube/cube_format.h"
 
-enum { PIECE = 1 << 15 }; /* bytes converted at once */
+#define HDF5_SIGNATURE "\211HDF\r\n\032\n"
+
+enum {
+    PIECE = 1 << 15,       /* bytes converted at once */
+    PIXELS_MOST = 1 << 28, /* of a pattern */
+};
 
 struct cube_header cube_header_unknown(void)
 {
@@ -28,6 +37,29 @@ struct cube_header cube_header_unknown(void)
                                 .dose = NAN};
 }
 
+/* How many bytes the character of UTF-8 at `at` has; 0: it is none, or one of control. */
+static int character(const unsigned char *at)
+{
+    int length = at[0] < 0x80 ? 1 : at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
+    if (at[0] < ' ' || at[0] == 0x7f || at[0] > 0xf4)
+        return 0;
+    for (int i = 1; i < length; i++)
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+    return length;
+}
+
+/* Texts out of a file may hold anything; a terminal is not to obey it. */
+static void clean(char *text)
+{
+    for (unsigned char *at = (unsigned char *)text; at && *at;) {
+        int length = character(at);
+        if (length == 0)
+            *at = '?';
+        at += length ? length : 1;
+    }
+}
+
 int cube_bad(const struct cube *cube, struct error *error, const char *format, ...)
 {
     char text[1536];
@@ -35,7 +67,42 @@ int cube_bad(const struct cube *cube, struct error *error, const char *format, .
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    clean(text);
     return error_set(error, EXIT_BAD_INPUT, "'%s' %s", cube->path, text);
+}
+
+void cube_note(struct cube *cube, const char *format, ...)
+{
+    char text[512];
+    const char *before = cube->header.notes;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    clean(text);
+    cube->header.notes = before ? memory_format("%s; %s", before, text) : memory_string(text);
+    free((void *)before);
+}
+
+/* A zarr store, or frames of a Merlin detector in a file each. */
+static int refuse_folder(const struct cube *cube, struct error *error)
+{
+    const struct cube_foreign *foreign = cube_foreign_recognize(cube->path);
+    char *text = foreign ? cube_foreign_text(foreign, cube->path)
+                         : memory_format("a folder; give one of the files in it"),
+         *pattern = memory_format("%s/*.[mM][iI][bB]", cube->path);
+    glob_t all = {0};
+    if (!foreign && glob(pattern, 0, NULL, &all) == 0)
+        error_set(error, EXIT_BAD_INPUT,
+                  "'%s' is a folder of %zu .mib files: if each is a frame, join them in the order "
+                  "of their names, cat '%s'/*.mib >joined.mib",
+                  cube->path, all.gl_pathc, cube->path);
+    else
+        cube_bad(cube, error, "is %s", text);
+    globfree(&all);
+    free(pattern);
+    free(text);
+    return error->code;
 }
 
 int cube_open_file(struct cube *cube, struct error *error)
@@ -47,6 +114,8 @@ int cube_open_file(struct cube *cube, struct error *error)
                          "cannot open '%s': %s", cube->path, strerror(errno));
     if (fstat(cube->descriptor, &status) != 0)
         return error_set(error, EXIT_IO, "cannot examine '%s': %s", cube->path, strerror(errno));
+    if (S_ISDIR(status.st_mode))
+        return refuse_folder(cube, error);
     if (!S_ISREG(status.st_mode))
         return cube_bad(cube, error,
                         "is not a regular file: patterns are read from anywhere in it, so it "
@@ -87,6 +156,24 @@ static bool scan_fits(const size_t scan[2], bool asked, int64_t frames, int64_t 
     return (rows * positions == frames && rest == 0) || (asked && frames / positions == rows);
 }
 
+/* What the scan asked for does not use: the last rows of an interrupted one or, where each of its
+ * rows could have so many more, the beam's flyback, and the scan is sheared. */
+static void note_left(struct cube *cube, int64_t frames, int64_t rest)
+{
+    int64_t rows = (int64_t)cube->header.shape[CUBE_SCAN_Y],
+            positions = (int64_t)cube->header.shape[CUBE_SCAN_X], used = rows * positions;
+    if (used == frames && rest == 0)
+        return;
+    cube_note(cube, "of its %lld patterns the first %lld are read", (long long)frames,
+              (long long)used);
+    if (rows > 1 && frames > used && frames % rows == 0)
+        cube_note(cube,
+                  "they are also %lld rows of %lld: if the beam's flyback is in them, all rows but "
+                  "the first are shifted, and --scan=%lldx%lld is right",
+                  (long long)rows, (long long)(frames / rows), (long long)(frames / rows),
+                  (long long)rows);
+}
+
 int cube_set_scan(struct cube *cube, const struct cube_header *known, int64_t frames, int64_t rest,
                   const size_t said[2], const char *where, struct error *error)
 {
@@ -102,7 +189,7 @@ int cube_set_scan(struct cube *cube, const struct cube_header *known, int64_t fr
         if (!scan_fits(square, false, frames, rest))
             return cube_bad(cube, error,
                             "does not say how its %lld patterns%s make a scan, and they are not a "
-                            "square: give the scan's shape",
+                            "square: give the scan's shape, --scan=NXxNY",
                             (long long)frames, rest ? " (and a part of one: truncated?)" : "");
         where = "taken as a square";
     }
@@ -112,20 +199,50 @@ int cube_set_scan(struct cube *cube, const struct cube_header *known, int64_t fr
             error_append(error, " and %lld bytes of another (truncated)", (long long)rest);
         error_append(error, ", but %s %zu rows of %zu", asked ? "the scan asked for has" : where,
                      wanted[0], wanted[1]);
-        if (!asked)
+        if (!asked && frames >= (int64_t)wanted[1])
             error_append(error,
-                         "; an interrupted scan can be read by asking for its %lld whole rows",
+                         "; an interrupted scan can be read by asking for its %lld whole rows, "
+                         "--scan=%zux%lld",
+                         (long long)frames / (long long)wanted[1], wanted[1],
                          (long long)frames / (long long)wanted[1]);
         return error->code;
     }
     cube->header.shape[CUBE_SCAN_Y] = wanted[0];
     cube->header.shape[CUBE_SCAN_X] = wanted[1];
+    note_left(cube, frames, rest);
     if (wanted == square && frames > 1) {
         char *format = memory_format("%s, scan %s", cube->header.format, where);
         free((void *)cube->header.format);
         cube->header.format = format;
     }
     return 0;
+}
+
+/* Rows of a scan of so many positions, as near to a square as whole numbers are. */
+static int64_t nearly_square(int64_t frames)
+{
+    int64_t rows = llround(floor(sqrt((double)frames)));
+    while (rows > 1 && frames % rows != 0)
+        rows--;
+    return rows;
+}
+
+int cube_set_stack(struct cube *cube, const struct cube_header *known, int64_t frames, bool line,
+                   struct error *error)
+{
+    const size_t said[2] = {1, (size_t)frames};
+    int64_t rows = nearly_square(frames);
+    if (known->shape[CUBE_SCAN_Y] || line || frames == 1)
+        return cube_set_scan(cube, known, frames, 0, said, "its array has", error);
+    cube_bad(cube, error,
+             "is a stack of %lld patterns of %zu x %zu pixels (y, x), and does not say how they "
+             "make a scan: give it, --scan=%lldx%lld",
+             (long long)frames, cube->header.shape[CUBE_KY], cube->header.shape[CUBE_KX],
+             (long long)(frames / rows), (long long)rows);
+    if (rows > 1)
+        error_append(error, " or the like (columns x rows), --scan=%lldx1 for a line",
+                     (long long)frames);
+    return error->code;
 }
 
 /* One pattern of samples that must be converted, by pieces that stay in cache. */
@@ -145,19 +262,29 @@ static int read_converted(const struct cube *cube, int64_t at, float *pattern, s
     return 0;
 }
 
+int64_t cube_place(const struct cube *cube, size_t p)
+{
+    const struct cube_flat *flat = &cube->flat;
+    size_t positions = cube->header.shape[CUBE_SCAN_X],
+           frame = flat->row ? p / positions * flat->row + p % positions : p;
+    return flat->offset + (int64_t)frame * flat->stride;
+}
+
 int cube_read_flat(struct cube *cube, size_t first, size_t count, float *patterns,
                    struct error *error)
 {
     const struct cube_flat *flat = &cube->flat;
     size_t n = cube_pattern_size(cube);
-    int64_t at = flat->offset + (int64_t)first * flat->stride;
     bool plain = flat->sample == SAMPLE_F4 && !flat->swap;
-    if (plain && flat->stride == (int64_t)(n * sizeof(float)))
-        return cube_bytes(cube, at, patterns, count * n * sizeof(float), error);
-    for (size_t p = 0; p < count; p++, at += flat->stride)
+    if (plain && !flat->row && flat->stride == (int64_t)(n * sizeof(float)))
+        return cube_bytes(cube, cube_place(cube, first), patterns, count * n * sizeof(float),
+                          error);
+    for (size_t p = 0; p < count; p++) {
+        int64_t at = cube_place(cube, first + p);
         if (plain ? cube_bytes(cube, at, patterns + p * n, n * sizeof(float), error)
                   : read_converted(cube, at, patterns + p * n, error))
             return error->code;
+    }
     return 0;
 }
 
@@ -182,25 +309,79 @@ static bool ends_with(const char *path, const char *extension)
     return length > tail && strcasecmp(path + length - tail, extension) == 0;
 }
 
+char *cube_find_beside(const struct cube *cube, const char *extension)
+{
+    const char *point = strrchr(cube->path, '.'), *slash = strrchr(cube->path, '/');
+    size_t folder = slash ? (size_t)(slash + 1 - cube->path) : 0,
+           stem = point && point > cube->path + folder ? (size_t)(point - cube->path)
+                                                       : strlen(cube->path);
+    char *found = memory_format("%.*s%s", (int)stem, cube->path, extension);
+    if (access(found, F_OK) == 0)
+        return found;
+    free(found);
+    found = NULL;
+    char *here = memory_format("%.*s", (int)folder, cube->path);
+    DIR *entries = opendir(folder ? here : ".");
+    for (struct dirent *entry = entries ? readdir(entries) : NULL; entry && !found;
+         entry = readdir(entries))
+        if (strlen(entry->d_name) == stem - folder + strlen(extension) &&
+            strncmp(entry->d_name, cube->path + folder, stem - folder) == 0 &&
+            strcasecmp(entry->d_name + stem - folder, extension) == 0)
+            found = memory_format("%s%s", here, entry->d_name);
+    if (entries)
+        closedir(entries);
+    free(here);
+    return found;
+}
+
 /* A Merlin text header stands for the .mib beside it. */
 static int reopen_mib(struct cube *cube, struct error *error)
 {
-    char *mib = memory_format("%.*s.mib", (int)strlen(cube->path) - 4, cube->path);
+    char *mib = cube_find_beside(cube, ".mib");
+    if (!mib)
+        return error_set(error, EXIT_NO_INPUT,
+                         "'%s' is the text header of a Merlin detector; its .mib is not beside it",
+                         cube->path);
     close(cube->descriptor);
     free(cube->path);
     cube->path = mib;
     return cube_open_file(cube, error);
 }
 
-/* Knows the format by the file's first bytes, or, as EMPAD's raw has none of its own, by its
- * name. */
+/* Whether HDF5's signature stands where a block of the user's, as MATLAB writes one, ends. */
+static bool has_user_block(const struct cube *cube)
+{
+    unsigned char head[8];
+    struct error error;
+    for (int64_t at = 512; at + 8 <= cube->size && at > 0; at *= 2)
+        if (cube_bytes(cube, at, head, 8, &error) == 0 && memcmp(head, HDF5_SIGNATURE, 8) == 0)
+            return true;
+    return false;
+}
+
+/* A file of a known format that is not read, or of none. */
+static int refuse_format(const struct cube *cube, struct error *error)
+{
+    const struct cube_foreign *foreign = cube_foreign_recognize(cube->path);
+    if (!foreign)
+        return cube_bad(cube, error,
+                        "is no data cube of a known format (HDF5: EMD, py4DSTEM, HyperSpy, NeXus, "
+                        "Velox, Dectris, MATLAB 7.3; .npy; Merlin .mib; EMPAD .raw or .xml)");
+    char *text = cube_foreign_text(foreign, cube->path);
+    cube_bad(cube, error, "is %s", text);
+    free(text);
+    return error->code;
+}
+
+/* Knows the format by the file's first bytes, whatever its name, or, as EMPAD's raw has none of
+ * its own, by its name. */
 static int open_format(struct cube *cube, const char *dataset, const struct cube_header *known,
                        struct error *error)
 {
     unsigned char head[8] = {0};
     if (cube_bytes(cube, 0, head, cube->size < 8 ? (size_t)cube->size : 8, error))
         return error->code;
-    if (memcmp(head, "\211HDF\r\n\032\n", 8) == 0)
+    if (memcmp(head, HDF5_SIGNATURE, 8) == 0 || has_user_block(cube))
         return cube_open_hdf5(cube, dataset, known, error);
     if (dataset)
         return cube_bad(cube, error, "is no HDF5 file, so it has no data set '%s'", dataset);
@@ -210,11 +391,20 @@ static int open_format(struct cube *cube, const char *dataset, const struct cube
         return error->code;
     if (memcmp(head, "MQ1,", 4) == 0 || memcmp(head, "HDR,", 4) == 0)
         return cube_open_mib(cube, known, error);
-    if (ends_with(cube->path, ".raw") || ends_with(cube->path, ".xml"))
+    if (!cube_foreign_recognize(cube->path) &&
+        (ends_with(cube->path, ".raw") || ends_with(cube->path, ".xml")))
         return cube_open_empad(cube, known, error);
-    return cube_bad(cube, error,
-                    "is no data cube of a known format (HDF5: EMD, py4DSTEM, HyperSpy; .npy; "
-                    "Merlin .mib; EMPAD .raw or .xml)");
+    return refuse_format(cube, error);
+}
+
+/* A pattern larger than any detector's is a damaged file's, or one's that is made to harm. */
+static int check_size(const struct cube *cube, struct error *error)
+{
+    const size_t *shape = cube->header.shape;
+    if (shape[CUBE_KY] <= PIXELS_MOST / shape[CUBE_KX])
+        return 0;
+    return cube_bad(cube, error, "has patterns of %zu x %zu pixels: no detector has so many",
+                    shape[CUBE_KY], shape[CUBE_KX]);
 }
 
 static void overlay(double *value, double known)
@@ -256,15 +446,19 @@ int cube_open(struct cube **result, const char *path, const struct cube_header *
     cube->header = cube_header_unknown();
     cube->descriptor = -1;
     cube->block = 1;
+    cube->overflow = INFINITY;
     cube->path = split_dataset(path, &dataset);
     error->code = 0;
     if (!known.shape[CUBE_SCAN_Y] != !known.shape[CUBE_SCAN_X])
         error_set(error, EXIT_USAGE, "a scan needs both its rows and its positions in a row");
-    if (error->code || cube_open_file(cube, error) || open_format(cube, dataset, &known, error)) {
+    if (error->code || cube_open_file(cube, error) || open_format(cube, dataset, &known, error) ||
+        check_size(cube, error)) {
         int code = error->code;
         cube_close(cube);
         return code;
     }
+    clean((char *)cube->header.format);
+    clean((char *)cube->header.title);
     overlay_known(&cube->header, &known);
     *result = cube;
     return 0;
@@ -290,12 +484,25 @@ size_t cube_block(const struct cube *cube)
     return cube->block;
 }
 
+/* Pixels that the file says to be bad are NaN. */
+static void drop_bad(const struct cube *cube, size_t count, float *patterns)
+{
+    size_t n = cube_pattern_size(cube);
+    for (size_t p = 0; p < count; p++)
+        for (size_t i = 0; i < n; i++)
+            if ((cube->masked && cube->masked[i]) || patterns[p * n + i] >= cube->overflow)
+                patterns[p * n + i] = (float)NAN;
+}
+
 int cube_read(struct cube *cube, size_t first, size_t count, float *patterns, struct error *error)
 {
     if (first > cube_patterns(cube) || count > cube_patterns(cube) - first)
         return error_set(error, EXIT_BUG, "patterns %zu ... %zu of %zu were asked for", first,
                          first + count, cube_patterns(cube));
-    return cube->read(cube, first, count, patterns, error);
+    int code = cube->read(cube, first, count, patterns, error);
+    if (!code && (cube->masked || isfinite(cube->overflow)))
+        drop_bad(cube, count, patterns);
+    return code;
 }
 
 void cube_close(struct cube *cube)
@@ -308,7 +515,9 @@ void cube_close(struct cube *cube)
         close(cube->descriptor);
     free((void *)cube->header.title);
     free((void *)cube->header.format);
+    free((void *)cube->header.notes);
     free((void *)cube->header.history);
+    free(cube->masked);
     free(cube->path);
     free(cube);
 }

@@ -41,6 +41,9 @@ struct cube_header {
     const char *title; /* of the sample or the data set */
     /* set by cube_open, for people: "EMPAD raw", "Merlin mib, 12 bit, raw mode" */
     const char *format;
+    /* set by cube_open, for people: what of the file is not used, or taken for what it is;
+     * "...; ..." */
+    const char *notes;
     const char *history; /* how the data were made: the frame's history key (atoms/frame.h) */
 };
 

@@ -9,10 +9,12 @@
 #include "cube/cube.h"
 #include "cube/cube_sample.h"
 
-/* Patterns at equal distances in a file: pattern p starts at byte offset + p * stride; its
- * samples follow each other. */
+/* Frames at equal distances in a file: frame f starts at byte offset + f * stride; its samples
+ * follow each other. Pattern p is frame p, or, where a row of the scan has more frames than
+ * positions (the rest are the beam's flyback), frame p / positions * row + p % positions. */
 struct cube_flat {
     int64_t offset, stride;
+    size_t row; /* frames of a row of the scan; 0: as many as positions */
     enum cube_sample sample;
     bool swap; /* the file's byte order is not this machine's */
 };
@@ -24,7 +26,9 @@ struct cube {
     int64_t size;   /* of the file, bytes */
     size_t block;
     struct cube_flat flat;
-    void *inside; /* the format's own */
+    bool *masked;   /* [k_y][k_x]: pixels that the file says are bad, read as NaN; NULL: none */
+    float overflow; /* what is not below this is NaN (saturated, or masked); INFINITY: nothing */
+    void *inside;   /* the format's own */
     int (*read)(struct cube *cube, size_t first, size_t count, float *patterns,
                 struct error *error);
     void (*close)(struct cube *cube); /* frees `inside`; NULL: nothing to free */
@@ -47,6 +51,16 @@ int cube_open_file(struct cube *cube, struct error *error);
 int cube_bad(const struct cube *cube, struct error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Adds "...; " to header.notes: what people should know of how the file is read. */
+void cube_note(struct cube *cube, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The byte at which pattern p begins. */
+int64_t cube_place(const struct cube *cube, size_t p);
+
+/* The file beside cube->path that has another extension, of which upper and lower case count the
+ * same (".hdr" finds .HDR too); NULL where there is none. Caller frees. */
+char *cube_find_beside(const struct cube *cube, const char *extension);
+
 /* Bytes [at, at + count) of the file; 0, EXIT_IO, or EXIT_BAD_INPUT where the file ends before. */
 int cube_bytes(const struct cube *cube, int64_t at, void *to, size_t count, struct error *error);
 
@@ -56,6 +70,11 @@ int cube_bytes(const struct cube *cube, int64_t at, void *to, size_t count, stru
  * */
 int cube_set_scan(struct cube *cube, const struct cube_header *known, int64_t frames, int64_t rest,
                   const size_t said[2], const char *where, struct error *error);
+
+/* The same of `frames` patterns in one array, which says nothing of their scan unless it is a line
+ * of positions. */
+int cube_set_stack(struct cube *cube, const struct cube_header *known, int64_t frames, bool line,
+                   struct error *error);
 
 /* `read` of a flat file. */
 int cube_read_flat(struct cube *cube, size_t first, size_t count, float *patterns,

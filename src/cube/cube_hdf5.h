@@ -7,6 +7,7 @@
 #include <hdf5.h>
 #include <stdbool.h>
 #include "base/error.h"
+#include "cube/cube_axes.h"
 #include "cube/cube_format.h"
 
 /* To be called before anything else of HDF5, in each thread: keeps it from printing its error
@@ -22,6 +23,9 @@ void cube_hdf5_cause(char text[256]);
  * NULL if there is no such text; caller frees. */
 char *cube_hdf5_text(hid_t object, const char *name);
 
+/* Text k of those in an attribute, NULL if there are not so many; caller frees. */
+char *cube_hdf5_text_of(hid_t object, const char *name, int k);
+
 /* The number in an attribute of `object` (or, with name NULL, in the scalar data set `object`),
  * NAN if there is none. */
 double cube_hdf5_number(hid_t object, const char *name);
@@ -33,23 +37,43 @@ double cube_hdf5_number(hid_t object, const char *name);
 int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home,
                       struct error *error);
 
-/* Whether `file` is one plain file, the very one that cube->descriptor reads: only there
- * H5Dget_offset's places hold. */
-bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t file);
+/* Whether the data set lives in one plain file, the very one that cube->descriptor reads: only
+ * there H5Dget_offset's places hold. */
+bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t dataset);
 
 /* Refuses a data set whose samples are kept in other data sets or files (virtual data sets, also
  * of others, and external raw data) of which one is missing or ends early, or which do not fill
  * it: HDF5 would read zeros there. 0 or EXIT_BAD_INPUT. */
 int cube_hdf5_check_parts(const struct cube *cube, hid_t dataset, struct error *error);
 
-/* Calibrations from what stands around the data set at `path`: EMD's dim vectors, HyperSpy's
- * axes, py4DSTEM's and our own metadata. `rank` axes of the data set, in its own order;
- * `reversed`: that is k_x, k_y, x, y. Voltages that `known` holds serve to convert angles. */
-void cube_hdf5_calibrate(struct cube *cube, hid_t file, const char *path, int rank, bool reversed,
+/* Calibrations from the axes and from what else the file holds: py4DSTEM's, Prismatic's,
+ * HyperSpy's and our own metadata. The cube's shape is set; order: cube_axes_order's. Voltages that
+ * `known` holds serve to convert angles, and what it gives is not missed. */
+void cube_hdf5_calibrate(struct cube *cube, hid_t file, const char *path,
+                         const struct cube_axes *axes, const int order[CUBE_AXES],
                          const struct cube_header *known);
 
-/* Whether the data set at `path` was written from HyperSpy as EMD of Berkeley's version 0.2: all
- * its axes stand in reversed order. */
-bool cube_hdf5_reversed(hid_t file, const char *path, int rank);
+/* The same from Velox's metadata in `folder`. */
+void cube_velox_calibrate(struct cube *cube, hid_t file, const char *folder,
+                          const struct cube_header *known);
+
+/* Pixel mask, bit depth and voltage from a Dectris master file's ENTRY (the path of a group); what
+ * they leave out is NaN. The cube's shape of patterns and type are set. said: rows and positions of
+ * the scan of so many frames, or zeros. */
+void cube_dectris_read(struct cube *cube, hid_t file, const char *entry, int64_t frames,
+                       size_t said[2]);
+
+/* The name under which HDF5 opened a file; caller frees. */
+char *cube_hdf5_file_name(hid_t file);
+
+/* What stands before the last slash; caller frees. */
+char *cube_hdf5_folder(const char *path);
+
+/* Whether the path ends as Dectris's parts do, in data_000001. */
+bool cube_hdf5_is_part(const char *path);
+
+/* Whether HDF5 can undo a filter, with what its values say: by itself, by a plugin, or by ours
+ * (bitshuffle with or without LZ4, LZ4, LZF), which are then made known to it. */
+bool cube_hdf5_filter(H5Z_filter_t filter, size_t count, const unsigned values[]);
 
 #endif

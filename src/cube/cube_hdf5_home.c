@@ -24,16 +24,6 @@ static herr_t find_address(hid_t root, const char *name, const H5O_info_t *info,
     return 1;
 }
 
-/* The name under which HDF5 opened a file; caller frees. */
-static char *name_of_file(hid_t file)
-{
-    ssize_t length = H5Fget_name(file, NULL, 0);
-    char *name = memory_zeroed(length > 0 ? (size_t)length + 1 : 1, 1);
-    if (length > 0)
-        H5Fget_name(file, name, (size_t)length + 1);
-    return name;
-}
-
 int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home,
                       struct error *error)
 {
@@ -53,7 +43,7 @@ int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home
     H5Fclose(*file);
     *file = own;
     free(cube->path);
-    cube->path = name_of_file(own);
+    cube->path = cube_hdf5_file_name(own);
     close(cube->descriptor);
     if (cube_open_file(cube, error))
         return error->code;
@@ -66,9 +56,10 @@ int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home
                             "holds the data set that a link leads to, but not under any name");
 }
 
-bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t file)
+bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t dataset)
 {
-    hid_t access = H5Fget_access_plist(file);
+    hid_t file = H5Iget_file_id(dataset),
+          access = file >= 0 ? H5Fget_access_plist(file) : (hid_t)-1;
     void *handle = NULL;
     bool same = access >= 0 && H5Pget_driver(access) == H5FD_SEC2 &&
                 H5Fget_vfd_handle(file, access, &handle) >= 0 && handle;
@@ -81,6 +72,8 @@ bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t file)
     }
     if (access >= 0)
         H5Pclose(access);
+    if (file >= 0)
+        H5Fclose(file);
     return same;
 }
 
@@ -247,7 +240,7 @@ static int take_source(struct walk *walk, const char *file, const char *dataset,
             walk->cube, error,
             "is made of virtual data sets that are made of others, deeper than %d or more than %d",
             DEPTH_MOST, SOURCES_MOST);
-    char *own = name_of_file(walk->file);
+    char *own = cube_hdf5_file_name(walk->file);
     struct walk below = {.cube = walk->cube,
                          .path = own,
                          .plist = H5I_INVALID_HID,

@@ -37,7 +37,7 @@ static bool read_type(const char *text, enum cube_sample *sample, bool *swap)
         enum cube_sample sample;
     } types[] = {{"u1", SAMPLE_U1}, {"u2", SAMPLE_U2}, {"u4", SAMPLE_U4}, {"u8", SAMPLE_U8},
                  {"i1", SAMPLE_I1}, {"i2", SAMPLE_I2}, {"i4", SAMPLE_I4}, {"i8", SAMPLE_I8},
-                 {"f4", SAMPLE_F4}, {"f8", SAMPLE_F8}, {"b1", SAMPLE_U1}};
+                 {"f2", SAMPLE_F2}, {"f4", SAMPLE_F4}, {"f8", SAMPLE_F8}, {"b1", SAMPLE_U1}};
     if ((text[0] != '\'' && text[0] != '"') || !text[1] || !text[2] || !text[3] ||
         text[4] != text[0])
         return false;
@@ -96,8 +96,7 @@ static int set_shape(struct cube *cube, const struct cube_header *known, int ran
     cube->header.shape[CUBE_KY] = sizes[rank - 2];
     cube->header.shape[CUBE_KX] = sizes[rank - 1];
     if (rank == 3)
-        return cube_set_scan(cube, known, (int64_t)sizes[0], 0, (const size_t[2]){1, sizes[0]},
-                             "its array has", error);
+        return cube_set_stack(cube, known, (int64_t)sizes[0], false, error);
     if (scan[0] && (scan[0] != sizes[0] || scan[1] != sizes[1]))
         return cube_bad(cube, error,
                         "has a scan of %zu rows of %zu, not the %zu rows of %zu asked for",
@@ -119,6 +118,31 @@ static int64_t bytes_of(const size_t *sizes, int rank, size_t sample)
     return bytes;
 }
 
+/* What kind of samples they are that are no real numbers. */
+static int refuse_type(const struct cube *cube, const char *type, struct error *error)
+{
+    static const struct {
+        char letter;
+        const char *what;
+    } kinds[] = {{'c', ": complex amplitudes are no intensities; save numpy.abs(array)**2"},
+                 {'O', ": Python objects, not an array of numbers"},
+                 {'V', ": records"},
+                 {'f', ""},
+                 {'S', ": texts"},
+                 {'U', ": texts"},
+                 {'M', ": dates"},
+                 {'m', ": times"}};
+    bool quoted = (type[0] == '\'' || type[0] == '"') && type[1];
+    const char *what = type[0] == '[' ? ": records; save the field that has the patterns" : "";
+    for (size_t i = 0; quoted && i < sizeof kinds / sizeof *kinds; i++)
+        if (type[2] == kinds[i].letter || type[1] == kinds[i].letter)
+            what = kinds[i].what;
+    return cube_bad(cube, error,
+                    "has samples of type %.*s%s; integers of 1 to 8 bytes and real numbers of 2, 4 "
+                    "or 8 are read",
+                    (int)strcspn(type, type[0] == '[' ? "]" : ",}") + (type[0] == '['), type, what);
+}
+
 /* What the dictionary says, checked against the file's size. */
 static int read_entries(struct cube *cube, const char *text, const struct cube_header *known,
                         struct error *error)
@@ -131,14 +155,12 @@ static int read_entries(struct cube *cube, const char *text, const struct cube_h
         return cube_bad(cube, error, "has a damaged .npy header");
     int rank = read_shape(shape, sizes), length = (int)strcspn(shape, ")") + 1;
     if (!read_type(type, &cube->flat.sample, &cube->flat.swap))
-        return cube_bad(cube, error,
-                        "has samples of type %.*s; integers of 1 to 8 bytes and real numbers of 4 "
-                        "or 8 are read",
-                        (int)strcspn(type, ",}"), type);
+        return refuse_type(cube, type, error);
     if (strncmp(order, "False", 5) != 0)
-        return cube_bad(
-            cube, error,
-            "is in Fortran order; save it by numpy.save(name, numpy.ascontiguousarray(array))");
+        return cube_bad(cube, error,
+                        "is in Fortran order: rewrite it by python3 -c \"import numpy; "
+                        "numpy.save('c.npy', numpy.ascontiguousarray(numpy.load('%s')))\"",
+                        cube->path);
     if (rank < 3)
         return cube_bad(
             cube, error,

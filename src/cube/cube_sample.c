@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples of a file, of any type and byte order, to float32. */
 #include "cube/cube_sample.h"
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 size_t cube_sample_size(enum cube_sample sample)
 {
-    static const size_t size[] = {1, 2, 4, 8, 1, 2, 4, 8, 4, 8};
+    static const size_t size[] = {1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8};
     return size[sample];
 }
 
@@ -51,6 +52,16 @@ void cube_swap(void *raw, size_t n, size_t size)
         SWAP(uint64_t, __builtin_bswap64)
 }
 
+/* IEEE 754's numbers of 2 bytes: 1 bit of sign, 5 of exponent, 10 of mantissa. */
+static float half(uint16_t bits)
+{
+    int exponent = bits >> 10 & 31;
+    float fraction = (float)(bits & 1023), sign = bits >> 15 ? -1.0f : 1.0f;
+    if (exponent == 31)
+        return fraction > 0 ? NAN : sign * INFINITY;
+    return sign * (exponent ? ldexpf(1024 + fraction, exponent - 25) : ldexpf(fraction, -24));
+}
+
 #define CONVERT(TYPE)                                                                              \
     for (size_t i = 0; i < n; i++) {                                                               \
         TYPE item;                                                                                 \
@@ -81,6 +92,13 @@ void cube_sample_convert(void *raw, size_t n, enum cube_sample sample, bool swap
         CONVERT(int32_t);
     case SAMPLE_I8:
         CONVERT(int64_t);
+    case SAMPLE_F2:
+        for (size_t i = 0; i < n; i++) {
+            uint16_t item;
+            memcpy(&item, at + i * sizeof item, sizeof item);
+            to[i] = half(item);
+        }
+        break;
     case SAMPLE_F4:
         CONVERT(float);
     case SAMPLE_F8:

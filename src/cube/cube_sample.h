@@ -15,6 +15,7 @@ enum cube_sample {
     SAMPLE_I2,
     SAMPLE_I4,
     SAMPLE_I8,
+    SAMPLE_F2,
     SAMPLE_F4,
     SAMPLE_F8
 };

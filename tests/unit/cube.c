@@ -79,8 +79,8 @@ static int show(const struct cube_header *h)
     printf("pixel %.9g %.9g\ncenter %.9g %.9g\n", h->pixel[0], h->pixel[1], h->center[0],
            h->center[1]);
     printf("voltage %.9g\nalpha %.9g\ndose %.9g\n", h->voltage, h->alpha, h->dose);
-    printf("title %s\nformat %s\nhistory %s\n", h->title ? h->title : "-", h->format,
-           h->history ? h->history : "-");
+    printf("title %s\nformat %s\nhistory %s\nnotes %s\n", h->title ? h->title : "-", h->format,
+           h->history ? h->history : "-", h->notes ? h->notes : "-");
     return 0;
 }
 

@@ -238,6 +238,8 @@ static void measure(struct stage *stage, struct analysis *analysis, const char *
     if (cube_open(&analysis->cube, path, &known, &error))
         stage_fail(stage, &error);
     const struct cube_header *header = cube_header(analysis->cube);
+    if (header->notes)
+        message_warning("'%s': %s", path, header->notes);
     analyze_check_header(stage, header, path);
     analyze_range(stage, "ring", chosen->ring, NULL, ring);
     bool angle_known = header->alpha > 0 && header->voltage > 0;
