@@ -10,18 +10,21 @@
  * (ScanX and ScanY, or frames of the acquisition and of a trigger). Rows are given in the file's
  * order. Facts from files and the Merlin manual (Quantum Detectors), and from the readers of
  * LiberTEM and RosettaSciIO. */
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "cube/cube_format.h"
+#include "cube/cube_mib_rows.h"
 
 enum { HEAD_MAX = 4096, CHIP = 256, FIELDS_MAX = 256, HDR_MAX = 1 << 16 };
 
 struct mib {
     size_t head; /* bytes of each frame's header */
     int chips, depth;
+    char layout[16];      /* of the chips: "2x2", "2x2G" (with a gap), "Nx1" */
     size_t width, height; /* as the header says: in raw mode of the read-out, not of the image */
     bool raw;
 };
@@ -97,6 +100,8 @@ static int read_head(struct cube *cube, struct mib *mib, struct error *error)
     mib->chips = atoi(fields[3]);
     mib->width = (size_t)strtoul(fields[4], NULL, 10);
     mib->height = (size_t)strtoul(fields[5], NULL, 10);
+    snprintf(mib->layout, sizeof mib->layout, "%s",
+             count > 7 ? fields[7] + strspn(fields[7], " ") : "");
     if (mib->chips < 1 || mib->chips > 64)
         return cube_bad(cube, error, "has frames of '%s' chips", fields[3]);
     if (mib->width < 1 || mib->width > 65536 || mib->height < 1 || mib->height > 65536)
@@ -140,6 +145,12 @@ static int set_image(struct cube *cube, const struct mib *mib, struct error *err
                         "is a raw read-out of %d chips, %zu x %zu; one chip (256 wide) or four "
                         "(1024 x 256) are known",
                         mib->chips, mib->width, mib->height);
+    if (strncmp(mib->layout, "2x2", 3) != 0)
+        return cube_bad(cube, error,
+                        "is a raw read-out of 4 chips in the layout '%s'; 2x2 is known",
+                        mib->layout);
+    if (mib->layout[3] == 'G')
+        cube_note(cube, "the gap between its chips is not in a raw read-out, and not made up");
     cube->header.shape[CUBE_KY] = cube->header.shape[CUBE_KX] = 2 * CHIP;
     return 0;
 }
@@ -158,13 +169,10 @@ static size_t hdr_number(const char *text, const char *key)
  * *where must be freed. */
 static void hdr_scan(const struct cube *cube, size_t said[2], char **where)
 {
-    const char *point = strrchr(cube->path, '.'), *slash = strrchr(cube->path, '/');
-    int stem =
-        point && (!slash || point > slash) ? (int)(point - cube->path) : (int)strlen(cube->path);
-    char *name = memory_format("%.*s.hdr", stem, cube->path), *text = memory_zeroed(HDR_MAX + 1, 1);
-    FILE *file = fopen(name, "r");
+    char *name = cube_find_beside(cube, ".hdr"), *text = memory_zeroed(HDR_MAX + 1, 1);
+    FILE *file = name ? fopen(name, "r") : NULL;
     said[0] = said[1] = 0;
-    *where = memory_format("'%s' says", name);
+    *where = memory_format("'%s' says", name ? name : "");
     if (file && fread(text, 1, HDR_MAX, file) > 0) {
         size_t frames = hdr_number(text, "Frames in Acquisition (Number)"),
                trigger = hdr_number(text, "Frames per Trigger (Number)");
@@ -238,8 +246,7 @@ static int mib_read_raw(struct cube *cube, size_t first, size_t count, float *pa
     unsigned char *frame = memory_alloc(bytes, 1);
     int code = 0;
     for (size_t p = 0; p < count && !code; p++) {
-        code = cube_bytes(cube, cube->flat.offset + (int64_t)(first + p) * cube->flat.stride, frame,
-                          bytes, error);
+        code = cube_bytes(cube, cube_place(cube, first + p), frame, bytes, error);
         if (!code)
             decode_raw(mib, frame, patterns + p * cube_pattern_size(cube));
     }
@@ -270,11 +277,57 @@ static int check_last(const struct cube *cube, int64_t frames, struct error *err
     return 0;
 }
 
+/* A file of one frame may be one of many. */
+static void note_series(struct cube *cube, int64_t frames)
+{
+    const char *point = strrchr(cube->path, '.');
+    size_t end = point ? (size_t)(point - cube->path) : strlen(cube->path), stem = end;
+    while (stem > 0 && cube->path[stem - 1] >= '0' && cube->path[stem - 1] <= '9')
+        stem--;
+    if (frames != 1 || stem == end)
+        return;
+    char *pattern = memory_format("%.*s*[0-9]%s", (int)stem, cube->path, point ? point : "");
+    glob_t all = {0};
+    if (glob(pattern, 0, NULL, &all) == 0 && all.gl_pathc > 1)
+        cube_note(cube,
+                  "is one frame, beside others of such names, %zu in all: if they are one scan, "
+                  "join them in the order of their names, cat '%.*s'*%s >joined.mib",
+                  all.gl_pathc, (int)stem, cube->path, point ? point : "");
+    globfree(&all);
+    free(pattern);
+}
+
+/* The scan: asked for, of the .hdr, of the frames' own times, or square. */
+static int set_scan(struct cube *cube, const struct cube_header *known, int64_t frames,
+                    struct error *error)
+{
+    size_t said[2];
+    char *where;
+    const size_t *asked = known->shape;
+    hdr_scan(cube, said, &where);
+    struct cube_mib_rows rows = {0};
+    if (said[0] != 1 && frames > 1)
+        cube_mib_rows_find(&rows, cube, frames);
+    if (!said[0] && rows.frames) {
+        said[0] = (size_t)(frames - rows.first) / rows.frames;
+        said[1] = rows.positions;
+        free(where);
+        where = memory_string("the times of its frames make");
+    }
+    bool same = !asked[0] || (asked[0] == said[0] && asked[1] == said[1]);
+    int code = 0;
+    if (said[0] && same)
+        code = cube_mib_flyback(cube, &rows, said, frames, where, error);
+    if (!code && !cube->header.shape[CUBE_SCAN_Y])
+        code =
+            cube_set_scan(cube, known, frames, cube->size % cube->flat.stride, said, where, error);
+    free(where);
+    return code;
+}
+
 int cube_open_mib(struct cube *cube, const struct cube_header *known, struct error *error)
 {
     struct mib *mib = memory_zeroed(1, sizeof *mib);
-    size_t said[2];
-    char *where;
     cube->inside = mib;
     cube->close = mib_close;
     if (read_head(cube, mib, error))
@@ -286,11 +339,8 @@ int cube_open_mib(struct cube *cube, const struct cube_header *known, struct err
     cube->flat.stride = (int64_t)(mib->head + frame_bytes(cube, mib));
     cube->read = mib->raw ? mib_read_raw : cube_read_flat;
     int64_t frames = cube->size / cube->flat.stride;
-    if (check_last(cube, frames, error))
+    if (check_last(cube, frames, error) || set_scan(cube, known, frames, error))
         return error->code;
-    hdr_scan(cube, said, &where);
-    int code =
-        cube_set_scan(cube, known, frames, cube->size % cube->flat.stride, said, where, error);
-    free(where);
-    return code;
+    note_series(cube, frames);
+    return 0;
 }
