@@ -228,16 +228,18 @@ static bool names_raw(xmlDoc *document, const char *raw)
 /* The .xml of the same name, else the one of the folder's that names this raw file; its path in
  * *found (caller frees), NULL if there is none. NULL with the error set where the .xml of the
  * same name cannot be read. */
-static xmlDoc *document_of(const char *raw, char **found, struct error *error)
+static xmlDoc *document_of(const struct cube *cube, char **found, struct error *error)
 {
+    const char *raw = cube->path;
     const char *slash = strrchr(raw, '/');
     int folder = slash ? (int)(slash + 1 - raw) : 0;
-    char *beside = memory_format("%.*s.xml", (int)strlen(raw) - 4, raw),
-         *place = literal_pattern(raw, (size_t)folder), *pattern = memory_format("%s*.xml", place);
+    char *beside = cube_find_beside(cube, ".xml"),
+         *place = literal_pattern(raw, (size_t)folder),
+         *pattern = memory_format("%s*.[xX][mM][lL]", place);
     glob_t all = {0};
     xmlDoc *document = NULL;
     error->code = 0;
-    *found = access(beside, R_OK) == 0 ? memory_string(beside) : NULL;
+    *found = beside && access(beside, R_OK) == 0 ? memory_string(beside) : NULL;
     if (*found) {
         document = parse(beside, error);
     } else if (glob(pattern, 0, NULL, &all) == 0) {
@@ -298,16 +300,35 @@ static int open_with(struct cube *cube, const struct cube_header *known, xmlDoc 
     return code;
 }
 
+/* A raw file that nothing describes must be of EMPAD's frames. */
+static int check_bare(const struct cube *cube, const struct cube_header *known, struct error *error)
+{
+    bool second = cube->size % (EDGE * EDGE * 4) == 0;
+    if (cube->size % (ROWS * EDGE * 4) == 0 || (known->shape[CUBE_SCAN_Y] && !second))
+        return 0;
+    return cube_bad(
+        cube, error,
+        "has no .xml beside it and is no whole number of EMPAD's frames (130 x 128 x 4 bytes)%s; "
+        "what nothing describes is read as .npy, e.g. of 16 bit: python3 -c \"import numpy; "
+        "numpy.save('out.npy', numpy.fromfile('%s', '<u2').reshape(scan_y, scan_x, k_y, k_x))\" "
+        "with these four numbers",
+        second ? ", but of EMPAD-G2's (128 x 128 x 4), which py4DSTEM reads with its calibration"
+               : "",
+        cube->path);
+}
+
 int cube_open_empad(struct cube *cube, const struct cube_header *known, struct error *error)
 {
     bool is_xml = strcasecmp(cube->path + strlen(cube->path) - 4, ".xml") == 0;
     char *xml = is_xml ? memory_string(cube->path) : NULL;
-    xmlDoc *document = is_xml ? parse(xml, error) : document_of(cube->path, &xml, error);
+    xmlDoc *document = is_xml ? parse(xml, error) : document_of(cube, &xml, error);
     int code = error->code;
     if (code && !is_xml)
         error_append(error, "; without it, '%s' would be read as a bare raw file", cube->path);
     else if (!code && is_xml)
         code = open_raw_of(cube, document, error);
+    if (!code && !document)
+        code = check_bare(cube, known, error);
     if (!code)
         code = open_with(cube, known, document, xml, error);
     xmlFreeDoc(document);
