@@ -380,7 +380,10 @@ char *options_text(struct option *const tables[], enum options_which which)
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++) {
             const char *text = option->resolved ? option->resolved : option->text;
-            if (!text || (option->not_recorded && which == OPTIONS_RECORDED))
+            bool standard =
+                !option->text || (option->standard && strcmp(option->text, option->standard) == 0);
+            if (!text || (option->not_recorded && which == OPTIONS_RECORDED) ||
+                (standard && which == OPTIONS_GIVEN))
                 continue;
             char *quoted = shell_quoted(text);
             if (option->type == OPTION_FLAG)

@@ -135,8 +135,9 @@ const struct option *options_list_asked(struct option *const tables[], int argc,
 bool options_given(struct option *const tables[], const void *value);
 
 enum options_which {
-    OPTIONS_ALL,     /* with a value, given or default */
-    OPTIONS_RECORDED /* of these, those that can change the result: for the history */
+    OPTIONS_ALL,      /* with a value, given or default */
+    OPTIONS_RECORDED, /* of these, those that can change the result: for the history */
+    OPTIONS_GIVEN     /* those that were given and are not at their default */
 };
 
 /* The arguments as one line, in canonical order. Caller frees. */

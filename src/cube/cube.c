@@ -180,10 +180,13 @@ int cube_set_scan(struct cube *cube, const struct cube_header *known, int64_t fr
     const size_t *wanted = known->shape[CUBE_SCAN_Y] ? &known->shape[CUBE_SCAN_Y] : said;
     size_t square[2] = {(size_t)llround(sqrt((double)frames)),
                         (size_t)llround(sqrt((double)frames))};
+    const size_t line[2] = {1, (size_t)frames};
     bool asked = wanted == known->shape;
     if (frames < 1)
         return cube_bad(cube, error, "is truncated: its %lld bytes hold no whole pattern",
                         (long long)cube->size);
+    if (asked && wanted[1] == CUBE_ALL)
+        wanted = line;
     if (wanted[0] == 0) {
         wanted = square;
         if (!scan_fits(square, false, frames, rest))
@@ -210,6 +213,8 @@ int cube_set_scan(struct cube *cube, const struct cube_header *known, int64_t fr
     cube->header.shape[CUBE_SCAN_Y] = wanted[0];
     cube->header.shape[CUBE_SCAN_X] = wanted[1];
     note_left(cube, frames, rest);
+    cube->header.left_over = (size_t)frames - wanted[0] * wanted[1];
+    cube->header.scan_from = asked ? NULL : memory_string(where);
     if (wanted == square && frames > 1) {
         char *format = memory_format("%s, scan %s", cube->header.format, where);
         free((void *)cube->header.format);
@@ -517,6 +522,7 @@ void cube_close(struct cube *cube)
     free((void *)cube->header.format);
     free((void *)cube->header.notes);
     free((void *)cube->header.history);
+    free((void *)cube->header.scan_from);
     free(cube->masked);
     free(cube->path);
     free(cube);

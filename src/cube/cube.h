@@ -15,6 +15,7 @@
 #ifndef CUBE_CUBE_H
 #define CUBE_CUBE_H
 #include <stddef.h>
+#include <stdint.h>
 #include "base/error.h"
 
 enum cube_axis { CUBE_SCAN_Y, CUBE_SCAN_X, CUBE_KY, CUBE_KX, CUBE_AXES };
@@ -45,7 +46,14 @@ struct cube_header {
      * "...; ..." */
     const char *notes;
     const char *history; /* how the data were made: the frame's history key (atoms/frame.h) */
+    /* set by cube_open: patterns at the file's end that are not in the scan that was asked for,
+     * and who says the scan, "'scan.hdr' says" (NULL: the data's own shape, or who asked) */
+    size_t left_over;
+    const char *scan_from;
 };
+
+/* As the positions of known.shape's one row: all patterns of the file, whatever it says. */
+#define CUBE_ALL SIZE_MAX
 
 /* All unknown, float32. */
 struct cube_header cube_header_unknown(void);

@@ -306,4 +306,4 @@ static int emd_write(const struct cube_writer *writer, struct out *out, struct e
 }
 
 const struct cube_output cube_output_emd = {
-    .extensions = ".emd .h5 .hdf5", .deflated = true, .write = emd_write};
+    .extensions = ".emd .h5 .hdf5", .deflated = true, .holds = CUBE_HOLDS_AXES, .write = emd_write};

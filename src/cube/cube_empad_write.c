@@ -132,5 +132,7 @@ static int empad_write(const struct cube_writer *writer, struct out *out, struct
     return code ? code : write_xml(writer, error);
 }
 
-const struct cube_output cube_output_empad = {
-    .extensions = ".raw", .check = empad_check, .write = empad_write};
+const struct cube_output cube_output_empad = {.extensions = ".raw",
+                                              .check = empad_check,
+                                              .holds = CUBE_HOLDS_REAL | CUBE_HOLDS_AXES,
+                                              .write = empad_write};

@@ -91,4 +91,4 @@ static int mib_write(const struct cube_writer *writer, struct out *out, struct e
 }
 
 const struct cube_output cube_output_mib = {
-    .extensions = ".mib", .check = mib_check, .write = mib_write};
+    .extensions = ".mib", .check = mib_check, .holds = CUBE_HOLDS_COUNTS, .write = mib_write};

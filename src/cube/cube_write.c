@@ -57,6 +57,17 @@ static int output_of(const char *path)
     return -1;
 }
 
+enum cube_holds cube_write_holds(const char *path)
+{
+    int number = output_of(path);
+    return number < 0 ? 0 : outputs[number]->holds;
+}
+
+enum cube_type cube_write_type(const char *path, enum cube_type type)
+{
+    return type == CUBE_OTHER || cube_write_holds(path) & CUBE_HOLDS_REAL ? CUBE_FLOAT32 : type;
+}
+
 /* Rows of uncompressed formats stand on the disk twice for a moment: in the journal and in the
  * file. */
 static int check_room(const char *path, const char *folder, const struct cube_header *header,

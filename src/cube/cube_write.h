@@ -22,6 +22,20 @@
 
 struct cube_writer;
 
+/* What a format has a place for; samples are of any type if neither of the first two is said. */
+enum cube_holds {
+    CUBE_HOLDS_REAL = 1,   /* float32 alone */
+    CUBE_HOLDS_COUNTS = 2, /* whole numbers alone */
+    CUBE_HOLDS_AXES = 4    /* calibrations */
+};
+
+/* What the format of that name holds; 0 for no format of ours too. */
+enum cube_holds cube_write_holds(const char *path);
+
+/* The type in which samples of a type are written to that name: float32 where the format has no
+ * other or the type is none of ours. */
+enum cube_type cube_write_type(const char *path, enum cube_type type);
+
 /* Whether a cube can be written to this name at all, before any work is done: 0, EXIT_USAGE
  * (unknown extension), EXIT_CANNOT_CREATE (folder missing or not writable, FILE is a folder),
  * EXIT_BAD_INPUT (what the format cannot hold: its pattern size or type), EXIT_IO (too little

@@ -18,6 +18,7 @@ struct cube_output {
     /* NULL: it holds all */
     int (*check)(const char *path, const struct cube_header *header, struct error *error);
     bool deflated;
+    enum cube_holds holds;
     /* Writes all rows to `out`, a temporary of the final file, and what belongs beside it. */
     int (*write)(const struct cube_writer *writer, struct out *out, struct error *error);
 };

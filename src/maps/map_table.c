@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/exit_codes.h"
 #include "base/memory.h"
 #include "maps/annotate.h"
 #include "maps/maps.h"
@@ -493,6 +494,42 @@ static char *groups(bool standard)
         list = longer;
     }
     return list;
+}
+
+/* Whether the word is the name of one of a row's maps, or of all of them. */
+static bool is_of_row(const struct map_row *row, const char *word,
+                      const struct survey_settings *settings)
+{
+    int members = family_members(row->family, settings->detector != NULL, settings->window_count,
+                                 settings->order_count);
+    bool found = strcmp(word, map_row_group(row)) == 0;
+    for (int i = 0; i < members && !found; i++) {
+        char name[MAP_NAME_MAX];
+        put_name(row, row->family == MAP_ORDERS ? settings->order[i] : i + 1, name);
+        found = strcmp(word, name) == 0;
+    }
+    return found;
+}
+
+int map_table_check(const char *list, const struct survey_settings *settings, struct error *error)
+{
+    char *copy = memory_string(list), *save = NULL;
+    error->code = 0;
+    for (char *word = strtok_r(copy, ",", &save); word && !error->code;
+         word = strtok_r(NULL, ",", &save)) {
+        bool known = false;
+        for (int r = 0; r < ROWS; r++)
+            known |= is_of_row(&map_table[r], word, settings);
+        if (known)
+            continue;
+        char *standard = groups(true), *others = groups(false);
+        error_set(error, EXIT_USAGE, "there is no map '%s' of these data; there are %s,%s", word,
+                  standard, others);
+        free(standard);
+        free(others);
+    }
+    free(copy);
+    return error->code;
 }
 
 char *map_table_standard(void)

@@ -82,6 +82,10 @@ bool map_row_listed(const struct map_row *row, const char *name, const char *lis
  * detector are known. */
 void map_table_ask(const char *list, struct survey_settings *settings);
 
+/* Refuses a name in the list that is no map of these settings (as above), before anything is
+ * measured. 0 or EXIT_USAGE: the text names what there is. */
+int map_table_check(const char *list, const struct survey_settings *settings, struct error *error);
+
 /* The standard list; the groups that it lacks; a line of help for each row. Caller frees. */
 char *map_table_standard(void);
 char *map_table_others(void);

@@ -109,15 +109,18 @@ static void printed(void)
     int operands;
     CHECK(PARSE(UNITS_METAL, "--rate", "1K/s", "-o", "it's") == 0, "parse");
     char *all = options_text(tables, OPTIONS_ALL),
-         *history = options_text(tables, OPTIONS_RECORDED);
+         *history = options_text(tables, OPTIONS_RECORDED),
+         *given = options_text(tables, OPTIONS_GIVEN);
     CHECK(strcmp(all,
                  "--steps=10 --rate=1K/s --ratio=0.5 --box=1nm,2nm --ensemble=npt -o 'it'\\''s'") ==
               0,
           all);
     CHECK(strcmp(history, "--steps=10 --rate=1K/s --ratio=0.5 --box=1nm,2nm --ensemble=npt") == 0,
           history);
+    CHECK(strcmp(given, "--rate=1K/s -o 'it'\\''s'") == 0, given);
     free(all);
     free(history);
+    free(given);
 }
 
 static void pairs(void)

@@ -8,6 +8,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "cube/cube_options.h"
 #include "maps/annotate.h"
 #include "maps/figures.h"
 #include "maps/report.h"
@@ -15,7 +16,9 @@
 #include "pattern/convert.h"
 #include "pattern/disks.h"
 #include "pattern/level.h"
+#include "pattern/look.h"
 #include "pattern/mask.h"
+#include "prog/stem-analyze/analyze_first.h"
 #include "prog/stem-analyze/analyze_options.h"
 #include "prog/stem-analyze/analyze_settings.h"
 #include "prog/stem-analyze/stem_texts.h"
@@ -43,7 +46,7 @@ struct analysis {
     struct bootstrap *bootstrap;
     struct phase_patterns *phase_patterns;
     struct pattern *pattern;
-    double disk;
+    double disk, empty_part;
     bool *detector;
 };
 
@@ -226,31 +229,97 @@ static void survey_all(struct stage *stage, struct analysis *analysis, const cha
         note_gain(analysis->survey, &guess.fault, guess.nearly, path);
 }
 
-/* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. */
-static void measure(struct stage *stage, struct analysis *analysis, const char *path,
-                    const struct frame *frame, const char *copy)
+/* What was seen of the patterns that its reader must know. */
+static void note_survey(const struct analysis *analysis)
 {
-    const struct analyze_options *chosen = analyze_options();
+    const struct survey *survey = analysis->survey;
+    note_empty(survey, analysis->empty_part);
+    note_spikes(survey);
+    note_blind(analysis);
+    if (survey->missing_patterns > 0)
+        message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured "
+                     "without them",
+                     survey->missing_patterns, survey->missing_pixels);
+}
+
+/* What is done with the data of a frame that are seen in parts is not what the frame's points
+ * are. */
+static void check_frame(struct stage *stage, const struct frame *frame,
+                        const struct cube_view *view)
+{
+    struct cube_view scan = *view;
+    for (int k = CUBE_KY; k < CUBE_AXES; k++) {
+        scan.from[k] = scan.to[k] = 0;
+        scan.bin[k] = 1;
+    }
+    if (frame && !cube_view_is_whole(&scan))
+        stage_usage(stage, "--crop and --bin of the scan leave out points of the frame: name the "
+                           "data instead of the frame");
+}
+
+/* Opens the part of a data set that is meant. What it does not say is told all at once. */
+static void open_data(struct stage *stage, struct analysis *analysis, const char *path,
+                      const struct frame *frame)
+{
     struct cube_header known = analyze_known_header(stage, frame);
+    struct cube_view view = analyze_view(stage);
     struct error error = {0};
-    double ring[2];
-    *analysis = (struct analysis){.disk = (double)NAN};
+    check_frame(stage, frame, &view);
     if (cube_open(&analysis->cube, path, &known, &error))
-        stage_fail(stage, &error);
+        analyze_incomplete(stage, path, &known, &view, &error);
     const struct cube_header *header = cube_header(analysis->cube);
     if (header->notes)
         message_warning("'%s': %s", path, header->notes);
-    analyze_check_header(stage, header, path);
-    analyze_range(stage, "ring", chosen->ring, NULL, ring);
+    for (int d = 0; d < 2; d++)
+        if (!(header->pixel[d] > 0) || !(header->step[d] > 0))
+            analyze_incomplete(stage, path, &known, &view, NULL);
+    char *left_out = cube_options_left_out(header, &view);
+    if (left_out)
+        message_warning("'%s': %s", path, left_out);
+    free(left_out);
+    if (cube_view_apply(&analysis->cube, &view, &error))
+        stage_fail(stage, &error);
+}
+
+/* Where the pattern's center lies, what is left out of it, and which ring is measured: that of
+ * the data set that this one is compared with, if there is one. */
+static void align(struct stage *stage, struct analysis *analysis, const char *path,
+                  const double *given)
+{
+    const struct cube_header *header = cube_header(analysis->cube);
+    struct error error = {0};
+    double ring[2];
     bool angle_known = header->alpha > 0 && header->voltage > 0;
+    if (given)
+        memcpy(ring, given, sizeof ring);
+    else
+        analyze_ring_begin(stage, analysis->cube, path, ring);
     struct alignment_settings alignment = analyze_alignment(stage, ring, !angle_known);
     if (alignment_find(&analysis->alignment, analysis->cube, &alignment, &error))
         stage_fail(stage, &error);
+    analysis->empty_part = alignment.empty_part;
     analysis->disk = angle_known ? header->alpha / electron_at(header->voltage).wavelength
                                  : analysis->alignment.disk;
     note_hot(&analysis->alignment);
-    analyze_survey(stage, &analysis->alignment, analysis->disk, &analysis->settings);
+    if (!given)
+        analyze_ring(stage, analysis->cube, &analysis->alignment, path, ring);
+    analyze_survey(stage, &analysis->alignment, analysis->disk, ring, &analysis->settings);
+}
+
+/* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. `ring`: NULL,
+ * or that of the data set that this one is compared with. */
+static void measure(struct stage *stage, struct analysis *analysis, const char *path,
+                    const struct frame *frame, const char *copy, const double *ring)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct error error = {0};
+    *analysis = (struct analysis){.disk = (double)NAN};
+    open_data(stage, analysis, path, frame);
+    const struct cube_header *header = cube_header(analysis->cube);
+    align(stage, analysis, path, ring);
     read_detector(stage, analysis);
+    if (map_table_check(chosen->columns, &analysis->settings, &error))
+        stage_usage(stage, "--maps: %s", error.text);
     map_table_ask(chosen->columns, &analysis->settings);
     if (copy && convert(analysis->cube, &analysis->settings, copy, &error))
         stage_fail(stage, &error);
@@ -260,13 +329,7 @@ static void measure(struct stage *stage, struct analysis *analysis, const char *
                         cube_patterns(analysis->cube), bytes / 1e9,
                         analysis->settings.shuffles > 0 ? ": fewer --realisations need less" : "");
     survey_all(stage, analysis, path);
-    note_empty(analysis->survey, alignment.empty_part);
-    note_spikes(analysis->survey);
-    note_blind(analysis);
-    if (analysis->survey->missing_patterns > 0)
-        message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured "
-                     "without them",
-                     analysis->survey->missing_patterns, analysis->survey->missing_pixels);
+    note_survey(analysis);
     struct maps_settings maps;
     analyze_maps(stage, header, &analysis->settings,
                  analyze_thickness(frame, analysis->survey, stage), &maps);
@@ -379,6 +442,19 @@ static const char *data_of(struct stage *stage, const struct frame *frame)
     return path;
 }
 
+/* Of data that somebody just looks at: how to see it. */
+static void note_next(struct stage *stage, const struct analysis *analysis, const char *path)
+{
+    const struct analyze_options *chosen = analyze_options();
+    if (stage_output(stage) || chosen->table || chosen->tables || chosen->figures || chosen->cube)
+        return;
+    struct look look = {.ring = {analysis->settings.ring[0], analysis->settings.ring[1]}};
+    char *given = analyze_options_text(), *command = look_command(&look, path, given);
+    message_note("figures of it: %s", command);
+    free(command);
+    free(given);
+}
+
 /* One data set: the frame that came, or a new one, with its maps. */
 void analyze(struct stage *stage, const char *data, struct frame *frame, int number,
              struct figures *figures)
@@ -389,10 +465,10 @@ void analyze(struct stage *stage, const char *data, struct frame *frame, int num
     *figures = (struct figures){0};
     bool second = chosen->null && strcmp(chosen->null, "shuffle") != 0;
     char *copy = numbered(chosen->cube, number);
-    measure(stage, &analysis, path, frame, copy);
+    measure(stage, &analysis, path, frame, copy, NULL);
     free(copy);
     if (second)
-        measure(stage, &null, chosen->null, frame, NULL);
+        measure(stage, &null, chosen->null, frame, NULL, analysis.settings.ring);
     if (!frame) {
         frame = scan_frame_create(cube_header(analysis.cube));
         frame_set_text(frame, "datacube", path);
@@ -409,6 +485,8 @@ void analyze(struct stage *stage, const char *data, struct frame *frame, int num
         annotate_reference(frame, analysis.maps, null.maps);
     measure_more(stage, &analysis, number);
     write_reports(stage, &analysis, second ? &null : NULL, number, figures);
+    if (data)
+        note_next(stage, &analysis, path);
     if (second)
         release(&null);
     release(&analysis);

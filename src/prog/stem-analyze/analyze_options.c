@@ -4,21 +4,12 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include "base/memory.h"
+#include "cube/cube_options.h"
 #include "maps/map_table.h"
 
 static struct analyze_options chosen;
 
 static struct option options[] = {
-    OPTION_QUANTITIES("pixel", &chosen.pixel, DIMENSION_WAVENUMBER,
-                      "size of a detector pixel, k = theta / lambda: 0.16/nm, or y,x",
-                      .group = "What the data are (goes before what the file says)"),
-    OPTION_QUANTITIES("step", &chosen.step, DIMENSION_LENGTH,
-                      "between probe positions: 0.32nm, or y,x"),
-    OPTION_TEXT("scan", &chosen.scan, "NXxNY", "probe positions along x and y: 128x128"),
-    OPTION_QUANTITY("voltage", &chosen.voltage, DIMENSION_VOLTAGE, "of the microscope"),
-    OPTION_QUANTITY("alpha", &chosen.alpha, DIMENSION_ANGLE,
-                    "convergence semi-angle (with the voltage: the radius of the probe disc; else "
-                    "it is measured)"),
     OPTION_TEXT("center", &chosen.center, "auto|middle|mass|friedel|ring|Y,X",
                 "zero frequency: the file's, else mass; pixel (n/2, n/2); centre of mass of the "
                 "direct beam; point of inversion; from the ring; or in pixels",
@@ -59,7 +50,10 @@ static struct option options[] = {
         "intensity of one electron, for the correction for shot noise; 0: none. auto: 1 for data "
         "that are whole numbers from 0 on throughout, whatever type they are stored as, else 0",
         .standard = "auto"),
-    OPTION_TEXT("ring", &chosen.ring, "K:K", "the first diffraction ring: all maps are made of it",
+    OPTION_TEXT("ring", &chosen.ring, "K:K|auto",
+                "the first diffraction ring: all maps are made of it; auto: the strongest ring of "
+                "the data, which is also taken where nothing is given and the standard one is not "
+                "on the detector",
                 .standard = "3.5/nm:4.5/nm", .group = "Measurement"),
     OPTION_QUANTITY(
         "ring-width", &chosen.ring_width, DIMENSION_WAVENUMBER,
@@ -188,4 +182,22 @@ struct option *analyze_options_table(void)
 const struct analyze_options *analyze_options(void)
 {
     return &chosen;
+}
+
+char *analyze_options_text(void)
+{
+    return options_text((struct option *const[]){cube_options_table(), options, NULL},
+                        OPTIONS_GIVEN);
+}
+
+void analyze_options_ring(const char *text)
+{
+    static char *kept;
+    char *own = memory_string(text);
+    for (struct option *option = options; option->name; option++)
+        if (option->value == &chosen.ring)
+            option->resolved = own;
+    chosen.ring = own;
+    free(kept);
+    kept = own;
 }

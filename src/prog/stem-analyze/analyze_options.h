@@ -9,10 +9,8 @@
 /* As given, or the standard: numbers in internal units, texts still to be read
  * (prog/stem-analyze/analyze_settings.h). */
 struct analyze_options {
-    struct option_list pixel, step;
-    double voltage, alpha;
-    const char *scan, *center, *descan, *ellipse, *mask, *gain, *ring, *orders, *bright, *dark,
-        *windows, *detector, *phases;
+    const char *center, *descan, *ellipse, *mask, *gain, *ring, *orders, *bright, *dark, *windows,
+        *detector, *phases;
     const char *threshold, *acceptance, *integrate, *null, *columns, *table, *tables, *figures,
         *cube, *line, *phase_range, *phase_cube, *pattern;
     double disks, bad_pixels, beam_stop, saturation, dphi, ring_width, k_max, thickness,
@@ -23,5 +21,12 @@ struct analyze_options {
 
 struct option *analyze_options_table(void);
 const struct analyze_options *analyze_options(void);
+
+/* All that was given, as one types it. Caller frees. */
+char *analyze_options_text(void);
+
+/* The ring that was taken for the data set in hand, as --ring has it, so that the history says
+ * it. `text` is copied. */
+void analyze_options_ring(const char *text);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "cube/cube_options.h"
 #include "maps/annotate.h"
 #include "prog/stem-analyze/analyze_options.h"
 #include "prog/stem-analyze/stem_texts.h"
@@ -32,15 +33,12 @@ static double frame_number(const struct frame *frame, const char *key, double un
 /* What the command line and the frame (stem-sim's keys) say about the data. */
 struct cube_header analyze_known_header(struct stage *stage, const struct frame *frame)
 {
-    const struct analyze_options *chosen = analyze_options();
-    struct cube_header known = cube_header_unknown();
+    struct cube_header known;
     struct error error = {0};
-    if (chosen->scan && stem_scan(chosen->scan, known.shape, &error))
-        stage_usage(stage, "--scan: %s", error.text);
-    if (stem_pair(&chosen->pixel, known.pixel) || stem_pair(&chosen->step, known.step))
-        stage_usage(stage, "--pixel and --step take one value, or two: y,x");
-    known.voltage = frame_number(frame, "voltage_kV", 1e3, chosen->voltage);
-    known.alpha = frame_number(frame, "alpha_mrad", 1e-3, chosen->alpha);
+    if (cube_options_known(&known, &error))
+        stage_usage(stage, "%s", error.text);
+    known.voltage = frame_number(frame, "voltage_kV", 1e3, known.voltage);
+    known.alpha = frame_number(frame, "alpha_mrad", 1e-3, known.alpha);
     for (int d = 0; d < 2; d++) {
         known.pixel[d] = frame_number(frame, "pixel_per_nm", 0.1, known.pixel[d]);
         known.step[d] = frame_number(frame, "step_nm", 10, known.step[d]);
@@ -48,30 +46,27 @@ struct cube_header analyze_known_header(struct stage *stage, const struct frame 
     return known;
 }
 
-/* What must be known before anything is measured. */
-void analyze_check_header(struct stage *stage, const struct cube_header *header, const char *path)
-{
-    struct error error = {0};
-    for (int d = 0; d < 2; d++) {
-        if (!(header->pixel[d] > 0))
-            error_set(
-                &error, EXIT_BAD_INPUT,
-                "the data '%s' do not say how large a detector pixel is: give --pixel=0.16/nm",
-                path);
-        else if (!(header->step[d] > 0))
-            error_set(&error, EXIT_BAD_INPUT,
-                      "the data '%s' do not say how far apart the probe positions are: give "
-                      "--step=0.32nm",
-                      path);
-        if (error.code)
-            stage_fail(stage, &error);
-    }
-}
-
 static double given_saturation(const struct stage *stage)
 {
     const struct analyze_options *chosen = analyze_options();
     return stage_given(stage, &chosen->saturation) ? chosen->saturation : (double)NAN;
+}
+
+struct cube_view analyze_view(struct stage *stage)
+{
+    struct cube_view view;
+    struct error error = {0};
+    if (cube_options_view(&view, &error))
+        stage_usage(stage, "%s", error.text);
+    view.saturation = given_saturation(stage);
+    return view;
+}
+
+/* Sums have lost their saturated pixels already (cube/cube_view.h). */
+static double pattern_saturation(struct stage *stage)
+{
+    struct cube_view view = analyze_view(stage);
+    return cube_view_sums(&view) ? (double)NAN : view.saturation;
 }
 
 struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disk)
@@ -81,7 +76,7 @@ struct alignment_settings analyze_alignment(struct stage *stage, const double ri
         .mask_path = chosen->mask,
         .bad_sigmas = chosen->bad_pixels,
         .keep_hot = chosen->keep_hot,
-        .saturation = given_saturation(stage),
+        .saturation = pattern_saturation(stage),
         .empty_part = stage_given(stage, &chosen->empty) ? chosen->empty : 0.01,
         .stop_part = chosen->beam_stop,
         .ring = {ring[0], ring[1]},
@@ -144,7 +139,7 @@ static int integrated_orders(struct stage *stage, const struct survey_settings *
 }
 
 void analyze_survey(struct stage *stage, const struct alignment *alignment, double disk,
-                    struct survey_settings *settings)
+                    const double ring[2], struct survey_settings *settings)
 {
     const struct analyze_options *chosen = analyze_options();
     struct error error = {0};
@@ -155,14 +150,14 @@ void analyze_survey(struct stage *stage, const struct alignment *alignment, doub
         .dk = stage_given(stage, &chosen->ring_width) ? chosen->ring_width : 0,
         .k_max = stage_given(stage, &chosen->k_max) ? chosen->k_max : 0,
         .angles = (int)chosen->angles,
+        .ring = {ring[0], ring[1]},
         .dphi = chosen->dphi,
         .gain = given_gain(stage),
-        .saturation = given_saturation(stage),
+        .saturation = pattern_saturation(stage),
         .empty_level = alignment->empty_level,
         .normalize = chosen->normalize,
         .shift = alignment->shift,
         .seed = stage_seed(stage)};
-    analyze_range(stage, "ring", chosen->ring, NULL, settings->ring);
     analyze_range(stage, "bright", chosen->bright,
                   (double[]){0, isfinite(disk) ? 1.4 * disk : settings->ring[0] / 4},
                   settings->bright);

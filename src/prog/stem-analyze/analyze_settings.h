@@ -5,6 +5,7 @@
 #define PROG_STEM_ANALYZE_ANALYZE_SETTINGS_H
 #include "atoms/frame.h"
 #include "cli/stage.h"
+#include "cube/cube_view.h"
 #include "maps/bootstrap.h"
 #include "maps/maps.h"
 #include "pattern/alignment.h"
@@ -18,15 +19,15 @@ void analyze_range(struct stage *stage, const char *name, const char *text,
 /* What the command line and the frame (or NULL) say about the data. */
 struct cube_header analyze_known_header(struct stage *stage, const struct frame *frame);
 
-/* Refuses data whose calibrations are not known. */
-void analyze_check_header(struct stage *stage, const struct cube_header *header, const char *path);
+/* The part of the data that is meant, and the level of saturated pixels in it. */
+struct cube_view analyze_view(struct stage *stage);
 
 /* disc: the probe disc is to be measured. */
 struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disk);
 
-/* disc: radius of the probe disc, 1/A, or NAN. */
+/* disc: radius of the probe disc, 1/A, or NAN. ring: 1/A. */
 void analyze_survey(struct stage *stage, const struct alignment *alignment, double disk,
-                    struct survey_settings *settings);
+                    const double ring[2], struct survey_settings *settings);
 
 /* --gain=auto: 1 where the data look like counts, which the survey is to make sure of, else 0;
  * returns what they look like (nothing without auto). */

@@ -2,6 +2,7 @@
 /* stem-analyze: variance, symmetry and phase maps of a 4D-STEM data set, simulated or measured. */
 #include <stdlib.h>
 #include "base/memory.h"
+#include "cube/cube_options.h"
 #include "maps/map_table.h"
 #include "prog/stem-analyze/analyze.h"
 #include "prog/stem-analyze/analyze_options.h"
@@ -38,7 +39,7 @@ static const char description[] =
 
 int main(int argc, char **argv)
 {
-    struct option *const tables[] = {analyze_options_table(), NULL};
+    struct option *const tables[] = {cube_options_table(), analyze_options_table(), NULL};
     char *maps = map_table_help(), *text = memory_format(description, maps);
     const struct program program = {
         .name = "stem-analyze",

@@ -82,26 +82,6 @@ int stem_orders(const char *text, int highest, int *orders, int most, int *count
     return code;
 }
 
-int stem_scan(const char *text, size_t shape[CUBE_AXES], struct error *error)
-{
-    long nx, ny;
-    char rest;
-    if (sscanf(text, "%ldx%ld%c", &nx, &ny, &rest) != 2 || nx < 1 || ny < 1)
-        return error_set(error, EXIT_USAGE, "'%s' is no scan such as 128x128", text);
-    shape[CUBE_SCAN_X] = nx;
-    shape[CUBE_SCAN_Y] = ny;
-    return 0;
-}
-
-int stem_pair(const struct option_list *list, double pair[2])
-{
-    if (list->count == 1 || list->count == 2) {
-        pair[0] = list->value[0];
-        pair[1] = list->value[list->count - 1];
-    }
-    return list->count <= 2 ? 0 : -1;
-}
-
 int stem_number(const char *text, double *value)
 {
     char *end;

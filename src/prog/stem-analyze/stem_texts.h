@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stem-analyze's options say in small languages of their own: ranges of k, lists of orders,
- * scans, centres. 0, or EXIT_USAGE with the error set. */
+ * centres. 0, or EXIT_USAGE with the error set. */
 #ifndef PROG_STEM_ANALYZE_STEM_TEXTS_H
 #define PROG_STEM_ANALYZE_STEM_TEXTS_H
 #include <stddef.h>
@@ -16,10 +16,6 @@ int stem_ranges(const char *text, double (*ranges)[2], int most, int *count, str
 int stem_orders(const char *text, int highest, int *orders, int most, int *count,
                 /* 1:12 or 2,4,6: increasing, from 1 */
                 struct error *error);
-int stem_scan(const char *text, size_t shape[CUBE_AXES], struct error *error); /* NXxNY */
-int stem_pair(const struct option_list *list,
-              /* one value for both, or y,x; an option not given leaves the pair; -1: neither */
-              double pair[2]);
 int stem_number(const char *text, double *value); /* a plain number; -1 if it is none */
 int stem_center(const char *text, struct alignment_settings *settings, struct error *error);
 int stem_ellipse(const char *text, struct alignment_settings *settings, struct error *error);
