@@ -72,6 +72,19 @@ static void place_specimens(struct stem_scan *scan)
     }
 }
 
+/* How a cube's samples are stored: fractions as real numbers; counts in the fewest bytes that no
+ * pixel's number of electrons exceeds, were the whole beam on it: ten standard deviations above
+ * the dose, a chance of 1e-20. (A larger number would be refused when it is written, not cut.) */
+static enum cube_type sample_type(const struct stem_scan *scan)
+{
+    double dose = scan->options->dose, most = dose + 10 * sqrt(dose) + 30;
+    if (isnan(dose) || !scan->options->cube)
+        return CUBE_FLOAT32;
+    return cube_write_type(scan->options->cube, most <= UINT16_MAX   ? CUBE_UINT16
+                                                : most <= UINT32_MAX ? CUBE_UINT32
+                                                                     : CUBE_FLOAT32);
+}
+
 /* --dry-run: what would be done, one quantity to a line. */
 static void print_plan(const struct stem_scan *scan)
 {
@@ -108,7 +121,8 @@ static void print_plan(const struct stem_scan *scan)
         printf("predicted_error\t%.2g\n", plan->error);
     printf("memory_GB\t%.3f\n", plan->memory / 1e9);
     printf("core_seconds\t%.3g\n", plan->seconds);
-    printf("cube_GB\t%.3f\n", patterns * pixels * settings->depths * sizeof(float) / 1e9);
+    double bytes = sample_type(scan) == CUBE_UINT16 ? 2 : 4;
+    printf("cube_GB\t%.3f\n", patterns * pixels * settings->depths * bytes / 1e9);
     if (fflush(stdout) != 0)
         message_die(EXIT_IO, "cannot write 'standard output'");
 }
@@ -155,7 +169,7 @@ static struct cube_header cube_header_of(const struct stem_scan *scan, const cha
     header.shape[CUBE_SCAN_X] = settings->scan[0];
     header.shape[CUBE_KY] = settings->detector.n[1];
     header.shape[CUBE_KX] = settings->detector.n[0];
-    header.type = CUBE_FLOAT32;
+    header.type = sample_type(scan);
     for (int a = 0; a < 2; a++) { /* y before x */
         header.step[a] = settings->step;
         header.origin[a] = foil->region[1 - a] + foil->scan_origin[1 - a];
