@@ -35,6 +35,11 @@ $(BUILD)/libblowpipe.a: $(LIBOBJ)
 	rm -f $@ && ar rcsD $@ $^
 $(BUILD)/%.o: src/%.c $(BUILD)/flags.args $(EXTXYZ)/libextxyz.a | $$(@D)/.
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TUNE) -MMD -MP -c -o $@ $<
+# A script that a program runs is a part of it, so that there is nothing to find: its lines as a text of C.
+$(BUILD)/%.inc: src/%.py | $$(@D)/.
+	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< > $@
+$(BUILD)/cube/cube_rosetta.o: $(BUILD)/cube/rosetta.inc
+$(BUILD)/cube/cube_rosetta.o: private CPPFLAGS += -I$(BUILD)
 # Long loops that spill: their instructions in an order that needs fewer registers (a quarter of the AVX2 force pass).
 $(BUILD)/force/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure)
 # gcc 12 for 64-bit ARM crashes in these at -O3.

@@ -426,7 +426,7 @@ static void overlay_text(const char **text, const char *known)
     *text = memory_string(known);
 }
 
-static void overlay_known(struct cube_header *header, const struct cube_header *known)
+void cube_header_overlay(struct cube_header *header, const struct cube_header *known)
 {
     for (int k = 0; k < 2; k++) {
         overlay(&header->step[k], known->step[k]);
@@ -464,9 +464,22 @@ int cube_open(struct cube **result, const char *path, const struct cube_header *
     }
     clean((char *)cube->header.format);
     clean((char *)cube->header.title);
-    overlay_known(&cube->header, &known);
+    cube_header_overlay(&cube->header, &known);
     *result = cube;
     return 0;
+}
+
+bool cube_reads_once(const struct cube *cube)
+{
+    return cube->once;
+}
+
+bool cube_is_file(const struct cube *cube, const char *path)
+{
+    struct stat a, b;
+    bool known =
+        cube->descriptor >= 0 ? fstat(cube->descriptor, &a) == 0 : stat(cube->path, &a) == 0;
+    return known && stat(path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 const struct cube_header *cube_header(const struct cube *cube)

@@ -14,6 +14,7 @@
  * docs/cube.md. Writing: cube/cube_write.h. */
 #ifndef CUBE_CUBE_H
 #define CUBE_CUBE_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/error.h"
@@ -69,6 +70,12 @@ struct cube;
  * EXIT_IO. The text names file, what is wrong, where (offset or data set), and what would help. */
 int cube_open(struct cube **cube, const char *path, const struct cube_header *known,
               struct error *error);
+
+/* Whether patterns can be read in their order only, and once (cube/cube_rosetta.h). */
+bool cube_reads_once(const struct cube *cube);
+
+/* Whether the patterns are in the file of that name, whatever leads to it. */
+bool cube_is_file(const struct cube *cube, const char *path);
 
 /* Valid until cube_close. */
 const struct cube_header *cube_header(const struct cube *cube);

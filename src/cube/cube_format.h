@@ -28,6 +28,7 @@ struct cube {
     struct cube_flat flat;
     bool *masked;   /* [k_y][k_x]: pixels that the file says are bad, read as NaN; NULL: none */
     float overflow; /* what is not below this is NaN (saturated, or masked); INFINITY: nothing */
+    bool once;      /* patterns come from a stream, in their order */
     void *inside;   /* the format's own */
     int (*read)(struct cube *cube, size_t first, size_t count, float *patterns,
                 struct error *error);
@@ -63,6 +64,9 @@ char *cube_find_beside(const struct cube *cube, const char *extension);
 
 /* Bytes [at, at + count) of the file; 0, EXIT_IO, or EXIT_BAD_INPUT where the file ends before. */
 int cube_bytes(const struct cube *cube, int64_t at, void *to, size_t count, struct error *error);
+
+/* What `known` holds goes before what the file says. */
+void cube_header_overlay(struct cube_header *header, const struct cube_header *known);
 
 /* Sets the scan of a file that holds `frames` whole patterns and `rest` bytes more: as `known`
  * asks, else as the file said (said[0] = 0: it did not; `where` says where it did, e.g.

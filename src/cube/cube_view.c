@@ -331,6 +331,7 @@ int cube_view_apply(struct cube **cube, const struct cube_view *view, struct err
     part->header.notes = memory_string(whole->header.notes);
     part->descriptor = -1;
     part->overflow = INFINITY;
+    part->once = whole->once;
     part->block = (cube_block(whole) + view->bin[CUBE_SCAN_X] - 1) / view->bin[CUBE_SCAN_X];
     part->inside = window;
     part->read = view_read;
