@@ -37,6 +37,7 @@ declare -gA least=(
     [profile]="--of=odd_column --along=z --bins=4"
     [stem-analyze]=""
     [xyz-info]=""
+    [cube-info]=""
     [xyz-check]=""
 )
 stages="anneal energy cut-cluster strings voronoi slab strain"
