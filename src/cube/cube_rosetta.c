@@ -26,7 +26,8 @@ static const char script[] =
 struct rosetta {
     FILE *pipe;
     pid_t child;
-    size_t next; /* pattern */
+    size_t next;  /* pattern */
+    size_t sends; /* patterns in all; 0: not known */
     enum cube_sample sample;
 };
 
@@ -139,7 +140,7 @@ static bool read_head(struct cube *cube, struct head *head)
     return false;
 }
 
-/* What the process ended with; it has ended, or is ended. */
+/* What the process ended with: it ends by itself once it has sent all, or is ended. */
 static int end(struct rosetta *rosetta)
 {
     int status = 0;
@@ -147,7 +148,8 @@ static int end(struct rosetta *rosetta)
         fclose(rosetta->pipe);
     rosetta->pipe = NULL;
     if (rosetta->child > 0) {
-        kill(rosetta->child, SIGTERM);
+        if (rosetta->sends == 0 || rosetta->next < rosetta->sends)
+            kill(rosetta->child, SIGTERM);
         while (waitpid(rosetta->child, &status, 0) < 0 && errno == EINTR)
             continue;
     }
@@ -264,6 +266,7 @@ static int open_stream(struct cube *cube, const char *number, const struct cube_
     if (!code)
         code = set_scan(cube, &head, known, error);
     if (!code) {
+        rosetta->sends = cube_patterns(cube) + cube->header.left_over;
         cube->header.type = cube_sample_type(rosetta->sample);
         cube->header.format = memory_string(head.reader ? head.reader : "RosettaSciIO");
         cube->header.history = memory_string(head.reader);

@@ -141,11 +141,30 @@ def say_axes(axes):
             say("unit_" + name, text)
 
 
-def say_metadata(metadata):
-    microscope = metadata.get("Acquisition_instrument", {}).get("TEM", {})
-    say("voltage", number(microscope.get("beam_energy")) * 1e3)
-    say("alpha", number(microscope.get("convergence_angle")) * 1e-3)
-    title = metadata.get("General", {}).get("title")
+def walk(tree, path):
+    """What stands at A.B.C of dictionaries, blanks and underscores being the same; None."""
+    for name in path.split("."):
+        if not isinstance(tree, dict):
+            return None
+        tree = next((tree[key] for key in tree if str(key).replace(" ", "_") == name.replace(" ", "_")), None)
+    return tree
+
+
+def metadata_of(data_set, path):
+    """A value of the metadata, or of the file's own where a reader leaves it to HyperSpy to fetch it."""
+    value = walk(data_set.get("metadata") or {}, path)
+    for own, (target, convert) in (data_set.get("mapping") or {}).items():
+        found = walk(data_set.get("original_metadata") or {}, own) if value is None and target == path else None
+        if found is not None:
+            value = convert(found) if convert else found
+    return value
+
+
+def say_metadata(data_set):
+    microscope = "Acquisition_instrument.TEM."
+    say("voltage", number(metadata_of(data_set, microscope + "beam_energy")) * 1e3)
+    say("alpha", number(metadata_of(data_set, microscope + "convergence_angle")) * 1e-3)
+    title = metadata_of(data_set, "General.title")
     if title:
         say("title", title)
 
@@ -177,7 +196,7 @@ def main():
     say("shape", *data.shape)
     say("type", kind.kind + str(kind.itemsize))
     say_axes(axes)
-    say_metadata(chosen.get("metadata") or {})
+    say_metadata(chosen)
     out.write(b"\n")
     for block in blocks(data, data.ndim):
         out.write(np.ascontiguousarray(block, dtype=kind.newbyteorder("<")).data)
