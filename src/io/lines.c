@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lines in large blocks: read(2), or gzip unpacked, into one buffer, newlines by memchr, no copy. */
+/* Lines in large blocks: read(2), or gzip unpacked, into one buffer, newlines by memchr. */
 #include "io/lines.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lines of a pipe or a file, be it packed by gzip (io/gunzip.h), in large blocks, parsed in place, with a digest of the bytes used.
+/* Lines of a pipe or a file, be it packed by gzip (io/gunzip.h), in large blocks, parsed in place,
+ * with a digest of the bytes used.
  *
  * A line is given as a pointer into the buffer, valid until the next call; its newline follows
  * it, and at least LINES_PADDING readable bytes. */
@@ -27,7 +28,8 @@ void lines_close(struct lines *lines);
 
 enum lines_result lines_next(struct lines *lines, size_t longest, char **text, size_t *length,
                              struct error *error);
-long lines_number(const struct lines *lines); /* of the line given last, or that failed, from 1 */
+/* Of the line given last, or that failed, from 1. */
+long lines_number(const struct lines *lines);
 
 /* The bytes that have been read and not yet given. */
 const char *lines_ahead(const struct lines *lines, size_t *count);

@@ -51,9 +51,9 @@ int eos_fit(const struct eos_curve *curve, enum eos_form form, double window, st
  * is that. */
 bool eos_is_result(const struct eos_fit *fit, enum eos_parameter parameter);
 
-/* A point that the others contradict: each is left out in turn, and where the rest then fits so much
- * better that the point is off their curve by EOS_OFF times their scatter, it is one. Where several
- * are, the worst is found. */
+/* A point that the others contradict: each is left out in turn, and where the rest then fits so
+ * much better that the point is off their curve by EOS_OFF times their scatter, it is one. Where
+ * several are, the worst is found. */
 #define EOS_OFF    30
 #define EOS_BETTER 10 /* times that the residuals of the others must fall */
 struct eos_outlier {
