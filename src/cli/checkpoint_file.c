@@ -13,7 +13,7 @@
 #include "base/memory.h"
 
 static const char magic[8] = "BLOWCKPT";
-enum { FORMAT = 1, HEAD = 24, DIGEST = 16 };
+enum { FORMAT = 2, HEAD = 24, DIGEST = 16 };
 
 struct checkpoint_names checkpoint_names(const char *path)
 {

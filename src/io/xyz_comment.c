@@ -445,6 +445,15 @@ static void key_as_text(struct key *key, const struct pair *pair)
     unquote(*key->string);
 }
 
+/* Which units hold is not passed over for the letters of the key, where the value is ours. */
+static void name_units(struct key *key)
+{
+    bool ours = key->string && key->columns == 0 &&
+                (!strcmp(*key->string, "lj") || !strcmp(*key->string, "metal"));
+    if (ours && !strcasecmp(key->name, "units"))
+        memcpy(key->name, "units", sizeof "units");
+}
+
 /* The pair as a key by the library; where that has no grammar for it, or a number is beyond its
  * type, a text. *odd: the grammar refused it. EXIT_BAD_INPUT: the name is one of ours and the
  * number is beyond its type. */
@@ -473,6 +482,7 @@ static int read_pair(struct xyz_grammar *grammar, const struct pair *pair, struc
         free_dict(info);
     }
     key->raw = text;
+    name_units(key);
     return code;
 }
 
@@ -535,12 +545,8 @@ static int take_pairs(struct xyz_grammar *grammar, struct frame *frame, char *te
         if (code)
             return code;
     }
-    for (int i = 0; i < 3; i++) {
-        if (!given[KEY_PBC])
-            frame->pbc[i] = frame->has_cell;
-        if (frame->pbc[i] && !frame->has_cell)
-            return error_set(error, EXIT_BAD_INPUT, "pbc says periodic, but there is no Lattice");
-    }
+    for (int i = 0; i < 3 && !given[KEY_PBC]; i++)
+        frame->pbc[i] = frame->has_cell;
     return 0;
 }
 
@@ -590,6 +596,8 @@ int xyz_comment_parse(struct xyz_grammar *grammar, char *text, struct frame *fra
         forget_twice(grammar);
         code = keep_as_comment(frame, whole);
     }
+    if (!code && !frame->has_cell && (frame->pbc[0] || frame->pbc[1] || frame->pbc[2]))
+        code = error_set(error, EXIT_BAD_INPUT, "pbc says periodic, but there is no Lattice");
     forget_raw(frame);
     free(whole);
     return code;

@@ -11,6 +11,7 @@
 #include "io/table.h"
 #include "measure/rdf.h"
 #include "measure/structure_factor.h"
+#include "measure/volume.h"
 
 static double cutoff, q_max, q_step;
 static int64_t bins, q_vectors;
@@ -111,6 +112,8 @@ static void warn_of_nothing(void)
                             *choices[i].expression);
 }
 
+static bool told_flat;
+
 static void add_frame(struct stage *stage, struct rdf *rdf, struct structure_factor *factor,
                       const struct frame *frame)
 {
@@ -123,6 +126,12 @@ static void add_frame(struct stage *stage, struct rdf *rdf, struct structure_fac
     if (factor ? structure_factor_add(factor, frame, among, &error)
                : rdf_add(rdf, frame, &(struct rdf_choice){among, center, neighbor}, &error))
         stage_fail(stage, &error);
+    if (!factor && frame->n > 1 && !(filled_volume(frame) > 0) && !told_flat) {
+        told_flat = true;
+        message_warning("the atoms lie in a plane or a line and have no density: g is 0, the "
+                        "coordinations hold (frame %ld)",
+                        frame->number);
+    }
     free(among);
     free(center);
     free(neighbor);
