@@ -40,22 +40,22 @@ static const char *complaint(const struct cube_file_axis *axis, enum cube_unit_k
     if (kind == CUBE_UNIT_NONE)
         return NULL;
     if (kind == CUBE_UNIT_UNKNOWN)
-        return "is not understood";
+        return "is in a unit that is not understood";
     if (kind == CUBE_UNIT_ANGLE && wanted == CUBE_UNIT_WAVENUMBER && !voltage)
-        return "needs the voltage";
+        return "is an angle and needs the voltage";
     if (kind != wanted && !(kind == CUBE_UNIT_ANGLE && wanted == CUBE_UNIT_WAVENUMBER))
         return wanted == CUBE_UNIT_LENGTH ? "is no length" : "is no wavenumber";
     if (axis->uneven)
-        return "is of an axis whose steps are not equal";
-    return axis->scale == 0 || isnan(axis->scale) ? "is of an axis without a scale" : NULL;
+        return "has steps that are not equal";
+    return axis->scale == 0 || isnan(axis->scale) ? "has no scale" : NULL;
 }
 
 /* Names axis `axis` whose unit is of no use; `option` gives what is missed. */
 static void complain(struct cube *cube, const struct cube_file_axis *axis, int number,
                      const char *what, const char *option)
 {
-    cube_note(cube, "its axis %d ('%s') has the unit '%s', which %s: give %s", number + 1,
-              axis->name, axis->units, what, option);
+    cube_note(cube, "its axis %d ('%s', unit '%s') %s: give %s", number + 1, axis->name,
+              axis->units, what, option);
 }
 
 static void set_scan(struct cube *cube, int k, const struct cube_file_axis *axis)
@@ -247,8 +247,8 @@ static void read_py4dstem(struct cube *cube, hid_t file, const char *const folde
     }
     const char *what = complaint(&reciprocal, CUBE_UNIT_WAVENUMBER, voltage > 0);
     if (isnan(header->pixel[0]) && isnan(known->pixel[0]) && reciprocal.scale > 0 && what)
-        cube_note(cube, "py4DSTEM's Q_pixel_units are '%s', which %s: give --pixel",
-                  reciprocal.units, what);
+        cube_note(cube, "py4DSTEM's Q_pixel_size (unit '%s') %s: give --pixel", reciprocal.units,
+                  what);
     note_unused(cube, object, each);
     H5Oclose(object);
 }

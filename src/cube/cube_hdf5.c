@@ -18,7 +18,7 @@
 #include "cube/cube_hdf5_probe.h"
 #include "cube/cube_hdf5_state.h"
 
-enum { CACHE_MAX = 256 << 20, CACHE_MIN = 1 << 20 };
+enum { CACHE_MAX = 256 << 20, CACHE_MIN = 1 << 20, CHUNK_MAX = 256 << 20 };
 
 void cube_hdf5_begin(void)
 {
@@ -137,6 +137,23 @@ static int check_filters(const struct cube *cube, hid_t plist, struct error *err
     return 0;
 }
 
+/* Refuses chunks that are out of all proportion to the data set: HDF5 holds one in memory. */
+static int check_chunks(const struct cube *cube, hid_t dataset, hid_t plist, const char *path,
+                        struct error *error)
+{
+    hsize_t chunk[CUBE_AXES], bytes = cube_sample_size(SAMPLE_F8);
+    hid_t space = H5Dget_space(dataset);
+    double all = (double)bytes * (double)H5Sget_simple_extent_npoints(space);
+    int rank = H5Pget_layout(plist) == H5D_CHUNKED ? H5Pget_chunk(plist, CUBE_AXES, chunk) : 0;
+    H5Sclose(space);
+    for (int k = 0; k < rank; k++)
+        bytes *= chunk[k];
+    if (rank <= 0 || bytes <= CHUNK_MAX || (double)bytes <= 4 * all)
+        return 0;
+    return cube_bad(cube, error, "keeps its data set '%s' in chunks %.0f times as large as itself",
+                    path, (double)bytes / all);
+}
+
 /* Opens a data set again with a cache that holds a row of its chunks, and tells how many
  * patterns belong together. */
 static void set_cache(struct cube *cube, struct hdf5 *hdf5, struct hdf5_part *part,
@@ -183,7 +200,8 @@ static int set_reading(struct cube *cube, struct hdf5_part *part, const char *pa
     error->code = 0;
     if (class != H5T_INTEGER && class != H5T_FLOAT) {
         cube_bad(cube, error, "has a data set '%s' of something else than real numbers", path);
-    } else if (check_filters(cube, plist, error) ||
+    } else if (check_chunks(cube, part->dataset, plist, path, error) ||
+               check_filters(cube, plist, error) ||
                cube_hdf5_check_parts(cube, part->dataset, error)) {
         ;
     } else if (simple && alone && is_ordered(hdf5) && H5Pget_layout(plist) == H5D_CONTIGUOUS &&
