@@ -447,6 +447,9 @@ assert "flyback" in said["notes"], said
 write("t.mib", data, np.arange(15) * 2e-3 + np.arange(15) // 5 * 4e-3)
 read, said = c.read("t.mib")
 c.same(read, f4)
+read, said = c.read("t.mib", "scan=3,4")
+c.same(read, f4[:, :4])
+assert "flyback" in said["notes"] and "asked for" in said["notes"], said
 write("t.mib", data, np.arange(15) * 2e-3 + (np.arange(15) > 7))  # a hiccup is no row
 c.refuses("t.mib", 65, "not a square")
 c.mib_hdr("g.hdr", (2, 7))

@@ -315,6 +315,14 @@ static int set_scan(struct cube *cube, const struct cube_header *known, int64_t 
         where = memory_string("the times of its frames make");
     }
     bool same = !asked[0] || (asked[0] == said[0] && asked[1] == said[1]);
+    /* asked for without the flyback that the frames' times show */
+    if (!same && rows.frames > asked[1] &&
+        rows.first + (int64_t)((asked[0] - 1) * rows.frames + asked[1]) <= frames) {
+        memcpy(said, asked, sizeof said);
+        free(where);
+        where = memory_string("what is asked for has");
+        same = true;
+    }
     int code = 0;
     if (said[0] && same)
         code = cube_mib_flyback(cube, &rows, said, frames, where, error);
