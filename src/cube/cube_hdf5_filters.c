@@ -3,8 +3,8 @@
  * without), LZ4 (32004), h5py's LZF (32000). All numbers in their chunks have the most significant
  * byte first.
  *   LZF          literals and copies; the chunk's bytes are the filter's third value
- *   LZ4          bytes of the whole (8), of a block (4); of each block its length (4) and itself, as
- *                it is where that is no shorter
+ *   LZ4          bytes of the whole (8), of a block (4); of each block its length (4) and itself,
+ *                as it is where that is no shorter
  *   bitshuffle   with LZ4 the same head; blocks of elements, a multiple of 8, the last one shorter;
  *                at the end what makes no 8 elements, as it is. A block is n/8 bytes of each bit of
  *                an element, lowest first.

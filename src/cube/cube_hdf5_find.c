@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which data set of an HDF5 file is the cube: the only one of rank 4, else of rank 3; of several
- * the one that NeXus's attributes `default` and `signal` name; Dectris's data_000001 ... are one. */
+ * the one that NeXus's attributes `default` and `signal` name; Dectris's data_000001 ... are one.
+ */
 #include "cube/cube_hdf5_find.h"
 #include <stdlib.h>
 #include <string.h>

@@ -14,8 +14,8 @@ struct cube_hdf5_choice {
 };
 
 /* Those that can be meant in the file, or below `within` if that is a group, or `within` itself if
- * that is a data set (NULL: not said). 0, or EXIT_BAD_INPUT: there is none, or there are several (the
- * text lists them). Links of all kinds are followed, each object is looked at once. */
+ * that is a data set (NULL: not said). 0, or EXIT_BAD_INPUT: there is none, or there are several
+ * (the text lists them). Links of all kinds are followed, each object is looked at once. */
 int cube_hdf5_find(struct cube_hdf5_choice *choice, const struct cube *cube, hid_t file,
                    const char *within, struct error *error);
 

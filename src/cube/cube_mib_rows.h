@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the rows of a scan begin in a file of Merlin's frames, and which frames are the beam's
- * flyback: those that a detector without a trigger for each position takes while the beam returns. */
+ * flyback: those that a detector without a trigger for each position takes while the beam
+ * returns. */
 #ifndef CUBE_CUBE_MIB_ROWS_H
 #define CUBE_CUBE_MIB_ROWS_H
 #include <stdint.h>
