@@ -487,7 +487,7 @@ c.mib_integer("m.raw", mib, 12)
 c.same(c.read("m.raw")[0], mib.astype("f4"))
 pad = b"\0" * 1000
 files = {
-    "x.dm3": (struct.pack(">III", 3, 100, 1) + pad, "DigitalMicrograph 3", "cube-convert 'x.dm3' out.npy"),
+    "x.dm3": (struct.pack(">III", 3, 100, 1) + pad, "DigitalMicrograph 3", "cube-convert 'x.dm3' out.emd"),
     "x.dm4": (struct.pack(">IQI", 4, 100, 1) + pad, "DigitalMicrograph 4", "cube-convert"),
     "x.mrc": (pad[:208] + b"MAP " + pad, "MRC", "cube-convert"),
     "x.blo": (b"IMGBLO" + pad, "NanoMEGAS", "cube-convert"),
@@ -512,7 +512,7 @@ for name, title in ("z.prz", "Panta Rhei"), ("z.zip", "zip archive"):
     c.refuses(name, 65, title)
 os.mkdir("s.zspy")
 open("s.zspy/.zgroup", "w").write("{}")
-c.refuses("s.zspy", 65, "zarr", "cube-convert 's.zspy' out.npy")
+c.refuses("s.zspy", 65, "zarr", "cube-convert 's.zspy' out.emd")
 # raw that nothing describes
 open("e.raw", "wb").write(bytes(65536 * 4))
 c.refuses("e.raw", 65, "EMPAD-G2", "numpy.fromfile", options=["scan=2,2"])

@@ -178,7 +178,7 @@ char *cube_foreign_text(const struct cube_foreign *foreign, const char *path)
 {
     if (!foreign->converts)
         return memory_format("%s: %s", foreign->title, foreign->advice);
-    return memory_format("%s, which is not read here: make an .npy of it by cube-convert '%s' "
-                         "out.npy",
+    return memory_format("%s, which is not read here: make an .emd of it by cube-convert '%s' "
+                         "out.emd",
                          foreign->title, path);
 }

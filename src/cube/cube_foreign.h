@@ -9,7 +9,7 @@
 struct cube_foreign {
     const char *extensions; /* ".dm3 .dm4": the usual ones, lower case; "" where there is none */
     const char *title;      /* for people, with its article: "a DigitalMicrograph file" */
-    bool converts;          /* cube-convert makes an .npy of it (through RosettaSciIO) */
+    bool converts;          /* cube-convert makes an .emd of it (through RosettaSciIO) */
     /* what to do else, behind "'FILE' is TITLE: "; NULL where `converts` */
     const char *advice;
 };

@@ -105,20 +105,13 @@ static void add(char **text, char *part)
     *text = longer;
 }
 
-char *cube_options_left_out(const struct cube_header *whole, const struct cube_view *view)
+char *cube_options_notes(const struct cube_header *whole, const struct cube_view *view)
 {
     static const char *const axes[] = {"rows of the scan (y)", "columns of the scan (x)",
                                        "rows of the detector (ky)", "columns of the detector (kx)"};
     size_t left[CUBE_AXES];
-    char *text = NULL;
+    char *text = memory_string(whole->notes);
     cube_view_left(view, whole->shape, left);
-    if (whole->left_over > 0)
-        add(&text,
-            memory_format("the last %zu of %zu patterns of the file have no place in the "
-                          "scan of %zu x %zu, and are left out",
-                          whole->left_over,
-                          whole->shape[CUBE_SCAN_Y] * whole->shape[CUBE_SCAN_X] + whole->left_over,
-                          whole->shape[CUBE_SCAN_X], whole->shape[CUBE_SCAN_Y]));
     for (int k = 0; k < CUBE_AXES; k++)
         if (left[k] > 0)
             add(&text, memory_format("the last %zu of the %s fill no bin of %zu, and are left out",

@@ -17,10 +17,10 @@ int cube_options_known(struct cube_header *known, struct error *error);
 /* The part that was asked for. 0 or EXIT_USAGE. */
 int cube_options_view(struct cube_view *view, struct error *error);
 
-/* What the options leave out without having been asked: patterns at the file's end that the scan
- * asked for has no place for, rows that fill no bin; NULL: nothing. `whole`: the header before
- * cube_view_apply. Caller frees. */
-char *cube_options_left_out(const struct cube_header *whole, const struct cube_view *view);
+/* What of a cube of that header (before cube_view_apply) is not read, or taken for what it is,
+ * without having been asked: the notes of its reader, rows that fill no bin. NULL: nothing.
+ * Caller frees. */
+char *cube_options_notes(const struct cube_header *whole, const struct cube_view *view);
 
 /* What was given, as one types it: "--pixel=0.16/nm --scan=4x4". Caller frees. */
 char *cube_options_text(void);

@@ -115,10 +115,10 @@ static void convert(const char *in, const char *out)
     struct cube *cube = open_cube(in, &known);
     if (cube_is_file(cube, out))
         stage_usage(stage, "'%s' is '%s' itself: give the new file a name of its own", out, in);
-    char *left_out = cube_options_left_out(cube_header(cube), &view);
-    if (left_out)
-        message_warning("'%s': %s", in, left_out);
-    free(left_out);
+    char *notes = cube_options_notes(cube_header(cube), &view);
+    if (notes)
+        message_warning("'%s': %s", in, notes);
+    free(notes);
     if (cube_view_apply(&cube, &view, &error))
         stage_fail(stage, &error);
     struct cube_header header = *cube_header(cube);

@@ -45,7 +45,8 @@ const struct fact_row fact_table[FACTS] = {
                         "of the sample at the largest value, where that is a counter's last"},
     [FACT_RING] = {"ring", "1/nm", "the strongest of the mean pattern (stem-analyze --ring)"},
     [FACT_RING_PIXELS] = {"ring_pixels", "pixels", "the same where the pixel is not known"},
-    [FACT_STORED] = {"stored", "-", "calibrations in the file that are not read"},
+    [FACT_STORED] = {"stored", "-", "what else stands in the file: origins, ellipses, masks"},
+    [FACT_NOTES] = {"notes", "-", "what is read otherwise than one may think, or left out"},
     [FACT_TITLE] = {"title", "-", "of the sample or the data set"},
     [FACT_HISTORY] = {"history", "-", "how the data were made"},
     [FACT_NEXT] = {"next", "-", "the command to type next"}};
@@ -285,7 +286,7 @@ int facts_take(struct facts *facts, const char *path, const struct cube_header *
     struct cube_header opened = *known;
     struct look look;
     struct cube *cube;
-    *facts = (struct facts){.left_out = NULL};
+    memset(facts, 0, sizeof *facts);
     if (foreign)
         return take_foreign(facts, path, known, foreign, error);
     if (look_take(&look, path, known, view, error))
@@ -296,7 +297,8 @@ int facts_take(struct facts *facts, const char *path, const struct cube_header *
     }
     if (cube_open(&cube, path, &opened, error))
         return error->code;
-    facts->left_out = cube_options_left_out(cube_header(cube), view);
+    put(facts, FACT_NOTES, cube_options_notes(cube_header(cube), view),
+        source_of(cube_header(cube)));
     int code = take_part(&cube, view, &look, error);
     if (!code) {
         take_header(facts, cube_header(cube), known, &look);
@@ -321,5 +323,4 @@ void facts_release(struct facts *facts)
         free(facts->value[i]);
         free(facts->from[i]);
     }
-    free(facts->left_out);
 }

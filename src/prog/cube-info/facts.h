@@ -35,6 +35,7 @@ enum fact_name {
     FACT_RING,
     FACT_RING_PIXELS,
     FACT_STORED,
+    FACT_NOTES,
     FACT_TITLE,
     FACT_HISTORY,
     FACT_NEXT,
@@ -50,7 +51,6 @@ extern const struct fact_row fact_table[FACTS];
 struct facts {
     char *value[FACTS]; /* NULL: not known */
     char *from[FACTS];  /* NULL where the value is */
-    char *left_out;     /* of the file by the options, in words (cube/cube_options.h), or NULL */
 };
 
 /* Looks at a file. `known`, `view`: what was given on the command line; `given` the same as one

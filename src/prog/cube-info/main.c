@@ -2,7 +2,6 @@
 /* cube-info: what a 4D-STEM data cube holds, where each number comes from, what to type next. */
 #include <stdlib.h>
 #include "base/exit_codes.h"
-#include "base/message.h"
 #include "base/out.h"
 #include "cli/stage.h"
 #include "cube/cube_options.h"
@@ -93,8 +92,6 @@ static struct facts look_at(const char *path)
     char *given = cube_options_text();
     give(facts_take(&facts, path, &known, &view, given, &error));
     free(given);
-    if (facts.left_out)
-        message_warning("'%s': %s", path, facts.left_out);
     return facts;
 }
 
@@ -121,11 +118,12 @@ static void head_table(struct table *table)
     if (keys)
         table_header(table, "file item value unit from meaning");
     else
-        table_header(table,
-                     "file format patterns scan_x scan_y detector_x detector_y type step_x_nm "
-                     "step_y_nm pixel_x_per_nm pixel_y_per_nm center_x_pixel center_y_pixel "
-                     "voltage_kV alpha_mrad dose_electrons intensities sampled least mean largest "
-                     "empty missing saturated ring_per_nm ring_pixels stored title history next");
+        table_header(
+            table,
+            "file format patterns scan_x scan_y detector_x detector_y type step_x_nm "
+            "step_y_nm pixel_x_per_nm pixel_y_per_nm center_x_pixel center_y_pixel "
+            "voltage_kV alpha_mrad dose_electrons intensities sampled least mean largest "
+            "empty missing saturated ring_per_nm ring_pixels stored notes title history next");
 }
 
 int main(int argc, char **argv)

@@ -268,15 +268,13 @@ static void open_data(struct stage *stage, struct analysis *analysis, const char
     if (cube_open(&analysis->cube, path, &known, &error))
         analyze_incomplete(stage, path, &known, &view, &error);
     const struct cube_header *header = cube_header(analysis->cube);
-    if (header->notes)
-        message_warning("'%s': %s", path, header->notes);
+    char *notes = cube_options_notes(header, &view);
+    if (notes)
+        message_warning("'%s': %s", path, notes);
+    free(notes);
     for (int d = 0; d < 2; d++)
         if (!(header->pixel[d] > 0) || !(header->step[d] > 0))
             analyze_incomplete(stage, path, &known, &view, NULL);
-    char *left_out = cube_options_left_out(header, &view);
-    if (left_out)
-        message_warning("'%s': %s", path, left_out);
-    free(left_out);
     if (cube_view_apply(&analysis->cube, &view, &error))
         stage_fail(stage, &error);
 }
