@@ -92,7 +92,7 @@ P
     for bits in u1:4:u2 u1:64:u4 u2:2:u4; do
         IFS=: read -r from n to <<<"$bits"
         "$PYTHON" -c "import numpy as np; a = np.full((2, 2, 16, 16), np.iinfo('$from').max, '$from'); np.save('most.npy', a)"
-        if [ "$n" = 64 ]; then convert most.npy sum.npy --bin=detector=16,scan=2; else convert most.npy sum.npy --bin=kx=$n; fi
+        if [ "$n" = 64 ]; then convert most.npy sum.npy --bin=detector=16,scan=2; else convert most.npy sum.npy --bin=kx="$n"; fi
         "$PYTHON" -c "import numpy as np; a = np.load('sum.npy'); assert a.dtype == '$to' and (a == np.iinfo('$from').max * (1024 if $n == 64 else $n)).all(), (a.dtype, a.max())"
     done
     "$PYTHON" -c 'import numpy as np; a = np.load("f.npy"); a[0, 1, 5, 7] = np.nan; np.save("nan.npy", a)'
@@ -152,6 +152,7 @@ P
     run "$BIN/cube-convert" d.npy -o b.emd --pixel=0.2/nm
     assert_success
     refute_output --partial "no place"
+    assert_output --partial "with numbers for the words in capitals, figures of it: stem-analyze --step=STEPnm --ring="
     run "$BIN/cube-convert" b.emd c.npy
     assert_output --partial "'c.npy' has no place for pixel size, step and voltage"
 }

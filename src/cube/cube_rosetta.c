@@ -184,7 +184,7 @@ static bool set_sample(struct rosetta *rosetta, const char *type)
         [SAMPLE_I1] = "i1", [SAMPLE_I2] = "i2", [SAMPLE_I4] = "i4", [SAMPLE_I8] = "i8",
         [SAMPLE_F4] = "f4", [SAMPLE_F8] = "f8"};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strcmp(type, types[i]) == 0) {
+        if (types[i] && strcmp(type, types[i]) == 0) {
             rosetta->sample = (enum cube_sample)i;
             return true;
         }

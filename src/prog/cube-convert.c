@@ -13,6 +13,7 @@
 #include "cube/cube_options.h"
 #include "cube/cube_rosetta.h"
 #include "cube/cube_write.h"
+#include "pattern/look.h"
 
 static const char *reader;
 
@@ -105,6 +106,22 @@ static void note_lost(const struct cube_header *header, const char *out)
         message_note("'%s' has no place for pixel size, step and voltage, which an .emd has", out);
 }
 
+/* The command that makes figures of the new file. What cannot be told is left to cube-info. */
+static void note_next(const char *out)
+{
+    const struct cube_header known = cube_header_unknown();
+    const struct cube_view view = cube_view_whole();
+    struct look look;
+    struct error ignored;
+    if (message_is_quiet() || !(cube_write_holds(out) & CUBE_HOLDS_AXES) ||
+        look_take(&look, out, &known, &view, &ignored))
+        return;
+    char *command = look_command(&look, out, "");
+    message_note("%sfigures of it: %s",
+                 look_needs(&look) ? "with numbers for the words in capitals, " : "", command);
+    free(command);
+}
+
 static void convert(const char *in, const char *out)
 {
     struct cube_header known = cube_header_unknown();
@@ -129,6 +146,7 @@ static void convert(const char *in, const char *out)
         message_warning("whole numbers from %d on in '%s' were rounded to the 24 bits of float32",
                         1 << 24, in);
     cube_close(cube);
+    note_next(out);
 }
 
 int main(int argc, char **argv)
