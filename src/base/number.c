@@ -5,7 +5,8 @@
  * 10^k = m 5^k 2^(e+k) has 17 digits, which always read back to x; m 5^k fits into 128 bits for
  * 0 <= k <= 27. A candidate c of fewer digits (16, then 15) reads back to x as well if it lies
  * within half a unit in the last place: 2 |c 2^s - m 5^k| < 5^k with s = -(e+k) (4 instead of 2
- * at a power of two, where the spacing below halves). Numbers outside [1e-11, 1e15) are left to
+ * at a power of two, where the spacing below halves). Numbers of few decimals go a shorter way
+ * (write_short). Numbers outside [1e-11, 1e15) are left to
  * printf. Reading: base/number_inline.h for most numbers; strtod for exponents beyond reach and
  * more than 19 digits. The idea of exact integer arithmetic with a power of five: Steele and
  * White, PLDI 1990, doi 10.1145/93542.93559. */
@@ -64,6 +65,10 @@ const uint64_t number_power10[20] = {1u,
                                      100000000000000000u,
                                      1000000000000000000u,
                                      10000000000000000000u};
+
+const double number_tens[NUMBER_TENS] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                         1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                         1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 enum { LOWEST = -11, FIXED_LOWEST = -5, HIGHEST = 15 }; /* decimal exponents */
 
@@ -202,6 +207,50 @@ static char *write_decimal(char *to, uint64_t digits, int exponent)
     return number_write_int(to, exponent);
 }
 
+/* How many of twelve digits, not all 0, stand before the zeros at their end: without a branch for
+ * each. */
+static int significant12(const char *text)
+{
+    uint64_t last;
+    uint32_t first;
+    memcpy(&last, text + 4, 8);
+    memcpy(&first, text, 4);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    last = __builtin_bswap64(last);
+    first = __builtin_bswap32(first);
+#endif
+    last ^= 0x3030303030303030u;
+    first ^= 0x30303030u;
+    return last ? 12 - (__builtin_clzll(last) >> 3) : 4 - (__builtin_clz(first) >> 3);
+}
+
+/* Numbers with few decimals, as other programs print them and people type them: w 10^-9, or
+ * 10^-12 below 1, with w < 10^15. If the quotient of the two, which is rounded once, is x, the
+ * text reads back; no other of at most 15 digits does, so it is the one that shortest_digits
+ * would find. NULL where x is none of them. */
+static char *write_short(char *to, double x)
+{
+    bool small = x < 1;
+    double power = small ? 1e12 : 1e9;
+    uint64_t w = (uint64_t)(x * power + 0.5), unit = small ? number_power10[12] : number_power10[9];
+    if ((double)w / power != x)
+        return NULL;
+    uint64_t whole = small ? 0 : w / unit, part = w - whole * unit;
+    char text[16];
+    write_digits8(text, (uint32_t)(small ? part / 10000 : part / 10));
+    uint32_t rest = (uint32_t)(small ? part % 10000 : part % 10 * 1000);
+    memcpy(text + 8, pairs + 2 * (rest / 100), 2);
+    memcpy(text + 10, pairs + 2 * (rest % 100), 2);
+    int count = significant12(text);
+    if (whole < 10)
+        *to++ = (char)('0' + whole);
+    else
+        to = write_unsigned(to, whole);
+    *to++ = '.';
+    memcpy(to, text, 12);
+    return to + count;
+}
+
 char *number_write(char *to, double x)
 {
     if (signbit(x)) {
@@ -212,6 +261,9 @@ char *number_write(char *to, double x)
         return write_unsigned(to, (uint64_t)x);
     if (!(x >= 1e-11 && x < 1e15))
         return write_printf(to, x);
+    char *end = x >= 1e-5 && x < 1e6 ? write_short(to, x) : NULL;
+    if (end)
+        return end;
     int exponent;
     uint64_t digits = shortest_digits(x, &exponent);
     return write_decimal(to, digits, exponent);

@@ -2,7 +2,8 @@
 /* The hot path of number_read, to be inlined where millions of numbers are read (base/number.c,
  * io/xyz_read.c).
  *
- * A decimal w 10^-k with w < 10^19 and 0 <= k <= 27 is w 2^-k / 5^k: one 128/64-bit division
+ * A decimal w 10^-k whose w and 10^k are doubles is their quotient, rounded once. Another with
+ * w < 10^19 and 0 <= k <= 27 is w 2^-k / 5^k: one 128/64-bit division
  * gives 63 or 64 correct bits and a remainder that is zero or not, hence the correctly rounded
  * double. Digits are converted eight at a time in one 64-bit word. Everything else goes to
  * number_read_slow. */
@@ -13,9 +14,11 @@
 #include <string.h>
 
 enum { NUMBER_FIVES = 28 }; /* 5^27 is the last power below 2^63 */
+enum { NUMBER_TENS = 23 };  /* 1e22 is the last power of ten that is a double */
 
 extern const uint64_t number_power5[NUMBER_FIVES];
 extern const uint64_t number_power10[20];
+extern const double number_tens[NUMBER_TENS];
 
 bool number_read_slow(const char *at, const char **end, double *x);
 
@@ -76,6 +79,8 @@ static inline uint64_t number_divide(uint64_t high, uint64_t low, uint64_t divis
 /* w 10^-k, correctly rounded, for w > 0 and 0 < k < NUMBER_FIVES. */
 static inline double number_scale(uint64_t w, int k)
 {
+    if (w < (uint64_t)1 << 53 && k < NUMBER_TENS)
+        return (double)w / number_tens[k];
     int shift_w = __builtin_clzll(w);
     uint64_t divisor = number_power5[k];
     int shift_d = __builtin_clzll(divisor);

@@ -61,6 +61,21 @@ static void check_random(void)
     }
 }
 
+/* Numbers of few decimals come back as they were typed: 0.00072, not 0.00072000000000000005. */
+static void check_typed(void)
+{
+    for (int i = 0; i < 300000; i++) {
+        char typed[64], text[NUMBER_MAX + 1];
+        int places = 1 + (int)(random_bits() % 9);
+        uint64_t w = random_bits() % 1000000000;
+        if (w % 10 == 0 || (double)w < 1e-4 * pow(10, places))
+            continue;
+        snprintf(typed, sizeof typed, "%.*f", places, (double)w / pow(10, places));
+        *number_write(text, strtod(typed, NULL)) = 0;
+        CHECK(strcmp(text, typed) == 0, "%s is written '%s'", typed, text);
+    }
+}
+
 /* Decimals half way between two doubles, and next to half way, decide whether rounding is exact. */
 static void check_half_way(void)
 {
@@ -166,6 +181,7 @@ int main(void)
     check_short(0.001, "0.001");
     check_short(1e15, "1e+15");
     check_random();
+    check_typed();
     check_half_way();
     for (int e = -40; e < 52; e++)
         check_both(ldexp(1.0, e)), check_both(nextafter(ldexp(1.0, e), 0));
