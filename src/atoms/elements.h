@@ -17,7 +17,7 @@ struct element {
 const struct element *element_find(const char *symbol); /* NULL if unknown */
 const struct element *element_numbered(int number);     /* of that atomic number, NULL if unknown */
 
-/* The same for a frame's unit system: under units=lj `B` is the small atom, not boron. */
+/* By symbol, for a frame's unit system: under units=lj `B` is the small atom, not boron. */
 const struct element *element_in(const char *symbol, enum unit_system units);
 
 #endif

@@ -329,7 +329,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     stage_check_processes(stage);
     if (!program->no_frames_out && out_open(&stage->out, stage->output, &error))
         message_die_error(&error);
-    if (program->makes_frames || stage->has_data)
+    if (program->makes_frames || stage->has_data || program->reads_itself)
         stage_resolve(stage, stage_units_asked(stage));
     else if (stage_reads_input(stage))
         stage->shared_input = stage_share_input();
@@ -383,6 +383,13 @@ static struct frame *stage_next(struct stage *stage)
 const char *stage_data(const struct stage *stage, int number)
 {
     return stage->has_data && number < stage->operand_count ? stage->operands[number] : NULL;
+}
+
+const char *stage_operand(const struct stage *stage, int number)
+{
+    if (stage->operand_count == 0 && number == 0)
+        return "-";
+    return number < stage->operand_count ? stage->operands[number] : NULL;
 }
 
 static void stage_nothing(const struct stage *stage)

@@ -36,6 +36,9 @@ struct program {
     /* operands may be data sets instead of frames (stem-analyze): all that do not end in .xyz or
      * .extxyz; see stage_data */
     bool data_operands;
+    /* the operands are files of other programs, which the program opens itself (xyz-from): see
+     * stage_operand */
+    bool reads_itself;
     bool two_streams; /* the last operand is a second stream (xyz-diff): see stage_second */
     bool parallel;    /* may run as several processes (mpirun); others refuse to */
     bool takes_seed;  /* has --seed */
@@ -59,6 +62,10 @@ struct frame *stage_read(struct stage *stage);
 /* Of a program with data_operands: the data sets named on the command line, or NULL. If there
  * are any, no frames are read, and the options are resolved for metal units at once. */
 const char *stage_data(const struct stage *stage, int number);
+
+/* Of a program that reads_itself: the operands from 0, then NULL; "-" alone where there are none.
+ * The options are resolved at once, for the unit system of its --units. */
+const char *stage_operand(const struct stage *stage, int number);
 
 /* Of a program with two_streams: its last operand, or NULL. The others are read by stage_read. */
 const char *stage_second(const struct stage *stage);

@@ -187,10 +187,15 @@ enum lines_result lines_next(struct lines *lines, size_t longest, char **text, s
     }
 }
 
-const char *lines_ahead(const struct lines *lines, size_t *count)
+int lines_peek(struct lines *lines, size_t want, const char **text, size_t *length,
+               struct error *error)
 {
-    *count = lines->end - lines->start;
-    return lines->buffer + lines->start;
+    while (!lines->ended && lines->end - lines->start < want)
+        if (read_block(lines, error))
+            return error->code;
+    *text = lines->buffer + lines->start;
+    *length = lines->end - lines->start;
+    return 0;
 }
 
 long lines_number(const struct lines *lines)

@@ -28,11 +28,12 @@ void lines_close(struct lines *lines);
 
 enum lines_result lines_next(struct lines *lines, size_t longest, char **text, size_t *length,
                              struct error *error);
+/* What comes next, at least `want` bytes of it unless the stream ends, without taking it; 0: what
+ * has been read already. 0 or EXIT_IO. */
+int lines_peek(struct lines *lines, size_t want, const char **text, size_t *length,
+               struct error *error);
 /* Of the line given last, or that failed, from 1. */
 long lines_number(const struct lines *lines);
-
-/* The bytes that have been read and not yet given. */
-const char *lines_ahead(const struct lines *lines, size_t *count);
 
 /* Bytes not yet given as lines, where the stream is a regular file; SIZE_MAX where nobody can
  * know. */

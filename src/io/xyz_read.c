@@ -61,6 +61,15 @@ struct layout {
 
 /* ---- opening and closing ---- */
 
+void xyz_reader_of(struct xyz_reader **result, struct lines *lines, const char *name)
+{
+    struct xyz_reader *reader = memory_zeroed(1, sizeof *reader);
+    reader->lines = lines;
+    reader->name = memory_string(name);
+    reader->grammar = xyz_grammar_create();
+    *result = reader;
+}
+
 int xyz_reader_open(struct xyz_reader **result, const char *path, struct error *error)
 {
     struct lines *lines;
@@ -68,11 +77,7 @@ int xyz_reader_open(struct xyz_reader **result, const char *path, struct error *
     int code = lines_open(&lines, path, error);
     if (code)
         return code;
-    struct xyz_reader *reader = memory_zeroed(1, sizeof *reader);
-    reader->lines = lines;
-    reader->name = memory_string(path && strcmp(path, "-") ? path : "standard input");
-    reader->grammar = xyz_grammar_create();
-    *result = reader;
+    xyz_reader_of(result, lines, path && strcmp(path, "-") ? path : "standard input");
     return 0;
 }
 
@@ -103,10 +108,11 @@ static int torn(const char *what, long frame, struct error *error)
 static int not_a_count(const struct xyz_reader *reader, const char *text, size_t length,
                        struct error *error)
 {
+    const char *next;
     size_t ahead;
-    const char *end = lines_ahead(reader->lines, &ahead) + ahead;
+    lines_peek(reader->lines, 0, &next, &ahead, error);
     const struct other_format *other =
-        reader->frames == 1 ? other_format_of(text, (size_t)(end - text)) : NULL;
+        reader->frames == 1 ? other_format_of(text, (size_t)(next + ahead - text)) : NULL;
     if (other)
         return error_set(error, EXIT_BAD_INPUT, "this is %s, not extended XYZ: %s", other->name,
                          other->advice);

@@ -7,9 +7,14 @@
 #include "atoms/frame.h"
 
 struct xyz_reader;
+struct lines;
 
 /* path NULL or "-": stdin. 0, EXIT_NO_INPUT (no such file) or EXIT_IO. */
 int xyz_reader_open(struct xyz_reader **reader, const char *path, struct error *error);
+
+/* The same of lines that somebody else has opened and only looked at: the reader closes them.
+ * `name` is for messages. */
+void xyz_reader_of(struct xyz_reader **reader, struct lines *lines, const char *name);
 
 /* The next frame into *frame (owned by the caller), or NULL at a clean end. 0, EXIT_BAD_INPUT,
  * EXIT_IO. An empty stream is a clean end before the first frame: callers that need a frame say
