@@ -39,6 +39,8 @@ declare -gA least=(
     [xyz-info]=""
     [cube-info]=""
     [xyz-check]=""
+    [xyz-from]=""
+    [xyz-to]="--format=lammps-data"
 )
 stages="anneal energy cut-cluster strings voronoi slab strain"
 
