@@ -192,6 +192,8 @@ PY
     printf 'ITEM: ATOMS id element x y z c_s\n1 Cu 1 2 3 nan\n2 Zr 4 5 6 0\n' | small >n
     refused 65 'leave the column out, --drop=c_s' n
     from --drop=c_s n | grep -q '^Zr 4 5 6 2$'
+    refused 65 "there is no column 'c_x'" --drop=c_s,c_x n
+    refused 65 "without 'y' there are no positions" --drop=y n
     # a claim through a pipe
     run bash -c "ulimit -v 1000000; sed 4s/2/2000000000/ d | '$BIN/xyz-from'"
     assert_failure 65
@@ -225,6 +227,9 @@ PY
     # another system of units: kcal/mol
     from --species=Cu --units=real d | sed -n 3p | awk '{ exit !($9 / -3.5 > 0.0433641 && $9 / -3.5 < 0.0433642) }'
     from --species=A --units=lj d | sed -n 2p | grep -q 'units=lj'
+    sed '1s/^/ITEM: UNITS\nlj\n/' d >lj
+    refused 65 'give --units=lj and a bare number' --species=Cu --timestep=2fs lj
+    from --species=B --units=lj --timestep=0.5 lj | grep -c 'units=lj step=5 Time=2.5 '
     sed '1s/^/ITEM: UNITS\nreal\n/' d >r
     refused 65 "the file is in LAMMPS's units 'real', not metal" --species=Cu --units=metal r
 }
@@ -393,6 +398,12 @@ PY
     refused 65 "ASE cannot read 'n.txt'" n.txt
     refused 65 'standard input is of no format' - <n.txt
     refused 64 '--species says nothing about' --species=Cu a.cif
+    # ASE would call type 1 hydrogen
+    printf 'ITEM: ATOMS id type x y z\n1 1 1 2 3\n2 2 4 5 6\n' | small >run.dump
+    refused 65 'does not say which elements' --format=lammps-dump-binary run.dump
+    refused 65 'such as --species=Cu,Zr' --format=lammps-dump-text run.dump
+    gzip -k run.dump
+    [ "$(from run.dump.gz --species=Cu,Zr 2>&1 | grep -cE "is compressed: zcat|^Zr 4 5 6")" -eq 1 ] # refused, or unpacked
     BLOWPIPE_PYTHON=/nowhere/python refused 71 'name a Python that has it' a.cif
     mkdir -p none
     printf '#!/bin/sh\nexit 3\n' >none/python && chmod +x none/python

@@ -191,6 +191,18 @@ PY
     assert_output --partial 'periodic in all directions'
 }
 
+@test "what a format does not hold is said" {
+    cd "$TMP"
+    glass "$ORTHO" 'T T T' >a.xyz
+    run "$BIN/xyz-to" --format=lammps-data a.xyz -o a.data
+    assert_output --partial 'left out: forces, pe, voronoi_index, move_mask, region'
+    run "$BIN/xyz-to" --format=poscar a.xyz -o POSCAR
+    assert_output --partial 'left out: forces, pe, voronoi_index, region'
+    assert_output --partial 'a POSCAR has no ids'
+    run "$BIN/xyz-to" --format=lammps-dump a.xyz -o a.dump
+    assert_output --partial "the column 'region', and other texts, are left out"
+}
+
 @test "POSCAR: selective dynamics there and back" {
     cd "$TMP"
     printf '%s\n' title 1.0 '5 0 0' '0 6 0' '0 0 7' 'Cu Zr' '1 1' Selective Direct '0.5 0.5 0.5 T F T' '0.25 0 0 F F F' >p

@@ -99,7 +99,10 @@ def write(atoms):
 
 def main(path, kind):
     try:
-        for atoms in ase.io.iread(path, index=':', format=kind or None, do_not_split_by_at_sign=True):
+        kind = kind or ase.io.formats.filetype(path)
+        if kind.startswith('lammps-'):  # whose types ASE takes for atomic numbers
+            fail(f'{kind} does not say which elements its types are: write a dump in text, and name them by --species')
+        for atoms in ase.io.iread(path, index=':', format=kind, do_not_split_by_at_sign=True):
             write(atoms)
         sys.stdout.flush()
     except BrokenPipeError:

@@ -166,8 +166,10 @@ int lammps_data_write(struct sink *sink, struct frame *frame, struct error *erro
         code = write_atoms(sink, frame, type, error);
     if (!code && frame->n)
         code = write_velocities(sink, frame, error);
-    if (!code)
+    if (!code) {
         say_open(sink, &box);
+        sink_say_left_out(sink, frame, " id species type pos velo masses q mol ix iy iz ");
+    }
     free(type);
     return code;
 }

@@ -143,6 +143,8 @@ int poscar_write(struct sink *sink, struct frame *frame, struct error *error)
         code = out_printf(sink->out, error, "\n");
     if (!code && frame_velo(frame))
         code = write_rows(sink, frame_velo(frame), NULL, rows, frame->n, error);
+    if (!code)
+        sink_say_left_out(sink, frame, " id species type pos velo move_mask ");
     free(rows);
     free(count);
     free(type);

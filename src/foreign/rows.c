@@ -300,6 +300,31 @@ static void classify(struct rows *rows, const struct source *source)
     }
 }
 
+/* Every name of --drop must be that of a column, there or in the frame, that can be missed. */
+static int check_drop(const struct rows *rows, const struct source *source, struct error *error)
+{
+    char *copy = memory_string(source->settings->drop), *rest = copy;
+    int code = 0;
+
+    for (char *name; copy && !code && (name = strsep(&rest, ",")) != NULL;) {
+        bool found = find(rows, name) >= 0, needed = false;
+        for (int i = 0; i < rows->count; i++) {
+            const struct field *field = &rows->field[i];
+            bool same = field->ours && strcmp(field->ours, name) == 0;
+            found = found || same;
+            needed = needed || (field->ours && strcmp(field->ours, "pos") == 0 &&
+                                (same || strcmp(field->theirs, name) == 0));
+        }
+        if (!found || needed)
+            code = error_set(error, EXIT_BAD_INPUT,
+                             found ? "--drop=%s: without '%s' there are no positions"
+                                   : "--drop=%s: there is no column '%s'",
+                             source->settings->drop, name);
+    }
+    free(copy);
+    return code;
+}
+
 int rows_create(struct rows **result, const struct source *source, const char *const *names,
                 int count, bool remarks, struct error *error)
 {
@@ -319,8 +344,10 @@ int rows_create(struct rows **result, const struct source *source, const char *c
     }
     if (!code)
         code = choose_place(rows, source, error);
-    if (!code)
+    if (!code) {
         classify(rows, source);
+        code = check_drop(rows, source, error);
+    }
     for (int i = 0; i < count; i++)
         rows->field[i].theirs = memory_string(rows->field[i].theirs);
     if (code) {

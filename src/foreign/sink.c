@@ -63,6 +63,25 @@ static void say_types(struct sink *sink)
     free(text);
 }
 
+void sink_say_left_out(struct sink *sink, const struct frame *frame, const char *kept)
+{
+    char *text = memory_string("");
+
+    for (int i = 0; i < frame->column_count; i++) {
+        char *name = memory_format(" %s ", frame->columns[i].name);
+        if (!strstr(kept, name)) {
+            char *longer = memory_format("%s%s%s", text, *text ? ", " : "", frame->columns[i].name);
+            free(text);
+            text = longer;
+        }
+        free(name);
+    }
+    if (*text && !sink->said_left_out)
+        message_note("columns that the format does not hold are left out: %s", text);
+    sink->said_left_out = sink->said_left_out || *text;
+    free(text);
+}
+
 int sink_prepare(struct sink *sink, struct frame *frame, struct box *box, int *type,
                  struct error *error)
 {

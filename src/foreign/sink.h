@@ -17,6 +17,10 @@ struct sink {
     bool said_types, said_turned, said_wider, said_cell, said_left_out, said_open, said_order;
 };
 
+/* Says once which columns are none of `kept` (names between blanks, and at both ends), which the
+ * format does not hold. */
+void sink_say_left_out(struct sink *sink, const struct frame *frame, const char *kept);
+
 /* ---- for writers of LAMMPS's files ---- */
 
 /* One value of each atom as a column of numbers. */

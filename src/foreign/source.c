@@ -31,6 +31,25 @@ static bool is_blank_text(const char *bytes, size_t length)
     return true;
 }
 
+/* Files that are to be unpacked first: ASE would unpack some of them, and call type 1 hydrogen. */
+static int check_packed(const char *head, size_t length, const char *name, struct error *error)
+{
+    static const struct {
+        const char *magic, *program;
+    } packed[] = {{"\x1f\x8b", "zcat"},
+                  {"BZh", "bzcat"},
+                  {"\xfd\x37zXZ", "xzcat"},
+                  {"\x28\xb5\x2f\xfd", "zstdcat"}};
+
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
+        size_t wanted = strlen(packed[i].magic);
+        if (length >= wanted && memcmp(head, packed[i].magic, wanted) == 0)
+            return error_set(error, EXIT_BAD_INPUT, "'%s' is compressed: %s FILE | xyz-from", name,
+                             packed[i].program);
+    }
+    return 0;
+}
+
 int source_open(struct source **result, const char *path, const struct frame_format *format,
                 const struct source_settings *settings, bool *empty, struct error *error)
 {
@@ -45,6 +64,8 @@ int source_open(struct source **result, const char *path, const struct frame_for
         return code;
     code = lines_peek(lines, FORMAT_HEAD, &head, &length, error);
     *empty = !code && is_blank_text(head, length);
+    if (!code)
+        code = check_packed(head, length, is_input ? "standard input" : path, error);
     if (!code && !format)
         format = format_recognize(head, length);
     if (code || *empty || !format) {
@@ -176,6 +197,10 @@ int source_set_units(struct source *source, const char *word, struct error *erro
                          "the file is in LAMMPS's units '%s', not %s: leave out --units", word,
                          asked->name);
     source->units = theirs ? theirs : asked ? asked : foreign_units_find("metal");
+    if (source->units->frames == UNITS_LJ && !asked && isfinite(source->settings->timestep))
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the file is in LAMMPS's units lj, whose time has no unit: give "
+                         "--units=lj and a bare number as --timestep");
     if (!theirs && !asked && source_says(SOURCE_UNITS))
         message_note("'%s' does not say its units: metal is taken (A, ps, eV); else --units=lj or "
                      "--units=real",

@@ -30,7 +30,7 @@ int types_parse(const char *text, enum unit_system units, char **species, size_t
         if (!types_is_species(name, units))
             code = error_set(error, EXIT_USAGE,
                              "--species=%s: '%s' is no element; name the types in their order, "
-                             "e.g. --species=Cu,Zr",
+                             "e.g. --species=Cu,Zr (other names go with units=lj)",
                              text, name);
         else if (*count == most)
             code = error_set(error, EXIT_USAGE, "--species has more than %zu names", most);
