@@ -194,10 +194,6 @@ PY
     from --drop=c_s n | grep -q '^Zr 4 5 6 2$'
     refused 65 "there is no column 'c_x'" --drop=c_s,c_x n
     refused 65 "without 'y' there are no positions" --drop=y n
-    # a claim through a pipe
-    run bash -c "ulimit -v 1000000; sed 4s/2/2000000000/ d | '$BIN/xyz-from'"
-    assert_failure 65
-    assert_output --partial 'frame 1 has 2 of 2000000000 atoms'
     sed '4s/2/0/; /^[12] /d' d >none
     from none | head -1 | grep -qx 0
     refused 64 '--atom-style says nothing about a LAMMPS dump' --atom-style=full d
@@ -412,7 +408,8 @@ PY
     [ "$(from want.xyz | grep -c history=)" -eq 2 ]
 }
 
-@test "several files one after another, a dump of many frames in the memory of one" {
+@test "several files one after another, a dump of many frames in the memory of one, claims in that of their lines" {
+    if ldd "$BIN/xyz-from" | grep -q 'lib[atu]*san'; then skip "a sanitizer takes memory of its own"; fi
     cd "$TMP"
     "$BIN/create" --quiet --random --composition=Cu50Zr50 --atoms=20000 | "$BIN/xyz-to" --quiet --format=lammps-dump >one
     for ((k = 0; k < 12; k++)); do cat one; done >many
@@ -422,4 +419,9 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$BIN/xyz-from" -
     }
     [ "$(peak many)" -lt $(($(peak one) * 12 / 10)) ]
     [ "$(from one many | grep -c Lattice)" -eq 13 ]
+    printf 'ITEM: ATOMS id element x y z\n1 Cu 1 2 3\n2 Zr 4 5 6\n' | small >d
+    # a claim through a pipe
+    run bash -c "ulimit -v 1000000; sed 4s/2/2000000000/ d | '$BIN/xyz-from'"
+    assert_failure 65
+    assert_output --partial 'frame 1 has 2 of 2000000000 atoms'
 }

@@ -117,8 +117,8 @@ char *decimal_write(char *to, double x, int shift)
         *to++ = digits[0];
         if (count > 1)
             *to++ = '.';
-        memcpy(to, digits + 1, (size_t)(count - 1));
-        to += count - 1;
+        for (int i = 1; i < count; i++)
+            *to++ = digits[i];
         return to + sprintf(to, "e%d", exponent);
     }
     for (int i = exponent < 0 ? exponent : 0; i < count || i <= exponent; i++) {
