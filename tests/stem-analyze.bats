@@ -316,7 +316,8 @@ for kind, value in ('i2', -1), ('f4', .5):
     one = d.astype(kind)
     one[2, 3, 4, 5] = value
     np.save(f'{sys.argv[1]}/one_{kind}.npy', one)
-np.save(sys.argv[1] + '/fractions.npy', d * 1.37)
+np.save(sys.argv[1] + '/multiples.npy', d * 1.37)
+np.save(sys.argv[1] + '/fractions.npy', d**1.01)
 PY
     for name in i2:-1 f4:0.5; do
         run cases "$TMP/one_${name%:*}.npy" -o "$TMP/out.xyz"
@@ -327,6 +328,9 @@ PY
         cases "$TMP/one_${name%:*}.npy" --quiet --gain=1 -o "$TMP/out.xyz"
         check "close(a.info['ring_variance_mean'], .9393409, 1e-3)"
     done
+    run cases "$TMP/multiples.npy" -o "$TMP/out.xyz"
+    assert_output --partial "are whole multiples of 1.37: taken for counts"
+    check "close(a.info['ring_variance_mean'], .9393409, 1e-5)"
     run cases "$TMP/fractions.npy" -o "$TMP/out.xyz"
     assert_output --partial "are fractions: not taken for counts"
     # a detector's mark at pixels that are masked anyway

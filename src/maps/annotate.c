@@ -117,11 +117,16 @@ static void map_keys(struct frame *frame, const struct map *map)
 {
     char name[2 * MAP_NAME_MAX];
     set_key(frame, map->name, "mean", map->mean);
+    if (map->error > 0)
+        set_key(frame, map->name, "mean_error", map->error);
     set_key(frame, map->name, "threshold", map->spots.threshold);
     snprintf(name, sizeof name, "%s_hotspots", map->name);
     frame_set_int(frame, name, (int64_t)map->spots.count);
     set_key(frame, map->name, "diameter_nm", map->spots.diameter / 10);
+    if (map->spots.error > 0)
+        set_key(frame, map->name, "diameter_nm_error", map->spots.error / 10);
     set_key(frame, map->name, "volume_fraction", map->volume_fraction);
+    set_key(frame, map->name, "volume_fraction_error", map->volume_error);
     set_key(frame, map->name, "neighbour_nm", map->autocorrelation.peak / 10);
     if (!map->has_null)
         return;
@@ -134,26 +139,54 @@ static void map_keys(struct frame *frame, const struct map *map)
     set_key(frame, map->name, "neighbour_p", map->null.p_neighbor);
 }
 
+static void set_real(struct frame *frame, const char *key, double value)
+{
+    if (isfinite(value))
+        frame_set_real(frame, key, scan_frame_round(value));
+}
+
+static void set_pair(struct frame *frame, const char *key, double first, double second)
+{
+    double pair[2] = {scan_frame_round(first), scan_frame_round(second)};
+    if (isfinite(first) && isfinite(second))
+        frame_set_reals(frame, key, 0, 2, pair);
+}
+
+/* Center, ellipse, disc, descan, and their errors where they were fitted. */
+static void geometry_keys(struct frame *frame, const struct alignment *alignment, double k_disk)
+{
+    const struct geometry *geometry = &alignment->geometry;
+    const double degree = M_PI / 180, *error = alignment->ellipse_error;
+    set_pair(frame, "center", geometry->center[0], geometry->center[1]);
+    set_pair(frame, "center_error", alignment->center_error[0], alignment->center_error[1]);
+    if (geometry->ellipse > 1) {
+        set_pair(frame, "ellipse", geometry->ellipse, geometry->ellipse_angle / degree);
+        set_pair(frame, "ellipse_error", error[0], error[1] / degree);
+    }
+    set_real(frame, "k_disc_per_nm", 10 * k_disk);
+    if (k_disk == alignment->disk)
+        set_real(frame, "k_disc_per_nm_error", 10 * alignment->disk_error);
+    if (!alignment->shift)
+        return;
+    set_real(frame, "descan_pixels", alignment->shift_rms);
+    set_real(frame, "descan_pixels_error", alignment->shift_error);
+}
+
 void annotate_keys(struct frame *frame, const struct survey *survey, const struct maps *maps,
                    const struct alignment *alignment, double k_disk)
 {
-    const struct geometry *geometry = &alignment->geometry;
-    double center[2] = {scan_frame_round(geometry->center[0]),
-                        scan_frame_round(geometry->center[1])};
-    frame_set_reals(frame, "center", 0, 2, center);
-    if (geometry->ellipse > 1) {
-        double ellipse[2] = {scan_frame_round(geometry->ellipse),
-                             scan_frame_round(geometry->ellipse_angle * 180 / M_PI)};
-        frame_set_reals(frame, "ellipse", 0, 2, ellipse);
-    }
-    if (isfinite(k_disk))
-        frame_set_real(frame, "k_disc_per_nm", scan_frame_round(10 * k_disk));
-    if (alignment->shift)
-        frame_set_real(frame, "descan_pixels", scan_frame_round(alignment->shift_rms));
+    geometry_keys(frame, alignment, k_disk);
     frame_set_int(frame, "masked_pixels", (int64_t)alignment->masked_count);
     frame_set_int(frame, "missing_pixels", (int64_t)survey->missing_pixels);
     if (survey->empty_patterns > 0)
         frame_set_int(frame, "empty_patterns", (int64_t)survey->empty_patterns);
+    if (survey->broken_patterns > 0)
+        frame_set_int(frame, "broken_patterns", (int64_t)survey->broken_patterns);
+    size_t outliers = alignment->strays;
+    for (size_t p = 0; p < survey->positions; p++)
+        outliers += !survey->empty[p] && (double)survey->total[p] > alignment->bright_level;
+    if (outliers > 0)
+        frame_set_int(frame, "outlier_patterns", (int64_t)outliers);
     frame_set_real(frame, "log_ratio", scan_frame_round(annotate_mean_log_ratio(survey, 0)));
     for (int m = 0; m < maps->count; m++)
         if (maps->map[m].row->hot)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "base/random.h"
+#include "maps/blocking.h"
 
 /* of a ring: positions, m, m^2, <I^2>, <I^2>/m^2 - 1 */
 enum { COUNT, MEAN, MEAN2, SQUARE, RING, SUMS };
@@ -149,6 +150,15 @@ static void resample_powers(const struct survey *survey, const struct blocks *bl
     free(times);
     free(first);
     free(second);
+}
+
+void bootstrap_widen(struct bootstrap_settings *settings, const struct survey *survey,
+                     const float *values)
+{
+    size_t side;
+    blocking_error(values, survey->valid, survey->scan, &side);
+    for (int d = 0; d < 2; d++)
+        settings->block[d] = side > settings->block[d] ? side : settings->block[d];
 }
 
 struct bootstrap *bootstrap_create(const struct survey *survey, const struct phases *phases,

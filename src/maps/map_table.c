@@ -8,6 +8,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "maps/annotate.h"
+#include "maps/blocking.h"
 #include "maps/maps.h"
 #include "maps/scan_frame.h"
 #include "pattern/survey_block.h"
@@ -243,6 +244,28 @@ static const float *significance(const struct survey *survey, int member, float 
 
 /* ---- columns of their own ---- */
 
+/* Standard errors of the phases' shares, where they are known. */
+static void add_share_errors(struct frame *frame, const struct survey *survey,
+                             const struct phases *phases)
+{
+    float *is = memory_alloc(survey->positions, sizeof *is);
+    bool *divided = memory_alloc(survey->positions, sizeof *divided), known = true;
+    double *error = memory_alloc((size_t)phases->count, sizeof *error);
+    for (int c = 0; c < phases->count; c++) {
+        for (size_t p = 0; p < survey->positions; p++) {
+            is[p] = phases->phase[p] == c + 1;
+            divided[p] = phases->phase[p] > 0;
+        }
+        error[c] = blocking_error(is, divided, survey->scan, NULL);
+        known &= isfinite(error[c]);
+    }
+    if (known)
+        frame_set_reals(frame, "phase_share_error", 0, phases->count, error);
+    free(is);
+    free(divided);
+    free(error);
+}
+
 static void add_phase(struct frame *frame, const struct survey *survey,
                       const struct annotate_columns *columns)
 {
@@ -261,6 +284,7 @@ static void add_phase(struct frame *frame, const struct survey *survey,
             weight->real[p] = scan_frame_round((double)from[p * phases->count]);
     }
     frame_set_reals(frame, "phase_share", 0, phases->count, phases->share);
+    add_share_errors(frame, survey, phases);
 }
 
 static void add_thickness(struct frame *frame, const struct survey *survey,

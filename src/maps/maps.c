@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
+#include "maps/blocking.h"
 #include "maps/surrogate.h"
 
 double map_moment(const float *values, const bool *valid, size_t n, const double *mean)
@@ -154,6 +155,8 @@ static void analyze(const struct survey *survey, const struct maps_settings *set
 {
     map->mean = map_moment(map->values, survey->valid, survey->positions, NULL);
     map->deviation = map_moment(map->values, survey->valid, survey->positions, &map->mean);
+    map->error = blocking_error(map->values, survey->valid, survey->scan, NULL);
+    map->volume_error = (double)NAN;
     if (!map->row->hot)
         return;
     struct outcome measured =
@@ -161,6 +164,11 @@ static void analyze(const struct survey *survey, const struct maps_settings *set
     double area = (double)(survey->positions - survey->empty_patterns) * settings->step[0] *
                   settings->step[1];
     map->volume_fraction = map->spots.volume / (area * settings->thickness) / settings->acceptance;
+    double square = 0; /* of the spots' volumes: a compound Poisson law */
+    for (size_t i = 0; i < map->spots.count; i++)
+        square += pow(M_PI / 6 * pow(map->spots.spot[i].diameter, 3), 2);
+    if (survey->positions - survey->empty_patterns >= 16 && map->spots.count > 1)
+        map->volume_error = map->volume_fraction * sqrt(square) / map->spots.volume;
     compare(survey, settings, map, &measured);
 }
 

@@ -44,6 +44,8 @@ struct map {
     const float *values;     /* [positions] */
     float *own;              /* NULL, or where they are kept */
     double mean, deviation;  /* over valid positions */
+    double error;            /* standard error of the mean (maps/blocking.h); NAN: not known */
+    double volume_error;     /* of the volume fraction, as of spots that come by chance */
     struct hotspots spots;
     double volume_fraction; /* NAN without thickness */
     struct autocorrelation autocorrelation;

@@ -1,110 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Centre, ellipse, masks and disc of a data set. */
 #include "pattern/alignment.h"
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "pattern/center.h"
+#include "pattern/dead.h"
+#include "pattern/descan.h"
 #include "pattern/hot.h"
 #include "pattern/level.h"
 #include "pattern/mask.h"
 #include "pattern/prepare.h"
+#include "pattern/sample.h"
+#include "pattern/strays.h"
 
-enum { SAMPLE = 1024 };                 /* patterns in the mean */
 static const double friedel_range = 12; /* pixels */
-/* of the median intensity around the centre: less of it shows no beam */
-static const double seen_part = 0.01;
+/* correlations with the inversion: of a centre that is doubted, by how much another is better,
+ * and of one that is believed against the direct beam */
+static const double symmetric = 0.5, better = 0.3, sure = 0.7;
 
-/* The sums of a sample of patterns. */
-struct totals {
-    size_t count;
-    double total[SAMPLE];
-};
-
-static size_t sample_count(const struct cube *cube)
-{
-    return cube_patterns(cube) < SAMPLE ? cube_patterns(cube) : SAMPLE;
-}
-
-/* Adds a pattern to mean and seen. An empty one has a value, but none that counts. */
-static void add_pattern(const float *pattern, size_t pixels, double level, double *mean,
-                        double *seen, bool *dark)
-{
-    bool empty = prepare_is_empty(pattern, pixels, NULL, level);
-    for (size_t p = 0; p < pixels; p++) {
-        if (!isfinite(pattern[p]))
-            continue;
-        dark[p] = true;
-        mean[p] += empty ? 0 : (double)pattern[p];
-        seen[p] += !empty;
-    }
-}
-
-/* The mean of at most SAMPLE patterns spread evenly over the scan, of those that are not empty;
- * NAN where no pattern has a value below the saturation. Also the sums of all. */
-static int sample_mean(struct cube *cube, double saturation, double level, double *mean,
-                       struct totals *totals, struct error *error)
-{
-    size_t positions = cube_patterns(cube), pixels = cube_pattern_size(cube),
-           count = sample_count(cube);
-    float *pattern = memory_alloc(pixels, sizeof *pattern);
-    double *seen = memory_zeroed(pixels, sizeof *seen);
-    bool *dark = memory_zeroed(pixels, sizeof *dark);
-    int code = 0;
-    memset(mean, 0, pixels * sizeof *mean);
-    for (size_t i = 0; i < count && !code; i++) {
-        code = cube_read(cube, i * positions / count, 1, pattern, error);
-        if (code)
-            break;
-        prepare_saturation(pattern, pixels, saturation);
-        add_pattern(pattern, pixels, level, mean, seen, dark);
-        totals->total[i] = prepare_total(pattern, pixels, NULL);
-    }
-    totals->count = count;
-    for (size_t p = 0; p < pixels; p++)
-        mean[p] = seen[p] > 0 ? mean[p] / seen[p] : dark[p] ? 0 : (double)NAN;
-    free(pattern);
-    free(seen);
-    free(dark);
-    return code;
-}
-
-/* The mean without patterns that are too dim to be any, which takes a second look where there
- * are such. */
-static int bright_mean(struct cube *cube, const struct alignment_settings *settings, double *mean,
-                       struct totals *totals, struct error *error)
-{
-    if (sample_mean(cube, settings->saturation, 0, mean, totals, error))
-        return error->code;
-    double level = level_of(totals->total, totals->count, settings->empty_part);
-    bool dim = false;
-    for (size_t i = 0; i < totals->count; i++)
-        dim |= totals->total[i] < level;
-    return dim ? sample_mean(cube, settings->saturation, level, mean, totals, error) : 0;
-}
-
-/* The level of empty patterns, by what is not masked. `totals`: of all pixels. */
+/* The levels of empty patterns and of those that are far too bright, by what is not masked. */
 static int find_level(struct alignment *alignment, struct cube *cube,
-                      const struct alignment_settings *settings, struct totals *totals,
+                      const struct alignment_settings *settings, struct sample *sample,
                       struct error *error)
 {
-    size_t pixels = cube_pattern_size(cube), count = sample_count(cube), masked = 0;
+    size_t pixels = sample->pixels, masked = 0;
     float *pattern = memory_alloc(pixels, sizeof *pattern);
     int code = 0;
     for (size_t p = 0; p < pixels; p++)
         masked += alignment->masked[p];
-    for (size_t i = 0; i < count && masked > 0 && settings->empty_part > 0; i++) {
-        code = cube_read(cube, i * cube_patterns(cube) / count, 1, pattern, error);
+    for (size_t i = 0; i < sample->count && masked > 0 && settings->empty_part > 0; i++) {
+        code = cube_read(cube, sample_position(sample, i), 1, pattern, error);
         if (code)
             break;
         prepare_saturation(pattern, pixels, settings->saturation);
-        totals->total[i] = prepare_total(pattern, pixels, alignment->masked);
+        sample->total[i] = prepare_total(pattern, pixels, alignment->masked);
     }
     free(pattern);
-    alignment->empty_level = level_of(totals->total, totals->count, settings->empty_part);
+    alignment->empty_level = level_of(sample->total, sample->count, settings->empty_part);
+    alignment->bright_level = sample_bright(sample->total, sample->count, alignment->empty_level);
     return code;
 }
 
@@ -114,6 +50,73 @@ static bool center_known(const struct alignment_settings *settings, const double
     bool known = isfinite(header_center[0]) && isfinite(header_center[1]);
     return settings->center == CENTER_GIVEN || settings->center == CENTER_MIDDLE ||
            (settings->center == CENTER_AUTO && known);
+}
+
+/* How well the pattern is its own inversion about the centre, and about any other point; whether
+ * that is another one. */
+static void check_symmetry(struct alignment *alignment, const double *mean)
+{
+    const struct geometry *geometry = &alignment->geometry;
+    struct center_symmetry *symmetry = &alignment->symmetry;
+    double far =
+        fmax(3, 0.04 * (double)(geometry->ny < geometry->nx ? geometry->ny : geometry->nx));
+    *symmetry = center_symmetry(geometry, mean, alignment->masked);
+    symmetry->doubted = symmetry->best > symmetric && symmetry->best - symmetry->here > better &&
+                        hypot(symmetry->center[0] - geometry->center[0],
+                              symmetry->center[1] - geometry->center[1]) > far;
+}
+
+/* The centre of mass; where the pattern is clearly symmetric about another point, as it is if
+ * what is bright is not the direct beam (a stop covers it, a patch outshines it), that one. */
+static int find_auto(struct alignment *alignment, const double *mean, struct error *error)
+{
+    struct geometry *geometry = &alignment->geometry;
+    if (center_mass(geometry, mean, alignment->masked, &alignment->beam, error))
+        return error->code;
+    check_symmetry(alignment, mean);
+    const struct center_symmetry *symmetry = &alignment->symmetry;
+    struct geometry other = *geometry;
+    struct error failure = {0};
+    memcpy(other.center, symmetry->center, sizeof other.center);
+    bool better_known = symmetry->doubted || !alignment->beam.spot;
+    if (!better_known || !(symmetry->best > sure) ||
+        center_friedel(&other, mean, alignment->masked, friedel_range, 0, &failure))
+        return 0;
+    memcpy(alignment->mass, geometry->center, sizeof alignment->mass);
+    *geometry = other;
+    alignment->by_symmetry = true;
+    alignment->beam = (struct center_beam){0};
+    return 0;
+}
+
+/* Where the search for a point of inversion, or a ring's centre, begins: where the person or the
+ * file says, else at the direct beam if there is one, else where the whole pattern is the most
+ * symmetric. */
+static int find_start(struct alignment *alignment, const struct alignment_settings *settings,
+                      const double header_center[2], const double *mean, struct error *error)
+{
+    struct geometry *geometry = &alignment->geometry;
+    bool known = isfinite(header_center[0]) && isfinite(header_center[1]);
+    if (settings->start == ALIGNMENT_START_POINT)
+        memcpy(geometry->center, settings->given, sizeof geometry->center);
+    if (settings->start != ALIGNMENT_START_AUTO)
+        return 0;
+    if (known) {
+        memcpy(geometry->center, header_center, sizeof geometry->center);
+        return 0;
+    }
+    struct error failure = {0};
+    if (!center_mass(geometry, mean, alignment->masked, &alignment->beam, &failure)) {
+        check_symmetry(alignment, mean);
+        if (alignment->beam.spot && !alignment->symmetry.doubted)
+            return 0;
+        if (alignment->symmetry.best > symmetric)
+            memcpy(geometry->center, alignment->symmetry.center, sizeof geometry->center);
+        alignment->beam = (struct center_beam){0};
+        return 0;
+    }
+    *error = failure;
+    return failure.code;
 }
 
 static int find_center(struct alignment *alignment, const struct alignment_settings *settings,
@@ -130,21 +133,74 @@ static int find_center(struct alignment *alignment, const struct alignment_setti
     case CENTER_AUTO:
         if (known)
             memcpy(geometry->center, header_center, sizeof geometry->center);
-        return known ? 0 : center_mass(geometry, mean, alignment->masked, &alignment->beam, error);
+        return known ? 0 : find_auto(alignment, mean, error);
     case CENTER_MASS:
         return center_mass(geometry, mean, alignment->masked, &alignment->beam, error);
     case CENTER_FRIEDEL:
     case CENTER_RING:
         break;
     }
-    if (known)
-        memcpy(geometry->center, header_center, sizeof geometry->center);
-    else if (center_mass(geometry, mean, alignment->masked, &alignment->beam, error))
+    if (find_start(alignment, settings, header_center, mean, error))
         return error->code;
     if (settings->center == CENTER_FRIEDEL)
         return center_friedel(geometry, mean, alignment->masked, friedel_range, 0, error);
     return center_ring(geometry, mean, alignment->masked, settings->ring, settings->fit_ellipse,
                        &alignment->residual, error);
+}
+
+/* Centre, ellipse and disc by the mean pattern, the masks known. */
+static int find_geometry(struct alignment *alignment, const struct alignment_settings *settings,
+                         const double header_center[2], const double *mean, struct error *error)
+{
+    struct geometry *geometry = &alignment->geometry;
+    *geometry = geometry_plain(geometry->ny, geometry->nx, geometry->pixel[0], geometry->pixel[1]);
+    if (find_center(alignment, settings, header_center, mean, error))
+        return error->code;
+    if (settings->ellipse >= 1) {
+        geometry->ellipse = settings->ellipse;
+        geometry->ellipse_angle = settings->ellipse_angle;
+    }
+    return settings->fit_ellipse ? center_ring(geometry, mean, alignment->masked, settings->ring,
+                                               true, &alignment->residual, error)
+                                 : 0;
+}
+
+/* The same from the means without each group of patterns, and what that says of the errors. */
+static void find_errors(struct alignment *alignment, const struct alignment_settings *settings,
+                        const double header_center[2], const struct sample *sample)
+{
+    enum { Y, X, COSINE, SINE, DISK, VALUES };
+    const struct geometry *geometry = &alignment->geometry;
+    double(*value)[SAMPLE_MOST] = memory_alloc(VALUES, sizeof *value), error[VALUES],
+    *mean = memory_alloc(sample->pixels, sizeof *mean);
+    int n = 0;
+    for (int g = 0; g < sample->groups; g++) {
+        struct alignment without = *alignment;
+        struct error failure = {0};
+        sample_without(sample, g, mean);
+        if (find_geometry(&without, settings, header_center, mean, &failure))
+            continue;
+        double strain = log(without.geometry.ellipse);
+        value[Y][n] = without.geometry.center[0];
+        value[X][n] = without.geometry.center[1];
+        value[COSINE][n] = strain * cos(2 * without.geometry.ellipse_angle);
+        value[SINE][n] = strain * sin(2 * without.geometry.ellipse_angle);
+        value[DISK][n++] = center_disk(&without.geometry, mean, alignment->masked);
+    }
+    for (int v = 0; v < VALUES; v++)
+        error[v] = 2 * n > sample->groups ? sample_jackknife(value[v], n) : (double)NAN;
+    if (!center_known(settings, header_center))
+        memcpy(alignment->center_error, error, sizeof alignment->center_error);
+    alignment->disk_error = error[DISK];
+    if (settings->fit_ellipse) {
+        double c = cos(2 * geometry->ellipse_angle), s = sin(2 * geometry->ellipse_angle),
+               strain = log(geometry->ellipse);
+        alignment->ellipse_error[0] = geometry->ellipse * hypot(c * error[COSINE], s * error[SINE]);
+        alignment->ellipse_error[1] =
+            fmin(M_PI / 4, hypot(s * error[COSINE], c * error[SINE]) / (2 * strain));
+    }
+    free(value);
+    free(mean);
 }
 
 /* Pixels that outshine the direct beam. kept: they are looked for, to be told, but not left out. */
@@ -161,179 +217,27 @@ static void find_hot(struct alignment *alignment, const double *mean, bool kept)
     free(masked);
 }
 
-/* judged: what has no value in the mean is to be masked too. */
+/* By the mean of so many patterns; judged: what has no value in it is to be masked too. */
 static int find_masks(struct alignment *alignment, const struct alignment_settings *settings,
-                      const double *mean, bool judged, struct error *error)
+                      const struct sample *sample, bool judged, struct error *error)
 {
+    const double *mean = sample->mean;
     const struct geometry *geometry = &alignment->geometry;
     if (settings->mask_path &&
         mask_read(settings->mask_path, geometry->ny, geometry->nx, alignment->masked, error))
         return error->code;
     if (settings->bad_sigmas > 0)
-        mask_bad_pixels(mean, geometry->ny, geometry->nx, settings->bad_sigmas, alignment->masked);
+        mask_bad_pixels(&(struct mask_image){mean, geometry->ny, geometry->nx,
+                                             sample->least / (double)sample->used},
+                        settings->bad_sigmas, alignment->masked);
     find_hot(alignment, mean, settings->keep_hot);
+    if (!settings->keep_hot)
+        alignment->dead = dead_find(&(struct dead_image){mean, sample->alive, geometry->ny,
+                                                         geometry->nx, sample->used, sample->least},
+                                    alignment->masked);
     for (size_t p = 0; p < geometry->ny * geometry->nx && judged; p++)
         alignment->masked[p] |= isnan(mean[p]);
     return 0;
-}
-
-/* Whether the seen positions lie in several rows, in several columns, and not all on one line. */
-static bool spread_out(const bool *seen, size_t ny, size_t nx, bool several[2])
-{
-    double n = 0, y = 0, x = 0, yy = 0, xx = 0, yx = 0;
-    for (size_t i = 0; i < ny * nx; i++)
-        if (seen[i]) {
-            double row = (double)(i / nx), column = (double)(i % nx);
-            n++;
-            y += row;
-            x += column;
-            yy += row * row;
-            xx += column * column;
-            yx += row * column;
-        }
-    double vary = yy - y * y / n, varx = xx - x * x / n, both = yx - y * x / n;
-    several[0] = vary > 0.4; /* two positions in rows next to each other have 1/2 */
-    several[1] = varx > 0.4;
-    return n > 0 && (!several[0] || !several[1] || vary * varx - both * both > 1e-6 * vary * varx);
-}
-
-/* Least squares plane a + b y + c x through each component of the shifts of the seen positions,
- * put in the place of all. */
-static int fit_plane(float *shift, const bool *seen, size_t ny, size_t nx, struct error *error)
-{
-    bool several[2];
-    if (!spread_out(seen, ny, nx, several))
-        return error_set(
-            error, EXIT_BAD_INPUT,
-            "the direct beam is seen in too few patterns to follow it over the scan by a plane");
-    for (int component = 0; component < 2; component++) {
-        double matrix[9] = {0}, right[3] = {0}, plane[3];
-        for (size_t i = 0; i < ny * nx; i++) {
-            if (!seen[i])
-                continue;
-            double row[3] = {1, several[0] ? (double)(i / nx) : 0,
-                             several[1] ? (double)(i % nx) : 0};
-            for (int a = 0; a < 3; a++) {
-                right[a] += row[a] * (double)shift[2 * i + component];
-                for (int b = 0; b < 3; b++)
-                    matrix[3 * a + b] += row[a] * row[b];
-            }
-        }
-        matrix[4] += !several[0]; /* a single row or column has no slope across it */
-        matrix[8] += !several[1];
-        gsl_matrix_view m = gsl_matrix_view_array(matrix, 3, 3);
-        gsl_vector_view r = gsl_vector_view_array(right, 3), x = gsl_vector_view_array(plane, 3);
-        gsl_linalg_HH_solve(&m.matrix, &r.vector, &x.vector);
-        for (size_t i = 0; i < ny * nx; i++)
-            shift[2 * i + component] =
-                (float)(plane[0] + plane[1] * (double)(i / nx) + plane[2] * (double)(i % nx));
-    }
-    return 0;
-}
-
-/* A pattern's centre of mass within `radius` (1/A) of the common centre, relative to it: pixels.
- * Returns the sum there. */
-static double find_shift(const struct alignment *alignment, const float *pattern, double radius,
-                         float shift[2])
-{
-    const struct geometry *geometry = &alignment->geometry;
-    double sum = 0, y_sum = 0, x_sum = 0;
-    for (size_t p = 0; p < geometry->ny * geometry->nx; p++) {
-        double kx, ky, y = (double)(p / geometry->nx), x = (double)(p % geometry->nx);
-        geometry_to_k(geometry, y, x, &kx, &ky);
-        if (hypot(kx, ky) > radius || !isfinite(pattern[p]) ||
-            (alignment->masked && alignment->masked[p]))
-            continue;
-        sum += (double)pattern[p];
-        y_sum += (double)pattern[p] * (y - geometry->center[0]);
-        x_sum += (double)pattern[p] * (x - geometry->center[1]);
-    }
-    shift[0] = sum > 0 ? (float)(y_sum / sum) : 0;
-    shift[1] = sum > 0 ? (float)(x_sum / sum) : 0;
-    return sum;
-}
-
-/* All patterns' shifts, by twice the disc; seen[positions]: those whose direct beam is, and not
- * just a stray count where it would be. */
-static int measure_shifts(struct alignment *alignment, struct cube *cube, double saturation,
-                          bool *seen, struct error *error)
-{
-    size_t positions = cube_patterns(cube), pixels = cube_pattern_size(cube);
-    double *sum = memory_zeroed(positions, sizeof *sum);
-    struct error failure = {0};
-#pragma omp parallel
-    {
-        float *pattern = memory_alloc(pixels, sizeof *pattern);
-#pragma omp for schedule(static)
-        for (size_t i = 0; i < positions; i++) {
-            struct error local = {0};
-            if (!cube_read(cube, i, 1, pattern, &local)) {
-                prepare_saturation(pattern, pixels, saturation);
-                if (!prepare_is_empty(pattern, pixels, alignment->masked, alignment->empty_level))
-                    sum[i] = find_shift(alignment, pattern, 2 * alignment->disk,
-                                        &alignment->shift[2 * i]);
-                continue;
-            }
-#pragma omp critical
-            failure = local;
-        }
-        free(pattern);
-    }
-    double least = level_of(sum, positions, seen_part);
-    for (size_t i = 0; i < positions; i++) {
-        seen[i] = sum[i] > 0 && sum[i] >= least;
-        if (!seen[i])
-            alignment->shift[2 * i] = alignment->shift[2 * i + 1] = 0;
-    }
-    free(sum);
-    if (failure.code)
-        *error = failure;
-    return failure.code;
-}
-
-/* Moves the common centre to the mean of the shifts of all positions. */
-static void center_shifts(struct alignment *alignment, size_t positions)
-{
-    for (size_t k = 0; k < 2; k++) {
-        double mean = 0;
-        for (size_t i = 0; i < positions; i++)
-            mean += (double)alignment->shift[2 * i + k] / (double)positions;
-        alignment->geometry.center[k] += mean;
-        for (size_t i = 0; i < positions; i++)
-            alignment->shift[2 * i + k] -= (float)mean;
-    }
-}
-
-/* How the beam wanders over the scan. `known`: the centre was given, and is not to be moved. */
-static int find_shifts(struct alignment *alignment, struct cube *cube,
-                       const struct alignment_settings *settings, bool known, struct error *error)
-{
-    const size_t *shape = cube_header(cube)->shape;
-    size_t positions = cube_patterns(cube);
-    if (isnan(alignment->disk))
-        return error_set(error, EXIT_BAD_INPUT,
-                         "no direct beam is seen by which to follow each pattern's centre");
-    bool *seen = memory_zeroed(positions, sizeof *seen);
-    alignment->shift = memory_zeroed(2 * positions, sizeof *alignment->shift);
-    int code = measure_shifts(alignment, cube, settings->saturation, seen, error);
-    bool plane = settings->descan == DESCAN_PLANE, all = true;
-    for (size_t i = 0; i < positions; i++)
-        all &= seen[i];
-    if (!code && plane)
-        code = fit_plane(alignment->shift, seen, shape[CUBE_SCAN_Y], shape[CUBE_SCAN_X], error);
-    /* it is that of a part of the scan: the plane knows the whole */
-    if (!code && plane && !all && !known)
-        center_shifts(alignment, positions);
-    double square = 0, count = 0;
-    for (size_t i = 0; i < positions; i++)
-        if (plane || seen[i]) {
-            for (size_t k = 0; k < 2; k++)
-                square += (double)alignment->shift[2 * i + k] * (double)alignment->shift[2 * i + k];
-            count++;
-        }
-    alignment->shift_rms = count > 0 ? sqrt(square / count) : 0;
-    free(seen);
-    return code;
 }
 
 /* Whether anything but the search for hot pixels asks for the mean pattern. */
@@ -344,31 +248,60 @@ static bool uses_mean(const struct alignment_settings *settings, const double he
            settings->descan != DESCAN_NONE;
 }
 
+/* Whether a good part of the detector has no value in any pattern: no pattern is to be judged by
+ * it. */
+static bool mostly_missing(const struct sample *sample)
+{
+    size_t missing = 0;
+    for (size_t p = 0; p < sample->pixels; p++)
+        missing += isnan(sample->mean[p]);
+    return 4 * missing > sample->pixels;
+}
+
+/* Leaves out of the mean what has its direct beam elsewhere, and finds the geometry anew. */
+static int leave_strays(struct alignment *alignment, struct cube *cube,
+                        const struct alignment_settings *settings, struct sample *sample,
+                        struct error *error)
+{
+    const double *header_center = cube_header(cube)->center;
+    alignment->strays = 0;
+    if (strays_find(sample, alignment, cube, settings->saturation, &alignment->strays, error))
+        return error->code;
+    if (alignment->strays == 0)
+        return 0;
+    alignment->by_symmetry = false;
+    return sample_again(sample, cube, settings->saturation, error)
+               ? error->code
+               : find_geometry(alignment, settings, header_center, sample->mean, error);
+}
+
 static int find_all(struct alignment *alignment, struct cube *cube,
-                    const struct alignment_settings *settings, const double *mean,
-                    struct totals *totals, struct error *error)
+                    const struct alignment_settings *settings, struct sample *sample,
+                    struct error *error)
 {
     struct geometry *geometry = &alignment->geometry;
-    if (find_masks(alignment, settings, mean, uses_mean(settings, cube_header(cube)->center),
-                   error) ||
-        find_center(alignment, settings, cube_header(cube)->center, mean, error))
+    const double *header_center = cube_header(cube)->center;
+    bool used = uses_mean(settings, header_center), holed = mostly_missing(sample);
+    alignment->most = sample->most;
+    alignment->most_count = sample->most_count;
+    if (find_masks(alignment, settings, sample, used || holed, error) ||
+        find_geometry(alignment, settings, header_center, sample->mean, error))
+        return error->code;
+    alignment->disk = center_disk(geometry, sample->mean, alignment->masked);
+    if (used && leave_strays(alignment, cube, settings, sample, error))
         return error->code;
     if (settings->stop_part > 0)
-        mask_beam_stop(geometry, mean, settings->stop_part, 16, alignment->masked);
-    if (settings->ellipse >= 1) {
-        geometry->ellipse = settings->ellipse;
-        geometry->ellipse_angle = settings->ellipse_angle;
-    }
-    if (settings->fit_ellipse && center_ring(geometry, mean, alignment->masked, settings->ring,
-                                             true, &alignment->residual, error))
-        return error->code;
-    if (uses_mean(settings, cube_header(cube)->center))
-        alignment->disk = center_disk(geometry, mean, alignment->masked);
-    if (find_level(alignment, cube, settings, totals, error))
+        mask_beam_stop(geometry, sample->mean, settings->stop_part, 16, alignment->masked);
+    alignment->disk = used ? center_disk(geometry, sample->mean, alignment->masked) : (double)NAN;
+    if (!alignment->by_symmetry)
+        check_symmetry(alignment, sample->mean);
+    if (used)
+        find_errors(alignment, settings, header_center, sample);
+    if (find_level(alignment, cube, settings, sample, error))
         return error->code;
     return settings->descan != DESCAN_NONE
-               ? find_shifts(alignment, cube, settings,
-                             center_known(settings, cube_header(cube)->center), error)
+               ? descan_find(alignment, cube, settings, center_known(settings, header_center),
+                             error)
                : 0;
 }
 
@@ -377,16 +310,22 @@ int alignment_find(struct alignment *alignment, struct cube *cube,
 {
     const struct cube_header *header = cube_header(cube);
     size_t ny = header->shape[CUBE_KY], nx = header->shape[CUBE_KX];
-    *alignment = (struct alignment){.disk = (double)NAN, .residual = (double)NAN};
+    const double none = (double)NAN;
+    *alignment = (struct alignment){.disk = none,
+                                    .disk_error = none,
+                                    .residual = none,
+                                    .saturation = settings->saturation,
+                                    .bright_level = INFINITY,
+                                    .center_error = {none, none},
+                                    .ellipse_error = {none, none},
+                                    .shift_error = none};
     alignment->geometry = geometry_plain(ny, nx, header->pixel[0], header->pixel[1]);
     alignment->masked = memory_zeroed(ny * nx, sizeof *alignment->masked);
-    double *mean = memory_alloc(ny * nx, sizeof *mean);
-    struct totals *totals = memory_zeroed(1, sizeof *totals);
-    int code = bright_mean(cube, settings, mean, totals, error);
+    struct sample sample;
+    int code = sample_read(&sample, cube, settings->saturation, settings->empty_part, error);
     if (!code)
-        code = find_all(alignment, cube, settings, mean, totals, error);
-    free(mean);
-    free(totals);
+        code = find_all(alignment, cube, settings, &sample, error);
+    sample_release(&sample);
     for (size_t p = 0; p < ny * nx; p++)
         alignment->masked_count += alignment->masked[p];
     if (alignment->masked_count == 0) {

@@ -2,6 +2,7 @@
 /* Centre and ellipse of a mean pattern. */
 #include "pattern/center.h"
 #include <gsl/gsl_linalg.h>
+#include <gsl/gsl_sort_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,10 @@
 #include "base/memory.h"
 #include "base/transform.h"
 #include "pattern/hot.h"
+
+/* pixels above this percentile are taken to have no more than it: neither the direct beam nor hot
+ * patches decide where a pattern is its own inversion */
+static const double capped_above = 0.95;
 
 static bool seen(const double *image, const bool *masked, size_t p)
 {
@@ -97,11 +102,28 @@ static double *self_product(const double *a, const double *b, size_t py, size_t 
     return z;
 }
 
+/* The level below which the part of the seen pixels lies. */
+static double percentile(const double *image, const bool *masked, size_t n, double part)
+{
+    double *sorted = memory_alloc(n, sizeof *sorted), level = (double)NAN;
+    size_t count = 0;
+    for (size_t p = 0; p < n; p++)
+        if (seen(image, masked, p))
+            sorted[count++] = image[p];
+    if (count > 0) {
+        gsl_sort(sorted, 1, count);
+        level = sorted[(size_t)(part * (double)(count - 1))];
+    }
+    free(sorted);
+    return level;
+}
+
 /* The correlation between the pattern and its inversion about s/2, over the pixels of which both
  * are seen; -1 where those are too few. */
 static double *inversion_correlation(const struct geometry *geometry, const double *image,
                                      const bool *masked, double k_least, size_t py, size_t px)
 {
+    double cap = percentile(image, masked, geometry->ny * geometry->nx, capped_above);
     size_t n = py * px;
     double *value = memory_zeroed(2 * n, sizeof *value),
            *square = memory_zeroed(2 * n, sizeof *square);
@@ -112,8 +134,8 @@ static double *inversion_correlation(const struct geometry *geometry, const doub
         geometry_to_k(geometry, (double)y, (double)x, &kx, &ky);
         if (!seen(image, masked, p) || hypot(kx, ky) < k_least)
             continue;
-        value[at] = image[p];
-        square[at] = image[p] * image[p];
+        value[at] = fmin(image[p], cap);
+        square[at] = value[at] * value[at];
         window[at] = 1;
         count++;
     }
@@ -133,6 +155,60 @@ static double *inversion_correlation(const struct geometry *geometry, const doub
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
     return correlation;
+}
+
+/* The image in bins of `bin` pixels: the means of those that are seen, at most `cap`. */
+static double *binned(const struct geometry *geometry, const double *image, const bool *masked,
+                      size_t bin, double cap)
+{
+    size_t ny = geometry->ny / bin, nx = geometry->nx / bin;
+    double *to = memory_zeroed(ny * nx, sizeof *to);
+    for (size_t b = 0; b < ny * nx; b++) {
+        double count = 0;
+        for (size_t i = 0; i < bin * bin; i++) {
+            size_t p = (b / nx * bin + i / bin) * geometry->nx + b % nx * bin + i % bin;
+            if (!seen(image, masked, p))
+                continue;
+            to[b] += fmin(image[p], cap);
+            count++;
+        }
+        to[b] /= count;
+    }
+    return to;
+}
+
+struct center_symmetry center_symmetry(const struct geometry *geometry, const double *image,
+                                       const bool *masked)
+{
+    enum { SIDE = 64 };
+    size_t longer = geometry->ny > geometry->nx ? geometry->ny : geometry->nx,
+           bin = (longer + SIDE - 1) / SIDE;
+    struct geometry coarse = geometry_plain(geometry->ny / bin, geometry->nx / bin, 1, 1);
+    struct center_symmetry symmetry = {(double)NAN, (double)NAN, {(double)NAN, (double)NAN}, false};
+    double cap = percentile(image, masked, geometry->ny * geometry->nx, capped_above);
+    if (coarse.ny < 4 || coarse.nx < 4 || !(cap > 0))
+        return symmetry;
+    size_t py = transform_padded(2 * coarse.ny), px = transform_padded(2 * coarse.nx), at = 0;
+    double *small = binned(geometry, image, masked, bin, cap),
+           *correlation = inversion_correlation(&coarse, small, NULL, 0, py, px);
+    for (size_t i = 0; i < py * px; i++)
+        at = correlation[i] > correlation[at] ? i : at;
+    symmetry.best = correlation[at];
+    /* bin b has its middle at pixel b bin + (bin - 1) / 2 */
+    double half = (double)bin / 2, rest = ((double)bin - 1) / 2;
+    symmetry.center[0] = (double)(at / px) * half + rest;
+    symmetry.center[1] = (double)(at % px) * half + rest;
+    long y = lround((geometry->center[0] - rest) / half),
+         x = lround((geometry->center[1] - rest) / half);
+    for (long dy = -1; dy <= 1; dy++)
+        for (long dx = -1; dx <= 1; dx++) {
+            bool inside = y + dy >= 0 && x + dx >= 0 && y + dy < (long)py && x + dx < (long)px;
+            if (inside)
+                symmetry.here = fmax(symmetry.here, correlation[(y + dy) * (long)px + x + dx]);
+        }
+    free(small);
+    free(correlation);
+    return symmetry;
 }
 
 /* Where a parabola through three values has its top, between -1/2 and 1/2. */

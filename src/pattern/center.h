@@ -32,6 +32,18 @@ struct center_beam {
 int center_mass(struct geometry *geometry, const double *image, const bool *masked,
                 struct center_beam *beam, struct error *error);
 
+/* About which point the whole pattern is its own inversion: a check of any centre. */
+struct center_symmetry {
+    double here, best; /* correlation with the inversion about the centre, and about `center` */
+    double center[2];  /* the best there is: pixels; to half a bin of a 64th of the detector */
+    bool doubted;      /* for whoever judges it */
+};
+
+/* Of the image in bins (at most 64 along a side), no pixel brighter than the 95th percentile, so
+ * that neither the direct beam nor a hot patch decides. NAN correlations where nothing varies. */
+struct center_symmetry center_symmetry(const struct geometry *geometry, const double *image,
+                                       const bool *masked);
+
 /* Looks up to `range` pixels from where the centre is; k < k_least (1/A) is left out. 0, or
  * EXIT_BAD_INPUT where the best is at the edge of the range. */
 int center_friedel(struct geometry *geometry, const double *image, const bool *masked, double range,

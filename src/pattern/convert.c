@@ -11,7 +11,7 @@
 static bool changes_values(const struct survey_settings *settings)
 {
     return settings->masked || settings->shift || settings->normalize ||
-           isfinite(settings->saturation);
+           (settings->marks_given && isfinite(settings->saturation));
 }
 
 struct preparation {

@@ -3,6 +3,7 @@
 #include "pattern/mask.h"
 #include <ctype.h>
 #include <errno.h>
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,42 +94,67 @@ double mask_least_step(const double *image, size_t n)
     return isfinite(least) ? least : 0;
 }
 
-/* sigmas: as mask_bad_pixels; step: mask_least_step of the image. */
-static bool is_bad(const double *image, size_t ny, size_t nx, size_t p, double sigmas, double step)
+/* The values of the 24 pixels around p that have one; returns how many. */
+static int values_around(const struct mask_image *image, size_t p, double around[AROUND])
 {
-    size_t y = p / nx, x = p % nx;
-    double around[AROUND], value = image[p], mean = 0;
+    size_t y = p / image->nx, x = p % image->nx;
     int count = 0;
     for (long dy = -2; dy <= 2; dy++)
         for (long dx = -2; dx <= 2; dx++) {
             long py = (long)y + dy, px = (long)x + dx;
-            bool counts = (dy || dx) && py >= 0 && px >= 0 && py < (long)ny && px < (long)nx &&
-                          !isnan(image[py * (long)nx + px]);
+            bool counts = (dy || dx) && py >= 0 && px >= 0 && py < (long)image->ny &&
+                          px < (long)image->nx && !isnan(image->value[py * (long)image->nx + px]);
             if (counts)
-                around[count++] = image[py * (long)nx + px];
+                around[count++] = image->value[py * (long)image->nx + px];
         }
+    return count;
+}
+
+/* Whether a count as far off as `value`, after `count` pixels with `each` electrons each, is less
+ * likely than one in a hundred detectors. */
+static bool is_unlikely(const struct mask_image *image, double value, double each, int count)
+{
+    const double chance = 0.01 / (double)(image->ny * image->nx), most = 1e9;
+    double electrons = value / image->one, expected = fmax(0, each) / image->one;
+    if (!(image->one > 0) || electrons > most || expected > most)
+        return true;
+    double successes = expected * count + 0.5, part = count / (count + 1.0);
+    unsigned at = (unsigned)fmax(0, floor(electrons + 0.5));
+    return electrons > expected
+               ? at > 0 && gsl_cdf_negative_binomial_Q(at - 1, part, successes) < chance
+               : gsl_cdf_negative_binomial_P(at, part, successes) < chance;
+}
+
+/* sigmas: as mask_bad_pixels. */
+static bool is_bad(const struct mask_image *image, size_t p, double sigmas)
+{
+    double around[AROUND], value = image->value[p], mean = 0;
+    int count = values_around(image, p, around);
     if (isnan(value))
         return true;
     if (count < AROUND / 3)
         return false;
-    double middle = median(around, count);
+    double middle = median(around, count), typical = 0;
+    /* sorted: without the brightest quarter, which may be hot themselves */
+    for (int i = 0; i < count - count / 4; i++)
+        typical += around[i] / (count - count / 4);
     for (int i = 0; i < count; i++) {
         mean += around[i] / count;
         around[i] = fabs(around[i] - middle);
     }
     double spread = fmax(1.4826 * median(around, count), 1e-3 * fabs(middle));
     if (median(around, count) == 0)
-        spread = fmax(spread, step + sqrt(fmax(0, mean) * step));
+        spread = fmax(spread, image->one + sqrt(fmax(0, mean) * image->one));
     bool far = fabs(value - middle) > sigmas * spread;
-    return far && (value > 3 * middle || value < 0.1 * middle);
+    return far && (value > 3 * middle || value < 0.1 * middle) &&
+           is_unlikely(image, value, fmax(middle, typical), count);
 }
 
-size_t mask_bad_pixels(const double *image, size_t ny, size_t nx, double sigmas, bool *mask)
+size_t mask_bad_pixels(const struct mask_image *image, double sigmas, bool *mask)
 {
     size_t count = 0;
-    double step = mask_least_step(image, ny * nx);
-    for (size_t p = 0; p < ny * nx; p++)
-        if (is_bad(image, ny, nx, p, sigmas, step)) {
+    for (size_t p = 0; p < image->ny * image->nx; p++)
+        if (is_bad(image, p, sigmas)) {
             mask[p] = true;
             count++;
         }

@@ -51,21 +51,69 @@ double prepare_total(const float *pattern, size_t pixels, const bool *masked)
     return total;
 }
 
-bool prepare_is_empty(const float *pattern, size_t pixels, const bool *masked, double level)
+/* Whether no pixel that is not masked is above 0. */
+static bool is_empty(const float *pattern, size_t pixels, const bool *masked)
 {
     for (size_t p = 0; p < pixels; p++)
         if (pattern[p] > 0 && !(masked && masked[p]))
-            return level > 0 && prepare_total(pattern, pixels, masked) < level;
+            return false;
     return true;
 }
 
-size_t prepare_not_count(const float *pattern, size_t pixels, const bool *masked, double level)
+/* Of the pixels that are not masked: how many there are, have a value, and have the largest. */
+struct tally {
+    size_t all, seen, most;
+};
+
+static struct tally count_pixels(const float *pattern, size_t pixels, const bool *masked)
 {
+    struct tally tally = {0};
+    float most = -INFINITY;
+    for (size_t p = 0; p < pixels; p++) {
+        if (masked && masked[p])
+            continue;
+        tally.all++;
+        if (!isfinite(pattern[p]))
+            continue;
+        tally.seen++;
+        if (pattern[p] > most) {
+            most = pattern[p];
+            tally.most = 0;
+        }
+        tally.most += pattern[p] == most;
+    }
+    return tally;
+}
+
+enum prepare_verdict prepare_judge(const float *pattern, size_t pixels, const bool *masked,
+                                   double empty, double bright)
+{
+    if (is_empty(pattern, pixels, masked))
+        return PREPARE_EMPTY;
+    double total = prepare_total(pattern, pixels, masked);
+    if (empty > 0 && total < empty)
+        return PREPARE_DIM;
+    bool whole = is_whole(pattern, pixels, INFINITY);
+    if (whole && !(total > bright))
+        return PREPARE_GOOD;
+    struct tally tally = count_pixels(pattern, pixels, masked);
+    bool missing = 2 * tally.seen<tally.all, flat = total> bright && 2 * tally.most > tally.seen;
+    return missing || flat ? PREPARE_BROKEN : PREPARE_GOOD;
+}
+
+size_t prepare_not_count(const float *pattern, size_t pixels, const bool *masked, double level,
+                         double gain)
+{
+    const double off = 0.02, rounding = 3e-7; /* of the gain; of the value */
     float limit = isnan(level) ? INFINITY : (float)level;
     for (size_t p = 0; p < pixels; p++) {
         float value = pattern[p];
-        bool counts = value < limit && isfinite(value) && !(masked && masked[p]);
-        if (counts && (value < 0 || value != floorf(value)))
+        if (!(value < limit && isfinite(value)) || (masked && masked[p]))
+            continue;
+        if (value < 0 || (gain == 1 && value != floorf(value)))
+            return p;
+        double times = (double)value / gain;
+        if (gain != 1 && fabs(times - round(times)) > off + rounding * times)
             return p;
     }
     return pixels;

@@ -13,15 +13,26 @@ bool prepare_saturation(float *pattern, size_t pixels, double level);
 /* The sum of the pixels that are finite and not masked (masked: NULL or one flag a pixel). */
 double prepare_total(const float *pattern, size_t pixels, const bool *masked);
 
-/* Whether nothing was recorded (a blanked beam, a dropped frame): no pixel that is not masked is
- * above 0, or their sum is below `level` (0: of any sum). Such a pattern says nothing of the
- * specimen, and takes no part in anything. */
-bool prepare_is_empty(const float *pattern, size_t pixels, const bool *masked, double level);
+/* What a pattern is good for. One that is not good says nothing of the specimen, and takes no part
+ * in anything. */
+enum prepare_verdict {
+    PREPARE_GOOD,
+    PREPARE_EMPTY, /* nothing was recorded (a blanked beam, a dropped frame): no pixel is above 0 */
+    PREPARE_DIM,   /* the sum is below the level of empty ones */
+    PREPARE_BROKEN, /* saturated all over, or most of it missing: no diffraction pattern */
+};
+
+/* Judges a pattern, saturated pixels NAN, by its pixels that are not masked. Broken: more than
+ * half of them have no value; or their sum is above `bright` (INFINITY: of no sum), and more than
+ * half of them have the largest value of all. */
+enum prepare_verdict prepare_judge(const float *pattern, size_t pixels, const bool *masked,
+                                   double empty, double bright);
 
 /* The first pixel that is no count: of those that are finite, below the level (NAN: none) and
- * not masked, the first that is not a whole number from 0 on, as counts are, whatever type they
- * are stored as. `pixels` where there is none. */
-size_t prepare_not_count(const float *pattern, size_t pixels, const bool *masked, double level);
+ * not masked, the first that is not a whole multiple of the gain from 0 on (but for float32's
+ * rounding), as counts are, whatever type they are stored as. `pixels` where there is none. */
+size_t prepare_not_count(const float *pattern, size_t pixels, const bool *masked, double level,
+                         double gain);
 
 /* Sets masked pixels (masked: NULL or one flag a pixel) to NAN, so that a pattern that is moved
  * does not carry them to where none is masked. Returns whether there are any. */

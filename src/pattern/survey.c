@@ -35,7 +35,8 @@ struct worker {
     struct survey_plan special; /* plan of the last pattern with missing pixels */
     struct survey_block block, special_block;
     struct sums sums;
-    size_t missing_patterns, missing_pixels, empty_patterns, dim_patterns, dim_first;
+    size_t missing_patterns, missing_pixels, empty_patterns, dim_patterns, dim_first,
+        broken_patterns, broken_first;
     struct survey_fault fault;
 };
 
@@ -173,11 +174,14 @@ static void measure_missing(struct worker *worker, const float *pattern, bool *m
 static bool leave_out(struct worker *worker, const float *pattern, size_t position)
 {
     const struct survey_settings *settings = worker->pass->settings;
-    if (!prepare_is_empty(pattern, worker->pass->pixels, settings->masked, settings->empty_level))
+    enum prepare_verdict verdict = prepare_judge(pattern, worker->pass->pixels, settings->masked,
+                                                 settings->empty_level, settings->bright_level);
+    if (verdict == PREPARE_GOOD)
         return false;
-    if (!prepare_is_empty(pattern, worker->pass->pixels, settings->masked, 0) &&
-        worker->dim_patterns++ == 0)
+    if (verdict == PREPARE_DIM && worker->dim_patterns++ == 0)
         worker->dim_first = position;
+    if (verdict == PREPARE_BROKEN && worker->broken_patterns++ == 0)
+        worker->broken_first = position;
     worker->pass->survey->empty[position] = true;
     worker->empty_patterns++;
     return true;
@@ -186,8 +190,8 @@ static bool leave_out(struct worker *worker, const float *pattern, size_t positi
 static void look_for_fault(struct worker *worker, const float *pattern, size_t position)
 {
     const struct survey_settings *settings = worker->pass->settings;
-    size_t pixel =
-        prepare_not_count(pattern, worker->pass->pixels, settings->masked, settings->saturation);
+    size_t pixel = prepare_not_count(pattern, worker->pass->pixels, settings->masked,
+                                     settings->saturation, settings->gain);
     if (pixel < worker->pass->pixels)
         worker->fault = (struct survey_fault){true, position, pixel, pattern[pixel]};
 }
@@ -282,6 +286,10 @@ static void add_counts(struct survey *survey, const struct worker *worker)
         (survey->dim_patterns == 0 || worker->dim_first < survey->dim_first))
         survey->dim_first = worker->dim_first;
     survey->dim_patterns += worker->dim_patterns;
+    if (worker->broken_patterns > 0 &&
+        (survey->broken_patterns == 0 || worker->broken_first < survey->broken_first))
+        survey->broken_first = worker->broken_first;
+    survey->broken_patterns += worker->broken_patterns;
     if (worker->fault.found &&
         (!survey->fault.found || worker->fault.position < survey->fault.position))
         survey->fault = worker->fault;

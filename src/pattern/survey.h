@@ -42,6 +42,8 @@ struct survey_settings {
     double saturation; /* pixels at or above are missing; NAN: none */
     /* patterns of a sum below it are empty; 0: those without any intensity */
     double empty_level;
+    double bright_level; /* flat patterns of a sum above it are broken; INFINITY: none are */
+    bool marks_given;    /* the saturation was, and is no mark of the data's type */
     /* the gain is right only if all intensities are counts: tell (survey->fault) */
     bool check_whole;
     bool normalize; /* divide each pattern by its sum */
@@ -79,7 +81,7 @@ struct survey_ring {
     double sector;         /* mean over patterns of V2D at this radius, less noise */
 };
 
-/* An intensity that is no count: not a whole number from 0 on. */
+/* An intensity that is no count: not a whole multiple of the gain from 0 on. */
 struct survey_fault {
     bool found;
     size_t position, pixel;
@@ -125,6 +127,8 @@ struct survey {
     size_t empty_patterns;
     size_t dim_patterns;     /* of them, those with intensity, but below the level */
     size_t dim_first;        /* position of the first */
+    size_t broken_patterns;  /* of them, those saturated all over, or mostly missing */
+    size_t broken_first;     /* position of the first */
     bool *empty;             /* [positions] */
     size_t missing_patterns; /* that had missing pixels */
     size_t missing_pixels;

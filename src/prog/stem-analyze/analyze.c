@@ -19,6 +19,7 @@
 #include "pattern/look.h"
 #include "pattern/mask.h"
 #include "prog/stem-analyze/analyze_first.h"
+#include "prog/stem-analyze/analyze_notes.h"
 #include "prog/stem-analyze/analyze_options.h"
 #include "prog/stem-analyze/analyze_settings.h"
 #include "prog/stem-analyze/stem_texts.h"
@@ -149,7 +150,8 @@ static void note_dim(const struct survey *survey)
 /* Patterns that were left out, and those that may have to be. */
 static void note_empty(const struct survey *survey, double part)
 {
-    size_t dim = survey->dim_patterns, none = survey->empty_patterns - dim;
+    size_t dim = survey->dim_patterns,
+           none = survey->empty_patterns - dim - survey->broken_patterns;
     if (none > 0)
         message_warning("%zu of %zu patterns %s empty and left out", none, survey->positions,
                         none == 1 ? "is" : "are");
@@ -182,31 +184,6 @@ static void note_spikes(const struct survey *survey)
             count, count == 1 ? "" : "s", first / nx, first % nx, count == 1 ? "s" : "");
 }
 
-/* What the intensities were taken for, with --gain=auto. Where they are not corrected for shot
- * noise although they look like counts, that is a warning. */
-static void note_gain(const struct survey *survey, const struct survey_fault *fault, bool nearly,
-                      const char *path)
-{
-    if (!fault->found)
-        message_note("the intensities of '%s' are whole numbers: taken for counts of electrons, "
-                     "their shot noise is subtracted "
-                     "from V(k), V2D and powers (--gain=0: it is not)",
-                     path);
-    else if (nearly)
-        message_warning("'%s' is not taken for counts: %g at x = %zu, y = %zu of the scan, pixel y "
-                        "= %zu, x = %zu, where whole "
-                        "numbers from 0 on are expected; no shot noise is subtracted (--gain=1: it "
-                        "is; --mask=FILE leaves pixels out)",
-                        path, (double)fault->value, fault->position % survey->scan[1],
-                        fault->position / survey->scan[1], fault->pixel / survey->detector_x,
-                        fault->pixel % survey->detector_x);
-    else
-        message_note("the intensities of '%s' are fractions: not taken for counts, no shot noise "
-                     "is subtracted (--gain=VALUE of "
-                     "one electron: it is)",
-                     path);
-}
-
 /* Measures all patterns. That the data are counts was told by a few of them: if others are not,
  * all are measured once more. */
 static void survey_all(struct stage *stage, struct analysis *analysis, const char *path)
@@ -214,19 +191,20 @@ static void survey_all(struct stage *stage, struct analysis *analysis, const cha
     struct survey_settings *settings = &analysis->settings;
     struct error error = {0};
     struct counts_guess guess = analyze_gain(stage, analysis->cube, settings);
-    bool automatic = settings->check_whole || guess.fault.found;
+    bool automatic = strcmp(analyze_options()->gain, "auto") == 0;
     if (survey_run(&analysis->survey, analysis->cube, settings, &error))
         stage_fail(stage, &error);
     if (analysis->survey->fault.found) {
-        guess = (struct counts_guess){.fault = analysis->survey->fault, .nearly = true};
+        guess.kind = guess.gain == 1 ? COUNTS_NEARLY : COUNTS_FRACTIONS;
+        guess.fault = analysis->survey->fault;
         survey_free(analysis->survey);
-        settings->gain = 0;
+        settings->gain = guess.gain = 0;
         settings->check_whole = false;
         if (survey_run(&analysis->survey, analysis->cube, settings, &error))
             stage_fail(stage, &error);
     }
     if (automatic)
-        note_gain(analysis->survey, &guess.fault, guess.nearly, path);
+        note_gain(analysis->survey, &guess, path);
 }
 
 /* What was seen of the patterns that its reader must know. */
@@ -234,7 +212,10 @@ static void note_survey(const struct analysis *analysis)
 {
     const struct survey *survey = analysis->survey;
     note_empty(survey, analysis->empty_part);
+    note_broken(survey, &analysis->alignment);
     note_spikes(survey);
+    note_odd(survey, analysis->disk);
+    note_scan(survey, &analysis->settings, cube_header(analysis->cube), analysis->disk);
     note_blind(analysis);
     if (survey->missing_patterns > 0)
         message_note("%zu patterns have missing pixels (%zu in all, NaN or saturated): measured "
@@ -275,6 +256,7 @@ static void open_data(struct stage *stage, struct analysis *analysis, const char
     for (int d = 0; d < 2; d++)
         if (!(header->pixel[d] > 0) || !(header->step[d] > 0))
             analyze_incomplete(stage, path, &known, &view, NULL);
+    view.saturation = analyze_saturation(stage, header);
     if (cube_view_apply(&analysis->cube, &view, &error))
         stage_fail(stage, &error);
 }
@@ -292,13 +274,14 @@ static void align(struct stage *stage, struct analysis *analysis, const char *pa
         memcpy(ring, given, sizeof ring);
     else
         analyze_ring_begin(stage, analysis->cube, path, ring);
-    struct alignment_settings alignment = analyze_alignment(stage, ring, !angle_known);
+    struct alignment_settings alignment = analyze_alignment(stage, header, ring, !angle_known);
     if (alignment_find(&analysis->alignment, analysis->cube, &alignment, &error))
         stage_fail(stage, &error);
     analysis->empty_part = alignment.empty_part;
     analysis->disk = angle_known ? header->alpha / electron_at(header->voltage).wavelength
                                  : analysis->alignment.disk;
     note_hot(&analysis->alignment);
+    note_alignment(&analysis->alignment, alignment.center);
     if (!given)
         analyze_ring(stage, analysis->cube, &analysis->alignment, path, ring);
     analyze_survey(stage, &analysis->alignment, analysis->disk, ring, &analysis->settings);
@@ -349,6 +332,9 @@ static void measure_more(struct stage *stage, struct analysis *analysis, int num
     struct bootstrap_settings bootstrap = analyze_bootstrap(stage, header, analysis->disk);
     struct error error = {0};
     bool tables = chosen->tables || chosen->figures;
+    const struct map *ring = maps_find(analysis->maps, "intensity");
+    if (ring && !stage_given(stage, &chosen->bootstrap_block))
+        bootstrap_widen(&bootstrap, analysis->survey, ring->values);
     char *cube = numbered(chosen->phase_cube, number);
     if (chosen->phase_cube && !analysis->phases)
         stage_usage(stage, "--phase-cube needs --phases");
@@ -394,6 +380,7 @@ static void add_columns(struct stage *stage, struct frame *frame, const struct a
     if (analysis->disks.number)
         scan_frame_column(frame, "disks", analysis->disks.number, frame->n);
     annotate_keys(frame, analysis->survey, analysis->maps, &analysis->alignment, analysis->disk);
+    frame_set_real(frame, "gain", scan_frame_round(analysis->settings.gain));
 }
 
 /* Tables, and the scripts of figures. */

@@ -10,9 +10,11 @@
 static struct analyze_options chosen;
 
 static struct option options[] = {
-    OPTION_TEXT("center", &chosen.center, "auto|middle|mass|friedel|ring|Y,X",
-                "zero frequency: the file's, else mass; pixel (n/2, n/2); centre of mass of the "
-                "direct beam; point of inversion; from the ring; or in pixels",
+    OPTION_TEXT("center", &chosen.center, "auto|middle|mass|friedel[:Y,X]|ring[:Y,X]|Y,X",
+                "zero frequency: the file's, else mass, unless the pattern is clearly symmetric "
+                "about another point; pixel (n/2, n/2); centre of mass of the direct beam; point "
+                "of inversion, or from the ring, from the direct beam on or from a point or "
+                ":middle; or in pixels",
                 .standard = "auto", .group = "Preparation"),
     OPTION_CHOICE("descan", &chosen.descan, "none|plane|pattern",
                   "follow the direct beam over the scan: by a plane through the patterns' centres "
@@ -31,7 +33,8 @@ static struct option options[] = {
         "direct beam and are narrower than it (--keep-hot: not those either)",
         .standard = "0", .minimum = 0, .maximum = 1e6),
     OPTION_FLAG("keep-hot", &chosen.keep_hot,
-                "do not leave out what outshines the direct beam and is narrower than it"),
+                "do not leave out what outshines the direct beam and is narrower than it, nor "
+                "pixels that are 0 in all patterns amid others"),
     OPTION_NUMBER("beam-stop", &chosen.beam_stop,
                   "leave out connected pixels below this part of the median at their k; 0: look "
                   "for none, 0.5 is usual",
@@ -47,8 +50,9 @@ static struct option options[] = {
                 "divide each pattern by its sum (dose that varies)"),
     OPTION_TEXT(
         "gain", &chosen.gain, "auto|VALUE",
-        "intensity of one electron, for the correction for shot noise; 0: none. auto: 1 for data "
-        "that are whole numbers from 0 on throughout, whatever type they are stored as, else 0",
+        "intensity of one electron, for the correction for shot noise; 0: none. auto: what all "
+        "intensities are whole multiples of, 1 of counts, whatever type they are stored as, if "
+        "they vary as counts do, else 0",
         .standard = "auto"),
     OPTION_TEXT("ring", &chosen.ring, "K:K|auto",
                 "the first diffraction ring: all maps are made of it; auto: the strongest ring of "
@@ -130,7 +134,7 @@ static struct option options[] = {
                .standard = "200", .minimum = 0, .maximum = 100000, .group = "Errors"),
     OPTION_QUANTITY("bootstrap-block", &chosen.bootstrap_block, DIMENSION_LENGTH,
                     "side of the blocks (the probe's Airy disc, 1.22 over the radius of the probe "
-                    "disc; 2nm where that is not known)"),
+                    "disc, 2nm where that is not known; wider where neighbours are alike farther)"),
     /* standard and help: of the table of maps */
     OPTION_TEXT("maps", &chosen.columns, "LIST", NULL, .group = "Output"),
     OPTION_TEXT("table", &chosen.table, "FILE",

@@ -2,6 +2,7 @@
 /* stem-analyze's options, with what the frame and the file say. */
 #include "prog/stem-analyze/analyze_settings.h"
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/exit_codes.h"
@@ -46,10 +47,16 @@ struct cube_header analyze_known_header(struct stage *stage, const struct frame 
     return known;
 }
 
-static double given_saturation(const struct stage *stage)
+double analyze_saturation(const struct stage *stage, const struct cube_header *header)
 {
     const struct analyze_options *chosen = analyze_options();
-    return stage_given(stage, &chosen->saturation) ? chosen->saturation : (double)NAN;
+    static const double largest[] = {
+        [CUBE_UINT8] = UINT8_MAX, [CUBE_UINT16] = UINT16_MAX, [CUBE_UINT32] = UINT32_MAX};
+    if (stage_given(stage, &chosen->saturation))
+        return chosen->saturation;
+    bool knows =
+        header->type == CUBE_UINT8 || header->type == CUBE_UINT16 || header->type == CUBE_UINT32;
+    return knows ? largest[header->type] : (double)NAN;
 }
 
 struct cube_view analyze_view(struct stage *stage)
@@ -58,25 +65,20 @@ struct cube_view analyze_view(struct stage *stage)
     struct error error = {0};
     if (cube_options_view(&view, &error))
         stage_usage(stage, "%s", error.text);
-    view.saturation = given_saturation(stage);
     return view;
 }
 
-/* Sums have lost their saturated pixels already (cube/cube_view.h). */
-static double pattern_saturation(struct stage *stage)
-{
-    struct cube_view view = analyze_view(stage);
-    return cube_view_sums(&view) ? (double)NAN : view.saturation;
-}
-
-struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disk)
+struct alignment_settings analyze_alignment(struct stage *stage, const struct cube_header *header,
+                                            const double ring[2], bool disk)
 {
     const struct analyze_options *chosen = analyze_options();
+    const struct cube_view view = analyze_view(stage);
     struct alignment_settings settings = {
         .mask_path = chosen->mask,
         .bad_sigmas = chosen->bad_pixels,
         .keep_hot = chosen->keep_hot,
-        .saturation = pattern_saturation(stage),
+        /* sums have lost their saturated pixels already (cube/cube_view.h) */
+        .saturation = cube_view_sums(&view) ? (double)NAN : analyze_saturation(stage, header),
         .empty_part = stage_given(stage, &chosen->empty) ? chosen->empty : 0.01,
         .stop_part = chosen->beam_stop,
         .ring = {ring[0], ring[1]},
@@ -111,8 +113,8 @@ struct counts_guess analyze_gain(struct stage *stage, struct cube *cube,
         return guess;
     if (counts_guess(&guess, cube, settings, &error))
         stage_fail(stage, &error);
-    settings->check_whole = !guess.fault.found;
-    settings->gain = settings->check_whole ? 1 : 0;
+    settings->check_whole = guess.gain > 0;
+    settings->gain = guess.gain;
     return guess;
 }
 
@@ -153,8 +155,10 @@ void analyze_survey(struct stage *stage, const struct alignment *alignment, doub
         .ring = {ring[0], ring[1]},
         .dphi = chosen->dphi,
         .gain = given_gain(stage),
-        .saturation = pattern_saturation(stage),
+        .saturation = alignment->saturation,
+        .marks_given = stage_given(stage, &chosen->saturation),
         .empty_level = alignment->empty_level,
+        .bright_level = alignment->bright_level,
         .normalize = chosen->normalize,
         .shift = alignment->shift,
         .seed = stage_seed(stage)};

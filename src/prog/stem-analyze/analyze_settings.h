@@ -19,18 +19,23 @@ void analyze_range(struct stage *stage, const char *name, const char *text,
 /* What the command line and the frame (or NULL) say about the data. */
 struct cube_header analyze_known_header(struct stage *stage, const struct frame *frame);
 
-/* The part of the data that is meant, and the level of saturated pixels in it. */
+/* The part of the data that is meant. */
 struct cube_view analyze_view(struct stage *stage);
 
+/* The saturation given, else the largest value of the data's type, which detectors and programs
+ * give to pixels that are saturated or have none; NAN for types without one. */
+double analyze_saturation(const struct stage *stage, const struct cube_header *header);
+
 /* disc: the probe disc is to be measured. */
-struct alignment_settings analyze_alignment(struct stage *stage, const double ring[2], bool disk);
+struct alignment_settings analyze_alignment(struct stage *stage, const struct cube_header *header,
+                                            const double ring[2], bool disk);
 
 /* disc: radius of the probe disc, 1/A, or NAN. ring: 1/A. */
 void analyze_survey(struct stage *stage, const struct alignment *alignment, double disk,
                     const double ring[2], struct survey_settings *settings);
 
-/* --gain=auto: 1 where the data look like counts, which the survey is to make sure of, else 0;
- * returns what they look like (nothing without auto). */
+/* --gain=auto: what one electron is where the data look like counts, which the survey is to make
+ * sure of, else 0; returns what they look like (nothing without auto). */
 struct counts_guess analyze_gain(struct stage *stage, struct cube *cube,
                                  struct survey_settings *settings);
 

@@ -89,23 +89,50 @@ int stem_number(const char *text, double *value)
     return end != text && *end == '\0' && isfinite(*value) ? 0 : -1;
 }
 
+/* Whether the text is two numbers y,x. */
+static bool is_point(const char *text, double point[2])
+{
+    char rest;
+    return sscanf(text, "%lf,%lf%c", &point[0], &point[1], &rest) == 2 &&
+           isfinite(point[0] + point[1]);
+}
+
+/* What may stand after friedel and ring: where the search begins. */
+static bool read_start(const char *text, struct alignment_settings *settings)
+{
+    bool middle = strcmp(text, ":middle") == 0,
+         point = *text == ':' && is_point(text + 1, settings->given);
+    settings->start = middle  ? ALIGNMENT_START_MIDDLE
+                      : point ? ALIGNMENT_START_POINT
+                              : ALIGNMENT_START_AUTO;
+    return *text == '\0' || middle || point;
+}
+
 int stem_center(const char *text, struct alignment_settings *settings, struct error *error)
 {
-    static const char *const names[] = {"auto", "middle", "mass", "friedel", "ring"};
-    static const enum alignment_center centers[] = {CENTER_AUTO, CENTER_MIDDLE, CENTER_MASS,
-                                                    CENTER_FRIEDEL, CENTER_RING};
-    char rest;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i]) == 0) {
-            settings->center = centers[i];
+    static const struct {
+        const char *name;
+        enum alignment_center center;
+        bool begins; /* a start may follow */
+    } centers[] = {{"auto", CENTER_AUTO, false},
+                   {"middle", CENTER_MIDDLE, false},
+                   {"mass", CENTER_MASS, false},
+                   {"friedel", CENTER_FRIEDEL, true},
+                   {"ring", CENTER_RING, true}};
+    for (size_t i = 0; i < sizeof centers / sizeof *centers; i++) {
+        size_t length = strlen(centers[i].name);
+        if (strncmp(text, centers[i].name, length) != 0)
+            continue;
+        settings->center = centers[i].center;
+        if (centers[i].begins ? read_start(text + length, settings) : text[length] == '\0')
             return 0;
-        }
+    }
     settings->center = CENTER_GIVEN;
-    if (sscanf(text, "%lf,%lf%c", &settings->given[0], &settings->given[1], &rest) != 2 ||
-        !isfinite(settings->given[0] + settings->given[1]))
+    if (!is_point(text, settings->given))
         return error_set(error, EXIT_USAGE,
-                         "--center takes auto, middle, mass, friedel, ring or pixels y,x such as "
-                         "63.5,64, not '%s'",
+                         "--center takes auto, middle, mass, friedel or ring (their search begins "
+                         "at friedel:Y,X or friedel:middle), or pixels y,x such as 63.5,64, not "
+                         "'%s'",
                          text);
     return 0;
 }
