@@ -91,10 +91,18 @@ with h5py.File("b.emd") as f:
 P
     for bits in u1:4:u2 u1:64:u4 u2:2:u4; do
         IFS=: read -r from n to <<<"$bits"
-        "$PYTHON" -c "import numpy as np; a = np.full((2, 2, 16, 16), np.iinfo('$from').max, '$from'); np.save('most.npy', a)"
+        "$PYTHON" -c "import numpy as np; a = np.full((2, 2, 16, 16), np.iinfo('$from').max - 1, '$from'); np.save('most.npy', a)"
         if [ "$n" = 64 ]; then convert most.npy sum.npy --bin=detector=16,scan=2; else convert most.npy sum.npy --bin=kx="$n"; fi
-        "$PYTHON" -c "import numpy as np; a = np.load('sum.npy'); assert a.dtype == '$to' and (a == np.iinfo('$from').max * (1024 if $n == 64 else $n)).all(), (a.dtype, a.max())"
+        "$PYTHON" -c "import numpy as np; a = np.load('sum.npy'); assert a.dtype == '$to' and (a == (np.iinfo('$from').max - 1) * (1024 if $n == 64 else $n)).all(), (a.dtype, a.max())"
     done
+    # the largest value of a type stands for none, and so does that of the sum's, or NaN; the next reader leaves it out
+    "$PYTHON" -c 'import numpy as np; a = np.full((2, 2, 128, 128), 3, "u1"); a[1, 0, 4, 6] = 255; np.save("marked.npy", a); np.save("u4.npy", np.where(a == 255, 2**32 - 1, a).astype("u4"))'
+    run "$BIN/cube-convert" marked.npy sum.npy --bin=detector=2
+    assert_output --partial "1 pixels have the largest value of their type"
+    convert marked.npy real.raw --pixel=0.2/nm --step=0.5nm
+    convert real.raw real.npy
+    convert u4.npy same.npy --crop=scan=0:
+    "$PYTHON" -c 'import numpy as np; a = np.load("sum.npy"); b = np.load("real.npy"); assert a.dtype == "u2" and a[1, 0, 2, 3] == 65535 and (a == 12).sum() == a.size - 1; assert np.isnan(b[1, 0, 4, 6]) and (b == 3).sum() == b.size - 1; assert (np.load("u4.npy") == np.load("same.npy")).all()'
     "$PYTHON" -c 'import numpy as np; a = np.load("f.npy"); a[0, 1, 5, 7] = np.nan; np.save("nan.npy", a)'
     convert nan.npy sum.npy --bin=detector=2
     "$PYTHON" -c 'import numpy as np; a = np.load("nan.npy").astype("f8").reshape(2, 3, 64, 2, 64, 2).sum((3, 5)).astype("f4"); b = np.load("sum.npy"); assert np.isnan(b).sum() == 1 and np.array_equal(a, b, equal_nan=True)'

@@ -47,8 +47,9 @@ P
     assert_success
     assert_exists figures/maps.png
     # real numbers are none, and one that is none is named
-    "$PYTHON" -c 'import numpy as np; a = np.load("d.npy") * np.float32(.7); np.save("f.npy", a); a = np.load("d.npy").astype("f4"); a[0, 0, 0, 0] = -2; np.save("n.npy", a)'
+    "$PYTHON" -c 'import numpy as np; a = np.load("d.npy") * np.float32(.7); np.save("g.npy", a); np.save("f.npy", a * np.random.default_rng(1).random(a.shape, "f4")); a = np.load("d.npy").astype("f4"); a[0, 0, 0, 0] = -2; np.save("n.npy", a)'
     assert_equal "$(fact f.npy intensities)" "real numbers|sample"
+    assert_equal "$(fact g.npy intensities)" "counts of 0.7 for an electron|sample"
     assert_equal "$(fact n.npy intensities)" "nearly counts (but -2)|sample"
 }
 

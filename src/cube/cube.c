@@ -25,6 +25,14 @@ enum {
     PIXELS_MOST = 1 << 28, /* of a pattern */
 };
 
+double cube_type_largest(enum cube_type type)
+{
+    return type == CUBE_UINT8    ? UINT8_MAX
+           : type == CUBE_UINT16 ? UINT16_MAX
+           : type == CUBE_UINT32 ? UINT32_MAX
+                                 : (double)NAN;
+}
+
 struct cube_header cube_header_unknown(void)
 {
     return (struct cube_header){.type = CUBE_FLOAT32,

@@ -56,6 +56,10 @@ struct cube_header {
 /* As the positions of known.shape's one row: all patterns of the file, whatever it says. */
 #define CUBE_ALL SIZE_MAX
 
+/* The largest value of a type of whole numbers, which detectors and programs give to pixels that
+ * are saturated or have no value; NAN of other types. */
+double cube_type_largest(enum cube_type type);
+
 /* All unknown, float32. */
 struct cube_header cube_header_unknown(void);
 

@@ -38,8 +38,22 @@ static bool has_large(const float *values, size_t n)
     return large;
 }
 
-static int copy_rows(struct cube *cube, const struct cube_change *change,
-                     struct cube_writer *writer, bool *large, struct error *error)
+/* Counts the pixels that have no value; they become NAN if the new type has it. Returns them. */
+static size_t mark(float *values, size_t n, enum cube_type from, enum cube_type to)
+{
+    const double largest = cube_type_largest(from);
+    size_t marked = 0;
+    for (size_t i = 0; i < n; i++)
+        if ((double)values[i] >= largest) {
+            marked++;
+            if (to == CUBE_FLOAT32)
+                values[i] = NAN;
+        }
+    return marked;
+}
+
+static int copy_rows(struct cube *cube, enum cube_type type, const struct cube_change *change,
+                     struct cube_writer *writer, struct cube_copied *copied, struct error *error)
 {
     const size_t *shape = cube_header(cube)->shape;
     size_t columns = shape[CUBE_SCAN_X], pixels = cube_pattern_size(cube);
@@ -48,11 +62,13 @@ static int copy_rows(struct cube *cube, const struct cube_change *change,
     progress_start("rows of the scan", (double)shape[CUBE_SCAN_Y]);
     for (size_t y = 0; y < shape[CUBE_SCAN_Y] && !code; y++) {
         code = read_row(cube, y, row, error);
+        if (!code)
+            copied->marked += mark(row, columns * pixels, cube_header(cube)->type, type);
         for (size_t x = 0; x < columns && !code && change && change->apply; x++)
             change->apply(change->context, y * columns + x, &row[x * pixels]);
         if (!code)
             code = cube_write_row(writer, y, row, NULL, error);
-        *large |= !code && has_large(row, columns * pixels);
+        copied->rounded |= !code && has_large(row, columns * pixels);
         progress_at((double)y + 1, NULL);
     }
     progress_end();
@@ -61,20 +77,21 @@ static int copy_rows(struct cube *cube, const struct cube_change *change,
 }
 
 int cube_copy(struct cube *cube, const char *path, const struct cube_header *header,
-              const struct cube_change *change, bool *rounded, struct error *error)
+              const struct cube_change *change, struct cube_copied *copied, struct error *error)
 {
     struct cube_header to_be = *header;
     struct cube_writer *writer;
-    bool large = false;
+    struct cube_copied seen = {0};
     if (!to_be.history)
         to_be.history = "";
     int code = cube_create(&writer, path, &to_be,
                            &(struct cube_rows){.end = to_be.shape[CUBE_SCAN_Y]}, error);
     if (code)
         return code;
-    code = copy_rows(cube, change, writer, &large, error);
-    if (rounded)
-        *rounded = large && cube_header(cube)->type != CUBE_FLOAT32;
+    code = copy_rows(cube, to_be.type, change, writer, &seen, error);
+    seen.rounded &= cube_header(cube)->type != CUBE_FLOAT32;
+    if (copied)
+        *copied = seen;
     if (code) {
         cube_abandon(writer);
         return code;
@@ -102,6 +119,6 @@ int cube_counts_type(struct cube *cube, enum cube_type *type, struct error *erro
         }
     }
     free(pattern);
-    *type = most <= UINT8_MAX ? CUBE_UINT8 : most <= UINT16_MAX ? CUBE_UINT16 : CUBE_UINT32;
+    *type = most < UINT8_MAX ? CUBE_UINT8 : most < UINT16_MAX ? CUBE_UINT16 : CUBE_UINT32;
     return code;
 }

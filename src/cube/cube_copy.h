@@ -12,16 +12,22 @@ struct cube_change {
     void *context;
 };
 
+/* What people must know of a copy. */
+struct cube_copied {
+    bool rounded;  /* whole numbers from 2^24 on went through float32, not exact for all of them */
+    size_t marked; /* pixels of the largest value of the cube's unsigned type, which says that they
+                    * have none: NAN in float32, else as they are */
+};
+
 /* Writes `cube` to `path` (cube/cube_write.h says which formats) with `header`: the cube's own
  * shape; its type and what is known are those of the file to be. Shows how far it is on a
- * terminal. *rounded (may be NULL): whole numbers from 2^24 on went through float32, which is not
- * exact for all of them. 0, or what cube_read, cube_create, cube_write_row and cube_finish
- * return. */
+ * terminal. *copied may be NULL. 0, or what cube_read, cube_create, cube_write_row and
+ * cube_finish return. */
 int cube_copy(struct cube *cube, const char *path, const struct cube_header *header,
-              const struct cube_change *change, bool *rounded, struct error *error);
+              const struct cube_change *change, struct cube_copied *copied, struct error *error);
 
-/* The smallest unsigned type that holds every sample, by reading all of them. EXIT_BAD_INPUT where
- * one is no whole number from 0 on: the text says which. */
+/* The smallest unsigned type whose largest value is above every sample, by reading all of them.
+ * EXIT_BAD_INPUT where one is no whole number from 0 on: the text says which. */
 int cube_counts_type(struct cube *cube, enum cube_type *type, struct error *error);
 
 #endif

@@ -233,8 +233,7 @@ static xmlDoc *document_of(const struct cube *cube, char **found, struct error *
     const char *raw = cube->path;
     const char *slash = strrchr(raw, '/');
     int folder = slash ? (int)(slash + 1 - raw) : 0;
-    char *beside = cube_find_beside(cube, ".xml"),
-         *place = literal_pattern(raw, (size_t)folder),
+    char *beside = cube_find_beside(cube, ".xml"), *place = literal_pattern(raw, (size_t)folder),
          *pattern = memory_format("%s*.[xX][mM][lL]", place);
     glob_t all = {0};
     xmlDoc *document = NULL;

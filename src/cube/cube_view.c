@@ -23,7 +23,7 @@ enum { NAMES = sizeof names / sizeof *names };
 struct window {
     struct cube *whole;
     size_t first[CUBE_AXES], bin[CUBE_AXES];
-    double saturation;
+    double saturation, missing; /* what is missing, and what stands for its sum */
 };
 
 struct cube_view cube_view_whole(void)
@@ -285,7 +285,7 @@ static int view_read(struct cube *cube, size_t first, size_t count, float *patte
             code = add_row(cube, window->first[CUBE_SCAN_Y] + y * window->bin[CUBE_SCAN_Y] + i, x,
                            run, sum, error);
         for (size_t i = 0; i < run * pixels; i++)
-            patterns[i] = (float)sum[i];
+            patterns[i] = (float)(isnan(sum[i]) ? window->missing : sum[i]);
         free(sum);
         first += run;
         count -= run;
@@ -337,7 +337,13 @@ int cube_view_apply(struct cube **cube, const struct cube_view *view, struct err
     part->read = view_read;
     part->close = view_close;
     window->whole = whole;
-    window->saturation = cube_view_sums(view) ? view->saturation : (double)NAN;
+    window->missing = (double)NAN;
+    window->saturation = (double)NAN;
+    if (cube_view_sums(view)) {
+        bool given = !isnan(view->saturation);
+        window->saturation = given ? view->saturation : cube_type_largest(whole->header.type);
+        window->missing = given ? (double)NAN : cube_type_largest(part->header.type);
+    }
     for (int k = 0; k < CUBE_AXES; k++) {
         long from, to;
         bounds(view, k, whole->header.shape[k], &from, &to);

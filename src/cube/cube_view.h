@@ -19,7 +19,9 @@ struct cube_view {
     /* samples from ... to - 1 of each axis; negative: counted from its end; to = 0: to the end */
     long from[CUBE_AXES], to[CUBE_AXES];
     size_t bin[CUBE_AXES];
-    double saturation; /* pixels at or above are missing before they are summed; NAN: none */
+    /* Pixels at or above are missing (NAN) before they are summed, and so is the sum. NAN: those
+     * of the largest value of an unsigned type are, and their sum is the largest of its type. */
+    double saturation;
 };
 
 /* All of it, no sums. */

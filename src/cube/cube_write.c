@@ -237,10 +237,11 @@ int cube_row_get(const struct cube_writer *writer, size_t row, void *to, struct 
     return journal_payload(journal_of(writer, row), row, to, error);
 }
 
-/* Patterns in the header's type; false (and which sample) where a value does not fit. */
+/* Patterns in the header's type; false (and which sample) where a value does not fit. The largest
+ * value of four bytes is 2^32 as float32. */
 static bool encode(const float *from, size_t n, enum cube_type type, void *to, size_t *bad)
 {
-    double most = type == CUBE_UINT8 ? UINT8_MAX : type == CUBE_UINT16 ? UINT16_MAX : UINT32_MAX;
+    double most = (double)(float)cube_type_largest(type);
     for (size_t i = 0; i < n; i++) {
         if (!(from[i] >= 0.0f) || (double)from[i] > most || from[i] != floorf(from[i])) {
             *bad = i;
@@ -251,7 +252,7 @@ static bool encode(const float *from, size_t n, enum cube_type type, void *to, s
         else if (type == CUBE_UINT16)
             ((uint16_t *)to)[i] = (uint16_t)from[i];
         else
-            ((uint32_t *)to)[i] = (uint32_t)from[i];
+            ((uint32_t *)to)[i] = from[i] < 0x1p32f ? (uint32_t)from[i] : UINT32_MAX;
     }
     return true;
 }

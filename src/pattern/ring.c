@@ -11,7 +11,7 @@
 enum { SAMPLE = 64 };
 static const double least_prominence = 0.05; /* of the peak's height */
 
-/* The mean of a sample of patterns that are not empty; NAN pixels count as 0. */
+/* The mean of a sample of patterns that are good for one; NAN pixels count as 0. */
 static int sample_mean(struct cube *cube, const struct alignment *alignment, double *mean,
                        struct error *error)
 {
@@ -22,7 +22,8 @@ static int sample_mean(struct cube *cube, const struct alignment *alignment, dou
     memset(mean, 0, pixels * sizeof *mean);
     for (size_t i = 0; i < count && !code; i++) {
         code = cube_read(cube, i * positions / count, 1, pattern, error);
-        if (code || prepare_is_empty(pattern, pixels, alignment->masked, alignment->empty_level))
+        if (code || prepare_judge(pattern, pixels, alignment->masked, alignment->empty_level,
+                                  alignment->bright_level) != PREPARE_GOOD)
             continue;
         for (size_t p = 0; p < pixels; p++)
             mean[p] += isfinite(pattern[p]) ? (double)pattern[p] : 0;

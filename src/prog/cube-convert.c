@@ -126,7 +126,7 @@ static void convert(const char *in, const char *out)
 {
     struct cube_header known = cube_header_unknown();
     struct cube_view view;
-    bool rounded = false;
+    struct cube_copied copied;
     if (cube_options_known(&known, &error) || cube_options_view(&view, &error))
         stage_usage(stage, "%s", error.text);
     struct cube *cube = open_cube(in, &known);
@@ -140,9 +140,14 @@ static void convert(const char *in, const char *out)
         stage_fail(stage, &error);
     struct cube_header header = *cube_header(cube);
     header.type = type_of(cube, in, out);
-    give(cube_copy(cube, out, &header, NULL, &rounded, &error));
+    give(cube_copy(cube, out, &header, NULL, &copied, &error));
     note_lost(&header, out);
-    if (rounded)
+    if (copied.marked > 0)
+        message_warning("%zu pixels have the largest value of their type, which stands for none: "
+                        "%s",
+                        copied.marked,
+                        header.type == CUBE_FLOAT32 ? "NaN in float32" : "they keep such a one");
+    if (copied.rounded)
         message_warning("whole numbers from %d on in '%s' were rounded to the 24 bits of float32",
                         1 << 24, in);
     cube_close(cube);

@@ -168,7 +168,7 @@ struct sample {
 static void add_pattern(struct sample *sample, const float *pattern, size_t pixels)
 {
     sample->patterns++;
-    sample->empty += prepare_is_empty(pattern, pixels, NULL, 0);
+    sample->empty += prepare_judge(pattern, pixels, NULL, 0, (double)INFINITY) == PREPARE_EMPTY;
     for (size_t i = 0; i < pixels; i++) {
         double value = (double)pattern[i];
         if (!isfinite(value)) {
@@ -218,17 +218,32 @@ static int take_sample(struct facts *facts, struct cube *cube, struct error *err
     return code;
 }
 
+/* What the intensities look like. Caller frees. */
+static char *intensities_text(const struct counts_guess *guess)
+{
+    switch (guess->kind) {
+    case COUNTS_NEARLY:
+        return memory_format("nearly counts (but %g)", (double)guess->fault.value);
+    case COUNTS_PEDESTAL:
+        return memory_format("steps above a pedestal of %g", guess->pedestal);
+    case COUNTS_STILL:
+        return memory_string("whole numbers that vary less than counts");
+    case COUNTS_WILD:
+    case COUNTS_SURE:
+        return guess->gain == 1 ? memory_string("counts")
+                                : memory_format("counts of %g for an electron", guess->gain);
+    default:
+        return memory_string("real numbers");
+    }
+}
+
 static int take_verdict(struct facts *facts, struct cube *cube, struct error *error)
 {
     const struct survey_settings settings = {.saturation = (double)NAN};
     struct counts_guess guess;
     int code = counts_guess(&guess, cube, &settings, error);
     if (!code)
-        put(facts, FACT_INTENSITIES,
-            guess.fault.found && guess.nearly
-                ? memory_format("nearly counts (but %g)", (double)guess.fault.value)
-                : memory_string(guess.fault.found ? "real numbers" : "counts"),
-            "sample");
+        put(facts, FACT_INTENSITIES, intensities_text(&guess), "sample");
     return code;
 }
 

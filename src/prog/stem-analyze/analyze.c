@@ -256,7 +256,6 @@ static void open_data(struct stage *stage, struct analysis *analysis, const char
     for (int d = 0; d < 2; d++)
         if (!(header->pixel[d] > 0) || !(header->step[d] > 0))
             analyze_incomplete(stage, path, &known, &view, NULL);
-    view.saturation = analyze_saturation(stage, header);
     if (cube_view_apply(&analysis->cube, &view, &error))
         stage_fail(stage, &error);
 }

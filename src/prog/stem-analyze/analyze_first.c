@@ -99,11 +99,11 @@ void analyze_ring_begin(struct stage *stage, struct cube *cube, const char *path
     ring[0] = ring[1] = (double)NAN;
     if (!is_auto())
         analyze_range(stage, "ring", chosen->ring, NULL, ring);
-    bool needed = strcmp(chosen->center, "ring") == 0 || strcmp(chosen->ellipse, "fit") == 0;
+    bool needed = strncmp(chosen->center, "ring", 4) == 0 || strcmp(chosen->ellipse, "fit") == 0;
     if (!needed ||
         (!is_auto() && (stage_given(stage, &chosen->ring) || is_seen(stage, &geometry, ring))))
         return;
-    struct alignment_settings settings = analyze_alignment(stage, ring, true);
+    struct alignment_settings settings = analyze_alignment(stage, header, ring, true);
     struct alignment alignment;
     struct error error = {0};
     settings.center = CENTER_AUTO;

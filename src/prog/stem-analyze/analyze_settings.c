@@ -47,16 +47,11 @@ struct cube_header analyze_known_header(struct stage *stage, const struct frame 
     return known;
 }
 
-double analyze_saturation(const struct stage *stage, const struct cube_header *header)
+static double saturation_of(const struct stage *stage, const struct cube_header *header)
 {
     const struct analyze_options *chosen = analyze_options();
-    static const double largest[] = {
-        [CUBE_UINT8] = UINT8_MAX, [CUBE_UINT16] = UINT16_MAX, [CUBE_UINT32] = UINT32_MAX};
-    if (stage_given(stage, &chosen->saturation))
-        return chosen->saturation;
-    bool knows =
-        header->type == CUBE_UINT8 || header->type == CUBE_UINT16 || header->type == CUBE_UINT32;
-    return knows ? largest[header->type] : (double)NAN;
+    return stage_given(stage, &chosen->saturation) ? chosen->saturation
+                                                   : cube_type_largest(header->type);
 }
 
 struct cube_view analyze_view(struct stage *stage)
@@ -65,6 +60,8 @@ struct cube_view analyze_view(struct stage *stage)
     struct error error = {0};
     if (cube_options_view(&view, &error))
         stage_usage(stage, "%s", error.text);
+    if (stage_given(stage, &analyze_options()->saturation))
+        view.saturation = analyze_options()->saturation;
     return view;
 }
 
@@ -77,8 +74,10 @@ struct alignment_settings analyze_alignment(struct stage *stage, const struct cu
         .mask_path = chosen->mask,
         .bad_sigmas = chosen->bad_pixels,
         .keep_hot = chosen->keep_hot,
-        /* sums have lost their saturated pixels already (cube/cube_view.h) */
-        .saturation = cube_view_sums(&view) ? (double)NAN : analyze_saturation(stage, header),
+        /* sums have lost the saturated pixels that were given (cube/cube_view.h) */
+        .saturation = cube_view_sums(&view) && stage_given(stage, &chosen->saturation)
+                          ? (double)NAN
+                          : saturation_of(stage, header),
         .empty_part = stage_given(stage, &chosen->empty) ? chosen->empty : 0.01,
         .stop_part = chosen->beam_stop,
         .ring = {ring[0], ring[1]},

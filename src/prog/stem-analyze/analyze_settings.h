@@ -19,12 +19,8 @@ void analyze_range(struct stage *stage, const char *name, const char *text,
 /* What the command line and the frame (or NULL) say about the data. */
 struct cube_header analyze_known_header(struct stage *stage, const struct frame *frame);
 
-/* The part of the data that is meant. */
+/* The part of the data that is meant, and the level of saturated pixels in it. */
 struct cube_view analyze_view(struct stage *stage);
-
-/* The saturation given, else the largest value of the data's type, which detectors and programs
- * give to pixels that are saturated or have none; NAN for types without one. */
-double analyze_saturation(const struct stage *stage, const struct cube_header *header);
 
 /* disc: the probe disc is to be measured. */
 struct alignment_settings analyze_alignment(struct stage *stage, const struct cube_header *header,

@@ -80,9 +80,9 @@ static enum cube_type sample_type(const struct stem_scan *scan)
     double dose = scan->options->dose, most = dose + 10 * sqrt(dose) + 30;
     if (isnan(dose) || !scan->options->cube)
         return CUBE_FLOAT32;
-    return cube_write_type(scan->options->cube, most <= UINT16_MAX   ? CUBE_UINT16
-                                                : most <= UINT32_MAX ? CUBE_UINT32
-                                                                     : CUBE_FLOAT32);
+    return cube_write_type(scan->options->cube, most < UINT16_MAX   ? CUBE_UINT16
+                                                : most < UINT32_MAX ? CUBE_UINT32
+                                                                    : CUBE_FLOAT32);
 }
 
 /* --dry-run: what would be done, one quantity to a line. */
