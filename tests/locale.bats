@@ -71,7 +71,7 @@ by_hand() {
     pipelines/laves/at-temperature 1.25 "$TMP/t.tsv" echo
     pipelines/laves/curve-table "$TMP/f.xyz"
     pipelines/laves/mean S "$TMP/t.tsv"
-    pipelines/nanolaminate/oxidise 0.5 0.1 0.12 "$TMP/f.xyz"
+    pipelines/nanolaminate/oxidise 0.5 0 -1.5 "$TMP/f.xyz"
     pipelines/stem-mro/spot 4 60 0.58 0.16 32
     pipelines/stem-mro/fivefold 1.2 0.5 3.61 4
     tools/xyz-repeat 2x1x1 <"$TMP/f.xyz"
