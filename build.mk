@@ -39,9 +39,8 @@ $(BUILD)/%.o: src/%.c $(BUILD)/flags.args $(EXTXYZ)/libextxyz.a | $$(@D)/.
 $(BUILD)/%.inc: src/%.py | $$(@D)/.
 	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< > $@
 $(BUILD)/cube/cube_rosetta.o: $(BUILD)/cube/rosetta.inc
-$(BUILD)/cube/cube_rosetta.o: private CPPFLAGS += -I$(BUILD)
-# It holds the script.
-$(BUILD)/foreign/ase.o: src/foreign/ase_frames.py
+$(BUILD)/foreign/ase.o: $(BUILD)/foreign/ase_frames.inc
+$(BUILD)/cube/cube_rosetta.o $(BUILD)/foreign/ase.o: private CPPFLAGS += -I$(BUILD)
 # Long loops that spill: their instructions in an order that needs fewer registers (a quarter of the AVX2 force pass).
 $(BUILD)/force/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure)
 # gcc 12 for 64-bit ARM crashes in these at -O3.

@@ -14,6 +14,7 @@
 #include "base/electron.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/python.h"
 #include "cube/cube_format.h"
 
 enum { LINE = 4096, LINES_MAX = 64, AXES_MAX = 4 };
@@ -42,29 +43,15 @@ struct head {
     double angle_offset[2];
 };
 
-static const char *python(void)
-{
-    const char *named = getenv("BLOWPIPE_PYTHON");
-    return named && *named ? named : "python3";
-}
-
-/* Starts the script with its output at the reading end of a pipe. */
 static int start(struct rosetta *rosetta, const char *path, const char *number, struct error *error)
 {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return error_set(error, EXIT_SYSTEM, "cannot make a pipe: %s", strerror(errno));
-    rosetta->child = fork();
-    if (rosetta->child == 0) {
-        dup2(ends[1], STDOUT_FILENO);
-        execlp(python(), python(), "-c", script, path, number, (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    rosetta->pipe = fdopen(ends[0], "r");
-    if (rosetta->child < 0 || !rosetta->pipe)
-        return error_set(error, EXIT_SYSTEM, "cannot start '%s': %s", python(), strerror(errno));
-    return 0;
+    struct python_process process;
+    int code = python_start(&process, script, (const char *const[]){path, number}, NULL, error);
+    if (code)
+        return code;
+    rosetta->child = process.child;
+    rosetta->pipe = fdopen(process.output, "r");
+    return rosetta->pipe ? 0 : error_set(error, EXIT_SYSTEM, "no pipe: %s", strerror(errno));
 }
 
 static int axis_of(const char *name)
@@ -165,16 +152,16 @@ static int say_failure(struct cube *cube, const struct head *head, struct error 
     int status = head->failure ? 0 : end(cube->inside);
     if (head->failure && strncmp(head->failure, "missing ", 8) == 0)
         return cube_bad(cube, error,
-                        "is read through RosettaSciIO, which '%s' does not have (%s): %s", python(),
-                        head->failure + 8, get);
+                        "is read through RosettaSciIO, which '%s' does not have (%s): %s",
+                        python_name(), head->failure + 8, get);
     if (head->failure)
         return cube_bad(cube, error, "cannot be read through RosettaSciIO: %s", head->failure);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    if (WIFEXITED(status) && WEXITSTATUS(status) == PYTHON_MISSING)
         return cube_bad(cube, error,
-                        "is read through RosettaSciIO, and there is no '%s' to run: %s", python(),
-                        get);
+                        "is read through RosettaSciIO, and there is no '%s' to run: %s",
+                        python_name(), get);
     return cube_bad(cube, error, "cannot be read through RosettaSciIO: '%s' ended without a word",
-                    python());
+                    python_name());
 }
 
 static bool set_sample(struct rosetta *rosetta, const char *type)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ASE as a reader of frames; see ase.h. The script is a part of the program: it is found wherever
- * that goes. */
+/* ASE as a reader of frames; see ase.h. */
 #include "foreign/ase.h"
 #include <errno.h>
 #include <stdbool.h>
@@ -11,59 +10,40 @@
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/python.h"
 #include "io/xyz_read.h"
 
-/* The bytes of the file, ended by NUL: build.mk says that this depends on it. */
-__asm__(".section .rodata\n"
-        ".globl ase_script\n"
-        "ase_script:\n"
-        ".incbin \"src/foreign/ase_frames.py\"\n"
-        ".byte 0\n"
-        ".previous\n");
-extern const char ase_script[];
+static const char script[] =
+#include "foreign/ase_frames.inc"
+    ;
 
-enum { NO_ASE = 3, NO_PYTHON = 127 };
+enum { NO_ASE = 3 };
 
 struct ase {
     char *path;
-    const char *python, *format;
     pid_t child;
     FILE *said; /* its stderr */
     struct xyz_reader *reader;
 };
 
-static void run(const struct ase *ase, const int frames[2])
-{
-    dup2(frames[1], STDOUT_FILENO);
-    dup2(fileno(ase->said), STDERR_FILENO);
-    close(frames[0]);
-    close(frames[1]);
-    execlp(ase->python, ase->python, "-c", ase_script, ase->path, ase->format ? ase->format : "",
-           (char *)NULL);
-    _exit(NO_PYTHON);
-}
-
 int ase_open(struct ase **result, const char *path, const char *format, struct error *error)
 {
     struct ase *ase = memory_zeroed(1, sizeof *ase);
-    const char *python = getenv("BLOWPIPE_PYTHON");
-    int frames[2], code = 0;
+    struct python_process process;
+    int code = 0;
 
     ase->path = memory_string(path);
-    ase->python = python && *python ? python : "python3";
-    ase->format = format;
     ase->said = tmpfile();
-    if (!ase->said || pipe(frames))
-        code = error_set(error, EXIT_SYSTEM, "cannot start '%s': %s", ase->python, strerror(errno));
-    if (!code && (ase->child = fork()) == 0)
-        run(ase, frames);
-    if (!code && ase->child < 0)
-        code = error_set(error, EXIT_SYSTEM, "cannot start '%s': %s", ase->python, strerror(errno));
+    if (!ase->said)
+        code = error_set(error, EXIT_SYSTEM, "cannot make a temporary file: %s", strerror(errno));
+    if (!code)
+        code = python_start(&process, script, (const char *const[]){path, format ? format : ""},
+                            ase->said, error);
     if (!code) {
-        char *name = memory_format("/dev/fd/%d", frames[0]);
-        close(frames[1]);
+        char *name = memory_format("/dev/fd/%d", process.output);
+        ase->child = process.child;
         code = xyz_reader_open(&ase->reader, name, error);
-        close(frames[0]);
+        close(process.output);
         free(name);
     }
     *result = ase;
@@ -93,15 +73,15 @@ static int ended(struct ase *ase, bool read_on, struct error *error)
     int status = 0;
 
     if (waitpid(ase->child, &status, 0) < 0)
-        return error_set(error, EXIT_SYSTEM, "lost '%s': %s", ase->python, strerror(errno));
+        return error_set(error, EXIT_SYSTEM, "lost '%s': %s", python_name(), strerror(errno));
     ase->child = 0;
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    if (code == NO_ASE || code == NO_PYTHON)
+    if (code == NO_ASE || code == PYTHON_MISSING)
         return error_set(error, EXIT_SYSTEM,
                          "'%s' is none of the formats read here, and '%s' has no ASE to read it: "
                          "install it (Debian: apt install python3-ase), or name a Python that has "
                          "it, BLOWPIPE_PYTHON=...",
-                         ase->path, ase->python);
+                         ase->path, python_name());
     last_words(ase, words, sizeof words);
     if (code == EXIT_BAD_INPUT)
         return error_set(error, EXIT_BAD_INPUT, "ASE cannot read '%s': %s", ase->path, words);
