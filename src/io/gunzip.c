@@ -2,6 +2,7 @@
 /* Packed streams; see gunzip.h. Unpacking by zlib, which checks every member's checksum. */
 #include "io/gunzip.h"
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,64 +13,12 @@
 
 enum { PACKED_BLOCK = 1 << 17 };
 
-static const struct packed {
-    const char *bytes;
-    size_t count;
-    const char *name, *unpack; /* NULL: we do it ourselves */
-} packed[] = {
-    {"\x1F\x8B", 2, "gzip", NULL},
-    {"BZh", 3, "bzip2", "bzip2 -dc"},
-    {"\xFD"
-     "7zXZ",
-     5, "xz", "xz -dc"},
-    {"\x28\xB5\x2F\xFD", 4, "zstd", "zstd -dc"},
-    {"\x04\x22\x4D\x18", 4, "lz4", "lz4 -dc"},
-    {"\x1F\x9D", 2, "compress", "gzip -dc"},
-    {"7z\xBC\xAF", 4, "7z", "7z x -so"},
-    {"PK\x03\x04", 4, "zip", "unzip -p"},
-};
-enum { PACKED = sizeof packed / sizeof *packed };
-
 struct gunzip {
     z_stream stream;
     unsigned char *block;
     bool within; /* a member that has begun and not ended */
     bool padding;
 };
-
-bool packed_maybe(const char *bytes, size_t count)
-{
-    for (size_t i = 0; i < PACKED; i++) {
-        size_t seen = count < packed[i].count ? count : packed[i].count;
-        if (count && !memcmp(bytes, packed[i].bytes, seen))
-            return true;
-    }
-    return false;
-}
-
-static const struct packed *packed_as(const char *bytes, size_t count)
-{
-    for (size_t i = 0; i < PACKED; i++)
-        if (count >= packed[i].count && !memcmp(bytes, packed[i].bytes, packed[i].count))
-            return &packed[i];
-    return NULL;
-}
-
-bool packed_is_gzip(const char *bytes, size_t count)
-{
-    return packed_as(bytes, count) == packed;
-}
-
-int packed_refuse(const char *bytes, size_t count, struct error *error)
-{
-    const struct packed *as = packed_as(bytes, count);
-    return !as || !as->unpack
-               ? 0
-               : error_set(error, EXIT_BAD_INPUT,
-                           "this is packed by %s: unpack it, e.g. %s FILE | PROGRAM (gzip needs "
-                           "no unpacking)",
-                           as->name, as->unpack);
-}
 
 /* Memory that is there or the program ends, so that zlib never lacks any. */
 static void *allocate(void *context, unsigned count, unsigned size)

@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Streams that are packed: gzip unpacked as it comes, in bounded memory; others named.
- *
- * What counts is the content, not the name of a file. Members one after another are one stream
- * (RFC 1952), zeros behind the last one (blocks of tapes) are nothing. */
+/* Streams that are packed by gzip, unpacked as they come, in bounded memory. Members one after
+ * another are one stream (RFC 1952), zeros behind the last one (blocks of tapes) are nothing. */
 #ifndef IO_GUNZIP_H
 #define IO_GUNZIP_H
-#include <stdbool.h>
 #include <stddef.h>
 #include "base/error.h"
-
-enum { PACKED_MARK = 8 }; /* bytes that tell */
-
-/* Whether more bytes than the `count` there are could make it a packed stream. */
-bool packed_maybe(const char *bytes, size_t count);
-bool packed_is_gzip(const char *bytes, size_t count);
-
-/* EXIT_BAD_INPUT with what to type where the bytes are of bzip2, xz, zstd, ...; else 0. */
-int packed_refuse(const char *bytes, size_t count, struct error *error);
 
 struct gunzip;
 

@@ -12,6 +12,7 @@
 #include <xxhash.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/packed.h"
 #include "io/gunzip.h"
 
 enum { BLOCK = 1 << 20 };
@@ -122,9 +123,14 @@ static int begin(struct lines *lines, struct error *error)
         code = read_bytes(lines, lines->buffer + there, BLOCK - there, &more, error);
         there += more;
     }
-    if (!code)
-        code = packed_refuse(lines->buffer, there, error);
-    if (!code && packed_is_gzip(lines->buffer, there)) {
+    const struct packed *as = packed_as(lines->buffer, there);
+    bool gzip = packed_is_gzip(lines->buffer, there);
+    if (!code && as && !gzip)
+        code = error_set(error, EXIT_BAD_INPUT,
+                         "this is packed by %s: unpack it, e.g. %s FILE | PROGRAM (gzip needs no "
+                         "unpacking)",
+                         as->name, as->unpack);
+    if (!code && gzip) {
         lines->gzip = gunzip_create(lines->buffer, there);
         lines->size = SIZE_MAX;
         return 0;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/memory.h"
+#include "pattern/geometry.h"
 
 enum { THICK = 2, RIM = 2, AROUND_MOST = 4096 }; /* pixels to each side */
 static const double certain = 14;                /* e^-14 */
@@ -17,23 +18,12 @@ struct search {
     size_t *member; /* of the part in hand */
 };
 
-/* Calls for the pixels of the square of side 2 reach + 1 around p that are on the detector. */
-static void window(const struct search *search, size_t p, size_t reach, size_t low[2],
-                   size_t high[2])
-{
-    const size_t at[2] = {p / search->nx, p % search->nx}, size[2] = {search->ny, search->nx};
-    for (int d = 0; d < 2; d++) {
-        low[d] = at[d] > reach ? at[d] - reach : 0;
-        high[d] = at[d] + reach + 1 < size[d] ? at[d] + reach + 1 : size[d];
-    }
-}
-
 /* Whether flag[] is set anywhere (all: everywhere) in the square around p. */
 static bool in_window(const struct search *search, const bool *flag, size_t p, size_t reach,
                       bool all)
 {
     size_t low[2], high[2];
-    window(search, p, reach, low, high);
+    geometry_square((size_t[2]){search->ny, search->nx}, p, reach, low, high);
     for (size_t y = low[0]; y < high[0]; y++)
         for (size_t x = low[1]; x < high[1]; x++)
             if (flag[y * search->nx + x] != all)
@@ -60,7 +50,7 @@ static size_t grow(struct search *search, size_t seed, int number)
     search->part[seed] = number;
     search->member[count++] = seed;
     for (size_t i = 0; i < count; i++) {
-        window(search, search->member[i], 1, low, high);
+        geometry_square((size_t[2]){search->ny, search->nx}, search->member[i], 1, low, high);
         for (size_t y = low[0]; y < high[0]; y++)
             for (size_t x = low[1]; x < high[1]; x++) {
                 size_t q = y * search->nx + x;
@@ -79,7 +69,7 @@ static double around(const struct search *search, size_t count, int number)
     double value[AROUND_MOST];
     size_t n = 0, low[2], high[2];
     for (size_t i = 0; i < count; i++) {
-        window(search, search->member[i], RIM, low, high);
+        geometry_square((size_t[2]){search->ny, search->nx}, search->member[i], RIM, low, high);
         for (size_t y = low[0]; y < high[0]; y++)
             for (size_t x = low[1]; x < high[1] && n < AROUND_MOST; x++) {
                 size_t q = y * search->nx + x;

@@ -45,3 +45,12 @@ double geometry_reach(const struct geometry *geometry)
     double y = fmin(c[0], (double)geometry->ny - 1 - c[0]) * geometry->pixel[0];
     return fmax(0, fmin(x, y) / sqrt(geometry->ellipse));
 }
+
+void geometry_square(const size_t size[2], size_t p, size_t reach, size_t low[2], size_t high[2])
+{
+    const size_t at[2] = {p / size[1], p % size[1]};
+    for (int d = 0; d < 2; d++) {
+        low[d] = at[d] > reach ? at[d] - reach : 0;
+        high[d] = at[d] + reach + 1 < size[d] ? at[d] + reach + 1 : size[d];
+    }
+}

@@ -32,4 +32,8 @@ void geometry_to_pixel(const struct geometry *geometry, double kx, double ky, do
 /* Largest k whose whole ring lies on the detector: 1/A. */
 double geometry_reach(const struct geometry *geometry);
 
+/* The pixels of the square of side 2 reach + 1 around pixel p that are on a detector of size[2]
+ * (y, x) pixels: rows low[0] ... high[0] - 1, and columns. */
+void geometry_square(const size_t size[2], size_t p, size_t reach, size_t low[2], size_t high[2]);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "base/order.h"
+#include "pattern/geometry.h"
 #include "pattern/mask.h"
 
 enum {
@@ -43,18 +44,6 @@ static size_t brightest(const struct search *search)
     return best;
 }
 
-/* The pixels of the square of side 2 reach + 1 around p that are on the detector: rows low[0]
- * ... high[0] - 1, and columns. */
-static void square_around(const struct search *search, size_t p, size_t reach, size_t low[2],
-                          size_t high[2])
-{
-    const size_t at[2] = {p / search->nx, p % search->nx}, size[2] = {search->ny, search->nx};
-    for (int d = 0; d < 2; d++) {
-        low[d] = at[d] > reach ? at[d] - reach : 0;
-        high[d] = at[d] + reach + 1 < size[d] ? at[d] + reach + 1 : size[d];
-    }
-}
-
 static void forget_group(struct search *search)
 {
     for (size_t i = 0; i < search->count; i++)
@@ -71,7 +60,7 @@ static size_t grow_group(struct search *search, size_t p, double least, size_t m
     search->grown[p] = true;
     for (size_t i = 0; i < search->count && search->count <= most; i++) {
         size_t low[2], high[2];
-        square_around(search, search->member[i], 1, low, high);
+        geometry_square((size_t[2]){search->ny, search->nx}, search->member[i], 1, low, high);
         for (size_t y = low[0]; y < high[0]; y++)
             for (size_t x = low[1]; x < high[1]; x++) {
                 size_t q = y * search->nx + x;
@@ -87,7 +76,7 @@ static size_t grow_group(struct search *search, size_t p, double least, size_t m
 static bool beside_group(const struct search *search, size_t p)
 {
     size_t low[2], high[2];
-    square_around(search, p, 1, low, high);
+    geometry_square((size_t[2]){search->ny, search->nx}, p, 1, low, high);
     for (size_t y = low[0]; y < high[0]; y++)
         for (size_t x = low[1]; x < high[1]; x++)
             if (search->grown[y * search->nx + x])
@@ -98,10 +87,11 @@ static bool beside_group(const struct search *search, size_t p)
 /* The box around the group in hand, with a margin. */
 static void group_box(const struct search *search, size_t low[2], size_t high[2])
 {
-    square_around(search, search->member[0], MARGIN, low, high);
+    geometry_square((size_t[2]){search->ny, search->nx}, search->member[0], MARGIN, low, high);
     for (size_t i = 1; i < search->count; i++) {
         size_t own_low[2], own_high[2];
-        square_around(search, search->member[i], MARGIN, own_low, own_high);
+        geometry_square((size_t[2]){search->ny, search->nx}, search->member[i], MARGIN, own_low,
+                        own_high);
         for (int d = 0; d < 2; d++) {
             low[d] = own_low[d] < low[d] ? own_low[d] : low[d];
             high[d] = own_high[d] > high[d] ? own_high[d] : high[d];
@@ -213,7 +203,7 @@ static bool find_beam(struct search *search, size_t p, double middle[2], double 
 {
     size_t n = search->ny * search->nx, all = 0, steep = 0, low[2], high[2];
     double half = search->image[p] / 2, y = 0, x = 0, square = 0, count = 0;
-    square_around(search, p, 1, low, high);
+    geometry_square((size_t[2]){search->ny, search->nx}, p, 1, low, high);
     for (size_t row = low[0]; row < high[0]; row++)
         for (size_t column = low[1]; column < high[1]; column++)
             steep += search->image[row * search->nx + column] > 2 * part * search->image[p];

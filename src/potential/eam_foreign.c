@@ -4,8 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include "base/exit_codes.h"
-
-static const char unpack[] = "; unpack it first";
+#include "base/packed.h"
 
 /* By how the bytes begin. */
 static const struct {
@@ -13,13 +12,6 @@ static const struct {
     size_t length;
     const char *what, *advice;
 } beginnings[] = {
-    {"\x1f\x8b", 2, "is compressed (gzip)", "; gunzip it first"},
-    {"BZh", 3, "is compressed (bzip2)", unpack},
-    {"\xfd"
-     "7zXZ",
-     5, "is compressed (xz)", unpack},
-    {"\x28\xb5\x2f\xfd", 4, "is compressed (zstd)", unpack},
-    {"PK\x03\x04", 4, "is a zip archive", unpack},
     {"\x7f"
      "ELF",
      4, "is a compiled library", "; an installed OpenKIM model is called kim:MODEL"},
@@ -81,9 +73,14 @@ static int refuse(struct error *error, const char *file, const char *what, const
 int eam_foreign(const char *text, size_t length, const char *file, struct error *error)
 {
     size_t name = strlen(file);
+    const struct packed *packed = packed_as(text, length);
 
     if (length == 0)
         return error_set(error, EXIT_BAD_INPUT, "'%s' is empty", file);
+    if (packed)
+        return error_set(error, EXIT_BAD_INPUT,
+                         "'%s' is packed by %s; unpack it first: %s '%s' >TABLE", file,
+                         packed->name, packed->unpack, file);
     for (size_t k = 0; k < sizeof beginnings / sizeof *beginnings; k++)
         if (length >= beginnings[k].length &&
             memcmp(text, beginnings[k].bytes, beginnings[k].length) == 0)
