@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Memory that is there or the program ends. */
 #include "base/memory.h"
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -95,4 +96,13 @@ void memory_grow(void *block_pointer, size_t *capacity, size_t need, size_t size
     block = memory_resize(block, larger, size);
     memcpy(block_pointer, &block, sizeof block);
     *capacity = larger;
+}
+
+void memory_keep_freed(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 25);
+    mallopt(M_TRIM_THRESHOLD, 1 << 27);
+    mallopt(M_TOP_PAD, 1 << 26);
+#endif
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/memory.h"
 #include "base/message.h"
 #include "cli/stage.h"
 #include "foreign/ase.h"
@@ -163,6 +164,7 @@ int main(int argc, char **argv)
         stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
     struct source_settings settings;
     long frames = 0;
+    memory_keep_freed();
 
     set_up(stage, &settings);
     for (int i = 0; stage_operand(stage, i); i++)

@@ -116,6 +116,7 @@ int main(int argc, char **argv)
 {
     struct stage *stage =
         stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
+    memory_keep_freed();
     struct frame *frame = stage_read(stage), *next;
     const struct frame_format *format = format_find(chosen.format);
     const char *after;
