@@ -225,12 +225,12 @@ P
     for packer in bzip2 xz zstd; do
         command -v $packer >/dev/null || continue
         $packer -c <"$CASES/box-ref.xyz" >"$TMP/f"
-        named "packed by $packer" "$packer -dc FILE |"
+        named "packed by $packer" "$packer -dc $TMP/f | xyz-info"
     done
     printf 'BZh91AY&SY' >"$TMP/f"; named "packed by bzip2" "bzip2 -dc"
     printf '\xfd7zXZ\0\0' >"$TMP/f"; named "packed by xz" "xz -dc"
     printf '\x28\xb5\x2f\xfd\0\0' >"$TMP/f"; named "packed by zstd" "zstd -dc"
-    from="xyz-from FILE | PROGRAM"
+    from="type: xyz-from $TMP/f | xyz-info ("
     printf 'ITEM: TIMESTEP\n0\n' >"$TMP/f"; named "a LAMMPS dump" "$from"
     printf '# made by hand\n\n2 atoms\n1 atom types\n' >"$TMP/f"; named "a LAMMPS data file" "$from"
     printf 'Cu fcc\n1.0\n3.6 0 0\n0 3.6 0\n0 0 3.6\nCu\n4\nDirect\n0 0 0\n' >"$TMP/f"; named "a POSCAR" "$from"

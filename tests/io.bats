@@ -89,7 +89,9 @@ PY
     run "$BIN/xyz-info" "$TMP/d"
     assert_failure 65
     assert_output --partial "this is a LAMMPS dump, not extended XYZ"
-    assert_output --partial "type: xyz-from FILE | PROGRAM"
+    assert_output --partial "type: xyz-from $TMP/d | xyz-info ("
+    run "$BIN/voronoi" --edge-threshold=0.1A -o "$TMP/a b.xyz" <"$TMP/d"
+    assert_output --partial "type: xyz-from FILE | voronoi --edge-threshold=0.1A -o '$TMP/a b.xyz' ("
     printf 'LAMMPS data file via write_data\n\n1 atoms\n' >"$TMP/d"
     run "$BIN/xyz-info" "$TMP/d"
     assert_failure 65

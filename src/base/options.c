@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/shell.h"
 #include "base/wrap.h"
 
 enum { HELP_COLUMN = 32, NAME_MAX_LENGTH = 63 };
@@ -76,6 +78,8 @@ static int option_unknown(struct option *const tables[], const char *argument, s
     error_set(error, EXIT_USAGE, "unknown option '%s'", name);
     if (nearest)
         error_append(error, ": did you mean '%s%s'?", option_dashes(nearest), nearest->name);
+    else if (access(argument, F_OK) == 0)
+        error_append(error, ": the file of this name is './%s'", argument);
     free(name);
     return error->code;
 }
@@ -350,25 +354,6 @@ bool options_given(struct option *const tables[], const void *value)
             if (option->value == value)
                 return option->text != NULL;
     return false;
-}
-
-/* The text as a shell reads it back: in single quotes where it holds anything but plain
- * characters. Caller frees. */
-static char *shell_quoted(const char *text)
-{
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-^";
-    if (*text && !text[strspn(text, plain)])
-        return memory_string(text);
-    char *quoted = memory_alloc(4 * strlen(text) + 3, 1), *to = quoted;
-    *to++ = '\'';
-    for (; *text; text++) {
-        if (*text == '\'')
-            to = stpcpy(to, "'\\'");
-        *to++ = *text;
-    }
-    stpcpy(to, "'");
-    return quoted;
 }
 
 char *options_text(struct option *const tables[], enum options_which which)

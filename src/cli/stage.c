@@ -15,6 +15,7 @@
 #include "base/out.h"
 #include "base/parallel.h"
 #include "base/progress.h"
+#include "base/shell.h"
 #include "base/start.h"
 #include "base/threads.h"
 #include "base/wrap.h"
@@ -350,6 +351,26 @@ const char *stage_second(const struct stage *stage)
     return stage->second;
 }
 
+void stage_advise(const struct stage *stage, struct error *error, const char *path)
+{
+    char *given = options_text(stage_tables(stage), OPTIONS_GIVEN),
+         *second = shell_quoted(stage->second ? stage->second : ""),
+         *command = memory_format("%s%s%s%s%s", stage->program->name, *given ? " " : "", given,
+                                  stage->second ? " " : "", stage->second ? second : "");
+    shell_fill(error, is_standard_input(path) ? NULL : path, command);
+    free(command);
+    free(second);
+    free(given);
+}
+
+/* The operand in hand, or standard input, cannot be read. */
+static void stage_unread(struct stage *stage, struct error *error)
+{
+    const char *path = stage->operand_count > 0 ? stage->operands[stage->operand_next - 1] : NULL;
+    stage_advise(stage, error, path);
+    message_die_error(error);
+}
+
 /* The next frame of the operands one after another, or of stdin; NULL at the end of all. */
 static struct frame *stage_next(struct stage *stage)
 {
@@ -369,7 +390,7 @@ static struct frame *stage_next(struct stage *stage)
                 message_die_error(&error);
         }
         if (xyz_read(stage->reader, &frame, &error))
-            message_die_error(&error);
+            stage_unread(stage, &error);
         stage->frame_file =
             stage->operand_count > 1 ? stage->operands[stage->operand_next - 1] : NULL;
         if (!frame) {

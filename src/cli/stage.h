@@ -81,6 +81,10 @@ void stage_before_end(struct stage *stage, int (*close)(void *context, struct er
                       void *context);
 int stage_finish(struct stage *stage); /* commits the output, frees; returns 0 */
 
+/* Where an error of the file at `path` ("-" or NULL: standard input) advises a pipe to type, puts
+ * the file and this program with its options into it. */
+void stage_advise(const struct stage *stage, struct error *error, const char *path);
+
 /* Ends the program for a library error, adding the frame in hand (a line is named only where
  * reading one went wrong); or for a usage error found late. */
 void stage_fail(struct stage *stage, const struct error *error) __attribute__((noreturn));

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/shell.h"
 #include "cube/cube_foreign.h"
 #include "cube/cube_format.h"
 
@@ -98,16 +99,18 @@ static int refuse_folder(const struct cube *cube, struct error *error)
     const struct cube_foreign *foreign = cube_foreign_recognize(cube->path);
     char *text = foreign ? cube_foreign_text(foreign, cube->path)
                          : memory_format("a folder; give one of the files in it"),
-         *pattern = memory_format("%s/*.[mM][iI][bB]", cube->path);
+         *pattern = memory_format("%s/*.[mM][iI][bB]", cube->path),
+         *name = shell_in_quotes(cube->path);
     glob_t all = {0};
     if (!foreign && glob(pattern, 0, NULL, &all) == 0)
         error_set(error, EXIT_BAD_INPUT,
                   "'%s' is a folder of %zu .mib files: if each is a frame, join them in the order "
-                  "of their names, cat '%s'/*.mib >joined.mib",
-                  cube->path, all.gl_pathc, cube->path);
+                  "of their names, cat %s/*.mib >joined.mib",
+                  cube->path, all.gl_pathc, name);
     else
         cube_bad(cube, error, "is %s", text);
     globfree(&all);
+    free(name);
     free(pattern);
     free(text);
     return error->code;

@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include "base/memory.h"
+#include "base/shell.h"
 
 enum { HEAD = 512, PARTS = 2 };
 
@@ -30,10 +31,16 @@ struct row {
     }
 #define CONVERTED(EXTENSIONS, TITLE)                                                               \
     .foreign = {.extensions = (EXTENSIONS), .title = (TITLE), .converts = true}
+#define STACK(EXTENSIONS, TITLE)                                                                   \
+    .foreign = {.extensions = (EXTENSIONS), .title = (TITLE), .converts = true, .is_stack = true}
 #define OTHER(EXTENSIONS, TITLE, ADVICE)                                                           \
     .foreign = {.extensions = (EXTENSIONS), .title = (TITLE), .advice = (ADVICE)}
-#define PACKED(EXTENSIONS, TITLE, COMMAND) OTHER(EXTENSIONS, TITLE, "unpack it first, by " COMMAND)
-#define EVENTS                             "its own program, or LiberTEM, makes patterns of it"
+#define PACKED(EXTENSIONS, TITLE, COMMAND)                                                         \
+    .foreign = {.extensions = (EXTENSIONS),                                                        \
+                .title = (TITLE),                                                                  \
+                .advice = "unpack it first, by ",                                                  \
+                .unpack = (COMMAND)}
+#define EVENTS "its own program, or LiberTEM, makes patterns of it"
 
 /* The first row that fits. Rows that must be named stand before those of the same bytes. */
 static const struct row rows[] = {
@@ -41,18 +48,18 @@ static const struct row rows[] = {
      .parts = {BYTES(0, "\0\0\0\3"), BYTES(8, "\0\0\0")}},
     {CONVERTED(".dm4", "a DigitalMicrograph 4 file"),
      .parts = {BYTES(0, "\0\0\0\4"), BYTES(12, "\0\0\0")}},
-    {CONVERTED(".mrc .mrcs .rec .st", "an MRC file"), .parts = {BYTES(208, "MAP")}},
-    {CONVERTED(".mrc .mrcs .mrcz", "an MRC file"), .named = true},
+    {STACK(".mrc .mrcs .rec .st", "an MRC file"), .parts = {BYTES(208, "MAP")}},
+    {STACK(".mrc .mrcs .mrcz", "an MRC file"), .named = true},
     {CONVERTED(".blo", "a NanoMEGAS block file"), .parts = {BYTES(0, "IMGBLO")}},
     {CONVERTED(".tvips", "a TVIPS file"), .parts = {BYTES(0, "\0\1\0\0\1\0\0\0")}},
     {CONVERTED(".tvips", "a TVIPS file"), .parts = {BYTES(0, "\0\1\0\0\2\0\0\0")}},
     {CONVERTED(".tvips", "a TVIPS file"), .named = true},
     {CONVERTED(".ser", "a TIA series"), .parts = {BYTES(0, "II\x97\x01")}},
     {CONVERTED(".emi", "the header of a TIA series"), .named = true},
-    {CONVERTED(".tif .tiff", "a TIFF image"), .parts = {BYTES(0, "II*\0")}},
-    {CONVERTED(".tif .tiff", "a TIFF image"), .parts = {BYTES(0, "MM\0*")}},
-    {CONVERTED(".tif .tiff", "a TIFF image"), .parts = {BYTES(0, "II+\0")}},
-    {CONVERTED(".tif .tiff", "a TIFF image"), .parts = {BYTES(0, "MM\0+")}},
+    {STACK(".tif .tiff", "a TIFF image"), .parts = {BYTES(0, "II*\0")}},
+    {STACK(".tif .tiff", "a TIFF image"), .parts = {BYTES(0, "MM\0*")}},
+    {STACK(".tif .tiff", "a TIFF image"), .parts = {BYTES(0, "II+\0")}},
+    {STACK(".tif .tiff", "a TIFF image"), .parts = {BYTES(0, "MM\0+")}},
     {CONVERTED(".bcf", "a Bruker composite file"), .parts = {BYTES(0, "AAMVHFSS")}},
     {CONVERTED(".prz", "a Panta Rhei file"), .parts = {BYTES(0, "PK\3\4")}, .named = true},
     {CONVERTED(".zspy", "a zipped zarr store of HyperSpy"), .parts = {BYTES(0, "PK\3\4")},
@@ -74,9 +81,12 @@ static const struct row rows[] = {
     {OTHER(".tpx3", "a list of Timepix3 events", EVENTS), .named = true},
     {OTHER(".mat", "a MATLAB file of version 5", "save it by save(name, variable, '-v7.3')"),
      .parts = {BYTES(0, "MATLAB 5.0 MAT-file")}},
-    {OTHER(".npz", "an archive of NumPy arrays",
-           "unpack it by unzip, and give the .npy of the patterns"),
-     .parts = {BYTES(0, "PK\3\4")}, .named = true},
+    {.foreign = {.extensions = ".npz",
+                 .title = "an archive of NumPy arrays",
+                 .advice = "unpack it, and give the .npy of the patterns: ",
+                 .unpack = "unzip"},
+     .parts = {BYTES(0, "PK\3\4")},
+     .named = true},
     {PACKED(".zip", "a zip archive", "unzip"), .parts = {BYTES(0, "PK\3\4")}},
     {PACKED(".gz", "compressed by gzip", "gunzip -k"), .parts = {BYTES(0, "\x1f\x8b")}},
     {PACKED(".bz2", "compressed by bzip2", "bunzip2 -k"), .parts = {BYTES(0, "BZh")}},
@@ -176,9 +186,16 @@ const struct cube_foreign *cube_foreign_recognize(const char *path)
 
 char *cube_foreign_text(const struct cube_foreign *foreign, const char *path)
 {
-    if (!foreign->converts)
-        return memory_format("%s: %s", foreign->title, foreign->advice);
-    return memory_format("%s, which is not read here: make an .emd of it by cube-convert '%s' "
-                         "out.emd",
-                         foreign->title, path);
+    char *name = shell_in_quotes(path), *text;
+    if (foreign->converts)
+        text = memory_format(
+            "%s, which is not read here: make an .emd of it by cube-convert %s out.emd%s",
+            foreign->title, name,
+            foreign->is_stack ? " --scan=NXxNY (columns x rows of its stack of patterns)" : "");
+    else
+        text = memory_format("%s: %s%s%s%s", foreign->title, foreign->advice,
+                             foreign->unpack ? foreign->unpack : "", foreign->unpack ? " " : "",
+                             foreign->unpack ? name : "");
+    free(name);
+    return text;
 }

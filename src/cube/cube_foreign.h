@@ -10,8 +10,10 @@ struct cube_foreign {
     const char *extensions; /* ".dm3 .dm4": the usual ones, lower case; "" where there is none */
     const char *title;      /* for people, with its article: "a DigitalMicrograph file" */
     bool converts;          /* cube-convert makes an .emd of it (through RosettaSciIO) */
+    bool is_stack;          /* and its patterns do not say their scan, as a rule */
     /* what to do else, behind "'FILE' is TITLE: "; NULL where `converts` */
     const char *advice;
+    const char *unpack; /* the command that unpacks it, to be followed by its name; or NULL */
 };
 
 /* What the file or folder at `path` is; NULL where it cannot be read, is of a format that

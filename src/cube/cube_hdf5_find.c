@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "base/memory.h"
+#include "base/shell.h"
 #include "cube/cube_hdf5.h"
 
 enum { FOUND_MAX = 4096, LINKS_MAX = 200000, LISTED = 10 };
@@ -241,7 +242,10 @@ static int several_fit(const struct cube *cube, const struct search *search, int
         const struct candidate *one = &search->found[i];
         if (one->rank != rank)
             continue;
-        error_append(error, "%s '%s:%s' (", listed++ ? "," : "", cube->path, one->path);
+        char *name = memory_format("%s:%s", cube->path, one->path), *quoted = shell_in_quotes(name);
+        error_append(error, "%s %s (", listed++ ? "," : "", quoted);
+        free(name);
+        free(quoted);
         for (int k = 0; k < rank; k++)
             error_append(error, "%s%llu", k ? " x " : "", (unsigned long long)one->size[k]);
         error_append(error, ")");

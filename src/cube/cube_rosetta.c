@@ -87,6 +87,13 @@ static void take_axis(struct cube *cube, struct head *head, const char *name, co
     }
 }
 
+/* A number above zero; 0 stands where a file does not know (block files). */
+static double known_value(const char *text)
+{
+    double value = strtod(text, NULL);
+    return value > 0 ? value : (double)NAN;
+}
+
 static void take_line(struct cube *cube, struct head *head, const char *name, const char *value)
 {
     struct cube_header *header = &cube->header;
@@ -100,9 +107,9 @@ static void take_line(struct cube *cube, struct head *head, const char *name, co
     else if (strcmp(name, "type") == 0)
         snprintf(head->type, sizeof head->type, "%s", value);
     else if (strcmp(name, "voltage") == 0)
-        header->voltage = strtod(value, NULL);
+        header->voltage = known_value(value);
     else if (strcmp(name, "alpha") == 0)
-        header->alpha = strtod(value, NULL);
+        header->alpha = known_value(value);
     else if (strcmp(name, "title") == 0 && !header->title)
         header->title = memory_string(value);
     else
@@ -147,8 +154,9 @@ static int end(struct rosetta *rosetta)
 /* Why there is no head. */
 static int say_failure(struct cube *cube, const struct head *head, struct error *error)
 {
-    static const char get[] = "pip install rosettasciio, or name a Python that has it, "
-                              "BLOWPIPE_PYTHON=/path/to/python";
+    static const char get[] =
+        "type: python3 -m venv rosetta && rosetta/bin/pip install rosettasciio && "
+        "export BLOWPIPE_PYTHON=$PWD/rosetta/bin/python, or name a Python that has it";
     int status = head->failure ? 0 : end(cube->inside);
     if (head->failure && strncmp(head->failure, "missing ", 8) == 0)
         return cube_bad(cube, error,

@@ -119,7 +119,8 @@ static double percentile(const double *image, const bool *masked, size_t n, doub
 }
 
 /* The correlation between the pattern and its inversion about s/2, over the pixels of which both
- * are seen; -1 where those are too few. */
+ * are seen; -1 where those are too few, or the same throughout (a detector's empty part, whose
+ * variance is nothing but the transforms' rounding). */
 static double *inversion_correlation(const struct geometry *geometry, const double *image,
                                      const bool *masked, double k_least, size_t py, size_t px)
 {
@@ -127,7 +128,7 @@ static double *inversion_correlation(const struct geometry *geometry, const doub
     size_t n = py * px;
     double *value = memory_zeroed(2 * n, sizeof *value),
            *square = memory_zeroed(2 * n, sizeof *square);
-    double *window = memory_zeroed(2 * n, sizeof *window), count = 0;
+    double *window = memory_zeroed(2 * n, sizeof *window), count = 0, squares = 0;
     for (size_t p = 0; p < geometry->ny * geometry->nx; p++) {
         double kx, ky;
         size_t y = p / geometry->nx, x = p % geometry->nx, at = 2 * (y * px + x);
@@ -137,6 +138,7 @@ static double *inversion_correlation(const struct geometry *geometry, const doub
         value[at] = fmin(image[p], cap);
         square[at] = value[at] * value[at];
         window[at] = 1;
+        squares += square[at];
         count++;
     }
     transform_forward(value, py, px);
@@ -148,7 +150,7 @@ static double *inversion_correlation(const struct geometry *geometry, const doub
     for (size_t i = 0; i < n; i++) {
         double pairs = ww[2 * i], mean = iw[2 * i] / pairs,
                variance = qw[2 * i] / pairs - mean * mean;
-        bool enough = pairs > 0.25 * count && variance > 0;
+        bool enough = pairs > 0.25 * count && variance > 1e-6 * squares / count;
         correlation[i] = enough ? (ii[2 * i] / pairs - mean * mean) / variance : -1;
     }
     double *all[] = {value, square, window, ii, iw, qw, ww};

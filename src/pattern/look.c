@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/shell.h"
 #include "pattern/alignment.h"
 #include "pattern/ring.h"
 
@@ -142,33 +143,17 @@ char *look_ring_option(const double ring[2])
     return memory_format("%.4g/nm:%.4g/nm", 10 * ring[0], 10 * ring[1]);
 }
 
-/* The name as a shell takes it for one word. */
-static char *quoted(const char *path)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_-+=./:,@%";
-    if (path[strspn(path, plain)] == '\0')
-        return memory_string(path);
-    char *text = memory_alloc(4 * strlen(path) + 3, 1), *to = text;
-    *to++ = '\'';
-    for (; *path; path++) {
-        if (*path == '\'')
-            to = stpcpy(to, "'\\''");
-        else
-            *to++ = *path;
-    }
-    strcpy(to, "'");
-    return text;
-}
-
 char *look_command(const struct look *look, const char *path, const char *given)
 {
     const char *words[4], *options[4];
     int count = list_missing(look, words, options);
-    bool known = isfinite(look->ring[0]) && !look->needs_pixel;
-    char *range = known ? look_ring_option(look->ring) : memory_string("auto"),
+    bool seen = isfinite(look->ring[0]), automatic = look->needs_voltage || look->needs_pixel;
+    char *range = seen && !automatic
+                      ? look_ring_option(look->ring)
+                      : memory_string(seen || look->needs_voltage ? "auto" : "FROM/nm:TO/nm"),
          *ring = strstr(given, "--ring=") ? memory_string("") : memory_format(" --ring=%s", range),
-         *name = quoted(path), *text = memory_format("stem-analyze%s%s", *given ? " " : "", given);
+         *name = shell_quoted(path),
+         *text = memory_format("stem-analyze%s%s", *given ? " " : "", given);
     for (int i = 0; i < count; i++) {
         char *longer = memory_format("%s %s", text, options[i]);
         free(text);

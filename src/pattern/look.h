@@ -28,7 +28,8 @@ bool look_needs(const struct look *look);
 char *look_missing(const struct look *look);
 
 /* The command that makes figures of it, words in capitals for what is missing: "stem-analyze
- * --pixel=PIXEL/nm --ring=auto --figures=figures -o maps.xyz 'FILE'". `given`: options to go
+ * --pixel=PIXEL/nm --ring=auto --figures=figures -o maps.xyz 'FILE'"; where no ring is seen, it is
+ * missing too. `given`: options to go
  * into it. Caller frees. */
 char *look_command(const struct look *look, const char *path, const char *given);
 

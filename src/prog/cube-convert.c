@@ -117,8 +117,11 @@ static void note_next(const char *out)
         look_take(&look, out, &known, &view, &ignored))
         return;
     char *command = look_command(&look, out, "");
-    message_note("%sfigures of it: %s",
-                 look_needs(&look) ? "with numbers for the words in capitals, " : "", command);
+    char *ring = look_needs(&look) ? look_ring(&look) : NULL;
+    message_note("%sfigures of it: %s%s%s%s",
+                 look_needs(&look) ? "with numbers for the words in capitals, " : "", command,
+                 ring ? " (" : "", ring ? ring : "", ring ? ")" : "");
+    free(ring);
     free(command);
 }
 

@@ -137,8 +137,10 @@ static long copy(struct stage *stage, const char *path, const struct source_sett
 
     if (!automatic && !format)
         return copy_ase(stage, path, chosen.format);
-    if (source_open(&source, path, format, settings, &empty, &error))
+    if (source_open(&source, path, format, settings, &empty, &error)) {
+        stage_advise(stage, &error, path);
         stage_fail(stage, &error);
+    }
     if (empty)
         return 0;
     if (!source && strcmp(path, "-") == 0)

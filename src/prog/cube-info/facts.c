@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/shell.h"
 #include "cube/cube_foreign.h"
 #include "cube/cube_options.h"
 #include "cube/cube_rosetta.h"
@@ -277,7 +278,10 @@ static int take_foreign(struct facts *facts, const char *path, const struct cube
     take_header(facts, cube_header(cube), known, &look);
     cube_close(cube);
     char *name = emd_name(path);
-    put(facts, FACT_NEXT, memory_format("cube-convert '%s' '%s'", path, name), foreign->title);
+    char *from = shell_in_quotes(path), *to = shell_in_quotes(name);
+    put(facts, FACT_NEXT, memory_format("cube-convert %s %s", from, to), foreign->title);
+    free(from);
+    free(to);
     free(name);
     return 0;
 }
