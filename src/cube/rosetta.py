@@ -19,6 +19,7 @@ def fail(text):
 try:
     import importlib
     import inspect
+    import itertools
     import logging
     import math
     import warnings
@@ -66,13 +67,13 @@ def reader(path):
     return found
 
 
-def load(path):
+def load(path, lazily):
     """The data sets of the file, and the name of what read them."""
     said = []
     for plugin in reader(path):
         try:
             function = importlib.import_module(plugin["api"]).file_reader
-            lazy = {"lazy": True} if "lazy" in inspect.signature(function).parameters else {}
+            lazy = {"lazy": lazily} if "lazy" in inspect.signature(function).parameters else {}
             return function(path, **lazy), plugin["name"]
         except Exception as error:  # of whatever kind: readers raise all of them
             said.append(f"{plugin['name']}: {type(error).__name__}: {error}")
@@ -183,11 +184,21 @@ def blocks(data, rank):
             yield np.asarray(data[y : y + rows])
 
 
-def main():
-    path, which = sys.argv[1], int(sys.argv[2])
-    found, name = load(path)
+def opened(path, which, lazily):
+    """The data set that is meant, its data and axes, its blocks with the first one in hand, and what read it."""
+    found, name = load(path, lazily)
     chosen = choose(found, which)
     data, axes = arranged(chosen)
+    parts = blocks(data, data.ndim)
+    return chosen, data, axes, itertools.chain([next(parts)], parts), name
+
+
+def main():
+    path, which = sys.argv[1], int(sys.argv[2])
+    try:
+        chosen, data, axes, parts, name = opened(path, which, True)
+    except Exception:  # RosettaSciIO 0.15 maps deflated prz files as if they were not
+        chosen, data, axes, parts, name = opened(path, which, False)
     kind = samples(chosen)
     kind = np.dtype("u1") if kind.kind == "b" else np.dtype("f4") if kind.kind == "f" and kind.itemsize == 2 else kind
     if kind.itemsize > 8:
@@ -198,7 +209,7 @@ def main():
     say_axes(axes)
     say_metadata(chosen)
     out.write(b"\n")
-    for block in blocks(data, data.ndim):
+    for block in parts:
         out.write(np.ascontiguousarray(block, dtype=kind.newbyteorder("<")).data)
     out.flush()
 

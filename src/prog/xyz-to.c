@@ -2,6 +2,7 @@
 /* xyz-to: our frames for other programs. */
 #include <stdlib.h>
 #include <string.h>
+#include "atoms/foreign.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -112,6 +113,14 @@ static void set_species(struct stage *stage, struct typing *typing)
         stage_usage(stage, "%s", error.text);
 }
 
+/* Momenta of ASE and `vel` of LAMMPS as the velocities that the formats hold. */
+static void take_velocities(struct stage *stage, struct frame *frame)
+{
+    struct error error;
+    if (foreign_velocities(frame, &error))
+        stage_fail(stage, &error);
+}
+
 int main(int argc, char **argv)
 {
     struct stage *stage =
@@ -132,6 +141,7 @@ int main(int argc, char **argv)
                         "the input has several frames, and %s holds one: number the files, "
                         "-o name-%%d",
                         format->title);
+        take_velocities(stage, frame);
         write_frame(stage, &sink, format, frame, number, numbered);
         if (format->many || numbered)
             next = stage_read(stage);
