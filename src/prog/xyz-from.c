@@ -60,7 +60,7 @@ static const struct program program = {
         "Examples:\n"
         "  xyz-from --species=Cu,Zr glass.dump | voronoi | xyz-info\n"
         "  xyz-from start.data | energy --potential=...\n"
-        "  zcat run.dump.gz | xyz-from --timestep=2fs --units=metal -o run.xyz\n"
+        "  xyz-from --timestep=2fs --units=metal run.dump.gz -o run.xyz\n"
         "  xyz-from --format=cif laves.cif -o laves.xyz",
     .reads_itself = true,
     .keeps_history = true};

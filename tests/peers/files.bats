@@ -254,3 +254,96 @@ for name, kind, units, pixel, origin in ("a", "u2", "A^-1", .02, (11., 9.)), ("b
     files.is_cube(f"its {name}.h5", np.asarray(back.data), [back.calibration.get_R_pixel_size() / 10] * 2, [back.calibration.get_Q_pixel_size() * 10] * 2, origin)
 P
 }
+
+@test "from one unknown file of each format to a figure in at most three commands, each told by the message before" {
+    "$HYPERSPY" - <<'P'
+import json, os, shutil, sys, h5py, ncempy.io.emd, numpy as np, hyperspy.api as hs, pyxem, files, cube_files as c, dm4_file
+os.environ["BLOWPIPE_PYTHON"] = sys.executable
+def glass(side):
+    random = np.random.default_rng(1)
+    y, x = np.mgrid[:side, :side] - side / 2
+    k, angle = np.hypot(y, x) * 64 / side, np.arctan2(y, x)
+    turn = 1 + .3 * np.cos(2 * (angle - 6 * random.random((3, 4, 1, 1))))
+    return random.poisson(np.where(k < 40, 2000 * np.exp(-(k / 3) ** 6) + 60 * np.exp(-k / 15) + 40 * np.exp(-(((k - 20) / 2) ** 2)) * turn, 0)).astype("u2")
+data, large = glass(64), glass(128)
+detector = np.zeros((3, 4, 256, 256), "u2")  # most of it sees nothing
+detector[..., 96:160, 96:160] = data
+known = ((.5, "nm", 0), (.5, "nm", 0), (.2, "1/nm", -6.4), (.2, "1/nm", -6.4))
+def signal(axes=known):
+    s = hs.signals.Signal2D(data)
+    for axis, name, (axis.scale, axis.units, axis.offset) in zip(s.axes_manager._axes, ("y", "x", "ky", "kx"), axes):
+        axis.name = name
+    return s
+np.save("it's u2.npy", data)
+np.save("rank 3 [f4].npy", data.reshape(12, 64, 64).astype("f4"))
+signal().save("a b.hspy"), signal().save("n $x.nxs"), signal().save("z (1).zspy"), signal().save("hs.emd")
+hs.signals.Signal2D(data).save("bare.hspy"), hs.signals.Signal2D(data).save("bare's.zspy")
+s = pyxem.signals.Diffraction2D(data)
+s.calibration(scale=.2, units="k_nm^-1", center=None)
+s.save("px.hspy")
+blo = hs.signals.Signal2D((data // 16).astype("u1"))
+for axis, (axis.scale, axis.units) in zip(blo.axes_manager._axes, ((2, "nm"), (2, "nm"), (.1, "cm"), (.1, "cm"))):
+    pass
+blo.save("b.blo")
+hs.signals.Signal2D(data.reshape(12, 64, 64)).save("t.tif")
+dm4_file.write("g.dm4", data, [(.2, 32., "1/nm")] * 2 + [(.5, 0., "nm")] * 2)
+f = ncempy.io.emd.fileEMD("nc.emd", readonly=False)
+f.put_emdgroup("cube", data, [(np.arange(n) * scale, name, unit) for n, scale, name, unit in
+    ((3, .5, "y", "[n_m]"), (4, .5, "x", "[n_m]"), (64, .2, "ky", "[n_m^-1]"), (64, .2, "kx", "[n_m^-1]"))])
+del f
+with h5py.File("velox.emd", "w") as f:
+    g = f.create_group("Data/Image/0123456789abcdef0123456789abcdef")
+    g["Data"] = data.reshape(12, 64, 64).transpose(1, 2, 0)
+    words = json.dumps({"BinaryResult": {"PixelSize": {"width": "2e8", "height": "2e8"}, "PixelUnitX": "1/m", "PixelUnitY": "1/m"}}).encode()
+    g["Metadata"] = np.frombuffer(words.ljust(500, b"\0"), "u1")[:, None].repeat(12, 1)
+    f["Version"] = [b'{"format": "Velox", "version": "1.11"}']
+with h5py.File("m.mat", "w", userblock_size=512) as f:
+    f.create_dataset("d", data=data.transpose(3, 2, 1, 0).astype("f8")).attrs["MATLAB_class"] = np.bytes_("double")
+with h5py.File("s_master.h5", "w") as f:
+    f["entry/data/data_000001"] = data.reshape(12, 64, 64)
+    g = f.create_group("entry/instrument/detector/detectorSpecific")
+    g["nimages"], g["ntrigger"], g["x_pixels_in_detector"], g["y_pixels_in_detector"] = (np.uint64(n) for n in (1, 12, 64, 64))
+with h5py.File("mrad.h5", "w") as f:
+    f["g/data"] = data
+    for k, (n, unit, step) in enumerate(zip(data.shape, ("nm", "nm", "mrad", "mrad"), (.5, .5, .5, .5))):
+        f[f"g/dim{k + 1}"] = np.arange(n) * step
+        f[f"g/dim{k + 1}"].attrs["units"] = unit
+c.mib_integer("with hdr.mib", detector, 12, 1), c.mib_hdr("with hdr.hdr", (3, 4))
+c.mib_integer("without.mib", detector, 12, 1)
+c.empad_raw("with.raw", large), c.empad_xml_051("with.xml", "with.raw", (3, 4)), c.empad_raw("bare.raw", large)
+names = [n for n in sorted(os.listdir()) if not n.endswith(".hdr")]
+assert len(names) == 22, names
+for name in names:
+    shutil.rmtree("figures", ignore_errors=True)
+    if os.path.exists("out.emd"):
+        os.remove("out.emd")
+    quoted = "'" + name.replace("'", "'\\''") + "'"
+    count, told = files.commands("stem-analyze " + quoted, lambda said: os.path.exists("figures/maps.png"), 3)
+    print(count, name)
+P
+}
+
+@test "from one unknown file of frames to Voronoi cells: the first message, and at most two commands" {
+    glass
+    "$PYTHON" - <<'P'
+import gzip, os, ase.io, files
+atoms = ase.io.read("glass.xyz")
+os.mkdir("in")
+ase.io.write("in/it's.data", atoms, format="lammps-data", masses=True, units="metal")
+ase.io.write("in/POSCAR", atoms, format="vasp"), ase.io.write("in/a b.cif", atoms), ase.io.write("in/run [1].traj", atoms)
+ase.io.write("in/XDATCAR", [atoms, atoms], format="vasp-xdatcar")
+open("in/run (1).dump", "w").write(files.ours("xyz-to --quiet --format=lammps-dump glass.xyz"))
+files.ours("xyz-to --quiet --format=lammps-dump glass.xyz | sed -e 's/ element / /' -e '/^ITEM/!s/ [CZ][ur]//' >in/types.dump")
+for name in "POSCAR", "a b.cif", "it's.data", "run (1).dump":
+    gzip.open(f"in/{name}.gz", "wb").write(open(f"in/{name}", "rb").read())
+files.NUMBERS = {}
+for name in sorted(os.listdir("in")):
+    quoted = "'in/" + name.replace("'", "'\\''") + "'"
+    count, told = files.commands(f"voronoi -o out.xyz {quoted}", lambda said: said.returncode == 0 or "--species=Cu,Zr" in said.stderr, 3)
+    assert count == 2, told
+    if "--species" in told:
+        files.ours(f"xyz-from --quiet --species=Cu,Zr {quoted} | voronoi -o out.xyz")
+    keys, columns = files.frame("cat out.xyz")
+    assert len(columns["voronoi_volume"]) == 120 and abs(columns["voronoi_volume"].sum() / atoms.get_volume() - 1) < 1e-6, name
+P
+}

@@ -76,3 +76,25 @@ def is_cube(path, data, step, pixel, center=None, options=()):
         if inside.sum() == int(float(row[1])):  # a pixel on a border may fall to either side
             np.testing.assert_allclose(float(row[2]), expected[inside].mean(), rtol=1e-6, err_msg=f"{path}: ring {i}")
     assert len(rows) > 3
+
+
+# what stands for the words in capitals that messages have for numbers, and how they name the next command
+NUMBERS = {"PIXEL": "0.2", "STEP": "0.5", "NXxNY": "4x3", "VOLTAGE": "200"}
+NEXT = re.compile(r"(?:type|figures of it): ((?:stem-analyze|xyz-from) .*?)(?: \((?:the strongest|').*)?$|\bby (cube-convert .*?)(?: \(columns.*)?$")
+
+
+def commands(first, done, most):
+    """Types a command, then what its messages say, until done() holds: how many commands that took, with the transcript."""
+    command, told = first, ""
+    for count in range(1, most + 1):
+        env = {**os.environ, "PATH": BIN + ":" + os.environ["PATH"]}
+        said = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=env)
+        told += f"$ {command}\n{said.stderr}"
+        if done(said):
+            return count, told
+        found = [match for match in map(NEXT.search, said.stderr.splitlines()) if match]
+        assert found, told
+        command = found[-1][1] or found[-1][2]
+        for word, number in NUMBERS.items():
+            command = command.replace(word, number)
+    raise AssertionError(told)
