@@ -142,7 +142,9 @@ static void stage_print_list(struct option *const tables[], int argc, char *cons
 static void stage_print_help(const struct stage *stage)
 {
     const struct program *program = stage->program;
-    printf("Usage: %s [OPTION]...%s\n", program->name, program->makes_frames ? "" : " [FILE]...");
+    const char *files = program->makes_frames ? "" : " [FILE]...";
+    printf("Usage: %s [OPTION]...%s%s\n", program->name, program->operands ? " " : "",
+           program->operands ? program->operands : files);
     printf("%s: %s\n", program->name, program->summary);
     if (program->description) {
         putchar('\n');

@@ -28,6 +28,7 @@ struct program {
     /* paragraphs for --help, wrapped by it; what is computed, defaults, columns and keys added,
      * an example or two */
     const char *description;
+    const char *operands; /* as --help shows them; NULL: any number of files, or none */
     /* reads no frames (create): stage_read returns NULL, options resolve from --units */
     bool makes_frames;
     /* helper whose product is not frames (xyz-info, rdf): nothing on stdout but what it prints,

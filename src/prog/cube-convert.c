@@ -45,6 +45,7 @@ static const struct program program = {
         "  cube-convert scan.mib scan.emd --scan=257x256 --crop=x=1: --pixel=0.16/nm --step=0.32nm "
         "--voltage=300kV\n"
         "  cube-convert scan.emd small.emd --crop=detector=64:192 --bin=scan=2,detector=2",
+    .operands = "IN OUT",
     .data_operands = true,
     .no_frames_out = true};
 

@@ -43,6 +43,7 @@ static const struct program program = {
                    "  xyz-diff before.xyz after.xyz\n"
                    "  quench ... | xyz-diff --tolerance=pos:1e-6,velo:1e-9,1e-12 expected.xyz",
     .no_frames_out = true,
+    .operands = "[A] B",
     .two_streams = true};
 
 static void print_differences(struct stage *stage, const struct comparison *comparison)
