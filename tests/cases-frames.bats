@@ -136,7 +136,7 @@ P
     run "$BIN/xyz-info" "$CASES/no-newline.xyz"
     assert_failure 65
     assert_output --partial "the line of the next lacks its newline"
-    assert_output --partial "sed -e '\$a\\' FILE"
+    assert_output --partial "sed -e '\$a\\' $CASES/no-newline.xyz | xyz-info"
     run_pipe "sed -e '\$a\\' '$CASES/no-newline.xyz' | '$BIN/xyz-info'"
     assert_output --partial "2 atoms"
     head -c -2 "$CASES/no-newline.xyz" >"$TMP/torn.xyz" # a column less
