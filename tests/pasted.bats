@@ -26,6 +26,7 @@ P
 
 @test "names with quotes, blanks, brackets and dollars: the commands for figures" {
     counts plain.npy 64
+    # shellcheck disable=SC2016 # a name that no shell is to expand
     for name in "it's.npy" 'a (1) [b].npy' '$HOME `ls`.npy' 'x"y*.npy' './-dash.npy'; do
         rm -rf figures
         cp plain.npy "$name"
