@@ -434,3 +434,105 @@ P
     assert_success
     assert_output --partial "never different in silence"
 }
+
+@test "what is counted along cell vectors goes with them where they change places" {
+    two() { printf '2\nLattice="%s" %s Properties=species:S:1:pos:R:3:ix:I:1:iy:I:1:iz:I:1:image:I:3:move_mask:L:3:three:I:3\nCu 1 2 3 7 8 9 1 2 3 T F F 1 2 3\nZr 2 1 0 0 -1 4 0 -1 4 F T T 4 5 6\n' "$1" "$2"; }
+    # where an atom is when its images are counted back
+    unwrapped() {
+        "$PYTHON" - "$1" <<'P'
+import sys, numpy as np, shlex
+lines = open(sys.argv[1]).read().split('\n')
+h = np.array(next(w for w in shlex.split(lines[1]) if w.startswith('Lattice='))[8:].split(), float).reshape(3, 3)
+for line in lines[2:4]:
+    w = line.split()
+    for image in (w[4:7], w[7:10]):
+        print(w[0], np.round(np.array(w[1:4], float) + np.array(image, float) @ h, 9) + 0.0)
+P
+    }
+    for lattice in "0 0 11 10 0 0 0 9 0" "0 9 0 10 0 0 0 0 11" "10 0 0 0 9 0 0 0 -11" "10 0 0 1 9 0 2 1 -11" "0 0 -11 0 9 0 -10 0 0" "1 9 0 10 0 0 0 1 11"; do
+        two "$lattice" history=xyz-from >"$TMP/f.xyz"
+        "$BIN/slab" --z=-99A,99A "$TMP/f.xyz" >"$TMP/o.xyz" 2>"$TMP/said"
+        diff <(unwrapped "$TMP/f.xyz") <(unwrapped "$TMP/o.xyz")
+        grep -q "the column 'three' has three values for each atom, which stay in their order" "$TMP/said"
+    done
+    # move_mask: along the vectors in frames of ours, of x y z in ASE's
+    two "0 0 11 10 0 0 0 9 0" history=xyz-from | "$BIN/slab" --quiet --z=-99A,99A 2>/dev/null | awk 'NR == 3 && $11 $12 $13 == "FFT" { n++ } NR == 4 && $11 $12 $13 == "TTF" { n++ } END { exit n != 2 }'
+    two "0 0 11 10 0 0 0 9 0" | "$BIN/slab" --quiet --z=-99A,99A 2>/dev/null | awk 'NR == 3 && $11 $12 $13 == "TFF" { n++ } NR == 4 && $11 $12 $13 == "FTT" { n++ } END { exit n != 2 }'
+    # a POSCAR of a left-handed cell: the mask of the third vector is of that vector still
+    printf 'c\n1\n3 0 0\n0 4 0\n0 0 -5\nCu Zr\n1 1\nSelective\nDirect\n0 0 0 T T F\n.5 .5 .5 T F T\n' | "$BIN/xyz-from" --quiet >"$TMP/p.xyz"
+    "$BIN/slab" --quiet --z=-99A,99A "$TMP/p.xyz" | awk 'NR == 3 && $5 $6 $7 == "TTF" { n++ } NR == 4 && $5 $6 $7 == "TFT" { n++ } END { exit n != 2 }'
+}
+
+@test "energies, forces and stresses of others, by any name, go when atoms move, and keys of them when some are lost" {
+    "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.615A --repeat=5x5x5 >"$TMP/c.xyz"
+    awk 'NR == 2 { sub(" Properties=[^ ]*", " REF_energy=-5 dft_energy=3 MACE_stress=\"1 2 3 4 5 6\" Energy=3 total_energy=4 REF_virial=\"1 2 3\" kind=bulk&:REF_forces:R:3:mace_energies:R:1:weight:R:1") } NR > 2 { $0 = $0 " 1 2 3 4 5" } { print }' "$TMP/c.xyz" >"$TMP/f.xyz"
+    for program in "anneal --potential=$CUZR --temperature=300K --time=1fs" "energy --potential=$CUZR --relax=atoms" "cut-cluster --atoms=13"; do
+        # shellcheck disable=SC2086 # a program and its options
+        "$BIN/"$program --quiet "$TMP/f.xyz" 2>/dev/null | sed -n 2p >"$TMP/line"
+        grep -q "kind=bulk .*weight:R:1" "$TMP/line"
+        run grep -oE "REF_|dft_|MACE_|mace_|Energy=|total_energy" "$TMP/line"
+        assert_output ""
+    done
+    "$BIN/slab" --quiet --z=0A,5A "$TMP/f.xyz" | sed -n 2p >"$TMP/line"
+    grep -q "REF_forces:R:3:mace_energies:R:1" "$TMP/line"
+    run grep -oE "REF_energy|dft_|MACE_|Energy=|total_energy|REF_virial" "$TMP/line"
+    assert_output ""
+}
+
+@test "columns that say how atoms move, and are not used, are named; velocities of unknown units too" {
+    "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.615A --repeat=5x5x5 >"$TMP/c.xyz"
+    with() { awk -v c="$1" -v v="$2" 'NR == 2 { sub("Properties=[^ ]*", "&:" c) } NR > 2 { $0 = $0 " " v } { print }' "$TMP/c.xyz"; }
+    move() { "$BIN/anneal" --quiet --potential="$CUZR" --temperature=300K --time=1fs "$@" 2>&1 >"$TMP/o.xyz"; }
+    for name in masses mass; do
+        run --separate-stderr move < <(with $name:R:1 62.93)
+        assert_output --partial "the column '$name' is not used: atoms have the masses of their elements"
+        run --separate-stderr move < <(with $name:R:1 63.55)
+        assert_output ""
+    done
+    for mask in "1 F" "3 T F T"; do
+        run --separate-stderr move < <(with "move_mask:L:${mask%% *}" "${mask#* }")
+        assert_output --partial "the column 'move_mask' is not used, and holds 500 atoms: --fix='move_mask=F'"
+    done
+    run --separate-stderr move < <(with move_mask:L:1 T)
+    assert_output ""
+    awk 'NR == 2 { sub("Properties=[^ ]*", "&:move_mask:L:1") } NR > 2 { $0 = $0 " " (NR < 13 ? "F" : "T") } { print }' "$TMP/c.xyz" >"$TMP/m.xyz"
+    run --separate-stderr move --fix='move_mask=F' "$TMP/m.xyz"
+    assert_output ""
+    for column in v:R:3 momentum:R:3 velocity_x:R:1 vel_z:R:1 V:R:3; do
+        value=.001
+        [[ $column == *3 ]] && value=".001 0 0"
+        run --separate-stderr move < <(with $column "$value")
+        assert_output --partial "the column '${column%%:*}' is left out: as velocities only"
+    done
+}
+
+@test "cells, boundaries, places and atomic numbers that are not read as such are named" {
+    odd() { # WORDS PARTIAL
+        one "$1 Properties=species:S:1:pos:R:3" >"$TMP/f.xyz"
+        run "$BIN/xyz-info" "$TMP/f.xyz"
+        assert_success
+        assert_output --partial "$2"
+    }
+    for key in cell Cell unit_cell box; do
+        odd "$key=\"4 0 0 0 4 0 0 0 4\"" "the key '$key' is not read as a cell: the frame has no Lattice"
+    done
+    for key in 'boundary="p p f"' 'periodic="T T F"'; do
+        odd "Lattice=\"4 0 0 0 4 0 0 0 4\" $key" "the key '${key%%=*}' is not read: the frame is periodic along all"
+    done
+    run "$BIN/xyz-info" < <(printf '2\nLattice="4 0 0 0 4 0 0 0 4" Properties=species:S:1:Z:I:1:pos:R:3\nCu 29 0 0 0\nCu 40 2 2 2\n')
+    assert_output --partial "atom 2 is Cu by species, which holds, and has the number 40 in the column 'Z'"
+    run --separate-stderr "$BIN/xyz-info" < <(printf '2\nLattice="4 0 0 0 4 0 0 0 4" Properties=species:S:1:Z:I:1:pos:R:3\nCu 29 0 0 0\nZr 40 2 2 2\n')
+    assert_equal "$stderr" ""
+    run "$BIN/voronoi" < <(printf '4\nLattice="4 0 0 0 4 0 0 0 4" Properties=species:S:1:pos:R:3\nCu 0 0 0\nCu .5 .5 0\nCu .5 0 .5\nCu 0 .5 .5\n')
+    assert_output --partial "all places are between 0 and 1: pos is read in A"
+    for far in 1e30 -1e300 2e9; do
+        printf '2\nLattice="4 0 0 0 4 0 0 0 4" Properties=species:S:1:pos:R:3\nCu 0 0 0\nCu 2 %s 2\n' $far >"$TMP/f.xyz"
+        for program in voronoi "energy --potential=$CUZR" "xyz-to --format=poscar"; do
+            # shellcheck disable=SC2086 # a program and its options
+            run "$BIN/"$program -o "$TMP/none" "$TMP/f.xyz"
+            assert_failure 65
+            assert_output --partial "atom 2 is at"
+            assert_not_exist "$TMP/none"
+        done
+    done
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of columns and keys (atoms/columns.h). docs/frames.md shows it: tools/list-columns. */
 #include "atoms/columns.h"
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -234,7 +235,12 @@ static const struct columns_row rows[] = {
     {"Origin", KEY, R, 3, LENGTH, NULL, STAYS, "OVITO", "where the cell begins; taken off when read", "Of other programs"},
     {"vel", COLUMN, R, 3, NONE, NULL, VELO, "LAMMPS, GPUMD", "velocities: A/ps of LAMMPS, A/fs of GPUMD", NULL},
     {"momenta", COLUMN, R, 3, NONE, "sqrt(eV u)", VELO, "ASE", "velocities times masses", NULL},
-    {"velocity", COLUMN, R, 0, NONE, NULL, VELO, "others", "velocities, nobody knows in which unit", NULL},
+    {"v", COLUMN, R, 3, NONE, NULL, VELO, "others", "velocities, nobody knows in which unit", NULL},
+    {"momentum", COLUMN, R, 3, NONE, NULL, VELO, "others", "likewise", NULL},
+    {"velocity_*", COLUMN, R, 0, NONE, NULL, VELO, "others", "likewise", NULL},
+    {"vel_*", COLUMN, R, 0, NONE, NULL, VELO, "others", "likewise", NULL},
+    {"velo_*", COLUMN, R, 0, NONE, NULL, VELO, "others", "likewise", NULL},
+    {"velocity", COLUMN, R, 0, NONE, NULL, VELO, "others", "likewise", NULL},
     {"velocities", COLUMN, R, 0, NONE, NULL, VELO, "others", "likewise", NULL},
     {"vx", COLUMN, R, 0, NONE, NULL, VELO, "others", "likewise", NULL},
     {"vy", COLUMN, R, 0, NONE, NULL, VELO, "others", "likewise", NULL},
@@ -247,7 +253,7 @@ static const struct columns_row rows[] = {
     {"ix", COLUMN, I, 1, NONE, NULL, MOTION, "LAMMPS, xyz-from", "how many cells along a the atom has left behind", NULL},
     {"iy", COLUMN, I, 1, NONE, NULL, MOTION, "LAMMPS, xyz-from", "likewise along b", NULL},
     {"iz", COLUMN, I, 1, NONE, NULL, MOTION, "LAMMPS, xyz-from", "likewise along c", NULL},
-    {"move_mask", COLUMN, L, 0, NONE, NULL, STAYS, "ASE, xyz-from", "T: free to move, F: fixed; one value, or one for each direction", NULL},
+    {"move_mask", COLUMN, L, 0, NONE, NULL, STAYS, "ASE, xyz-from", "T: free to move, F: fixed; one value, or one for each cell vector (ASE: for x y z)", NULL},
     {"stresses", COLUMN, R, 0, NONE, NULL, MOTION, "ASE", "of each atom", NULL},
     {"magmoms", COLUMN, R, 0, NONE, NULL, MOTION, "ASE", "magnetic moments", NULL},
     {"charges", COLUMN, R, 1, NONE, NULL, MOTION, "ASE", "of each atom", NULL},
@@ -271,6 +277,11 @@ enum { ROWS = sizeof rows / sizeof *rows };
 static const char *const measures[] = {"voronoi_", "strain_", "shear_strain_", "volumetric_strain_",
                                        "d2min_",   "string_", "bond_",         "displacement_",
                                        "cna_"};
+
+/* How names end that others give to what is calculated for atoms where they are, whatever stands
+ * before: REF_energy, dft_forces, MACE_stress, total_energy. */
+static const char *const calculated[] = {"energy", "energies", "force",   "forces",
+                                         "virial", "stress",   "virials", "stresses"};
 
 /* Of the program, which says so as it starts (columns_strict): frames are made far from where that
  * is known, and what it finds is a bug of ours. */
@@ -353,12 +364,27 @@ struct column *columns_in(const struct frame *frame, const char *name)
     return row && column && fits(row, column->type, column->width) ? column : NULL;
 }
 
+static bool is_calculated(const char *name)
+{
+    size_t length = strlen(name);
+
+    for (size_t k = 0; k < sizeof calculated / sizeof *calculated; k++) {
+        size_t end = strlen(calculated[k]);
+        if (length >= end && !strcasecmp(name + length - end, calculated[k]) &&
+            (length == end || !isalnum((unsigned char)name[length - end - 1])))
+            return true;
+    }
+    return false;
+}
+
 bool columns_untrue(enum columns_place place, const char *name, enum columns_event event)
 {
     const struct columns_row *row = columns_find(place, name);
 
     if (row &&
         (row->fate == COLUMNS_TOTAL || (row->fate == COLUMNS_MOTION && event == COLUMNS_MOVED)))
+        return true;
+    if (!row && is_calculated(name) && (event == COLUMNS_MOVED || place == COLUMNS_KEY))
         return true;
     for (size_t k = 0; place == COLUMNS_KEY && k < sizeof measures / sizeof *measures; k++)
         if (!strncmp(name, measures[k], strlen(measures[k])))
@@ -370,7 +396,7 @@ bool columns_is_velocity(const struct column *column)
 {
     for (size_t k = 0; k < ROWS; k++)
         if (rows[k].fate == COLUMNS_OTHERS_VELOCITY && column->type == rows[k].type &&
-            !strcasecmp(column->name, rows[k].name))
+            (!strcasecmp(column->name, rows[k].name) || in_family(rows[k].name, column->name)))
             return true;
     return false;
 }

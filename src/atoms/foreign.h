@@ -12,6 +12,21 @@
 #define ATOMS_FOREIGN_H
 #include "atoms/frame.h"
 
+/* For those who move atoms, which have the masses of their elements: the first atom that has
+ * another in the column masses or mass (its name in *column); n: none. */
+size_t foreign_other_mass(const struct frame *frame, const char **column);
+
+/* For who reads frames. EXIT_BAD_INPUT where an atom is so far away that its number no longer
+ * tells its place in a cell. */
+int foreign_far(const struct frame *frame, struct error *error);
+/* Says what looks like something that is not read: a cell in another key than Lattice, boundaries
+ * in another than pbc, places in parts of the cell, atomic numbers that are not those of the
+ * species. True where something was said. */
+bool foreign_doubt(const struct frame *frame);
+
+/* How many atoms the column move_mask holds in some direction. */
+size_t foreign_held(const struct frame *frame);
+
 /* For who reads frames: Time and vel of LAMMPS (velo, as OVITO passes it on) become Time (fs)
  * and velo (A/fs), and Timestep goes. What tells LAMMPS is Timestep in a frame without history,
  * since our own programs have passed that key on. True where units were assumed: a frame of

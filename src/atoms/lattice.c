@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/columns.h"
 #include "base/exit_codes.h"
 
 /* Volume over the product of the edges below which vectors are sheared so far that images of an
@@ -131,10 +132,15 @@ static int check(const double cell[3][3], struct error *error)
     return 0;
 }
 
-static void exchange(struct frame *frame, int i, int j)
+static void exchange(struct frame *frame, struct lattice_change *change, int i, int j)
 {
     double row[3];
     bool flag = frame->pbc[i];
+    int from = change->from[i];
+
+    change->from[i] = change->from[j];
+    change->from[j] = from;
+    change->exchanged = true;
 
     memcpy(row, frame->cell[i], sizeof row);
     memcpy(frame->cell[i], frame->cell[j], sizeof row);
@@ -146,10 +152,13 @@ static void exchange(struct frame *frame, int i, int j)
     frame->unbounded[j] = flag;
 }
 
-static void turn_round(struct frame *frame, int k)
+static void turn_round(struct frame *frame, struct lattice_change *change, int k)
 {
     const struct key *key = frame_key(frame, "Origin");
     double begin[3] = {0, 0, 0};
+
+    change->back[k] = true;
+    change->turned = change->turned || !frame->unbounded[k];
 
     if (key && key->type == VALUE_REAL && key->columns == 3 && key->rows == 0)
         memcpy(begin, key->real, sizeof begin);
@@ -176,25 +185,18 @@ static int axis_of(const double v[3])
 }
 
 /* Vectors along the axes in their order, none backwards. */
-static int order_axes(struct frame *frame)
+static void order_axes(struct frame *frame, struct lattice_change *change)
 {
-    int changes = 0;
-
     for (int k = 0; k < 3; k++)
         if (axis_of(frame->cell[k]) < 0)
-            return 0;
+            return;
     for (int k = 0; k < 2; k++)
         for (int j = k + 1; axis_of(frame->cell[k]) != k && j < 3; j++)
-            if (axis_of(frame->cell[j]) == k) {
-                exchange(frame, k, j);
-                changes |= LATTICE_ORDER;
-            }
+            if (axis_of(frame->cell[j]) == k)
+                exchange(frame, change, k, j);
     for (int k = 0; k < 3; k++)
-        if (frame->cell[k][k] < 0) {
-            turn_round(frame, k);
-            changes |= frame->unbounded[k] ? 0 : LATTICE_TURNED;
-        }
-    return changes;
+        if (frame->cell[k][k] < 0)
+            turn_round(frame, change, k);
 }
 
 /* How well the vectors go along their axes if i and j are exchanged, or i is turned round where
@@ -213,7 +215,7 @@ static double likeness(const struct frame *frame, int i, int j)
 
 /* Of the three exchanges and the three turns the one that leaves the vectors nearest to x, y, z:
  * an exchange where it does as well. */
-static int right_hand(struct frame *frame)
+static void right_hand(struct frame *frame, struct lattice_change *change)
 {
     static const int ways[6][2] = {{0, 1}, {0, 2}, {1, 2}, {0, 0}, {1, 1}, {2, 2}};
     int best = 0;
@@ -223,25 +225,80 @@ static int right_hand(struct frame *frame)
             likeness(frame, ways[best][0], ways[best][1]) + 1e-9)
             best = way;
     if (ways[best][0] == ways[best][1])
-        turn_round(frame, ways[best][0]);
+        turn_round(frame, change, ways[best][0]);
     else
-        exchange(frame, ways[best][0], ways[best][1]);
-    return best < 3 ? LATTICE_ORDER : LATTICE_TURNED;
+        exchange(frame, change, ways[best][0], ways[best][1]);
 }
 
-int lattice_settle(struct frame *frame, int *changes, struct error *error)
+int lattice_settle(struct frame *frame, struct lattice_change *change, struct error *error)
 {
     int code = take_zeros(frame, error);
 
-    *changes = 0;
+    *change = (struct lattice_change){.from = {0, 1, 2}};
     if (!code && frame->has_cell)
         code = check((const double(*)[3])frame->cell, error);
     if (!code && frame->has_cell)
         code = check_sizes(frame, error);
     if (code || !frame->has_cell)
         return code;
-    *changes = order_axes(frame);
+    order_axes(frame, change);
     if (cell_volume((const double(*)[3])frame->cell) < 0)
-        *changes |= right_hand(frame);
+        right_hand(frame, change);
     return 0;
+}
+
+/* ---- what is counted along the vectors ---- */
+
+/* Three values of each atom, of one column or of three, in the order of the vectors. */
+static void reorder(int64_t *const along[3], size_t stride, size_t n, bool counts,
+                    const struct lattice_change *change)
+{
+    for (size_t i = 0; i < n; i++) {
+        int64_t old[3];
+
+        for (int k = 0; k < 3; k++)
+            old[k] = along[k][stride * i];
+        for (int k = 0; k < 3; k++) {
+            int64_t value = old[change->from[k]];
+            along[k][stride * i] = counts && change->back[k] ? -value : value;
+        }
+    }
+}
+
+static void follow_flags(struct frame *frame, const struct lattice_change *change)
+{
+    static const char *const names[3] = {"ix", "iy", "iz"};
+    int64_t *along[3];
+
+    for (int k = 0; k < 3; k++) {
+        struct column *column = columns_in(frame, names[k]);
+        if (!column)
+            return;
+        along[k] = column->integer;
+    }
+    reorder(along, 1, frame->n, true, change);
+}
+
+const char *lattice_follow(struct frame *frame, const struct lattice_change *change, bool masks)
+{
+    const char *unknown = NULL;
+
+    if (!change->exchanged && !change->turned)
+        return NULL;
+    follow_flags(frame, change);
+    for (int c = 0; c < frame->column_count; c++) {
+        struct column *column = &frame->columns[c];
+        bool counts = column->type == VALUE_INT,
+             image = counts && strcasestr(column->name, "image"),
+             mask = column->type == VALUE_LOGICAL && !strcmp(column->name, "move_mask");
+
+        if (column->width != 3 || (!counts && column->type != VALUE_LOGICAL))
+            continue;
+        int64_t *along[3] = {column->integer, column->integer + 1, column->integer + 2};
+        if (image || (mask && masks))
+            reorder(along, 3, frame->n, counts, change);
+        else if (!mask && !unknown && !columns_find(COLUMNS_COLUMN, column->name))
+            unknown = column->name;
+    }
+    return unknown;
 }

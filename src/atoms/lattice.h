@@ -13,16 +13,28 @@
  *
  * Exchanging vectors leaves lattice and region as they are, and so does turning one round along a
  * periodic direction; along an open one the region then begins where the old vector ended, which
- * goes into the key Origin (atoms/origin.h). Vectors of atoms are Cartesian, so they stay. */
+ * goes into the key Origin (atoms/origin.h). Vectors of atoms are Cartesian, so they stay; what
+ * is counted along the cell vectors goes with them (lattice_follow). */
 #ifndef ATOMS_LATTICE_H
 #define ATOMS_LATTICE_H
+#include <stdbool.h>
 #include "atoms/frame.h"
 
-enum lattice_change { LATTICE_ORDER = 1, LATTICE_TURNED = 2 };
+struct lattice_change {
+    bool exchanged, turned; /* some vectors */
+    int from[3];            /* which vector of the file each one is */
+    bool back[3];           /* turned round */
+};
 
-/* Brings the frame's cell, which has just been read with its pbc, into the form above. *changes
- * gets what was done to it (0: nothing, or vectors replaced). EXIT_BAD_INPUT: a vector 0 along a
+/* Brings the frame's cell, which has just been read with its pbc, into the form above. *change
+ * gets what was done to it (vectors replaced do not count). EXIT_BAD_INPUT: a vector 0 along a
  * periodic direction, or vectors that are not finite or (almost) in one plane. */
-int lattice_settle(struct frame *frame, int *changes, struct error *error);
+int lattice_settle(struct frame *frame, struct lattice_change *change, struct error *error);
+
+/* Of the frame with its atoms: what is counted along vectors goes with them. These are the columns
+ * ix iy iz and three integers called image or likewise, and with `masks` move_mask, which is
+ * along the vectors in our own frames and along x y z in ASE's. A column of three integers or
+ * logicals that nobody knows stays, and its name is returned (the first one; NULL: none). */
+const char *lattice_follow(struct frame *frame, const struct lattice_change *change, bool masks);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "atoms/foreign.h"
 #include "base/memory.h"
+#include "base/message.h"
 #include "cli/engine.h"
 
 struct run *run_start(struct stage *stage, struct md_options *options)
@@ -13,12 +14,34 @@ struct run *run_start(struct stage *stage, struct md_options *options)
     return run;
 }
 
+/* Columns of other programs that say how atoms move, and are not used. */
+static void say_unused(struct run *run, const struct frame *frame)
+{
+    const char *column;
+    size_t other = foreign_other_mass(frame, &column), held = foreign_held(frame);
+
+    if (other < frame->n && !run->told_masses) {
+        run->told_masses = true;
+        message_warning("the column '%s' is not used: atoms have the masses of their elements "
+                        "(atom %zu has another) (frame %ld)",
+                        column, other + 1, frame->number);
+    }
+    if (held && !run->options->settings.fix && !run->told_mask) {
+        run->told_mask = true;
+        message_warning("the column 'move_mask' is not used, and holds %zu atoms: "
+                        "--fix='move_mask=F' fixes them (frame %ld)",
+                        held, frame->number);
+    }
+}
+
 static struct frame *next_frame(struct run *run)
 {
     struct frame *frame = stage_read(run->stage);
     struct error error;
     if (frame && foreign_velocities(frame, &error))
         stage_fail(run->stage, &error);
+    if (frame)
+        say_unused(run, frame);
     run->at_rest = frame && frame_velo(frame) && !engine_moves(frame);
     run->told_drawn = false;
     if (frame && run->checkpoint)

@@ -26,7 +26,8 @@ struct run {
     bool at_rest;                  /* the frame in hand came with velocities, all 0 */
     bool told_drawn;               /* that those of the frame in hand are not used */
     bool has_read;
-    bool told_slow; /* that the potential has no fast kernel */
+    bool told_masses, told_mask; /* that these columns are not used */
+    bool told_slow;              /* that the potential has no fast kernel */
     /* A checkpoint that is being taken up (cli/engine.h): what is left of it once the frame and the
      * program's own are out: leg and motion. Else NULL. */
     struct unpack *resumed;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/lattice.h"
 #include "base/message.h"
 #include "foreign/source.h"
 
@@ -60,6 +61,7 @@ void box_to_frame(const struct box *box, struct frame *frame, const char *name)
         memcpy(frame->cell[2], box->cell[1], sizeof frame->cell[2]);
         frame->pbc[1] = box->pbc[2];
         frame->pbc[2] = box->pbc[1];
+        lattice_follow(frame, &(struct lattice_change){.exchanged = true, .from = {0, 2, 1}}, true);
         if (source_says(SOURCE_HANDED))
             message_note("the cell vectors of '%s' are left-handed: the second and the third "
                          "change places, which is the same lattice",

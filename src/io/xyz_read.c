@@ -36,9 +36,9 @@ struct xyz_reader {
     char *name;
     struct lines *lines;
     struct xyz_grammar *grammar;
-    long frames; /* begun so far */
-    int changes; /* of the frame's cell: lattice_settle */
-    bool said_origin, said_lammps, said_changes, said_twice;
+    long frames;                  /* begun so far */
+    struct lattice_change change; /* of the frame's cell */
+    bool said_origin, said_lammps, said_changes, said_twice, said_doubt;
 };
 
 struct text_slot { /* a text of at most seven bytes and its number in the column's table */
@@ -205,7 +205,7 @@ static int read_comment(struct xyz_reader *reader, struct frame *frame, char **p
     copy[length] = 0;
     int code = xyz_comment_parse(reader->grammar, copy, frame, properties, error);
     free(copy);
-    return code ? code : lattice_settle(frame, &reader->changes, error);
+    return code ? code : lattice_settle(frame, &reader->change, error);
 }
 
 /* ---- Properties ---- */
@@ -516,7 +516,26 @@ static int read_body(struct xyz_reader *reader, struct frame *frame, size_t n, s
     layout_init(&layout, frame, values);
     code = read_atoms(reader, &layout, frame, n, error);
     layout_release(&layout);
-    return code;
+    return code ? code : foreign_far(frame, error);
+}
+
+static void adapt_cell(struct xyz_reader *reader, struct frame *frame)
+{
+    const struct lattice_change *change = &reader->change;
+    const char *unknown = lattice_follow(frame, change, frame_key(frame, "history"));
+    if (reader->said_changes || (!change->exchanged && !change->turned))
+        return;
+    reader->said_changes = true;
+    message_note("the cell vectors of '%s' are %s: %s (from frame %ld on)", reader->name,
+                 "left-handed, or along the axes in another order or backwards",
+                 change->turned ? "they are exchanged or turned round, with their pbc; atoms stay "
+                                  "where they are"
+                                : "they are exchanged, with their pbc; atoms stay where they are",
+                 frame->number);
+    if (unknown)
+        message_warning("the column '%s' has three values for each atom, which stay in their "
+                        "order: if they are along the cell vectors, they are no longer (frame %ld)",
+                        unknown, frame->number);
 }
 
 /* What other programs write in their way becomes what docs/frames.md says; the first frame of a
@@ -524,16 +543,7 @@ static int read_body(struct xyz_reader *reader, struct frame *frame, size_t n, s
 static void adapt(struct xyz_reader *reader, struct frame *frame)
 {
     double origin[3];
-    if (reader->changes && !reader->said_changes) {
-        reader->said_changes = true;
-        message_note("the cell vectors of '%s' are %s: %s (from frame %ld on)", reader->name,
-                     "left-handed, or along the axes in another order or backwards",
-                     reader->changes == LATTICE_ORDER
-                         ? "they are exchanged, with their pbc; atoms stay where they are"
-                         : "they are exchanged or turned round, with their pbc; atoms stay where "
-                           "they are",
-                     frame->number);
-    }
+    adapt_cell(reader, frame);
     if (xyz_comment_twice(reader->grammar) && !reader->said_twice) {
         reader->said_twice = true;
         message_warning("the key '%s' is given twice: the last one holds (frame %ld)",
@@ -545,6 +555,7 @@ static void adapt(struct xyz_reader *reader, struct frame *frame)
                      "from there (from frame %ld on)",
                      reader->name, origin[0], origin[1], origin[2], frame->number);
     }
+    reader->said_doubt = reader->said_doubt || foreign_doubt(frame);
     if (foreign_lammps(frame) && !reader->said_lammps) {
         reader->said_lammps = true;
         message_note("'%s' has LAMMPS's key Timestep: Time is taken for ps and vel (or velo) for "

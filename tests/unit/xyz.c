@@ -306,12 +306,14 @@ static void check_there_and_back(void)
     frame_add(frame, "pos", VALUE_REAL, 3);
     frame_add(frame, "id", VALUE_INT, 1);
     frame_add(frame, "ok", VALUE_LOGICAL, 2);
+    double *any = frame_add(frame, "any", VALUE_REAL, 3)->real;
     for (size_t i = 0; i < 3000; i++) {
         uint64_t bits;
         do {
             bits = random_bits();
-            memcpy(&frame_pos(frame)[i], &bits, 8);
-        } while (!isfinite(frame_pos(frame)[i]));
+            memcpy(&any[i], &bits, 8);
+        } while (!isfinite(any[i]));
+        frame_pos(frame)[i] = fabs(any[i]) < 1e9 ? any[i] : (double)(bits >> 11) * 1e-9;
     }
     for (size_t i = 0; i < 1000; i++) {
         frame_id(frame)[i] = (int64_t)random_bits();
