@@ -38,3 +38,17 @@ assert 0 < (a.arrays['string'] > 0).sum() < len(a)"
     run "$BIN/strings" --select='pos_z>3K' "$TMP/in.xyz"
     assert_failure 64
 }
+
+@test "values between quotes; a species or a text that nobody has by a slip is refused" {
+    printf '3\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3:name:S:1:n:I:1\nCu 1 1 1 it'"'"'s 1\nZr 3 3 3 "q" 2\nCu 5 5 5 a&b 3\n' >"$TMP/s.xyz"
+    count() { "$BIN/strings" --quiet --cutoff=1A --select="$1" "$TMP/s.xyz" | sed -n 2p | grep -oE 'string_atoms=[0-9]+' | cut -d= -f2; }
+    for pair in "species='Cu'=2" 'species="Cu"=2' 'species="Cu",Zr=3' "name='a&b'=1" "name=\"it's\"=1" "name=it's=1" "name='\"q\"'=1" 'name="q"=1' "name='nobody'=0" "n='2'=1" "species!='Cu'=1" \
+        "species=Fe=0" "species=X=0" "species='Cu' & name!='a&b'=1"; do
+        assert_equal "${pair%=*} $(count "${pair%=*}")" "${pair%=*} ${pair##*=}"
+    done
+    for slip in species=cu species=CU "species='Cu '" species=29 species!=Cu2+ name=IT\'S; do
+        run "$BIN/strings" --cutoff=1A --select="$slip" "$TMP/s.xyz"
+        assert_failure 64
+        assert_output --partial "no atom has '"
+    done
+}

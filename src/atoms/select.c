@@ -6,12 +6,16 @@
  *     one        = "!" one | "(" either ")" | comparison
  *     comparison = NAME ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) VALUE { "," VALUE }
  *
+ * A VALUE may stand between quotes of either kind, with any characters in it.
+ *
  * Each rule fills an array of one truth value per atom. */
 #include "atoms/select.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include "atoms/columns.h"
+#include "atoms/elements.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -129,6 +133,33 @@ static int read_token(struct selection *selection, const char *stops, char token
     return 0;
 }
 
+/* A value; `bare` gets it without its quotes, if it has any. */
+static int read_value_token(struct selection *selection, char token[TOKEN_MAX],
+                            char bare[TOKEN_MAX])
+{
+    static const char missing[] = "expected a value";
+    char quote[2] = "";
+
+    skip_blanks(selection);
+    if ((*selection->at == '"' || *selection->at == '\'') &&
+        strchr(selection->at + 1, *selection->at))
+        quote[0] = *selection->at;
+    if (!quote[0]) {
+        int code = read_token(selection, " \t\n=!<>&|(),", token, missing);
+        memcpy(bare, token, code ? 0 : TOKEN_MAX);
+        return code;
+    }
+    size_t length = strcspn(selection->at + 1, quote);
+    if (length + 34 >= TOKEN_MAX)
+        return fail_at(selection, selection->at, missing);
+    memset(token, 0, TOKEN_MAX);
+    memcpy(token, selection->at, length + 2);
+    memset(bare, 0, TOKEN_MAX);
+    memcpy(bare, token + 1, length);
+    selection->at += length + 2;
+    return 0;
+}
+
 static int read_comparison(struct selection *selection, enum comparison *comparison)
 {
     static const struct {
@@ -193,6 +224,43 @@ static double column_number(const struct column *column, size_t index)
     return column->type == VALUE_REAL ? column->real[index] : (double)column->integer[index];
 }
 
+/* A text that no atom has, and that is a slip: no element as species, or another's letters in the
+ * other case. */
+static int doubt_text(struct selection *selection, const struct column *column, const char *text)
+{
+    const char *like = NULL;
+
+    for (int t = 0; t < column->strings.count; t++) {
+        if (!strcmp(column->strings.text[t], text))
+            return 0;
+        if (!strcasecmp(column->strings.text[t], text))
+            like = column->strings.text[t];
+    }
+    bool odd = selection->frame->n && !strcmp(column->name, "species") && strcmp(text, "X") != 0 &&
+               !element_in(text, selection->system);
+    if (!like && !odd)
+        return 0;
+    error_set(selection->error, EXIT_USAGE, "no atom has '%s' in column '%s'", text, column->name);
+    if (like)
+        error_append(selection->error, " (but '%s' there is)", like);
+    return error_append(selection->error, ": in the selection '%s'", selection->text);
+}
+
+/* The texts are the token's, as it stands or without its quotes. */
+static int match_text(struct selection *selection, const struct column *column, int component,
+                      const char *const tokens[2], bool *chosen)
+{
+    size_t width = (size_t)column->width;
+    bool any = false;
+
+    for (size_t i = 0; i < selection->frame->n; i++) {
+        const char *text = column_text(column, i * width + (size_t)component);
+        if (!strcmp(text, tokens[0]) || !strcmp(text, tokens[1]))
+            chosen[i] = any = true;
+    }
+    return any ? 0 : doubt_text(selection, column, tokens[1]);
+}
+
 /* Sets chosen where the column stands in the relation to this one value. */
 static int match_value(struct selection *selection, const struct column *column, int component,
                        const char *name, enum comparison comparison, const char *token,
@@ -201,12 +269,6 @@ static int match_value(struct selection *selection, const struct column *column,
     size_t width = (size_t)column->width;
     double value;
 
-    if (column->type == VALUE_STRING) {
-        for (size_t i = 0; i < selection->frame->n; i++)
-            if (!strcmp(column_text(column, i * width + (size_t)component), token))
-                chosen[i] = true;
-        return 0;
-    }
     if (read_value(selection, name, column->type, token, &value))
         return selection->error->code;
     for (size_t i = 0; i < selection->frame->n; i++)
@@ -239,7 +301,7 @@ static int find_column(struct selection *selection, const char *name, const stru
 static int parse_comparison(struct selection *selection, bool *chosen)
 {
     const char *start;
-    char name[TOKEN_MAX], token[TOKEN_MAX];
+    char name[TOKEN_MAX], token[TOKEN_MAX], bare[TOKEN_MAX];
     const struct column *column;
     int component, values = 0;
     enum comparison comparison = EQUAL;
@@ -259,10 +321,14 @@ static int parse_comparison(struct selection *selection, bool *chosen)
     do {
         if (values++)
             selection->at++;
-        if (read_token(selection, " \t\n=!<>&|(),", token, "expected a value"))
+        if (read_value_token(selection, token, bare))
             return selection->error->code;
-        if (match_value(selection, column, component, name,
-                        comparison == UNEQUAL ? EQUAL : comparison, token, chosen))
+        if (column->type == VALUE_STRING) {
+            if (match_text(selection, column, component, (const char *const[]){token, bare},
+                           chosen))
+                return selection->error->code;
+        } else if (match_value(selection, column, component, name,
+                               comparison == UNEQUAL ? EQUAL : comparison, bare, chosen))
             return selection->error->code;
         skip_blanks(selection);
     } while (*selection->at == ',');
