@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # xyz-from: files of LAMMPS and VASP, and others through ASE. Oracles: LAMMPS itself, ASE, and tests/foreign_files.py, which makes dumps and says what is in them.
+bats_require_minimum_version 1.5.0
 load common
 export BLOWPIPE_THREADS=1
 FILES=$PWD/tests/foreign_files.py
@@ -424,4 +425,42 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$BIN/xyz-from" -
     run bash -c "ulimit -v 1000000; sed 4s/2/2000000000/ d | '$BIN/xyz-from'"
     assert_failure 65
     assert_output --partial 'frame 1 has 2 of 2000000000 atoms'
+}
+
+@test "lines beyond the header's number, labels of other elements, columns in other units: refused or said" {
+    head='t\n\n%d atoms\n2 atom types\n0 10 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n\nMasses\n\n1 63.546\n2 91.224\n\nAtoms # atomic\n\n1 1 1 2 3\n2 2 4 5 6\n'
+    # shellcheck disable=SC2059 # the format is the file
+    printf "$head" 1 >"$TMP/d"
+    run "$BIN/xyz-from" -o "$TMP/none" "$TMP/d"
+    assert_failure 65
+    assert_output --partial "expected the name of a section and found '2 2 4 5 6'"
+    assert_not_exist "$TMP/none"
+    poscar() { printf 'c\n1\n4 0 0\n0 4 0\n0 0 4\nCu Zr\n1 1\n%bDirect\n0 0 0%s %s\n.5 .5 .5%s %s\n' "$1" "$2" "$3" "$2" "$4"; }
+    for flags in "" " T T F"; do
+        mode=${flags:+Selective\\n}
+        run --separate-stderr "$BIN/xyz-from" < <(poscar "$mode" "$flags" Cu Cu1)
+        assert_success
+        [[ $stderr == *"atom 2 of"*"is Zr by the numbers of atoms, which hold as in VASP; its line says Cu"* ]]
+        run --separate-stderr "$BIN/xyz-from" < <(poscar "$mode" "$flags" Cu1 Zr)
+        assert_equal "$stderr" ""
+        run --separate-stderr "$BIN/xyz-from" < <(poscar "$mode" "$flags" site bridge)
+        assert_equal "$stderr" ""
+    done
+    # more atoms than are counted; velocities follow a blank line or their mode
+    cell='c\n1\n3 0 0\n0 3 0\n0 0 3\nCu\n1\nDirect\n0 0 .5\n'
+    for more in '0 0 .1' '0 0 .1\n\n0 0 0' '0.5 0.5 0.5 Cu'; do
+        run "$BIN/xyz-from" -o "$TMP/none" <(printf "$cell$more\n")
+        assert_failure 65
+        assert_output --partial "follows the last atom: are there more than the numbers of atoms say?"
+        assert_not_exist "$TMP/none"
+    done
+    for more in '\n0 0 .1\n' 'Cartesian\n0 0 .1\n' ' \n0 0 .1\n\nmore\n'; do
+        run bash -c "printf '$cell$more' | '$BIN/xyz-from' --quiet | tail -1"
+        assert_output "Cu 0 0 1.5 0 0 0.1 1"
+    done
+    dump() { printf 'ITEM: UNITS\n%s\nITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id element x y z fx c_stress\n1 Cu 1 1 1 1 2\n' "$1"; }
+    run --separate-stderr "$BIN/xyz-from" < <(dump real)
+    [[ $stderr == *"the column 'fx' of"*"keep the numbers of the file, in its units"* ]]
+    run --separate-stderr "$BIN/xyz-from" < <(dump metal)
+    assert_equal "$stderr" ""
 }

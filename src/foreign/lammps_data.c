@@ -476,6 +476,11 @@ static int read_section(struct source *source, struct data *data, struct frame *
             return sections[i].read(source, data, remark, error);
     if (strcmp(name, "Velocities") == 0)
         return read_velocities(source, data, frame, error);
+    if (!isalpha((unsigned char)*name))
+        return error_set(error, EXIT_BAD_INPUT,
+                         "expected the name of a section and found '%.40s': are there more lines "
+                         "than the header says?",
+                         name);
     if (strcmp(name, "Atoms") != 0)
         return skip(source, name, error);
     if (data->has_atoms)

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/elements.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -281,22 +282,42 @@ static bool read_free(char *const *word, int64_t *free_along)
     return true;
 }
 
-/* One atom: the place as it is written, and what may move. */
+/* One atom: the place as it is written, what may move, and what stands behind it, or "". */
 static int read_atom(struct source *source, bool selective, double *r, int64_t *free_along,
-                     struct error *error)
+                     const char **label, struct error *error)
 {
-    char *text, *word[6];
+    char *text, *word[7];
     int code = need(source, &text, "within its atoms", error), wanted = selective ? 6 : 3;
+    *label = "";
 
     if (code)
         return code;
-    bool good = source_split(text, word, wanted) == wanted;
+    int words = source_split(text, word, wanted + 1);
+    bool good = words >= wanted;
+    if (words > wanted)
+        *label = word[wanted];
     for (int k = 0; good && k < 3; k++)
         good = decimal_token(word[k], 0, &r[k]);
     if (!good || (selective && !read_free(word + 3, free_along)))
         return error_set(error, EXIT_BAD_INPUT, "an atom is not three finite numbers%s",
                          selective ? " and three of T or F" : "");
     return 0;
+}
+
+/* What stands behind a place is for people; where it is another element, the order of the atoms
+ * may be wrong. */
+static void doubt_label(const struct source *source, const char *label, size_t atom,
+                        const char *name)
+{
+    char text[4] = "";
+
+    for (size_t k = 0; k < 3 && isalpha((unsigned char)label[k]); k++)
+        text[k] = label[k];
+    if (element_find(text) && element_find(name) && strcmp(text, name) != 0 &&
+        source_says(SOURCE_LABELS))
+        message_warning("atom %zu of '%s' is %s by the numbers of atoms, which hold as in VASP; "
+                        "its line says %s",
+                        atom + 1, source->name, name, text);
 }
 
 static void place(const struct head *head, bool cartesian, double *r)
@@ -346,11 +367,14 @@ static int read_atoms(struct source *source, const struct head *head, const stru
                                                 : head->n);
         memory_grow(&free_along, &capacity, 3 * i + 3, sizeof *free_along);
         double *r = frame_pos(frame) + 3 * i;
-        code = read_atom(source, body->selective, r, free_along + 3 * i, error);
+        const char *label;
+        code = read_atom(source, body->selective, r, free_along + 3 * i, &label, error);
         place(head, body->cartesian, r);
         while (i == end)
             end += head->count[++kind];
         column_set_text(frame_species(frame), i, head->species[kind]);
+        if (!code)
+            doubt_label(source, label, i, head->species[kind]);
     }
     if (!code && body->selective)
         set_mask(frame, free_along);
@@ -404,8 +428,15 @@ static int read_velocities(struct source *source, const struct head *head, struc
     bool direct;
     double unit[3][3], v[3];
     char *text;
-    int code = next_full(source, &text, error);
+    int code = source_text(source, &text, error);
 
+    if (!code && text && *text && !isalpha((unsigned char)*text))
+        return error_set(error, EXIT_BAD_INPUT,
+                         "'%.40s' follows the last atom: are there more than the numbers of atoms "
+                         "say? (velocities follow a blank line)",
+                         text);
+    if (!code && text && !*text)
+        code = next_full(source, &text, error);
     if (!code && text && starts(text, "lL"))
         code = skip_lattice(source, &text, error);
     if (code || !text)

@@ -646,6 +646,24 @@ static void scale(struct frame *frame, const char *name, double factor)
         column->real[i] *= factor;
 }
 
+/* Names a column whose numbers keep the units of the file in a frame that has others. */
+static void doubt_units(const struct source *source, const struct frame *frame)
+{
+    static const char *const known[] = {"pos", "velo", "forces", "pe", "masses", "q"};
+
+    for (int i = 0; i < frame->column_count; i++) {
+        const struct column *column = &frame->columns[i];
+        bool is_known = column->type != VALUE_REAL || rows_drops(source, column->name);
+
+        for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+            is_known = is_known || !strcmp(column->name, known[k]);
+        if (!is_known && source_says(SOURCE_UNCONVERTED))
+            message_warning("the column '%s' of '%s', and others that are not known, keep the "
+                            "numbers of the file, in its units, and the frames are in metal",
+                            column->name, source->name);
+    }
+}
+
 void rows_place(const struct rows *rows, const struct source *source, struct frame *frame,
                 const struct box *box)
 {
@@ -661,6 +679,7 @@ void rows_place(const struct rows *rows, const struct source *source, struct fra
     if (source->units->energy != 1) {
         scale(frame, "pe", source->units->energy);
         scale(frame, "forces", source->units->energy);
+        doubt_units(source, frame);
     }
 }
 

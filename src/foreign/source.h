@@ -33,7 +33,9 @@ enum source_remark { /* what is said once, of all files together */
                      SOURCE_ENERGY = 1 << 7,
                      SOURCE_HANDED = 1 << 8,
                      SOURCE_CARBON = 1 << 9,
-                     SOURCE_TIME = 1 << 10
+                     SOURCE_TIME = 1 << 10,
+                     SOURCE_UNCONVERTED = 1 << 11,
+                     SOURCE_LABELS = 1 << 12
 };
 
 struct lines;
