@@ -348,3 +348,15 @@ PY
         assert_output ""
     done
 }
+
+@test "a folder is no potential" {
+    mkdir "$TMP/f.eam.alloy"
+    "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.615A --repeat=4x4x4 >"$TMP/c.xyz"
+    for program in energy "anneal --temperature=300K --time=1fs"; do
+        # shellcheck disable=SC2086 # a program and its options
+        run "$BIN/"$program --potential="$TMP/f.eam.alloy" -o "$TMP/none" "$TMP/c.xyz"
+        assert_failure 66
+        assert_output --partial "is a folder: name the file of the potential in it"
+        assert_not_exist "$TMP/none"
+    done
+}

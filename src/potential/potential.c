@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 #include "base/exit_codes.h"
@@ -60,8 +61,14 @@ int potential_text(const char *path, char **text, size_t *length, struct error *
 
     *text = NULL;
     *length = 0;
+    struct stat status;
     if (!file)
         return no_such_file(path, error);
+    if (fstat(fileno(file), &status) == 0 && S_ISDIR(status.st_mode)) {
+        fclose(file);
+        return error_set(error, EXIT_NO_INPUT,
+                         "'%s' is a folder: name the file of the potential in it", path);
+    }
     do {
         memory_grow(text, &capacity, *length + (1 << 20) + PADDING, 1);
         got = fread(*text + *length, 1, capacity - *length - PADDING, file);
