@@ -536,3 +536,35 @@ P
         done
     done
 }
+
+@test "an equation of state is of one composition; energies that contradict each other are said; units of a reference" {
+    for a in 3.50 3.55 3.6 3.65 3.7 3.75; do
+        "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=${a}A --repeat=5x5x5 | "$BIN/energy" --quiet --potential="$CUZR"
+    done >"$TMP/eos.xyz"
+    run bash -c "'$BIN/eos-fit' '$TMP/eos.xyz' 2>&1 >/dev/null"
+    refute_output --partial "is not the sum"
+    # another species, other shares: in some frames
+    sed '1005,$s/^Cu /Zr /' "$TMP/eos.xyz" >"$TMP/other.xyz"
+    awk 'NR > 1004 && /^Cu/ && ++n % 5 == 0 { sub("Cu", "Zr") } { print }' "$TMP/eos.xyz" >"$TMP/shares.xyz"
+    for f in other shares; do
+        run "$BIN/eos-fit" -o "$TMP/none" "$TMP/$f.xyz"
+        assert_failure 65
+        assert_output --partial "another composition than the first of the stream"
+        assert_not_exist "$TMP/none"
+        awk 'NR % 502 == 2 { sub(" Properties", " kind=" (NR > 1004) "&") } { print }' "$TMP/$f.xyz" >"$TMP/g.xyz"
+        run bash -c "'$BIN/eos-fit' --group=kind '$TMP/g.xyz' 2>&1 >/dev/null"
+        refute_output --partial "another composition"
+    done
+    # an energy of each atom where that of all is meant
+    awk 'NR % 502 == 2 { match($0, " energy=[^ ]*"); e = substr($0, RSTART + 8, RLENGTH - 8); sub(" energy=[^ ]*", sprintf(" energy=%.15g", e / 500)) } { print }' "$TMP/eos.xyz" >"$TMP/each.xyz"
+    run bash -c "'$BIN/eos-fit' --quiet '$TMP/each.xyz' 2>&1 >/dev/null"
+    assert_output --partial "is not the sum of the column pe"
+    head -502 "$TMP/eos.xyz" >"$TMP/metal.xyz"
+    sed '2s/units=metal/units=lj/' "$TMP/metal.xyz" >"$TMP/lj.xyz"
+    for program in "strain --cutoff=4" "strings"; do
+        # shellcheck disable=SC2086 # a program and its options
+        run "$BIN/"$program --reference="$TMP/metal.xyz" "$TMP/lj.xyz"
+        assert_failure 65
+        assert_output --partial "the frame is in units=lj, the reference is not"
+    done
+}

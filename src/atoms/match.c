@@ -61,10 +61,25 @@ bool match_twice(const struct frame *frame, int64_t *id)
     return i < frame->n;
 }
 
+/* Places in A and in reduced units are no distance apart. */
+static int same_units(const struct frame *frame, const struct frame *reference, struct error *error)
+{
+    enum unit_system now, then;
+    int code = frame_units(frame, &now, error);
+
+    if (!code)
+        code = frame_units(reference, &then, error);
+    if (!code && now != then)
+        code = error_set(error, EXIT_BAD_INPUT, "the frame is in units=%s, the reference is not",
+                         now == UNITS_LJ ? "lj" : "metal");
+    return code;
+}
+
 int match_by_id(const struct frame *frame, const struct frame *reference, int64_t **row_then,
                 int64_t **row_now, struct error *error)
 {
-    struct numbered *now = sort_ids(frame, "the frame", error);
+    struct numbered *now =
+        same_units(frame, reference, error) ? NULL : sort_ids(frame, "the frame", error);
     struct numbered *then = now ? sort_ids(reference, "the reference", error) : NULL;
 
     *row_now = *row_then = NULL;

@@ -12,7 +12,7 @@ enum { MATCH_ABSENT = -1 };
 bool match_twice(const struct frame *frame, int64_t *id);
 
 /* For each row of the frame its row in the reference, and the other way round, or MATCH_ABSENT;
- * the caller frees both. Both frames have ids. EXIT_BAD_INPUT: an id twice. */
+ * the caller frees both. Both frames have ids. EXIT_BAD_INPUT: an id twice, or other units. */
 int match_by_id(const struct frame *frame, const struct frame *reference, int64_t **row_then,
                 int64_t **row_now, struct error *error);
 

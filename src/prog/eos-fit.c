@@ -76,6 +76,7 @@ static const struct program program = {
         "is smaller than its error the keys are left out, eos_bp also where it alone is, "
         "which is said. --window leaves points out by their volume, whatever "
         "their energy.\n\n"
+        "Frames of one phase have one composition. "
         "Warns where a curve jumps, as it does under a potential that is cut without shift when a "
         "shell of neighbours crosses "
         "the cutoff, or where a relaxation fell into another structure.\n\n"
@@ -121,6 +122,43 @@ static char *phase_name(struct stage *stage, const struct frame *frame)
     stage_fail(stage, &error);
 }
 
+/* A curve is of one material: other shares are another. */
+static void same_composition(struct stage *stage, const struct phase *phase,
+                             const struct frame *frame)
+{
+    struct composition now;
+    struct error error = {0};
+    composition_of(frame, &now);
+    bool same = now.count == phase->composition.count;
+    for (int k = 0; k < now.count; k++)
+        same = same &&
+               fabs(now.fraction[k] - composition_share(&phase->composition, now.symbol[k])) < 1e-6;
+    if (same)
+        return;
+    error_set(&error, EXIT_BAD_INPUT,
+              "the frame has another composition than the first of %s%s%s: a curve is of one "
+              "phase, and several are told apart by --group=KEY",
+              chosen.group ? "the phase '" : "the stream", chosen.group ? phase->name : "",
+              chosen.group ? "'" : "");
+    stage_fail(stage, &error);
+}
+
+/* The key energy holds, and where the atoms have energies too they are its parts. */
+static void compare_energies(const struct frame *frame, const struct column *pe, double energy)
+{
+    static bool said;
+    double sum = 0, scale = fabs(energy);
+    for (size_t i = 0; i < frame->n; i++) {
+        sum += pe->real[i];
+        scale = fmax(scale, fabs(sum));
+    }
+    if (fabs(sum - energy) > 1e-5 * scale && !said)
+        message_warning("the key energy (%.10g) is not the sum of the column pe (%.10g): the key "
+                        "holds (frame %ld)",
+                        energy, sum, frame->number);
+    said = said || fabs(sum - energy) > 1e-5 * scale;
+}
+
 static size_t find_phase(struct study *study, const struct frame *frame)
 {
     char *name = phase_name(study->stage, frame);
@@ -129,6 +167,7 @@ static size_t find_phase(struct study *study, const struct frame *frame)
         k++;
     if (k < study->phases) {
         free(name);
+        same_composition(study->stage, &study->phase[k], frame);
         return k;
     }
     memory_grow(&study->phase, &study->phase_capacity, k + 1, sizeof *study->phase);
@@ -153,7 +192,9 @@ static void add_point(struct stage *stage, const struct frame *frame, struct eos
                   "the frame has no energy: pipe it through 'energy --potential=...' first");
     if (error.code)
         stage_fail(stage, &error);
-    if (!frame_get_real(frame, "energy", &energy))
+    if (frame_get_real(frame, "energy", &energy) && pe)
+        compare_energies(frame, pe, energy);
+    else if (!frame_get_real(frame, "energy", &energy))
         for (size_t i = 0; i < frame->n; i++)
             energy += pe->real[i];
     eos_curve_add(curve, cell_volume(frame->cell) / (double)frame->n, energy / (double)frame->n);
