@@ -101,11 +101,27 @@ enum prepare_verdict prepare_judge(const float *pattern, size_t pixels, const bo
     return missing || flat ? PREPARE_BROKEN : PREPARE_GOOD;
 }
 
+/* Whether one of the pixels, which are not masked, may be no whole number from 0 on; `limit`: from
+ * which on they do not matter. */
+LANES_GENERATIONS
+static bool has_fractions(const float *pattern, size_t pixels, float limit)
+{
+    int found = 0;
+    for (size_t p = 0; p < pixels; p++) {
+        float value = pattern[p];
+        int matters = (value < limit) & (value - value == 0);
+        found |= matters & ((value < 0) | (value != floorf(value)));
+    }
+    return found;
+}
+
 size_t prepare_not_count(const float *pattern, size_t pixels, const bool *masked, double level,
                          double gain)
 {
     const double off = 0.02, rounding = 3e-7; /* of the gain; of the value */
     float limit = isnan(level) ? INFINITY : (float)level;
+    if (gain == 1 && !has_fractions(pattern, pixels, limit))
+        return pixels;
     for (size_t p = 0; p < pixels; p++) {
         float value = pattern[p];
         if (!(value < limit && isfinite(value)) || (masked && masked[p]))

@@ -22,22 +22,33 @@ struct look {
     bool beam;
 };
 
+/* The pixels [from, to) of n that can lie within the radius (pixels) of the center. */
+static void rows_within(double center, double radius, size_t n, size_t from_to[2])
+{
+    from_to[0] = (size_t)fmin(fmax(floor(center - radius), 0), (double)n);
+    from_to[1] = (size_t)fmin(fmax(ceil(center + radius) + 1, 0), (double)n);
+}
+
 /* Centre of mass and sum within the radius (1/A) of the centre. */
 static double mass(const struct alignment *alignment, const float *pattern, double radius,
                    double at[2])
 {
     const struct geometry *geometry = &alignment->geometry;
     double sum = 0, y_sum = 0, x_sum = 0;
-    for (size_t p = 0; p < geometry->ny * geometry->nx; p++) {
-        double y = (double)(p / geometry->nx) - geometry->center[0],
-               x = (double)(p % geometry->nx) - geometry->center[1];
-        if (hypot(y * geometry->pixel[0], x * geometry->pixel[1]) > radius ||
-            !isfinite(pattern[p]) || alignment->masked[p])
-            continue;
-        sum += (double)pattern[p];
-        y_sum += (double)pattern[p] * y;
-        x_sum += (double)pattern[p] * x;
-    }
+    size_t ny[2], nx[2];
+    rows_within(geometry->center[0], radius / geometry->pixel[0], geometry->ny, ny);
+    rows_within(geometry->center[1], radius / geometry->pixel[1], geometry->nx, nx);
+    for (size_t iy = ny[0]; iy < ny[1]; iy++)
+        for (size_t ix = nx[0]; ix < nx[1]; ix++) {
+            double y = (double)iy - geometry->center[0], x = (double)ix - geometry->center[1];
+            size_t p = iy * geometry->nx + ix;
+            if (hypot(y * geometry->pixel[0], x * geometry->pixel[1]) > radius ||
+                !isfinite(pattern[p]) || alignment->masked[p])
+                continue;
+            sum += (double)pattern[p];
+            y_sum += (double)pattern[p] * y;
+            x_sum += (double)pattern[p] * x;
+        }
     at[0] = sum > 0 ? y_sum / sum : 0;
     at[1] = sum > 0 ? x_sum / sum : 0;
     return sum;
