@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "atoms/columns.h"
 #include "base/exit_codes.h"
@@ -201,6 +202,22 @@ static bool stage_has_data(struct stage *stage)
     return data > 0;
 }
 
+void stage_keep(struct stage *stage, const char *data)
+{
+    struct stat ours, theirs;
+    const char *within = strstr(data, ":/");
+    char *path = within && access(data, F_OK) != 0
+                     ? memory_format("%.*s", (int)(within - data), data)
+                     : memory_string(data);
+    bool same = stage->output && stat(stage->output, &ours) == 0 && S_ISREG(ours.st_mode) &&
+                stat(path, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
+                ours.st_ino == theirs.st_ino;
+    free(path);
+    if (same)
+        stage_usage(stage, "-o would write over the data '%s': give the new file a name of its own",
+                    data);
+}
+
 /* Operands that can be opened at all, or a stdin that is no terminal: found out before hours of
  * work. */
 static void stage_check_operands(struct stage *stage)
@@ -217,6 +234,8 @@ static void stage_check_operands(struct stage *stage)
     for (int i = 0; i < stage->operand_count && !stage->has_data; i++)
         if (strcmp(stage->operands[i], "-") != 0 && access(stage->operands[i], R_OK) != 0)
             message_die(EXIT_NO_INPUT, "cannot read '%s': %m", stage->operands[i]);
+    for (int i = 0; i < stage->operand_count && stage->has_data; i++)
+        stage_keep(stage, stage->operands[i]);
 }
 
 /* Under a launcher process 0 alone writes, to a file: what launchers make of standard output is

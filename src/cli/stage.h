@@ -101,6 +101,8 @@ char *stage_arguments(const struct stage *stage);
 const char *stage_name(const struct stage *stage); /* the program's, whatever its file is called */
 int64_t stage_frames(const struct stage *stage);   /* read so far, of all files */
 uint64_t stage_seed(const struct stage *stage);
+/* Refuses -o where it names the file that the data set is in. */
+void stage_keep(struct stage *stage, const char *data);
 const char *stage_output(const struct stage *stage); /* -o FILE or NULL */
 enum unit_system stage_units(const struct stage *stage);
 /* was an option of this name given? */

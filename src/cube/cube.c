@@ -23,7 +23,7 @@
 
 enum {
     PIECE = 1 << 15,       /* bytes converted at once */
-    PIXELS_MOST = 1 << 28, /* of a pattern */
+    PIXELS_MOST = 1 << 26, /* of a pattern: 8192 x 8192 */
 };
 
 double cube_type_largest(enum cube_type type)
@@ -119,7 +119,8 @@ static int refuse_folder(const struct cube *cube, struct error *error)
 int cube_open_file(struct cube *cube, struct error *error)
 {
     struct stat status;
-    cube->descriptor = open(cube->path, O_RDONLY | O_CLOEXEC);
+    /* a pipe that nobody writes to would never open */
+    cube->descriptor = open(cube->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (cube->descriptor < 0)
         return error_set(error, errno == ENOENT || errno == ENOTDIR ? EXIT_NO_INPUT : EXIT_IO,
                          "cannot open '%s': %s", cube->path, strerror(errno));
@@ -413,10 +414,17 @@ static int open_format(struct cube *cube, const char *dataset, const struct cube
     return refuse_format(cube, error);
 }
 
-/* A pattern larger than any detector's is a damaged file's, or one's that is made to harm. */
+/* A pattern larger than any detector's is a damaged file's, or one's that is made to harm; one of a
+ * single row is no pattern. */
 static int check_size(const struct cube *cube, struct error *error)
 {
     const size_t *shape = cube->header.shape;
+    if (shape[CUBE_KY] == 1 || shape[CUBE_KX] == 1)
+        return cube_bad(cube, error,
+                        "has patterns of %zu x %zu pixels: rows of numbers, such as spectra, or "
+                        "patterns with another axis behind them; transpose it to (scan y, scan x, "
+                        "k_y, k_x)",
+                        shape[CUBE_KY], shape[CUBE_KX]);
     if (shape[CUBE_KY] <= PIXELS_MOST / shape[CUBE_KX])
         return 0;
     return cube_bad(cube, error, "has patterns of %zu x %zu pixels: no detector has so many",
@@ -485,12 +493,29 @@ bool cube_reads_once(const struct cube *cube)
     return cube->once;
 }
 
+void cube_also_reads(struct cube *cube, const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return;
+    for (size_t i = 0; i < cube->also_count; i++)
+        if (cube->also[i].device == status.st_dev && cube->also[i].file == status.st_ino)
+            return;
+    cube->also = memory_resize(cube->also, cube->also_count + 1, sizeof *cube->also);
+    cube->also[cube->also_count++] = (struct cube_place){status.st_dev, status.st_ino};
+}
+
 bool cube_is_file(const struct cube *cube, const char *path)
 {
     struct stat a, b;
     bool known =
         cube->descriptor >= 0 ? fstat(cube->descriptor, &a) == 0 : stat(cube->path, &a) == 0;
-    return known && stat(path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    if (stat(path, &b) != 0)
+        return false;
+    bool same = known && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    for (size_t i = 0; i < cube->also_count && !same; i++)
+        same = cube->also[i].device == b.st_dev && cube->also[i].file == b.st_ino;
+    return same;
 }
 
 const struct cube_header *cube_header(const struct cube *cube)
@@ -548,6 +573,7 @@ void cube_close(struct cube *cube)
     free((void *)cube->header.history);
     free((void *)cube->header.scan_from);
     free(cube->masked);
+    free(cube->also);
     free(cube->path);
     free(cube);
 }

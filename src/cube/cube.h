@@ -78,7 +78,7 @@ int cube_open(struct cube **cube, const char *path, const struct cube_header *kn
 /* Whether patterns can be read in their order only, and once (cube/cube_rosetta.h). */
 bool cube_reads_once(const struct cube *cube);
 
-/* Whether the patterns are in the file of that name, whatever leads to it. */
+/* Whether the patterns, or some of them, are in the file of that name, or it leads to them. */
 bool cube_is_file(const struct cube *cube, const char *path);
 
 /* Valid until cube_close. */

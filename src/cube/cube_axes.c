@@ -153,7 +153,8 @@ static char *nexus_name(hid_t object, int k)
             at += at != NULL;
         }
         free(name);
-        name = at ? memory_format("%.*s", (int)strcspn(at, ":,"), at) : NULL;
+        at = at ? at + strspn(at, " [") : NULL; /* "[y,x,ky,kx]" is an older way */
+        name = at ? memory_format("%.*s", (int)strcspn(at, ":,] "), at) : NULL;
     }
     free(list);
     return name;
@@ -288,6 +289,12 @@ static int order_four(struct cube *cube, const struct cube_axes *axes, const cha
         ((is_detector(&axis[0]) && is_scan(&axis[3])) ||
          (!axis[0].units[0] && strncmp(path, "/signals/", 9) == 0))) {
         set_order(order, 3, 2, 1, 0);
+        return 0;
+    }
+    /* HyperSpy says which axes are the scan's, whatever their units */
+    if (axis[0].navigate == 0 && axis[1].navigate == 0 && axis[2].navigate == 1 &&
+        axis[3].navigate == 1) {
+        set_order(order, 2, 3, 0, 1);
         return 0;
     }
     if (!is_detector(&axis[0]) && !is_detector(&axis[1]))

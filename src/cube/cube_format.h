@@ -5,6 +5,7 @@
 #define CUBE_CUBE_FORMAT_H
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "base/error.h"
 #include "cube/cube.h"
 #include "cube/cube_sample.h"
@@ -29,7 +30,12 @@ struct cube {
     bool *masked;   /* [k_y][k_x]: pixels that the file says are bad, read as NaN; NULL: none */
     float overflow; /* what is not below this is NaN (saturated, or masked); INFINITY: nothing */
     bool once;      /* patterns come from a stream, in their order */
-    void *inside;   /* the format's own */
+    struct cube_place {
+        dev_t device;
+        ino_t file;
+    } * also; /* the files that it reads besides that of `descriptor` */
+    size_t also_count;
+    void *inside; /* the format's own */
     int (*read)(struct cube *cube, size_t first, size_t count, float *patterns,
                 struct error *error);
     void (*close)(struct cube *cube); /* frees `inside`; NULL: nothing to free */
@@ -54,6 +60,9 @@ int cube_bad(const struct cube *cube, struct error *error, const char *format, .
 
 /* Adds "...; " to header.notes: what people should know of how the file is read. */
 void cube_note(struct cube *cube, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Notes that the cube also reads the file of that name (cube_is_file). */
+void cube_also_reads(struct cube *cube, const char *path);
 
 /* The byte at which pattern p begins. */
 int64_t cube_place(const struct cube *cube, size_t p);

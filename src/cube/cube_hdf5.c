@@ -78,7 +78,7 @@ static bool sample_of(hid_t type, enum cube_sample *sample, bool *swap)
 static int set_shape(struct cube *cube, const struct cube_axes *axes, const char *path,
                      struct error *error)
 {
-    const struct hdf5 *hdf5 = cube->inside;
+    struct hdf5 *hdf5 = cube->inside;
     size_t *shape = cube->header.shape;
     for (int k = 0; k < axes->rank; k++)
         if (axes->size[k] < 1 || axes->size[k] > SIZE_MAX / 64)
@@ -87,6 +87,7 @@ static int set_shape(struct cube *cube, const struct cube_axes *axes, const char
                             path, k + 1, (unsigned long long)axes->size[k]);
     for (int k = CUBE_SCAN_Y; k <= CUBE_KX; k++)
         shape[k] = hdf5->order[k] < 0 ? 1 : (size_t)axes->size[hdf5->order[k]];
+    hdf5->columns = shape[CUBE_SCAN_X];
     return 0;
 }
 
@@ -257,6 +258,10 @@ static int set_scan(struct cube *cube, const char *path, const struct cube_heade
     if (hdf5->rank == 4) {
         if (!known->shape[0] || (known->shape[0] == shape[0] && known->shape[1] == shape[1]))
             return 0;
+        /* one row, or one column, may be a scan's patterns one after the other */
+        if (shape[CUBE_SCAN_Y] == 1 || shape[CUBE_SCAN_X] == 1)
+            return cube_set_stack(cube, known, (int64_t)(shape[CUBE_SCAN_Y] * shape[CUBE_SCAN_X]),
+                                  false, error);
         return cube_bad(cube, error,
                         "has a scan of %zu rows of %zu, not the %zu rows of %zu asked for",
                         shape[0], shape[1], known->shape[0], known->shape[1]);

@@ -43,8 +43,9 @@ bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t dataset);
 
 /* Refuses a data set whose samples are kept in other data sets or files (virtual data sets, also
  * of others, and external raw data) of which one is missing or ends early, or which do not fill
- * it: HDF5 would read zeros there. 0 or EXIT_BAD_INPUT. */
-int cube_hdf5_check_parts(const struct cube *cube, hid_t dataset, struct error *error);
+ * it: HDF5 would read zeros there. The files that they are in are noted (cube_also_reads). 0 or
+ * EXIT_BAD_INPUT. */
+int cube_hdf5_check_parts(struct cube *cube, hid_t dataset, struct error *error);
 
 /* Calibrations from the axes and from what else the file holds: py4DSTEM's, Prismatic's,
  * HyperSpy's and our own metadata. The cube's shape is set; order: cube_axes_order's. Voltages that

@@ -75,8 +75,12 @@ static void note_dataset(struct search *search, hid_t dataset, const char *path)
         H5Sget_simple_extent_dims(space, one.size, NULL);
         search->found[search->count++] = one;
     } else if (rank >= 2 && !search->largest && (!numbers || rank == 2 || rank > 4)) {
-        search->largest =
-            memory_format("'%s' of rank %d%s", path, rank, numbers ? "" : ", not of real numbers");
+        search->largest = memory_format(
+            "'%s' of rank %d%s", path, rank,
+            !numbers   ? ", not of real numbers (integers or floats)"
+            : rank > 4 ? " (write it anew without its axes of length 1, or one part of it: "
+                         "numpy.squeeze, and save as .npy)"
+                       : "");
     }
     if (type >= 0)
         H5Tclose(type);

@@ -42,6 +42,7 @@ int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home
     }
     H5Fclose(*file);
     *file = own;
+    cube_also_reads(cube, cube->path);
     free(cube->path);
     cube->path = cube_hdf5_file_name(own);
     close(cube->descriptor);
@@ -79,7 +80,7 @@ bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t dataset)
 
 /* Raw files that are there must be as long as their parts; those that are not, HDF5 reports when
  * it reads. */
-static int check_raw(const struct cube *cube, hid_t plist, struct error *error)
+static int check_raw(struct cube *cube, hid_t plist, struct error *error)
 {
     int count = H5Pget_external_count(plist);
     for (int i = 0; i < count; i++) {
@@ -87,8 +88,10 @@ static int check_raw(const struct cube *cube, hid_t plist, struct error *error)
         off_t offset = 0;
         hsize_t size = 0;
         struct stat status;
-        if (H5Pget_external(plist, (unsigned)i, sizeof name - 1, name, &offset, &size) < 0 ||
-            size == H5F_UNLIMITED || stat(name, &status) != 0)
+        if (H5Pget_external(plist, (unsigned)i, sizeof name - 1, name, &offset, &size) < 0)
+            continue;
+        cube_also_reads(cube, name);
+        if (size == H5F_UNLIMITED || stat(name, &status) != 0)
             continue;
         if (status.st_size < offset || (hsize_t)(status.st_size - offset) < size)
             return cube_bad(
@@ -104,7 +107,7 @@ enum { DEPTH_MOST = 16, SOURCES_MOST = 100000 }; /* of virtual data sets of virt
 
 /* The way through the sources, and the one in hand, which often stands for several parts. */
 struct walk {
-    const struct cube *cube;
+    struct cube *cube;
     const char *path; /* of the file that names the sources */
     hid_t plist;      /* of the data set that is made of them */
     char *name;       /* FILE:DATASET in hand */
@@ -241,6 +244,7 @@ static int take_source(struct walk *walk, const char *file, const char *dataset,
             "is made of virtual data sets that are made of others, deeper than %d or more than %d",
             DEPTH_MOST, SOURCES_MOST);
     char *own = cube_hdf5_file_name(walk->file);
+    cube_also_reads(walk->cube, own);
     struct walk below = {.cube = walk->cube,
                          .path = own,
                          .plist = H5I_INVALID_HID,
@@ -320,9 +324,16 @@ static int check_parts(struct walk *walk, hid_t dataset, struct error *error)
     return error->code;
 }
 
-int cube_hdf5_check_parts(const struct cube *cube, hid_t dataset, struct error *error)
+int cube_hdf5_check_parts(struct cube *cube, hid_t dataset, struct error *error)
 {
     size_t opened = 0;
+    hid_t file = H5Iget_file_id(dataset); /* a link may have led to it */
+    char *name = file >= 0 ? cube_hdf5_file_name(file) : NULL;
+    if (name)
+        cube_also_reads(cube, name);
+    free(name);
+    if (file >= 0)
+        H5Fclose(file);
     struct walk walk = {.cube = cube,
                         .path = cube->path,
                         .plist = H5I_INVALID_HID,

@@ -34,14 +34,14 @@ static herr_t read_run(struct cube *cube, const struct hdf5_part *part, size_t f
                        hsize_t size[CUBE_AXES], float *patterns)
 {
     struct hdf5 *hdf5 = cube->inside;
-    const size_t *shape = cube->header.shape;
+    const size_t *shape = cube->header.shape, columns = hdf5->columns;
     const int *order = hdf5->order;
     hsize_t at[CUBE_AXES] = {0};
     if (hdf5->rank == 3) {
         at[order[CUBE_SCAN_X]] = first - part->first;
     } else {
-        at[order[CUBE_SCAN_Y]] = first / shape[CUBE_SCAN_X];
-        at[order[CUBE_SCAN_X]] = first % shape[CUBE_SCAN_X];
+        at[order[CUBE_SCAN_Y]] = first / columns;
+        at[order[CUBE_SCAN_X]] = first % columns;
         size[order[CUBE_SCAN_Y]] = 1;
     }
     size[order[CUBE_SCAN_X]] = count;
@@ -76,8 +76,7 @@ static void reorder(const struct hdf5 *hdf5, const hsize_t size[CUBE_AXES], cons
 int hdf5_read(struct cube *cube, size_t first, size_t count, float *patterns, struct error *error)
 {
     const struct hdf5 *hdf5 = cube->inside;
-    size_t n = cube_pattern_size(cube),
-           row = hdf5->rank == 3 ? SIZE_MAX : cube->header.shape[CUBE_SCAN_X];
+    size_t n = cube_pattern_size(cube), row = hdf5->rank == 3 ? SIZE_MAX : hdf5->columns;
     float *turned = is_natural(hdf5) ? NULL : memory_alloc(count * n, sizeof *turned);
     herr_t result = 0;
     char cause[256] = "";
@@ -118,7 +117,7 @@ static void unshuffle(const unsigned char *from, size_t n, size_t size, unsigned
 static size_t fetch(const struct cube *cube, size_t p, unsigned char *stored, size_t room)
 {
     struct hdf5 *hdf5 = cube->inside;
-    size_t x = cube->header.shape[CUBE_SCAN_X];
+    size_t x = hdf5->columns;
     hsize_t length = 0, at[4] = {p / x, p % x, 0, 0};
     uint32_t skipped = 0;
 #pragma omp critical(cube_hdf5)

@@ -18,6 +18,7 @@ struct hdf5 {
     size_t count; /* more than one only of rank 3 */
     int rank;
     int order[CUBE_AXES];   /* cube_axes_order's */
+    size_t columns;         /* of rank 4: patterns along the scan's faster axis of the array */
     bool shuffle, deflated; /* of chunks of one pattern */
     size_t chunk_bytes;
 };

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "cube/cube_format.h"
 
-enum { HEADER_MAX = 65536, RANK_MAX = 4 };
+enum { HEADER_MAX = 65536, RANK_MAX = 8 };
 
 /* The value of `key` in the dictionary: the text behind its colon, or NULL. */
 static const char *entry(const char *dictionary, const char *key)
@@ -89,6 +89,26 @@ static int read_dictionary(const struct cube *cube, char text[HEADER_MAX + 1], i
     return cube_bytes(cube, *data - (int64_t)length, text, length, error);
 }
 
+/* Takes out axes of length 1 until four are left: those behind the patterns first (a channel), then
+ * the first ones. Where two axes of a scan are left and one has length 1, the array says nothing of
+ * the scan. Returns the rank. */
+static int squeeze(size_t sizes[RANK_MAX], int rank)
+{
+    while (rank > 4 || (rank == 4 && sizes[3] == 1)) {
+        int out = rank - 1;
+        while (out >= 0 && sizes[out] != 1)
+            out--;
+        for (int k = 0; sizes[rank - 1] != 1 && k < out; k++)
+            if (sizes[k] == 1)
+                out = k;
+        if (out < 0)
+            return rank;
+        rank--;
+        memmove(sizes + out, sizes + out + 1, (size_t)(rank - out) * sizeof *sizes);
+    }
+    return rank;
+}
+
 static int set_shape(struct cube *cube, const struct cube_header *known, int rank,
                      const size_t sizes[RANK_MAX], struct error *error)
 {
@@ -97,6 +117,9 @@ static int set_shape(struct cube *cube, const struct cube_header *known, int ran
     cube->header.shape[CUBE_KX] = sizes[rank - 1];
     if (rank == 3)
         return cube_set_stack(cube, known, (int64_t)sizes[0], false, error);
+    /* one row, or one column, may be a scan's patterns one after the other */
+    if (scan[0] && (sizes[0] == 1 || sizes[1] == 1))
+        return cube_set_stack(cube, known, (int64_t)(sizes[0] * sizes[1]), false, error);
     if (scan[0] && (scan[0] != sizes[0] || scan[1] != sizes[1]))
         return cube_bad(cube, error,
                         "has a scan of %zu rows of %zu, not the %zu rows of %zu asked for",
@@ -161,17 +184,20 @@ static int read_entries(struct cube *cube, const char *text, const struct cube_h
                         "is in Fortran order: rewrite it by python3 -c \"import numpy; "
                         "numpy.save('c.npy', numpy.ascontiguousarray(numpy.load('%s')))\"",
                         cube->path);
-    if (rank < 3)
-        return cube_bad(
-            cube, error,
-            "is no stack of patterns: its shape is %.*s, not (scan y, scan x, k_y, k_x)", length,
-            shape);
+    if (rank < 0)
+        return cube_bad(cube, error, "has a damaged .npy header: its shape is %.*s", length, shape);
     int64_t bytes = bytes_of(sizes, rank, cube_sample_size(cube->flat.sample));
     if (bytes != there)
         return cube_bad(cube, error,
                         "%s: shape %.*s needs %lld bytes of samples, the file has %lld",
                         there < bytes ? "is truncated" : "contradicts itself", length, shape,
                         (long long)bytes, (long long)there);
+    rank = squeeze(sizes, rank);
+    if (rank < 3 || rank > 4)
+        return cube_bad(
+            cube, error,
+            "is no stack of patterns: its shape is %.*s, not (scan y, scan x, k_y, k_x)", length,
+            shape);
     return set_shape(cube, known, rank, sizes, error);
 }
 

@@ -135,7 +135,9 @@ static void convert(const char *in, const char *out)
         stage_usage(stage, "%s", error.text);
     struct cube *cube = open_cube(in, &known);
     if (cube_is_file(cube, out))
-        stage_usage(stage, "'%s' is '%s' itself: give the new file a name of its own", out, in);
+        stage_usage(stage,
+                    "'%s' is '%s' itself, or a part of it: give the new file a name of its own",
+                    out, in);
     char *notes = cube_options_notes(cube_header(cube), &view);
     if (notes)
         message_warning("'%s': %s", in, notes);

@@ -89,6 +89,7 @@ static struct facts look_at(const char *path)
     struct facts facts;
     if (cube_options_known(&known, &error) || cube_options_view(&view, &error))
         stage_usage(stage, "%s", error.text);
+    stage_keep(stage, path);
     char *given = cube_options_text();
     give(facts_take(&facts, path, &known, &view, given, &error));
     free(given);

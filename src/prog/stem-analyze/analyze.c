@@ -238,6 +238,18 @@ static void check_frame(struct stage *stage, const struct frame *frame,
                            "data instead of the frame");
 }
 
+/* Refuses outputs that would take the place of the data. */
+static void keep_data(struct stage *stage, const struct cube *cube, const char *path)
+{
+    const struct analyze_options *chosen = analyze_options();
+    const char *const outputs[] = {stage_output(stage), chosen->cube, chosen->phase_cube,
+                                   chosen->table};
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+        if (outputs[i] && cube_is_file(cube, outputs[i]))
+            stage_usage(stage, "'%s' is of the data '%s': give the new file a name of its own",
+                        outputs[i], path);
+}
+
 /* Opens the part of a data set that is meant. What it does not say is told all at once. */
 static void open_data(struct stage *stage, struct analysis *analysis, const char *path,
                       const struct frame *frame)
@@ -248,6 +260,7 @@ static void open_data(struct stage *stage, struct analysis *analysis, const char
     check_frame(stage, frame, &view);
     if (cube_open(&analysis->cube, path, &known, &error))
         analyze_incomplete(stage, path, &known, &view, &error);
+    keep_data(stage, analysis->cube, path);
     const struct cube_header *header = cube_header(analysis->cube);
     char *notes = cube_options_notes(header, &view);
     if (notes)
@@ -286,10 +299,10 @@ static void align(struct stage *stage, struct analysis *analysis, const char *pa
     analyze_survey(stage, &analysis->alignment, analysis->disk, ring, &analysis->settings);
 }
 
-/* Opens, prepares and measures a data set; writes it to `copy` if that is not NULL. `ring`: NULL,
- * or that of the data set that this one is compared with. */
+/* Opens, prepares and measures a data set. `ring`: NULL, or that of the data set that this one is
+ * compared with. */
 static void measure(struct stage *stage, struct analysis *analysis, const char *path,
-                    const struct frame *frame, const char *copy, const double *ring)
+                    const struct frame *frame, const double *ring)
 {
     const struct analyze_options *chosen = analyze_options();
     struct error error = {0};
@@ -301,8 +314,6 @@ static void measure(struct stage *stage, struct analysis *analysis, const char *
     if (map_table_check(chosen->columns, &analysis->settings, &error))
         stage_usage(stage, "--maps: %s", error.text);
     map_table_ask(chosen->columns, &analysis->settings);
-    if (copy && convert(analysis->cube, &analysis->settings, copy, &error))
-        stage_fail(stage, &error);
     double bytes = survey_memory(header, &analysis->settings);
     if (bytes > 1e9)
         message_warning("maps and profiles of %zu positions need %.1f GB%s",
@@ -324,7 +335,7 @@ static void measure(struct stage *stage, struct analysis *analysis, const char *
 }
 
 /* What only reports need. */
-static void measure_more(struct stage *stage, struct analysis *analysis, int number)
+static void measure_more(struct stage *stage, struct analysis *analysis)
 {
     const struct analyze_options *chosen = analyze_options();
     const struct cube_header *header = cube_header(analysis->cube);
@@ -334,21 +345,31 @@ static void measure_more(struct stage *stage, struct analysis *analysis, int num
     const struct map *ring = maps_find(analysis->maps, "intensity");
     if (ring && !stage_given(stage, &chosen->bootstrap_block))
         bootstrap_widen(&bootstrap, analysis->survey, ring->values);
-    char *cube = numbered(chosen->phase_cube, number);
     if (chosen->phase_cube && !analysis->phases)
         stage_usage(stage, "--phase-cube needs --phases");
     if (bootstrap.realizations > 0 && (tables || chosen->table))
         analysis->bootstrap = bootstrap_create(analysis->survey, analysis->phases, &bootstrap);
-    if (analysis->phases && (tables || cube) &&
-        (phase_patterns_create(&analysis->phase_patterns, analysis->cube, &analysis->settings,
-                               analysis->phases, &error) ||
-         (cube && phase_patterns_write(analysis->phase_patterns, analysis->cube,
-                                       &analysis->settings, cube, &error))))
+    if (analysis->phases && (tables || chosen->phase_cube) &&
+        phase_patterns_create(&analysis->phase_patterns, analysis->cube, &analysis->settings,
+                              analysis->phases, &error))
         stage_fail(stage, &error);
     if (chosen->pattern && pattern_create(&analysis->pattern, analysis->cube, &analysis->settings,
                                           analyze_position(stage, header), &error))
         stage_fail(stage, &error);
-    free(cube);
+}
+
+/* The first outputs, once all is measured: what fails before leaves none. */
+static void write_cubes(struct stage *stage, const struct analysis *analysis, int number)
+{
+    const struct analyze_options *chosen = analyze_options();
+    struct error error = {0};
+    char *copy = numbered(chosen->cube, number), *phases = numbered(chosen->phase_cube, number);
+    if ((copy && convert(analysis->cube, &analysis->settings, copy, &error)) ||
+        (phases && phase_patterns_write(analysis->phase_patterns, analysis->cube,
+                                        &analysis->settings, phases, &error)))
+        stage_fail(stage, &error);
+    free(copy);
+    free(phases);
 }
 
 static void release(struct analysis *analysis)
@@ -448,11 +469,9 @@ void analyze(struct stage *stage, const char *data, struct frame *frame, int num
     struct analysis analysis, null;
     *figures = (struct figures){0};
     bool second = chosen->null && strcmp(chosen->null, "shuffle") != 0;
-    char *copy = numbered(chosen->cube, number);
-    measure(stage, &analysis, path, frame, copy, NULL);
-    free(copy);
+    measure(stage, &analysis, path, frame, NULL);
     if (second)
-        measure(stage, &null, chosen->null, frame, NULL, analysis.settings.ring);
+        measure(stage, &null, chosen->null, frame, analysis.settings.ring);
     if (!frame) {
         frame = scan_frame_create(cube_header(analysis.cube));
         frame_set_text(frame, "datacube", path);
@@ -467,7 +486,8 @@ void analyze(struct stage *stage, const char *data, struct frame *frame, int num
     add_columns(stage, frame, &analysis);
     if (second)
         annotate_reference(frame, analysis.maps, null.maps);
-    measure_more(stage, &analysis, number);
+    measure_more(stage, &analysis);
+    write_cubes(stage, &analysis, number);
     write_reports(stage, &analysis, second ? &null : NULL, number, figures);
     if (data)
         note_next(stage, &analysis, path);
