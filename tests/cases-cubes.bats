@@ -529,3 +529,187 @@ np.save("f.npy", np.asfortranarray(data))
 c.refuses("f.npy", 65, "Fortran", "ascontiguousarray(numpy.load('f.npy'))")
 P
 }
+
+@test "axes of length 1, one row asked for as a scan, and rows of numbers" {
+    "$PYTHON" - <<'P'
+import h5py, numpy as np, cube_files as c
+data = c.pattern((4, 5, 16, 9))
+def hdf5(name, array):
+    with h5py.File(name, "w") as f:
+        f["a"] = array
+for shape in ((1, 4, 5, 16, 9), (4, 5, 1, 16, 9), (4, 5, 16, 9, 1), (1, 1, 4, 5, 16, 9)):
+    np.save("ones.npy", data.reshape(shape))
+    c.same(c.read("ones.npy")[0], data)
+for shape in ((1, 20, 16, 9), (20, 1, 16, 9), (20, 16, 9, 1)):
+    np.save("row.npy", data.reshape(shape))
+    c.same(c.read("row.npy", "scan=4,5")[0], data)
+    if shape[-1] > 1:
+        c.same(c.read("row.npy")[0], data.reshape(shape))
+        hdf5("row.h5", data.reshape(shape))
+        c.same(c.read("row.h5", "scan=4,5")[0], data)
+        c.refuses("row.h5", 65, "20 patterns", "5 rows of 5", options=["scan=5,5"])
+np.save("row.npy", data.reshape(20, 16, 9, 1))
+c.refuses("row.npy", 65, "--scan=5x4")
+np.save("two.npy", np.stack([data, data]))
+c.refuses("two.npy", 65, "(2, 4, 5, 16, 9)")
+hdf5("five.h5", data[None])
+c.refuses("five.h5", 65, "rank 5", "squeeze")
+hdf5("channel.h5", data.reshape(20, 16, 9, 1))
+c.refuses("channel.h5", 65, "9 x 1 pixels", "transpose")
+P
+}
+
+@test "HyperSpy's navigate says which axes are the scan's, NeXus's axes may stand in brackets" {
+    "$PYTHON" - <<'P'
+import h5py, numpy as np, cube_files as c
+data = c.pattern((4, 5, 16, 9))
+with h5py.File("navigate.hspy", "w") as f:
+    g = f.create_group("Experiments/s")
+    g["data"] = data.transpose(2, 3, 0, 1)
+    for k, name in enumerate(("ky", "kx", "y", "x")):
+        g.create_group(f"axis-{k}").attrs.update(_type="UniformDataAxis", name=name, scale=1., offset=0., units="", navigate=k > 1)
+c.same(c.read("navigate.hspy")[0], data)
+with h5py.File("brackets.nxs", "w") as f:
+    g = f.create_group("entry/data")
+    g.attrs["axes"] = "[y, x, ky, kx]"
+    g["data"] = data
+    for name, unit, step, n in (("y", "nm", .5, 4), ("x", "nm", .7, 5), ("ky", "1/nm", .1, 16), ("kx", "1/nm", .2, 9)):
+        g[name] = np.arange(n) * step
+        g[name].attrs["units"] = unit
+said = c.read("brackets.nxs")[1]
+assert said["step"] == "5 7" and said["pixel"] == "0.01 0.02", said
+P
+}
+
+@test "no output takes the place of the data, or of a file that the data are in" {
+    "$PYTHON" - <<'P'
+import h5py, numpy as np, os
+data = np.random.default_rng(1).poisson(20, (4, 4, 32, 32)).astype("u2")
+np.save("a.npy", data)
+os.link("a.npy", "other-name.npy")
+with h5py.File("part.h5", "w") as f:
+    f["a"] = data
+with h5py.File("virtual.h5", "w") as f:
+    layout = h5py.VirtualLayout(data.shape, "u2")
+    layout[...] = h5py.VirtualSource("part.h5", "a", data.shape)
+    f.create_virtual_dataset("v", layout)
+with h5py.File("link.h5", "w") as f:
+    f["l"] = h5py.ExternalLink("part.h5", "/a")
+os.mkdir("dectris")
+with h5py.File("dectris/data_1.h5", "w") as f:
+    f["entry/data/data"] = data[0]
+with h5py.File("dectris/master.h5", "w") as f:
+    f["entry/data/data_000001"] = h5py.ExternalLink("data_1.h5", "/entry/data/data")
+P
+    sha256sum ./*.npy ./*.h5 dectris/* >before
+    local known=(--pixel=0.2/nm --step=1nm --ring=1/nm:2/nm --center=16,16)
+    while read -r command; do
+        # shellcheck disable=SC2086
+        run "$BIN"/$command
+        assert_failure 64
+        assert_output --partial "a name of its own"
+    done <<END
+cube-info a.npy -o a.npy
+cube-info part.h5:/a -o part.h5
+cube-info virtual.h5 --table -o virtual.h5
+stem-analyze a.npy ${known[*]} -o other-name.npy
+stem-analyze a.npy ${known[*]} --table=a.npy
+stem-analyze a.npy ${known[*]} --cube=./a.npy
+stem-analyze virtual.h5 ${known[*]} --cube=part.h5
+stem-analyze link.h5 ${known[*]} -o part.h5
+cube-convert virtual.h5 part.h5
+cube-convert link.h5 part.h5
+cube-convert link.h5 link.h5
+cube-convert dectris/master.h5 dectris/data_1.h5 --scan=4x1
+END
+    sha256sum --check --quiet before
+}
+
+@test "copies of the data appear once all is measured, not before" {
+    "$PYTHON" -c 'import numpy as n; n.save("a.npy", n.random.default_rng(1).poisson(20, (4, 4, 32, 32)).astype("u2"))'
+    run "$BIN/stem-analyze" a.npy --pixel=0.2/nm --step=1nm --ring=1/nm:2/nm --center=16,16 --cube=copy.npy --null=missing.npy -o maps.xyz
+    assert_failure 66
+    run "$BIN/stem-analyze" a.npy --pixel=0.2/nm --step=1nm --ring=1/nm:2/nm --center=16,16 --cube=copy.npy --pattern=9,9 -o maps.xyz
+    assert_failure
+    run ls
+    assert_output "a.npy"
+    run "$BIN/stem-analyze" a.npy --pixel=0.2/nm --step=1nm --ring=1/nm:2/nm --center=16,16 --cube=copy.npy -o maps.xyz
+    assert_success
+    cmp a.npy copy.npy
+}
+
+@test "a pipe that nobody writes to, and patterns larger than any detector's, are refused at once" {
+    mkfifo pipe.npy
+    for program in cube-info stem-analyze cube-convert; do
+        run timeout 10 "$BIN/$program" pipe.npy -o out.npy
+        assert_failure 65
+        assert_output --partial "not a regular file"
+    done
+    "$PYTHON" - <<'P'
+import os, numpy as np
+np.save("large.npy", np.zeros((1, 1, 2, 2), "u2"))
+head = open("large.npy", "rb").read()[:128].replace(b"(1, 1, 2, 2), }    " + b" " * 6, b"(1, 1, 16384, 16384), }  ")
+assert b"16384" in head
+open("large.npy", "wb").write(head)
+os.truncate("large.npy", len(head) + 2 * 16384**2)
+P
+    run timeout 10 "$BIN/cube-info" large.npy
+    assert_failure 65
+    assert_output --partial "16384 x 16384 pixels"
+}
+
+@test "Merlin: a frame without its header is damage; numbers that jump or repeat are said" {
+    "$PYTHON" - <<'P'
+import numpy as np, cube_files as c
+def mib(name, numbers, damage=None):
+    frames = [bytearray(f"MQ1,{n:06d},00384,01,0016,0008,U16,1x1,01,".ljust(384, "\0").encode() + np.full((8, 16), i, ">u2").tobytes())
+              for i, n in enumerate(numbers)]
+    if damage is not None:
+        frames[damage][:4] = b"\0" * 4
+    open(name, "wb").write(b"".join(frames))
+mib("whole.mib", range(1, 13))
+assert "number" not in c.read("whole.mib", "scan=3,4")[1]["notes"]
+mib("gap.mib", [*range(1, 6), *range(8, 15)])
+notes = c.read("gap.mib", "scan=3,4")[1]["notes"]
+assert "lacks 2 frames" in notes and "after frame 5" in notes, notes
+mib("twice.mib", [*range(1, 6), *range(5, 12)])
+notes = c.read("twice.mib", "scan=3,4")[1]["notes"]
+assert "1 frames whose number" in notes, notes
+mib("triggers.mib", [1, 2, 3, 4] * 3)
+assert "number" not in c.read("triggers.mib", "scan=3,4")[1]["notes"]
+mib("lost.mib", range(1, 13), 4)
+c.refuses("lost.mib", 65, "damaged", options=["scan=3,4"])
+P
+}
+
+@test "a beam that moves over the scan, and radii of few electrons, are said" {
+    "$PYTHON" - <<'P'
+import numpy as np
+y, x = np.mgrid[:64, :64]
+def save(name, move, dose):
+    rng = np.random.default_rng(3)
+    cube = np.empty((6, 6, 64, 64))
+    for i in range(6):
+        for j in range(6):
+            k = 0.16 * np.hypot(y - 31.5 - move * i, x - 31.5 - move * j)
+            cube[i, j] = 300 * np.exp(-(k / 0.4) ** 4) + dose * (np.exp(-(((k - 3.6) / 0.5) ** 2)) + 0.2)
+    np.save(name, rng.poisson(cube).astype("u2"))
+save("still.npy", 0, 5)
+save("moves.npy", 0.6, 5)
+save("few.npy", 0, 0.05)
+P
+    local known=(--pixel=0.16/nm --step=1nm --ring=3.2/nm:4/nm)
+    run "$BIN/stem-analyze" still.npy "${known[@]}" -o maps.xyz
+    assert_success
+    refute_output --partial "warning"
+    run "$BIN/stem-analyze" moves.npy "${known[@]}" -o maps.xyz
+    assert_success
+    assert_output --regexp 'direct beam moves by 4\.[0-9] pixels over the scan'
+    run "$BIN/stem-analyze" moves.npy "${known[@]}" --descan=plane -o maps.xyz
+    refute_output --partial "direct beam moves"
+    run "$BIN/stem-analyze" few.npy "${known[@]}" -o maps.xyz
+    assert_success
+    assert_output --partial "electrons in a pattern: so few"
+    run "$BIN/stem-analyze" few.npy "${known[@]}" --gain=0 -o maps.xyz
+    refute_output --partial "so few"
+}

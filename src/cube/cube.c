@@ -23,6 +23,7 @@
 
 enum {
     PIECE = 1 << 15,       /* bytes converted at once */
+    ROW = 8,               /* pixels that make a row of numbers */
     PIXELS_MOST = 1 << 26, /* of a pattern: 8192 x 8192 */
 };
 
@@ -419,7 +420,8 @@ static int open_format(struct cube *cube, const char *dataset, const struct cube
 static int check_size(const struct cube *cube, struct error *error)
 {
     const size_t *shape = cube->header.shape;
-    if (shape[CUBE_KY] == 1 || shape[CUBE_KX] == 1)
+    if ((shape[CUBE_KY] == 1 && shape[CUBE_KX] >= ROW) ||
+        (shape[CUBE_KX] == 1 && shape[CUBE_KY] >= ROW))
         return cube_bad(cube, error,
                         "has patterns of %zu x %zu pixels: rows of numbers, such as spectra, or "
                         "patterns with another axis behind them; transpose it to (scan y, scan x, "

@@ -347,7 +347,8 @@ int cube_open_mib(struct cube *cube, const struct cube_header *known, struct err
     cube->flat.stride = (int64_t)(mib->head + frame_bytes(cube, mib));
     cube->read = mib->raw ? mib_read_raw : cube_read_flat;
     int64_t frames = cube->size / cube->flat.stride;
-    if (check_last(cube, frames, error) || set_scan(cube, known, frames, error))
+    if (check_last(cube, frames, error) || cube_mib_check_numbers(cube, frames, error) ||
+        set_scan(cube, known, frames, error))
         return error->code;
     note_series(cube, frames);
     return 0;

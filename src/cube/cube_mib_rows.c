@@ -33,6 +33,45 @@ static bool read_times(const struct cube *cube, int64_t f, double *time, double 
     return true;
 }
 
+/* The number of frame f, which is field 2; false where no frame begins. */
+static bool read_number(const struct cube *cube, int64_t f, long *number)
+{
+    char text[16] = "";
+    struct error error;
+    return cube_bytes(cube, f * cube->flat.stride, text, sizeof text - 1, &error) == 0 &&
+           sscanf(text, "MQ1,%ld,", number) == 1;
+}
+
+int cube_mib_check_numbers(struct cube *cube, int64_t frames, struct error *error)
+{
+    long before = 0, number = 0, missing = 0;
+    int64_t first = 0, twice = 0;
+    bool restarts = false; /* as each trigger may */
+    for (int64_t f = 0; f < frames && f < FRAMES_MOST; f++, before = number) {
+        if (!read_number(cube, f, &number))
+            return cube_bad(cube, error,
+                            "is damaged: at byte %lld, where its frame %lld of %lld should begin, "
+                            "there is no header",
+                            (long long)(f * cube->flat.stride), (long long)f + 1,
+                            (long long)frames);
+        if (f == 0 || number == before + 1)
+            continue;
+        restarts |= number < before;
+        twice += number == before;
+        missing += number > before ? number - before - 1 : 0;
+        first = first ? first : f;
+    }
+    if (!restarts && missing > 0)
+        cube_note(cube,
+                  "lacks %ld frames by their numbers, the first after frame %lld: what follows may "
+                  "stand at wrong places of the scan",
+                  missing, (long long)first);
+    if (!restarts && twice > 0 && twice + 1 < frames)
+        cube_note(cube, "has %lld frames whose number is that of the one before, the first is %lld",
+                  (long long)twice, (long long)first + 1);
+    return 0;
+}
+
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;

@@ -18,6 +18,11 @@ struct cube_mib_rows {
  * pause, after so many frames, is between rows). Reads every frame's header. */
 void cube_mib_rows_find(struct cube_mib_rows *rows, const struct cube *cube, int64_t frames);
 
+/* Refuses a file in which one of the frames does not begin with a header (bytes are lost); notes
+ * frames that lack by the numbers in their headers, or have that of the one before. 0 or
+ * EXIT_BAD_INPUT. */
+int cube_mib_check_numbers(struct cube *cube, int64_t frames, struct error *error);
+
 /* Sets the scan where the file has more frames than said[rows, positions], which `where` says, and
  * they are as many more in each row: those are left out, and said. Leaves the cube's scan as it is
  * where there are no more. EXIT_BAD_INPUT where they could as well be rows. */

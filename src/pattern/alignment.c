@@ -265,7 +265,8 @@ static int leave_strays(struct alignment *alignment, struct cube *cube,
 {
     const double *header_center = cube_header(cube)->center;
     alignment->strays = 0;
-    if (strays_find(sample, alignment, cube, settings->saturation, &alignment->strays, error))
+    if (strays_find(sample, alignment, cube, settings->saturation, &alignment->strays,
+                    &alignment->wander, error))
         return error->code;
     if (alignment->strays == 0)
         return 0;

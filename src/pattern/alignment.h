@@ -54,6 +54,7 @@ struct alignment {
     struct hot hot;   /* of them, pixels that outshine the direct beam */
     struct dead dead; /* and those that are 0 in all patterns */
     size_t strays;    /* patterns left out of the mean as their direct beam is elsewhere */
+    double wander;    /* of the direct beam from corner to corner of the scan, pixels; 0: none */
     /* about which point the mean pattern is its own inversion; doubted: clearly not the centre */
     struct center_symmetry symmetry;
     bool by_symmetry; /* the centre was taken from it, and not from the direct beam */

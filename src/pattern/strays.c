@@ -10,6 +10,9 @@
 
 enum { FEW = 8 };
 static const double least = 1; /* pixels */
+/* of the error of a mean (the scatter by the root of the number): what a slope of the plane is not
+ * by chance, whose own error is 5 times as large from corner to corner */
+static const double certain = 20;
 /* deviations; of the median part around the centre; of a correlation */
 static const double unlike = 8, less_beam = 0.4, less_like = 0.25;
 
@@ -113,8 +116,32 @@ static double median(const struct look *look, const double *value, double middle
     return n >= FEW ? work[n / 2] : (double)NAN;
 }
 
+/* By how many pixels the plane moves from corner to corner of the scan; 0 where that is no more
+ * than the scatter about it explains. */
+static double wandering(const struct look *look, const struct sample *sample, const bool *used,
+                        const double plane[2][3])
+{
+    const size_t ny = sample->scan[0], nx = sample->scan[1];
+    double far[2], square = 0, count = 0;
+    for (int c = 0; c < 2; c++)
+        far[c] = fabs(plane[c][1]) * ((double)ny - 1) + fabs(plane[c][2]) * ((double)nx - 1);
+    for (size_t i = 0; i < look->count; i++) {
+        size_t at = sample_position(sample, i);
+        double row = (double)(at / nx), column = (double)(at % nx);
+        if (!used[at])
+            continue;
+        double y = look->y[i] - plane[0][0] - plane[0][1] * row - plane[0][2] * column,
+               x = look->x[i] - plane[1][0] - plane[1][1] * row - plane[1][2] * column;
+        square += y * y + x * x;
+        count++;
+    }
+    double wander = hypot(far[0], far[1]);
+    return count >= FEW && wander > certain * sqrt(square / count / count) ? wander : 0;
+}
+
 /* Marks those whose centre of mass lies far from the plane through all of them over the scan. */
-static void mark_far(const struct look *look, const struct sample *sample, bool *stray)
+static void mark_far(const struct look *look, const struct sample *sample, bool *stray,
+                     double *wander)
 {
     float *shift = memory_zeroed(2 * sample->positions, sizeof *shift);
     bool *used = memory_zeroed(sample->positions, sizeof *used);
@@ -126,13 +153,15 @@ static void mark_far(const struct look *look, const struct sample *sample, bool 
         shift[2 * at + 1] = (float)look->x[i];
     }
     descan_plane(shift, used, sample->scan, least, plane);
+    *wander = wandering(look, sample, used, plane);
     for (size_t i = 0; i < look->count; i++)
         stray[i] = !isnan(look->part[i]) && !used[sample_position(sample, i)];
     free(shift);
     free(used);
 }
 
-static size_t judge(const struct look *look, const struct sample *sample, bool *stray)
+static size_t judge(const struct look *look, const struct sample *sample, bool *stray,
+                    double *wander)
 {
     double *work = memory_alloc(look->count, sizeof *work);
     double part = median(look, look->part, (double)NAN, work);
@@ -140,7 +169,7 @@ static size_t judge(const struct look *look, const struct sample *sample, bool *
                              unlike * 1.4826 * median(look, look->part, part, work));
     size_t count = 0, looked = 0;
     if (look->beam && !isnan(part))
-        mark_far(look, sample, stray);
+        mark_far(look, sample, stray, wander);
     for (size_t i = 0; i < look->count; i++) {
         stray[i] |= look->part[i] < low;
         count += stray[i];
@@ -153,16 +182,17 @@ static size_t judge(const struct look *look, const struct sample *sample, bool *
 }
 
 int strays_find(struct sample *sample, const struct alignment *alignment, struct cube *cube,
-                double saturation, size_t *count, struct error *error)
+                double saturation, size_t *count, double *wander, struct error *error)
 {
     struct look look = {.count = sample->count, .beam = isfinite(alignment->disk)};
     *count = 0;
+    *wander = 0;
     look.y = memory_zeroed(3 * look.count, sizeof *look.y);
     look.x = look.y + look.count;
     look.part = look.x + look.count;
     int code = look_at(&look, sample, alignment, cube, saturation, error);
     if (!code)
-        *count = judge(&look, sample, sample->stray);
+        *count = judge(&look, sample, sample->stray, wander);
     free(look.y);
     return code;
 }

@@ -11,9 +11,10 @@
 #include "pattern/alignment.h"
 #include "pattern/sample.h"
 
-/* Marks them in sample->stray; *count: how many. 0, or what
+/* Marks them in sample->stray; *count: how many; *wander: by how many pixels the direct beam moves
+ * from corner to corner of the scan, 0 where that is not certain or none is seen. 0, or what
  * cube_read returns. */
 int strays_find(struct sample *sample, const struct alignment *alignment, struct cube *cube,
-                double saturation, size_t *count, struct error *error);
+                double saturation, size_t *count, double *wander, struct error *error);
 
 #endif

@@ -5,6 +5,8 @@
 #include "base/message.h"
 #include "pattern/odd.h"
 
+static const double far_wandered = 1; /* pixels */
+
 static void note_dead(const struct alignment *alignment)
 {
     const struct dead *dead = &alignment->dead;
@@ -63,6 +65,10 @@ void note_alignment(const struct alignment *alignment, enum alignment_center cen
         message_warning("%zu patterns have their direct beam far from the plane of --descan: it "
                         "is laid through the others",
                         alignment->shift_outliers);
+    if (!alignment->shift && alignment->wander > far_wandered)
+        message_warning("the direct beam moves by %.1f pixels over the scan, and rings with it: "
+                        "--descan=plane follows it",
+                        alignment->wander);
     note_symmetry(alignment, center);
     note_ellipse(alignment);
 }
@@ -183,6 +189,23 @@ void note_odd(const struct survey *survey, double disk)
                         odd.dark, odd.dark_at / nx, odd.dark_at % nx);
 }
 
+/* Ratios of few counts: variance and powers of single patterns, divided by the mean of each of the
+ * ring's radii squared. */
+static void note_few_counts(const struct survey *survey, const struct survey_settings *settings)
+{
+    const double few = 20; /* with 15 V2D of a known pattern is a quarter too small, with 150 2 % */
+    double electrons = 0, radii = 0;
+    for (int i = survey->ring_first; i <= survey->ring_last && i < survey->layout->rings; i++) {
+        electrons += survey->ring[i].intensity * (double)survey->ring[i].pixels / settings->gain;
+        radii++;
+    }
+    if (settings->gain > 0 && !settings->normalize && electrons < few * radii)
+        message_warning("a radius of the ring has %.2g electrons in a pattern: so few that V(k), "
+                        "V2D and powers, which are ratios for each pattern, may be wrong in size "
+                        "and sign; sum neighbours (--bin=scan=N)",
+                        electrons / radii);
+}
+
 void note_scan(const struct survey *survey, const struct survey_settings *settings,
                const struct cube_header *header, double disk)
 {
@@ -190,6 +213,7 @@ void note_scan(const struct survey *survey, const struct survey_settings *settin
     size_t seen = survey->positions - survey->empty_patterns;
     double reach = (survey->layout->rings - 1) * survey->layout->dk, probe = 1.22 / disk,
            step = fmax(header->step[0], header->step[1]);
+    note_few_counts(survey, settings);
     if (settings->ring[0] < disk)
         message_warning("the ring begins at %.4g/nm, within the disc of the direct beam, whose "
                         "radius is %.4g/nm: --ring",
