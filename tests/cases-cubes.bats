@@ -682,7 +682,7 @@ c.refuses("lost.mib", 65, "damaged", options=["scan=3,4"])
 P
 }
 
-@test "a beam that moves over the scan, and radii of few electrons, are said" {
+@test "a beam that moves over the scan, radii of few electrons, counters that are full, and errors that are not found are said" {
     "$PYTHON" - <<'P'
 import numpy as np
 y, x = np.mgrid[:64, :64]
@@ -697,6 +697,8 @@ def save(name, move, dose):
 save("still.npy", 0, 5)
 save("moves.npy", 0.6, 5)
 save("few.npy", 0, 0.05)
+np.save("full.npy", np.minimum(np.load("still.npy"), 127).astype("i1"))
+np.save("large.npy", np.pad(np.load("still.npy")[:4, :4, :63, :63], ((0, 0), (0, 0), (490, 490), (490, 490))))
 P
     local known=(--pixel=0.16/nm --step=1nm --ring=3.2/nm:4/nm)
     run "$BIN/stem-analyze" still.npy "${known[@]}" -o maps.xyz
@@ -712,4 +714,9 @@ P
     assert_output --partial "electrons in a pattern: so few"
     run "$BIN/stem-analyze" few.npy "${known[@]}" --gain=0 -o maps.xyz
     refute_output --partial "so few"
+    run "$BIN/stem-analyze" full.npy "${known[@]}" -o maps.xyz
+    assert_output --partial "--saturation=127 leaves them out"
+    run "$BIN/stem-analyze" large.npy "${known[@]}" -o maps.xyz
+    assert_success
+    assert_output --partial "1043 x 1043 pixels are too large for errors of centre"
 }

@@ -10,7 +10,6 @@
 #include "pattern/prepare.h"
 
 enum { TILES = 4, GROUPS_LEAST = 4, FEW = 8 };
-static const size_t group_cells = 1u << 24; /* of all groups together */
 static const double far_brighter = 5;
 
 size_t sample_position(const struct sample *sample, size_t i)
@@ -63,8 +62,7 @@ static void sample_init(struct sample *sample, const struct cube *cube)
            count = positions < SAMPLE_MOST ? positions : SAMPLE_MOST;
     *sample = (struct sample){.positions = positions, .pixels = pixels, .count = count};
     memcpy(sample->scan, cube_header(cube)->shape, sizeof sample->scan);
-    sample->groups =
-        count >= SAMPLE_GROUPS && group_cells / pixels >= SAMPLE_GROUPS ? SAMPLE_GROUPS : 0;
+    sample->groups = count >= SAMPLE_GROUPS && pixels <= SAMPLE_ERRORS_MOST ? SAMPLE_GROUPS : 0;
     size_t cells = (size_t)sample->groups * pixels;
     sample->bright = INFINITY;
     sample->total = memory_zeroed(count, sizeof *sample->total);

@@ -11,6 +11,8 @@
 #include "cube/cube.h"
 
 enum { SAMPLE_MOST = 1024 };
+/* pixels of a pattern up to which errors are found, from means of groups of patterns */
+enum { SAMPLE_ERRORS_MOST = 1 << 20 };
 
 struct sample {
     size_t positions, pixels, scan[2];

@@ -4,6 +4,7 @@
 #include <math.h>
 #include "base/message.h"
 #include "pattern/odd.h"
+#include "pattern/sample.h"
 
 static const double far_wandered = 1; /* pixels */
 
@@ -69,6 +70,10 @@ void note_alignment(const struct alignment *alignment, enum alignment_center cen
         message_warning("the direct beam moves by %.1f pixels over the scan, and rings with it: "
                         "--descan=plane follows it",
                         alignment->wander);
+    if (alignment->geometry.ny * alignment->geometry.nx > SAMPLE_ERRORS_MOST)
+        message_note("patterns of %zu x %zu pixels are too large for errors of centre and ellipse "
+                     "(--bin=detector=2)",
+                     alignment->geometry.nx, alignment->geometry.ny);
     note_symmetry(alignment, center);
     note_ellipse(alignment);
 }
@@ -140,12 +145,12 @@ void note_gain(const struct survey *survey, const struct counts_guess *guess, co
 /* A value that many pixels have and none is above, such as a counter's last. */
 static void note_ceiling(const struct alignment *alignment)
 {
-    enum { MANY = 8 };
+    enum { MANY = 8, BITS_LEAST = 6 }; /* Medipix3 counts with 1, 6, 12 or 24 */
     double bits = log2(alignment->most + 1);
     if (alignment->most >= alignment->saturation)
         message_warning("pixels of %g and more have no value: %s", alignment->saturation,
                         "saturated, or the mark of a detector's gaps");
-    else if (alignment->most_count >= MANY && bits >= 8 && bits == floor(bits))
+    else if (alignment->most_count >= MANY && bits >= BITS_LEAST && bits == floor(bits))
         message_warning("%zu pixels of the patterns that were looked at have %g, as a saturated "
                         "detector's, and none has more: --saturation=%g leaves them out",
                         alignment->most_count, alignment->most, alignment->most);
