@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The option table: parsing, resolving to values, printing as arguments and as help. */
+/* The option table: parsing, resolving to values, printing as arguments, as help, as rows. */
 #include "base/options.h"
 #include <ctype.h>
 #include <math.h>
@@ -462,6 +462,63 @@ void options_help(FILE *to, struct option *const tables[])
             if (option->group)
                 fprintf(to, "\n%s:\n", option->group);
             option_help(to, option);
+        }
+}
+
+/* A field of a row: what would end it, a tab, a newline, stands as \t, \n, and a backslash as \\. */
+static void field_print(FILE *to, const char *text)
+{
+    for (; *text; text++)
+        if (*text == '\n')
+            fputs("\\n", to);
+        else if (*text == '\t')
+            fputs("\\t", to);
+        else if (*text == '\\')
+            fputs("\\\\", to);
+        else
+            fputc(*text, to);
+}
+
+void options_row(FILE *to, const char *const fields[], int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (i > 0)
+            fputc('\t', to);
+        field_print(to, fields[i] ? fields[i] : "");
+    }
+    fputc('\n', to);
+}
+
+static void option_row(FILE *to, const struct option *option, const char *group)
+{
+    static const char *const types[] = {
+        [OPTION_FLAG] = "flag",         [OPTION_INT] = "int",
+        [OPTION_QUANTITY] = "quantity", [OPTION_QUANTITIES] = "quantities",
+        [OPTION_TEXT] = "text",         [OPTION_CHOICE] = "choice"};
+    char value[256] = "";
+    char *name = memory_format("%s%s", option_dashes(option), option->name);
+    char *text = NULL;
+    size_t size;
+    if (option->type != OPTION_FLAG)
+        option_value_name(option, value, sizeof value);
+    FILE *stream = open_memstream(&text, &size);
+    fputs(option->help ? option->help : "", stream);
+    option_remarks(option, stream);
+    fclose(stream);
+    const char *fields[] = {
+        "option", name, types[option->type], option->print_list ? "list" : "", value, group, text};
+    options_row(to, fields, sizeof fields / sizeof *fields);
+    free(name);
+    free(text);
+}
+
+void options_print(FILE *to, struct option *const tables[])
+{
+    const char *group = "Options";
+    for (; *tables; tables++)
+        for (const struct option *option = *tables; option->name; option++) {
+            group = option->group ? option->group : group;
+            option_row(to, option, group);
         }
 }
 

@@ -146,6 +146,14 @@ char *options_text(struct option *const tables[], enum options_which which);
 /* Prints the tables' help, wrapped at 100 columns, with defaults, units and ranges. */
 void options_help(FILE *to, struct option *const tables[]);
 
+/* Prints the tables for programs that make man pages and completion of them (tools/): a row for
+ * each option, of the fields option, --NAME, type (flag, int, quantity, quantities, text, choice),
+ * "list" where --NAME=list shows what there is, the value as --help names it, group, help. */
+void options_print(FILE *to, struct option *const tables[]);
+/* One such row: `count` fields (NULL: an empty one) between tabs; a tab, newline or backslash of
+ * theirs is written \t, \n, \\. */
+void options_row(FILE *to, const char *const fields[], int count);
+
 /* "Cu:1.35A,Zr:1.55A" -> names and canonical values; returns the count through *count. 0 or
  * EXIT_USAGE. */
 struct option_pair {

@@ -140,6 +140,20 @@ static void stage_print_list(struct option *const tables[], int argc, char *cons
     stage_printed();
 }
 
+/* --print-options: the program and its options as rows, for tools/make-man and
+ * tools/make-completion. It is no row of a table, for it is nothing to a person. */
+static void stage_print_options(const struct stage *stage, int argc, char *const argv[])
+{
+    const struct program *program = stage->program;
+    if (argc != 2 || strcmp(argv[1], "--print-options") != 0)
+        return;
+    options_row(stdout, (const char *[]){"program", program->name, program->summary}, 3);
+    options_row(stdout, (const char *[]){"operands", program->makes_frames ? "" : "[FILE]..."}, 2);
+    options_row(stdout, (const char *[]){"description", program->description}, 2);
+    options_print(stdout, stage_tables(stage));
+    stage_printed();
+}
+
 static void stage_print_help(const struct stage *stage)
 {
     const struct program *program = stage->program;
@@ -329,6 +343,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     stage_common(stage, tables);
     stage_join_tables(stage, tables);
     stage_print_list(tables, argc, argv);
+    stage_print_options(stage, argc, argv);
     code = options_parse(stage_tables(stage), argc, argv, &stage->operand_count, &error);
     if (!code && !stage_only_prints(stage))
         start_waiting(stage_threads(stage));

@@ -7,7 +7,7 @@
 
 static const struct program program = {
     .name = "quench",
-    .summary = "melt, equilibrate, cool at a rate, equilibrate",
+    .summary = "a glass out of a liquid: melt, equilibrate, cool at a rate, equilibrate",
     .description = "Melts each frame at --melt for --melt-time, cools it linearly at --rate to "
                    "--final, and holds it there for "
                    "--hold, by molecular dynamics "
