@@ -15,6 +15,9 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 # C.UTF-8 is C, but gnuplot and column know what letters are.
 override export LC_ALL := C.UTF-8
 
+# The tree of these files: nothing where make is called in it, else its path with a slash (blowpipe study).
+tree := $(filter-out ./,$(dir $(lastword $(MAKEFILE_LIST))))
+
 # A variable on the command line that nothing here reads, as $(NAME), as $(call special,NAME,...) or as an
 # environment's $NAME, and nothing gives a value, is a misspelt one. Makefiles have names of their own in small
 # letters, which are not for the command line.
@@ -22,17 +25,30 @@ said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origi
 stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
 reading = -e '[$$][^a-zA-Z0-9 ]*$1\>' -e '^\(export \)\?$1 *[:?]\?= ' -e 'special,$1\>' -e 'special,$(stem),'
 readers = $(shell export LC_ALL=C; [[ $1 =~ ^[A-Z][A-Z0-9_] ]] && \
-    grep -rlm1 $(reading) Makefile *.mk pipelines params tests tools)
+    grep -rlsm1 $(reading) $(addprefix $(tree),Makefile *.mk pipelines params tests tools))
 unread := $(strip $(foreach name,$(said),$(if $(call readers,$(name)),,$(name))))
 $(if $(unread),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
 # Nothing typed as a value (LAVES_LOW=) would shift the words behind it in a script's command. Groups of options, and what
 # a params file leaves empty, may be empty.
 emptied := $(strip $(foreach name,$(said),$(if $(strip $(value $(name))),,$(shell export LC_ALL=C; \
-    grep -qsE '^$(name) *[?]?= *[^- ]' params/*/$(or $(SCALE),mini).mk && echo $(name)))))
+    grep -qsE '^$(name) *[?]?= *[^- ]' params/*/$(or $(SCALE),mini).mk $(tree)params/*/$(or $(SCALE),mini).mk && echo $(name)))))
 $(if $(emptied),$(error $(emptied) has no value; leave it out for that of params/STUDY/SCALE.mk))
 
+# differs FILE,TEXT expands to FORCE unless FILE already holds exactly TEXT: a stamp that changes only when the meaning does.
+differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
+%/.: ; mkdir -p $@
+.PRECIOUS: %/.
+.PHONY: FORCE
+FORCE:
+
+# What is installed has its programs, and builds nothing (install.mk).
+ifneq ($(wildcard $(tree)installed.mk),)
+include $(tree)installed.mk
+else
 include build.mk
 include deps.mk
 include help.mk
--include pipelines/studies.mk
--include tests/tests.mk
+include install.mk
+endif
+-include $(tree)pipelines/studies.mk
+-include $(tree)tests/tests.mk

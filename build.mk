@@ -54,16 +54,12 @@ units: $(UNITS)
 $(BUILD)/examples/%: examples/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
 examples: $(EXAMPLES)
-# differs FILE,TEXT expands to FORCE unless FILE already holds exactly TEXT: a stamp that changes only when the meaning does.
-differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
 $(BUILD)/flags.args: $$(call differs,$$@,$$(FLAGS)) | $$(@D)/. $$(deps_asked)
 	printf '%s\n' "$$FLAGS_TEXT" > $@
 $(BUILD)/flags.args: export FLAGS_TEXT = $(FLAGS)
-%/.: ; mkdir -p $@
-.PRECIOUS: $(BUILD)/%.o %/.
-.PHONY: programs units examples FORCE
-FORCE:
+.PRECIOUS: $(BUILD)/%.o
+.PHONY: programs units examples
 -include $(ALLOBJ:.o=.d) $(UNITS:%=%.d) $(EXAMPLES:%=%.d)
 
 clean:

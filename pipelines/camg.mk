@@ -6,10 +6,10 @@
 #   glass --> glass-ht                                   MG, MG_ht
 #     |-----> cluster-cut --> cluster --> nanoglass      NG
 #     '-----> substrate ---------'------> film-ENERGY    CAMG
-include params/camg/$(SCALE).mk
+include $(call params_of,camg)
 CAMG_RESULTS ?= results/camg/$(SCALE)
 results := $(call study_folder,camg,CAMG,CAMG_ENERGIES CAMG_RATES CAMG_ATOMS_% CAMG_REPEAT_% CAMG_RELAX_%)
-scripts := pipelines/camg
+scripts := $(tree)pipelines/camg
 CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
 CAMG_RATE_LIST   = $(subst $(comma), ,$(CAMG_RATES))
 camg_no_energies = $(filter-out %eV/atom,$(CAMG_ENERGY_LIST))
@@ -31,7 +31,7 @@ $(call stage,$(at_rate)/glass.xyz,
         --atoms=$(call camg_atoms,$1) --box=$(CAMG_BOX) --seed=$(CAMG_SEED) --quiet |
     $(BIN)/quench $(camg_md) --melt=$(CAMG_MELT) --melt-time=$(CAMG_MELT_TIME) --rate=$1 --final=$(CAMG_BASE)
         --hold=$(CAMG_GLASS_HOLD) --seed=$(CAMG_SEED) --log=$(at_rate)/glass.log.tsv
-    $(addprefix | tools/xyz-repeat ,$(call special,CAMG_REPEAT,$(call camg_name,$1))))
+    $(addprefix | $(tree)tools/xyz-repeat ,$(call special,CAMG_REPEAT,$(call camg_name,$1))))
 $(call stage,$(at_rate)/glass-ht.xyz,
     $(BIN)/heat-spike $(camg_md) $(CAMG_SPIKE) --seed=$(CAMG_SEED) --log=$(at_rate)/glass-ht.log.tsv
         < $(at_rate)/glass.xyz)
@@ -156,7 +156,7 @@ $(call goals,camg,$(results)/summary.tsv $(foreach \
 # The short table and where the figures are.
 camg-show:
 	@$(call shown,camg,$(CAMG_RESULTS)/summary.tsv)
-	@pipelines/camg/show $(CAMG_RESULTS)/summary.tsv
+	@$(tree)pipelines/camg/show $(CAMG_RESULTS)/summary.tsv
 	@printf '\nfigures:\n'; printf '  %s\n' $(foreach rate,$(CAMG_RATE_LIST), \
 	    $(CAMG_FIGURES:%=$(CAMG_RESULTS)/$(call camg_name,$(rate))/figures/%.png))
 

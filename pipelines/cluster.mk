@@ -3,14 +3,15 @@
 CLUSTER ?= slurm
 DRY ?=
 SLURM_ARGS ?=
-cluster_wrong = $(or $(study_wrong),$(if $(wildcard pipelines/cluster/$(CLUSTER)),,there is no \
+cluster_wrong = $(or $(study_wrong),$(if $(wildcard $(tree)pipelines/cluster/$(CLUSTER)),,there is no \
     pipelines/cluster/$(CLUSTER)))
 submit status: export FOLDER = $(FOLDER_$(STUDY))
 submit status: export CLUSTER := $(CLUSTER)
+submit status: export blowpipe_tree := $(tree)
 submit: $(if $(DRY)$(study_wrong),,programs)
 	@$(if $(cluster_wrong),$(call refused,$(cluster_wrong)),$(call folder_refuse,$(FOLDER_$(STUDY))) \
-	    MAKE='$(MAKE)' pipelines/cluster/submit)
+	    MAKE='$(MAKE)' $(tree)pipelines/cluster/submit)
 status:
 	@$(if $(cluster_wrong),$(call refused,$(cluster_wrong)),$(call folder_note,$(FOLDER_$(STUDY))) \
-	    MAKE='$(MAKE)' pipelines/cluster/status)
+	    MAKE='$(MAKE)' $(tree)pipelines/cluster/status)
 .PHONY: submit status

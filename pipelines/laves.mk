@@ -7,10 +7,10 @@
 #   liquid --> quench --> T_f --> low, high      per composition and replica: anneals at 0.95 and 1.2 T_f
 #   curves --> eos                               equations of state, two-phase minimum
 #   mdmc, ncl-small, ncl-large                   by hybrid MD/MC at 0.95 T_f of 50:50
-include params/laves/$(SCALE).mk
+include $(call params_of,laves)
 LAVES_RESULTS ?= results/laves/$(SCALE)
 results := $(call study_folder,laves,LAVES,LAVES_SEEDS LAVES_COMPOSITIONS LAVES_PHASES)
-scripts := pipelines/laves
+scripts := $(tree)pipelines/laves
 laves_md = --potential=$(LAVES_POTENTIAL) --timestep=$(LAVES_TIMESTEP) --ensemble=nvt \
         --log-every=$(or $1,$(LAVES_LOG_EVERY)) --quiet
 laves_measured = $(BIN)/voronoi $(LAVES_VORONOI) --quiet $1
@@ -227,7 +227,7 @@ $(call goals,laves,$(results)/summary.tsv $(LAVES_FIGURES))
 # The short table and where the figures are.
 laves-show:
 	@$(call shown,laves,$(LAVES_RESULTS)/summary.tsv)
-	@pipelines/laves/show $(LAVES_RESULTS)/summary.tsv
+	@$(tree)pipelines/laves/show $(LAVES_RESULTS)/summary.tsv
 	@printf '\nfigures: %s\n' $(LAVES_RESULTS)/figures/
 
 .PHONY: laves-show

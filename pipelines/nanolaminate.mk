@@ -8,10 +8,10 @@
 #   Pa
 #   base --> substrate, cluster --> film-atoms, film-clusters --> atoms, clusters     grown, seen from the side
 #   each --> scan, patterns --> maps, tables --> measured
-include params/nanolaminate/$(SCALE).mk
+include $(call params_of,nanolaminate)
 NANOLAMINATE_RESULTS ?= results/nanolaminate/$(SCALE)
 results := $(call study_folder,nanolaminate,NANOLAMINATE)
-scripts := pipelines/nanolaminate
+scripts := $(tree)pipelines/nanolaminate
 NANOLAMINATE_LAMINATES = model crystals
 NANOLAMINATE_FILMS = atoms clusters
 NANOLAMINATE_SAMPLES = $(NANOLAMINATE_LAMINATES) $(NANOLAMINATE_FILMS)
@@ -27,7 +27,7 @@ $(call stage,$(results)/glass.xyz,
 $(call stage,$(results)/model.xyz, $(scripts)/oxidise $(NANOLAMINATE_PERIOD) $(NANOLAMINATE_OXYGEN)
     $(NANOLAMINATE_CONTRAST) $(results)/glass.xyz)
 $(call stage,$(results)/copper.xyz, $(BIN)/create --crystal=fcc --species=Cu --lattice=3.615A --repeat=8x8x8 --quiet)
-$(call stage,$(results)/crystals.xyz, pipelines/stem-mro/embed $(NANOLAMINATE_CRYSTALS) random 1
+$(call stage,$(results)/crystals.xyz, $(tree)pipelines/stem-mro/embed $(NANOLAMINATE_CRYSTALS) random 1
     $(NANOLAMINATE_SEED) $(results)/copper.xyz $(results)/model.xyz)
 $(call stage,$(results)/base.xyz,
     $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(NANOLAMINATE_BASE_ATOMS) --box=$(NANOLAMINATE_BASE_BOX)

@@ -7,7 +7,7 @@
 #   its largest piece
 #   make piece-costs STUDY=camg SCALE=small      a line for every piece
 # Rates: params/rates.mk, or those of another machine with RATES=FILE.
-RATES ?= params/rates.mk
+RATES ?= $(tree)params/rates.mk
 $(if $(strip $(RATES)),,$(error RATES names a file of rates$(comma) such as params/rates.mk))
 include $(RATES)
 define tab :=
@@ -24,18 +24,18 @@ stage-list:
 # Without STUDY: all that have the scale. stem-mro-order is a part of stem-mro.
 planned    = $(or $(STUDY),$(strip $(foreach s,$(filter-out stem-mro-order,$(STUDIES)),$(if \
     $(filter $(SCALE),$(call scales_of,$s)),$s))))
-plan_lists = { $(foreach s,$(planned),$(MAKE) --no-print-directory -s stage-list STUDY=$s &&) :; }
+plan_lists = { $(foreach s,$(planned),$(MAKE) $(tree:%=-f %Makefile) --no-print-directory -s stage-list STUDY=$s &&) :; }
 plan_rates = $(foreach v,$(sort $(filter RATE_%,$(.VARIABLES))),$v='$($v)')
 plan_cores = $(if $(filter command environment,$(firstword $(origin CORES))),$(CORES),100 1000 10000 100000)
 plan:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
 	@$(if $(planned),,$(call refused,no study has a scale '$(SCALE)'; there are: \
 	    $(sort $(foreach s,$(STUDIES),$(call scales_of,$s)))))
-	@$(plan_lists) | pipelines/plan/plan study SCALE=$(SCALE) CORES='$(plan_cores)' RANKS='$(RANKS)' $(plan_rates)
+	@$(plan_lists) | $(tree)pipelines/plan/plan study SCALE=$(SCALE) CORES='$(plan_cores)' RANKS='$(RANKS)' $(plan_rates)
 stage-costs piece-costs:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
-	@$(plan_lists) | pipelines/plan/plan $(@:%-costs=%) $(plan_rates)
+	@$(plan_lists) | $(tree)pipelines/plan/plan $(@:%-costs=%) $(plan_rates)
 # The rates of this machine: make rates >params/mine.mk
 rates: $(patsubst %,$(BIN)/%,create quench anneal energy slab voronoi strain strings rdf render stem-sim stem-analyze)
-	@pipelines/plan/rates $(BIN)
+	@$(tree)pipelines/plan/rates $(BIN)
 .PHONY: plan stage-list stage-costs piece-costs rates

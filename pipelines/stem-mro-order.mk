@@ -5,9 +5,9 @@
 #
 #   glass --> order/plain --> order/crystals, order/oriented;   order/random, order/laves, order/five --> scan,
 #   patterns --> maps, tables --> measured
-include params/stem-mro-order/$(SCALE).mk
+include $(call params_of,stem-mro-order)
 results := $(call study_folder,stem-mro-order,STEM_MRO,STEM_MRO_SAMPLES)
-scripts := pipelines/stem-mro
+scripts := $(tree)pipelines/stem-mro
 # the summary was one of order/ once
 $(call folder_moved,$(results),order/summary.tsv,summary.tsv)
 $(call folder_moved,$(results),.args/order/summary.tsv,.args/summary.tsv)
@@ -17,8 +17,8 @@ STEM_MRO_COLUMNS = five-2 five-20
 stem_mro_structure = $(firstword $(subst -, ,$1))
 stem_mro_thickness = $(lastword $(subst -, ,$1))
 define stem_mro_order
-$(call stage,$(results)/order/plain.xyz, tools/xyz-repeat $(STEM_MRO_ORDER_REPEAT) < $(results)/glass.xyz)
-$(call stage,$(results)/order/random.xyz, tools/xyz-repeat $(STEM_MRO_ORDER_REPEAT) < $(results)/random.xyz)
+$(call stage,$(results)/order/plain.xyz, $(tree)tools/xyz-repeat $(STEM_MRO_ORDER_REPEAT) < $(results)/glass.xyz)
+$(call stage,$(results)/order/random.xyz, $(tree)tools/xyz-repeat $(STEM_MRO_ORDER_REPEAT) < $(results)/random.xyz)
 $(call stage,$(results)/order/B2.xyz, $(BIN)/create --crystal=B2 --species=Cu$(comma)Zr
         --lattice=$(STEM_MRO_ORDER_LATTICE)A --repeat=$(STEM_MRO_ORDER_CRYSTAL) --quiet)
 $(call stage,$(results)/order/crystals.xyz, $(scripts)/embed $(STEM_MRO_ORDER_COUNT) $(STEM_MRO_ORDER_DIAMETER)
@@ -44,7 +44,7 @@ $(foreach scan,$(STEM_MRO_COLUMNS),$(call stem_mro_order_scan,$(scan),$(scan),$(
 $(foreach angle,0 60,$(call stem_mro_order_spot,$(angle)))
 $(call stage,$(results)/order/dark-fields.tsv, $(scripts)/dark-fields plain-20 $(results)/order/spot-0.xyz
     $(results)/order/spot-60.xyz)
-$(call stage,$(results)/summary.tsv, pipelines/nanolaminate/summary $(scripts)/expected.tsv
+$(call stage,$(results)/summary.tsv, $(tree)pipelines/nanolaminate/summary $(scripts)/expected.tsv
     $(STEM_MRO_SCANS:%=$(results)/order/%.tsv) $(STEM_MRO_COLUMNS:%=$(results)/order/%.tsv)
     $(results)/order/dark-fields.tsv)
 $(call stage,$(results)/order/compare.png, gnuplot -c $(scripts)/compare.gp

@@ -6,10 +6,10 @@
 #   glass --> Zr50Cu50 ------> scan-Zr50Cu50, its patterns
 #     '-----> Zr55Co25Al20 --> scan-Zr55Co25Al20      the same atoms under other names: no potential of that alloy
 #   random --> scan-random                            the same density without any order: the null
-include params/stem-mro/$(SCALE).mk
+include $(call params_of,stem-mro)
 STEM_MRO_RESULTS ?= results/stem-mro/$(SCALE)
 results := $(call study_folder,stem-mro,STEM_MRO,STEM_MRO_SAMPLES)
-scripts := pipelines/stem-mro
+scripts := $(tree)pipelines/stem-mro
 stem_mro_start = $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(STEM_MRO_ATOMS) --box=$(STEM_MRO_BOX) --quiet
 
 define stem_mro_samples

@@ -4,16 +4,18 @@ SCALE ?= mini
 # A study's file says `results`, its folder, and `scripts`, that of its scripts, for its own stages, which are settled
 # as they are read; recipes, which are expanded later, name the folders in full. Names that studies share have small
 # letters: they cannot be typed.
-include pipelines/stage.mk
-include pipelines/folder.mk
-include pipelines/special.mk
+include $(tree)pipelines/stage.mk
+include $(tree)pipelines/folder.mk
+include $(tree)pipelines/special.mk
 # $(call goals,STUDY,FILES): what `make STUDY` is to make
 goals = $(eval GOALS_$1 += $2)$(eval $1: $2)$(eval .PHONY: $1)
 # $(call shown,STUDY,FILE): what STUDY-show shows must have been made
 shown = $(call folder_note,$(FOLDER_$1)) [ -e $2 ] || \
     { echo "nothing to show yet: make $1 SCALE=$(SCALE) makes $2" >&2; exit 66; }
 STUDIES := camg laves stem-mro stem-mro-order nanolaminate
-scales_of = $(notdir $(basename $(wildcard params/$1/*.mk)))
+# A study's values; beside those that are installed, a person's own in params/ of the folder where make was called.
+params_of = $(firstword $(wildcard params/$1/$(SCALE).mk) $(tree)params/$1/$(SCALE).mk)
+scales_of = $(sort $(notdir $(basename $(wildcard params/$1/*.mk $(tree)params/$1/*.mk))))
 # A study that has no such scale is left out, and says which it has.
 define study_without_scale
 $1 $1-show: ; @echo "$1 has no scale '$(SCALE)'; it has: $(call scales_of,$1)" >&2; exit 64
@@ -22,15 +24,15 @@ endef
 define study_included
 results :=
 scripts :=
-include pipelines/$1.mk
+include $(tree)pipelines/$1.mk
 endef
-$(foreach study,$(STUDIES),$(if $(wildcard params/$(study)/$(SCALE).mk),$(eval \
+$(foreach study,$(STUDIES),$(if $(filter $(SCALE),$(call scales_of,$(study))),$(eval \
     $(call study_included,$(study))),$(eval $(call study_without_scale,$(study)))))
 $(eval $(call study_included,verify))
 $(special_unasked)
-include pipelines/plan.mk
-include pipelines/tasks.mk
-include pipelines/cluster.mk
+include $(tree)pipelines/plan.mk
+include $(tree)pipelines/tasks.mk
+include $(tree)pipelines/cluster.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.
 demo:

@@ -7,7 +7,7 @@ VERIFY_POTENTIAL ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_0
 VERIFY_CLUSTERS  ?= 1 2 3 4 5 6 7 8
 VERIFY_SPIKE     ?= --peak=1000K --rate=2.5e13K/s --base=50K --equilibrate=2ps --hold=2ps --shell=0.2nm
 results := $(call study_folder,verify,VERIFY,VERIFY_CLUSTERS)
-scripts := pipelines/verify
+scripts := $(tree)pipelines/verify
 verify_md = --potential=$(VERIFY_POTENTIAL) --timestep=1fs --log-every=1000 --quiet
 
 define verify_glass
@@ -23,7 +23,7 @@ $(call stage,$(results)/cluster-cut-$1.xyz,
 $(call stage,$(results)/cluster-$1.xyz,
     $(BIN)/heat-spike $(verify_md) $(VERIFY_SPIKE) --seed=$1 --log=$(results)/cluster-$1.log.tsv
         < $(results)/cluster-cut-$1.xyz)
-$(call stage,$(results)/cluster-$1.tsv, pipelines/camg/spike $(results)/cluster-$1.xyz)
+$(call stage,$(results)/cluster-$1.tsv, $(tree)pipelines/camg/spike $(results)/cluster-$1.xyz)
 endef
 $(verify_glass)
 $(foreach c,$(VERIFY_CLUSTERS),$(call verify_cluster,$c))

@@ -9,9 +9,12 @@ export LAMMPS_COMMAND ?= lmp
 # COMMAND: its programs that LAMMPS runs; COMMAND as it is kept in .args/FILE
 stage_lammps  = $(if $(filter lammps,$(ENGINE)),$(if $(filter --inherent-every=% --swap-every=%,$1),,$(stage_movers)))
 stage_said_of = $(call stage_insert,$1,$(stage_lammps),,--engine=lammps )
-# COMMAND,DIGESTS of files from elsewhere
-stage_text_of = blowpipe $(VERSION): $(stage_said_of)$(if $(strip $2), $(hash) $(strip $2))
+# COMMAND,DIGESTS of files from elsewhere; of an installed tree it is that of a source tree, so that one that is moved
+# makes nothing anew
+stage_text_of = blowpipe $(VERSION): $(call stage_placeless,$(stage_said_of))$(if $(strip $2), $(hash) $(strip $2))
 stage_text    = $(call stage_text_of,$(STAGE_COMMAND_$1),$(STAGE_DIGESTS_$1))
+
+stage_placeless = $(if $(tree),$(subst $(BIN)/,bin/,$(subst $(tree),,$1)),$1)
 
 # With RANKS=n, programs that move atoms and scans run as n processes under LAUNCHER.
 RANKS ?=
@@ -25,7 +28,7 @@ stage_run_movers = $(call stage_insert,$2,$(call stage_movers,$2),$(if $(call \
     stage_lammps,$2),$(null),$(stage_ranks)),$(if $(call \
     stage_lammps,$2),--lammps-command="$$LAMMPS_COMMAND" ,--checkpoint=$(stage_kept).PROGRAM --resume ))
 stage_run_scan   = $(call stage_insert,$2,$(call stage_scan,$2),$(stage_ranks),--resume )
-stage_ranks      = $(if $(RANKS),pipelines/ranks $(stage_kept).PROGRAM.out )
+stage_ranks      = $(if $(RANKS),$(tree)pipelines/ranks $(stage_kept).PROGRAM.out )
 # COMMAND,PROGRAMS,BEFORE,AFTER: the command with words before and after each of the programs; PROGRAM in them is its
 # name
 stage_insert = $(if $2,$(call stage_insert,$(call \

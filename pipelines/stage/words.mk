@@ -18,11 +18,11 @@ stage_folders = $(call stage_values,$(filter $(stage_folder_words),$(stage_unquo
 
 # What it is made from: of the study's folder and of scripts whatever is named, for make can make it or say that it
 # cannot; of the rest the files that there are.
-stage_inputs = $(sort $(filter $(results)/% pipelines/% tools/%,$(stage_parts)) \
+stage_inputs = $(sort $(filter $(results)/% $(tree)pipelines/% $(tree)tools/%,$(stage_parts)) \
     $(filter-out $(results)/%,$(stage_files) $(stage_models)))
 # Files from elsewhere with the beginning of their digests: make goes by times, and one that is replaced by an older one
 # (cp -p, tar, a link) is another all the same.
-stage_digests = $(foreach file,$(sort $(filter-out $(results)/% pipelines/% tools/%,$(stage_files) $(stage_models))),\
+stage_digests = $(foreach file,$(sort $(filter-out $(results)/% $(tree)pipelines/% $(tree)tools/%,$(stage_files) $(stage_models))),\
     $(notdir $(file))=$(call stage_digest,$(file)))
 stage_digest  = $(or $(STAGE_DIGEST_$1),$(eval STAGE_DIGEST_$1 := \
     $(shell LC_ALL=C sha256sum '$1' 2>/dev/null | cut -c 1-16))$(STAGE_DIGEST_$1))
@@ -50,4 +50,4 @@ KIM_API_PORTABLE_MODELS_DIR ?=
 # Programs that move atoms, and stem-sim where it keeps the rows of its cube: these resume, and run on several ranks.
 stage_movers = $(filter $(addprefix $(BIN)/,quench anneal heat-spike compact deposit),$1)
 stage_scan   = $(if $(filter --cube=%,$1),$(filter $(BIN)/stem-sim,$1))
-stage_name   = $(notdir $(firstword $(stage_movers) $(filter $(BIN)/% pipelines/% tools/% gnuplot cat,$1)))
+stage_name   = $(notdir $(firstword $(stage_movers) $(filter $(BIN)/% $(tree)pipelines/% $(tree)tools/% gnuplot cat,$1)))

@@ -24,7 +24,7 @@
 
 struct program {
     const char *name;    /* "quench" */
-    const char *summary; /* one line: "a glass out of a liquid: melt, equilibrate, cool at a rate, ..." */
+    const char *summary; /* one line: "a glass out of a liquid: melt, cool at a rate" */
     /* paragraphs for --help, wrapped by it; what is computed, defaults, columns and keys added,
      * an example or two */
     const char *description;

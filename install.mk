@@ -1,0 +1,20 @@
+# make install: the command blowpipe, the programs, their pages, completion and the studies under PREFIX (docs/install.md).
+#   make install PREFIX=$HOME/.local [DESTDIR=...] [LINKS=1]      make uninstall PREFIX=$HOME/.local
+# LINKS=1: the programs under their own names in bin/ too.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+LINKS   ?=
+install_words = BIN='$(BIN)' VERSION='$(VERSION)' PROGRAMS='$(notdir $(PROGS))'
+install uninstall: export PREFIX  := $(value PREFIX)
+install uninstall: export DESTDIR := $(value DESTDIR)
+install uninstall: export LINKS   := $(value LINKS)
+# what is wrong with PREFIX is said before an hour of building
+install: programs | install-check
+	@$(install_words) tools/install-tree install
+install-check:
+	@tools/install-tree check
+install-check: export PREFIX  := $(value PREFIX)
+install-check: export DESTDIR := $(value DESTDIR)
+uninstall:
+	@tools/install-tree uninstall
+.PHONY: install install-check uninstall
