@@ -21,6 +21,8 @@ help:
 	  'make submit          a study as array jobs of Slurm        (STUDY=camg SCALE=small, DRY=1 prints them; docs/cluster.md)' \
 	  'make status          how far it is: done, running, waiting, failed and why' \
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \
+	  'make install         the command blowpipe, man pages, completion, studies   (PREFIX=$$HOME/.local, DESTDIR=, LINKS=1; docs/install.md)' \
+	  'make uninstall       takes them away again                (PREFIX= as it was installed)' \
 	  'make clean           remove build/ and bin/ (results/ stays)' \
 	  '' \
 	  'programs:' $$(for p in src/prog/*; do p=$${p##*/}; echo "  $${p%.c}"; done)

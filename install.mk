@@ -8,8 +8,8 @@ install_words = BIN='$(BIN)' VERSION='$(VERSION)' PROGRAMS='$(notdir $(PROGS))'
 install uninstall: export PREFIX  := $(value PREFIX)
 install uninstall: export DESTDIR := $(value DESTDIR)
 install uninstall: export LINKS   := $(value LINKS)
-# what is wrong with PREFIX is said before an hour of building
-install: programs | install-check
+# what is wrong with PREFIX is said before anything is built
+install: install-check programs
 	@$(install_words) tools/install-tree install
 install-check:
 	@tools/install-tree check
