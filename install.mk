@@ -3,7 +3,7 @@
 # LINKS=1: the programs under their own names in bin/ too.
 PREFIX  ?= /usr/local
 DESTDIR ?=
-LINKS   ?=
+LINKS   :=
 install_words = BIN='$(BIN)' VERSION='$(VERSION)' PROGRAMS='$(notdir $(PROGS))'
 install uninstall: export PREFIX  := $(value PREFIX)
 install uninstall: export DESTDIR := $(value DESTDIR)

@@ -183,6 +183,15 @@ completes() {
     run "$blowpipe" study submit STUDY=camg SCALE=small DRY=1
     assert_success
     assert_line --regexp "^sbatch .* $PREFIX_USED/share/blowpipe/pipelines/cluster/slurm results/camg/small/cluster/arrays/quench.1 $PREFIX_USED/share/blowpipe/$"
+    # a piece of an array as Slurm starts it: a copy of the script, elsewhere
+    mkdir -p results/laves/mini/cluster/arrays
+    printf 'make STUDY=laves SCALE=mini\n1 results/laves/mini/protocol.tsv\n' >results/laves/mini/cluster/arrays/numbers.1
+    cp "$PREFIX_USED/share/blowpipe/pipelines/cluster/slurm" "$TMP/spooled"
+    run env -u blowpipe_tree SLURM_ARRAY_JOB_ID=5 SLURM_ARRAY_TASK_ID=1 CLUSTER_SETTLE=0 "$TMP/spooled" results/laves/mini/cluster/arrays/numbers.1 \
+        "$PREFIX_USED/share/blowpipe/"
+    assert_success
+    [ -s results/laves/mini/protocol.tsv ]
+    rm -r results
     # what a step makes is what it makes in a source tree: its files, and what is kept of its command
     run "$blowpipe" study -s "${words[@]}" "${files[@]}"
     assert_success
@@ -284,7 +293,7 @@ completes() {
 
 @test "a prefix that cannot be is refused before anything is built" {
     local wrong
-    for wrong in "$TMP/a b" relative/path '~/x' "$TMP/a:b" "$TMP/a%b" "$TMP/../x" ''; do
+    for wrong in "$TMP/a b" relative/path '~/x' "$TMP/a:b" "$TMP/a%b" "$TMP/a,b" "$TMP/../x" ''; do
         run make -s install BIN="$TMP/unbuilt" PREFIX="$wrong"
         assert_failure
         assert_output --partial 'blowpipe: PREFIX'

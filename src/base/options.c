@@ -465,7 +465,7 @@ void options_help(FILE *to, struct option *const tables[])
         }
 }
 
-/* A field of a row: what would end it, a tab, a newline, stands as \t, \n, and a backslash as \\. */
+/* A field of a row: what would end it, tab or newline, stands as \t, \n; a backslash as \\. */
 static void field_print(FILE *to, const char *text)
 {
     for (; *text; text++)
