@@ -81,6 +81,22 @@ load common
     assert_output 1
 }
 
+@test "ends: the first and the last quarter, at least one structure each; none is an error in every awk" {
+    # two structures: -7.1 at first, -7.3 at last
+    printf 'composition\trun\tkind\ttime\tenergy\tico\tico_small\tforce\tatoms\nS\t1\tlow\t0\t-7.1\t0.1\t0.5\t1e-5\t500\nS\t1\tlow\t10\t-7.3\t0.2\t0.5\t1e-5\t500\n' >"$TMP/two.tsv"
+    for kind in mawk gawk; do
+        mkdir -p "$TMP/$kind"
+        ln -s "$(command -v $kind)" "$TMP/$kind/awk"
+        PATH=$TMP/$kind:$PATH run pipelines/laves/ends S "$TMP/two.tsv"
+        assert_success
+        assert_output --partial $'energy_start\t-7.1\t'
+        assert_output --partial $'energy_change\t-0.2\t'
+        head -1 "$TMP/two.tsv" >"$TMP/none.tsv"
+        PATH=$TMP/$kind:$PATH run pipelines/laves/ends S "$TMP/none.tsv"
+        assert_failure 65
+    done
+}
+
 @test "summary: numbers, trends, times out of reach; an unknown quantity is an error" {
     printf 'quantity\ta\tb\thow\tpaper\ttolerance\tunit\nnear\tS,x\t-\tpercent\t100\t5\t%%\nfar\tS,x\tS,y\tdifference\t0\t0.1\teps\ntrend\tS,y\t-\tvalue\t<0\t-\teps\nlong\tS,t\t-\tus\t@2\t-\tus\n' >"$TMP/e.tsv"
     printf 'sample\tquantity\tvalue\terror\nS\tx\t0.98\t0.001\nS\ty\t-0.5\t0.1\nS\tt\t500\t0\n' >"$TMP/t.tsv"
