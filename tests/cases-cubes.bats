@@ -346,11 +346,16 @@ P
 }
 
 @test "damaged and hostile HDF5: an error whatever the library does, in bounded time and memory" {
+    # HDF5 1.10 dies of it, 1.14 reads it: what its own library reads is right, death is not
     run "$CUBE" show "$CASES/h5-segv.h5"
-    assert_failure 65
-    assert_output --partial "is damaged: HDF5 itself ends"
-    run "$BIN/stem-analyze" "$CASES/h5-segv.h5" -o x --pixel=.1/nm
-    assert_failure 65
+    if [ "$status" -eq 0 ]; then
+        assert_line "  shape 1 2 2 2"
+    else
+        assert_failure 65
+        assert_output --partial "is damaged: HDF5 itself ends"
+        run "$BIN/stem-analyze" "$CASES/h5-segv.h5" -o x --pixel=.1/nm
+        assert_failure 65
+    fi
     run bash -c "ulimit -v 1500000; OMP_NUM_THREADS=1 timeout 10 '$CUBE' show '$CASES/bomb1.h5'"
     assert_success
     cp "$CASES/lol.xml" lol.xml
@@ -719,4 +724,37 @@ P
     run "$BIN/stem-analyze" large.npy "${known[@]}" -o maps.xyz
     assert_success
     assert_output --partial "1043 x 1043 pixels are too large for errors of centre"
+}
+
+@test "a scan whose sample lies on one line, and no plane through it; a stand-in for another format's reader" {
+    "$PYTHON" - <<'P'
+import numpy as np
+y, x = np.mgrid[:8, :8]
+a = np.empty((1025, 1024, 8, 8), "u1")
+a[:] = 200 * np.exp(-((y - 4) ** 2 + (x - 4) ** 2) / 2) + 2
+a += np.random.default_rng(1).integers(0, 3, (1, 1024, 8, 8), dtype="u1")
+np.save("line.npy", a)
+np.random.default_rng(2).poisson(5, (2, 3, 128, 128)).astype("u2").tofile("scan.raw")
+open("scan.rpl", "w").write("key\tvalue\n")
+open("d.dm4", "wb").write(b"\0\0\0\4" + bytes(60))
+open("stands.py", "w").write("""import sys
+if sys.argv[-1] == '-1' or sys.argv[-1] == '2':
+    ny, nx = (4, 600) if sys.argv[-1] == '2' else (2, 3)
+    sys.stdout.write('reader\\tstand-in\\nshape\\t%d %d 128 128\\ntype\\tu2\\n\\n' % (ny, nx)); sys.stdout.flush()
+    sys.stdout.buffer.write(bytes(2 * 128 * 128 * ny * nx))
+""")
+P
+    run "$BIN/cube-info" line.npy --pixel=0.5/nm --step=1nm --voltage=200kV
+    assert_success
+    rm line.npy
+    printf '#!/bin/sh\nexec %s stands.py "$@"\n' "$PYTHON" >python
+    chmod +x python
+    export BLOWPIPE_PYTHON=$PWD/python
+    cp scan.raw before.raw
+    run "$BIN/cube-convert" scan.rpl scan.raw # where its samples are
+    assert_failure 64
+    cmp scan.raw before.raw
+    run "$BIN/cube-convert" --quiet d.dm4:/2 o.npy --bin=y=2 # a row of a stream in one piece
+    assert_success
+    "$PYTHON" -c 'import numpy as np; assert np.load("o.npy").shape == (2, 600, 128, 128)'
 }

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
+#include "base/literal.h"
 #include "base/memory.h"
 #include "base/shell.h"
 #include "cube/cube_foreign.h"
@@ -100,8 +101,8 @@ static int refuse_folder(const struct cube *cube, struct error *error)
     const struct cube_foreign *foreign = cube_foreign_recognize(cube->path);
     char *text = foreign ? cube_foreign_text(foreign, cube->path)
                          : memory_format("a folder; give one of the files in it"),
-         *pattern = memory_format("%s/*.[mM][iI][bB]", cube->path),
-         *name = shell_in_quotes(cube->path);
+         *place = literal_pattern(cube->path, strlen(cube->path)),
+         *pattern = memory_format("%s/*.[mM][iI][bB]", place), *name = shell_in_quotes(cube->path);
     glob_t all = {0};
     if (!foreign && glob(pattern, 0, NULL, &all) == 0)
         error_set(error, EXIT_BAD_INPUT,
@@ -113,6 +114,7 @@ static int refuse_folder(const struct cube *cube, struct error *error)
     globfree(&all);
     free(name);
     free(pattern);
+    free(place);
     free(text);
     return error->code;
 }

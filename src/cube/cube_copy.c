@@ -11,9 +11,12 @@
 enum { PIECE = 1 << 22 };          /* samples read at once */
 static const float exact = 0x1p24; /* whole numbers below are float32's */
 
-/* Patterns to read at once: what the file likes, within bounds. */
+/* Patterns to read at once: what the file likes, within bounds; of a stream a whole row, since a
+ * view of it that sums rows would have to go back for the next piece. */
 static size_t piece_of(const struct cube *cube)
 {
+    if (cube_reads_once(cube))
+        return cube_header(cube)->shape[CUBE_SCAN_X];
     size_t most = PIECE / cube_pattern_size(cube) + 1, block = cube_block(cube);
     return block > most ? block : most / block * block;
 }

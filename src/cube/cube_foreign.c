@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "base/memory.h"
 #include "base/shell.h"
 
@@ -160,12 +161,23 @@ static const struct cube_foreign *recognize_folder(const char *path)
     return NULL;
 }
 
+/* "file.dm4:/2": a data set of the file. */
+static const struct cube_foreign *recognize_set(const char *path)
+{
+    const char *set = strstr(path, ":/");
+    char *file = set ? memory_format("%.*s", (int)(set - path), path) : NULL;
+    const struct cube_foreign *foreign =
+        file && access(file, F_OK) == 0 ? cube_foreign_recognize(file) : NULL;
+    free(file);
+    return foreign;
+}
+
 const struct cube_foreign *cube_foreign_recognize(const char *path)
 {
     struct stat status;
     char head[HEAD];
     if (stat(path, &status) != 0)
-        return NULL;
+        return recognize_set(path);
     if (S_ISDIR(status.st_mode))
         return recognize_folder(path);
     /* not to wait for a pipe */

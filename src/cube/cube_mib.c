@@ -15,7 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/literal.h"
 #include "base/memory.h"
+#include "base/shell.h"
 #include "cube/cube_format.h"
 #include "cube/cube_mib_rows.h"
 
@@ -286,15 +288,20 @@ static void note_series(struct cube *cube, int64_t frames)
         stem--;
     if (frames != 1 || stem == end)
         return;
-    char *pattern = memory_format("%.*s*[0-9]%s", (int)stem, cube->path, point ? point : "");
+    char *place = literal_pattern(cube->path, stem),
+         *pattern = memory_format("%s*[0-9]%s", place, point ? point : ""),
+         *start = memory_format("%.*s", (int)stem, cube->path), *quoted = shell_in_quotes(start);
     glob_t all = {0};
     if (glob(pattern, 0, NULL, &all) == 0 && all.gl_pathc > 1)
         cube_note(cube,
                   "is one frame, beside others of such names, %zu in all: if they are one scan, "
-                  "join them in the order of their names, cat '%.*s'*%s >joined.mib",
-                  all.gl_pathc, (int)stem, cube->path, point ? point : "");
+                  "join them in the order of their names, cat %s*%s >joined.mib",
+                  all.gl_pathc, quoted, point ? point : "");
     globfree(&all);
+    free(quoted);
+    free(start);
     free(pattern);
+    free(place);
 }
 
 /* The scan: asked for, of the .hdr, of the frames' own times, or square. */

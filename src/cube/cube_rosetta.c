@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -272,6 +273,20 @@ static int open_stream(struct cube *cube, const char *number, const struct cube_
     return code;
 }
 
+/* Headers whose samples are in a file of their own: no output is to take its place. */
+static void note_samples(struct cube *cube)
+{
+    static const char *const beside[][2] = {{".rpl", ".raw"}, {".emi", "_1.ser"}};
+    size_t length = strlen(cube->path);
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        bool is = length > 4 && strcasecmp(cube->path + length - 4, beside[i][0]) == 0;
+        char *samples = is ? cube_find_beside(cube, beside[i][1]) : NULL;
+        if (samples)
+            cube_also_reads(cube, samples);
+        free(samples);
+    }
+}
+
 int cube_open_rosetta(struct cube **result, const char *path, const struct cube_header *known,
                       struct error *error)
 {
@@ -296,6 +311,7 @@ int cube_open_rosetta(struct cube **result, const char *path, const struct cube_
         cube_close(cube);
         return code;
     }
+    note_samples(cube);
     cube_header_overlay(&cube->header, known);
     *result = cube;
     return 0;

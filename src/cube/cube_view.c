@@ -259,6 +259,8 @@ static int add_row(struct cube *cube, size_t y, size_t x, size_t count, double *
     size_t bin = window->bin[CUBE_SCAN_X], at_once = (cube_block(whole) + bin - 1) / bin * bin,
            end = count * bin, pixels = cube_pattern_size(cube),
            first = y * whole->header.shape[CUBE_SCAN_X] + window->first[CUBE_SCAN_X] + x * bin;
+    if (at_once > end)
+        at_once = end;
     float *patterns = memory_alloc(at_once * cube_pattern_size(whole), sizeof *patterns);
     int code = 0;
     for (size_t i = 0; i < end && !code; i += at_once) {

@@ -89,9 +89,11 @@ size_t descan_plane(const float *shift, bool *used, const size_t scan[2], double
                     double plane[2][3])
 {
     size_t ny = scan[0], nx = scan[1], n = ny * nx, outliers = 0;
-    double *weight = memory_alloc(n, sizeof *weight), *work = memory_alloc(n, sizeof *work);
     bool several[2];
-    spread_out(used, ny, nx, several);
+    memset(plane, 0, 2 * sizeof *plane);
+    if (!spread_out(used, ny, nx, several))
+        return 0;
+    double *weight = memory_alloc(n, sizeof *weight), *work = memory_alloc(n, sizeof *work);
     for (int round = 0; round <= ROUNDS; round++) {
         for (size_t i = 0; i < n; i++)
             weight[i] = !used[i]     ? 0.0
