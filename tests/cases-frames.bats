@@ -568,3 +568,15 @@ P
         assert_output --partial "the frame is in units=lj, the reference is not"
     done
 }
+
+@test "a sheet without a third vector is no POSCAR; an empty value stays one; words without end are a comment" {
+    printf '2\nLattice="10 0 0 0 10 0 0 0 0" pbc="T T F" label= energy=3.0 flag Properties=species:S:1:pos:R:3\nCu 0 0 0\nCu 0 0 8\n' >"$TMP/sheet.xyz"
+    run "$BIN/xyz-to" --format=poscar -o "$TMP/none" "$TMP/sheet.xyz"
+    assert_failure 65
+    assert_output --partial "the cell vector c of the frame is 0"
+    run bash -c "'$BIN/rdf' --help >/dev/null; '$BIN/voronoi' --quiet '$TMP/sheet.xyz' 2>/dev/null | sed -n 2p"
+    assert_output --partial 'label="" energy=3.0 flag'
+    "$PYTHON" -c 'print("1\n" + " ".join("w%d" % i for i in range(100000)) + "\nCu 0 0 0")' >"$TMP/words.xyz"
+    run timeout 20 "$BIN/xyz-info" "$TMP/words.xyz"
+    assert_success
+}

@@ -360,3 +360,13 @@ PY
         assert_not_exist "$TMP/none"
     done
 }
+
+@test "a table whose step is nothing beside its cutoff is no crash" {
+    "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.615A --repeat=4x4x4 >"$TMP/c.xyz"
+    sed '5s/.*/101 0.2 61 1e-12 6.0/' tests/cases/potentials/plain.eam.alloy >"$TMP/step.eam.alloy"
+    sed '5s/ [^ ]*$/ 1e12/' tests/cases/potentials/plain.eam.alloy >"$TMP/far.eam.alloy"
+    for table in step far; do
+        run timeout 20 "$BIN/energy" --potential="$TMP/$table.eam.alloy" -o "$TMP/out.xyz" "$TMP/c.xyz"
+        [[ $status -eq 0 || $status -eq 65 ]]
+    done
+}

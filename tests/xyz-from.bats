@@ -464,3 +464,16 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$BIN/xyz-from" -
     run --separate-stderr "$BIN/xyz-from" < <(dump metal)
     assert_equal "$stderr" ""
 }
+
+@test "modules where a person works are not ours; e and a blank is no exponent; a title's own words are no units" {
+    cd "$TMP"
+    echo 'open("ran", "w")' >ase.py
+    printf 'data_x\n' >a.cif
+    BLOWPIPE_PYTHON=$PYTHON run "$BIN/xyz-from" a.cif
+    assert_failure
+    assert_not_exist ran
+    run "$BIN/xyz-from" --quiet <<<$'ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 5\n0 5\n0 5\nITEM: ATOMS id x y z vx vy vz element\n1 1 2 3 1e 5 1 2 Cu'
+    assert_failure 65
+    run "$BIN/xyz-from" --quiet --species=Cu --atom-style=atomic <<<$'box, length units = Angstrom\n\n1 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\nAtoms\n\n1 1 1 2 3\n'
+    assert_success
+}

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
+#include "base/memory.h"
 
 const char *python_name(void)
 {
@@ -22,17 +23,21 @@ static int cannot_start(struct error *error)
 int python_start(struct python_process *process, const char *script, const char *const words[2],
                  FILE *said, struct error *error)
 {
+    /* the folder in which a person works is no place for modules */
+    static const char path[] = "import sys\nsys.path[:] = [p for p in sys.path if p]\n";
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return cannot_start(error);
+    char *whole = memory_format("%s%s", path, script);
     process->child = fork();
     if (process->child == 0) {
         dup2(ends[1], STDOUT_FILENO);
         if (said)
             dup2(fileno(said), STDERR_FILENO);
-        execlp(python_name(), python_name(), "-c", script, words[0], words[1], (char *)NULL);
+        execlp(python_name(), python_name(), "-c", whole, words[0], words[1], (char *)NULL);
         _exit(PYTHON_MISSING);
     }
+    free(whole);
     close(ends[1]);
     process->output = ends[0];
     if (process->child > 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers times a power of ten, by their texts; see decimal.h. */
 #include "foreign/decimal.h"
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,11 +18,12 @@ static bool read_slow(const char *at, const char **end, int shift, double *x)
     long exponent = 0;
 
     if ((at[length] | 0x20) == 'e' || (at[length] | 0x20) == 'd') {
+        const char *power = at + length + 1;
         char *stop;
 
-        exponent = strtol(at + length + 1, &stop, 10);
-        if (stop == at + length + 1)
-            return false;
+        if (!isdigit((unsigned char)power[*power == '+' || *power == '-']))
+            return false; /* strtol would go on behind blanks */
+        exponent = strtol(power, &stop, 10);
         length = (size_t)(stop - at);
     }
     if (digits == 0 || digits > TOKEN_MAX || labs(exponent) > 100000)

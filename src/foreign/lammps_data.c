@@ -184,7 +184,10 @@ static int head_line(struct data *data, char **word, int count, struct error *er
 /* What write_data says in the title: "..., timestep = 100, units = metal". */
 static int take_title(struct source *source, struct data *data, char *title, struct error *error)
 {
-    char *step = strstr(title, "timestep = "), *units = strstr(title, "units = "), *word = NULL;
+    /* other titles are people's own words */
+    bool written = strncmp(title, "LAMMPS data file", strlen("LAMMPS data file")) == 0;
+    char *step = written ? strstr(title, "timestep = ") : NULL,
+         *units = written ? strstr(title, "units = ") : NULL, *word = NULL;
 
     if (step)
         data->step = strtoll(step + strlen("timestep = "), NULL, 10);

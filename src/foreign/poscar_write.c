@@ -21,6 +21,12 @@ static int check(const struct frame *frame, struct error *error)
     if (!frame->has_cell)
         return error_set(error, EXIT_BAD_INPUT,
                          "a POSCAR needs a cell, and the frame has none: give it a Lattice");
+    for (int k = 0; k < 3; k++)
+        if (frame->unbounded[k])
+            return error_set(error, EXIT_BAD_INPUT,
+                             "a POSCAR is periodic, and the cell vector %c of the frame is 0: give "
+                             "it a length with vacuum",
+                             "abc"[k]);
     if (frame->n == 0)
         return error_set(error, EXIT_BAD_INPUT, "a POSCAR needs atoms, and the frame has none");
     for (int s = 0; s < frame_species(frame)->strings.count; s++)

@@ -9,6 +9,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/packed.h"
 #include "io/lines.h"
 #include "io/xyz_read.h"
 
@@ -34,20 +35,11 @@ static bool is_blank_text(const char *bytes, size_t length)
 /* Files that are to be unpacked first: ASE would unpack some of them, and call type 1 hydrogen. */
 static int check_packed(const char *head, size_t length, const char *name, struct error *error)
 {
-    static const struct {
-        const char *magic, *program;
-    } packed[] = {{"\x1f\x8b", "zcat"},
-                  {"BZh", "bzcat"},
-                  {"\xfd\x37zXZ", "xzcat"},
-                  {"\x28\xb5\x2f\xfd", "zstdcat"}};
+    const struct packed *packed = packed_as(head, length);
 
-    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
-        size_t wanted = strlen(packed[i].magic);
-        if (length >= wanted && memcmp(head, packed[i].magic, wanted) == 0)
-            return error_set(error, EXIT_BAD_INPUT, "'%s' is compressed: %s FILE | xyz-from", name,
-                             packed[i].program);
-    }
-    return 0;
+    return packed ? error_set(error, EXIT_BAD_INPUT, "'%s' is packed twice: %s FILE | xyz-from",
+                              name, packed->unpack)
+                  : 0;
 }
 
 int source_open(struct source **result, const char *path, const struct frame_format *format,

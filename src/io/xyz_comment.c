@@ -481,7 +481,10 @@ static int read_pair(struct xyz_grammar *grammar, const struct pair *pair, struc
     } else {
         free_dict(info);
     }
-    key->raw = text;
+    /* `label=` in front of another word would have that for its value */
+    key->raw = text[0] && text[strlen(text) - 1] == '=' ? memory_format("%s\"\"", text) : text;
+    if (key->raw != text)
+        free(text);
     name_units(key);
     return code;
 }
@@ -533,6 +536,8 @@ static int take_pair(struct xyz_grammar *grammar, struct frame *frame, const str
     return code;
 }
 
+enum { PAIRS_MOST = 10000 };
+
 /* All pairs of the line; *odd: for one of them at least there is no grammar. */
 static int take_pairs(struct xyz_grammar *grammar, struct frame *frame, char *text, bool *odd,
                       struct error *error)
@@ -540,7 +545,11 @@ static int take_pairs(struct xyz_grammar *grammar, struct frame *frame, char *te
     bool given[KEY_OTHER] = {false};
     struct pair pair;
     *odd = false;
-    for (; next_pair(text, &pair); text = pair.end) {
+    for (int pairs = 0; next_pair(text, &pair); text = pair.end) {
+        if (pairs++ == PAIRS_MOST) {
+            *odd = true;
+            return error_set(error, EXIT_BAD_INPUT, "more than %d keys", PAIRS_MOST);
+        }
         int code = take_pair(grammar, frame, &pair, given, odd, error);
         if (code)
             return code;
@@ -575,7 +584,7 @@ static int keep_as_comment(struct frame *frame, char *text)
 {
     size_t length = strlen(text);
     while (frame->key_count > 0)
-        frame_key_remove(frame, frame->keys[0].name);
+        frame_key_remove(frame, frame->keys[frame->key_count - 1].name);
     memset(frame->pbc, 0, sizeof frame->pbc);
     while (length > 0 && strchr(blanks, text[length - 1]))
         text[--length] = 0;

@@ -112,9 +112,9 @@ static void judge_masses(struct potential *potential, const char *file)
 /* f at the grid point at or before r. */
 static double value_at(const struct eam_functions *eam, const double *f, double r)
 {
-    int m = (int)(r / eam->dr + 1e-6);
+    double m = floor(r / eam->dr + 1e-6); /* of a cutoff that may be out of all proportion */
 
-    return f[m < eam->nr ? m : eam->nr - 1];
+    return f[m < eam->nr ? (int)m : eam->nr - 1];
 }
 
 /* A pair whose energy or density is cut off where it is not 0. */
