@@ -182,7 +182,7 @@ PY
     refuses "$TMP/a.eam.alloy.gz" "gzip -dc"
     cp "$TMP/a.eam.alloy.gz" "$TMP/packed.eam.alloy"
     refuses "$TMP/packed.eam.alloy" "packed by gzip"
-    xz -kc "$TMP/a.eam.alloy" >"$TMP/x.eam.alloy"
+    "$PYTHON" -c 'import lzma, sys; sys.stdout.buffer.write(lzma.compress(open(sys.argv[1], "rb").read()))' "$TMP/a.eam.alloy" >"$TMP/x.eam.alloy"
     refuses "$TMP/x.eam.alloy" "packed by xz"
     printf '\377\376' >"$TMP/utf16.eam.alloy"
     iconv -t UTF-16LE "$TMP/a.eam.alloy" >>"$TMP/utf16.eam.alloy"
