@@ -121,6 +121,7 @@ typed() {
 
 # what each of the shells is to offer
 completes() {
+    python3 -c 'import pty; pty.openpty()' 2>/dev/null || skip "no pseudo-terminal to type into here (is /dev/pts mounted?)"
     touch "$TMP/afile.xyz"
     typed 'blowpipe quench --ra\t' 'quench --rate='
     typed 'blowpipe vor\t' 'blowpipe voronoi'
