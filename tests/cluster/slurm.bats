@@ -29,6 +29,8 @@ study() {
     run make -s submit "${CAMG[@]}" DRY=1
     assert_success
     assert_output --partial ":deposit."
+    assert_output --partial ":slab." # what follows, to the end
+    assert_output --partial ":rates."
     refute_output --partial ":quench."
     refute_output --partial ":heat-spike."
     refute_output --partial "--array=1-"
