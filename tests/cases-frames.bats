@@ -574,8 +574,10 @@ P
     run "$BIN/xyz-to" --format=poscar -o "$TMP/none" "$TMP/sheet.xyz"
     assert_failure 65
     assert_output --partial "the cell vector c of the frame is 0"
-    run bash -c "'$BIN/rdf' --help >/dev/null; '$BIN/voronoi' --quiet '$TMP/sheet.xyz' 2>/dev/null | sed -n 2p"
-    assert_output --partial 'label="" energy=3.0 flag'
+    # energy goes with the motion, and flag is not to become the value of label
+    printf '2\nLattice="10 0 0 0 10 0 0 0 10" units=lj label= energy=3.0 flag Properties=species:S:1:pos:R:3\nA 1 1 1\nA 5 5 5\n' >"$TMP/moved.xyz"
+    run bash -c "'$BIN/anneal' --quiet --potential=lj:wahnstrom --temperature=0.1 --time=0.01 '$TMP/moved.xyz' | sed -n 2p"
+    assert_output --partial ' label="" flag '
     "$PYTHON" -c 'print("1\n" + " ".join("w%d" % i for i in range(100000)) + "\nCu 0 0 0")' >"$TMP/words.xyz"
     run timeout 20 "$BIN/xyz-info" "$TMP/words.xyz"
     assert_success

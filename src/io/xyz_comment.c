@@ -481,10 +481,7 @@ static int read_pair(struct xyz_grammar *grammar, const struct pair *pair, struc
     } else {
         free_dict(info);
     }
-    /* `label=` in front of another word would have that for its value */
-    key->raw = text[0] && text[strlen(text) - 1] == '=' ? memory_format("%s\"\"", text) : text;
-    if (key->raw != text)
-        free(text);
+    key->raw = text;
     name_units(key);
     return code;
 }

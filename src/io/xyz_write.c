@@ -152,6 +152,21 @@ static void add_key(struct text *text, const struct key *key)
     text_add(text, " ");
 }
 
+/* All of them. `label=` in front of a bare word would have that for its value when it is read back,
+ * so that its nothing is quoted there. */
+static void add_keys(struct text *text, const struct frame *frame)
+{
+    for (int i = 0; i < frame->key_count; i++) {
+        const char *next = i + 1 < frame->key_count ? frame->keys[i + 1].raw : NULL;
+        add_key(text, &frame->keys[i]);
+        if (next && !strchr(next, '=') && text->length > 1 &&
+            text->bytes[text->length - 2] == '=') {
+            text->length--;
+            text_add(text, "\"\" ");
+        }
+    }
+}
+
 static void add_cell(struct text *text, const struct frame *frame)
 {
     if (frame->has_cell) {
@@ -290,8 +305,7 @@ int xyz_write(struct out *out, const struct frame *frame, struct error *error)
     text_end(&head, number_write_int(text_room(&head, NUMBER_MAX), (int64_t)frame->n));
     text_add(&head, "\n");
     add_cell(&head, frame);
-    for (int i = 0; i < frame->key_count; i++)
-        add_key(&head, &frame->keys[i]);
+    add_keys(&head, frame);
     add_properties(&head, frame);
     code = out_write(out, head.bytes, head.length, error);
     free(head.bytes);
