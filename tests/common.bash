@@ -45,3 +45,15 @@ folder() {
     done
     cd "$1" || return
 }
+
+# ring_counts FILE RADIUS SY SX: Poisson counts of a direct beam and a speckled ring, a Gaussian about RADIUS pixels on 64 x 64
+ring_counts() {
+    "$PYTHON" - "$@" <<'P'
+import sys, numpy as np
+name, radius, sy, sx = sys.argv[1], *map(float, sys.argv[2:])
+rng = np.random.default_rng(5)
+k = np.hypot(*np.mgrid[-32:32, -32:32])
+mean = 2000 * (k < 2.5) + 20 * np.exp(-((k - radius) / 2)**2) + 6 * np.exp(-k / 10)
+np.save(name, rng.poisson(mean * rng.gamma(4, .25, (int(sy), int(sx), 64, 64))).astype(np.uint16))
+P
+}

@@ -8,22 +8,11 @@ setup() {
     cd "$TMP" || return 1
 }
 
-# counts FILE SY SX: Poisson counts of a direct beam and a speckled ring at 20 pixels
-counts() {
-    "$PYTHON" - "$@" <<'P'
-import sys, numpy as np
-rng = np.random.default_rng(5)
-k = np.hypot(*np.mgrid[-32:32, -32:32])
-mean = 2000 * (k < 2.5) + 20 * np.exp(-((k - 20) / 2)**2) + 6 * np.exp(-k / 10)
-np.save(sys.argv[1], rng.poisson(mean * rng.gamma(4, .25, (int(sys.argv[2]), int(sys.argv[3]), 64, 64))).astype(np.uint16))
-P
-}
-
 # fact FILE ITEM [OPTION...]: "VALUE|FROM"
 fact() { "$BIN/cube-info" --quiet --keys "$1" "${@:3}" | awk -F '\t' -v item="$2" '$2 == item { print $3 "|" $5 }'; }
 
 @test "what the file says, with where it comes from; the sample is NumPy's; the last line makes the figures" {
-    counts d.npy 5 4
+    ring_counts d.npy 20 5 4
     "$PYTHON" - <<'P'
 import numpy as np
 d = np.minimum(np.load("d.npy"), 4000)
@@ -54,7 +43,7 @@ P
 }
 
 @test "what a file does not say: step, pixel, scan, voltage; a guess is called one; the command has words for them" {
-    counts d.npy 2 3
+    ring_counts d.npy 20 2 3
     assert_equal "$(fact d.npy pixel_x)" "nan|not said: --pixel=PIXEL/nm"
     assert_equal "$(fact d.npy step_y)" "nan|not said: --step=STEPnm"
     run fact d.npy next
@@ -92,8 +81,8 @@ P
 }
 
 @test "several files in one table; frames name their data; what is stored but not read" {
-    counts d.npy 2 3
-    counts e.npy 2 2
+    ring_counts d.npy 20 2 3
+    ring_counts e.npy 20 2 2
     "$BIN/cube-info" --table d.npy e.npy -o t.tsv
     assert_equal "$(awk -F '\t' '{ print NF }' t.tsv | sort -u | wc -l)" 1
     assert_equal "$(cut -f 1,4,5 t.tsv | tr '\t\n' ' ;')" "file scan_x scan_y;d.npy 3 2;e.npy 2 2;"

@@ -8,23 +8,11 @@ setup() {
     cd "$TMP" || return 1
 }
 
-# counts FILE RADIUS SY SX: Poisson counts of a direct beam and a speckled ring, a Gaussian about RADIUS pixels on 64 x 64
-counts() {
-    "$PYTHON" - "$@" <<'P'
-import sys, numpy as np
-name, radius, sy, sx = sys.argv[1], *map(float, sys.argv[2:])
-rng = np.random.default_rng(5)
-k = np.hypot(*np.mgrid[-32:32, -32:32])
-mean = 2000 * (k < 2.5) + 20 * np.exp(-((k - radius) / 2)**2) + 6 * np.exp(-k / 10)
-np.save(name, rng.poisson(mean * rng.gamma(4, .25, (int(sy), int(sx), 64, 64))).astype(np.uint16))
-P
-}
-
 # the words between "type: " and the remark that follows, with the numbers put in
 next_command() { sed -n 's/.*type: \(.*\)/\1/p' <<<"$1" | sed -e 's/ (the strongest.*//' -e "s/PIXEL/$2/; s/STEP/$3/; s/NXxNY/$4/"; }
 
 @test "all that a file does not say is told at once, with the options and the command to type, and two commands later there is a figure" {
-    counts d.npy 20 3 4
+    ring_counts d.npy 20 3 4
     run "$BIN/stem-analyze" d.npy
     assert_failure 65
     assert_output --partial "--pixel=PIXEL/nm"
@@ -45,7 +33,7 @@ next_command() { sed -n 's/.*type: \(.*\)/\1/p' <<<"$1" | sed -e 's/ (the strong
 }
 
 @test "a file that says nothing at all: scan, pixel and step in one message; a voltage where the axes are angles" {
-    counts d.npy 20 2 3
+    ring_counts d.npy 20 2 3
     "$PYTHON" - <<'P'
 import numpy as np, h5py
 d = np.load("d.npy")
@@ -78,7 +66,7 @@ P
 }
 
 @test "the ring that nobody gave is never an error: that of the data where the standard one is not on the detector; another one is said" {
-    counts near.npy 20 2 2 # 0.1/nm a pixel: at 2/nm, on a detector that ends at 3.1/nm
+    ring_counts near.npy 20 2 2 # 0.1/nm a pixel: at 2/nm, on a detector that ends at 3.1/nm
     run "$BIN/stem-analyze" near.npy --pixel=0.1/nm --step=0.5nm -o near.xyz
     assert_success
     assert_output --partial "the ring of the maps is the strongest of 'near.npy': --ring="
@@ -87,7 +75,7 @@ import re, sys
 a, b = map(float, re.search(r"--ring=([\d.]+)/nm:([\d.]+)/nm", open(sys.argv[1]).read()).groups())
 assert 1.6 < a < 2 < b < 2.4, (a, b)  # the Gaussian's half height is at 2 +- 0.17
 P
-    counts other.npy 12 2 2 # 0.2/nm: at 2.4/nm, where the standard ring is on the detector too
+    ring_counts other.npy 12 2 2 # 0.2/nm: at 2.4/nm, where the standard ring is on the detector too
     run "$BIN/stem-analyze" other.npy --pixel=0.2/nm --step=0.5nm -o other.xyz
     assert_success
     assert_output --partial "another than the standard one"
@@ -107,7 +95,7 @@ P
 }
 
 @test "a wrong name in --maps is refused before any pattern is measured, numbered ones by what is measured" {
-    counts d.npy 20 2 2
+    ring_counts d.npy 20 2 2
     run "$BIN/stem-analyze" d.npy --pixel=0.2/nm --step=0.5nm --maps=varianz --cube=copy.npy -o out.xyz
     assert_failure 64
     assert_output --partial "there is no map 'varianz' of these data; there are"
@@ -122,7 +110,7 @@ P
 }
 
 @test "--crop and --bin are what NumPy makes of the data: values, center, axes, maps" {
-    counts d.npy 20 5 6
+    ring_counts d.npy 20 5 6
     "$PYTHON" - <<'P'
 import numpy as np
 d = np.load("d.npy").astype("u4")
@@ -152,7 +140,7 @@ P
 }
 
 @test "parts that are not there are refused; patterns that the scan has no place for are said" {
-    counts d.npy 20 2 5
+    ring_counts d.npy 20 2 5
     analyze() { run "$BIN/stem-analyze" d.npy --pixel=0.2/nm --step=0.5nm -o out.xyz "$@"; }
     for wrong in --crop=x=5: --crop=x=-6: --crop=x=3:2 --crop=y=0:3 --crop=z=1: --crop=x --crop=x=a:b --crop= --crop=x=1:0 --bin=x=0 --bin=2 --bin=y=3 --bin=x=1.5; do
         analyze "$wrong"
