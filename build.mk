@@ -1,8 +1,10 @@
 # Build half: every src/prog/NAME.c, or all of src/prog/NAME/, becomes bin/NAME, linked against one archive of the layers beneath it.
 #   make DEV=1                    strict warnings are errors
 #   make SAN=address,undefined    sanitizers, in a build folder and bin of their own
+#   make MPI=0                    without MPI: a run is one process, of as many threads as there are cores
 DEV     ?=
 SAN     ?=
+MPI     ?= 1
 BUILD   := build$(if $(SAN),/san)
 BIN     := $(if $(SAN),build/san/bin,bin)
 CC      := $(if $(filter undefined default,$(origin CC)),gcc,$(CC))
@@ -12,7 +14,8 @@ TUNE    :=
 EXTXYZ  := build/extxyz
 VERSION := 0.1.0
 CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -Wno-psabi -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-PKGS    := hdf5 libxml-2.0 ompi-c
+NO_MPI  := $(filter 0 no,$(MPI))
+PKGS    := hdf5 libxml-2.0 $(if $(NO_MPI),,ompi-c)
 # What pkg-config says is asked for where it is needed, for `make deps programs` installs pkg-config on the way; an answer is kept.
 pkg      = $(or $(pkg_$1),$(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS) 2>/dev/null))$(pkg_$1))
 # HDF5 by the interface of 1.10, which its later versions keep
@@ -21,7 +24,7 @@ LDFLAGS := -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 LDLIBS   = $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(call pkg,libs) -ldeflate -lz -ldl -lm
 PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c)) $(patsubst src/prog/%/main.c,$(BIN)/%,$(wildcard src/prog/*/main.c))
 PROGOBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/prog/*.c src/prog/*/*.c))
-LIBSRC  := $(filter-out src/prog/%,$(wildcard src/*/*.c))
+LIBSRC  := $(filter-out src/prog/% src/base/parallel$(if $(NO_MPI),,_alone).c,$(wildcard src/*/*.c))
 LIBOBJ  := $(LIBSRC:src/%.c=$(BUILD)/%.o)
 UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 EXAMPLES := $(patsubst examples/%.c,$(BUILD)/examples/%,$(wildcard examples/*.c))

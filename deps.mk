@@ -1,7 +1,7 @@
 # What must be on the machine, and how it gets there. Reasons: docs/dependencies.md.
 #   make deps        installs what is missing for building and running (Debian packages; libextxyz goes into build/)
 #   make deps-test   ... for the tests too (bats, Voro++, LAMMPS by apt; ASE into build/tests-venv)
-DEBIAN_BUILD := libpcre2-dev libgsl-dev libfftw3-dev librandom123-dev libxxhash-dev libhdf5-dev zlib1g-dev libdeflate-dev libxml2-dev libopenmpi-dev openmpi-bin pkg-config python3-venv python3-dev
+DEBIAN_BUILD := libpcre2-dev libgsl-dev libfftw3-dev librandom123-dev libxxhash-dev libhdf5-dev zlib1g-dev libdeflate-dev libxml2-dev $(if $(NO_MPI),,libopenmpi-dev openmpi-bin) pkg-config python3-venv python3-dev
 DEBIAN_RUN   := openkim-models gnuplot-nox tachyon
 DEBIAN_TEST  := bats bats-assert bats-support bats-file voro++ voro++-dev g++ lammps locales gawk busybox mandoc man-db zsh fish
 DEBIAN_CHECK := clang-format shellcheck pyflakes3

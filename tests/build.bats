@@ -84,3 +84,29 @@ without() {
         assert_output --partial "$(pkg-config --libs ompi-c)"
     done
 }
+
+@test "MPI=0: no MPI is asked for or linked; what a launcher starts more than once says so and writes nothing" {
+    local build=${EXAMPLES:-$PWD/build/examples}/.. compiler flags
+    PATH=$TMP/fake:$PATH run make -s -n MPI=0 BUILD="$TMP/build" deps
+    refute_output --partial mpi
+    make -s MPI=0 BUILD="$TMP/build" "$TMP/build/base/parallel_alone.o"
+    read -r compiler flags <"$TMP/build/flags.args"
+    # shellcheck disable=SC2086  # words
+    "$compiler" -o "$TMP/create" "$build/prog/create.o" "$TMP/build/base/parallel_alone.o" "$build/libblowpipe.a" $flags
+    run ldd "$TMP/create"
+    refute_output --partial libmpi
+    create=(--random --composition=Cu50Zr50 --atoms=54 --density=7g/cm3 --seed=1 --quiet)
+    "$BIN/create" "${create[@]}" -o "$TMP/with.xyz"
+    for count in "" OMPI_COMM_WORLD_SIZE=1 "PMI_RANK=0 PMI_SIZE=1" "PMIX_RANK=0 SLURM_STEP_NUM_TASKS=1"; do
+        # shellcheck disable=SC2086
+        env $count "$TMP/create" "${create[@]}" -o "$TMP/without.xyz"
+        cmp "$TMP/with.xyz" "$TMP/without.xyz"
+    done
+    for count in OMPI_COMM_WORLD_SIZE=2 "PMI_RANK=1 PMI_SIZE=3" "PMIX_RANK=0 SLURM_STEP_NUM_TASKS=2" PMIX_RANK=0; do
+        # shellcheck disable=SC2086
+        run env $count "$TMP/create" "${create[@]}" -o "$TMP/several.xyz"
+        assert_failure 64
+        assert_output --partial "built without MPI"
+        assert_not_exists "$TMP/several.xyz"
+    done
+}

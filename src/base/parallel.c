@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "base/launcher.h"
 #include "base/memory.h"
 #include "base/message.h"
 
@@ -14,17 +15,6 @@ enum { CHUNK = 1 << 30 }; /* MPI counts are ints: what is longer goes in several
 
 /* The place of the process in MPI's world, which it has once. */
 static int rank, count = 1;
-
-/* What launchers set for processes that are to join: Open MPI's mpirun, PMIx (srun --mpi=pmix),
- * PMI (Hydra, srun --mpi=pmi2). */
-static bool launched(void)
-{
-    static const char *const sign[] = {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK"};
-    for (size_t i = 0; i < sizeof sign / sizeof *sign; i++)
-        if (getenv(sign[i]))
-            return true;
-    return false;
-}
 
 static void leave(void)
 {
@@ -49,7 +39,7 @@ void parallel_start(void)
 {
     int threads;
 
-    if (!launched())
+    if (!launcher_processes())
         return;
     MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &threads);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);

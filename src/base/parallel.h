@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Processes that work on one run together. parallel.c is the one file that talks to MPI.
+/* Processes that work on one run together. parallel.c is the one file that talks to MPI;
+ * parallel_alone.c stands in its place in a build without (make MPI=0).
  *
  * MPI starts only when a launcher (mpirun, srun --mpi=...) started the program; alone, there is
  * one process, number 0, and every function here is a cheap no-op. Sums are of whole numbers and
