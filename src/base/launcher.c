@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the launchers tell their processes; see launcher.h. */
 #include "base/launcher.h"
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether a launcher of parallel programs (mpirun, mpiexec, srun --mpi=...) started this process. */
+/* Whether a launcher of parallel programs (mpirun, mpiexec, srun --mpi=...) has started this
+ * process. */
 #ifndef BASE_LAUNCHER_H
 #define BASE_LAUNCHER_H
 
