@@ -12,14 +12,17 @@ OPT     ?= $(if $(SAN),-O1 -g,-O3 -g)
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Wdouble-promotion $(if $(DEV),-Werror)
 TUNE    :=
 EXTXYZ  := build/extxyz
-VERSION := 0.1.0
+# The release that this is, or is to become, by which studies and checkpoints go; and the state of the sources (tools/version), which frames'
+# histories tell. The second is asked for where it is needed; `make VERSION_TEXT=same` pins it, for hashes before and after a change.
+VERSION := 0.2.0
+VERSION_TEXT = $(or $(version_text),$(eval version_text := $$(shell tools/version $(VERSION)))$(version_text))
 CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -Wno-psabi -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 NO_MPI  := $(filter 0 no,$(MPI))
 PKGS    := hdf5 libxml-2.0 $(if $(NO_MPI),,ompi-c)
 # What pkg-config says is asked for where it is needed, for `make deps programs` installs pkg-config on the way; an answer is kept.
 pkg      = $(or $(pkg_$1),$(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS) 2>/dev/null))$(pkg_$1))
 # HDF5 by the interface of 1.10, which its later versions keep
-CPPFLAGS = -Isrc -I$(EXTXYZ)/include $(call pkg,cflags) -D_GNU_SOURCE -DH5_USE_110_API -DBLOWPIPE_VERSION='"$(VERSION)"'
+CPPFLAGS = -Isrc -I$(EXTXYZ)/include $(call pkg,cflags) -D_GNU_SOURCE -DH5_USE_110_API
 LDFLAGS := -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 LDLIBS   = $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(call pkg,libs) -ldeflate -lz -ldl -lm
 PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c)) $(patsubst src/prog/%/main.c,$(BIN)/%,$(wildcard src/prog/*/main.c))
@@ -44,6 +47,11 @@ $(BUILD)/%.inc: src/%.py | $$(@D)/.
 $(BUILD)/cube/cube_rosetta.o: $(BUILD)/cube/rosetta.inc
 $(BUILD)/foreign/ase.o: $(BUILD)/foreign/ase_frames.inc
 $(BUILD)/cube/cube_rosetta.o $(BUILD)/foreign/ase.o: private CPPFLAGS += -I$(BUILD)
+# Another commit is another text for one file, and programs are linked anew.
+$(BUILD)/base/version.o: private CPPFLAGS += -DVERSION_NUMBER='"$(VERSION)"' -DVERSION_TEXT='"$(VERSION_TEXT)"'
+$(BUILD)/base/version.o: $(BUILD)/version.args
+$(BUILD)/version.args: $$(call differs,$$@,$$(VERSION) $$(VERSION_TEXT)) | $$(@D)/.
+	echo '$(VERSION) $(VERSION_TEXT)' > $@
 # Long loops that spill: their instructions in an order that needs fewer registers (a quarter of the AVX2 force pass).
 $(BUILD)/force/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure)
 # gcc 12 for 64-bit ARM crashes in these at -O3.

@@ -4,7 +4,7 @@
 PREFIX  ?= /usr/local
 DESTDIR ?=
 LINKS   :=
-install_words = BIN='$(BIN)' VERSION='$(VERSION)' PROGRAMS='$(notdir $(PROGS))'
+install_words = BIN='$(BIN)' VERSION='$(VERSION)' VERSION_TEXT='$(VERSION_TEXT)' PROGRAMS='$(notdir $(PROGS))'
 install uninstall: export PREFIX  := $(value PREFIX)
 install uninstall: export DESTDIR := $(value DESTDIR)
 install uninstall: export LINKS   := $(value LINKS)

@@ -45,7 +45,7 @@
 #   R/1e14/cluster.xyz R/1e14/cluster.log.tsv: export BLOWPIPE_THREADS ?= its share of the cores
 #   R/1e14/cluster.xyz R/1e14/cluster.log.tsv: export LAUNCHER ?= mpirun -np $(RANKS)
 #   R/.args/1e14/cluster.xyz: FORCE, if it does not hold the command as it is now | R/variables R/.args/1e14/.
-#       printf 'blowpipe 0.1.0: bin/heat-spike --peak=1000K ...' > R/.args/1e14/cluster.xyz
+#       printf 'blowpipe 0.2.0: bin/heat-spike --peak=1000K ...' > R/.args/1e14/cluster.xyz
 #
 # Every stage is written down in variables by its FILE, for those who plan a study or hand it to a scheduler (plan.mk,
 # tasks.mk, cluster.mk, folder.mk) and for the rules themselves:

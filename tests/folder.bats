@@ -4,7 +4,8 @@ load common
 
 # The files of a study, as if it had been made with these variables; what is in them does not matter here.
 as_made() {
-    local study name file beside command
+    local study name file beside command version
+    version=$(sed -n 's/^VERSION := //p' build.mk)
     # what stage-list prints has empty fields
     make -s stage-list STUDY="$1" "${@:2}" | tr '\t' '\001' >"$TMP/list"
     while IFS=$'\001' read -r study name file _ beside command; do
@@ -12,7 +13,7 @@ as_made() {
         for entry in "$file" $beside "$folder/.args/${file#"$folder"/}"; do mkdir -p "${entry%/*}"; done
         # shellcheck disable=SC2086  # several
         echo "$name of $study" | tee "$file" $beside >/dev/null
-        echo "blowpipe 0.1.0: $command" >"$folder/.args/${file#"$folder"/}"
+        echo "blowpipe $version: $command" >"$folder/.args/${file#"$folder"/}"
     done <"$TMP/list"
     find "${made:-results/$1/mini}" -type f -exec touch -d "$(date -d '+1 sec' +'%F %T')" {} +
     make -s "$@" 2>"$TMP/made" || { cat "$TMP/made"; return 1; }

@@ -14,6 +14,7 @@
 #include "base/exit_codes.h"
 #include "base/index.h"
 #include "base/memory.h"
+#include "base/version.h"
 
 static const char no_text[] = "none";
 
@@ -531,7 +532,7 @@ void frame_add_history(struct frame *frame, const char *stage, const char *argum
             ? memory_format(" input=%016" PRIx64 "%016" PRIx64, frame->digest[0], frame->digest[1])
             : memory_string("");
     char *all = memory_format("%s%s%s %s%s%s%s", before ? before : "", before ? " | " : "", stage,
-                              BLOWPIPE_VERSION, arguments && *arguments ? " " : "",
+                              version_text, arguments && *arguments ? " " : "",
                               arguments ? arguments : "", input);
 
     frame_set_text(frame, "history", all);

@@ -16,6 +16,7 @@
 #include "base/out.h"
 #include "base/parallel.h"
 #include "base/transcript.h"
+#include "base/version.h"
 #include "cli/checkpoint_file.h"
 
 struct checkpoint {
@@ -112,7 +113,8 @@ static void refuse(const char *path, const char *what, const char *there, int th
                 path, what, there_length, there, here_length, here);
 }
 
-/* Ends the program with the first line that differs. */
+/* Ends the program with the first line that differs; but between releases every commit is a version
+ * of its own, and a checkpoint may well be gone on from by the next one. */
 static void check_identity(const char *path, const char *there, const char *here)
 {
     static const char *const what[] = {"program", "version", "side outputs", "arguments"};
@@ -129,6 +131,10 @@ static void check_identity(const char *path, const char *there, const char *here
         there += there_length + (there[there_length] == '\n');
         here += here_length + (here[here_length] == '\n');
     }
+    if (strcmp(there, here))
+        message_warning("the checkpoint '%s' was written by version %.*s, and %s goes on from it: "
+                        "whether the bytes are those of one run is not known",
+                        path, (int)strcspn(there, "\n"), there, version_text);
 }
 
 /* What must be the same for a checkpoint to be used; the input and the potential are looked at when
@@ -144,8 +150,8 @@ static char *identity_of(const struct stage *stage, const struct md_options *opt
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
         if (stage_given_name(stage, sides[i]))
             snprintf(side + strlen(side), sizeof side - strlen(side), ", %s", sides[i]);
-    text = memory_format("%s\n%s\n%s\n%s\n", options->settings.stage, BLOWPIPE_VERSION, side,
-                         arguments);
+    text = memory_format("%s\n%s\n%s\n%s\n%s\n", options->settings.stage, version_number, side,
+                         arguments, version_text);
     free(arguments);
     return text;
 }

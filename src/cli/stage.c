@@ -19,6 +19,7 @@
 #include "base/shell.h"
 #include "base/start.h"
 #include "base/threads.h"
+#include "base/version.h"
 #include "base/wrap.h"
 #include "io/xyz_read.h"
 #include "io/xyz_write.h"
@@ -171,7 +172,7 @@ static void stage_print_help(const struct stage *stage)
 
 static void stage_print_version(const struct stage *stage)
 {
-    printf("blowpipe %s %s\n", stage->program->name, BLOWPIPE_VERSION);
+    printf("blowpipe %s %s\n", stage->program->name, version_text);
     stage_printed();
 }
 

@@ -24,6 +24,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/version.h"
 #include "cube/cube_hdf5.h"
 #include "cube/cube_writer.h"
 
@@ -203,6 +204,14 @@ static void make_own(struct emd *emd, const struct cube_header *h)
         put_text(emd, "/comments", "history", h->history);
 }
 
+/* The program that writes the file, with its version. */
+static void put_program(struct emd *emd)
+{
+    char *text = memory_format("blowpipe %s", version_text);
+    put_text(emd, "/", "authoring_program", text);
+    free(text);
+}
+
 /* Everything but the patterns. */
 static void make_tree(struct emd *emd, const struct cube_header *h)
 {
@@ -210,7 +219,7 @@ static void make_tree(struct emd *emd, const struct cube_header *h)
     put_text(emd, "/", "emd_group_type", "file");
     put_attribute(emd, "/", "version_major", H5T_NATIVE_INT64, &one);
     put_attribute(emd, "/", "version_minor", H5T_NATIVE_INT64, &zero);
-    put_text(emd, "/", "authoring_program", "blowpipe " BLOWPIPE_VERSION);
+    put_program(emd);
     make_group(emd, "/datacube_root", "root", "Root");
     make_group(emd, "/datacube_root/datacube", "array", "DataCube");
     make_group(emd, "/datacube_root/metadatabundle", "metadatabundle", NULL);

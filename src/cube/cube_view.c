@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/version.h"
 #include "cube/cube_format.h"
 
 enum { BIN_MAX = 65536 };
@@ -308,8 +309,8 @@ static char *view_history(const struct cube_header *whole, const struct cube_vie
 {
     char *text = cube_view_text(view);
     const char *before = whole->history ? whole->history : "";
-    char *history = memory_format("%s%scube-convert %s %s", before, *before ? " | " : "",
-                                  BLOWPIPE_VERSION, text);
+    char *history =
+        memory_format("%s%scube-convert %s %s", before, *before ? " | " : "", version_text, text);
     free(text);
     return history;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/version.h"
 #include "check.h"
 
 /* n atoms; species in turn Cu, Zr; x = first, first + 1, ... */
@@ -89,14 +90,16 @@ static void keys(void)
 static void history(void)
 {
     struct frame *frame = frame_create(0);
+    char expected[300];
 
     frame_add_history(frame, "create", "--atoms=4");
     frame->digest[1] = 255;
     frame_add_history(frame, "voronoi", "");
-    CHECK(!strcmp(frame_get_text(frame, "history"),
-                  "create " BLOWPIPE_VERSION " --atoms=4 | voronoi " BLOWPIPE_VERSION
-                  " input=000000000000000000000000000000ff"),
-          "history is '%s'", frame_get_text(frame, "history"));
+    snprintf(expected, sizeof expected,
+             "create %s --atoms=4 | voronoi %s input=000000000000000000000000000000ff",
+             version_text, version_text);
+    CHECK(!strcmp(frame_get_text(frame, "history"), expected), "history is '%s'",
+          frame_get_text(frame, "history"));
     frame_free(frame);
 }
 
