@@ -23,6 +23,7 @@ help:
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \
 	  'make install         the command blowpipe, man pages, completion, studies   (PREFIX=$$HOME/.local, DESTDIR=, LINKS=1; docs/install.md)' \
 	  'make uninstall       takes them away again                (PREFIX= as it was installed)' \
+	  'make deb             a Debian package, in build/deb/   (packaging/debian)' \
 	  'make clean           remove build/ and bin/ (results/ stays)' \
 	  '' \
 	  'programs:' $$(for p in src/prog/*; do p=$${p##*/}; echo "  $${p%.c}"; done)

@@ -17,4 +17,8 @@ install-check: export PREFIX  := $(value PREFIX)
 install-check: export DESTDIR := $(value DESTDIR)
 uninstall:
 	@tools/install-tree uninstall
-.PHONY: install install-check uninstall
+# a Debian source package and what is built of it (tools/make-deb, packaging/debian)
+deb:
+	@tools/install-debian --check $(DEBIAN_BUILD) $(DEBIAN_PACKAGE)
+	@tools/make-deb $(BUILD)/deb
+.PHONY: install install-check uninstall deb
