@@ -4,7 +4,7 @@
 DEBIAN_BUILD := libpcre2-dev libgsl-dev libfftw3-dev librandom123-dev libxxhash-dev libhdf5-dev zlib1g-dev libdeflate-dev libxml2-dev $(if $(NO_MPI),,libopenmpi-dev openmpi-bin) pkg-config python3-venv python3-dev
 DEBIAN_RUN   := openkim-models gnuplot-nox tachyon
 DEBIAN_TEST  := bats bats-assert bats-support bats-file voro++ voro++-dev g++ lammps locales gawk busybox mandoc man-db zsh fish
-DEBIAN_PACKAGE := debhelper dpkg-dev xz-utils
+DEBIAN_PACKAGE := build-essential debhelper dpkg-dev xz-utils
 DEBIAN_CHECK := clang-format shellcheck pyflakes3
 DEBIAN_CLUSTER := munge slurmctld slurmd slurm-client procps
 TESTS_VENV   := build/tests-venv

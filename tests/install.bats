@@ -38,7 +38,7 @@ everything() { (cd "$1" && find . -printf '%P %y %s %T@ %m %l\n' | sort); }
 
 @test "list, help and --version; exit codes and wrong names" {
     run "$blowpipe" --version
-    assert_output "$(sed -n 's/^VERSION := /blowpipe /p' build.mk)"
+    assert_output "blowpipe $("$BIN/create" --version | cut -d ' ' -f 3)"
     run "$blowpipe" list
     assert_success
     assert_equal "$(cut -d ' ' -f 1 <<<"$output")" "$(for p in src/prog/*; do p=${p##*/} && echo "${p%.c}"; done | LC_ALL=C sort)"
@@ -81,6 +81,11 @@ everything() { (cd "$1" && find . -printf '%P %y %s %T@ %m %l\n' | sort); }
     command -v mandoc >/dev/null || skip "mandoc is not installed (make deps-test)"
     local page program
     mandoc -Tlint -W warning "$PREFIX_USED"/share/man/man1/*.1
+    if command -v groff >/dev/null; then
+        run groff -man -ww -Tutf8 -z "$PREFIX_USED"/share/man/man1/*.1
+        assert_success
+        refute_output
+    fi
     for program in "$BIN"/*; do
         page=$PREFIX_USED/share/man/man1/blowpipe-${program##*/}.1
         mandoc -Tutf8 -O width=1000 "$page" | sed 's/.\x08//g' >"$TMP/page"
@@ -122,13 +127,22 @@ typed() {
 # what each of the shells is to offer
 completes() {
     python3 -c 'import pty; pty.openpty()' 2>/dev/null || skip "no pseudo-terminal to type into here (is /dev/pts mounted?)"
-    touch "$TMP/afile.xyz"
+    touch "$TMP/afile.xyz" "$TMP/two words.xyz" "$TMP/mine.eam.fs"
+    mkdir -p "$TMP/afolder"
     typed 'blowpipe quench --ra\t' 'quench --rate='
     typed 'blowpipe vor\t' 'blowpipe voronoi'
     typed 'blowpipe quench --precision=d\t' 'quench --precision=double'
     typed 'blowpipe quench --potential=kim:EAM_Dynamo_MendelevSunZhang_2019\t' "quench --potential=$CUZR"
-    typed 'cat x | blowpipe voronoi --table=af\t' 'voronoi --table=afile.xyz'
-    typed 'voronoi af\t' 'voronoi afile.xyz'
+    typed 'cat x | blowpipe voronoi --table=afi\t' 'voronoi --table=afile.xyz'
+    typed 'voronoi afi\t' 'voronoi afile.xyz'
+    typed 'blowpipe voronoi -o afi\t' 'voronoi -o afile.xyz'
+    typed 'blowpipe voronoi two\t' 'voronoi two\\ words.xyz'
+    typed 'blowpipe quench --potential=mi\t' 'quench --potential=mine.eam.fs'
+    typed 'blowpipe xyz-check afile.xyz --kn\t' 'afile.xyz --known'
+    typed 'blowpipe help vor\t' 'help voronoi'
+    typed 'blowpipe env --m\t' 'env --module'
+    typed 'blowpipe study cam\t' 'study camg'
+    typed 'blowpipe study laves SCALE=min\t' 'SCALE=mini'
 }
 
 @test "bash completes programs, options, choices, potentials and files" {
