@@ -18,6 +18,9 @@ setup() {
     TMP=$BATS_TEST_TMPDIR
 }
 
+# What the programs say that they are. make is told it where it installs them: they are tested as they were built, whatever was committed since.
+built_version() { "$BIN/create" --version | cut -d ' ' -f 3; }
+
 # Runs a shell line with pipefail, as `run` would, so that a pipe's failure is seen.
 run_pipe() { run bash -c "set -o pipefail; $1"; }
 

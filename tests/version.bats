@@ -33,6 +33,9 @@ says() {
     says "0.2.0-dev+20260302.g$commit"
     echo more >>"$TMP/tree/README.md" # no program is built of it
     says "0.2.0-dev+20260302.g$commit"
+    mkdir "$TMP/links"
+    ln -s "$TMP"/tree/* "$TMP/links/"
+    says "0.2.0-dev+20260302.g$commit" "$TMP/links"
     echo 'int b;' >"$TMP/tree/src/b.c"
     says "0.2.0-dev+20260302.g$commit.changed"
     rm "$TMP/tree/src/b.c"
@@ -114,7 +117,7 @@ says() {
 @test "programs, frames, cubes, pages and the installed command say one version, on the way to that of build.mk" {
     local number text program
     number=$(sed -n 's/^VERSION := //p' build.mk)
-    text=$("$BIN/create" --version | cut -d ' ' -f 3)
+    text=$(built_version)
     [[ $text == "$number" || $text == "$number"-dev+* || $text == "$number"+g*.changed ]]
     for program in "$BIN"/*; do assert_equal "$("$program" --version)" "blowpipe ${program##*/} $text"; done
     "$BIN/create" --crystal=B2 --species=Cu,Zr --lattice=3.26A --repeat=3x3x3 >"$TMP/b2.xyz"
@@ -136,7 +139,7 @@ says() {
 @test "a checkpoint that another commit wrote is gone on from with a warning, one of another release is refused" {
     local anneal=(anneal --potential="$CUZR" --temperature=300K --checkpoint="$TMP/c" --resume --quiet -o "$TMP/out.xyz") text pid
     "$BIN/create" --crystal=B2 --species=Cu,Zr --lattice=3.3A --repeat=6x6x6 >"$TMP/start.xyz"
-    text=$("$BIN/anneal" --version | cut -d ' ' -f 3)
+    text=$(built_version)
     [[ $text == *[-+]* ]] || skip "a release is no commit on the way to one"
     # other programs of the same length: of another commit, and of another release
     "$PYTHON" - "$BIN/anneal" "$text" "$TMP" <<'P'
