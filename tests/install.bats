@@ -240,9 +240,43 @@ completes() {
     run "$blowpipe" study camg -n CAMG_ATMOS=3
     assert_failure
     assert_output --partial 'nothing here reads CAMG_ATMOS'
+    run "$blowpipe" study -C "$PREFIX_USED/share/blowpipe/params" camg -n
+    assert_failure 73
     cd "$PREFIX_USED/share/blowpipe/params"
     run "$blowpipe" study camg -n
     assert_failure 73
+}
+
+@test "a study in another folder, by what make calls it, and never by another makefile" {
+    local words
+    mkdir -p "$TMP/there" "$TMP/-" "$TMP/two words"
+    cd "$TMP"
+    for words in '-C there' -Cthere '--directory=there' '--directory there' '-sC there' '-C . -C there' '-C -' "-C $TMP/there"; do
+        # shellcheck disable=SC2086  # words
+        run "$blowpipe" study -s $words results/laves/mini/protocol.tsv
+        assert_success
+        [ -s there/results/laves/mini/protocol.tsv ] || [ -s -/results/laves/mini/protocol.tsv ]
+        rm -rf there/results ./-/results
+    done
+    run "$blowpipe" study -s results/laves/mini/protocol.tsv -C 'two words'
+    assert_success
+    [ -s 'two words/results/laves/mini/protocol.tsv' ]
+    [ ! -e results ]
+    run "$blowpipe" study laves -n -C nowhere
+    assert_failure 66
+    assert_output --partial "'nowhere'"
+    run "$blowpipe" study laves -C
+    assert_failure 64
+    printf 'laves: ; touch taken\n' >mine.mk
+    for words in '-f mine.mk' -fmine.mk '-kf mine.mk' '--file=mine.mk' '--makefile mine.mk' '--makefile=mine.mk'; do
+        # shellcheck disable=SC2086  # words
+        run "$blowpipe" study laves $words
+        assert_failure 64
+        assert_output --partial 'takes no -f'
+    done
+    [ ! -e taken ]
+    run "$blowpipe" study -n -j 2 --no-print-directory -k laves LAVES_VOLUMES=3 # what is make's goes to make
+    assert_success
 }
 
 @test "a tree that is moved works, makes nothing anew, and is uninstalled from its new place; one with a blank says what does not work" {
