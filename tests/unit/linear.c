@@ -9,6 +9,7 @@
 #include "base/index.h"
 #include "base/linear.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/order.h"
 #include "base/random.h"
 #include "check.h"
@@ -93,8 +94,29 @@ static void orders(void)
     CHECK(!strcmp(text[0], "B") && !strcmp(text[2], "b"));
 }
 
+/* One letter for each three of the word, at least one; the first of equals. */
+static void nearest_is_near(void)
+{
+    static const struct {
+        const char *word, *nearest;
+    } cases[] = {{"varianz", "variance"},
+                 {"variance", "variance"},
+                 {"phse", "phase"},
+                 {"com", "com"},
+                 {"cam", "com"},
+                 {"xyz", NULL},
+                 {"integratd", "integrated"},
+                 {"", NULL}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        char *found = nearest_word(cases[c].word, "total,com,cot,variance,integrated,phase");
+        CHECK(found ? cases[c].nearest && !strcmp(found, cases[c].nearest) : !cases[c].nearest);
+        free(found);
+    }
+}
+
 int main(void)
 {
+    nearest_is_near();
     bins_hold_their_items(1, 20);
     bins_hold_their_items(7, 100);
     bins_hold_their_items(300, 50);

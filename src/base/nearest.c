@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Distances between words. */
+#include "base/nearest.h"
+#include <stdlib.h>
+#include <string.h>
+#include "base/memory.h"
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* row[j]: the distance of what was read of `word` from the first j letters of the other. */
+static size_t distance(const char *word, const char *other, size_t length)
+{
+    size_t *row = memory_alloc(length + 1, sizeof *row);
+    for (size_t j = 0; j <= length; j++)
+        row[j] = j;
+    for (size_t i = 1; *word; word++, i++) {
+        size_t before = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= length; j++) {
+            size_t changed = before + (*word != other[j - 1]);
+            before = row[j];
+            row[j] = least(changed, least(row[j], row[j - 1]) + 1);
+        }
+    }
+    size_t result = row[length];
+    free(row);
+    return result;
+}
+
+char *nearest_word(const char *word, const char *list)
+{
+    const char *found = NULL;
+    size_t letters = strlen(word), best = letters < 6 ? 2 : letters / 3 + 1, found_length = 0;
+    while (*list) {
+        size_t length = strcspn(list, ","), away = distance(word, list, length);
+        if (away < best) {
+            best = away;
+            found = list;
+            found_length = length;
+        }
+        list += length + (list[length] == ',');
+    }
+    return found ? memory_format("%.*s", (int)found_length, found) : NULL;
+}

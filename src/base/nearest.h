@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The word that somebody may have meant who typed another.
+ *
+ * By the least number of letters that are put in, left out or changed (Levenshtein, Soviet
+ * Physics Doklady 10 (1966) 707): one for each three letters of the word, at least one. */
+#ifndef BASE_NEAREST_H
+#define BASE_NEAREST_H
+
+/* The nearest in `list`, words by commas; the first of equals; NULL where none is near enough.
+ * Caller frees. */
+char *nearest_word(const char *word, const char *list);
+
+#endif
