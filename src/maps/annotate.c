@@ -26,23 +26,6 @@ double annotate_mean_log_ratio(const struct survey *survey, double incident)
     return mean;
 }
 
-/* Refuses a name that means nothing here. */
-static int check_list(const char *list, const struct maps *maps, struct error *error)
-{
-    char *copy = memory_string(list), *save = NULL;
-    int code = 0;
-    for (char *word = strtok_r(copy, ",", &save); word && !code;
-         word = strtok_r(NULL, ",", &save)) {
-        bool known = maps_find(maps, word) != NULL;
-        for (int r = 0; r < map_table_count; r++)
-            known |= strcmp(word, map_row_group(&map_table[r])) == 0;
-        if (!known)
-            code = error_set(error, EXIT_USAGE, "there is no map '%s' of these data", word);
-    }
-    free(copy);
-    return code;
-}
-
 /* A map that has been made, in the row's unit. */
 static void add_map(struct frame *frame, const struct map_row *row, const char *name,
                     const float *values, size_t n)
@@ -88,11 +71,9 @@ static void add_columns(struct frame *frame, const struct survey *survey,
             add_member(frame, survey, &map_table[r], 0, columns);
 }
 
-int annotate_columns(struct frame *frame, const struct survey *survey, const struct maps *maps,
-                     const struct annotate_columns *columns, struct error *error)
+void annotate_columns(struct frame *frame, const struct survey *survey, const struct maps *maps,
+                      const struct annotate_columns *columns)
 {
-    if (check_list(columns->list, maps, error))
-        return error->code;
     struct column *measured = frame_add(frame, "measured", VALUE_LOGICAL, 1);
     for (size_t p = 0; p < survey->positions; p++)
         measured->integer[p] = survey->valid[p];
@@ -102,7 +83,6 @@ int annotate_columns(struct frame *frame, const struct survey *survey, const str
             add_map(frame, map->row, map->name, map->values, survey->positions);
     }
     add_columns(frame, survey, columns);
-    return 0;
 }
 
 static void set_key(struct frame *frame, const char *map, const char *what, double value)

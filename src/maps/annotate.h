@@ -15,9 +15,9 @@ struct annotate_columns {
     double incident;             /* 0: each pattern's sum */
 };
 
-/* 0, or EXIT_USAGE for a name that is no map. */
-int annotate_columns(struct frame *frame, const struct survey *survey, const struct maps *maps,
-                     const struct annotate_columns *columns, struct error *error);
+/* The list is one that map_table_check has seen; a map that these data have not is left out. */
+void annotate_columns(struct frame *frame, const struct survey *survey, const struct maps *maps,
+                      const struct annotate_columns *columns);
 void annotate_keys(struct frame *frame, const struct survey *survey, const struct maps *maps,
                    const struct alignment *alignment, double k_disk);
 /* Keys NAME_reference: what the second data set has. */

@@ -2,114 +2,257 @@
 /* Gnuplot scripts for the tables of an analysis, one a figure: gnuplot ends at the first plot
  * that it cannot make. */
 #include "maps/figures.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
-#include "base/out.h"
 
-struct script {
-    struct out *out;
-    struct error *error;
-    int code;
-    char line_axis;
+#define put(script, ...)   drawing_put(&(script)->drawing, __VA_ARGS__)
+#define panel(script, ...) drawing_panel(&(script)->drawing, __VA_ARGS__)
+
+enum { WIDTH = 1000, POINTS = 14, PANELS_MAX = 512 }; /* pixels; of the letters */
+
+/* A map that is drawn: a column of maps.tsv. */
+struct shown {
+    const struct map_row *row;
+    const struct map *map;       /* NULL: it is in the frame alone */
+    const struct column *column; /* there; both NULL: the phases */
+    char name[MAP_NAME_MAX];
 };
 
-static void put(struct script *script, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+struct script {
+    struct drawing drawing;
+    const struct report *report;
+    const struct figures_settings *settings;
+    struct shown *shown;
+    int count;
+};
 
-static void put(struct script *script, const char *format, ...)
+/* ---- which maps ---- */
+
+static bool is_asked(const struct figures_settings *settings, const struct map_row *row,
+                     const char *name)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    char text[4096];
-    int length = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (!script->code)
-        script->code = out_write(script->out, text, (size_t)length, script->error);
+    return settings->maps ? map_row_listed(row, name, settings->maps) : row->drawn;
 }
 
-static void begin(struct script *script, const char *name)
+static void add_shown(struct script *script, const struct map_row *row, const struct map *map,
+                      const struct column *column, const char *name)
 {
-    put(script, "# A figure of stem-analyze: gnuplot %s.gp\n", name);
-    put(script,
-        "set encoding utf8\nset datafile separator \"\\t\"\nset datafile missing \"nan\"\n"
-        "set style line 1 lc rgb \"#264653\" lw 1.8\nset style line 2 lc rgb \"#2a9d8f\" lw 1.8\n"
-        "set style line 3 lc rgb \"#e76f51\" lw 1.8\nset style line 4 lc rgb \"#e9c46a\" lw 1.8\n"
-        "set style line 5 lc rgb \"#6a4c93\" lw 1.8\nset style line 6 lc rgb \"#219ebc\" lw "
-        "1.8\nset style line 9 lc rgb "
-        "\"#999999\" lw 1.4\n"
-        "set border 3\nset tics nomirror out\nset cbtics font \",8\"\n"
-        "set palette defined (0 \"#000004\", 0.25 \"#51127c\", 0.5 \"#b73779\", 0.75 \"#fc8961\", "
-        "1 \"#fcfdbf\")\n");
+    if (!is_asked(script->settings, row, name) || script->count == PANELS_MAX)
+        return;
+    struct shown *shown = &script->shown[script->count++];
+    *shown = (struct shown){.row = row, .map = map, .column = column};
+    snprintf(shown->name, sizeof shown->name, "%s", name);
 }
 
-static void terminal(struct script *script, const char *name, int width, int height)
+static void find_shown(struct script *script)
 {
-    put(script,
-        "\nset terminal pngcairo size %d,%d font \"Sans,11\" noenhanced\nset output \"%s.png\"\n",
-        width, height, name);
+    const struct report *report = script->report;
+    script->shown = memory_alloc(PANELS_MAX, sizeof *script->shown);
+    for (int m = 0; m < report->maps->count; m++)
+        add_shown(script, report->maps->map[m].row, &report->maps->map[m], NULL,
+                  report->maps->map[m].name);
+    for (int r = 0; r < map_table_count && report->phases; r++)
+        if (strcmp(map_table[r].name, "phase") == 0)
+            add_shown(script, &map_table[r], NULL, NULL, "phase");
+    for (int c = 0; c < report->more_count; c++)
+        add_shown(script, report->more[c].row, NULL, report->more[c].column, report->more[c].name);
 }
 
-/* A round length of about a quarter of the field: 1, 2 or 5 times a power of ten, nm. */
-static double scale_bar(double field)
+/* Whether the map has hot spots, and is drawn. */
+static bool is_hot(const struct shown *shown)
 {
-    double power = pow(10, floor(log10(field / 4))), part = field / 4 / power;
+    return shown->map && shown->row->hot;
+}
+
+static int count_hot(const struct script *script)
+{
+    int count = 0;
+    for (int m = 0; m < script->count; m++)
+        count += is_hot(&script->shown[m]);
+    return count;
+}
+
+static bool has_null(const struct report *report)
+{
+    return report->survey->shuffles > 0 || report->null_maps;
+}
+
+/* ---- what there is to show: gnuplot ends at a plot without a value ---- */
+
+static bool any_finite(const double *values, size_t count, bool above_zero)
+{
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(values[i]) && (!above_zero || values[i] > 0))
+            return true;
+    return false;
+}
+
+static bool any_ring(const struct survey *survey, size_t offset, bool above_zero)
+{
+    for (int i = 0; i < survey->layout->rings; i++)
+        if (any_finite((const double *)((const char *)&survey->ring[i] + offset), 1, above_zero))
+            return true;
+    return false;
+}
+
+static bool any_measured(const struct survey *survey)
+{
+    for (size_t p = 0; p < survey->positions; p++)
+        if (survey->valid[p])
+            return true;
+    return false;
+}
+
+/* ---- the figures ---- */
+
+/* What is said over a figure of hot spots that has nothing to compare them with; in two lines
+ * where the figure is narrow. */
+static const char *null_note(const struct report *report, bool narrow)
+{
+    return has_null(report) ? ""
+           : narrow         ? " title \"No null model: random packings\\nhave hot spots too "
+                              "(--null=shuffle)\""
+                            : " title \"No null model: a random packing has hot spots too "
+                              "(--null=shuffle)\"";
+}
+
+/* A round number of about a quarter of the whole: 1, 2 or 5 times a power of ten. */
+static double round_quarter(double whole)
+{
+    double power = pow(10, floor(log10(whole / 4))), part = whole / 4 / power;
     return power * (part < 2 ? 1 : part < 5 ? 2 : 5);
 }
 
-/* All maps of the scan, each with its own colour scale and the same scale bar. */
-static void draw_maps(struct script *script, const struct report *report)
+/* The field, and a bar under it, of every map. */
+static void put_field(struct script *script)
 {
-    const struct survey *survey = report->survey;
-    int count = report->maps->count + (report->phases ? 1 : 0), columns = count < 6 ? count : 6,
-        rows = (count + columns - 1) / columns;
+    const struct report *report = script->report;
     double step[2] = {report->step[0] / 10, report->step[1] / 10};
-    double width = (double)survey->scan[1] * step[1], height = (double)survey->scan[0] * step[0],
-           bar = scale_bar(width);
-    terminal(script, "maps", 300 * columns, 290 * rows);
-    put(script,
-        "unset border\nunset tics\nset size ratio -1\n"
-        "set xrange [%g:%g]\nset yrange [%g:%g]\nset colorbox\nset cbtics font \",8\"\nset format "
-        "cb \"%%.3g\"\nunset key\n"
-        "set lmargin 1\nset rmargin 7\nset tmargin 2\nset bmargin 2\n"
-        "set arrow 1 from graph 0.04,screen 0 rto 0,0 nohead\nunset arrow 1\n",
-        -step[1] / 2, width - step[1] / 2, height - step[0] / 2, -step[0] / 2);
-    put(script, "set label 1 \"%g nm\" at %g,%g font \",8\" offset 0,-1.1\n", bar, 0.0, height);
-    put(script, "set arrow 2 from %g,%g to %g,%g nohead lw 4 lc rgb \"black\" front\n", 0.0,
-        height + height * 0.015, bar, height + height * 0.015);
-    put(script, "set multiplot layout %d,%d\n", rows, columns);
-    for (int m = 0; m < report->maps->count; m++)
+    double width = (double)report->survey->scan[1] * step[1],
+           height = (double)report->survey->scan[0] * step[0], bar = round_quarter(width);
+    put(script, "unset border\nunset tics\nset size ratio -1\nunset key\n");
+    put(script, "set xrange [%g:%g]\nset yrange [%g:%g]\n", -step[1] / 2, width - step[1] / 2,
+        height - step[0] / 2, -step[0] / 2);
+    put(script, "set colorbox\nset cbtics\nset format cb \"%%.5g\"\n"
+                "set lmargin 1\nset rmargin 9\nset tmargin 2\nset bmargin 2\n");
+    put(script, "set label 1 \"%g nm\" at %g,%g offset 0,-1.2\n", bar, -step[1] / 2, height);
+    put(script, "set arrow 2 from %g,%g to %g,%g nohead lw 4 lc rgb \"black\" front\n",
+        -step[1] / 2, height + height * 0.02, bar - step[1] / 2, height + height * 0.02);
+}
+
+static const char *unit_of(const struct map_row *row)
+{
+    static const char *const words[][2] = {
+        {"1", "pure number"}, {"-", "number"}, {"data's", "data's unit"}, {"A", "Å"}};
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        if (strcmp(row->unit, words[w][0]) == 0)
+            return words[w][1];
+    return row->unit;
+}
+
+static double value_of(const struct shown *shown, size_t p)
+{
+    return shown->map ? map_scale(shown->row) * (double)shown->map->values[p]
+                      : shown->column->real[p];
+}
+
+/* A step that makes four parts of the whole, or fewer. */
+static double tic_step(double whole)
+{
+    double power = pow(10, floor(log10(whole / 4))), part = whole / 4 / power;
+    return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
+}
+
+/* The color bar, with tics that do not crowd. */
+static void put_bar(struct script *script, const struct shown *shown)
+{
+    double low = INFINITY, high = -INFINITY;
+    put(script, "set cblabel \"%s\"\n", unit_of(shown->row));
+    for (size_t p = 0; p < script->report->survey->positions; p++) {
+        low = fmin(low, value_of(shown, p));
+        high = fmax(high, value_of(shown, p));
+    }
+    if (high > low)
+        put(script, "set cbtics %g\n", tic_step(high - low));
+    else
+        put(script, "set cbtics autofreq\n");
+}
+
+/* A plot of the values that `column` says; gnuplot makes no image of a single row or column. */
+static void plot_map(struct script *script, const char *column)
+{
+    const struct report *report = script->report;
+    const size_t *scan = report->survey->scan;
+    double half[2] = {report->step[0] / 20, report->step[1] / 20};
+    if (scan[0] > 1 && scan[1] > 1)
+        put(script, "plot \"maps.tsv\" using \"x_nm\":\"y_nm\":(%s) with image\n", column);
+    else
         put(script,
-            "set title \"%s\"\nplot \"maps.tsv\" using \"x_nm\":\"y_nm\":\"%s\" with image\n",
-            report->maps->map[m].name, report->maps->map[m].name);
-    if (report->phases)
-        put(script,
-            "set title \"phase\"\nset palette maxcolors %d\nset cbrange [0.5:%d.5]\nset cbtics 1\n"
-            "plot \"maps.tsv\" using \"x_nm\":\"y_nm\":\"phase\" with image\nset cbrange "
-            "[*:*]\nset cbtics autofreq\n",
-            report->phases->count, report->phases->count);
+            "plot \"maps.tsv\" using \"x_nm\":\"y_nm\":(column(\"x_nm\") - %g):(column(\"x_nm\") + "
+            "%g):(column(\"y_nm\") - %g):(column(\"y_nm\") + %g):(%s) with boxxyerror fs solid "
+            "noborder fc palette\n",
+            half[1], half[1], half[0], half[0], column);
+}
+
+/* The phases in the colors that their lines have in other figures; positions in none stay
+ * empty. */
+static void put_phases(struct script *script)
+{
+    int count = script->report->phases->count;
+    put(script, "set cblabel \"number\"\nset cbrange [0.5:%d.5]\nset cbtics 1\n", count);
+    for (int c = 1; c <= count; c++)
+        put(script, "%s%d.5 \"%s\", %d.5 \"%s\"", c == 1 ? "set palette defined (" : ", ", c - 1,
+            drawing_color(c + 1), c, drawing_color(c + 1));
+    put(script, ")\n");
+    plot_map(script, "column(\"phase\") > 0 ? column(\"phase\") : NaN");
+    put(script, "set palette " DRAWING_PALETTE "\nset cbrange [*:*]\n");
+}
+
+/* The maps that are asked for, each with its own colour scale and the same scale bar. */
+static void draw_maps(struct script *script)
+{
+    bool large = script->count <= 6;
+    int across = large ? 3 : 4, rows = (script->count + across - 1) / across,
+        columns = script->count < across ? script->count : across;
+    const char *note = count_hot(script) > 0 ? null_note(script->report, columns < 3) : "";
+    drawing_size(&script->drawing, "maps", columns * WIDTH / across,
+                 rows * (large ? 270 : 215) + (note[0] ? 60 : 0), large ? POINTS : 11);
+    put_field(script);
+    put(script, "set multiplot layout %d,%d%s\n", rows, columns, note);
+    for (int m = 0; m < script->count; m++) {
+        panel(script, "%s", script->shown[m].name);
+        if (!script->shown[m].map && !script->shown[m].column) {
+            put_phases(script);
+            continue;
+        }
+        put_bar(script, &script->shown[m]);
+        char *column = memory_format("column(\"%s\")", script->shown[m].name);
+        plot_map(script, column);
+        free(column);
+    }
     put(script, "unset multiplot\n");
 }
 
 /* Axes of a pattern in 1/nm, and `image`, which says how to read one (the header of an image is
  * 128 bytes: cube/npy.c). */
-static void put_axes(struct script *script, const struct report *report)
+static void put_axes(struct script *script)
 {
-    const struct survey *survey = report->survey;
+    const struct survey *survey = script->report->survey;
     const struct geometry *geometry = &survey->layout->geometry;
     double dx = 10 * geometry->pixel[1], dy = 10 * geometry->pixel[0],
            x = -geometry->center[1] * dx, y = -geometry->center[0] * dy;
+    put(script, "set size ratio -1\nunset key\nset xlabel \"k_x (1/nm)\"\n"
+                "set ylabel \"k_y (1/nm)\"\nset rmargin 10\nset format cb \"%%.5g\"\n");
     put(script,
-        "set size ratio -1\nunset key\nset xlabel \"k_x (1/nm)\"\nset ylabel \"k_y (1/nm)\"\nset "
-        "xrange [%g:%g]\nset yrange "
-        "[%g:%g]\n"
+        "set xrange [%g:%g]\nset yrange [%g:%g]\n"
         "image = \"binary skip=128 array=(%zu,%zu) format='%%float64' origin=(%g,%g) dx=%g "
         "dy=%g\"\n",
         x - dx / 2, x + ((double)survey->detector_x - 0.5) * dx,
@@ -117,352 +260,460 @@ static void put_axes(struct script *script, const struct report *report)
         survey->detector_y, x, y, dx, dy);
 }
 
-static void draw_patterns(struct script *script, const struct report *report)
+/* FILE.npy on a logarithmic scale, or as a variance from 0 on. */
+static void put_image(struct script *script, const char *file, const double *image, bool variance)
 {
-    terminal(script, "patterns", 1100, 480);
-    put_axes(script, report);
-    put(script, "set multiplot layout 1,2\nset title \"mean pattern (log)\"\nset logscale cb\n"
-                "plot \"mean.npy\" @image using ($1 > 0 ? $1 : NaN) with image\n"
-                "unset logscale cb\nset title \"normalised variance\"\nset cbrange [0:*]\n"
-                "plot \"variance.npy\" @image using 1 with image\n"
-                "unset multiplot\n");
+    const struct survey *survey = script->report->survey;
+    size_t pixels = survey->detector_y * survey->detector_x;
+    if (!any_finite(image, pixels, !variance)) {
+        put(script, "unset colorbox\n");
+        drawing_nothing(&script->drawing);
+        put(script, "set colorbox\n");
+        put_axes(script);
+        return;
+    }
+    if (variance)
+        put(script,
+            "set cblabel \"pure number\"\nset cbrange [0:*]\n"
+            "plot \"%s.npy\" @image using 1 with image\nset cbrange [*:*]\n",
+            file);
+    else
+        put(script,
+            "set cblabel \"intensity (data's unit)\"\nset logscale cb\nset format cb \"%%.0e\"\n"
+            "plot \"%s.npy\" @image using ($1 > 0 ? $1 : NaN) with image\n"
+            "unset logscale cb\nset format cb \"%%.5g\"\n",
+            file);
 }
 
-/* Mean and normalised variance of each phase; the places of phases without a position stay
- * empty. */
-static void draw_phase_patterns(struct script *script, const struct report *report)
+static void draw_patterns(struct script *script)
 {
-    int count = report->phase_patterns->count;
-    terminal(script, "phase_patterns", 480 * count, 880);
-    put_axes(script, report);
+    drawing_size(&script->drawing, "patterns", WIDTH, 430, POINTS);
+    put_axes(script);
+    put(script, "set multiplot layout 1,2\n");
+    panel(script, "mean pattern");
+    put_image(script, "mean", script->report->survey->mean, false);
+    panel(script, "normalised variance");
+    put_image(script, "variance", script->report->survey->variance, true);
+    put(script, "unset multiplot\n");
+}
+
+/* Mean and normalised variance of each phase. */
+static void draw_phase_patterns(struct script *script)
+{
+    const struct phase_patterns *phases = script->report->phase_patterns;
+    int count = phases->count;
+    drawing_size(&script->drawing, "phase_patterns", 480 * count, 880, POINTS);
+    put_axes(script);
     put(script, "set multiplot layout 2,%d\n", count);
     for (int i = 0; i < 2 * count; i++) {
-        int c = i % count + 1;
-        if (!(report->phases->share[c - 1] > 0))
-            put(script, "set multiplot next\n");
-        else if (i < count)
-            put(script,
-                "set logscale cb\nset title \"phase %d: mean pattern (log)\"\nplot "
-                "\"mean_phase_%d.npy\" @image using ($1 > 0 ? "
-                "$1 "
-                ": NaN) with image\nunset logscale cb\n",
-                c, c);
-        else
-            put(script,
-                "set cbrange [0:*]\nset title \"phase %d: normalised variance\"\nplot "
-                "\"variance_phase_%d.npy\" @image using 1 "
-                "with "
-                "image\nset cbrange [*:*]\n",
-                c, c);
+        size_t c = (size_t)(i % count);
+        bool variance = i >= count;
+        char *file = memory_format("%s_phase_%zu", variance ? "variance" : "mean", c + 1);
+        panel(script, "phase %zu: %s", c + 1, variance ? "normalised variance" : "mean pattern");
+        put_image(script, file, (variance ? phases->variance : phases->mean) + c * phases->pixels,
+                  variance);
+        free(file);
     }
     put(script, "unset multiplot\n");
 }
 
 /* One pattern, and its correlation at every k. */
-static void draw_pattern(struct script *script, const struct report *report)
+static void draw_pattern(struct script *script)
 {
-    terminal(script, "pattern", 1100, 480);
-    put_axes(script, report);
-    put(script,
-        "set multiplot layout 1,2\nset logscale cb\nset title \"pattern (log)\"\nplot "
-        "\"pattern.npy\" @image using ($1 > 0 ? $1 "
-        ": "
-        "NaN) with image\nunset logscale cb\nset autoscale\nset size noratio\nset title \"C(k, "
-        "phi)\"\nset xlabel \"phi "
-        "(degrees)\"\nset ylabel \"k (1/nm)\"\nset xrange [0:360]\nset xtics 90\nset yrange "
-        "[%g:*]\nset cbrange [-0.5:1]\n"
-        "plot \"pattern.tsv\" using \"phi_deg\":\"k_1/nm\":\"correlation\" with image\n"
-        "unset multiplot\n",
-        20 * (isfinite(report->k_disk) ? report->k_disk : report->pattern->dk));
+    const struct report *report = script->report;
+    const struct pattern *pattern = report->pattern;
+    size_t points = (size_t)pattern->radii * (size_t)pattern->angles;
+    drawing_size(&script->drawing, "pattern", WIDTH, 430, POINTS);
+    put_axes(script);
+    put(script, "set multiplot layout 1,2\n");
+    panel(script, "pattern");
+    put_image(script, "pattern", pattern->image, false);
+    put(script, "set autoscale\nset size noratio\n");
+    panel(script, "C(k, φ)");
+    put(script, "set xlabel \"φ (degrees)\"\nset ylabel \"k (1/nm)\"\n"
+                "set cblabel \"correlation (pure number)\"\n");
+    if (any_finite(pattern->correlation, points, false))
+        put(script,
+            "set xrange [0:360]\nset xtics 90\nset yrange [%g:*]\nset cbrange [-0.5:1]\n"
+            "plot \"pattern.tsv\" using \"phi_deg\":\"k_1/nm\":\"correlation\" with image\n",
+            20 * (isfinite(report->k_disk) ? report->k_disk : pattern->dk));
+    else
+        drawing_nothing(&script->drawing);
+    put(script, "unset multiplot\n");
 }
 
-static void draw_profile(struct script *script, const struct report *report)
+/* From where on a profile is shown: the direct beam would hide all else. */
+static double profile_begin(const struct report *report)
 {
-    double reach = 10 * report->survey->ring[report->survey->layout->rings - 1].k;
-    double low = fmin(reach / 4, isfinite(report->k_disk) ? 20 * report->k_disk : 0.5);
-    terminal(script, "profile", 1200, 480);
-    put(script,
-        "set xlabel \"k (1/nm)\"\nset xrange [%g:*]\nset key top right\nset multiplot layout "
-        "1,2\nset title \"radial "
-        "intensity\"\nset ylabel \"I(k)\"\nset logscale y\n"
-        "plot \"profile.tsv\" using \"k_1/nm\":\"intensity\" with lines ls 1 title \"all\"",
-        low);
+    const struct survey *survey = report->survey;
+    double reach = 10 * survey->ring[survey->layout->rings - 1].k;
+    return fmin(reach / 4, isfinite(report->k_disk) ? 20 * report->k_disk : 0.5);
+}
+
+static void put_radial(struct script *script)
+{
+    const struct report *report = script->report;
+    panel(script, "radial intensity");
+    put(script, "set ylabel \"I(k) (data's unit)\"\n");
+    if (!any_ring(report->survey, offsetof(struct survey_ring, intensity), true)) {
+        drawing_nothing(&script->drawing);
+        return;
+    }
+    put(script, "set logscale y\nset format y \"%%.0e\"\nplot \"profile.tsv\" using "
+                "\"k_1/nm\":\"intensity\" with lines ls 1 title \"all\"");
     for (int c = 0; report->phases && c < report->phases->count; c++)
         put(script,
             ", \"\" using \"k_1/nm\":\"intensity_phase_%d\" with lines ls %d title \"phase %d\"",
             c + 1, c + 2, c + 1);
-    put(script, "\nunset logscale y\nset title \"normalised variance\"\nset ylabel \"V(k)\"\nset "
-                "yrange [0:*]\nset y2tics\nset "
-                "y2label \"V of the annular mean\"\nset y2range [0:*]\n"
-                "plot \"profile.tsv\" using \"k_1/nm\":(column(\"v_ring\") - "
-                "column(\"error_ring\")):(column(\"v_ring\") + "
-                "column(\"error_ring\")) with filledcurves fs transparent solid 0.25 lc rgb "
-                "\"#264653\" notitle, \"\" using "
-                "\"k_1/nm\":\"v_ring\" with lines ls 1 title \"ring\", \"\" using "
-                "\"k_1/nm\":\"v_image\" with lines ls 2 title \"image\", "
-                "\"\" using \"k_1/nm\":\"v_omega\" with lines ls 3 axes x1y2 title \"annular mean "
-                "(right)\"\n"
-                "unset multiplot\n");
+    put(script, "\nunset logscale y\nset format y\n");
 }
 
-static void draw_spectrum(struct script *script, const struct report *report)
+static void put_variances(struct script *script)
 {
-    terminal(script, "spectrum", 1200, 480);
-    put(script, "set multiplot layout 1,2\nset title \"power of the angular correlation\"\nset "
-                "xlabel \"n\"\nset ylabel "
-                "\"P_n\"\nset yrange [0:*]\nset key top right\nset boxwidth 0.7\n"
-                "plot \"spectrum.tsv\" using \"n\":\"power\" with boxes fs solid 0.8 lc rgb "
-                "\"#2a9d8f\" title \"data\"");
+    const struct survey *survey = script->report->survey;
+    bool ring = any_ring(survey, offsetof(struct survey_ring, ring), false),
+         image = any_ring(survey, offsetof(struct survey_ring, image), false);
+    panel(script, "normalised variance");
+    put(script, "set ylabel \"V(k) (pure number)\"\n");
+    if (!ring && !image) {
+        drawing_nothing(&script->drawing);
+        return;
+    }
+    put(script, "set yrange [0:*]\nset y2tics\nset y2label \"V of the annular mean\"\n"
+                "set y2range [0:*]\nplot 0 lc bgnd notitle, 0 axes x1y2 lc bgnd notitle, "
+                "\"profile.tsv\" using "
+                "\"k_1/nm\":(column(\"v_ring\") - column(\"error_ring\")):(column(\"v_ring\") + "
+                "column(\"error_ring\")) with filledcurves fs transparent solid 0.25 lc rgb "
+                "\"#264653\" notitle, \"\" using \"k_1/nm\":\"v_ring\" with lines ls 1 title "
+                "\"ring\", \"\" using \"k_1/nm\":\"v_image\" with lines ls 2 title \"image\", "
+                "\"\" using \"k_1/nm\":\"v_omega\" with lines ls 3 axes x1y2 title \"annular "
+                "mean (right)\"\n");
+}
+
+static void draw_profile(struct script *script)
+{
+    double low = profile_begin(script->report);
+    drawing_size(&script->drawing, "profile", WIDTH, 500, POINTS);
+    put(script, "set xlabel \"k (1/nm)\"\nset xrange [%g:*]\nset multiplot layout 1,2\n", low);
+    put_radial(script);
+    put(script, "set xrange [%g:*]\n", low);
+    put_variances(script);
+    put(script, "unset multiplot\n");
+}
+
+static void put_powers(struct script *script)
+{
+    const struct report *report = script->report;
+    panel(script, "power of the angular correlation");
+    put(script, "set xlabel \"order n\"\nset ylabel \"P_n (pure number)\"\n");
+    if (!any_finite(report->survey->power_mean, (size_t)report->survey->order_count, false)) {
+        drawing_nothing(&script->drawing);
+        return;
+    }
+    put(script,
+        "set yrange [0:*]\nset boxwidth 0.7\nplot 0 lc bgnd notitle, \"spectrum.tsv\" using "
+        "\"n\":\"power\" with boxes fs solid 0.8 lc rgb \"#2a9d8f\" title \"data\"");
     if (report->survey->shuffles > 0)
         put(script, ", \"\" using \"n\":\"null_mean\":\"null_deviation\" with yerrorbars pt 7 lc "
                     "rgb \"#e76f51\" title \"null model\"");
     if (report->null_survey)
         put(script, ", \"\" using \"n\":\"reference\" with points pt 6 ps 1.6 lw 2 lc rgb "
                     "\"#6a4c93\" title \"reference\"");
-    put(script,
-        "\nset autoscale\nset title \"angular correlation of the ring\"\nset xlabel \"phi "
-        "(degrees)\"\nset ylabel "
-        "\"C(phi)\"\nset xrange [0:180]\nset xtics 30\n"
-        "plot \"correlation.tsv\" using \"phi_deg\":\"correlation\" with lines ls 1 title "
-        "\"data\"%s\nunset multiplot\n",
-        report->null_survey
-            ? ", \"\" using \"phi_deg\":\"reference\" with lines ls 5 title \"reference\""
-            : "");
+    put(script, "\nset autoscale\n");
 }
 
-static void draw_hotspots(struct script *script, const struct report *report)
+static void draw_spectrum(struct script *script)
 {
-    bool null = report->survey->shuffles > 0, volumes = false;
-    int rows = 0;
-    size_t spots = 0;
-    for (int m = 0; m < report->maps->count; m++) {
-        const struct map *map = &report->maps->map[m];
-        rows += map->row->hot;
-        volumes |= map->row->hot && isfinite(map->volume_fraction);
-        spots += map->row->sizes ? map->spots.count : 0;
-    }
-    terminal(script, "hotspots", 1500, 480);
-    put(script,
-        "set multiplot layout 1,3\nset xtics rotate by -50 font \",9\"\nset xrange "
-        "[-0.5:%d.5]\nset yrange [0:*]\nunset "
-        "xlabel\nset title \"mean "
-        "diameter of hot spots\"\nset ylabel \"diameter (nm)\"\n"
-        "plot 0 lc bgnd notitle, \"hotspots.tsv\" using "
-        "0:\"diameter_nm\":\"diameter_error_nm\":xticlabels(1) with yerrorbars pt "
-        "7 lc rgb "
-        "\"#264653\" title \"data\"%s\n",
-        rows - 1,
-        null ? ", \"\" using 0:\"null_diameter_nm\":\"null_diameter_deviation_nm\" with yerrorbars "
-               "pt 6 lc rgb \"#e76f51\" title "
-               "\"null model\""
-             : "");
-    put(script,
-        "set title \"%s\"\nset ylabel \"%s\"\nplot 0 lc bgnd notitle, \"hotspots.tsv\" using "
-        "0:\"%s\":xticlabels(1) with points "
-        "pt 7 lc rgb "
-        "\"#264653\" title \"data\"%s\n",
-        volumes ? "volume fraction" : "hot spots", volumes ? "fraction" : "number",
-        volumes ? "volume_fraction" : "count",
-        !null     ? ""
-        : volumes ? ", \"\" using 0:\"null_volume_fraction\":\"null_volume_fraction_deviation\" "
-                    "with yerrorbars pt 6 lc rgb "
-                    "\"#e76f51\" title \"null model\""
-                  : ", \"\" using 0:\"null_count\":\"null_count_deviation\" with yerrorbars pt 6 "
-                    "lc rgb \"#e76f51\" title \"null "
-                    "model\"");
-    put(script,
-        "set title \"sizes (integrated map)\"\nset xtics norotate\nset xlabel \"diameter "
-        "(nm)\"\nset ylabel \"hot "
-        "spots\"\nset xrange [%s]\nset xtics autofreq\nbin(x) = 0.1 * floor(x / 0.1) + 0.05\nset "
-        "boxwidth 0.09\n"
-        "plot 0 lc bgnd notitle, \"spots.tsv\" using (strcol(1) eq \"integrated\" ? bin($4) : "
-        "NaN):(1) smooth frequency with "
-        "boxes fs solid "
-        "0.7 lc rgb \"#2a9d8f\" notitle\n"
-        "unset multiplot\n",
-        spots > 0 ? "*:*" : "0:2");
+    const struct report *report = script->report;
+    const struct survey *survey = report->survey;
+    drawing_size(&script->drawing, "spectrum", WIDTH, 470, POINTS);
+    put(script, "set multiplot layout 1,2\n");
+    put_powers(script);
+    panel(script, "angular correlation of the ring");
+    put(script, "set xlabel \"φ (degrees)\"\nset ylabel \"C(φ) (pure number)\"\n");
+    if (any_finite(survey->correlation, (size_t)survey->angles, false))
+        put(script,
+            "set xrange [0:180]\nset xtics 30\nplot \"correlation.tsv\" using "
+            "\"phi_deg\":\"correlation\" with lines ls 1 title \"data\"%s\n",
+            report->null_survey
+                ? ", \"\" using \"phi_deg\":\"reference\" with lines ls 5 title \"reference\""
+                : "");
+    else
+        drawing_nothing(&script->drawing);
+    put(script, "unset multiplot\n");
 }
 
-/* Odd orders are left out: Friedel's law leaves little in them. */
-static bool is_odd(const struct map *map)
+/* Points of hotspots.tsv, by the names along the axis: those of the data with their column of
+ * errors (or NULL), and of the null models that there are. */
+static void put_spots(struct script *script, const char *column, const char *error,
+                      const char *unit)
 {
-    return map->row->family == MAP_ORDERS && map->number % 2 != 0;
+    const struct report *report = script->report;
+    char *with = error ? memory_format(":\"%s_error%s\"", column, unit) : memory_string("");
+    put(script,
+        "plot 0 lc bgnd notitle, \"hotspots.tsv\" using (place(strcol(1))):\"%s%s\"%s with %s pt "
+        "7 lc rgb \"#264653\" title \"data\"",
+        column, unit, with, error ? "yerrorbars" : "points");
+    free(with);
+    if (report->survey->shuffles > 0)
+        put(script,
+            ", \"\" using (place(strcol(1))):\"null_%s%s\":\"null_%s_deviation%s\" with "
+            "yerrorbars pt 6 lc rgb \"#e76f51\" title \"null model\"",
+            column, unit, column, unit);
+    if (report->null_maps)
+        put(script,
+            ", \"\" using (place(strcol(1))):\"reference_%s%s\" with points pt 6 lc rgb "
+            "\"#6a4c93\" title \"reference\"",
+            column, unit);
+    put(script, "\n");
 }
 
-static void draw_autocorrelation(struct script *script, const struct report *report)
+/* place(NAME), where a map stands on the axis, and the axis with the names. */
+static void put_places(struct script *script)
 {
-    terminal(script, "autocorrelation", 1200, 480);
-    for (int panel = 0; panel < 2; panel++) {
-        put(script, panel == 0 ? "set multiplot layout 1,2\nset title \"autocorrelation of the "
-                                 "maps\"\nset xlabel \"r "
-                                 "(nm)\"\nset ylabel \"sigma(r)\"\nset xrange [0:3]\nplot 0 lc rgb "
-                                 "\"#cccccc\" notitle"
-                               : "\nset title \"at longer distances\"\nset xrange [*:*]\nset "
-                                 "yrange [-0.12:0.12]\nplot 0 lc rgb "
-                                 "\"#cccccc\" notitle");
-        for (int m = 0, style = 1; m < report->maps->count; m++) {
-            const struct map *map = &report->maps->map[m];
-            if (!map->row->hot || is_odd(map) || style > 8)
-                continue;
-            put(script,
-                ", \"autocorrelation.tsv\" using \"r_nm\":\"%s\" with lines ls %d title \"%s\"",
-                map->name, style++, map->name);
+    int place = 0;
+    put(script, "place(name) = ");
+    for (int m = 0; m < script->count; m++)
+        if (is_hot(&script->shown[m]))
+            put(script, "name eq \"%s\" ? %d : ", script->shown[m].name, place++);
+    put(script, "NaN\nset xtics rotate by %d (", place > 6 ? -90 : -50);
+    place = 0;
+    for (int m = 0; m < script->count; m++)
+        if (is_hot(&script->shown[m])) {
+            put(script, "%s\"%s\" %d", place ? ", " : "", script->shown[m].name, place);
+            place++;
         }
-    }
-    put(script, "\nunset multiplot\n");
+    put(script, ")\nset xrange [-0.5:%d.5]\nset yrange [0:*]\n", place - 1);
 }
 
-static void draw_line(struct script *script, const struct report *report)
+/* How many hot spots of each size the one map has whose sizes are drawn. */
+static void put_sizes(struct script *script)
 {
-    char axis = script->line_axis;
-    terminal(script, "line", 1000, 480);
+    const struct map *sized = NULL;
+    for (int m = 0; m < script->report->maps->count; m++)
+        if (script->report->maps->map[m].row->sizes)
+            sized = &script->report->maps->map[m];
+    panel(script, "sizes (%s)", sized ? sized->name : "integrated");
+    put(script, "set xtics norotate autofreq\nset xlabel \"diameter (nm)\"\n"
+                "set ylabel \"number of hot spots\"\nset xrange [*:*]\n");
+    if (!sized || sized->spots.count == 0) {
+        drawing_nothing(&script->drawing);
+        return;
+    }
     put(script,
-        "set title \"means along %c\"\nset xlabel \"%c (nm)\"\nset ylabel \"dark field\"\nset "
-        "y2label \"ring\"\nset y2tics\n"
-        "plot \"line.tsv\" using \"%c_nm\":\"dark_field\" with lines ls 1 title \"dark field\", "
-        "\"\" using "
+        "bin(x) = 0.1 * floor(x / 0.1) + 0.05\nset boxwidth 0.09\nset xtics rotate by -50\n"
+        "set yrange [0:*]\n%splot 0 lc bgnd notitle, \"spots.tsv\" using (strcol(1) eq \"%s\" ? "
+        "bin($4) : NaN):(1) "
+        "smooth frequency with boxes fs solid 0.7 lc rgb \"#2a9d8f\" notitle\n",
+        sized->spots.count <= 8 ? "set ytics 1\n" : "", sized->name);
+}
+
+static void draw_hotspots(struct script *script)
+{
+    const struct report *report = script->report;
+    bool volumes = false;
+    for (int m = 0; m < script->count; m++)
+        volumes |= is_hot(&script->shown[m]) && isfinite(script->shown[m].map->volume_fraction);
+    drawing_size(&script->drawing, "hotspots", WIDTH, 460, 12);
+    put(script, "set multiplot layout 1,3%s\n", null_note(report, false));
+    put_places(script);
+    panel(script, "mean diameter");
+    put(script, "set ylabel \"diameter (nm)\"\n");
+    put_spots(script, "diameter", "error", "_nm");
+    panel(script, volumes ? "volume fraction" : "hot spots");
+    put(script, "set ylabel \"%s\"\n", volumes ? "part of the volume" : "number");
+    put_spots(script, volumes ? "volume_fraction" : "count", NULL, "");
+    put_sizes(script);
+    put(script, "unset multiplot\n");
+}
+
+/* Odd orders are left out unless they were named: Friedel's law leaves little in them. */
+static bool is_correlated(const struct script *script, const struct shown *shown)
+{
+    bool odd = shown->row->family == MAP_ORDERS && shown->map && shown->map->number % 2 != 0;
+    return is_hot(shown) && (!odd || script->settings->maps);
+}
+
+static void draw_autocorrelation(struct script *script)
+{
+    const char *note = null_note(script->report, false);
+    int hot = count_hot(script);
+    drawing_size(&script->drawing, "autocorrelation", WIDTH, 430 + 10 * hot + (note[0] ? 40 : 0),
+                 POINTS);
+    put(script, "set multiplot layout 1,2%s\nset xlabel \"r (nm)\"\n", note);
+    for (int p = 0; p < 2; p++) {
+        panel(script, p == 0 ? "autocorrelation of the maps" : "at longer distances");
+        put(script, p == 0 ? "set ylabel \"σ(r) (pure number)\"\nset xrange [0:3]\n"
+                           : "set xrange [*:*]\nset yrange [-0.12:0.12]\n");
+        put(script, "plot 0 lc rgb \"#cccccc\" notitle");
+        for (int m = 0, style = 1; m < script->count; m++)
+            if (is_correlated(script, &script->shown[m]))
+                put(script,
+                    ", \"autocorrelation.tsv\" using \"r_nm\":\"%s\" with lines ls %d title "
+                    "\"%s\"",
+                    script->shown[m].name, style++, script->shown[m].name);
+        put(script, "\n");
+    }
+    put(script, "unset multiplot\n");
+}
+
+static void draw_line(struct script *script)
+{
+    char axis = script->settings->line_axis;
+    drawing_size(&script->drawing, "line", WIDTH, 480, POINTS);
+    put(script,
+        "set title \"means along %c\"\nset xlabel \"%c (nm)\"\n"
+        "set ylabel \"dark field (data's unit)\"\n",
+        axis, axis);
+    if (!any_measured(script->report->survey)) {
+        drawing_nothing(&script->drawing);
+        return;
+    }
+    put(script,
+        "set y2label \"ring (data's unit)\"\nset y2tics\nplot \"line.tsv\" using "
+        "\"%c_nm\":\"dark_field\" with lines ls 1 title \"dark field\", \"\" using "
         "\"%c_nm\":\"intensity\" with lines ls 2 axes x1y2 title \"ring (right)\"\n",
-        axis, axis, axis, axis);
-    (void)report;
+        axis, axis);
+}
+
+/* ---- all of them ---- */
+
+static bool has_maps(const struct script *script)
+{
+    return script->count > 0;
+}
+
+static bool has_hot(const struct script *script)
+{
+    return count_hot(script) > 0;
+}
+
+static bool has_phase_patterns(const struct script *script)
+{
+    return script->report->phase_patterns != NULL;
+}
+
+static bool has_pattern(const struct script *script)
+{
+    return script->report->pattern != NULL;
 }
 
 static const struct {
     const char *name;
-    void (*draw)(struct script *script, const struct report *report);
-} all[] = {{"maps", draw_maps},
-           {"patterns", draw_patterns},
-           {"phase_patterns", draw_phase_patterns},
-           {"pattern", draw_pattern},
-           {"profile", draw_profile},
-           {"spectrum", draw_spectrum},
-           {"hotspots", draw_hotspots},
-           {"autocorrelation", draw_autocorrelation},
-           {"line", draw_line}};
+    void (*draw)(struct script *script);
+    bool (*is_made)(const struct script *script); /* NULL: always */
+} all[] = {{"maps", draw_maps, has_maps},
+           {"patterns", draw_patterns, NULL},
+           {"phase_patterns", draw_phase_patterns, has_phase_patterns},
+           {"pattern", draw_pattern, has_pattern},
+           {"profile", draw_profile, NULL},
+           {"spectrum", draw_spectrum, NULL},
+           {"hotspots", draw_hotspots, has_hot},
+           {"autocorrelation", draw_autocorrelation, has_hot},
+           {"line", draw_line, NULL}};
 
 enum { FIGURES = sizeof all / sizeof *all };
 
-/* Whether there is something for figure f to show. */
-static bool is_made(const struct report *report, size_t f)
+/* `list`, NAME.ENDING; frees the list. */
+static char *longer(char *list, const char *name, enum drawing_format format)
 {
-    return all[f].draw == draw_phase_patterns ? report->phase_patterns != NULL
-           : all[f].draw == draw_pattern      ? report->pattern != NULL
-                                              : true;
+    char *both = memory_format("%s%s%s.%s", list ? list : "", list ? ", " : "", name,
+                               drawing_ending(format));
+    free(list);
+    return both;
 }
 
-static int write_script(const struct report *report, size_t f, char line_axis, const char *folder,
-                        struct error *error)
+int figures_write(const struct report *report, const struct figures_settings *settings,
+                  const char *folder, struct figures *figures, struct error *error)
 {
-    char *path = memory_format("%s/%s.gp", folder, all[f].name);
-    struct script script = {.error = error, .line_axis = line_axis};
-    script.code = out_open(&script.out, path, error);
-    free(path);
-    if (script.code)
-        return script.code;
-    begin(&script, all[f].name);
-    all[f].draw(&script, report);
-    if (!script.code)
-        return out_commit(script.out, error);
-    out_abandon(script.out);
-    return script.code;
-}
-
-int figures_write(const struct report *report, char line_axis, const char *folder,
-                  struct figures *figures, struct error *error)
-{
+    struct script script = {.report = report, .settings = settings};
     int code = 0;
-    *figures = (struct figures){.folder = memory_string(folder)};
+    *figures = (struct figures){.folder = memory_string(folder), .format = settings->format};
+    find_shown(&script);
     for (size_t f = 0; f < FIGURES && !code; f++) {
-        if (!is_made(report, f))
+        if (all[f].is_made && !all[f].is_made(&script))
             continue;
         figures->which |= 1u << f;
-        code = write_script(report, f, line_axis, folder, error);
+        code = drawing_begin(&script.drawing, folder, all[f].name, settings->format, error);
+        if (code)
+            break;
+        all[f].draw(&script);
+        if (script.drawing.empty)
+            figures->empty = longer(figures->empty, all[f].name, settings->format);
+        code = drawing_end(&script.drawing);
     }
+    free(script.shown);
     return code;
 }
 
-/* Runs gnuplot on NAME.gp in the folder, its words added to figures.log: its exit status, 127
- * where it could not be started. */
-static int run_gnuplot(const char *folder, const char *name)
-{
-    char *script = memory_format("%s.gp", name);
-    int status = 0;
-    pid_t child = fork();
-    if (child == 0) {
-        int nothing = open("/dev/null", O_RDONLY), log = -1;
-        if (chdir(folder) == 0 &&
-            (log = open("figures.log", O_WRONLY | O_CREAT | O_APPEND, 0666)) >= 0 &&
-            dup2(nothing, STDIN_FILENO) >= 0 && dup2(log, STDOUT_FILENO) >= 0 &&
-            dup2(log, STDERR_FILENO) >= 0)
-            execlp("gnuplot", "gnuplot", script, (char *)NULL);
-        _exit(127);
-    }
-    free(script);
-    if (child < 0 || waitpid(child, &status, 0) < 0)
-        return 127;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
-}
+/* What was left undone, by why. */
+struct undone {
+    char *failed, *torn;
+    bool no_program;
+};
 
 /* Pictures of an earlier run do not belong to these tables. */
-static void remove_pictures(const struct figures *figures)
+static void draw_all(const struct figures *figures, int log, struct undone *undone)
 {
-    for (size_t f = 0; f < FIGURES; f++) {
-        char *picture = memory_format("%s/%s.png", figures->folder, all[f].name);
-        if (figures->which >> f & 1)
-            unlink(picture);
-        free(picture);
-    }
-}
-
-/* Draws one; false where gnuplot failed, having begun a picture. */
-static bool draw(const struct figures *figures, size_t f, int *status)
-{
-    *status = run_gnuplot(figures->folder, all[f].name);
-    if (*status == 0)
-        return true;
-    char *picture = memory_format("%s/%s.png", figures->folder, all[f].name);
-    unlink(picture);
-    free(picture);
-    return false;
-}
-
-int figures_draw(const struct figures *figures, char **undrawn, struct error *error)
-{
-    char *missing = memory_string(""), *log = memory_format("%s/figures.log", figures->folder);
-    int drawn = 0, status = 0;
-    *undrawn = NULL;
-    unlink(log);
-    free(log);
-    remove_pictures(figures);
-    for (size_t f = 0; f < FIGURES && status != 127; f++) {
+    for (size_t f = 0; f < FIGURES; f++)
+        drawing_remove(figures->folder, all[f].name);
+    for (size_t f = 0; f < FIGURES && !undone->no_program; f++) {
         if (!(figures->which >> f & 1))
             continue;
-        if (draw(figures, f, &status)) {
-            drawn++;
-            continue;
-        }
-        char *longer = memory_format("%s%s%s.png", missing, missing[0] ? ", " : "", all[f].name);
-        free(missing);
-        missing = longer;
+        enum drawing_result result =
+            drawing_run(figures->folder, all[f].name, figures->format, log);
+        undone->no_program = result == DRAWING_NO_PROGRAM;
+        if (result == DRAWING_FAILED)
+            undone->failed = longer(undone->failed, all[f].name, figures->format);
+        if (result == DRAWING_TORN)
+            undone->torn = longer(undone->torn, all[f].name, figures->format);
     }
-    if (drawn > 0 && status != 127 && missing[0]) {
-        *undrawn = missing;
-        return 0;
-    }
-    free(missing);
-    if (status == 127)
-        return error_set(
-            error, EXIT_SYSTEM,
-            "cannot run gnuplot (Debian gnuplot-nox), no figures in '%s': is it installed",
-            figures->folder);
-    if (drawn == 0)
-        return error_set(error, EXIT_SYSTEM,
-                         "gnuplot made none of the figures in '%s': see figures.log there",
-                         figures->folder);
-    return 0;
+}
+
+static char *remark_on(const struct figures *figures, const struct undone *undone)
+{
+    if (undone->no_program)
+        return memory_format("cannot run gnuplot (Debian: apt install gnuplot-nox): the tables "
+                             "and scripts are in '%s', the pictures are not",
+                             figures->folder);
+    if (undone->failed)
+        return memory_format("gnuplot could not draw %s of '%s': its words are in figures.log "
+                             "there",
+                             undone->failed, figures->folder);
+    if (figures->empty)
+        return memory_format("a panel has nothing to show in %s of '%s'", figures->empty,
+                             figures->folder);
+    return NULL;
+}
+
+int figures_draw(const struct figures *figures, char **remark, struct error *error)
+{
+    char *path = memory_format("%s/figures.log", figures->folder);
+    int log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666), code = 0;
+    struct undone undone = {0};
+    *remark = NULL;
+    if (log < 0)
+        code = error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s', nothing is drawn: %s",
+                         path, strerror(errno));
+    free(path);
+    if (code)
+        return code;
+    draw_all(figures, log, &undone);
+    close(log);
+    *remark = remark_on(figures, &undone);
+    if (undone.torn)
+        code = error_set(error, EXIT_IO,
+                         "gnuplot did not write all of %s of '%s', which are removed: is there "
+                         "room on the disk",
+                         undone.torn, figures->folder);
+    free(undone.failed);
+    free(undone.torn);
+    return code;
 }
 
 void figures_release(struct figures *figures)
 {
     free(figures->folder);
+    free(figures->empty);
     *figures = (struct figures){0};
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "maps/annotate.h"
 #include "maps/blocking.h"
 #include "maps/maps.h"
@@ -309,11 +310,13 @@ const struct map_row map_table[] = {
     {.name = "bright_field",
      .unit = "data's",
      .standard = true,
+     .drawn = true,
      .of_survey = bright_field,
      .help = "sum over the virtual bright field (--bright)"},
     {.name = "dark_field",
      .unit = "data's",
      .standard = true,
+     .drawn = true,
      .measure = dark_field,
      .help = "sum over the virtual annular dark field (--dark)"},
     {.name = "com_x",
@@ -334,17 +337,21 @@ const struct map_row map_table[] = {
      .unit = "data's",
      .family = MAP_DETECTOR,
      .standard = true,
+     .drawn = true,
      .measure = detector,
+     .needs = "--detector=FILE.pgm",
      .help = "sum over the virtual detector (--detector)"},
     {.name = "intensity",
      .unit = "data's",
      .standard = true,
+     .drawn = true,
      .hot = true,
      .measure = intensity,
      .help = "mean over the pixels of the ring"},
     {.name = "variance",
      .unit = "1",
      .standard = true,
+     .drawn = true,
      .hot = true,
      .measure = variance,
      .ring = true,
@@ -360,8 +367,10 @@ const struct map_row map_table[] = {
      .unit = "data's",
      .family = MAP_WINDOWS,
      .standard = true,
+     .drawn = true,
      .hot = true,
      .measure = map_windows,
+     .needs = "--windows=K:K,...",
      .help = "mean over the pixels of the n-th of --windows"},
     {.name = "power",
      .unit = "1",
@@ -376,25 +385,32 @@ const struct map_row map_table[] = {
      .home = MAP_COLUMN,
      .standard = true,
      .of_survey = significance,
+     .needs = "--null=shuffle",
      .help = "power by the null model of --null=shuffle"},
     {.name = "integrated",
      .unit = "1",
      .standard = true,
+     .drawn = true,
      .hot = true,
      .sizes = true,
      .of_powers = integrated,
+     .needs = "an order of --integrate among --orders",
      .help = "mean of the powers of --integrate, each by its mean"},
     {.name = "phase",
      .unit = "-",
      .home = MAP_COLUMN,
      .standard = true,
+     .drawn = true,
      .add = add_phase,
+     .needs = "--phases=windows|kmeans:N|nmf:N",
      .help = "number of the phase (--phases), and weights"},
     {.name = "thickness",
      .unit = "A",
      .home = MAP_COLUMN,
      .standard = true,
+     .drawn = true,
      .add = add_thickness,
+     .needs = "--mean-free-path=LENGTH",
      .help = "of the foil, with --mean-free-path"},
     {.name = "orientation",
      .unit = "rad",
@@ -463,6 +479,11 @@ int map_row_members(const struct map_row *row, const struct survey *survey)
 const char *map_row_group(const struct map_row *row)
 {
     return row->group ? row->group : row->name;
+}
+
+char *map_row_column(const struct map_row *row)
+{
+    return memory_format("%s%s", row->name, is_numbered(row) ? "_n" : "");
 }
 
 static bool listed(const char *list, const char *name)
@@ -535,6 +556,18 @@ static bool is_of_row(const struct map_row *row, const char *word,
     return found;
 }
 
+static void refuse(const char *word, struct error *error)
+{
+    char *standard = groups(true), *others = groups(false);
+    char *all = memory_format("%s,%s", standard, others), *near = nearest_word(word, all);
+    error_set(error, EXIT_USAGE, "there is no map '%s' of these data%s%s%s; there are %s", word,
+              near ? " (is '" : "", near ? near : "", near ? "' meant?)" : "", all);
+    free(near);
+    free(all);
+    free(standard);
+    free(others);
+}
+
 int map_table_check(const char *list, const struct survey_settings *settings, struct error *error)
 {
     char *copy = memory_string(list), *save = NULL;
@@ -546,11 +579,7 @@ int map_table_check(const char *list, const struct survey_settings *settings, st
             known |= is_of_row(&map_table[r], word, settings);
         if (known)
             continue;
-        char *standard = groups(true), *others = groups(false);
-        error_set(error, EXIT_USAGE, "there is no map '%s' of these data; there are %s,%s", word,
-                  standard, others);
-        free(standard);
-        free(others);
+        refuse(word, error);
     }
     free(copy);
     return error->code;
@@ -571,7 +600,7 @@ char *map_table_help(void)
     char *help = memory_string("");
     for (int r = 0; r < ROWS; r++) {
         const struct map_row *row = &map_table[r];
-        char *name = memory_format("%s%s", row->name, is_numbered(row) ? "_n" : "");
+        char *name = map_row_column(row);
         char *longer = memory_format("%s%s  %-15s %-14s %-7s %s", help, r > 0 ? "\n" : "", name,
                                      map_row_group(row), row->unit, row->help);
         free(name);

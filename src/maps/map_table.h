@@ -4,7 +4,8 @@
  *
  * From a row follow the names that --maps takes and its standard, what is measured of each
  * pattern, the columns of the frame and of the tables (maps.tsv, line.tsv, autocorrelation.tsv),
- * hot spots and their null model, the panels of the figures, and the list in --help. */
+ * hot spots and their null model, the panels of the figures, the list in --help, and what
+ * columns.tsv says of it. */
 #ifndef MAPS_MAP_TABLE_H
 #define MAPS_MAP_TABLE_H
 #include "atoms/frame.h"
@@ -26,7 +27,7 @@ enum map_family {
 /* Where it goes. */
 enum map_home {
     MAP_TABLED, /* the frame's columns that --maps names; all tables and figures */
-    MAP_COLUMN, /* the frame's columns that --maps names */
+    MAP_COLUMN, /* the frame's columns that --maps names, and with them maps.tsv and figures */
 };
 
 struct map_row {
@@ -39,6 +40,7 @@ struct map_row {
     bool standard; /* --maps names it by itself. One that it does not is measured only when named */
     bool hot;      /* hot spots and autocorrelation are found in it, beside a null model */
     bool sizes;    /* of the one map whose hot spots' sizes are drawn */
+    bool drawn;    /* figures show it without --maps */
 
     /* What it is made of: exactly one of four. */
 
@@ -56,7 +58,8 @@ struct map_row {
     void (*add)(struct frame *frame, const struct survey *survey,
                 const struct annotate_columns *columns);
 
-    const char *help; /* up to 60 columns */
+    const char *needs; /* what must be given that there is one; NULL: nothing */
+    const char *help;  /* up to 60 columns */
 };
 
 /* All of them, in the order of the columns. */
@@ -75,6 +78,9 @@ int map_row_members(const struct map_row *row, const struct survey *survey);
 /* The name that stands for all of a row's maps. */
 const char *map_row_group(const struct map_row *row);
 
+/* The name of its columns in documentation: power_n. Caller frees. */
+char *map_row_column(const struct map_row *row);
+
 /* Whether `list`, names by commas, has it: by its own name or its group's. */
 bool map_row_listed(const struct map_row *row, const char *name, const char *list);
 
@@ -83,7 +89,7 @@ bool map_row_listed(const struct map_row *row, const char *name, const char *lis
 void map_table_ask(const char *list, struct survey_settings *settings);
 
 /* Refuses a name in the list that is no map of these settings (as above), before anything is
- * measured. 0 or EXIT_USAGE: the text names what there is. */
+ * measured. 0 or EXIT_USAGE: the text names the nearest and what there is. */
 int map_table_check(const char *list, const struct survey_settings *settings, struct error *error);
 
 /* The standard list; the groups that it lacks; a line of help for each row. Caller frees. */

@@ -10,6 +10,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "io/table.h"
+#include "maps/report_columns.h"
 #include "maps/report_images.h"
 
 static const double nm = 0.1; /* in one A */
@@ -288,9 +289,15 @@ int report_maps(const struct report *report, const char *path, struct error *err
     struct table *table;
     if (table_open(&table, path, error))
         return error->code;
-    char *names = map_names(maps, "", false);
-    table_header(table, "x_nm y_nm%s%s", names, report->phases ? " phase" : "");
+    char *names = map_names(maps, "", false), *more = memory_string(report->phases ? " phase" : "");
+    for (int c = 0; c < report->more_count; c++) {
+        char *longer = memory_format("%s %s", more, report->more[c].name);
+        free(more);
+        more = longer;
+    }
+    table_header(table, "x_nm y_nm%s%s", names, more);
     free(names);
+    free(more);
     for (size_t p = 0; p < survey->positions; p++) {
         table_real(table, (double)(p % survey->scan[1]) * report->step[1] * nm);
         table_real(table, (double)(p / survey->scan[1]) * report->step[0] * nm);
@@ -298,6 +305,8 @@ int report_maps(const struct report *report, const char *path, struct error *err
             table_real(table, map_scale(maps->map[m].row) * (double)maps->map[m].values[p]);
         if (report->phases)
             table_int(table, report->phases->phase[p]);
+        for (int c = 0; c < report->more_count; c++)
+            table_real(table, report->more[c].column->real[p]);
         table_row(table);
     }
     return table_close(table, error);
@@ -395,5 +404,9 @@ int report_all(const struct report *report, char line_axis, const char *folder, 
     if (!code)
         code = report_line(report, line_axis, line, error);
     free(line);
+    char *columns = memory_format("%s/columns.tsv", folder);
+    if (!code)
+        code = report_columns(columns, error);
+    free(columns);
     return code ? code : report_images(report, folder, error);
 }

@@ -11,6 +11,13 @@
 #include "pattern/pattern.h"
 #include "pattern/survey.h"
 
+/* A map that is a column of the frame, and of maps.tsv beside those that all tables have. */
+struct report_more {
+    const struct map_row *row;
+    const struct column *column;
+    char name[MAP_NAME_MAX];
+};
+
 struct report {
     const struct survey *survey;
     const struct maps *maps;
@@ -21,9 +28,14 @@ struct report {
     const struct bootstrap *bootstrap;           /* NULL */
     const struct phase_patterns *phase_patterns; /* NULL */
     const struct pattern *pattern;               /* NULL */
-    double step[2];                              /* y, x: A */
-    double k_disk;                               /* 1/A; NAN */
+    const struct report_more *more;
+    int more_count;
+    double step[2]; /* y, x: A */
+    double k_disk;  /* 1/A; NAN */
 };
+
+/* Those that the frame has (but `phase`, which the phases have); caller frees, NULL if none. */
+struct report_more *report_find_more(struct frame *frame, const struct survey *survey, int *count);
 
 /* Each writes one table to `path` (NULL or "-": stdout); 0, EXIT_CANNOT_CREATE or EXIT_IO. */
 
@@ -44,15 +56,16 @@ int report_disks(const struct report *report, const char *path, struct error *er
 int report_autocorrelation(const struct report *report, const char *path, struct error *error);
 /* Of one pattern, by k and phi: I(k, theta) and C(k, phi). */
 int report_pattern(const struct report *report, const char *path, struct error *error);
-/* By position: every map. */
+/* By position: every map; those of the frame alone, where it has them. */
 int report_maps(const struct report *report, const char *path, struct error *error);
 /* Means of every map along x (axis 'x', over rows) or y, and of the phases' shares. */
 int report_line(const struct report *report, char axis, const char *path, struct error *error);
 /* An image as a NumPy .npy file of float64. */
 int report_image(const double *image, size_t ny, size_t nx, const char *path, struct error *error);
 /* All of the above into a folder, which is made if missing: profile, spectrum, correlation,
- * hotspots, spots, autocorrelation, maps, line .tsv; mean, variance .npy; and where they were
- * asked for: disks.tsv, pattern .tsv and .npy, mean_phase_N and variance_phase_N .npy. */
+ * hotspots, spots, autocorrelation, maps, line .tsv, and what their columns mean, columns.tsv;
+ * mean, variance .npy; and where they were asked for: disks.tsv, pattern .tsv and .npy,
+ * mean_phase_N and variance_phase_N .npy. */
 int report_all(const struct report *report, char line_axis, const char *folder,
                struct error *error);
 

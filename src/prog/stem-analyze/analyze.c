@@ -386,6 +386,31 @@ static void release(struct analysis *analysis)
     free(analysis->detector);
 }
 
+/* Whether the list names maps of that row: all, or by their own names. */
+static bool is_named(const struct map_row *row, const char *list)
+{
+    size_t length = strlen(row->name);
+    bool named = map_row_listed(row, row->name, list);
+    for (const char *word = list; word && !named; word = strchr(word, ',')) {
+        word += *word == ',';
+        named = strncmp(word, row->name, length) == 0 && word[length] == '_';
+    }
+    return named;
+}
+
+/* Maps that were asked for by name and are not there. */
+static void note_absent(const struct frame *frame, const char *list)
+{
+    for (int r = 0; r < map_table_count; r++) {
+        const struct map_row *row = &map_table[r];
+        bool there = false;
+        for (int c = 0; c < frame->column_count; c++)
+            there |= strncmp(frame->columns[c].name, row->name, strlen(row->name)) == 0;
+        if (row->needs && !there && is_named(row, list))
+            message_warning("there is no map '%s': it needs %s", map_row_group(row), row->needs);
+    }
+}
+
 static void add_columns(struct stage *stage, struct frame *frame, const struct analysis *analysis)
 {
     const struct analyze_options *chosen = analyze_options();
@@ -394,21 +419,42 @@ static void add_columns(struct stage *stage, struct frame *frame, const struct a
         .phases = analysis->phases,
         .mean_free_path = stage_given(stage, &chosen->mean_free_path) ? chosen->mean_free_path : 0,
         .incident = stage_given(stage, &chosen->incident) ? chosen->incident : 0};
-    struct error error = {0};
-    if (annotate_columns(frame, analysis->survey, analysis->maps, &columns, &error))
-        stage_usage(stage, "--maps: %s", error.text);
+    annotate_columns(frame, analysis->survey, analysis->maps, &columns);
+    if (stage_given(stage, &chosen->columns))
+        note_absent(frame, chosen->columns);
     if (analysis->disks.number)
         scan_frame_column(frame, "disks", analysis->disks.number, frame->n);
     annotate_keys(frame, analysis->survey, analysis->maps, &analysis->alignment, analysis->disk);
     frame_set_real(frame, "gain", scan_frame_round(analysis->settings.gain));
 }
 
+/* The tables beside the figures, unless they are there, and the scripts. What goes wrong is kept
+ * until the frame is out: no figure costs an analysis. */
+static void write_figures(struct stage *stage, const struct report *report, const char *tables,
+                          int number, struct figures *scripts)
+{
+    const struct analyze_options *chosen = analyze_options();
+    char *folder = numbered(chosen->figures, number);
+    struct figures_settings settings = {
+        .format = drawing_format(chosen->figure_format),
+        .line_axis = chosen->line[0],
+        .maps = stage_given(stage, &chosen->columns) ? chosen->columns : NULL};
+    struct error error = {0};
+    bool there = tables && strcmp(tables, folder) == 0;
+    if (there || !report_all(report, settings.line_axis, folder, &error))
+        figures_write(report, &settings, folder, scripts, &error);
+    scripts->error = error;
+    free(folder);
+}
+
 /* Tables, and the scripts of figures. */
-static void write_reports(struct stage *stage, const struct analysis *analysis,
+static void write_reports(struct stage *stage, struct frame *frame, const struct analysis *analysis,
                           const struct analysis *null, int number, struct figures *scripts)
 {
     const struct analyze_options *chosen = analyze_options();
     const struct cube_header *header = cube_header(analysis->cube);
+    int count;
+    struct report_more *more = report_find_more(frame, analysis->survey, &count);
     struct report report = {.survey = analysis->survey,
                             .maps = analysis->maps,
                             .null_survey = null ? null->survey : NULL,
@@ -418,19 +464,20 @@ static void write_reports(struct stage *stage, const struct analysis *analysis,
                             .bootstrap = analysis->bootstrap,
                             .phase_patterns = analysis->phase_patterns,
                             .pattern = analysis->pattern,
+                            .more = more,
+                            .more_count = count,
                             .step = {header->step[0], header->step[1]},
                             .k_disk = analysis->disk};
     struct error error = {0};
-    char *table = numbered(chosen->table, number), *tables = numbered(chosen->tables, number),
-         *figures = numbered(chosen->figures, number);
+    char *table = numbered(chosen->table, number), *tables = numbered(chosen->tables, number);
     if ((chosen->table && report_profile(&report, table, &error)) ||
-        (chosen->tables && report_all(&report, chosen->line[0], tables, &error)) ||
-        (chosen->figures && (report_all(&report, chosen->line[0], figures, &error) ||
-                             figures_write(&report, chosen->line[0], figures, scripts, &error))))
+        (chosen->tables && report_all(&report, chosen->line[0], tables, &error)))
         stage_fail(stage, &error);
+    if (chosen->figures)
+        write_figures(stage, &report, tables, number, scripts);
     free(table);
     free(tables);
-    free(figures);
+    free(more);
 }
 
 /* The data that the frame names. */
@@ -488,7 +535,7 @@ void analyze(struct stage *stage, const char *data, struct frame *frame, int num
         annotate_reference(frame, analysis.maps, null.maps);
     measure_more(stage, &analysis);
     write_cubes(stage, &analysis, number);
-    write_reports(stage, &analysis, second ? &null : NULL, number, figures);
+    write_reports(stage, frame, &analysis, second ? &null : NULL, number, figures);
     if (data)
         note_next(stage, &analysis, path);
     if (second)
@@ -501,15 +548,15 @@ void analyze_draw(struct figures *figures, int count)
 {
     struct error failure = {0};
     for (int i = 0; i < count; i++) {
-        struct error error = {0};
-        char *undrawn = NULL;
-        if (figures[i].folder && figures_draw(&figures[i], &undrawn, &error) && !failure.code)
+        struct error error = figures[i].error;
+        char *remark = NULL;
+        if (figures[i].folder && !error.code)
+            figures_draw(&figures[i], &remark, &error);
+        if (remark)
+            message_warning("%s", remark);
+        if (!failure.code)
             failure = error;
-        if (undrawn)
-            message_warning(
-                "nothing to draw in %s of '%s': gnuplot's words are in figures.log there", undrawn,
-                figures[i].folder);
-        free(undrawn);
+        free(remark);
         figures_release(&figures[i]);
     }
     if (failure.code)

@@ -13,8 +13,8 @@ void analyze(struct stage *stage, const char *path, struct frame *frame, int num
              struct figures *figures);
 
 /* Draws them, after the stage is finished: the frames and tables are out, whatever becomes of
- * the figures. Warns of those with nothing to show; ends the program where none can be drawn.
- * Releases them. */
+ * the figures. Warns of those that cannot be drawn or have nothing to show; ends the program where
+ * something could not be written. Releases them. */
 void analyze_draw(struct figures *figures, int count);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "base/memory.h"
 #include "cube/cube_options.h"
+#include "maps/drawing.h"
 #include "maps/map_table.h"
 
 static struct analyze_options chosen;
@@ -141,12 +142,18 @@ static struct option options[] = {
                 "by k: I, V in its normalisations, V2D, powers, phases", .not_recorded = true),
     OPTION_TEXT("tables", &chosen.tables, "DIR",
                 "all tables: profile, spectrum, correlation, hotspots, spots, autocorrelation, "
-                "maps, line .tsv; mean, variance, mean_phase_N, variance_phase_N .npy",
+                "maps, line .tsv, what their columns mean, columns.tsv; mean, variance, "
+                "mean_phase_N, variance_phase_N .npy",
                 .not_recorded = true),
-    OPTION_TEXT("figures", &chosen.figures, "DIR",
-                "those tables and figures of them (PNG, by gnuplot, drawn last; one with nothing "
-                "to show is a warning)",
-                .not_recorded = true),
+    OPTION_TEXT(
+        "figures", &chosen.figures, "DIR",
+        "those tables and figures of them (by gnuplot, drawn last; one that cannot be drawn "
+        "is a warning): the maps that --maps names, without it those of the beam, the "
+        "ring, phases and the integrated power",
+        .not_recorded = true),
+    OPTION_CHOICE("figure-format", &chosen.figure_format, DRAWING_CHOICES,
+                  "of the figures; svg and pdf are drawn in lines, for print", .standard = "png",
+                  .not_recorded = true),
     OPTION_CHOICE("line", &chosen.line, "x|y",
                   "axis of the line profiles: each map's mean over the positions across",
                   .standard = "x"),
@@ -168,7 +175,8 @@ static void fill_maps(struct option *maps)
     if (!standard) {
         char *others = map_table_others();
         standard = map_table_standard();
-        help = memory_format("which columns the frame gets; also: %s", others);
+        help = memory_format("which maps the frame gets as columns, and the figures show; also: %s",
+                             others);
         free(others);
     }
     maps->standard = standard;

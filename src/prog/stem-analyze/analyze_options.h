@@ -12,7 +12,7 @@ struct analyze_options {
     const char *center, *descan, *ellipse, *mask, *gain, *ring, *orders, *bright, *dark, *windows,
         *detector, *phases;
     const char *threshold, *acceptance, *integrate, *null, *columns, *table, *tables, *figures,
-        *cube, *line, *phase_range, *phase_cube, *pattern;
+        *figure_format, *cube, *line, *phase_range, *phase_cube, *pattern;
     double disks, bad_pixels, beam_stop, saturation, dphi, ring_width, k_max, thickness,
         mean_free_path, incident, shuffle_width, bootstrap_block, empty;
     int64_t angles, least, realizations, connectivity, bootstrap;

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Gnuplot's scripts and processes. */
+#include "maps/drawing.h"
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/memory.h"
+
+/* What tells formats apart. The end mark is a file's last bytes but for blank ones: gnuplot 5.4
+ * leaves an empty or torn file and exit code 0 where the disk is full. */
+static const struct {
+    const char *ending, *end_mark;
+    size_t mark_length;
+} formats[DRAWING_FORMATS] = {[DRAWING_PNG] = {"png",
+                                               "IEND\xae"
+                                               "B`\x82",
+                                               8},
+                              [DRAWING_SVG] = {"svg", "</svg>", 6},
+                              [DRAWING_PDF] = {"pdf", "%%EOF", 5}};
+
+enum drawing_format drawing_format(const char *name)
+{
+    int f = 0;
+    while (f < DRAWING_FORMATS - 1 && strcmp(name, formats[f].ending) != 0)
+        f++;
+    return (enum drawing_format)f;
+}
+
+const char *drawing_ending(enum drawing_format format)
+{
+    return formats[format].ending;
+}
+
+void drawing_put(struct drawing *drawing, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char text[4096];
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (!drawing->code)
+        drawing->code = out_write(drawing->out, text, (size_t)length, drawing->error);
+}
+
+/* Of lines; solid, then dashed. */
+static const char *const colors[] = {"#264653", "#2a9d8f", "#e76f51", "#e9c46a", "#6a4c93",
+                                     "#219ebc", "#d62828", "#000000", "#8ac926", "#bc6c25"};
+enum { COLORS = sizeof colors / sizeof *colors, STYLES = 5 * COLORS };
+
+const char *drawing_color(int style)
+{
+    return colors[(style - 1) % COLORS];
+}
+
+int drawing_begin(struct drawing *drawing, const char *folder, const char *name,
+                  enum drawing_format format, struct error *error)
+{
+    char *path = memory_format("%s/%s.gp", folder, name);
+    *drawing = (struct drawing){.error = error, .format = format, .letter = 0};
+    drawing->code = out_open(&drawing->out, path, error);
+    free(path);
+    if (drawing->code)
+        return drawing->code;
+    drawing_put(drawing, "# A figure of stem-analyze: gnuplot %s.gp\n", name);
+    drawing_put(drawing, "set encoding utf8\nset datafile separator \"\\t\"\n"
+                         "set datafile missing \"nan\"\n");
+    for (int s = 0; s < STYLES; s++)
+        drawing_put(drawing, "set style line %d lc rgb \"%s\" lw 1.8 dt %d\n", s + 1,
+                    colors[s % COLORS], s / COLORS + 1);
+    drawing_put(drawing, "set border 3\nset tics nomirror out\n"
+                         "set key outside bottom center horizontal height 1\n"
+                         "set palette " DRAWING_PALETTE "\n");
+    return drawing->code;
+}
+
+/* The same picture in every format: of svg a point is a pixel, pdf is measured in inches. */
+void drawing_size(struct drawing *drawing, const char *name, int width, int height, int points)
+{
+    const double pixels = 96, inch = 72; /* points */
+    const char *ending = formats[drawing->format].ending;
+    if (drawing->format == DRAWING_PNG)
+        drawing_put(drawing, "\nset terminal pngcairo size %d,%d font \"Sans,%d\" noenhanced\n",
+                    width, height, points);
+    else if (drawing->format == DRAWING_SVG)
+        drawing_put(drawing,
+                    "\nset terminal svg size %d,%d dynamic font \"Sans,%.4g\" noenhanced "
+                    "background \"white\"\n",
+                    width, height, points * pixels / inch);
+    else
+        drawing_put(drawing,
+                    "\nset terminal pdfcairo size %.4gin,%.4gin font \"Sans,%d\" fontscale 0.75 "
+                    "linewidth 1.5 "
+                    "noenhanced\n",
+                    width / pixels, height / pixels, points);
+    drawing_put(drawing, "set output \"%s.%s\"\n", name, ending);
+}
+
+void drawing_panel(struct drawing *drawing, const char *format, ...)
+{
+    enum { LETTERS = 26 };
+    va_list arguments;
+    va_start(arguments, format);
+    char title[256], letter[3] = {0};
+    vsnprintf(title, sizeof title, format, arguments);
+    va_end(arguments);
+    int n = drawing->letter++;
+    if (n >= LETTERS)
+        letter[0] = (char)('a' + n / LETTERS - 1);
+    letter[n >= LETTERS] = (char)('a' + n % LETTERS);
+    drawing_put(drawing, "set title \"(%s) %s\"\n", letter, title);
+}
+
+void drawing_nothing(struct drawing *drawing)
+{
+    drawing->empty = true;
+    drawing_put(drawing, "set label 99 \"nothing to show\" at graph 0.5,0.5 center\n"
+                         "unset logscale\nset xrange [0:1]\nset yrange [0:1]\nplot NaN notitle\n"
+                         "unset label 99\nset xrange [*:*]\nset yrange [*:*]\n");
+}
+
+int drawing_end(struct drawing *drawing)
+{
+    if (!drawing->code)
+        return out_commit(drawing->out, drawing->error);
+    out_abandon(drawing->out);
+    return drawing->code;
+}
+
+/* ---- gnuplot ---- */
+
+static char *picture_path(const char *folder, const char *name, enum drawing_format format)
+{
+    return memory_format("%s/%s.%s", folder, name, formats[format].ending);
+}
+
+void drawing_remove(const char *folder, const char *name)
+{
+    for (int f = 0; f < DRAWING_FORMATS; f++) {
+        char *path = picture_path(folder, name, (enum drawing_format)f);
+        unlink(path);
+        free(path);
+    }
+}
+
+/* Its exit status, 127 where it could not be started, 126 where it was killed. */
+static int run_gnuplot(const char *folder, const char *name, int log)
+{
+    char *script = memory_format("%s.gp", name);
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        int nothing = open("/dev/null", O_RDONLY);
+        if (chdir(folder) == 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
+            dup2(log, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0)
+            execlp("gnuplot", "gnuplot", "-d", script, (char *)NULL);
+        _exit(127);
+    }
+    free(script);
+    if (child < 0 || waitpid(child, &status, 0) < 0)
+        return 127;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
+}
+
+/* What a run without complaints has left. */
+static enum drawing_result look_at(const char *path, enum drawing_format format)
+{
+    char tail[64];
+    FILE *from = fopen(path, "rb");
+    if (!from)
+        return DRAWING_FAILED;
+    if (fseek(from, -(long)sizeof tail, SEEK_END) != 0)
+        rewind(from);
+    size_t length = fread(tail, 1, sizeof tail, from), mark = formats[format].mark_length;
+    fclose(from);
+    while (length > 0 && (tail[length - 1] == '\n' || tail[length - 1] == '\r'))
+        length--;
+    bool whole =
+        length >= mark && memcmp(tail + length - mark, formats[format].end_mark, mark) == 0;
+    return whole ? DRAWING_DONE : DRAWING_TORN;
+}
+
+enum drawing_result drawing_run(const char *folder, const char *name, enum drawing_format format,
+                                int log)
+{
+    char *path = picture_path(folder, name, format);
+    int status = run_gnuplot(folder, name, log);
+    enum drawing_result result = status == 0     ? look_at(path, format)
+                                 : status == 127 ? DRAWING_NO_PROGRAM
+                                                 : DRAWING_FAILED;
+    if (result != DRAWING_DONE)
+        unlink(path);
+    free(path);
+    return result;
+}
