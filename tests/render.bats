@@ -89,3 +89,85 @@ P
         assert_output ""
     done
 }
+
+# key_of FILE: a picture of 600 x 400 and one without its key, in $TMP/with.png and $TMP/without.png
+key_of() {
+    local file=$1
+    shift
+    "$BIN/render" --quiet --size=600x400 "$@" -o "$TMP/with.png" "$file"
+    "$BIN/render" --quiet --size=600x400 --no-key "$@" -o "$TMP/without.png" "$file"
+}
+
+@test "a key on the right has the colours of the picture, and the picture's pixels are as they would be without it" {
+    "$BIN/create" --crystal=B2 --species=Cu,Zr --lattice=3.3A --repeat=3x3x3 >"$TMP/c.xyz"
+    key_of "$TMP/c.xyz"
+    "$PYTHON" - "$TMP" <<'P'
+import subprocess, sys
+from png_pixels import pixels
+p, bare = (pixels(f'{sys.argv[1]}/{n}.png')[..., :3].astype(int) for n in ('with', 'without'))
+assert p.shape == bare.shape == (400, 600, 3)
+for rgb in (0xd8, 0x7f, 0x3d), (0x3d, 0x7a, 0x87): # as the line on stderr has them
+    assert (abs(p[:, 500:] - rgb).max(-1) <= 2).sum() > 100, rgb
+    assert (abs(bare[:, 550:] - rgb).max(-1) <= 2).sum() == 0
+seen = (bare.min(-1) < 250).any(0).sum(), (p[:, :520].min(-1) < 250).any(0).sum()
+assert seen[1] > .8 * seen[0], seen
+P
+    # the part of the picture is that of a narrower one, pixel by pixel
+    "$PYTHON" - "$TMP" "$BIN/render" <<'P'
+import re, subprocess, sys
+from png_pixels import pixels
+tmp, render = sys.argv[1:]
+p = pixels(f'{tmp}/with.png')[..., :3]
+field = abs(p[:, 500:].astype(int) - (0xd8, 0x7f, 0x3d)).max(-1) <= 2
+width = 500 + field.any(0).argmax() - 5 # half a letter's height, 14 pixels, before the field
+same = False
+for w in range(width - 4, width + 1):
+    subprocess.run([render, '--quiet', f'--size={w}x400', '--no-key', '-o', f'{tmp}/narrow.png', f'{tmp}/c.xyz'], check=True)
+    same |= (pixels(f'{tmp}/narrow.png')[..., :3] == p[:, :w]).all()
+assert same
+P
+    # no room: none, as without it
+    "$BIN/render" --quiet --size=300x200 -o "$TMP/a.png" "$TMP/c.xyz"
+    "$BIN/render" --quiet --size=300x200 --no-key -o "$TMP/b.png" "$TMP/c.xyz"
+    cmp "$TMP/a.png" "$TMP/b.png"
+}
+
+@test "the same picture as svg and pdf, with the quantity and its unit in letters; what has no room is counted" {
+    "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=3x3x3 >"$TMP/c.xyz"
+    "$BIN/render" --quiet --size=600x400 --color=pos_z -o "$TMP/a.svg" "$TMP/c.xyz"
+    grep -q 'pos_z (Å)' "$TMP/a.svg"
+    grep -q 'data:image/png;base64' "$TMP/a.svg"
+    "$BIN/render" --quiet --size=600x400 --color=id --select='id<=20' -o "$TMP/b.svg" "$TMP/c.xyz"
+    grep -q 'and 6 more' "$TMP/b.svg"
+    "$BIN/render" --quiet --size=600x400 -o "$TMP/c.pdf" "$TMP/c.xyz"
+    head -c 5 "$TMP/c.pdf" | grep -q '%PDF-'
+    # a text that gnuplot would take for the end of its own, or run
+    awk 'NR == 2 { sub(/species:S:1/, "species:S:1:region:S:1") } NR > 2 { sub(/^Cu/, "Cu a\\\\b`date`'"'"'$c") } 1' "$TMP/c.xyz" >"$TMP/d.xyz"
+    "$BIN/render" --quiet --size=600x400 --color=region -o "$TMP/d.svg" "$TMP/d.xyz"
+    grep -qF 'b`date`' "$TMP/d.svg"
+}
+
+@test "without gnuplot a picture has no key, which is said; svg needs it" {
+    "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=2x2x2 >"$TMP/c.xyz"
+    mkdir "$TMP/bin"
+    ln -s "$(command -v tachyon)" "$TMP/bin/tachyon"
+    PATH="$TMP/bin" run "$BIN/render" --size=480x300 -o "$TMP/a.png" "$TMP/c.xyz"
+    assert_success
+    assert_output --partial "warning: no key on the picture: gnuplot is not there"
+    "$BIN/render" --quiet --size=480x300 --no-key -o "$TMP/b.png" "$TMP/c.xyz"
+    cmp "$TMP/a.png" "$TMP/b.png"
+    PATH="$TMP/bin" run "$BIN/render" --size=480x300 -o "$TMP/a.svg" "$TMP/c.xyz"
+    assert_failure 71
+    assert_output --partial "gnuplot-nox"
+    assert_file_not_exist "$TMP/a.svg"
+    # one that leaves a torn picture and says that all is well
+    printf '#!/bin/sh\nhead -c 100 picture.png >whole.png\nexit 0\n' >"$TMP/bin/gnuplot"
+    chmod +x "$TMP/bin/gnuplot"
+    rm "$TMP/a.png"
+    mkdir "$TMP/scratch"
+    TMPDIR="$TMP/scratch" PATH="$TMP/bin:$PATH" run "$BIN/render" --size=480x300 -o "$TMP/a.png" "$TMP/c.xyz"
+    assert_failure 74
+    assert_file_not_exist "$TMP/a.png"
+    run ls "$TMP/scratch"
+    assert_output ""
+}

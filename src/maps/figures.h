@@ -6,7 +6,7 @@
  * worth an analysis. */
 #ifndef MAPS_FIGURES_H
 #define MAPS_FIGURES_H
-#include "maps/drawing.h"
+#include "base/drawing.h"
 #include "maps/report.h"
 
 struct figures_settings {

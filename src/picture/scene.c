@@ -8,6 +8,7 @@
 #include <string.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
+#include "atoms/columns.h"
 #include "atoms/elements.h"
 #include "atoms/select.h"
 #include "base/exit_codes.h"
@@ -76,6 +77,16 @@ static const struct element *known_element(const struct frame *frame, const char
     return frame_units(frame, &units, &error) || units == UNITS_LJ ? NULL : element_find(species);
 }
 
+/* Whether any of the atoms that are drawn has that text. */
+static bool is_drawn(const struct frame *frame, const struct column *column, int component,
+                     const bool *shown, int text)
+{
+    for (size_t i = 0; i < frame->n; i++)
+        if (shown[i] && column->string[i * (size_t)column->width + (size_t)component] == text)
+            return true;
+    return false;
+}
+
 static void color_texts(const struct frame *frame, const struct column *column, int component,
                         struct coloring *coloring)
 {
@@ -94,6 +105,8 @@ static void color_texts(const struct frame *frame, const struct column *column, 
             if (coloring->shown[i] &&
                 column->string[i * (size_t)column->width + (size_t)component] == t)
                 memcpy(coloring->color[i], rgb, sizeof rgb);
+        if (is_drawn(frame, column, component, coloring->shown, t))
+            key_add(&coloring->key, column->strings.text[t], rgb);
         if (used < size)
             used += (size_t)snprintf(coloring->legend + used, size - used, " %s #%02x%02x%02x",
                                      column->strings.text[t], (unsigned)(255 * rgb[0]),
@@ -115,6 +128,11 @@ static void color_bonds(const struct frame *frame, const struct column *column,
         if (coloring->shown[i])
             memcpy(coloring->color[i], n >= 3 && n <= 8 ? colors[n - 3] : other, sizeof other);
     }
+    for (int n = 3; n <= 8; n++) {
+        const char digit[2] = {(char)('0' + n), '\0'};
+        key_add(&coloring->key, digit, colors[n - 3]);
+    }
+    key_add(&coloring->key, "others", other);
     snprintf(coloring->legend, sizeof coloring->legend,
              "%s: 3 purple, 4 red, 5 blue, 6 yellow, 7 green, 8 orange, others grey", column->name);
 }
@@ -136,10 +154,37 @@ static void color_numbers(const struct frame *frame, const struct column *column
         else
             map_color((value - range[0]) / width, coloring->color[i]);
     }
+    if (distinct)
+        for (int64_t value = 0; value <= (int64_t)(range[1] - range[0]); value++) {
+            char label[32];
+            double rgb[3];
+            snprintf(label, sizeof label, "%lld", (long long)value + (long long)range[0]);
+            distinct_color(value, rgb);
+            key_add(&coloring->key, label, rgb);
+        }
+    else
+        for (int c = 0; c < 9; c++)
+            key_add(&coloring->key, "", viridis[c]);
+    coloring->key.continuous = !distinct;
+    memcpy(coloring->key.range, range, sizeof coloring->key.range);
     snprintf(coloring->legend, sizeof coloring->legend,
              distinct ? "%s: distinct colours for %g ... %g"
                       : "%s: viridis from %g (dark) to %g (yellow)",
              name, range[0], range[1]);
+}
+
+/* The quantity and its unit, where the column is known. */
+static char *key_title(const struct frame *frame, const struct column *column, const char *name)
+{
+    const struct columns_row *row = columns_find(COLUMNS_COLUMN, column->name);
+    enum unit_system units;
+    struct error error;
+    const char *unit = "";
+    if (row && column->type == VALUE_REAL && !frame_units(frame, &units, &error))
+        unit = columns_unit(row, units);
+    if (!strcmp(unit, "A"))
+        unit = "Å";
+    return unit[0] ? memory_format("%s (%s)", name, unit) : memory_string(name);
 }
 
 int scene_colors(const struct frame *frame, const char *name, struct coloring *coloring,
@@ -149,6 +194,7 @@ int scene_colors(const struct frame *frame, const char *name, struct coloring *c
     int component, code = select_column(frame, name, &column, &component, error);
     if (code)
         return code;
+    coloring->key = (struct picture_key){.title = key_title(frame, column, name)};
     if (column->type == VALUE_STRING)
         color_texts(frame, column, component, coloring);
     else if (!strcmp(column->name, "common_neighbours") && column->type == VALUE_INT)

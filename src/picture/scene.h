@@ -8,6 +8,7 @@
 #define PICTURE_SCENE_H
 #include <stdio.h>
 #include "atoms/frame.h"
+#include "picture/key.h"
 
 struct scene {
     const struct frame *frame;
@@ -24,16 +25,17 @@ struct scene {
 };
 
 struct coloring {
-    const bool *shown;  /* n */
-    double range[2];    /* ends of the map: given if range[0] < range[1], else they are set */
-    double (*color)[3]; /* n: of the shown atoms, as in struct scene */
-    char legend[1024];  /* one line: what means what */
+    const bool *shown;      /* n */
+    double range[2];        /* ends of the map: given if range[0] < range[1], else they are set */
+    double (*color)[3];     /* n: of the shown atoms, as in struct scene */
+    char legend[1024];      /* one line: what means what */
+    struct picture_key key; /* the same, to be drawn: key_release */
 };
 
 /* Colours of the shown atoms by a column (or `species`, `pos_z`, `voronoi_index_3`): species by
  * element, texts and integers by a palette of distinct colours (integers of more than 24 values,
  * and reals, by the map viridis from least to greatest). common_neighbours 3 ... 8: purple, red,
- * blue, yellow, green, orange; others grey. 0 or EXIT_USAGE. */
+ * blue, yellow, green, orange; others grey. 0 or EXIT_USAGE (the key is empty then). */
 int scene_colors(const struct frame *frame, const char *name, struct coloring *coloring,
                  struct error *error);
 

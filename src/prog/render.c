@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* render: a frame as a picture (PNG), traced by the program tachyon. */
+/* render: a frame as a picture, traced by the program tachyon, with a key by gnuplot. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +8,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 #include "atoms/select.h"
+#include "base/drawing.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/out.h"
 #include "base/threads.h"
 #include "cli/stage.h"
+#include "picture/key.h"
 #include "picture/png.h"
 #include "picture/scene.h"
 #include "shape/extent.h"
@@ -22,7 +24,7 @@ static struct {
     const char *color, *slice, *select, *size, *view, *tracer, *sticks;
     double radius, stick_radius;
     struct option_list range;
-    bool no_box;
+    bool no_box, no_key;
 } chosen;
 
 static struct option options[] = {
@@ -50,24 +52,45 @@ static struct option options[] = {
     OPTION_QUANTITY("stick-radius", &chosen.stick_radius, DIMENSION_LENGTH, "of the sticks",
                     .standard = "0.2A", .standard_lj = "0.06", .minimum = 1e-6, .maximum = 100),
     OPTION_FLAG("no-box", &chosen.no_box, "leave out the edges of the cell"),
+    OPTION_FLAG("no-key", &chosen.no_key,
+                "leave out the key that says which colour means what, on the right; pictures below "
+                "400x200 have none"),
     OPTION_TEXT("tracer", &chosen.tracer, "PROGRAM", "the ray tracer's program",
                 .standard = "tachyon", .not_recorded = true),
     OPTIONS_END};
 
 static const struct program program = {
     .name = "render",
-    .summary = "a picture of a frame (PNG)",
+    .summary = "a picture of a frame (PNG, SVG, PDF)",
     .description = "Draws the last frame it reads as spheres with the cell's edges, seen by "
                    "an orthographic camera (or as sticks: bonds, displacements), on white, with "
                    "soft shadows, and writes a PNG "
-                   "picture on stdout or to -o FILE. The ray tracer is tachyon (Debian "
-                   "package tachyon). A line on stderr says which colour means what.\n\n"
+                   "picture on stdout or to -o FILE (.png; .svg and .pdf hold the same pixels and "
+                   "a key in letters). The ray tracer is tachyon (Debian package tachyon). A key "
+                   "on the right, by gnuplot (gnuplot-nox), and a line on stderr say which colour "
+                   "means what; values beyond the ends of a colour bar have its end's colour.\n\n"
                    "Examples:\n"
                    "  render --color=region -o film.png < film.xyz\n"
                    "  render --color=pe --slice=y=2nm,3nm --view=0,-1,0 -o cut.png < film.xyz\n"
                    "  strings --bonds=bonds.xyz glass.xyz > /dev/null; render "
                    "--select='common_neighbours!=5' -o lines.png < bonds.xyz",
     .no_frames_out = true};
+
+/* A picture is never something else than its name says. */
+static enum drawing_format picture_format(struct stage *stage)
+{
+    const char *path = stage_output(stage), *name = path ? strrchr(path, '/') : NULL, *dot;
+
+    name = name ? name + 1 : path;
+    dot = name ? strrchr(name, '.') : NULL;
+    for (int f = 0; f < DRAWING_FORMATS; f++)
+        if (!dot || !strcasecmp(dot + 1, drawing_ending((enum drawing_format)f)))
+            return (enum drawing_format)f;
+    stage_usage(stage,
+                "'%s' is not a name for a picture that is written here: end it in .png, .svg or "
+                ".pdf",
+                path);
+}
 
 /* Narrows `shown` to the slab axis=a,b. */
 static void apply_slice(struct stage *stage, const struct frame *frame, bool *shown)
@@ -147,25 +170,32 @@ static void trace(const char *scene, const char *picture)
 }
 
 static char folder[4096], scene_path[4200], picture_path[4200];
+static const char whole[] = "whole"; /* the picture with its key */
+
+static char *whole_path(const char *ending)
+{
+    return memory_format("%s/%s.%s", folder, whole, ending);
+}
 
 static void remove_scratch(void)
 {
     if (!folder[0])
         return;
+    char *script = whole_path("gp");
+    drawing_remove(folder, whole);
+    unlink(script);
+    free(script);
     unlink(scene_path);
     unlink(picture_path);
     rmdir(folder);
     folder[0] = '\0';
 }
 
-/* Ends the program where the picture cannot be read, or is not whole: the tracer may not have
- * noticed. */
-static unsigned char *read_picture(const struct scene *scene, size_t *count)
+static unsigned char *read_file(const char *path, size_t *count)
 {
-    struct error error;
     unsigned char *bytes = NULL;
     size_t capacity = 0, got;
-    FILE *from = fopen(picture_path, "rb");
+    FILE *from = fopen(path, "rb");
 
     *count = 0;
     if (!from)
@@ -176,25 +206,32 @@ static unsigned char *read_picture(const struct scene *scene, size_t *count)
         *count += got;
     } while (got);
     if (ferror(from))
-        message_die(EXIT_IO, "cannot read '%s': %m", picture_path);
+        message_die(EXIT_IO, "cannot read '%s': %m", path);
     fclose(from);
+    return bytes;
+}
+
+/* Ends the program where the picture cannot be read, or is not whole: the tracer may not have
+ * noticed. */
+static unsigned char *read_picture(const struct scene *scene, size_t *count)
+{
+    struct error error;
+    unsigned char *bytes = read_file(picture_path, count);
+
     if (png_check(bytes, *count, scene->width, scene->height, &error))
         message_die(error.code, "'%s' wrote %s; is there room in '%s' (TMPDIR)?", chosen.tracer,
                     error.text, folder);
     return bytes;
 }
 
-static void copy_out(const struct scene *scene, const char *path)
+static void copy_out(const unsigned char *bytes, size_t count, const char *path)
 {
     struct error error;
     struct out *out;
-    size_t count;
-    unsigned char *bytes = read_picture(scene, &count);
 
     if (out_open(&out, path, &error) || out_write(out, bytes, count, &error) ||
         out_commit(out, &error))
         message_die_error(&error);
-    free(bytes);
 }
 
 static void die_of_scratch(void *context)
@@ -203,7 +240,7 @@ static void die_of_scratch(void *context)
     remove_scratch();
 }
 
-static void draw(struct stage *stage, const struct scene *scene)
+static void make_scratch(void)
 {
     const char *base = getenv("TMPDIR");
     snprintf(folder, sizeof folder, "%s/render.XXXXXX", base && *base ? base : "/tmp");
@@ -212,6 +249,11 @@ static void draw(struct stage *stage, const struct scene *scene)
     message_at_death(die_of_scratch, NULL);
     snprintf(scene_path, sizeof scene_path, "%s/scene.dat", folder);
     snprintf(picture_path, sizeof picture_path, "%s/picture.png", folder);
+}
+
+/* The traced picture, whole. Caller frees. */
+static unsigned char *trace_scene(const struct scene *scene, size_t *count)
+{
     FILE *to = fopen(scene_path, "w");
     if (!to)
         message_die(EXIT_CANNOT_CREATE, "cannot create '%s'", scene_path);
@@ -220,7 +262,57 @@ static void draw(struct stage *stage, const struct scene *scene)
     if (fclose(to) || failed)
         message_die(EXIT_IO, "cannot write '%s'", scene_path);
     trace(scene_path, picture_path);
-    copy_out(scene, stage_output(stage));
+    return read_picture(scene, count);
+}
+
+/* The traced picture and its key in one, width pixels wide; NULL where gnuplot does not make it.
+ * Caller frees. */
+static unsigned char *add_key(const struct scene *scene, const struct picture_key *key, int width,
+                              enum drawing_format format, size_t *count)
+{
+    struct error error;
+    if (key_write(key, folder, whole, width, scene->width, scene->height, format, &error))
+        message_die_error(&error);
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    enum drawing_result result = drawing_run(folder, whole, format, nowhere);
+    close(nowhere);
+    if (result == DRAWING_TORN)
+        message_die(EXIT_IO, "gnuplot wrote no whole picture; is there room in '%s' (TMPDIR)?",
+                    folder);
+    if (result != DRAWING_DONE)
+        return NULL;
+    char *path = whole_path(drawing_ending(format));
+    unsigned char *bytes = read_file(path, count);
+    free(path);
+    return bytes;
+}
+
+static void draw(struct stage *stage, struct scene *scene, const struct picture_key *key)
+{
+    enum drawing_format format = picture_format(stage);
+    int width = scene->width, strip = chosen.no_key ? 0 : key_width(key, width, scene->height);
+    unsigned char *bytes = NULL;
+    size_t count;
+
+    make_scratch();
+    if (strip > 0 || format != DRAWING_PNG) {
+        scene->width = width - strip;
+        free(trace_scene(scene, &count));
+        bytes = add_key(scene, strip > 0 ? key : NULL, width, format, &count);
+        if (!bytes && format != DRAWING_PNG)
+            message_die(EXIT_SYSTEM,
+                        "gnuplot, which makes .%s, is not there or fails (Debian: apt install "
+                        "gnuplot-nox); .png with --no-key does without",
+                        drawing_ending(format));
+        if (!bytes)
+            message_warning("no key on the picture: gnuplot is not there or fails (Debian: apt "
+                            "install gnuplot-nox)");
+    }
+    scene->width = width;
+    if (!bytes)
+        bytes = trace_scene(scene, &count);
+    copy_out(bytes, count, stage_output(stage));
+    free(bytes);
     remove_scratch();
 }
 
@@ -238,20 +330,6 @@ static const struct column *stick_column(struct stage *stage, const struct frame
     if (chosen.sticks)
         stage_usage(stage, "no column of vectors '%s' to draw sticks by", name + *backward);
     return NULL;
-}
-
-/* A picture is never something else than its name says. */
-static void check_name(struct stage *stage)
-{
-    const char *path = stage_output(stage), *name = path ? strrchr(path, '/') : NULL, *dot;
-
-    name = name ? name + 1 : path;
-    dot = name ? strrchr(name, '.') : NULL;
-    if (dot && strcasecmp(dot, ".png"))
-        stage_usage(
-            stage,
-            "'%s' is not a name for a PNG picture, and others are not written: end it in .png",
-            path);
 }
 
 static void render(struct stage *stage, struct frame *frame)
@@ -279,8 +357,9 @@ static void render(struct stage *stage, struct frame *frame)
                           .box = frame->has_cell && !chosen.no_box};
     scene.sticks = stick_column(stage, frame, &scene.backward);
     look(stage, &scene);
-    draw(stage, &scene);
+    draw(stage, &scene, &coloring.key);
     message_note("%s", coloring.legend);
+    key_release(&coloring.key);
     free(shown);
     free(color);
 }
@@ -290,7 +369,7 @@ int main(int argc, char **argv)
     struct stage *stage =
         stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
     struct frame *frame, *next;
-    check_name(stage);
+    picture_format(stage);
     frame = stage_read(stage);
     while ((next = stage_read(stage))) {
         frame_free(frame);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include "base/memory.h"
 #include "cube/cube_options.h"
-#include "maps/drawing.h"
+#include "base/drawing.h"
 #include "maps/map_table.h"
 
 static struct analyze_options chosen;

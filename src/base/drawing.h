@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scripts for gnuplot, and what comes of running it: a picture that is whole or not there. */
-#ifndef MAPS_DRAWING_H
-#define MAPS_DRAWING_H
+#ifndef BASE_DRAWING_H
+#define BASE_DRAWING_H
 #include "base/error.h"
 #include "base/out.h"
 
@@ -36,7 +36,7 @@ int drawing_begin(struct drawing *drawing, const char *folder, const char *name,
 void drawing_put(struct drawing *drawing, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The picture of that name: pixels at 96 an inch, letters of so many points. */
-void drawing_size(struct drawing *drawing, const char *name, int width, int height, int points);
+void drawing_size(struct drawing *drawing, const char *name, int width, int height, double points);
 /* The title of the next panel, behind its letter: (a), (b), ..., (aa), ... */
 void drawing_panel(struct drawing *drawing, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

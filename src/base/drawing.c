@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gnuplot's scripts and processes. */
-#include "maps/drawing.h"
+#include "base/drawing.h"
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -65,7 +65,7 @@ int drawing_begin(struct drawing *drawing, const char *folder, const char *name,
     free(path);
     if (drawing->code)
         return drawing->code;
-    drawing_put(drawing, "# A figure of stem-analyze: gnuplot %s.gp\n", name);
+    drawing_put(drawing, "# A figure: gnuplot %s.gp\n", name);
     drawing_put(drawing, "set encoding utf8\nset datafile separator \"\\t\"\n"
                          "set datafile missing \"nan\"\n");
     for (int s = 0; s < STYLES; s++)
@@ -78,12 +78,12 @@ int drawing_begin(struct drawing *drawing, const char *folder, const char *name,
 }
 
 /* The same picture in every format: of svg a point is a pixel, pdf is measured in inches. */
-void drawing_size(struct drawing *drawing, const char *name, int width, int height, int points)
+void drawing_size(struct drawing *drawing, const char *name, int width, int height, double points)
 {
     const double pixels = 96, inch = 72; /* points */
     const char *ending = formats[drawing->format].ending;
     if (drawing->format == DRAWING_PNG)
-        drawing_put(drawing, "\nset terminal pngcairo size %d,%d font \"Sans,%d\" noenhanced\n",
+        drawing_put(drawing, "\nset terminal pngcairo size %d,%d font \"Sans,%.4g\" noenhanced\n",
                     width, height, points);
     else if (drawing->format == DRAWING_SVG)
         drawing_put(drawing,
@@ -92,7 +92,7 @@ void drawing_size(struct drawing *drawing, const char *name, int width, int heig
                     width, height, points * pixels / inch);
     else
         drawing_put(drawing,
-                    "\nset terminal pdfcairo size %.4gin,%.4gin font \"Sans,%d\" fontscale 0.75 "
+                    "\nset terminal pdfcairo size %.4gin,%.4gin font \"Sans,%.4g\" fontscale 0.75 "
                     "linewidth 1.5 "
                     "noenhanced\n",
                     width / pixels, height / pixels, points);
