@@ -139,7 +139,7 @@ void voronoi_free(struct voronoi *voronoi)
 
 bool voronoi_kernel_runs(enum voronoi_kernel kernel)
 {
-    return kernel != VORONOI_AVX512 || wide_cell_runs();
+    return kernel != VORONOI_AVX512 || wide_kernel();
 }
 
 /* Of a frame whose cell has an end everywhere. */

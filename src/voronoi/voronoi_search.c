@@ -22,7 +22,8 @@ struct voronoi_search {
     const struct voronoi_grid *grid;
     struct voronoi_cell_thresholds thresholds;
     struct voronoi_cell *cell;
-    struct wide_cell *wide; /* NULL: the plain kernel does everything */
+    const struct wide_kernel *kernel; /* NULL: the plain kernel does everything */
+    struct wide_cell *wide;
     struct voronoi_near near;
     int place[3];   /* of the block */
     size_t at;      /* the atom in hand, in the grid */
@@ -42,7 +43,8 @@ struct voronoi_search *voronoi_search_create(const struct voronoi_grid *grid,
     search->grid = grid;
     search->thresholds = *thresholds;
     search->cell = voronoi_cell_create();
-    search->wide = kernel == VORONOI_AVX512 ? wide_cell_create() : NULL;
+    search->kernel = kernel == VORONOI_AVX512 ? wide_kernel() : NULL;
+    search->wide = search->kernel ? search->kernel->create() : NULL;
     search->eps = 16 * 0x1p-53 * (grid->span + grid->cutoff);
     near_init(&search->near, grid);
     return search;
@@ -342,7 +344,7 @@ static enum progress build_plain(struct voronoi_search *search)
 {
     bool wide = false, robust = false;
     enum progress progress;
-    if (search->wide)
+    if (search->kernel)
         near_sort_buckets(&search->near);
     while ((progress = build(search, wide, robust)) == WIDEN || progress == START_ROBUST) {
         wide = wide || progress == WIDEN;
@@ -357,17 +359,18 @@ static bool build_wide(struct voronoi_search *search)
     const struct voronoi_near *near = &search->near;
     struct voronoi_cell_plane walls[6];
     double far2, vertices[WIDE_VERTICES][3];
-    if (!wide_cell_build(search->wide, near, walls, walls_about(search, walls), search->eps, &far2))
+    if (!search->kernel->build(search->wide, near, walls, walls_about(search, walls), search->eps,
+                               &far2))
         return false;
     search->need = still_needed(search, far2);
     if (search->need <= search->grid->cutoff)
         return true;
-    if (!wide_cell_extend(search->wide, near, search->need, search->eps, &far2))
+    if (!search->kernel->extend(search->wide, near, search->need, search->eps, &far2))
         return false;
     search->need = still_needed(search, far2);
     return search->need <= search->grid->cutoff ||
            gathered_suffice(search, (const double(*)[3])vertices,
-                            wide_cell_vertices(search->wide, vertices));
+                            search->kernel->vertices(search->wide, vertices));
 }
 
 /* Sorts the neighbours of the atom in hand; false if one of them sits in its place. */
@@ -378,12 +381,12 @@ static bool look_around(struct voronoi_search *search, size_t *twin)
     const int *place = search->place;
     size_t block = ((size_t)place[0] * grid->blocks[1] + place[1]) * grid->blocks[2] + place[2];
     size_t self = near->self_base + (search->at - grid->first[block]);
-    search->wide ? wide_near_filter(near, self) : near_filter(near, self);
+    search->kernel ? search->kernel->filter(near, self) : near_filter(near, self);
     search->radius2 = near->radius2_i;
     *twin = near_twin(near, COINCIDENT * grid->cutoff);
     if (*twin != SIZE_MAX)
         return false;
-    search->wide ? wide_near_sort(near) : near_sort(near);
+    search->kernel ? search->kernel->sort(near) : near_sort(near);
     return true;
 }
 
@@ -395,9 +398,9 @@ enum voronoi_cell_state voronoi_search_cell(struct voronoi_search *search, size_
     search->need = 0;
     if (!look_around(search, twin))
         return VORONOI_CELL_COINCIDES;
-    if (search->wide && build_wide(search)) {
-        wide_cell_measure(search->wide, fmax(search->need, cutoff) / 2, &search->thresholds,
-                          measures);
+    if (search->kernel && build_wide(search)) {
+        search->kernel->measure(search->wide, fmax(search->need, cutoff) / 2, &search->thresholds,
+                                measures);
         search->by_wide++;
         return VORONOI_CELL_MEASURED;
     }

@@ -58,19 +58,10 @@ struct wide_cell {
     __m512i cube_tail, cube_head, cube_left, cube_right;
 };
 
-bool wide_cell_runs(void)
-{
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
-           __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("bmi2");
-}
-
 /* Corner v lies at +1 along axis k where bit k of v is set; planes 1 + 2k and 2 + 2k are the
  * faces at -1 and +1. On the way along +k the face of the next axis is to the left where the
  * signs of the other two axes are equal. */
-TARGET struct wide_cell *wide_cell_create(void)
+static TARGET struct wide_cell *create(void)
 {
     struct wide_cell *cell = memory_aligned(1, sizeof *cell);
     uint8_t tail[64] = {0}, head[64] = {0}, left[64] = {0}, right[64] = {0};
@@ -388,9 +379,9 @@ INLINE int cut_by_near(struct wide_cell *cell, struct polyhedron *body, int grou
     return VORONOI_CELL_UNCHANGED;
 }
 
-TARGET bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *near,
-                            const struct voronoi_cell_plane *walls, int wall_count, double eps,
-                            double *far2)
+static TARGET bool build(struct wide_cell *cell, const struct voronoi_near *near,
+                         const struct voronoi_cell_plane *walls, int wall_count, double eps,
+                         double *far2)
 {
     struct polyhedron body; /* in registers */
     struct progress at = {.changed = true};
@@ -426,8 +417,8 @@ INLINE bool touches_cube(const struct polyhedron *body)
            _mm512_mask_cmple_epu8_mask(body->edges, body->right, last);
 }
 
-TARGET bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *near, double need,
-                             double eps, double *far2)
+static TARGET bool extend(struct wide_cell *cell, const struct voronoi_near *near, double need,
+                          double eps, double *far2)
 {
     const __m512 x = _mm512_set1_ps(near->fx[near->self]), y = _mm512_set1_ps(near->fy[near->self]),
                  z = _mm512_set1_ps(near->fz[near->self]),
@@ -449,7 +440,7 @@ TARGET bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *
     return true;
 }
 
-TARGET int wide_cell_vertices(const struct wide_cell *cell, double (*vertices)[3])
+static TARGET int vertices_of(const struct wide_cell *cell, double (*vertices)[3])
 {
     const double *x = (const double *)cell->body.x, *y = (const double *)cell->body.y,
                  *z = (const double *)cell->body.z;
@@ -576,9 +567,9 @@ static TARGET void drop_small_faces(const struct wide_cell *cell, const struct p
         scale, thresholds);
 }
 
-TARGET void wide_cell_measure(struct wide_cell *cell, double radius,
-                              const struct voronoi_cell_thresholds *thresholds,
-                              struct voronoi_cell_measures *measures)
+static TARGET void measure(struct wide_cell *cell, double radius,
+                           const struct voronoi_cell_thresholds *thresholds,
+                           struct voronoi_cell_measures *measures)
 {
     struct voronoi_cell_scale scale = voronoi_cell_scale_of(radius);
     struct packed_edges packed;
@@ -607,7 +598,7 @@ TARGET void wide_cell_measure(struct wide_cell *cell, double radius,
     }
 }
 
-TARGET void wide_near_filter(struct voronoi_near *near, size_t self)
+static TARGET void filter(struct voronoi_near *near, size_t self)
 {
     const __m512 x = _mm512_set1_ps(near->fx[self]), y = _mm512_set1_ps(near->fy[self]),
                  z = _mm512_set1_ps(near->fz[self]),
@@ -667,7 +658,7 @@ INLINE void sort_by_rank(struct voronoi_near *near)
         sorted[ranks[i]] = i;
 }
 
-TARGET void wide_near_sort(struct voronoi_near *near)
+static TARGET void sort_near(struct voronoi_near *near)
 {
     const __m512 own = _mm512_set1_ps((float)near->radius2_i);
     __m512 least = _mm512_set1_ps(INFINITY);
@@ -696,11 +687,28 @@ TARGET void wide_near_sort(struct voronoi_near *near)
         near_sort_buckets(near);
 }
 
+const struct wide_kernel *wide_kernel(void)
+{
+    static const struct wide_kernel kernel = {.create = create,
+                                              .filter = filter,
+                                              .sort = sort_near,
+                                              .build = build,
+                                              .extend = extend,
+                                              .vertices = vertices_of,
+                                              .measure = measure};
+    __builtin_cpu_init();
+    bool runs = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+                __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+                __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("bmi2");
+    return runs ? &kernel : NULL;
+}
+
 #else
 
-bool wide_cell_runs(void)
+const struct wide_kernel *wide_kernel(void)
 {
-    return false;
+    return NULL;
 }
 
 #endif

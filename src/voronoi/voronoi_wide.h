@@ -8,38 +8,38 @@
 #include "voronoi/voronoi_cell.h"
 #include "voronoi/voronoi_near.h"
 
+enum { WIDE_VERTICES = 32 };
 struct wide_cell;
 
-/* Whether this machine has the instructions; nothing else of this file may be called where it
- * has not. */
-bool wide_cell_runs(void);
+struct wide_kernel {
+    /* Released with free(). */
+    struct wide_cell *(*create)(void);
 
-/* Released with free(). */
-struct wide_cell *wide_cell_create(void);
+    /* near_filter and near_sort. */
+    void (*filter)(struct voronoi_near *near, size_t self);
+    void (*sort)(struct voronoi_near *near);
 
-/* near_filter and near_sort. */
-void wide_near_filter(struct voronoi_near *near, size_t self);
-void wide_near_sort(struct voronoi_near *near);
+    /* Cuts the cube of the cutoff's half-width by the walls and then by the sorted near atoms,
+     * until no nearer plane is left. eps and the stop are those of the plain kernel. False: gave
+     * up. Else the squared distance of the farthest vertex goes into *far2. */
+    bool (*build)(struct wide_cell *cell, const struct voronoi_near *near,
+                  const struct voronoi_cell_plane *walls, int wall_count, double eps, double *far2);
 
-/* Cuts the cube of the cutoff's half-width by the walls and then by the sorted near atoms, until
- * no nearer plane is left. eps and the stop are those of the plain kernel. False: gave up. Else
- * the squared distance of the farthest vertex goes into *far2. */
-bool wide_cell_build(struct wide_cell *cell, const struct voronoi_near *near,
-                     const struct voronoi_cell_plane *walls, int wall_count, double eps,
-                     double *far2);
+    /* Goes on with the atoms of the list beyond the cutoff but closer than `need`. False: gave
+     * up, also if a piece of the cube is left. */
+    bool (*extend)(struct wide_cell *cell, const struct voronoi_near *near, double need, double eps,
+                   double *far2);
 
-/* Goes on with the atoms of the list beyond the cutoff but closer than `need`. False: gave up,
- * also if a piece of the cube is left. */
-bool wide_cell_extend(struct wide_cell *cell, const struct voronoi_near *near, double need,
-                      double eps, double *far2);
+    /* Lists the vertices, up to WIDE_VERTICES; returns their number. */
+    int (*vertices)(const struct wide_cell *cell, double (*vertices)[3]);
 
-/* Lists the vertices, up to WIDE_VERTICES; returns their number. */
-enum { WIDE_VERTICES = 32 };
-int wide_cell_vertices(const struct wide_cell *cell, double (*vertices)[3]);
+    /* voronoi_cell_measure of the cell built last. */
+    void (*measure)(struct wide_cell *cell, double radius,
+                    const struct voronoi_cell_thresholds *thresholds,
+                    struct voronoi_cell_measures *measures);
+};
 
-/* voronoi_cell_measure of the cell built last. */
-void wide_cell_measure(struct wide_cell *cell, double radius,
-                       const struct voronoi_cell_thresholds *thresholds,
-                       struct voronoi_cell_measures *measures);
+/* NULL where this machine lacks the instructions. */
+const struct wide_kernel *wide_kernel(void);
 
 #endif
