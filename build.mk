@@ -2,16 +2,23 @@
 #   make DEV=1                    strict warnings are errors
 #   make SAN=address,undefined    sanitizers, in a build folder and bin of their own
 #   make MPI=0                    without MPI: a run is one process, of as many threads as there are cores
+#   make CC=aarch64-linux-gnu-gcc SYSROOT=DIR    for another machine, whose libraries and headers lie below DIR as below its /
 DEV     ?=
 SAN     ?=
 MPI     ?= 1
-BUILD   := build$(if $(SAN),/san)
-BIN     := $(if $(SAN),build/san/bin,bin)
-CC      := $(if $(filter undefined default,$(origin CC)),gcc,$(CC))
+SYSROOT ?=
+given   := $(filter-out undefined default,$(origin CC))
+CC      := $(if $(given),$(CC),gcc)
+cc_says  = $(shell $(CC) $1 2>/dev/null)
+machine := $(call cc_says,-dumpmachine)
+# the machine that a compiler of one's own builds for, where it is not this one
+foreign := $(if $(given),$(filter-out $(shell uname -m)-%,$(machine)))
+BUILD   := build$(if $(SAN),/san)$(addprefix /,$(foreign))
+BIN     := $(if $(SAN)$(foreign),$(BUILD)/bin,bin)
 OPT     ?= $(if $(SAN),-O1 -g,-O3 -g)
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Wdouble-promotion $(if $(DEV),-Werror)
 TUNE    :=
-EXTXYZ  := build/extxyz
+EXTXYZ  := $(if $(foreign),$(BUILD),build)/extxyz
 # The release that this is, or is to become, by which studies and checkpoints go; and the state of the sources (tools/version), which frames'
 # histories tell. The second is asked for where it is needed; `make VERSION_TEXT=same` pins it, for hashes before and after a change.
 VERSION := 0.2.0
@@ -19,11 +26,17 @@ VERSION_TEXT = $(or $(version_text),$(eval version_text := $$(shell tools/versio
 CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -Wno-psabi -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 NO_MPI  := $(filter 0 no,$(MPI))
 PKGS    := hdf5 libxml-2.0 $(if $(NO_MPI),,ompi-c)
+# what pkg-config and tools/build-extxyz are told of the other machine
+below   := $(if $(SYSROOT),SYSROOT='$(abspath $(SYSROOT))' PKG_CONFIG_SYSROOT_DIR='$(abspath $(SYSROOT))' \
+    PKG_CONFIG_LIBDIR='$(subst $() ,:,$(strip $(abspath $(wildcard $(SYSROOT)/usr/lib/*/pkgconfig $(SYSROOT)/usr/share/pkgconfig))))')
+sysroot := $(if $(SYSROOT),--sysroot='$(abspath $(SYSROOT))')
 # What pkg-config says is asked for where it is needed, for `make deps programs` installs pkg-config on the way; an answer is kept.
-pkg      = $(or $(pkg_$1),$(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS) 2>/dev/null))$(pkg_$1))
+pkg      = $(or $(pkg_$1),$(eval pkg_$1 := $(shell $(below) pkg-config --$1 $(PKGS) 2>/dev/null))$(pkg_$1))
+# gcc 12 for 64-bit ARM crashes where it vectorizes a sum that must keep its order; the long loops have vectors of their own
+CFLAGS  += $(if $(and $(filter aarch64-%,$(machine)),$(filter 12.%,$(call cc_says,-dumpfullversion))),-fno-tree-loop-vectorize)
 # HDF5 by the interface of 1.10, which its later versions keep
-CPPFLAGS = -Isrc -I$(EXTXYZ)/include $(call pkg,cflags) -D_GNU_SOURCE -DH5_USE_110_API
-LDFLAGS := -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
+CPPFLAGS = $(sysroot) -Isrc -I$(EXTXYZ)/include $(call pkg,cflags) -D_GNU_SOURCE -DH5_USE_110_API
+LDFLAGS := $(sysroot) -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 LDLIBS   = $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(call pkg,libs) -ldeflate -lz -ldl -lm
 PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c)) $(patsubst src/prog/%/main.c,$(BIN)/%,$(wildcard src/prog/*/main.c))
 PROGOBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/prog/*.c src/prog/*/*.c))
@@ -38,7 +51,7 @@ objects_of = $(filter $(BUILD)/prog/$1.o $(BUILD)/prog/$1/%,$(PROGOBJ))
 $(PROGS): $(BIN)/%: $$(call objects_of,$$*) $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $(BIN)/.
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
 $(BUILD)/libblowpipe.a: $(LIBOBJ)
-	rm -f $@ && ar rcsD $@ $^
+	rm -f $@ && $(if $(foreign),$(call cc_says,-print-prog-name=ar),ar) rcsD $@ $^
 $(BUILD)/%.o: src/%.c $(BUILD)/flags.args $(EXTXYZ)/libextxyz.a | $$(@D)/.
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TUNE) -MMD -MP -c -o $@ $<
 # A script that a program runs is a part of it, so that there is nothing to find: its lines as a text of C.
@@ -54,11 +67,8 @@ $(BUILD)/version.args: $$(call differs,$$@,$$(VERSION) $$(VERSION_TEXT)) | $$(@D
 	echo '$(VERSION) $(VERSION_TEXT)' > $@
 # Long loops that spill: their instructions in an order that needs fewer registers (a quarter of the AVX2 force pass).
 $(BUILD)/force/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure)
-# gcc 12 for 64-bit ARM crashes in these at -O3.
-$(addprefix $(BUILD)/,voronoi/voronoi_grid.o picture/scene.o stem/specimen.o): private TUNE = $(if $(and $(filter aarch64-%,$(call cc_says,-dumpmachine)),$(findstring -O3,$(OPT))),-O2)
 # FLAGS, or nothing where the compiler does not have all of them
 accepted = $(if $(call cc_says,-Werror $1 -dM -E -x c /dev/null),$1)
-cc_says  = $(shell $(CC) $1 2>/dev/null)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
 units: $(UNITS)

@@ -24,8 +24,8 @@ deps-cluster: deps-test
 	-tools/install-debian $(DEBIAN_CLUSTER)
 
 $(EXTXYZ)/libextxyz.a: tools/build-extxyz | $(deps_asked)
-	tools/install-debian --check $(DEBIAN_BUILD)
-	tools/build-extxyz $(EXTXYZ)
+	$(if $(foreign),,tools/install-debian --check $(DEBIAN_BUILD))
+	$(below) CC='$(CC)' tools/build-extxyz $(EXTXYZ)
 	touch $@ # one that was up to date is left as old as it was
 $(TESTS_VENV)/done: tests/requirements.txt
 	rm -rf $(TESTS_VENV) && /usr/bin/python3 -m venv $(TESTS_VENV)

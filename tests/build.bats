@@ -31,16 +31,32 @@ without() {
     refute_output --partial -fschedule-insns
 }
 
-@test "what gcc 12 cannot compile at -O3 for 64-bit ARM is compiled at -O2 there, and nothing else is" {
-    fake arm 'echo aarch64-linux-gnu'
-    for object in voronoi/voronoi_grid.o picture/scene.o stem/specimen.o; do
-        COMPILER=$TMP/fake/arm run compilations "$object"
-        assert_output --regexp "-O3 .* -O2 .*$object"
-        COMPILER=gcc run compilations "$object"
-        refute_output --partial " -O2"
+@test "for 64-bit ARM gcc 12 vectorizes no loops, at which it crashes; other versions and other machines do" {
+    # shellcheck disable=SC2016  # the fake expands it
+    fake arm 'case $1 in -dumpmachine) echo aarch64-linux-gnu ;; -dumpfullversion) echo "${VERSION:-12.2.0}" ;; esac'
+    COMPILER=$TMP/fake/arm run compilations pattern/counts.o
+    assert_output --partial "-fno-tree-loop-vectorize"
+    VERSION=14.2.0 COMPILER=$TMP/fake/arm run compilations pattern/counts.o
+    refute_output --partial "-fno-tree-loop-vectorize"
+    COMPILER=gcc run compilations pattern/counts.o
+    [ "$(uname -m)" = aarch64 ] || refute_output --partial "-fno-tree-loop-vectorize"
+}
+
+@test "a compiler for another machine has folders of its own, that machine's headers, libraries and archiver" {
+    # shellcheck disable=SC2016  # the fake expands it
+    fake other 'case $1 in -dumpmachine) echo riscv64-linux-gnu ;; -print-prog-name=ar) echo other-ar ;; esac'
+    mkdir -p "$TMP/root/usr/lib/riscv64-linux-gnu/pkgconfig" "$TMP/root/usr/include/there"
+    for package in hdf5 libxml-2.0 ompi-c; do
+        printf 'Name: %s\nDescription: of the other machine\nVersion: 1\nCflags: -I/usr/include/there\nLibs: -L/usr/lib/there -l%s\n' "$package" "$package" \
+            >"$TMP/root/usr/lib/riscv64-linux-gnu/pkgconfig/$package.pc"
     done
-    COMPILER=$TMP/fake/arm run compilations voronoi/voronoi.o
-    refute_output --partial " -O2"
+    run make -s -n CC="$TMP/fake/other" SYSROOT="$TMP/root" programs
+    assert_output --partial "SYSROOT='$TMP/root' PKG_CONFIG_SYSROOT_DIR='$TMP/root'"
+    assert_output --partial "tools/build-extxyz build/riscv64-linux-gnu/extxyz"
+    assert_output --regexp "--sysroot='$TMP/root' -Isrc .* -I$TMP/root/usr/include/there .* -o build/riscv64-linux-gnu/base/error.o"
+    assert_output --regexp "-o build/riscv64-linux-gnu/bin/voronoi .* -L$TMP/root/usr/lib/there"
+    assert_output --partial "other-ar rcsD build/riscv64-linux-gnu/libblowpipe.a"
+    refute_output --partial install-debian
 }
 
 @test "clang compiles the kernels of every generation and what needs complex numbers" {
