@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 #include "atoms/frame_pack.h"
+#include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/message.h"
 #include "base/parallel.h"
@@ -45,7 +46,7 @@ static int prepare(struct md *md, const struct frame *frame, const struct progra
 
     if (programme->apart > 0 && periodic)
         code = md_push_off(
-            md, fmin(programme->apart, 0.75 * cbrt(md_volume(md) / (double)frame->n)), error);
+            md, fmin(programme->apart, 0.75 * cube_root(md_volume(md) / (double)frame->n)), error);
     if (!code && programme->stop_drift)
         md_remove_momentum(md, programme->stop_rotation);
     return code;

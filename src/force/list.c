@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/cube_root.h"
 #include "base/index.h"
 #include "base/memory.h"
 #include "force/domain.h"
@@ -97,7 +98,7 @@ bool list_within_skin(struct list *list, double used)
 static void choose_bins(struct list *list, const struct system *system)
 {
     double volume = system->length[0] * system->length[1] * system->length[2], total;
-    double edge = cbrt(volume * LIST_UNIT * list->species / (double)(list->n + 1));
+    double edge = cube_root(volume * LIST_UNIT * list->species / (double)(list->n + 1));
     static const double part[3] = {1.0, 1.0, 0.125};
     size_t capacity = list->capacity;
 

@@ -19,6 +19,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/elements.h"
+#include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -102,7 +103,7 @@ static int read_cell(struct source *source, struct head *head, struct error *err
     if (head->scale[0] < 0) { /* the volume */
         double volume = fabs(cell_volume((const double(*)[3])head->cell));
         for (int k = 2; k >= 0; k--)
-            head->scale[k] = cbrt(-head->scale[0] / volume);
+            head->scale[k] = cube_root(-head->scale[0] / volume);
         if (!isfinite(head->scale[0]))
             return error_set(error, EXIT_BAD_INPUT, "the cell has no volume");
     }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/linear.h"
 #include "base/memory.h"
@@ -267,9 +268,9 @@ static int prepare(struct relaxation *relaxation, struct error *error)
         memcpy(relaxation->cell0, frame->cell, sizeof relaxation->cell0);
         cell_invert(relaxation->cell0, relaxation->inverse0);
     }
-    relaxation->scale =
-        frame->has_cell ? sqrt((double)frame->n) * cbrt(cell_volume(frame->cell) / (double)frame->n)
-                        : 1;
+    relaxation->scale = frame->has_cell ? sqrt((double)frame->n) *
+                                              cube_root(cell_volume(frame->cell) / (double)frame->n)
+                                        : 1;
     relaxation->count = 3 * frame->n + 3;
     relaxation->x = memory_zeroed(relaxation->count, sizeof(double));
     relaxation->gradient = memory_zeroed(relaxation->count, sizeof(double));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/neighbors.h"
+#include "base/cube_root.h"
 #include "base/memory.h"
 #include "measure/volume.h"
 
@@ -162,8 +163,8 @@ static void search_adaptive(const struct frame *frame, double radius, bool last,
 static void measure_adaptive(const struct frame *frame, enum cna_kind *kind)
 {
     bool *pending = memory_alloc(frame->n, sizeof *pending), any = frame->n > 0;
-    double radius = cbrt(SEARCH_ATOMS * filled_volume(frame) /
-                         (4.18879020478639 * (double)(frame->n ? frame->n : 1)));
+    double radius = cube_root(SEARCH_ATOMS * filled_volume(frame) /
+                              (4.18879020478639 * (double)(frame->n ? frame->n : 1)));
 
     memset(pending, true, frame->n);
     for (int k = 0; any && radius > 0 && k < SEARCHES; k++, radius *= SEARCH_GROWTH) {

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/order.h"
@@ -60,11 +61,11 @@ double eos_form_energy(enum eos_form form, const double parameter[EOS_PARAMETERS
     double v0 = parameter[EOS_V0], e0 = parameter[EOS_E0], b0 = parameter[EOS_B0],
            bp = parameter[EOS_BP];
     if (form == EOS_VINET) {
-        double x = cbrt(volume / v0), k = bp - 1;
+        double x = cube_root(volume / v0), k = bp - 1;
         return e0 + 2 * b0 * v0 / (k * k) *
                         (2 - (5 + 3 * bp * (x - 1) - 3 * x) * exp(-1.5 * k * (x - 1)));
     }
-    double y = cbrt(v0 / volume) * cbrt(v0 / volume), d = y - 1;
+    double y = cube_root(v0 / volume) * cube_root(v0 / volume), d = y - 1;
     return e0 + 9 * v0 * b0 / 16 * (d * d * d * bp + d * d * (6 - 4 * y));
 }
 

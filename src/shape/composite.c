@@ -7,6 +7,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/neighbors.h"
+#include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -112,7 +113,7 @@ static int count_fillers(struct plan *plan, const struct composite *composite, s
 static int plan_make(struct plan *plan, const struct composite *composite, size_t atoms,
                      const double box[3], struct error *error)
 {
-    double scale = cbrt((double)atoms * composite->volume / (box[0] * box[1] * box[2]));
+    double scale = cube_root((double)atoms * composite->volume / (box[0] * box[1] * box[2]));
     struct composition one = {.count = 1, .fraction = {1}};
     memset(plan, 0, sizeof *plan);
     memcpy(one.symbol[0], composite->composition->symbol[0], sizeof one.symbol[0]);

@@ -5,6 +5,7 @@
 #include "shape/crystal.h"
 #include <math.h>
 #include <string.h>
+#include "base/cube_root.h"
 #include "base/index.h"
 #include "base/exit_codes.h"
 
@@ -125,8 +126,8 @@ int crystal_find(struct crystal *crystal, const char *name, double c_over_a, str
 
 double crystal_lattice(const struct crystal *crystal, double volume_per_atom)
 {
-    return cbrt(volume_per_atom * crystal->sites /
-                (crystal->edge[0] * crystal->edge[1] * crystal->edge[2]));
+    return cube_root(volume_per_atom * crystal->sites /
+                     (crystal->edge[0] * crystal->edge[1] * crystal->edge[2]));
 }
 
 double crystal_nearest(const struct crystal *crystal)

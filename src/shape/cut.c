@@ -9,6 +9,7 @@
 #include "atoms/cell.h"
 #include "atoms/measured.h"
 #include "atoms/origin.h"
+#include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "shape/composition.h"
@@ -219,7 +220,7 @@ int cut_cluster(const struct frame *parent, struct cut *cut, struct random_key k
         for (int k = 0; k < 3; k++)
             half[k] = cut->atoms > 0 ? radius : cut->half_axis[k];
         *cluster = lift(&search, cut, half);
-        label(*cluster, cut, 2 * cbrt(half[0] * half[1] * half[2]));
+        label(*cluster, cut, 2 * cube_root(half[0] * half[1] * half[2]));
     }
     free(search.inside);
     return code;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/quantity.h"
@@ -74,6 +75,6 @@ int extent_box(const char *text, enum unit_system units, double volume, double b
     }
     for (int k = 0; k < 3; k++)
         if (isnan(box[k]))
-            box[k] = open == 3 ? cbrt(volume) : pow(volume / given, 1. / open);
+            box[k] = open == 3 ? cube_root(volume) : pow(volume / given, 1. / open);
     return 0;
 }

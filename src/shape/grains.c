@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include "atoms/cell.h"
 #include "atoms/neighbors.h"
+#include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -66,8 +67,8 @@ static double nearest_seed2(const struct frame *seeds, const double r[3])
 /* An upper bound of the covering radius, A. */
 static double covering_radius(const struct frame *seeds)
 {
-    double spacing = cbrt(cell_volume(seeds->cell) / (double)seeds->n) / PROBES_PER_EDGE, mesh[3],
-           farthest2 = 0;
+    double spacing = cube_root(cell_volume(seeds->cell) / (double)seeds->n) / PROBES_PER_EDGE,
+           mesh[3], farthest2 = 0;
     int64_t count[3];
     for (int k = 0; k < 3; k++) {
         count[k] = (int64_t)ceil(seeds->cell[k][k] / spacing);

@@ -4,6 +4,7 @@
 #include "shape/random_alloy.h"
 #include <math.h>
 #include <stdlib.h>
+#include "base/cube_root.h"
 #include "base/memory.h"
 
 #define FILLING 0.25
@@ -72,7 +73,7 @@ struct frame *random_alloy(const struct composition *composition, size_t atoms, 
     composition_assign(composition, frame, random_key(seed, "create/species"));
     frame_add(frame, "pos", VALUE_REAL, 3);
     frame_ensure_id(frame);
-    double least = cbrt(6 * FILLING / acos(-1) * box[0] * box[1] * box[2] / (double)atoms);
+    double least = cube_root(6 * FILLING / acos(-1) * box[0] * box[1] * box[2] / (double)atoms);
     struct grid grid = {.next = memory_alloc(atoms, sizeof *grid.next)};
     size_t cells = 1;
     for (int k = 0; k < 3; k++) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "atoms/cell.h"
 #include "base/bins.h"
+#include "base/cube_root.h"
 #include "base/linear.h"
 #include "base/memory.h"
 
@@ -54,7 +55,7 @@ static bool wrap(const struct voronoi_grid *grid, double r[3], double s[3])
  * spread evenly. */
 static double filled_fraction(const double *reduced, size_t count)
 {
-    int side = (int)cbrt((double)count / 8);
+    int side = (int)cube_root((double)count / 8);
     side = side < 1 ? 1 : side > 256 ? 256 : side;
     size_t total = (size_t)side * side * side, filled = 0;
     bool *seen = memory_zeroed(total, sizeof *seen);
@@ -158,10 +159,10 @@ struct voronoi_grid *voronoi_grid_create(const struct frame *frame, const double
     grid->cutoff = cutoff;
     if (cutoff <= 0 && grid->inside)
         grid->cutoff =
-            1.9 * cbrt(volume * filled_fraction(reduced, grid->inside) / (double)grid->inside);
+            1.9 * cube_root(volume * filled_fraction(reduced, grid->inside) / (double)grid->inside);
     else if (cutoff <= 0)
         grid->cutoff = grid->span;
-    grid->cutoff = fmax(grid->cutoff, cbrt(volume / (4 * (double)grid->inside + 1000)));
+    grid->cutoff = fmax(grid->cutoff, cube_root(volume / (4 * (double)grid->inside + 1000)));
     set_blocks(grid);
     sort_atoms(grid, wrapped, reduced, radii);
     set_radius_range(grid);

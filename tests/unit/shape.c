@@ -6,6 +6,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/neighbors.h"
+#include "base/cube_root.h"
 #include "base/random.h"
 #include "check.h"
 #include "shape/composition.h"
@@ -63,7 +64,7 @@ static void test_random(void)
     composition_parse(&c, "Cu46Zr54", &error);
     struct frame *frame = random_alloy(&c, 850, box, 3), *again = random_alloy(&c, 850, box, 3);
     CHECK(count_species(frame, "Cu") == 391 && count_species(frame, "Zr") == 459);
-    CHECK(least_distance(frame) >= cbrt(6 * 0.25 / acos(-1) * 15000 / 850) - 1e-9);
+    CHECK(least_distance(frame) >= cube_root(6 * 0.25 / acos(-1) * 15000 / 850) - 1e-9);
     CHECK(!memcmp(frame_pos(frame), frame_pos(again), frame->n * 3 * sizeof(double)));
     frame_free(frame);
     frame_free(again);
