@@ -7,14 +7,18 @@ start() {
     "$BIN/create" --crystal=B2 --species=Cu,Zr --repeat=6x6x6 --lattice=3.27A >"$TMP/start.xyz"
 }
 
-# Kernels that run here, one a line.
+# Kernels that run here, one a line: an emulated processor is not that of /proc/cpuinfo.
 kernels() {
-    echo plain
-    if grep -qw fma /proc/cpuinfo && grep -qw avx2 /proc/cpuinfo; then echo avx2; fi
-    if grep -qw avx512vl /proc/cpuinfo && grep -qw avx512dq /proc/cpuinfo; then echo avx512; fi
+    for kernel in plain avx2 avx512 neon; do
+        if "$BIN/anneal" --potential="$CUZR" --temperature=1K --time=1fs --kernel=$kernel --quiet "$TMP/start.xyz" >/dev/null 2>"$TMP/$kernel.txt"; then
+            echo $kernel
+        else
+            grep -q "this processor does not run the kernel '$kernel'" "$TMP/$kernel.txt" || echo "$kernel-failed"
+        fi
+    done
 }
 
-@test "plain, avx2 and avx512 give the same bytes, in both precisions, under a barostat and on any threads" {
+@test "plain, avx2, avx512 and neon give the same bytes, in both precisions, under a barostat and on any threads" {
     start
     for precision in mixed double; do
         for kernel in $(kernels); do

@@ -39,7 +39,7 @@ static void fill_table(struct md_options *options)
                       "double (1e-7); sums are whole numbers in both, energies always exact",
                       .standard = "mixed"),
         OPTION_CHOICE(
-            "kernel", &options->settings.force.kernel, "plain|avx2|avx512",
+            "kernel", &options->settings.force.kernel, "plain|avx2|avx512|neon",
             "pins the kernel (the fastest that the processor runs); all give the same bytes",
             .not_recorded = true),
         OPTION_TEXT("fix", &options->settings.fix, "SELECT",

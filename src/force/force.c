@@ -32,6 +32,8 @@ static const struct kernel *const kernels[][2] = {
 #if defined(__x86_64__) && defined(__GNUC__)
     {&kernel_avx512_mixed, &kernel_avx512_double},
     {&kernel_avx2_mixed, &kernel_avx2_double},
+#elif defined(__aarch64__) && defined(__ARM_NEON) && defined(__GNUC__)
+    {&kernel_neon_mixed, &kernel_neon_double},
 #endif
     {&kernel_plain_mixed, &kernel_plain_double},
 };
@@ -47,11 +49,8 @@ static int choose_kernel(const struct kernel **kernel, const struct force_choice
             *kernel = candidate;
             return 0;
         }
-        if (choice->kernel)
-            return error_set(error, EXIT_USAGE, "this processor does not run the kernel '%s'",
-                             choice->kernel);
     }
-    return error_set(error, EXIT_USAGE, "there is no kernel '%s'; there are plain, avx2 and avx512",
+    return error_set(error, EXIT_USAGE, "this processor does not run the kernel '%s'",
                      choice->kernel);
 }
 

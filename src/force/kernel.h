@@ -7,7 +7,7 @@
  * not on threads, nor on the sorting of atoms, nor on the age or the skin of the list (why that is
  * worth a unit's rounding: force_exact.h). Arithmetic
  * is IEEE's with fused multiply-adds where kernel_pairs.inc writes them, so that all kernels of one
- * precision give the same bits: plain C, AVX2, AVX-512.
+ * precision give the same bits: plain C, AVX2, AVX-512, NEON.
  *
  * Precision mixed: float and 32-bit sums, in units of 2^-22 eV/A (a power of two that suits the
  * potential); double: double and 64-bit sums, 2^-40 eV/A. */
@@ -100,6 +100,7 @@ struct kernel {
 extern const struct kernel kernel_plain_mixed, kernel_plain_double;
 extern const struct kernel kernel_avx2_mixed, kernel_avx2_double;
 extern const struct kernel kernel_avx512_mixed, kernel_avx512_double;
+extern const struct kernel kernel_neon_mixed, kernel_neon_double;
 
 /* What kernels do with pairs too close for their tables, by the potential's own functions: sorted
  * atoms i and j. The density at i; the force on i, rounded to whole units, and its share of the

@@ -10,7 +10,7 @@
 #include "base/exit_codes.h"
 #include "force_cases.h"
 
-static const char *const kernels[] = {"plain", "avx2", "avx512"};
+static const char *const kernels[] = {"plain", "avx2", "avx512", "neon"};
 
 /* Forces by id, and the diagonal of the virial; false if this processor does not run the kernel. */
 static bool forces_by(const struct frame *frame, const struct potential *potential,
