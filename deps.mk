@@ -7,6 +7,9 @@ DEBIAN_TEST  := bats bats-assert bats-support bats-file voro++ voro++-dev g++ la
 DEBIAN_PACKAGE := build-essential debhelper dpkg-dev xz-utils
 DEBIAN_CHECK := clang-format shellcheck pyflakes3
 DEBIAN_CLUSTER := munge slurmctld slurmd slurm-client procps
+# make test-arm: what builds for 64-bit ARM and what runs it; and the libraries of that machine (tools/arm-root)
+DEBIAN_ARM      := gcc-aarch64-linux-gnu qemu-user mmdebstrap
+DEBIAN_ARM_ROOT := libc6-dev libgomp1 $(filter lib% zlib1g-dev,$(DEBIAN_BUILD)) $(filter openkim-models,$(DEBIAN_RUN))
 TESTS_VENV   := build/tests-venv
 # with goals such as `deps programs`, what is built waits for what is installed, also under make -j
 deps_asked   := $(filter deps deps-%,$(MAKECMDGOALS))

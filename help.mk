@@ -7,6 +7,7 @@ help:
 	  'make test            build and run the whole test suite   (TESTS="tests/quench.bats" for some, SAN=address,undefined)' \
 	  'make test-peers      beside OVITO, HyperSpy, pyxem, py4DSTEM (large downloads into build/)' \
 	  'make test-cluster    the studies as array jobs on a Slurm of one node that it starts (root)' \
+	  'make test-arm        unit tests and some others as 64-bit ARM: built here, run by an emulator' \
 	  'make check           house rules: layers, headers, format, shell scripts, strict warnings' \
 	  'make bench           speed beside LAMMPS, Voro++ and libextxyz, by turns in one run' \
 	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom)' \

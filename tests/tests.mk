@@ -17,6 +17,18 @@ test-cluster: deps-cluster
 	$(MAKE) --no-print-directory programs
 	BIN=$(abspath $(BIN)) TEST_JOBS=1 PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/run $(wildcard tests/cluster/*.bats)
 
+# the programs for 64-bit ARM, built here and run by an emulator: unit tests, and those files that bytes and numbers depend on. Where it cannot
+# be, that is said and no failure. ARM_ROOT, ARM_SUITE, ARM_MIRROR: tools/arm-root; ARM_TESTS="tests/energy.bats build/arm/emulated/unit/force"
+ARM_ROOT  ?= build/arm/root
+ARM_TESTS ?=
+arm_build := CC=aarch64-linux-gnu-gcc SYSROOT='$(ARM_ROOT)' BUILD=build/arm BIN=build/arm/bin
+test-arm: deps-test
+	@if [ "$$(uname -m)" = aarch64 ]; then echo "test-arm: this machine is one: make test"; \
+	elif ! tools/install-debian $(DEBIAN_ARM); then echo "test-arm: skipped, without these packages (above) there is nothing to build with or to run by"; \
+	elif ! tools/arm-root '$(ARM_ROOT)' $(DEBIAN_ARM_ROOT); then echo "test-arm: skipped, Debian's libraries for 64-bit ARM cannot be had here (above)"; \
+	else $(MAKE) --no-print-directory $(arm_build) programs units && \
+	    PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/arm build/arm '$(ARM_ROOT)' $(ARM_TESTS); fi
+
 check: deps deps-check
 	tools/check-layers
 	tools/check-functions
@@ -30,4 +42,4 @@ check: deps deps-check
 
 bench: deps-test programs
 	for b in tests/bench/*/run; do echo "== $$b"; "$$b"; done
-.PHONY: test test-peers test-cluster check bench
+.PHONY: test test-peers test-cluster test-arm check bench
