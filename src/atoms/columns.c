@@ -19,6 +19,9 @@
 #define STAYS    COLUMNS_STAYS
 #define MOTION   COLUMNS_MOTION
 #define TOTAL    COLUMNS_TOTAL
+#define SUM      COLUMNS_SUM
+#define WHOLE    COLUMNS_WHOLE
+#define COUNTED  COLUMNS_COUNTED
 #define VELO     COLUMNS_OTHERS_VELOCITY
 #define NONE     DIMENSION_NONE
 #define LENGTH   DIMENSION_LENGTH
@@ -54,17 +57,17 @@ static const struct columns_row rows[] = {
     {"cluster_diameter", KEY, R, 1, LENGTH, NULL, STAYS, "cut-cluster", "of the cluster, as asked for", NULL},
     {"cluster_center", KEY, R, 3, LENGTH, NULL, STAYS, "cut-cluster", "where it was cut out", NULL},
     {"cluster_radius", KEY, R, 1, LENGTH, NULL, STAYS, "heat-spike", "of the cluster whose outer part is the shell", NULL},
-    {"core_atoms", KEY, I, 1, NONE, NULL, STAYS, "heat-spike", "atoms of the core", NULL},
-    {"shell_atoms", KEY, I, 1, NONE, NULL, STAYS, "heat-spike", "atoms of the shell", NULL},
-    {"core_fraction_*", KEY, R, 1, NONE, NULL, STAYS, "heat-spike", "part of a species in the core; ..._error_ its standard error, ..._before_ before the spike", NULL},
-    {"shell_fraction_*", KEY, R, 1, NONE, NULL, STAYS, "heat-spike", "the same of the shell", NULL},
+    {"core_atoms", KEY, I, 1, NONE, NULL, COUNTED, "heat-spike", "atoms of the core", NULL},
+    {"shell_atoms", KEY, I, 1, NONE, NULL, COUNTED, "heat-spike", "atoms of the shell", NULL},
+    {"core_fraction_*", KEY, R, 1, NONE, NULL, COUNTED, "heat-spike", "part of a species in the core; ..._error_ its standard error, ..._before_ before the spike", NULL},
+    {"shell_fraction_*", KEY, R, 1, NONE, NULL, COUNTED, "heat-spike", "the same of the shell", NULL},
     {"gap_width", KEY, R, 1, LENGTH, NULL, STAYS, "create --filler", "between the grains", NULL},
     {"phase", KEY, S, 1, NONE, NULL, STAYS, "create --phase", "name of a crystal; eos-fit groups by it", NULL},
 
     {"pe", COLUMN, R, 1, OF_ATOM, NULL, MOTION, "energy, all that move atoms", "potential energy of the atom", "Energies and motion"},
     {"forces", COLUMN, R, 3, FORCE, NULL, MOTION, "energy --forces", "force on the atom", NULL},
-    {"energy", KEY, R, 1, ENERGY, NULL, TOTAL, "energy, anneal --inherent-every", "potential energy of all atoms", NULL},
-    {"virial", KEY, R, 9, ENERGY, NULL, TOTAL, "energy", "sum of r (x) f, nine in a row as ASE takes it", NULL},
+    {"energy", KEY, R, 1, ENERGY, NULL, SUM, "energy, anneal --inherent-every", "potential energy of all atoms", NULL},
+    {"virial", KEY, R, 9, ENERGY, NULL, SUM, "energy", "sum of r (x) f, nine in a row as ASE takes it", NULL},
     {"relaxed", KEY, S, 1, NONE, NULL, TOTAL, "energy --relax", "what was relaxed: atoms, cell or volume", NULL},
     {"max_force", KEY, R, 1, FORCE, NULL, TOTAL, "energy --relax, anneal --inherent-every", "largest force on an atom that is left", NULL},
     {"inherent", KEY, L, 1, NONE, NULL, TOTAL, "anneal --inherent-every", "T: an inherent structure, without velo", NULL},
@@ -90,25 +93,25 @@ static const struct columns_row rows[] = {
     {"shear_strain", COLUMN, R, 1, NONE, NULL, MOTION, "strain", "von Mises shear strain against the frame of --reference", "Strain"},
     {"volumetric_strain", COLUMN, R, 1, NONE, NULL, MOTION, "strain", "a third of the trace of the strain", NULL},
     {"d2min", COLUMN, R, 1, AREA, NULL, MOTION, "strain", "what no affine deformation explains", NULL},
-    {"strain_unmatched", KEY, I, 1, NONE, NULL, TOTAL, "strain", "atoms that the reference lacks", NULL},
-    {"strain_invalid", KEY, I, 1, NONE, NULL, TOTAL, "strain", "atoms with too few neighbours, or in a plane or line", NULL},
+    {"strain_unmatched", KEY, I, 1, NONE, NULL, SUM, "strain", "atoms that the reference lacks", NULL},
+    {"strain_invalid", KEY, I, 1, NONE, NULL, SUM, "strain", "atoms with too few neighbours, or in a plane or line", NULL},
     {"shear_strain_mean", KEY, R, 1, NONE, NULL, TOTAL, "strain", "mean over the valid atoms", NULL},
     {"volumetric_strain_mean", KEY, R, 1, NONE, NULL, TOTAL, "strain", "mean over the valid atoms", NULL},
     {"d2min_mean", KEY, R, 1, AREA, NULL, TOTAL, "strain", "mean over the valid atoms", NULL},
 
-    {"string", COLUMN, I, 1, NONE, NULL, MOTION, "strings", "number of the network of chosen atoms; 0 where the atom is in none", "Networks, displacements, crystals, bonds"},
-    {"string_size", COLUMN, I, 1, NONE, NULL, MOTION, "strings", "atoms of its network", NULL},
+    {"string", COLUMN, I, 1, NONE, NULL, WHOLE, "strings", "number of the network of chosen atoms; 0 where the atom is in none", "Networks, displacements, crystals, bonds"},
+    {"string_size", COLUMN, I, 1, NONE, NULL, WHOLE, "strings", "atoms of its network", NULL},
     {"string_bonds", COLUMN, I, 1, NONE, NULL, MOTION, "strings", "chosen atoms around it", NULL},
-    {"string_atoms", KEY, I, 1, NONE, NULL, TOTAL, "strings", "atoms in networks", NULL},
-    {"string_count", KEY, I, 1, NONE, NULL, TOTAL, "strings", "networks", NULL},
-    {"string_mean_size", KEY, R, 1, NONE, NULL, TOTAL, "strings", "atoms of a network, on average", NULL},
-    {"string_mean_size_bonded", KEY, R, 1, NONE, NULL, TOTAL, "strings", "the same without single atoms", NULL},
-    {"string_weight_mean", KEY, R, 1, NONE, NULL, TOTAL, "strings", "size of the network that an atom sees, on average", NULL},
-    {"string_largest", KEY, I, 1, NONE, NULL, TOTAL, "strings", "atoms of the largest", NULL},
-    {"string_percolates", KEY, L, 1, NONE, NULL, TOTAL, "strings", "whether one reaches through the cell to itself", NULL},
+    {"string_atoms", KEY, I, 1, NONE, NULL, WHOLE, "strings", "atoms in networks", NULL},
+    {"string_count", KEY, I, 1, NONE, NULL, WHOLE, "strings", "networks", NULL},
+    {"string_mean_size", KEY, R, 1, NONE, NULL, WHOLE, "strings", "atoms of a network, on average", NULL},
+    {"string_mean_size_bonded", KEY, R, 1, NONE, NULL, WHOLE, "strings", "the same without single atoms", NULL},
+    {"string_weight_mean", KEY, R, 1, NONE, NULL, WHOLE, "strings", "size of the network that an atom sees, on average", NULL},
+    {"string_largest", KEY, I, 1, NONE, NULL, WHOLE, "strings", "atoms of the largest", NULL},
+    {"string_percolates", KEY, L, 1, NONE, NULL, WHOLE, "strings", "whether one reaches through the cell to itself", NULL},
     {"displacement", COLUMN, R, 3, LENGTH, NULL, MOTION, "strings --reference", "from the place in the reference", NULL},
     {"displacement_length", COLUMN, R, 1, LENGTH, NULL, MOTION, "strings --reference", "its length", NULL},
-    {"displacement_unmatched", KEY, I, 1, NONE, NULL, TOTAL, "strings --reference", "atoms that the reference lacks", NULL},
+    {"displacement_unmatched", KEY, I, 1, NONE, NULL, SUM, "strings --reference", "atoms that the reference lacks", NULL},
     {"displacement_mean", KEY, R, 1, LENGTH, NULL, TOTAL, "strings --reference", "mean length", NULL},
     {"displacement_largest", KEY, R, 1, LENGTH, NULL, TOTAL, "strings --reference", "largest length", NULL},
     {"displacement_drift", KEY, R, 3, LENGTH, NULL, TOTAL, "strings --reference", "of all atoms together, taken off", NULL},
@@ -118,10 +121,10 @@ static const struct columns_row rows[] = {
     {"common_neighbours", COLUMN, I, 1, NONE, NULL, STAYS, "strings --bonds=FILE", "of the two atoms", NULL},
     {"bond_ids", COLUMN, I, 2, NONE, NULL, STAYS, "strings --bonds=FILE", "of the two atoms", NULL},
     {"bond_species", COLUMN, S, 1, NONE, NULL, STAYS, "strings --bonds=FILE", "of the two atoms, such as CuZr", NULL},
-    {"bond_count", KEY, I, 1, NONE, NULL, TOTAL, "strings --bonds", "bonds", NULL},
+    {"bond_count", KEY, I, 1, NONE, NULL, SUM, "strings --bonds", "bonds", NULL},
     {"bond_mean_common", KEY, R, 1, NONE, NULL, TOTAL, "strings --bonds", "common neighbours of a bond, on average", NULL},
-    {"bond_n*", KEY, I, 1, NONE, NULL, TOTAL, "strings --bonds", "bonds with so many common neighbours, 3 to 8", NULL},
-    {"bond_other", KEY, I, 1, NONE, NULL, TOTAL, "strings --bonds", "bonds with fewer or more", NULL},
+    {"bond_n*", KEY, I, 1, NONE, NULL, SUM, "strings --bonds", "bonds with so many common neighbours, 3 to 8", NULL},
+    {"bond_other", KEY, I, 1, NONE, NULL, SUM, "strings --bonds", "bonds with fewer or more", NULL},
 
     {"deposit_energy", KEY, R, 1, PER_ATOM, NULL, STAYS, "deposit", "--energy", "Films"},
     {"deposit_cluster", KEY, S, 1, NONE, NULL, STAYS, "deposit --cluster", "digest of the cluster's file", NULL},
@@ -164,7 +167,7 @@ static const struct columns_row rows[] = {
     {"voltage_kV", KEY, R, 1, NONE, "kV", STAYS, "stem-sim", "accelerating voltage", NULL},
     {"alpha_mrad", KEY, R, 1, NONE, "mrad", STAYS, "stem-sim", "semi-angle of the probe", NULL},
     {"thickness_nm", KEY, R, 1, NONE, "nm", STAYS, "stem-sim", "of the foil", NULL},
-    {"scan", KEY, I, 2, NONE, NULL, STAYS, "stem-sim", "places of the probe along y and x", NULL},
+    {"scan", KEY, I, 2, NONE, NULL, COUNTED, "stem-sim", "places of the probe along y and x", NULL},
     {"step_nm", KEY, R, 1, NONE, "nm", STAYS, "stem-sim", "from place to place", NULL},
     {"detector", KEY, I, 2, NONE, NULL, STAYS, "stem-sim", "pixels along y and x", NULL},
     {"pixel_per_nm", KEY, R, 1, NONE, "1/nm", STAYS, "stem-sim", "of the detector", NULL},
@@ -189,8 +192,8 @@ static const struct columns_row rows[] = {
     {"phase", COLUMN, I, 1, NONE, NULL, STAYS, "stem-analyze --phases", "number of the phase, from 1; 0: none", NULL},
     {"weight_*", COLUMN, R, 1, NONE, NULL, STAYS, "stem-analyze --phases=nmf", "of a phase's pattern", NULL},
     {"thickness", COLUMN, R, 1, LENGTH, NULL, STAYS, "stem-analyze --mean-free-path", "of the foil", NULL},
-    {"phase_share", KEY, R, 0, NONE, NULL, STAYS, "stem-analyze --phases", "part of the places in each phase", NULL},
-    {"phase_share_error", KEY, R, 0, NONE, NULL, STAYS, "stem-analyze --phases", "their standard errors, by blocks of the scan", NULL},
+    {"phase_share", KEY, R, 0, NONE, NULL, COUNTED, "stem-analyze --phases", "part of the places in each phase", NULL},
+    {"phase_share_error", KEY, R, 0, NONE, NULL, COUNTED, "stem-analyze --phases", "their standard errors, by blocks of the scan", NULL},
     {"center", KEY, R, 2, NONE, "pixels", STAYS, "stem-analyze", "of the patterns, y and x", NULL},
     {"center_error", KEY, R, 2, NONE, "pixels", STAYS, "stem-analyze", "its standard error, where it was fitted to patterns enough", NULL},
     {"ellipse", KEY, R, 2, NONE, NULL, STAYS, "stem-analyze --ellipse", "ratio of the axes, and angle of the longer in degrees", NULL},
@@ -201,30 +204,30 @@ static const struct columns_row rows[] = {
     {"descan_pixels_error", KEY, R, 1, NONE, "pixels", STAYS, "stem-analyze --descan=plane", "its standard error", NULL},
     {"gain", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze", "intensity of one electron whose shot noise was subtracted; 0: none was", NULL},
     {"masked_pixels", KEY, I, 1, NONE, NULL, STAYS, "stem-analyze", "pixels of the detector that are left out", NULL},
-    {"missing_pixels", KEY, I, 1, NONE, NULL, STAYS, "stem-analyze", "of all patterns: NaN or saturated", NULL},
-    {"empty_patterns", KEY, I, 1, NONE, NULL, STAYS, "stem-analyze", "patterns that are left out: without intensity, or broken", NULL},
-    {"broken_patterns", KEY, I, 1, NONE, NULL, STAYS, "stem-analyze", "of them, those that are saturated or missing for the most part", NULL},
-    {"outlier_patterns", KEY, I, 1, NONE, NULL, STAYS, "stem-analyze", "patterns far too bright, or with the beam elsewhere: left out of the centre alone", NULL},
-    {"log_ratio", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze", "mean of ln(all / bright field): thickness by mean free path", NULL},
-    {"*_mean", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze", "mean of that map; in its unit", NULL},
-    {"*_mean_error", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze", "its standard error, by blocks of the scan; in its unit", NULL},
-    {"*_threshold", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze", "of its hot spots; in its unit", NULL},
-    {"*_hotspots", KEY, I, 1, NONE, NULL, STAYS, "stem-analyze", "number of its hot spots", NULL},
-    {"*_diameter_nm", KEY, R, 1, NONE, "nm", STAYS, "stem-analyze", "their mean diameter", NULL},
-    {"*_diameter_nm_error", KEY, R, 1, NONE, "nm", STAYS, "stem-analyze", "standard error of it", NULL},
-    {"*_volume_fraction", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze", "their part of the foil's volume", NULL},
-    {"*_volume_fraction_error", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze", "standard error of it, as of spots that come by chance", NULL},
-    {"*_neighbour_nm", KEY, R, 1, NONE, "nm", STAYS, "stem-analyze", "distance of the neighbour peak of the map's autocorrelation", NULL},
-    {"*_mean_null", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze --null", "the same as without _null, mean over the null model", NULL},
-    {"*_hotspots_null", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze --null", "likewise", NULL},
-    {"*_diameter_nm_null", KEY, R, 1, NONE, "nm", STAYS, "stem-analyze --null", "likewise", NULL},
-    {"*_volume_fraction_null", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze --null", "likewise", NULL},
-    {"*_volume_p", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze --null", "part of the realisations that reach the map's hot volume", NULL},
-    {"*_neighbour_p", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze --null", "part of them that reach its neighbour peak", NULL},
-    {"*_mean_reference", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze --null=DATA", "the same as without _reference, of the other data", NULL},
-    {"*_hotspots_reference", KEY, I, 1, NONE, NULL, STAYS, "stem-analyze --null=DATA", "likewise", NULL},
-    {"*_diameter_nm_reference", KEY, R, 1, NONE, "nm", STAYS, "stem-analyze --null=DATA", "likewise", NULL},
-    {"*_volume_fraction_reference", KEY, R, 1, NONE, NULL, STAYS, "stem-analyze --null=DATA", "likewise", NULL},
+    {"missing_pixels", KEY, I, 1, NONE, NULL, COUNTED, "stem-analyze", "of all patterns: NaN or saturated", NULL},
+    {"empty_patterns", KEY, I, 1, NONE, NULL, COUNTED, "stem-analyze", "patterns that are left out: without intensity, or broken", NULL},
+    {"broken_patterns", KEY, I, 1, NONE, NULL, COUNTED, "stem-analyze", "of them, those that are saturated or missing for the most part", NULL},
+    {"outlier_patterns", KEY, I, 1, NONE, NULL, COUNTED, "stem-analyze", "patterns far too bright, or with the beam elsewhere: left out of the centre alone", NULL},
+    {"log_ratio", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze", "mean of ln(all / bright field): thickness by mean free path", NULL},
+    {"*_mean", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze", "mean of that map; in its unit", NULL},
+    {"*_mean_error", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze", "its standard error, by blocks of the scan; in its unit", NULL},
+    {"*_threshold", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze", "of its hot spots; in its unit", NULL},
+    {"*_hotspots", KEY, I, 1, NONE, NULL, COUNTED, "stem-analyze", "number of its hot spots", NULL},
+    {"*_diameter_nm", KEY, R, 1, NONE, "nm", COUNTED, "stem-analyze", "their mean diameter", NULL},
+    {"*_diameter_nm_error", KEY, R, 1, NONE, "nm", COUNTED, "stem-analyze", "standard error of it", NULL},
+    {"*_volume_fraction", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze", "their part of the foil's volume", NULL},
+    {"*_volume_fraction_error", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze", "standard error of it, as of spots that come by chance", NULL},
+    {"*_neighbour_nm", KEY, R, 1, NONE, "nm", COUNTED, "stem-analyze", "distance of the neighbour peak of the map's autocorrelation", NULL},
+    {"*_mean_null", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze --null", "the same as without _null, mean over the null model", NULL},
+    {"*_hotspots_null", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze --null", "likewise", NULL},
+    {"*_diameter_nm_null", KEY, R, 1, NONE, "nm", COUNTED, "stem-analyze --null", "likewise", NULL},
+    {"*_volume_fraction_null", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze --null", "likewise", NULL},
+    {"*_volume_p", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze --null", "part of the realisations that reach the map's hot volume", NULL},
+    {"*_neighbour_p", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze --null", "part of them that reach its neighbour peak", NULL},
+    {"*_mean_reference", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze --null=DATA", "the same as without _reference, of the other data", NULL},
+    {"*_hotspots_reference", KEY, I, 1, NONE, NULL, COUNTED, "stem-analyze --null=DATA", "likewise", NULL},
+    {"*_diameter_nm_reference", KEY, R, 1, NONE, "nm", COUNTED, "stem-analyze --null=DATA", "likewise", NULL},
+    {"*_volume_fraction_reference", KEY, R, 1, NONE, NULL, COUNTED, "stem-analyze --null=DATA", "likewise", NULL},
 
     {"true_period_nm", KEY, R, 1, NONE, "nm", STAYS, "pipelines/nanolaminate", "of the layers of a model", "Models of the studies"},
     {"true_modulation", KEY, R, 1, NONE, NULL, STAYS, "pipelines/nanolaminate", "of Cu in Cu + Zr, from layer to layer", NULL},
@@ -250,22 +253,22 @@ static const struct columns_row rows[] = {
     {"type", COLUMN, I, 1, NONE, NULL, STAYS, "LAMMPS, xyz-from", "number of the species in the file it came from", NULL},
     {"mol", COLUMN, I, 1, NONE, NULL, STAYS, "LAMMPS, xyz-from", "molecule", NULL},
     {"q", COLUMN, R, 1, NONE, "e", STAYS, "LAMMPS, xyz-from", "charge", NULL},
-    {"ix", COLUMN, I, 1, NONE, NULL, MOTION, "LAMMPS, xyz-from", "how many cells along a the atom has left behind", NULL},
-    {"iy", COLUMN, I, 1, NONE, NULL, MOTION, "LAMMPS, xyz-from", "likewise along b", NULL},
-    {"iz", COLUMN, I, 1, NONE, NULL, MOTION, "LAMMPS, xyz-from", "likewise along c", NULL},
+    {"ix", COLUMN, I, 1, NONE, NULL, WHOLE, "LAMMPS, xyz-from", "how many cells along a the atom has left behind", NULL},
+    {"iy", COLUMN, I, 1, NONE, NULL, WHOLE, "LAMMPS, xyz-from", "likewise along b", NULL},
+    {"iz", COLUMN, I, 1, NONE, NULL, WHOLE, "LAMMPS, xyz-from", "likewise along c", NULL},
     {"move_mask", COLUMN, L, 0, NONE, NULL, STAYS, "ASE, xyz-from", "T: free to move, F: fixed; one value, or one for each cell vector (ASE: for x y z)", NULL},
     {"stresses", COLUMN, R, 0, NONE, NULL, MOTION, "ASE", "of each atom", NULL},
     {"magmoms", COLUMN, R, 0, NONE, NULL, MOTION, "ASE", "magnetic moments", NULL},
     {"charges", COLUMN, R, 1, NONE, NULL, MOTION, "ASE", "of each atom", NULL},
     {"force", COLUMN, R, 3, FORCE, NULL, MOTION, "GPUMD", "on each atom", NULL},
     {"energy_atom", COLUMN, R, 1, OF_ATOM, NULL, MOTION, "GPUMD", "of each atom", NULL},
-    {"free_energy", KEY, R, 1, ENERGY, NULL, TOTAL, "ASE", "of all atoms", NULL},
+    {"free_energy", KEY, R, 1, ENERGY, NULL, SUM, "ASE", "of all atoms", NULL},
     {"stress", KEY, R, 0, NONE, "eV/A3", TOTAL, "ASE", "of the frame", NULL},
-    {"magmom", KEY, R, 0, NONE, NULL, TOTAL, "ASE", "of the frame", NULL},
-    {"dipole", KEY, R, 3, NONE, "e A", TOTAL, "ASE", "of the frame", NULL},
+    {"magmom", KEY, R, 0, NONE, NULL, SUM, "ASE", "of the frame", NULL},
+    {"dipole", KEY, R, 3, NONE, "e A", WHOLE, "ASE", "of the frame", NULL},
     {"Timestep", KEY, I, 1, NONE, NULL, STAYS, "LAMMPS", "goes with its Time and vel: see below", NULL},
     {"step", KEY, I, 1, NONE, NULL, STAYS, "xyz-from", "number of the time step in the file it came from", NULL},
-    {"Potential_energy", KEY, R, 1, NONE, NULL, TOTAL, "LAMMPS", "of all atoms", NULL},
+    {"Potential_energy", KEY, R, 1, NONE, NULL, SUM, "LAMMPS", "of all atoms", NULL},
     {"Temperature", KEY, R, 1, NONE, NULL, TOTAL, "LAMMPS", "of the frame", NULL},
     {"Stress", KEY, R, 0, NONE, NULL, TOTAL, "LAMMPS", "of the frame", NULL},
 };
@@ -377,19 +380,39 @@ static bool is_calculated(const char *name)
     return false;
 }
 
+/* What makes each fate untrue; loss is asked of keys alone. */
+static const bool ends[][COLUMNS_REPEATED + 1] = {
+    /*                  moved, lost, repeated */
+    [COLUMNS_STAYS] = {false, false, false},
+    [COLUMNS_MOTION] = {true, false, false},
+    [COLUMNS_TOTAL] = {true, true, false},
+    [COLUMNS_SUM] = {true, true, true},
+    [COLUMNS_WHOLE] = {true, true, true},
+    [COLUMNS_COUNTED] = {false, true, true},
+    [COLUMNS_OTHERS_VELOCITY] = {false, false, false},
+};
+
 bool columns_untrue(enum columns_place place, const char *name, enum columns_event event)
 {
     const struct columns_row *row = columns_find(place, name);
 
-    if (row &&
-        (row->fate == COLUMNS_TOTAL || (row->fate == COLUMNS_MOTION && event == COLUMNS_MOVED)))
-        return true;
-    if (!row && is_calculated(name) && (event == COLUMNS_MOVED || place == COLUMNS_KEY))
+    if (place == COLUMNS_COLUMN && event == COLUMNS_LOST)
+        return false;
+    if (row)
+        return ends[row->fate][event];
+    if (is_calculated(name) && (event == COLUMNS_MOVED || place == COLUMNS_KEY))
         return true;
     for (size_t k = 0; place == COLUMNS_KEY && k < sizeof measures / sizeof *measures; k++)
         if (!strncmp(name, measures[k], strlen(measures[k])))
             return true;
     return false;
+}
+
+bool columns_is_sum(const char *name)
+{
+    const struct columns_row *row = columns_find(COLUMNS_KEY, name);
+
+    return row && row->fate == COLUMNS_SUM;
 }
 
 bool columns_is_velocity(const struct column *column)

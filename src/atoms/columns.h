@@ -15,9 +15,12 @@
 enum columns_place { COLUMNS_COLUMN, COLUMNS_KEY };
 
 enum columns_fate {
-    COLUMNS_STAYS,          /* true of the atoms wherever they go: species, how they were made */
-    COLUMNS_MOTION,         /* of an atom in its place: untrue once atoms move or are cut out */
-    COLUMNS_TOTAL,          /* of all atoms together: untrue also once some of them are gone */
+    COLUMNS_STAYS,   /* true of the atoms wherever they go: species, how they were made */
+    COLUMNS_MOTION,  /* of an atom in its place: untrue once atoms move or are cut out */
+    COLUMNS_TOTAL,   /* of all atoms together: untrue also once some of them are gone */
+    COLUMNS_SUM,     /* of them a sum: n times as much in n copies of the cell */
+    COLUMNS_WHOLE,   /* of them what nobody knows of copies: networks go on from cell to cell */
+    COLUMNS_COUNTED, /* of all atoms wherever they go: untrue once there are fewer, or more */
     COLUMNS_OTHERS_VELOCITY /* velocities under another name: replaced by velo where atoms move */
 };
 
@@ -53,10 +56,14 @@ struct column *columns_in(const struct frame *frame, const char *name);
 /* Whether what happened to the atoms makes it untrue. Keys that begin like our measures (voronoi_,
  * strain_, ...) count as theirs, in the table or not: other versions have others. */
 enum columns_event {
-    COLUMNS_MOVED, /* or were cut out of their surroundings */
-    COLUMNS_LOST   /* some of them; the others are where they were */
+    COLUMNS_MOVED,   /* or were cut out of their surroundings */
+    COLUMNS_LOST,    /* some of them; the others are where they were, and what each has stays */
+    COLUMNS_REPEATED /* the cell, which is now several of the former */
 };
 bool columns_untrue(enum columns_place place, const char *name, enum columns_event event);
+
+/* Whether a key is a sum over all atoms, which n copies of the cell have n times. */
+bool columns_is_sum(const char *name);
 
 /* Whether a column looks like velocities of another program: by its name, in any letters. */
 bool columns_is_velocity(const struct column *column);

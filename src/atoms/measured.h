@@ -9,7 +9,12 @@
 /* The atoms have moved, or were cut out of their surroundings: columns and keys. */
 void measured_forget(struct frame *frame);
 
-/* Some atoms are gone: keys that are sums, means or fractions of all. What each atom has stays. */
+/* Some atoms are gone: keys that are sums, means, counts or fractions of all. What each atom has
+ * stays. */
 void measured_forget_totals(struct frame *frame);
+
+/* The cell and its atoms are now `copies` of the former side by side: sums are multiplied (whole
+ * numbers that grow beyond int64_t go), networks and counts go. */
+void measured_repeat(struct frame *frame, int64_t copies);
 
 #endif

@@ -229,6 +229,9 @@ static void print_known(void)
     static const char *const untrue[] = {[COLUMNS_STAYS] = "-",
                                          [COLUMNS_MOTION] = "motion",
                                          [COLUMNS_TOTAL] = "motion, loss",
+                                         [COLUMNS_SUM] = "motion, loss, copies",
+                                         [COLUMNS_WHOLE] = "motion, loss, copies",
+                                         [COLUMNS_COUNTED] = "loss, copies",
                                          [COLUMNS_OTHERS_VELOCITY] = "motion"};
     struct table *table;
     const struct columns_row *row;

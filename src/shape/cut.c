@@ -197,6 +197,7 @@ static void label(struct frame *cluster, const struct cut *cut, double diameter)
         number[i] = 1;
     }
     measured_forget(cluster);
+    measured_forget_totals(cluster);
     frame_set_real(cluster, "cluster_diameter", diameter);
     frame_set_reals(cluster, "cluster_center", 0, 3, cut->center);
 }

@@ -21,6 +21,17 @@ static bool of_places(const char *by)
     return false;
 }
 
+/* Keys that begin like a measure are taken for its own, in the table or not. */
+static void check_prefix(const struct columns_row *row)
+{
+    static const char *const measures[] = {"voronoi_", "strain_", "string_", "bond_", "cna_"};
+
+    for (size_t k = 0; row->place == COLUMNS_KEY && k < sizeof measures / sizeof *measures; k++)
+        CHECK(strncmp(row->name, measures[k], strlen(measures[k])) != 0 ||
+                  columns_untrue(row->place, row->name, COLUMNS_LOST),
+              "'%s' begins like a measure, and its row says otherwise", row->name);
+}
+
 static void check_row(const struct columns_row *row)
 {
     const char *star = strchr(row->name, '*');
@@ -39,8 +50,11 @@ static void check_row(const struct columns_row *row)
     CHECK(row->fate != COLUMNS_TOTAL || key, "'%s' is a column and goes as a key", row->name);
     CHECK(row->fate != COLUMNS_STAYS || key || !of_places(row->by),
           "'%s' is measured of places and would outlive the motion of the atoms", row->name);
-    CHECK(columns_untrue(row->place, row->name, COLUMNS_LOST) == (row->fate == COLUMNS_TOTAL),
-          "'%s' begins like a measure, and its row says otherwise", row->name);
+    CHECK(row->fate != COLUMNS_SUM || (key && row->type != VALUE_STRING),
+          "'%s' is no number of the frame, and is to be a sum", row->name);
+    CHECK(row->fate != COLUMNS_COUNTED || key, "'%s' is a column and goes as a key", row->name);
+    CHECK(columns_is_sum(row->name) || row->fate != COLUMNS_SUM, "'%s' is no sum", row->name);
+    check_prefix(row);
 }
 
 static void check_rows(void)
@@ -97,6 +111,30 @@ static void check_units(void)
     CHECK(select_dimension("forces_z") == DIMENSION_FORCE);
     CHECK(select_dimension("com_x") == DIMENSION_NONE);
     CHECK(select_dimension("odd") == DIMENSION_NONE);
+}
+
+/* What each event makes of a key of each fate. */
+static void check_events(void)
+{
+    static const struct {
+        const char *key;
+        bool moved, lost, repeated, sum;
+    } keys[] = {
+        {"units", false, false, false, false},    {"density", true, true, false, false},
+        {"energy", true, true, true, true},       {"string_count", true, true, true, false},
+        {"core_atoms", false, true, true, false}, {"variance_mean", false, true, true, false},
+        {"REF_energy", true, true, true, false},  {"odd", false, false, false, false}};
+
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        const char *key = keys[k].key;
+        CHECK(columns_untrue(COLUMNS_KEY, key, COLUMNS_MOVED) == keys[k].moved, "%s", key);
+        CHECK(columns_untrue(COLUMNS_KEY, key, COLUMNS_LOST) == keys[k].lost, "%s", key);
+        CHECK(columns_untrue(COLUMNS_KEY, key, COLUMNS_REPEATED) == keys[k].repeated, "%s", key);
+        CHECK(columns_is_sum(key) == keys[k].sum, "%s", key);
+    }
+    CHECK(!columns_untrue(COLUMNS_COLUMN, "string_size", COLUMNS_LOST));
+    CHECK(columns_untrue(COLUMNS_COLUMN, "string_size", COLUMNS_REPEATED));
+    CHECK(!columns_untrue(COLUMNS_COLUMN, "pe", COLUMNS_REPEATED));
 }
 
 static void check_forgetting(void)
@@ -160,6 +198,7 @@ int main(void)
     check_rows();
     check_families();
     check_units();
+    check_events();
     check_forgetting();
     check_strict();
     return failures != 0;
