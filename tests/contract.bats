@@ -41,8 +41,9 @@ declare -gA least=(
     [xyz-check]=""
     [xyz-from]=""
     [xyz-to]="--format=lammps-data"
+    [xyz-select]="--select=species=Cu"
 )
-stages="anneal energy cut-cluster strings voronoi slab strain"
+stages="anneal energy cut-cluster strings voronoi slab strain xyz-select"
 
 @test "every program has --help on stdout with its options, and exit 0" {
     for program in "$BIN"/*; do

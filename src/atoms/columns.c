@@ -276,6 +276,13 @@ static const struct columns_row rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
+/* Columns of few texts, and which. */
+static const struct {
+    const char *name, *values;
+} texts[] = {{"voronoi_class", "FI, ILO, CRYST, MIXED, OTHER"},
+             {"cna", "FCC, HCP, BCC, ICO, OTHER"},
+             {"region", "core, shell, substrate, bulk, none"}};
+
 /* How keys of measures begin. */
 static const char *const measures[] = {"voronoi_", "strain_", "shear_strain_", "volumetric_strain_",
                                        "d2min_",   "string_", "bond_",         "displacement_",
@@ -357,6 +364,14 @@ const char *columns_text(const struct columns_row *row, char text[COLUMNS_TEXT_M
 static bool fits(const struct columns_row *row, enum value_type type, int width)
 {
     return row->type == type && (row->width == 0 || row->width == width);
+}
+
+const char *columns_values(const char *name)
+{
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+        if (!strcmp(texts[k].name, name))
+            return texts[k].values;
+    return NULL;
 }
 
 struct column *columns_in(const struct frame *frame, const char *name)

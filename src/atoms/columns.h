@@ -50,6 +50,9 @@ const char *columns_unit(const struct columns_row *row, enum unit_system units);
 enum { COLUMNS_TEXT_MAX = 80 };
 const char *columns_text(const struct columns_row *row, char text[COLUMNS_TEXT_MAX]);
 
+/* The texts that a column of ours can hold, "FI, ILO, CRYST, ..."; NULL where any goes. */
+const char *columns_values(const char *name);
+
 /* The frame's column of that name, if its type and width are those of the table; else NULL. */
 struct column *columns_in(const struct frame *frame, const char *name);
 

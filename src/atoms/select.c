@@ -224,11 +224,24 @@ static double column_number(const struct column *column, size_t index)
     return column->type == VALUE_REAL ? column->real[index] : (double)column->integer[index];
 }
 
-/* A text that no atom has, and that is a slip: no element as species, or another's letters in the
- * other case. */
+/* Whether `text` is one of "FI, ILO, CRYST". */
+static bool is_listed(const char *list, const char *text)
+{
+    size_t length = strlen(text);
+
+    for (const char *at = list; at; at = strstr(at, ", ")) {
+        at += *at == ',' ? 2 : 0;
+        if (!strncmp(at, text, length) && (at[length] == ',' || !at[length]))
+            return true;
+    }
+    return false;
+}
+
+/* A text that no atom has, and that is a slip: no element as species, another's letters in the
+ * other case, or none of those that the column can hold. */
 static int doubt_text(struct selection *selection, const struct column *column, const char *text)
 {
-    const char *like = NULL;
+    const char *like = NULL, *values = columns_values(column->name);
 
     for (int t = 0; t < column->strings.count; t++) {
         if (!strcmp(column->strings.text[t], text))
@@ -238,11 +251,15 @@ static int doubt_text(struct selection *selection, const struct column *column, 
     }
     bool odd = selection->frame->n && !strcmp(column->name, "species") && strcmp(text, "X") != 0 &&
                !element_in(text, selection->system);
-    if (!like && !odd)
+    if (values && is_listed(values, text))
+        return 0;
+    if (!like && !odd && !values)
         return 0;
     error_set(selection->error, EXIT_USAGE, "no atom has '%s' in column '%s'", text, column->name);
     if (like)
         error_append(selection->error, " (but '%s' there is)", like);
+    else if (values)
+        error_append(selection->error, ", whose values are %s", values);
     return error_append(selection->error, ": in the selection '%s'", selection->text);
 }
 

@@ -6,8 +6,9 @@
  * Components: pos_x pos_y pos_z velo_x ..., NAME_1 ... NAME_k for wider columns. Operators = !=
  * < <= > >=. A quantity's unit is that of the column (lengths for pos, ... ; bare numbers are
  * taken in the column's unit). Texts compare with = and != only; `species=Cu,Zr` means either.
- * A value may be quoted: 'a & b'. A species that is no element and that no atom has, or a text
- * that differs from one of the column only in its case, is refused. */
+ * A value may be quoted: 'a & b'. A text that no atom has is refused where it is a species that is
+ * no element, differs from one of the column only in its case, or is none of those that a column
+ * of ours can hold (columns_values). docs/select.md is for users. */
 #ifndef ATOMS_SELECT_H
 #define ATOMS_SELECT_H
 #include <stdbool.h>

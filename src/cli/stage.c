@@ -490,6 +490,15 @@ struct frame *stage_read(struct stage *stage)
     return frame;
 }
 
+void stage_skip_rest(struct stage *stage)
+{
+    char bytes[1 << 16];
+
+    if (stage_reads_input(stage) && !stage->shared_input)
+        while (read(STDIN_FILENO, bytes, sizeof bytes) > 0)
+            continue;
+}
+
 char *stage_arguments(const struct stage *stage)
 {
     return options_text(stage_tables(stage), OPTIONS_RECORDED);

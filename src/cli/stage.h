@@ -60,6 +60,10 @@ struct stage *stage_start(const struct program *program, struct option *const ta
  * that shows how to pipe. */
 struct frame *stage_read(struct stage *stage);
 
+/* No more frames are wanted. What still comes through a pipe is read and let go, so that the
+ * program that writes it comes to its own end; files are left where they are. */
+void stage_skip_rest(struct stage *stage);
+
 /* Of a program with data_operands: the data sets named on the command line, or NULL. If there
  * are any, no frames are read, and the options are resolved for metal units at once. */
 const char *stage_data(const struct stage *stage, int number);
