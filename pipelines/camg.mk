@@ -31,7 +31,7 @@ $(call stage,$(at_rate)/glass.xyz,
         --atoms=$(call camg_atoms,$1) --box=$(CAMG_BOX) --seed=$(CAMG_SEED) --quiet |
     $(BIN)/quench $(camg_md) --melt=$(CAMG_MELT) --melt-time=$(CAMG_MELT_TIME) --rate=$1 --final=$(CAMG_BASE)
         --hold=$(CAMG_GLASS_HOLD) --seed=$(CAMG_SEED) --log=$(at_rate)/glass.log.tsv
-    $(addprefix | $(tree)tools/xyz-repeat ,$(call special,CAMG_REPEAT,$(call camg_name,$1))))
+    $(addprefix | $(BIN)/xyz-repeat --quiet --cells=,$(call special,CAMG_REPEAT,$(call camg_name,$1))))
 $(call stage,$(at_rate)/glass-ht.xyz,
     $(BIN)/heat-spike $(camg_md) $(CAMG_SPIKE) --seed=$(CAMG_SEED) --log=$(at_rate)/glass-ht.log.tsv
         < $(at_rate)/glass.xyz)

@@ -17,8 +17,8 @@ STEM_MRO_COLUMNS = five-2 five-20
 stem_mro_structure = $(firstword $(subst -, ,$1))
 stem_mro_thickness = $(lastword $(subst -, ,$1))
 define stem_mro_order
-$(call stage,$(results)/order/plain.xyz, $(tree)tools/xyz-repeat $(STEM_MRO_ORDER_REPEAT) < $(results)/glass.xyz)
-$(call stage,$(results)/order/random.xyz, $(tree)tools/xyz-repeat $(STEM_MRO_ORDER_REPEAT) < $(results)/random.xyz)
+$(call stage,$(results)/order/plain.xyz, $(BIN)/xyz-repeat --quiet --cells=$(STEM_MRO_ORDER_REPEAT) < $(results)/glass.xyz)
+$(call stage,$(results)/order/random.xyz, $(BIN)/xyz-repeat --quiet --cells=$(STEM_MRO_ORDER_REPEAT) < $(results)/random.xyz)
 $(call stage,$(results)/order/B2.xyz, $(BIN)/create --crystal=B2 --species=Cu$(comma)Zr
         --lattice=$(STEM_MRO_ORDER_LATTICE)A --repeat=$(STEM_MRO_ORDER_CRYSTAL) --quiet)
 $(call stage,$(results)/order/crystals.xyz, $(scripts)/embed $(STEM_MRO_ORDER_COUNT) $(STEM_MRO_ORDER_DIAMETER)

@@ -42,8 +42,9 @@ declare -gA least=(
     [xyz-from]=""
     [xyz-to]="--format=lammps-data"
     [xyz-select]="--select=species=Cu"
+    [xyz-repeat]="--cells=2x1x1"
 )
-stages="anneal energy cut-cluster strings voronoi slab strain xyz-select"
+stages="anneal energy cut-cluster strings voronoi slab strain xyz-select xyz-repeat"
 
 @test "every program has --help on stdout with its options, and exit 0" {
     for program in "$BIN"/*; do

@@ -74,7 +74,6 @@ by_hand() {
     pipelines/nanolaminate/oxidise 0.5 0 -1.5 "$TMP/f.xyz"
     pipelines/stem-mro/spot 4 60 0.58 0.16 32
     pipelines/stem-mro/fivefold 1.2 0.5 3.61 4
-    tools/xyz-repeat 2x1x1 <"$TMP/f.xyz"
 }
 
 @test "scripts run by hand under de_DE.UTF-8 read and write points" {

@@ -214,7 +214,7 @@ X
 
 @test "xyz-repeat: eight copies have eight times the energy" {
     "$BIN/create" --crystal=B2 --species=Cu,Zr --lattice=3.26A --repeat=5x6x7 >"$TMP/small.xyz"
-    tools/xyz-repeat 2x2x2 <"$TMP/small.xyz" >"$TMP/large.xyz"
+    "$BIN/xyz-repeat" --cells=2x2x2 <"$TMP/small.xyz" >"$TMP/large.xyz"
     run "$BIN/xyz-check" "$TMP/large.xyz"
     assert_success
     energy() { "$BIN/energy" --potential="$CUZR" --threads=1 <"$1" | head -2 | grep -o '\<energy=[-0-9.e]*' | cut -d= -f2; }

@@ -163,11 +163,10 @@ class Costs:
         return replace(flow, atoms=kept)
 
     def xyz_repeat(self, given, flow, cost, beside):
-        cells = [int(n) for n in given.operands[0].split('x')]
+        cells = [int(n) for n in given.text('cells').split('x')]
         copies = cells[0] * cells[1] * cells[2]
         flow = replace(flow, atoms=copies * flow.atoms, area=cells[0] * cells[1] * (flow.area or flow.height() ** 2))
-        cost.core_s += flow.bytes() / self.rate['AWK_B_S']
-        cost.memory_MB += 3 * flow.bytes() / copies / 1e6
+        self.read(flow, cost, self.rate['IO_S'])
         return flow
 
     # ---- moving
