@@ -43,8 +43,9 @@ declare -gA least=(
     [xyz-to]="--format=lammps-data"
     [xyz-select]="--select=species=Cu"
     [xyz-repeat]="--cells=2x1x1"
+    [xyz-join]="--shift=2A,2A,20A @FRAME@"
 )
-stages="anneal energy cut-cluster strings voronoi slab strain xyz-select xyz-repeat"
+stages="anneal energy cut-cluster strings voronoi slab strain xyz-select xyz-repeat xyz-join"
 
 @test "every program has --help on stdout with its options, and exit 0" {
     for program in "$BIN"/*; do
