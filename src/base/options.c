@@ -265,11 +265,17 @@ static int option_check(const struct option *option, struct error *error)
     return code ? option_blame(option, error) : 0;
 }
 
+/* The only short option beside -o: what people type first. Where a table has a --help. */
+static const char *option_spelled_out(struct option *const tables[], const char *argument)
+{
+    return strcmp(argument, "-h") == 0 && option_find(tables, "help", 4) ? "--help" : argument;
+}
+
 /* Takes argv[*at], an option, and the argument after it where that is its value. */
 static int option_take(struct option *const tables[], int argc, char **argv, int *at,
                        struct error *error)
 {
-    const char *argument = argv[*at];
+    const char *argument = option_spelled_out(tables, argv[*at]);
     bool is_long = argument[1] == '-';
     size_t length = is_long ? strcspn(argument, "=") : 2;
     size_t dashes = is_long ? 2 : 1;

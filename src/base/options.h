@@ -11,7 +11,7 @@
  * The compiler checks that the destination is of the option's type; what follows the help is any
  * of struct option's fields.
  *
- * Forms: --name=value, --name value, -o FILE; flags take no value. Abbreviations are not
+ * Forms: --name=value, --name value, -o FILE, -h for --help; flags take no value. Abbreviations are not
  * accepted; `--` ends options; the rest are operands. Defaults are texts, shown live by --help:
  * `standard` under metal units, `standard_lj` under units=lj (NULL: same as `standard` for
  * dimensionless options, none for quantities). No default: `required` options end in exit 64,

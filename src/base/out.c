@@ -153,6 +153,28 @@ int out_check(const char *path, struct error *error)
     return code;
 }
 
+static bool is_terminal(const char *path)
+{
+    struct stat status;
+    if (!path || strcmp(path, "-") == 0)
+        return isatty(STDOUT_FILENO);
+    if (stat(path, &status) || !S_ISCHR(status.st_mode))
+        return false;
+    int descriptor = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    bool terminal = descriptor >= 0 && isatty(descriptor);
+    if (descriptor >= 0)
+        close(descriptor);
+    return terminal;
+}
+
+int out_check_binary(const char *path, const char *what, struct error *error)
+{
+    if (!is_terminal(path))
+        return 0;
+    return error_set(error, EXIT_USAGE,
+                     "%s is no text for a terminal: give it a file, -o FILE or > FILE", what);
+}
+
 static int cannot_create(struct out *out, struct error *error)
 {
     error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", out->name, strerror(errno));

@@ -23,6 +23,8 @@ int out_open(struct out **out, const char *path, struct error *error);
 int out_keep(const char *path, struct error *error);
 /* 0, or EXIT_USAGE where the file is an output of this program already. */
 int out_check(const char *path, struct error *error);
+/* 0, or EXIT_USAGE where `path` is a terminal: for output that is no text. */
+int out_check_binary(const char *path, const char *what, struct error *error);
 /* Writes bytes through a large buffer; 0 or EXIT_IO. */
 int out_write(struct out *out, const void *bytes, size_t count, struct error *error);
 int out_printf(struct out *out, struct error *error, const char *format, ...)

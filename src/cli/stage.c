@@ -105,7 +105,7 @@ static void stage_common(struct stage *stage, struct option *const tables[])
         "print-args", &stage->print_args, "print all arguments with their defaults, and exit",
         .not_recorded = true);
     stage->common[count++] = (struct option)OPTION_FLAG(
-        "help", &stage->help, "print this, and exit", .not_recorded = true);
+        "help", &stage->help, "print this, and exit; so does -h", .not_recorded = true);
     stage->common[count++] = (struct option)OPTION_FLAG(
         "version", &stage->version, "print the version, and exit", .not_recorded = true);
     stage->common[count] = (struct option){.name = NULL};

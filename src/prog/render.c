@@ -369,7 +369,10 @@ int main(int argc, char **argv)
     struct stage *stage =
         stage_start(&program, (struct option *const[]){options, NULL}, argc, argv);
     struct frame *frame, *next;
+    struct error error;
     picture_format(stage);
+    if (out_check_binary(stage_output(stage), "a picture (PNG)", &error))
+        stage_usage(stage, "%s", error.text);
     frame = stage_read(stage);
     while ((next = stage_read(stage))) {
         frame_free(frame);
