@@ -30,22 +30,88 @@
 #include "measure/volume.h"
 
 static const double PI = 3.14159265358979323846;
-/* the first peak reaches this part of the highest one */
-static const double PEAK_THRESHOLD = 0.6;
-/* the parabola is fitted over this part of r to either side */
-static const double PEAK_HALF_WIDTH = 0.05;
+enum { PAIRS = RDF_SPECIES_MAX * RDF_SPECIES_MAX };
+
+/* What is counted in some frames, summed over them. */
+struct tally {
+    double atoms[RDF_SPECIES_MAX];                         /* centres */
+    double neighbors[RDF_SPECIES_MAX];                     /* the same of neighbours */
+    double pair_density[RDF_SPECIES_MAX][RDF_SPECIES_MAX]; /* sum of N_a N_b / V */
+    double total_atoms, total_volume;
+    int64_t *count[PAIRS]; /* [a][b]: a histogram of the distances; NULL: no such pair */
+};
 
 struct rdf {
     double cutoff;
     int bins, species_count;
     char *name[RDF_SPECIES_MAX];
-    int order[RDF_SPECIES_MAX];                            /* alphabetical */
-    double atoms[RDF_SPECIES_MAX];                         /* centres, summed over frames */
-    double neighbors[RDF_SPECIES_MAX];                     /* the same of neighbours */
-    double pair_density[RDF_SPECIES_MAX][RDF_SPECIES_MAX]; /* sum over frames of N_a N_b / V */
-    double total_atoms, total_volume;
-    int64_t *count; /* [a][b][bin] */
+    int order[RDF_SPECIES_MAX]; /* alphabetical */
+    struct tally all;
+    /* the same of runs of frames one after another: what is left out in turn to find errors.
+     * Where there is no room for more, neighbours become one. */
+    struct tally block[RDF_BLOCKS_MAX];
+    int blocks;
+    long frames, in_block, per_block; /* in all, in the last block, and in each full one */
 };
+
+/* ---- tallies ---- */
+
+static void tally_clear(struct tally *tally)
+{
+    for (int p = 0; p < PAIRS; p++)
+        free(tally->count[p]);
+    *tally = (struct tally){0};
+}
+
+/* Adds `sign` times the other. */
+static void tally_add(struct tally *tally, const struct tally *other, int sign, int bins)
+{
+    for (int a = 0; a < RDF_SPECIES_MAX; a++) {
+        tally->atoms[a] += sign * other->atoms[a];
+        tally->neighbors[a] += sign * other->neighbors[a];
+        for (int b = 0; b < RDF_SPECIES_MAX; b++)
+            tally->pair_density[a][b] += sign * other->pair_density[a][b];
+    }
+    tally->total_atoms += sign * other->total_atoms;
+    tally->total_volume += sign * other->total_volume;
+    for (int p = 0; p < PAIRS; p++) {
+        if (other->count[p] && !tally->count[p])
+            tally->count[p] = memory_zeroed((size_t)bins, sizeof *tally->count[p]);
+        for (int k = 0; other->count[p] && k < bins; k++)
+            tally->count[p][k] += sign * other->count[p][k];
+    }
+}
+
+/* Pairs of neighbouring blocks become one each. */
+static void merge_blocks(struct rdf *rdf)
+{
+    for (int b = 0; b < RDF_BLOCKS_MAX / 2; b++) {
+        struct tally joined = rdf->block[2 * b];
+
+        tally_add(&joined, &rdf->block[2 * b + 1], 1, rdf->bins);
+        tally_clear(&rdf->block[2 * b + 1]);
+        rdf->block[2 * b] = (struct tally){0};
+        rdf->block[b] = joined;
+    }
+    rdf->blocks = RDF_BLOCKS_MAX / 2;
+    rdf->per_block *= 2;
+    rdf->in_block = rdf->per_block; /* the last one is full */
+}
+
+/* Enters a frame's tally into that of all and into the last block. */
+static void enter_frame(struct rdf *rdf, const struct tally *frame)
+{
+    if (rdf->blocks == RDF_BLOCKS_MAX && rdf->in_block == rdf->per_block)
+        merge_blocks(rdf);
+    if (rdf->blocks == 0 || rdf->in_block >= rdf->per_block) {
+        rdf->blocks++;
+        rdf->in_block = 0;
+    }
+    tally_add(&rdf->all, frame, 1, rdf->bins);
+    tally_add(&rdf->block[rdf->blocks - 1], frame, 1, rdf->bins);
+    rdf->in_block++;
+    rdf->frames++;
+}
 
 struct rdf *rdf_create(double cutoff, int bins)
 {
@@ -53,8 +119,7 @@ struct rdf *rdf_create(double cutoff, int bins)
 
     rdf->cutoff = cutoff;
     rdf->bins = bins;
-    rdf->count =
-        memory_zeroed((size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * bins, sizeof *rdf->count);
+    rdf->per_block = 1;
     return rdf;
 }
 
@@ -64,9 +129,27 @@ void rdf_free(struct rdf *rdf)
         return;
     for (int a = 0; a < rdf->species_count; a++)
         free(rdf->name[a]);
-    free(rdf->count);
+    for (int b = 0; b < rdf->blocks; b++)
+        tally_clear(&rdf->block[b]);
+    tally_clear(&rdf->all);
     free(rdf);
 }
+
+struct rdf *rdf_without(const struct rdf *rdf, int block)
+{
+    struct rdf *part = rdf_create(rdf->cutoff, rdf->bins);
+
+    part->species_count = rdf->species_count;
+    for (int a = 0; a < rdf->species_count; a++) {
+        part->name[a] = memory_string(rdf->name[a]);
+        part->order[a] = rdf->order[a];
+    }
+    tally_add(&part->all, &rdf->all, 1, rdf->bins);
+    tally_add(&part->all, &rdf->block[block], -1, rdf->bins);
+    return part;
+}
+
+/* ---- counting ---- */
 
 static size_t count_index(const struct rdf *rdf, int a, int b)
 {
@@ -90,14 +173,29 @@ static int enter_species(struct rdf *rdf, const char *name)
     return rdf->species_count++;
 }
 
-/* Counts the pairs of the frame into the histogram; integers, so that the order of the threads
- * does not matter. */
-static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *species,
-                        const bool *center, const bool *neighbor)
+/* The histogram [a][b][bin] of all threads into the tally, pairs that occur alone. */
+static void keep_counts(const struct rdf *rdf, struct tally *tally, const int64_t *total)
+{
+    for (int p = 0; p < PAIRS; p++) {
+        const int64_t *count = total + (size_t)p * rdf->bins;
+        int first = 0;
+
+        while (first < rdf->bins && !count[first])
+            first++;
+        if (first < rdf->bins)
+            tally->count[p] = memory_copy(count, (size_t)rdf->bins, sizeof *count);
+    }
+}
+
+/* Counts the pairs of the frame into histograms; integers, so that the order of the threads does
+ * not matter. */
+static void count_pairs(const struct rdf *rdf, struct tally *tally, const struct frame *frame,
+                        const int *species, const bool *center, const bool *neighbor)
 {
     struct neighbor_search *search = neighbor_search_create(frame, rdf->cutoff);
     size_t cells = (size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * rdf->bins;
     double scale = rdf->bins / rdf->cutoff;
+    int64_t *total = memory_zeroed(cells, sizeof *total);
 
 #pragma omp parallel
     {
@@ -120,10 +218,12 @@ static void count_pairs(struct rdf *rdf, const struct frame *frame, const int *s
         }
 #pragma omp critical
         for (size_t c = 0; c < cells; c++)
-            rdf->count[c] += count[c];
+            total[c] += count[c];
         free(count);
         free(list);
     }
+    keep_counts(rdf, tally, total);
+    free(total);
     neighbor_search_free(search);
 }
 
@@ -131,8 +231,8 @@ static int add_atoms(struct rdf *rdf, const struct frame *frame, const bool *cen
                      const bool *neighbor, struct error *error)
 {
     int *species = memory_alloc(frame->n, sizeof *species);
-    double atoms[RDF_SPECIES_MAX] = {0}, neighbors[RDF_SPECIES_MAX] = {0},
-           volume = filled_volume(frame);
+    struct tally tally = {0};
+    double volume = filled_volume(frame);
 
     for (size_t i = 0; i < frame->n; i++) {
         species[i] = enter_species(rdf, frame_species_name(frame, i));
@@ -140,18 +240,18 @@ static int add_atoms(struct rdf *rdf, const struct frame *frame, const bool *cen
             free(species);
             return error_set(error, EXIT_BAD_INPUT, "more than %d species", RDF_SPECIES_MAX);
         }
-        atoms[species[i]] += !center || center[i];
-        neighbors[species[i]] += !neighbor || neighbor[i];
+        tally.atoms[species[i]] += !center || center[i];
+        tally.neighbors[species[i]] += !neighbor || neighbor[i];
     }
-    for (int a = 0; a < rdf->species_count; a++) {
-        rdf->atoms[a] += atoms[a];
-        rdf->neighbors[a] += neighbors[a];
+    for (int a = 0; a < rdf->species_count; a++)
         for (int b = 0; b < rdf->species_count; b++)
-            rdf->pair_density[a][b] += volume > 0 ? atoms[a] * neighbors[b] / volume : 0;
-    }
-    rdf->total_atoms += (double)frame->n;
-    rdf->total_volume += frame->n ? volume : 0;
-    count_pairs(rdf, frame, species, center, neighbor);
+            tally.pair_density[a][b] =
+                volume > 0 ? tally.atoms[a] * tally.neighbors[b] / volume : 0;
+    tally.total_atoms = (double)frame->n;
+    tally.total_volume = frame->n ? volume : 0;
+    count_pairs(rdf, &tally, frame, species, center, neighbor);
+    enter_frame(rdf, &tally);
+    tally_clear(&tally);
     free(species);
     return 0;
 }
@@ -205,12 +305,13 @@ const char *rdf_species_name(const struct rdf *rdf, int species)
 
 bool rdf_has(const struct rdf *rdf, int a, int b)
 {
-    return rdf->atoms[rdf->order[a]] > 0 && rdf->neighbors[rdf->order[b]] > 0;
+    return rdf->all.atoms[rdf->order[a]] > 0 && rdf->all.neighbors[rdf->order[b]] > 0;
 }
 
 double rdf_concentration(const struct rdf *rdf, int species)
 {
-    return rdf->total_atoms > 0 ? rdf->atoms[rdf->order[species]] / rdf->total_atoms : 0;
+    return rdf->all.total_atoms > 0 ? rdf->all.atoms[rdf->order[species]] / rdf->all.total_atoms
+                                    : 0;
 }
 
 double rdf_radius(const struct rdf *rdf, int bin)
@@ -229,10 +330,12 @@ static void pair_sums(const struct rdf *rdf, int a, int b, int bin, double *coun
 
     *count = *density = *atoms = 0;
     for (int i = first_a; i < end_a; i++) {
-        *atoms += rdf->atoms[i];
+        *atoms += rdf->all.atoms[i];
         for (int j = first_b; j < end_b; j++) {
-            *count += (double)rdf->count[count_index(rdf, i, j) + (size_t)bin];
-            *density += rdf->pair_density[i][j];
+            const int64_t *counts = rdf->all.count[i * RDF_SPECIES_MAX + j];
+
+            *count += counts ? (double)counts[bin] : 0;
+            *density += rdf->all.pair_density[i][j];
         }
     }
 }
@@ -259,65 +362,45 @@ double rdf_coordination(const struct rdf *rdf, int a, int b, int bin)
     return atoms > 0 ? sum / atoms : 0;
 }
 
-/* The vertex, in bins from the centre, of the parabola fitted to y[-half] ... y[half]; 0 where
- * it opens upwards. */
-static double parabola_vertex(const double *y, int half)
+int rdf_bins(const struct rdf *rdf)
 {
-    double n = 2 * half + 1, squares = 0, slope = 0, curvature = 0, norm = 0, vertex;
+    return rdf->bins;
+}
 
-    for (int x = -half; x <= half; x++)
-        squares += x * x;
-    for (int x = -half; x <= half; x++) {
-        double even = x * x - squares / n;
+double rdf_cutoff(const struct rdf *rdf)
+{
+    return rdf->cutoff;
+}
 
-        slope += x * y[x];
-        curvature += even * y[x];
-        norm += even * even;
+long rdf_frames(const struct rdf *rdf)
+{
+    return rdf->frames;
+}
+
+int rdf_blocks(const struct rdf *rdf)
+{
+    return rdf->blocks;
+}
+
+void rdf_pairs(const struct rdf *rdf, int a, int b, int bin, double *count, double *expected)
+{
+    double width = rdf->cutoff / rdf->bins, inner = bin * width, outer = (bin + 1) * width, density,
+           atoms;
+
+    pair_sums(rdf, a, b, bin, count, &density, &atoms);
+    *expected = density * 4 * PI / 3 * (outer * outer * outer - inner * inner * inner);
+}
+
+double rdf_coordination_within(const struct rdf *rdf, int a, int b, double r, double *pairs)
+{
+    double at = r / rdf->cutoff * rdf->bins, count, density, atoms = 0;
+
+    *pairs = 0;
+    for (int k = 0; k < rdf->bins && k < at; k++) {
+        pair_sums(rdf, a, b, k, &count, &density, &atoms);
+        *pairs += count * fmin(1, at - k);
     }
-    slope /= squares;
-    curvature /= norm;
-    vertex = curvature < 0 ? -slope / (2 * curvature) : 0;
-    return fabs(vertex) <= half ? vertex : 0;
-}
-
-/* The bin of the first peak of a smoothed g: where it first rises to a part of its greatest
- * height, then the highest bin within twice the half width beyond. */
-static int find_peak(const struct rdf *rdf, const double *smooth)
-{
-    double highest = 0;
-    int at = 0, peak;
-
-    for (int k = 0; k < rdf->bins; k++)
-        highest = fmax(highest, smooth[k]);
-    if (!(highest > 0))
-        return -1;
-    while (smooth[at] < PEAK_THRESHOLD * highest)
-        at++;
-    peak = at;
-    for (int k = at; k < rdf->bins && k <= at * (1 + 2 * PEAK_HALF_WIDTH) + 1; k++)
-        if (smooth[k] > smooth[peak])
-            peak = k;
-    return peak;
-}
-
-double rdf_first_peak(const struct rdf *rdf, int a, int b)
-{
-    double *g = memory_alloc(rdf->bins, sizeof *g),
-           *smooth = memory_alloc((size_t)rdf->bins, sizeof *smooth), position = NAN;
-    int peak, half;
-
-    for (int k = 0; k < rdf->bins; k++)
-        g[k] = rdf_g(rdf, a, b, k);
-    for (int k = 0; k < rdf->bins; k++)
-        smooth[k] = 0.25 * (g[k > 0 ? k - 1 : k] + 2 * g[k] + g[k + 1 < rdf->bins ? k + 1 : k]);
-    peak = find_peak(rdf, smooth);
-    half = (int)fmax(1, rint(PEAK_HALF_WIDTH * peak));
-    if (peak >= half && peak + half < rdf->bins)
-        position =
-            rdf_radius(rdf, peak) + parabola_vertex(g + peak, half) * rdf->cutoff / rdf->bins;
-    free(g);
-    free(smooth);
-    return position;
+    return atoms > 0 ? *pairs / atoms : 0;
 }
 
 static double sinc(double x)
@@ -327,7 +410,7 @@ static double sinc(double x)
 
 double rdf_structure_factor(const struct rdf *rdf, int a, int b, double q)
 {
-    double density = rdf->total_volume > 0 ? rdf->total_atoms / rdf->total_volume : 0,
+    double density = rdf->all.total_volume > 0 ? rdf->all.total_atoms / rdf->all.total_volume : 0,
            width = rdf->cutoff / rdf->bins, sum = 0;
 
     for (int k = 0; k < rdf->bins; k++) {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include "atoms/frame.h"
 
-enum { RDF_TOTAL = -1, RDF_SPECIES_MAX = 16 };
+enum { RDF_TOTAL = -1, RDF_SPECIES_MAX = 16, RDF_BLOCKS_MAX = 32 };
 
 struct rdf;
 
@@ -20,6 +20,12 @@ int rdf_add(struct rdf *rdf, const struct frame *frame, const struct rdf_choice 
             struct error *error);
 void rdf_free(struct rdf *rdf);
 
+long rdf_frames(const struct rdf *rdf);
+/* Blocks of frames one after another, at most RDF_BLOCKS_MAX; and the same without one of them,
+ * which has no blocks (the caller frees it): for errors by leaving out. */
+int rdf_blocks(const struct rdf *rdf);
+struct rdf *rdf_without(const struct rdf *rdf, int block);
+
 /* Species in alphabetical order, over all frames added. Below, a and b are their numbers, or
  * both RDF_TOTAL. */
 int rdf_species_count(const struct rdf *rdf);
@@ -30,12 +36,16 @@ bool rdf_has(const struct rdf *rdf, int a, int b);
 /* The part that a species has in all atoms. */
 double rdf_concentration(const struct rdf *rdf, int species);
 
+int rdf_bins(const struct rdf *rdf);
+double rdf_cutoff(const struct rdf *rdf);          /* A */
 double rdf_radius(const struct rdf *rdf, int bin); /* its centre, A */
 double rdf_g(const struct rdf *rdf, int a, int b, int bin);
 /* Mean number of b around an a, up to the outer edge of the bin. */
 double rdf_coordination(const struct rdf *rdf, int a, int b, int bin);
-/* Position of the first peak of g, A; NAN if there is none. */
-double rdf_first_peak(const struct rdf *rdf, int a, int b);
+/* The same up to r; *pairs: how many were counted, each from a. */
+double rdf_coordination_within(const struct rdf *rdf, int a, int b, double r, double *pairs);
+/* Pairs in a bin, and how many there would be if b were everywhere alike. g is their ratio. */
+void rdf_pairs(const struct rdf *rdf, int a, int b, int bin, double *count, double *expected);
 /* Faber-Ziman S(q), q in 1/A; total: number-weighted. */
 double rdf_structure_factor(const struct rdf *rdf, int a, int b, double q);
 

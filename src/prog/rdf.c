@@ -10,6 +10,7 @@
 #include "cli/stage.h"
 #include "io/table.h"
 #include "measure/rdf.h"
+#include "measure/rdf_shell.h"
 #include "measure/structure_factor.h"
 #include "measure/volume.h"
 
@@ -63,9 +64,13 @@ static const struct program program = {
         "centres and b "
         "among the neighbours, still goes to 1, with the density of the chosen neighbours as its "
         "measure.\n\n"
-        "Comment lines give the position of the first peak of each partial (a parabola through the "
-        "peak): "
-        "'# first_peak_CuCu_A 2.58'.\n\n"
+        "Comment lines give the first shell, of all and of each pair, with standard errors: "
+        "'# first_peak_CuCu_A 2.58 0.01' (a parabola through the peak), '# first_minimum_CuCu_A "
+        "3.42 0.03', and '# coordination_CuZr 7.31 0.05', Zr around a Cu up to the minimum of "
+        "g_CuZr. Errors are those between blocks of frames, at most 32, so that frames of a run "
+        "may hang together; of a single frame the coordination's is that of counting, pairs "
+        "taken as independent (more than that of the structure), and others are nan. A minimum "
+        "is one where g rises again by more than the noise; otherwise it is nan, and said.\n\n"
         "g is normalised by the volume of the cell, along open directions by the range that the "
         "atoms fill: in films and "
         "clusters g falls below 1 at large r.\n\n"
@@ -170,17 +175,68 @@ static char *pair_names(const struct rdf *rdf, const char *prefix,
     return names;
 }
 
+/* "NAME VALUE ERROR" with the digits of a length of 0.1 pm, or of a thousandth of a neighbour. */
+static void write_estimate(struct table *table, const char *what, const char *pair,
+                           const char *unit, struct estimate estimate)
+{
+    table_comment(table, "%s%s%s%s %.4f %.4f", what, *pair ? "_" : "", pair, unit, estimate.value,
+                  estimate.error);
+}
+
+/* Comment lines of the first shell of a pair: where it is, where g_ab has a column; *without gets
+ * " CuZr" where it has no end. */
+static void write_shell(const struct rdf *rdf, struct table *table, int a, int b, char **without)
+{
+    bool total = a == RDF_TOTAL;
+    char *pair = total ? memory_string("")
+                       : memory_format("%s%s", rdf_species_name(rdf, a), rdf_species_name(rdf, b));
+    struct rdf_shell shell = rdf_first_shell(rdf, a, b);
+
+    if (total || has_column(rdf, a, b)) {
+        write_estimate(table, "first_peak", pair, "_A", shell.peak);
+        write_estimate(table, "first_minimum", pair, "_A", shell.minimum);
+        if (isnan(shell.minimum.value)) {
+            char *longer = memory_format("%s %s", *without, total ? "all" : pair);
+            free(*without);
+            *without = longer;
+        }
+    }
+    write_estimate(table, "coordination", pair, "", shell.coordination);
+    free(pair);
+}
+
+static void write_shells(const struct rdf *rdf, struct table *table)
+{
+    int species = rdf_species_count(rdf), blocks = rdf_blocks(rdf);
+    char *without = memory_string("");
+
+    if (blocks > 1)
+        table_comment(table,
+                      "first shells: value and standard error, between %d blocks of %ld frames",
+                      blocks, rdf_frames(rdf));
+    else
+        table_comment(table,
+                      "first shells: value and, of coordinations, the error of counting: one "
+                      "frame, pairs as by chance; more than that of the structure");
+    write_shell(rdf, table, RDF_TOTAL, RDF_TOTAL, &without);
+    for (int a = 0; a < species; a++)
+        for (int b = 0; b < species; b++)
+            if (has_coordination(rdf, a, b))
+                write_shell(rdf, table, a, b, &without);
+    if (*without)
+        message_note("no minimum behind the first peak of g, up to %g A, that counting could tell "
+                     "from noise:%s",
+                     cutoff, without);
+    free(without);
+}
+
 static void write_distribution(const struct rdf *rdf, struct table *table)
 {
     char *partials = pair_names(rdf, "g", has_column),
          *coordinations = pair_names(rdf, "n", has_coordination);
     int species = rdf_species_count(rdf);
 
-    for (int a = 0; a < species; a++)
-        for (int b = 0; b < species; b++)
-            if (has_column(rdf, a, b))
-                table_comment(table, "first_peak_%s%s_A %.4f", rdf_species_name(rdf, a),
-                              rdf_species_name(rdf, b), rdf_first_peak(rdf, a, b));
+    write_shells(rdf, table);
     table_header(table, "r_A g%s n%s", partials, coordinations);
     for (int k = 0; k < bins; k++) {
         table_real(table, rdf_radius(rdf, k));
