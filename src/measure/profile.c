@@ -15,6 +15,8 @@ struct profile *profile_create(double low, double high, int bins)
     profile->low = low;
     profile->high = high;
     profile->bin_count = bins;
+    profile->least = INFINITY;
+    profile->largest = -INFINITY;
     return profile;
 }
 
@@ -53,8 +55,13 @@ void profile_add(struct profile *profile, size_t group, double along, double of)
     struct profile_bin *bin;
 
     profile->groups[group].atoms++;
-    if (!(along >= profile->low && along <= profile->high))
+    profile->atoms++;
+    profile->least = fmin(profile->least, along);
+    profile->largest = fmax(profile->largest, along);
+    if (!(along >= profile->low && along <= profile->high)) {
+        profile->outside++;
         return;
+    }
     bin = &profile->groups[group]
                .bins[place < profile->bin_count ? (int)place : profile->bin_count - 1];
     bin->count++;

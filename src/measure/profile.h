@@ -19,6 +19,8 @@ struct profile_group {
 struct profile {
     double low, high; /* the bins divide [low, high]; high itself is in the last one */
     int bin_count;
+    size_t atoms, outside; /* entered, and those of them beyond the range */
+    double least, largest; /* of all places that were entered */
     size_t group_count, group_capacity;
     struct profile_group *groups; /* as they came; profile_sort orders them by name */
 };

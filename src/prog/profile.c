@@ -29,9 +29,10 @@ static struct option options[] = {
                 "height above the boundary of substrate and film, or a column",
                 .standard = "z"),
     OPTION_INT("bins", &bins, "number of bins", .standard = "50", .minimum = 1, .maximum = 1000000),
-    OPTION_TEXT(
-        "range", &range_text, "A,B",
-        "lower and upper end, e.g. -7eV,-3eV; without it: the range of the first frame's atoms"),
+    OPTION_TEXT("range", &range_text, "A,B",
+                "lower and upper end, e.g. -7eV,-3eV; without it: the range of the first frame's "
+                "atoms, and "
+                "a warning where atoms of later frames are beyond it"),
     OPTION_TEXT(
         "by", &by_text, "COLUMN,...",
         "a profile for each value of these columns of texts or integers, e.g. species,region"),
@@ -47,7 +48,8 @@ static const struct program program = {
                    "--along, count (atoms), fraction (of the atoms of the group), mean, and error, "
                    "the standard error of the "
                    "mean (atoms taken as independent). "
-                   "Empty bins have the mean nan.\n\n"
+                   "Empty bins have the mean nan. Atoms beyond the range are in no bin, but among "
+                   "those of the group; a comment line says how many.\n\n"
                    "--along=COLUMN makes a histogram of that column: count and fraction are the "
                    "distribution. --along=r is the "
                    "distance from the centre of mass "
@@ -303,6 +305,8 @@ static void write_table(const struct job *job, struct table *table, bool means)
     for (char *c = by; *c; c++)
         *c = *c == ',' ? ' ' : *c;
     table_comment(table, "along %s, of %s", along_text, means ? of_text : "none");
+    if (profile->outside)
+        table_comment(table, "outside %zu of %zu atoms", profile->outside, profile->atoms);
     table_header(table, "%s%slow high count fraction%s", by, *by ? " " : "",
                  means ? " mean error" : "");
     free(by);
@@ -324,6 +328,25 @@ static void write_table(const struct job *job, struct table *table, bool means)
     }
 }
 
+/* A number of six digits that is not above (sign -1) or not below (sign 1) the value. */
+static double outwards(double value, int sign)
+{
+    double unit = value == 0 ? 1 : pow(10, floor(log10(fabs(value))) - 5);
+
+    return sign * ceil(sign * value / unit) * unit;
+}
+
+/* Later frames may reach further than the first, which set the range. */
+static void warn_of_outside(const struct profile *profile)
+{
+    if (range_text || !profile->outside)
+        return;
+    message_warning("%zu of %zu atoms of later frames lie beyond the range of the first, %.6g to "
+                    "%.6g, and are in no bin: --range=%.6g,%.6g takes all",
+                    profile->outside, profile->atoms, profile->low, profile->high,
+                    outwards(profile->least, -1), outwards(profile->largest, 1));
+}
+
 int main(int argc, char **argv)
 {
     struct option *const tables[] = {options, NULL};
@@ -341,6 +364,7 @@ int main(int argc, char **argv)
     }
     if (select_text && !job.atoms)
         message_warning("no atom is chosen by --select='%s'", select_text);
+    warn_of_outside(job.profile);
     profile_sort(job.profile);
     if (table_open(&table, stage_output(job.stage), &error))
         message_die_error(&error);
