@@ -40,7 +40,22 @@ struct shares {
  * within `rounding`. */
 static const double formula_most = 20.0, percent_least = 50.0, rounding = 0.5;
 
-static int judge_shares(const struct shares *shares, const char *text, struct error *error)
+/* "Cu68.1Zr31.9" for "Cu64Zr30". Caller frees. */
+static char *in_percent(const struct composition *composition, double sum)
+{
+    char *text = memory_string("");
+
+    for (int k = 0; k < composition->count; k++) {
+        char *longer = memory_format("%s%s%.4g", text, composition->symbol[k],
+                                     100 * composition->fraction[k] / sum);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+static int judge_shares(const struct composition *composition, const struct shares *shares,
+                        const char *text, struct error *error)
 {
     static bool told; /* one composition is read again and again */
 
@@ -52,9 +67,11 @@ static int judge_shares(const struct shares *shares, const char *text, struct er
     if (!told && !*shares->missing && shares->sum > percent_least &&
         fabs(shares->sum - 100.0) > rounding) {
         told = true;
+        char *percent = in_percent(composition, shares->sum);
         message_note("the shares of composition '%s' sum to %g, not to 100: they are taken for "
-                     "ratios",
-                     text, shares->sum);
+                     "ratios, %s",
+                     text, shares->sum, percent);
+        free(percent);
     }
     return 0;
 }
@@ -110,7 +127,7 @@ int composition_parse(struct composition *composition, const char *text, struct 
         if ((code = parse_one(composition, text, &at, &shares, error)))
             return code;
     } while (*at);
-    if (composition->count > 1 && (code = judge_shares(&shares, text, error)))
+    if (composition->count > 1 && (code = judge_shares(composition, &shares, text, error)))
         return code;
     composition_normalize(composition);
     return 0;
