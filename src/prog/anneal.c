@@ -168,6 +168,18 @@ static void check_options(const struct run *run)
         stage_usage(run->stage, "--inherent needs --inherent-every");
 }
 
+/* What holds the volume unasked is said of a bulk, whose pressure then is whatever it is. */
+static void say_ensemble(const struct run *run, const struct frame *frame)
+{
+    static bool said; /* of a stream once */
+
+    if (said || stage_given_name(run->stage, "ensemble") || !frame_is_periodic(frame))
+        return;
+    said = true;
+    message_note("the volume of this bulk stays as it is, for --ensemble is nvt where nothing is "
+                 "said: --ensemble=npt lets it follow --pressure");
+}
+
 static struct out *open_inherent(void)
 {
     struct out *inherent;
@@ -193,6 +205,7 @@ int main(int argc, char **argv)
         check_options(run);
         if (inherent_path && !inherent)
             inherent = open_inherent();
+        say_ensemble(run, frame);
         if (anneal(run, frame, inherent, &error))
             stage_fail(stage, &error);
         stage_write(stage, frame);
