@@ -362,8 +362,40 @@ bool options_given(struct option *const tables[], const void *value)
     return false;
 }
 
+/* Whether the option that a condition names, NAME or NAME=A|B, is there; `unknown` where its value
+ * is not known. */
+static bool condition_holds(struct option *const tables[], const char *condition, size_t length,
+                            bool unknown)
+{
+    char *name = memory_format("%.*s", (int)length, condition), *values = strchr(name, '=');
+    if (values)
+        *values++ = '\0';
+    const struct option *option = option_find(tables, name, strlen(name));
+    const char *text = option ? option->resolved ? option->resolved : option->text : NULL;
+    bool holds =
+        values ? (text ? choice_has(values, text) : unknown) : text && strcmp(text, "0") != 0;
+    free(name);
+    return holds;
+}
+
+/* Whether an option says something about the result: it was given, or what it needs is there. */
+static bool option_means(struct option *const tables[], const struct option *option)
+{
+    bool means = !option->with;
+    if (option->text)
+        return true;
+    for (const char *at = option->with; at && !means; at = *at ? at : NULL) {
+        size_t length = strcspn(at, " ");
+        means = condition_holds(tables, at, length, true);
+        at += length + (at[length] == ' ');
+    }
+    return means && !(option->without &&
+                      condition_holds(tables, option->without, strlen(option->without), false));
+}
+
 char *options_text(struct option *const tables[], enum options_which which)
 {
+    struct option *const *all = tables;
     char *line = NULL;
     size_t size;
     FILE *stream = open_memstream(&line, &size);
@@ -374,6 +406,7 @@ char *options_text(struct option *const tables[], enum options_which which)
             bool standard =
                 !option->text || (option->standard && strcmp(option->text, option->standard) == 0);
             if (!text || (option->not_recorded && which == OPTIONS_RECORDED) ||
+                (which == OPTIONS_RECORDED && !option_means(all, option)) ||
                 (standard && which == OPTIONS_GIVEN))
                 continue;
             char *quoted = shell_quoted(text);

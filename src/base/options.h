@@ -11,8 +11,8 @@
  * The compiler checks that the destination is of the option's type; what follows the help is any
  * of struct option's fields.
  *
- * Forms: --name=value, --name value, -o FILE, -h for --help; flags take no value. Abbreviations are not
- * accepted; `--` ends options; the rest are operands. Defaults are texts, shown live by --help:
+ * Forms: --name=value, --name value, -o FILE, -h for --help; flags take no value. Abbreviations are
+ * not accepted; `--` ends options; the rest are operands. Defaults are texts, shown by --help:
  * `standard` under metal units, `standard_lj` under units=lj (NULL: same as `standard` for
  * dimensionless options, none for quantities). No default: `required` options end in exit 64,
  * others keep NAN / NULL / INT64_MIN.
@@ -68,6 +68,11 @@ struct option {
     const char *group; /* heading in --help; NULL: continue the previous group */
     /* true for options that cannot change the result (-o, --threads, --log): kept out of history */
     bool not_recorded;
+    /* Where its default means nothing, and is kept out of the history: `with` names options,
+     * separated by blanks, one of which has to be there, `without` one that must not. NAME is
+     * there if it is given or has a default other than 0, NAME=A|B if its value is one of these or
+     * not known before a frame is. NULL: it always means something. */
+    const char *with, *without;
     /* set by options_parse: */
     const char *text; /* as given, or NULL */
     /* the text that the value came from, given or default, or NULL (set by options_resolve) */

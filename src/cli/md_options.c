@@ -74,11 +74,17 @@ static void fill_table(struct md_options *options)
     memcpy(options->table, rows, sizeof rows);
 }
 
+/* Where its settings mean something; a programme that chooses by the frame may have it. */
+static const char barostat[] = "ensemble=npt|npt-aniso";
+
 struct option *md_options_table(struct md_options *options, const char *standard_ensemble)
 {
     *options = (struct md_options){0};
     fill_table(options);
     find(options, "ensemble")->standard = standard_ensemble;
+    find(options, "pressure")->with = barostat;
+    find(options, "damp-pressure")->with = barostat;
+    find(options, "damp-temperature")->without = "ensemble=nve";
     return options->table;
 }
 

@@ -90,7 +90,7 @@ static void stage_common(struct stage *stage, struct option *const tables[])
     if (program->takes_seed)
         stage->common[count++] = (struct option)OPTION_INT(
             "seed", &stage->seed, "another seed, another sample; the same seed, the same bytes",
-            .standard = "1", .minimum = 0, .maximum = 9.2e18);
+            .standard = "1", .minimum = 0, .maximum = 9.2e18, .with = program->seed_with);
     stage->common[count++] = (struct option)OPTION_TEXT(
         "o", &stage->output, "FILE",
         "write to FILE (whole or not at all) instead of standard output", .not_recorded = true);

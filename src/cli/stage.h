@@ -43,6 +43,8 @@ struct program {
     bool two_streams; /* the last operand is a second stream (xyz-diff): see stage_second */
     bool parallel;    /* may run as several processes (mpirun); others refuse to */
     bool takes_seed;  /* has --seed */
+    /* options without which the seed means nothing (struct option, with); NULL: it always does */
+    const char *seed_with;
     /* true: stage_write appends provenance and ids are ensured (stages); false for xyz-* tools */
     bool keeps_history;
 };

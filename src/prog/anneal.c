@@ -75,12 +75,13 @@ static struct option options[] = {
                 .not_recorded = true),
     OPTION_QUANTITY("force-tolerance", &force_tolerance, DIMENSION_FORCE,
                     "they are relaxed until no atom feels a larger force", .standard = "1e-6eV/A",
-                    .standard_lj = "1e-6", .minimum = 1e-12, .maximum = 1e3),
+                    .standard_lj = "1e-6", .minimum = 1e-12, .maximum = 1e3,
+                    .with = "inherent-every"),
     OPTION_INT("swap-every", &dynamics.settings.swap_every,
                "steps between rounds of exchanges; 0: none", .standard = "0", .minimum = 0,
-               .maximum = 1e15, .group = "Exchange of unlike atoms"),
+               .maximum = 1e15, .group = "Exchange of unlike atoms", .with = "swap-every"),
     OPTION_INT("swap-attempts", &dynamics.settings.swap_attempts, "attempts in each round",
-               .standard = "1", .minimum = 1, .maximum = 1e9),
+               .standard = "1", .minimum = 1, .maximum = 1e9, .with = "swap-every"),
     OPTIONS_END};
 
 struct path {

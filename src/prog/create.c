@@ -55,7 +55,8 @@ static struct option options[] = {
                 .not_recorded = true),
     OPTION_QUANTITY("gap", &chosen.gap, DIMENSION_LENGTH,
                     "between the outermost atoms of clusters in a stack, at least",
-                    .standard = "2A", .standard_lj = "1", .minimum = 0, .maximum = 1e6),
+                    .standard = "2A", .standard_lj = "1", .minimum = 0, .maximum = 1e6,
+                    .with = "stack"),
     OPTION_TEXT("composition", &chosen.composition, "ALLOY",
                 "such as Cu50Zr50; the shares are relative. For a crystal: atoms change species at "
                 "random until it holds",
@@ -66,7 +67,7 @@ static struct option options[] = {
     OPTION_INT("atoms", &chosen.atoms, "number of atoms of a random alloy or nano-composite",
                .minimum = 1, .maximum = 2e9, .group = "How much"),
     OPTION_TEXT("repeat", &chosen.repeat, "AxBxC", "cells of a crystal or stack",
-                .standard = "1x1x1"),
+                .standard = "1x1x1", .with = "crystal stack", .without = "grains"),
     OPTION_TEXT("box", &chosen.box, "X,Y,Z",
                 "edges of the box: of grains; of a random alloy, where auto edges are equal and "
                 "follow from the volume (a cube without this option)"),
@@ -138,6 +139,7 @@ static const struct program program = {
         "         --volume-per-atom=0.767 --grain-volume=0.69",
     .makes_frames = true,
     .takes_seed = true,
+    .seed_with = "random grains disorder stack composition",
     .keeps_history = true};
 
 /* Volume of an atom (A3) from --volume-per-atom, --density or the elements' volumes. */

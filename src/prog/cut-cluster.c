@@ -29,7 +29,7 @@ static struct option options[] = {
                   "parent's, e.g. 1%",
                   .minimum = 0, .maximum = 1),
     OPTION_INT("tries", &chosen.tries, "random centres to try at most", .standard = "10000",
-               .minimum = 1, .maximum = 1e9),
+               .minimum = 1, .maximum = 1e9, .with = "center=random"),
     OPTION_QUANTITY("vacuum", &chosen.vacuum, DIMENSION_LENGTH, "empty space on every side",
                     .standard = "1nm", .standard_lj = "4", .minimum = 0, .maximum = 1e6),
     OPTIONS_END};
@@ -50,6 +50,7 @@ static const struct program program = {
                    "Example: cut-cluster --diameter=3nm --composition-tolerance=1% --seed=7 < "
                    "glass.xyz > cluster.xyz",
     .takes_seed = true,
+    .seed_with = "center=random",
     .keeps_history = true};
 
 static void shape_of(struct stage *stage, struct cut *cut, struct error *error)

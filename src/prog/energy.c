@@ -70,12 +70,13 @@ static struct option options[] = {
     OPTION_QUANTITY(
         "force-tolerance", &tolerance, DIMENSION_FORCE,
         "largest force that may be left; for the cell the stress on an atom's share of a face",
-        .standard = "1e-5eV/A", .standard_lj = "1e-7", .minimum = 1e-12, .maximum = 1e3),
+        .standard = "1e-5eV/A", .standard_lj = "1e-7", .minimum = 1e-12, .maximum = 1e3,
+        .with = "relax"),
     OPTION_QUANTITY("pressure", &pressure, DIMENSION_PRESSURE, "under which a cell relaxes",
-                    .standard = "0GPa", .standard_lj = "0"),
+                    .standard = "0GPa", .standard_lj = "0", .with = "relax"),
     OPTION_INT("max-iterations", &max_iterations,
                "steps of the minimiser after which it gives up (exit 75)", .standard = "20000",
-               .minimum = 1, .maximum = 1e9),
+               .minimum = 1, .maximum = 1e9, .with = "relax"),
     OPTIONS_END};
 
 static int relax_frame(struct frame *frame, struct error *error)

@@ -17,12 +17,13 @@ static struct option options[] = {
                       .group = "Slab"),
     OPTION_QUANTITY("above-interface", &above_interface, DIMENSION_LENGTH,
                     "begin this far above the boundary of substrate and film", .standard = "1nm",
-                    .standard_lj = "4", .minimum = -1e6, .maximum = 1e6),
+                    .standard_lj = "4", .minimum = -1e6, .maximum = 1e6, .without = "z"),
     OPTION_QUANTITY("below-surface", &below_surface, DIMENSION_LENGTH,
                     "end this far below the lowest point of the surface", .standard = "1nm",
-                    .standard_lj = "4", .minimum = -1e6, .maximum = 1e6),
+                    .standard_lj = "4", .minimum = -1e6, .maximum = 1e6, .without = "z"),
     OPTION_QUANTITY("grid", &grid, DIMENSION_LENGTH, "lateral resolution of the surface",
-                    .standard = "0.5nm", .standard_lj = "2", .minimum = 1e-6, .maximum = 1e6),
+                    .standard = "0.5nm", .standard_lj = "2", .minimum = 1e-6, .maximum = 1e6,
+                    .without = "z"),
     OPTIONS_END};
 
 static const struct program program = {

@@ -46,7 +46,8 @@ static struct option options[] = {
     OPTION_QUANTITY(
         "replacement", &replacement, DIMENSION_LENGTH,
         "one atom has replaced another if it has come closer than this to where that one was",
-        .standard = "1.6A", .standard_lj = "0.6", .minimum = 1e-6, .maximum = 1000),
+        .standard = "1.6A", .standard_lj = "0.6", .minimum = 1e-6, .maximum = 1000,
+        .with = "reference previous"),
     OPTION_TEXT("bonds", &bonds_path, "FILE",
                 "write the bonds, a row each, as frames that render draws", .group = "Bond network",
                 .not_recorded = true),
