@@ -37,6 +37,16 @@ bool message_is_quiet(void)
     return quiet_notes;
 }
 
+bool message_is_mute(void)
+{
+    return muted;
+}
+
+const char *message_program_name(void)
+{
+    return program;
+}
+
 /* One write per message, so that the lines of several stages of a pipe do not mix. */
 static void message_print(const char *kind, const char *format, va_list arguments)
 {

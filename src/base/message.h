@@ -13,6 +13,8 @@ void message_quiet(bool quiet);
 /* of all processes but the first: no notes, no warnings, which are the same as its own */
 void message_mute(void);
 bool message_is_quiet(void);
+bool message_is_mute(void);
+const char *message_program_name(void);
 
 /* A remark (silent under --quiet) and a warning (never silent). */
 void message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a programme to a frame; see engine.h. */
 #include "cli/engine.h"
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "atoms/frame_pack.h"
 #include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/message.h"
 #include "base/parallel.h"
+#include "base/progress.h"
 #include "base/transcript.h"
 #include "lammps/lammps.h"
 
@@ -52,6 +55,36 @@ static int prepare(struct md *md, const struct frame *frame, const struct progra
     return code;
 }
 
+/* A leg's part of the programme is that of the times, unless the programme is itself a part. */
+static struct progress_part part_of(const struct programme *programme, int leg, char name[32])
+{
+    struct progress_part part = {.name = name};
+    int number = 0, count = 0;
+    if (programme->part.whole > 0)
+        return programme->part;
+    for (int l = 0; l < programme->count; l++) {
+        double time = programme->leg[l].time;
+        part.whole += time;
+        part.before += l < leg ? time : 0;
+        count += time > 0;
+        number += time > 0 && l <= leg;
+    }
+    part.share = programme->leg[leg].time;
+    snprintf(name, 32, "leg %d of %d", number, count);
+    return part;
+}
+
+/* Where a checkpoint takes the run up, for people. */
+static void tell_where(const struct md *md, const struct programme *programme, int leg)
+{
+    char name[32], steps[32];
+    struct md_place place = md_place(md);
+    const char *part = part_of(programme, leg, name).name;
+    progress_note("going on from the checkpoint: %s (%s), %s steps of it done, time %.6g", part,
+                  programme->leg[leg].name, progress_count(steps, sizeof steps, (double)place.done),
+                  place.time);
+}
+
 /* Either the start of the programme or the place in it where a checkpoint was written. The engine
  * is made of the frame as it was at the start. */
 static int open_programme(struct own_run *own, struct md *md, struct frame *frame,
@@ -66,6 +99,8 @@ static int open_programme(struct own_run *own, struct md *md, struct frame *fram
         return prepare(md, frame, own->state.programme, error);
     own->state.leg = (int)unpack_int(motion);
     int code = md_unpack(md, motion, error);
+    if (!code)
+        tell_where(md, own->state.programme, own->state.leg);
     return code ? code : thermo_log_resume(run->log, error);
 }
 
@@ -74,6 +109,9 @@ static int run_legs(struct own_run *own, struct md *md, struct frame *frame, str
     const struct programme *programme = own->state.programme;
     int *leg = &own->state.leg, code = 0;
     for (; *leg < programme->count && !code; ++*leg) {
+        char name[32];
+        struct progress_part part = part_of(programme, *leg, name);
+        progress_within(&part);
         code = md_run(md, &programme->leg[*leg], error);
         if (!code && programme->after && *leg == programme->after_leg) {
             struct md_thermo now;

@@ -62,7 +62,7 @@ static int copy_rows(struct cube *cube, enum cube_type type, const struct cube_c
     size_t columns = shape[CUBE_SCAN_X], pixels = cube_pattern_size(cube);
     float *row = memory_alloc(columns * pixels, sizeof *row);
     int code = 0;
-    progress_start("rows of the scan", (double)shape[CUBE_SCAN_Y]);
+    progress_start(NULL, "rows of the scan", 0, (double)shape[CUBE_SCAN_Y]);
     for (size_t y = 0; y < shape[CUBE_SCAN_Y] && !code; y++) {
         code = read_row(cube, y, row, error);
         if (!code)

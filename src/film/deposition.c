@@ -36,6 +36,69 @@ static uint8_t *groups_of(const struct frame *frame, bool cools_all)
     return groups;
 }
 
+/* Atoms that come in the round of site number `first`; *end is the first site of the next one. */
+static double coming(const struct deposition_plan *plan, size_t first, size_t *end)
+{
+    const struct sites *sites = plan->sites;
+    double atoms = 0;
+    for (*end = first; *end < sites->count && sites->site[*end].round == sites->site[first].round;
+         ++*end)
+        atoms += (double)clusters_size(
+            plan->launch.clusters,
+            clusters_which(plan->launch.clusters, plan->launch.before + (int64_t)*end + 1));
+    return atoms;
+}
+
+/* The work of phases, in fs times atoms, for it is what their steps take: all of it, and that
+ * before the one in hand. Atoms that will leave are counted. */
+struct work {
+    double whole, before;
+    bool ahead; /* the phase in hand has been passed */
+    int round, rounds;
+};
+
+static void add_work(struct work *work, const struct deposition *d, enum deposition_phase phase,
+                     size_t first_site, double atoms)
+{
+    bool rounds = phase == DEPOSITION_LAND || phase == DEPOSITION_COOL;
+    work->ahead = work->ahead || (phase == d->phase && (!rounds || first_site == d->first_site));
+    work->whole += d->plan->time[phase] * atoms;
+    work->before += work->ahead ? 0 : d->plan->time[phase] * atoms;
+}
+
+static struct work work_of(const struct deposition *d)
+{
+    const struct deposition_plan *plan = d->plan;
+    struct work work = {0};
+    double atoms = (double)d->frame->n;
+    for (size_t s = 0, end; s < d->plan->sites->count && (int64_t)s < d->landed; s = end)
+        atoms -= coming(plan, s, &end);
+    atoms = fmax(atoms, 0);
+    add_work(&work, d, DEPOSITION_SUBSTRATE, 0, atoms);
+    for (size_t s = 0, end; s < plan->sites->count; s = end) {
+        atoms += coming(plan, s, &end);
+        work.rounds++;
+        work.round += s <= d->first_site;
+        add_work(&work, d, DEPOSITION_LAND, s, atoms);
+        add_work(&work, d, DEPOSITION_COOL, s, atoms);
+    }
+    add_work(&work, d, DEPOSITION_RELAX, 0, atoms);
+    return work;
+}
+
+/* What a leg of `time`, the rest of the phase in hand, is of all. */
+static struct progress_part part_of(const struct deposition *d, double time, char name[32])
+{
+    struct work work = work_of(d);
+    double atoms = (double)d->frame->n;
+    if (d->phase == DEPOSITION_LAND || d->phase == DEPOSITION_COOL)
+        snprintf(name, 32, "round %d of %d", work.round, work.rounds);
+    else
+        snprintf(name, 32, d->phase == DEPOSITION_SUBSTRATE ? "the substrate" : "the whole film");
+    return (struct progress_part){name, work.before + (d->plan->time[d->phase] - time) * atoms,
+                                  time * atoms, work.whole};
+}
+
 /* One leg of `time` (fs) as far as it goes: to its end, or until atoms leave, which are then taken
  * out. */
 static int run_leg(struct deposition *d, double time, struct error *error)
@@ -43,6 +106,7 @@ static int run_leg(struct deposition *d, double time, struct error *error)
     const struct deposition_plan *plan = d->plan;
     bool cools_all = phases[d->phase].cools_all;
     uint8_t *groups = groups_of(d->frame, cools_all);
+    char name[32];
     const struct programme programme = {
         .groups = groups,
         .count = 1,
@@ -52,6 +116,7 @@ static int run_leg(struct deposition *d, double time, struct error *error)
                  .ensemble = plan->ensemble,
                  .keep_every = WATCH_STEPS,
                  .keep = {d->bounds.floor, d->bounds.ceiling}}},
+        .part = part_of(d, time, name),
         .pack = deposition_pack,
         .context = d,
     };
@@ -86,10 +151,8 @@ static int run_phase(struct deposition *d, struct error *error)
 /* The end of the round in hand: sites first_site ... end - 1 land together. */
 static size_t round_end(const struct deposition *d)
 {
-    const struct sites *sites = d->plan->sites;
-    size_t end = d->first_site;
-    while (end < sites->count && sites->site[end].round == sites->site[d->first_site].round)
-        end++;
+    size_t end;
+    coming(d->plan, d->first_site, &end);
     return end;
 }
 

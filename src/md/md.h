@@ -155,6 +155,13 @@ int md_swap(struct md *md, double energy_target, struct error *error);
 void md_pack(const struct md *md, struct pack *pack);
 int md_unpack(struct md *md, struct unpack *unpack, struct error *error);
 
+/* Where a run is: steps of the leg in hand, and the time (fs since the frame's Time 0). */
+struct md_place {
+    int64_t done;
+    double time;
+};
+struct md_place md_place(const struct md *md);
+
 double md_volume(const struct md *md); /* A3, of the frame's box */
 void md_free(struct md *md);
 

@@ -6,6 +6,7 @@
 #define MD_PROGRAMME_H
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/progress.h"
 #include "md/md.h"
 
 enum { PROGRAMME_LEGS = 6 };
@@ -20,6 +21,8 @@ struct programme {
     double closing_time;   /* fs, as in md_settings */
     int count;
     struct md_leg leg[PROGRAMME_LEGS];
+    /* Of a longer job, such as the rounds of a film; whole 0: there is none. */
+    struct progress_part part;
     /* After leg number `after_leg` (from 0) `after` is shown the frame brought up to date, and
      * may write on it. NULL: never. */
     int after_leg;

@@ -174,6 +174,11 @@ int64_t md_steps(const struct md *md, const struct md_leg *leg)
     return steps < (double)STEPS_MAX ? (int64_t)fmax(steps, 0) : STEPS_MAX;
 }
 
+struct md_place md_place(const struct md *md)
+{
+    return (struct md_place){md->done, md_time(md)};
+}
+
 int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *error)
 {
     const bool *pbc = md->system->pbc;
@@ -322,7 +327,7 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
     code = open_leg(md, leg, error);
     if (code)
         return code;
-    progress_start(leg->name, (double)steps);
+    progress_start(leg->name, "steps", (double)md->done, (double)steps);
     while (md->done < steps && !code) {
         enum md_wanted wanted = wanted_of(md, leg, md->done + 1, steps);
 

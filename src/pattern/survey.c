@@ -314,7 +314,7 @@ static int measure_all(struct pass *pass, struct error *error)
 {
     size_t positions = pass->survey->positions,
            chunks = (positions + pass->chunk - 1) / pass->chunk, done = 0;
-    progress_start("patterns", (double)positions);
+    progress_start(NULL, "patterns", 0, (double)positions);
 #pragma omp parallel
     {
         struct worker worker;

@@ -116,7 +116,7 @@ static void stack_fill(struct stem *stem, int configuration, int first, int coun
     free(stack->t);
     stack->t = memory_aligned(area(stack->layers, stack->rows) * stem->grid.n[0], sizeof *stack->t);
     float complex *wave = memory_aligned(wave_size(&stem->grid), sizeof *wave);
-    progress_start("transmission functions", stack->layers);
+    progress_start("transmission functions", "slices", 0, stack->layers);
     for (int plane = 0; plane < stack->layers; plane++) {
         bool ends = plane >= planes;
         slices_transmission(

@@ -375,7 +375,8 @@ void scattering_make(struct slices *potential, const struct wave_grid *grid,
     for (int p = 0; p < group; p++)
         batch.wave[p] = memory_aligned(wave_size(grid), sizeof *batch.wave[p]);
     double slice = slices_depth(potential, 1) - slices_depth(potential, 0);
-    progress_start("plane waves through the foil", (double)in->count * slices_planes(potential));
+    progress_start("plane waves through the foil", "slices", 0,
+                   (double)in->count * slices_planes(potential));
     for (int first = 0; first < in->count; first += group) {
         batch.k = in->k + first;
         batch.count = in->count - first < group ? in->count - first : group;

@@ -123,7 +123,7 @@ static void simulate_rows(struct stem_scan *scan, const int *todo, int rows)
     if (at < end)
         stem = stem_create(&scan->settings, &scan->plan,
                            (const struct specimen *const *)scan->specimens, scan->specimen_count);
-    progress_start("probes", end - start);
+    progress_start("scan", "rows", 0, end - start);
     for (bool more = true; more;) {
         struct batch own = next_batch(scan, todo, &at, end);
         if (own.count) {
