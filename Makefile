@@ -18,13 +18,24 @@ override export LC_ALL := C.UTF-8
 # The tree of these files: nothing where make is called in it, else its path with a slash (blowpipe study).
 tree := $(filter-out ./,$(dir $(lastword $(MAKEFILE_LIST))))
 
+# A study is watched by a make above it, which reads no more than this.
+live_makefiles := $(MAKEFILE_LIST)
+include $(tree)pipelines/live.mk
+ifeq ($(live_watched),)
+
+# V=1: the commands are shown, else what they make.
+V      ?=
+hushed := $(if $(V),,@)
+# WHAT,FILE: before a command, what is said in its place
+shown_as = $(hushed)$(if $(or $(V),$(findstring n,$(live_flags)),$(findstring s,$(live_flags))),,echo '$1 $2';)
+
 # A variable on the command line that nothing here reads, as $(NAME), as $(call special,NAME,...) or as an
 # environment's $NAME, and nothing gives a value, is a misspelt one. Makefiles have names of their own in small
 # letters, which are not for the command line.
 said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
 reading = -e '[$$][^a-zA-Z0-9 ]*$1\>' -e '^\(export \)\?$1 *[:?]\?= ' -e 'special,$1\>' -e 'special,$(stem),'
-readers = $(shell export LC_ALL=C; [[ $1 =~ ^[A-Z][A-Z0-9_] ]] && \
+readers = $(shell export LC_ALL=C; [[ $1 =~ ^(V$$|[A-Z][A-Z0-9_]) ]] && \
     grep -rlsm1 $(reading) $(addprefix $(tree),Makefile *.mk pipelines params tests tools))
 unread := $(strip $(foreach name,$(said),$(if $(call readers,$(name)),,$(name))))
 $(if $(unread),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
@@ -36,7 +47,7 @@ $(if $(emptied),$(error $(emptied) has no value; leave it out for that of params
 
 # differs FILE,TEXT expands to FORCE unless FILE already holds exactly TEXT: a stamp that changes only when the meaning does.
 differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
-%/.: ; mkdir -p $@
+%/.: ; $(hushed)mkdir -p $@
 .PRECIOUS: %/.
 .PHONY: FORCE
 FORCE:
@@ -52,3 +63,4 @@ include install.mk
 endif
 -include $(tree)pipelines/studies.mk
 -include $(tree)tests/tests.mk
+endif

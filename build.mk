@@ -49,14 +49,14 @@ ALLOBJ  := $(LIBOBJ) $(PROGOBJ) $(UNITS:%=%.o)
 programs: $(PROGS)
 objects_of = $(filter $(BUILD)/prog/$1.o $(BUILD)/prog/$1/%,$(PROGOBJ))
 $(PROGS): $(BIN)/%: $$(call objects_of,$$*) $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $(BIN)/.
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+	$(call shown_as,LD,$@)$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
 $(BUILD)/libblowpipe.a: $(LIBOBJ)
-	rm -f $@ && $(if $(foreign),$(call cc_says,-print-prog-name=ar),ar) rcsD $@ $^
+	$(call shown_as,AR,$@)rm -f $@ && $(if $(foreign),$(call cc_says,-print-prog-name=ar),ar) rcsD $@ $^
 $(BUILD)/%.o: src/%.c $(BUILD)/flags.args $(EXTXYZ)/libextxyz.a | $$(@D)/.
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(TUNE) -MMD -MP -c -o $@ $<
+	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) $(TUNE) -MMD -MP -c -o $@ $<
 # A script that a program runs is a part of it, so that there is nothing to find: its lines as a text of C.
 $(BUILD)/%.inc: src/%.py | $$(@D)/.
-	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< > $@
+	$(hushed)sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< > $@
 $(BUILD)/cube/cube_rosetta.o: $(BUILD)/cube/rosetta.inc
 $(BUILD)/foreign/ase.o: $(BUILD)/foreign/ase_frames.inc
 $(BUILD)/cube/cube_rosetta.o $(BUILD)/foreign/ase.o: private CPPFLAGS += -I$(BUILD)
@@ -64,20 +64,20 @@ $(BUILD)/cube/cube_rosetta.o $(BUILD)/foreign/ase.o: private CPPFLAGS += -I$(BUI
 $(BUILD)/base/version.o: private CPPFLAGS += -DVERSION_NUMBER='"$(VERSION)"' -DVERSION_TEXT='"$(VERSION_TEXT)"'
 $(BUILD)/base/version.o: $(BUILD)/version.args
 $(BUILD)/version.args: $$(call differs,$$@,$$(VERSION) $$(VERSION_TEXT)) | $$(@D)/.
-	echo '$(VERSION) $(VERSION_TEXT)' > $@
+	$(hushed)echo '$(VERSION) $(VERSION_TEXT)' > $@
 # Long loops that spill: their instructions in an order that needs fewer registers (a quarter of the AVX2 force pass).
 $(BUILD)/force/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure)
 # FLAGS, or nothing where the compiler does not have all of them
 accepted = $(if $(call cc_says,-Werror $1 -dM -E -x c /dev/null),$1)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
+	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
 units: $(UNITS)
 $(BUILD)/examples/%: examples/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
+	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
 examples: $(EXAMPLES)
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
 $(BUILD)/flags.args: $$(call differs,$$@,$$(FLAGS)) | $$(@D)/. $$(deps_asked)
-	printf '%s\n' "$$FLAGS_TEXT" > $@
+	$(hushed)printf '%s\n' "$$FLAGS_TEXT" > $@
 $(BUILD)/flags.args: export FLAGS_TEXT = $(FLAGS)
 .PRECIOUS: $(BUILD)/%.o
 .PHONY: programs units examples

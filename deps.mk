@@ -15,21 +15,21 @@ TESTS_VENV   := build/tests-venv
 deps_asked   := $(filter deps deps-%,$(MAKECMDGOALS))
 
 deps:
-	tools/install-debian $(DEBIAN_BUILD) $(DEBIAN_RUN)
-	$(MAKE) --no-print-directory $(EXTXYZ)/libextxyz.a
+	$(hushed)tools/install-debian $(DEBIAN_BUILD) $(DEBIAN_RUN)
+	$(hushed)$(MAKE) --no-print-directory $(EXTXYZ)/libextxyz.a
 deps-test: deps
-	tools/install-debian $(DEBIAN_TEST)
-	$(MAKE) --no-print-directory $(TESTS_VENV)/done
+	$(hushed)tools/install-debian $(DEBIAN_TEST)
+	$(hushed)$(MAKE) --no-print-directory $(TESTS_VENV)/done
 deps-check:
-	tools/install-debian $(DEBIAN_CHECK)
+	$(hushed)tools/install-debian $(DEBIAN_CHECK)
 # a Slurm to test with; where it cannot be installed its tests say so and are skipped
 deps-cluster: deps-test
 	-tools/install-debian $(DEBIAN_CLUSTER)
 
 $(EXTXYZ)/libextxyz.a: tools/build-extxyz | $(deps_asked)
-	$(if $(foreign),,tools/install-debian --check $(DEBIAN_BUILD))
-	$(below) CC='$(CC)' tools/build-extxyz $(EXTXYZ)
-	touch $@ # one that was up to date is left as old as it was
+	$(hushed)$(if $(foreign),:,tools/install-debian --check $(DEBIAN_BUILD))
+	$(hushed)$(below) CC='$(CC)' tools/build-extxyz $(EXTXYZ)
+	$(hushed)touch $@ # one that was up to date is left as old as it was
 $(TESTS_VENV)/done: tests/requirements.txt
 	rm -rf $(TESTS_VENV) && /usr/bin/python3 -m venv $(TESTS_VENV)
 	$(TESTS_VENV)/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $<

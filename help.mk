@@ -3,14 +3,14 @@ help:
 	@printf '%s\n' \
 	  'make                 build every program into bin/' \
 	  'make deps            install what is missing (Debian packages by apt, libextxyz into build/)' \
-	  'make demo            the main study at mini scale, from nothing: installs, builds, runs, shows tables and figures' \
+	  'make demo            the main study at mini scale, from nothing: installs, builds, runs, says what it found' \
 	  'make test            build and run the whole test suite   (TESTS="tests/quench.bats" for some, SAN=address,undefined)' \
 	  'make test-peers      beside OVITO, HyperSpy, pyxem, py4DSTEM (large downloads into build/)' \
 	  'make test-cluster    the studies as array jobs on a Slurm of one node that it starts (root)' \
 	  'make test-arm        unit tests and some others as 64-bit ARM: built here, run by an emulator' \
 	  'make check           house rules: layers, headers, format, shell scripts, strict warnings' \
 	  'make bench           speed beside LAMMPS, Voro++ and libextxyz, by turns in one run' \
-	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom)' \
+	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom, V=1: commands)' \
 	  '                     another seed beside it: make camg CAMG_SEED=2 CAMG_RESULTS=results/camg/mini-seed-2 (docs/camg.md)' \
 	  'make laves           the study of Laves order in the Wahnström glass' \
 	  'make stem-mro        4D-STEM of a metallic glass (simulated)    (SCALE=mini|small|paper)' \
@@ -20,7 +20,8 @@ help:
 	  'make tasks           the files of one step of a study     (STUDY=camg STAGE=deposit SCALE=small)' \
 	  'make stage-show FILE=results/camg/mini/summary.tsv     what one stage reads, makes and runs' \
 	  'make submit          a study as array jobs of Slurm        (STUDY=camg SCALE=small, DRY=1 prints them; docs/cluster.md)' \
-	  'make status          how far it is: done, running, waiting, failed and why' \
+	  'make status          how far it is, here or there: done, running, waiting, failed and why' \
+	  'make log             what a piece has to say while it runs  (STUDY=camg PIECE=1e14/glass.xyz)' \
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \
 	  'make install         the command blowpipe, man pages, completion, studies   (PREFIX=$$HOME/.local, DESTDIR=, LINKS=1; docs/install.md)' \
 	  'make uninstall       takes them away again                (PREFIX= as it was installed)' \

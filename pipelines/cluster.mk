@@ -1,17 +1,34 @@
 # A study on a cluster: one array job for each step's pieces (docs/cluster.md).
-#   make submit STUDY=camg SCALE=small [DRY=1] [SLURM_ARGS='-p long']      make status STUDY=camg SCALE=small
+#   make submit STUDY=camg SCALE=small [DRY=1] [SLURM_ARGS='-p long']
+# How far a study is, here or on a cluster, and what one of its pieces has to say:
+#   make status STUDY=camg SCALE=small      make log STUDY=camg SCALE=small PIECE=1e12/glass.xyz
 CLUSTER ?= slurm
 DRY ?=
 SLURM_ARGS ?=
 cluster_wrong = $(or $(study_wrong),$(if $(wildcard $(tree)pipelines/cluster/$(CLUSTER)),,there is no \
     pipelines/cluster/$(CLUSTER)))
-submit status: export FOLDER = $(FOLDER_$(STUDY))
-submit status: export CLUSTER := $(CLUSTER)
-submit status: export blowpipe_tree := $(tree)
-submit: $(if $(DRY)$(study_wrong),,programs)
-	@$(if $(cluster_wrong),$(call refused,$(cluster_wrong)),$(call folder_refuse,$(FOLDER_$(STUDY))) \
-	    MAKE='$(MAKE)' $(tree)pipelines/cluster/submit)
+cluster_example = $(if $(STUDY),,; for example: make $@ STUDY=camg SCALE=small$(if $(filter submit,$@), DRY=1$(comma) which \
+    prints what would be handed over; make camg SCALE=small -j$(CORES) makes it on this machine))
+# asked only of who submits
+cluster_none = $(if $(filter submit,$(MAKECMDGOALS)),$(if $(or $(DRY),$(cluster_wrong)),,$(if \
+    $(shell $(tree)pipelines/cluster/$(CLUSTER) there >/dev/null 2>&1 && echo yes),,there is no $(CLUSTER) on this machine to \
+    submit to: DRY=1 prints what would be handed over; make $(STUDY) SCALE=$(SCALE) -j$(CORES) makes it here)))
+PIECE ?=
+submit status log: export FOLDER = $(FOLDER_$(STUDY))
+submit status log: export CLUSTER := $(CLUSTER)
+submit status log: export blowpipe_tree := $(tree)
+log: export PIECE := $(PIECE)
+submit: $(if $(DRY)$(cluster_wrong)$(cluster_none),,programs)
+	@$(if $(cluster_wrong),$(call refused,$(cluster_wrong)$(cluster_example)),$(call folder_refuse,$(FOLDER_$(STUDY))) \
+	    $(if $(cluster_none),$(call refused,$(cluster_none)),MAKE='$(MAKE)' $(tree)pipelines/cluster/submit))
+# Without STUDY: of all that have been begun at the scale
+cluster_begun = $(strip $(foreach study,$(STUDIES),$(if $(wildcard $(FOLDER_$(study))),$(study))))
+cluster_each  = $(foreach study,$(cluster_begun),echo; echo '$(FOLDER_$(study))'; \
+    $(MAKE) $(tree:%=-f %Makefile) --no-print-directory status STUDY=$(study);)
 status:
-	@$(if $(cluster_wrong),$(call refused,$(cluster_wrong)),$(call folder_note,$(FOLDER_$(STUDY))) \
-	    MAKE='$(MAKE)' $(tree)pipelines/cluster/status)
-.PHONY: submit status
+	@$(if $(STUDY),$(if $(cluster_wrong),$(call refused,$(cluster_wrong)),$(call folder_note,$(FOLDER_$(STUDY))) \
+	    MAKE='$(MAKE)' $(tree)pipelines/cluster/status),$(or $(cluster_each),echo 'nothing is made \
+	    yet at the scale $(SCALE): make camg -j$(CORES) begins a study$(comma) make plan says what each costs'))
+log:
+	@$(if $(study_wrong),$(call refused,$(study_wrong)$(cluster_example)),STUDY=$(STUDY) SCALE=$(SCALE) $(tree)pipelines/live/log)
+.PHONY: submit status log

@@ -26,7 +26,7 @@ planned    = $(or $(STUDY),$(strip $(foreach s,$(filter-out stem-mro-order,$(STU
     $(filter $(SCALE),$(call scales_of,$s)),$s))))
 plan_lists = { $(foreach s,$(planned),$(MAKE) $(tree:%=-f %Makefile) --no-print-directory -s stage-list STUDY=$s &&) :; }
 plan_rates = $(foreach v,$(sort $(filter RATE_%,$(.VARIABLES))),$v='$($v)')
-plan_cores = $(if $(filter command environment,$(firstword $(origin CORES))),$(CORES),100 1000 10000 100000)
+plan_cores = $(CORES)$(if $(filter command environment,$(firstword $(origin CORES))),, 100 1000 10000 100000)
 plan:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
 	@$(if $(planned),,$(call refused,no study has a scale '$(SCALE)'; there are: \

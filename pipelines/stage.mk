@@ -38,6 +38,7 @@
 #   R/1e14/cluster.xyz R/1e14/cluster.log.tsv &: R/1e14/cluster-cut.xyz R/.args/1e14/cluster.xyz \
 #           | R/variables bin/heat-spike R/1e14/. R/checkpoints/1e14/.
 #       stat ... > R/checkpoints/1e14/cluster.xyz.inputs.tmp      a checkpoint of other inputs goes
+#       . pipelines/stage/piece.sh R/1e14/cluster.xyz ...       its log and its note: logs/ and .run/ of the folder
 #       bin/heat-spike --checkpoint=R/checkpoints/1e14/cluster.xyz.heat-spike --resume --peak=1000K --shell=0.2nm \
 #           --log=R/1e14/cluster.log.tsv < R/1e14/cluster-cut.xyz > R/1e14/cluster.xyz.tmp
 #       for made in ...; do ... touch -cr INPUT MADE; done            nothing made is older than what it was made from

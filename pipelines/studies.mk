@@ -36,13 +36,11 @@ include $(tree)pipelines/cluster.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.
 demo:
-	@$(MAKE) --no-print-directory deps
-	@$(MAKE) --no-print-directory $(DEMO_JOBS) programs
-	@if $(MAKE) -q --no-print-directory camg >/dev/null 2>&1; then \
-	    echo 'nothing to do: $(CAMG_RESULTS) is up to date (make camg-show prints it again)'; \
-	else \
-	    $(MAKE) --no-print-directory $(DEMO_JOBS) camg && $(MAKE) --no-print-directory camg-show; \
-	fi
+	@$(MAKE) -s --no-print-directory deps
+	@$(MAKE) --no-print-directory -q programs 2>/dev/null || echo 'building the programs: a few minutes, once'
+	@$(MAKE) --no-print-directory $(DEMO_JOBS) programs | $(tree)pipelines/live/one-line
+	@echo 'making $(CAMG_RESULTS), the main study at its smallest scale: a few minutes on two cores'
+	@$(MAKE) --no-print-directory $(DEMO_JOBS) camg
 DEMO_JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
 
 .PHONY: demo

@@ -32,7 +32,10 @@ stage-graph:
 	@$(if $(study_wrong),$(call refused,$(study_wrong)))
 	@$(foreach made,$(study_pieces),$(info $(call stage_graph_line,$(made)))):
 stage_graph_line = $(STAGE_NAME_$1)$(tab)$1$(tab)$(stage_before)$(tab)$(if $(strip $(stage_resumes)),ranks)
-.PHONY: tasks stage-graph
+# the folder of its results
+study-folder:
+	@$(if $(study_wrong),$(call refused,$(study_wrong)),echo $(FOLDER_$(STUDY)))
+.PHONY: tasks stage-graph study-folder
 
 # One stage, as stage.mk has written it down, and what it would run; FILE may be what it makes beside its own. A list
 # stands in lines.

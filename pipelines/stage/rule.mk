@@ -26,15 +26,22 @@ stage_variables  = $(if $(FOLDER_LINES_$(STAGE_FOLDER_$1)),$(STAGE_FOLDER_$1)/va
 stage_draft = $(if $(BLOWPIPE_SCRATCH),$(BLOWPIPE_SCRATCH)/$(subst /,_,$(CURDIR)/$1).tmp,$1.tmp)
 define stage_recipe
 $(if $(stage_left),$(stage_fresh))
-$(stage_run) > $(stage_draft)
-$(if $(BLOWPIPE_SCRATCH),mv $(stage_draft) $1.tmp)
+$(hushed)$(stage_noted)$(stage_run) > $(stage_draft)
+$(if $(BLOWPIPE_SCRATCH),$(hushed)mv $(stage_draft) $1.tmp)
 $(stage_dated)
-mv $1.tmp $1
+$(hushed)mv $1.tmp $1
 $(if $(stage_left),@rm -f $(stage_kept).inputs)
 endef
 define stage_not_mine
 @: waits for $1; echo "$1 is missing or out of date" >&2; exit 66
 endef
+
+# V=1 shows the commands. What they say goes into a log and what becomes of them into a note (stage/piece.sh), from where a
+# study shows how far it is; -n shows the commands alone.
+stage_flags  = $(filter-out --%,$(firstword -$(MAKEFLAGS)))
+stage_noted  = $(if $(findstring n,$(stage_flags)),,. $(stage_parts_in)/piece.sh $1 $(STAGE_FOLDER_$1) $(STAGE_NAME_$1) \
+    '$(findstring s,$(stage_flags))'; )
+stage_note   = $(patsubst $(STAGE_FOLDER_$1)/%,$(STAGE_FOLDER_$1)/.run/%,$1)
 
 # A checkpoint is kept only for the inputs that it was made from: their names, sizes and times, as the file system
 # holds them.
@@ -53,7 +60,7 @@ stage_date   = for from in $^; do [ ! "$$from" -nt "$$made" ] || touch -cr "$$fr
 stage_within = $(addsuffix /*,$(call stage_folders,$(STAGE_COMMAND_$1)))
 
 define stage_write_stamp
-@rm -f $(stage_left)
+@rm -f $(stage_left) $(stage_note)
 @printf '%s\n' "$$STAGE_TEXT" > $@
 endef
 define stage_not_mine_stamp
