@@ -7,7 +7,7 @@
 #   running STEP BEGAN THREADS PID HOST | done STEP BEGAN THREADS SECONDS | failed STEP BEGAN THREADS SECONDS CODE
 # for make status, and for what pieces take the next time. Warnings are shown when the piece ends, of one that fails the end
 # of its log. HUSH: nothing is said of pieces that are as they should be. BLOWPIPE_WATCH (live/watch): begin and end are lines
-# of that file, and only pieces that took a while are named.
+# of that file, and only pieces are named that took a fifteenth of the time since BLOWPIPE_WATCH_BEGAN.
 piece_file=$1 piece_step=$3 piece_hush=$4
 piece_name=${1#"$2"/}
 piece_note=$2/.run/$piece_name piece_log=$2/logs/$piece_name.log
@@ -67,7 +67,7 @@ piece_end() {
     piece_tell end "$piece_file" "$code" "$precise"
     if [ "$code" = 0 ]; then
         piece_write "done" "$piece_step" "$piece_began" "$piece_threads" "$precise"
-        if [ -w "${BLOWPIPE_WATCH:-}" ] && ((seconds >= 2)); then
+        if [ -w "${BLOWPIPE_WATCH:-}" ] && ((seconds >= 2 && 15 * seconds >= EPOCHSECONDS - ${BLOWPIPE_WATCH_BEGAN:-$EPOCHSECONDS})); then
             piece_say "$piece_step $piece_name: $(piece_span "$seconds")"
         fi
         piece_said >&2
