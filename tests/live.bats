@@ -135,7 +135,7 @@ left_behind() {
     "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.6A --repeat=6x6x3 | sed '2s/pbc="T T T"/pbc="T T F"/' >"$TMP/s.xyz"
     "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.6A --repeat=6x6x6 | "$BIN/cut-cluster" --quiet --atoms=43 >"$TMP/c.xyz"
     BLOWPIPE_PROGRESS=$TMP/p "$BIN/deposit" --quiet --threads=1 --potential="$CUZR" --cluster="$TMP/c.xyz" --energy=100meV/atom --sites=hcp --layers=2 --per-layer=1x2 \
-        --relax=4ps --cool=1ps --final-relax=1ps --fixed=0.2nm --thermostat=0.3nm --temperature=50K "$TMP/s.xyz" >/dev/null
+        --relax=12ps --cool=2ps --final-relax=1ps --fixed=0.2nm --thermostat=0.3nm --temperature=50K "$TMP/s.xyz" >/dev/null
     run cat "$TMP/p"
     assert_output --regexp 'deposit: [0-9.]+ %, .* left; round [1-4] of 4 \((land|cool)\) [0-9]+ %'
     awk '{ if ($3 + 0 < last) exit 1; last = $3 + 0 } END { exit last > 100 }' "$TMP/p"
