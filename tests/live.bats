@@ -28,6 +28,7 @@ X
 [ -z "$BLOWPIPE_PROGRESS" ] || echo "$(date +%T) quench: 40 %, 30 s of 50 s left; leg 2 of 4 (cool) 12 %, 5,200 steps/s" >>"$BLOWPIPE_PROGRESS"
 case $1 in
 warn) echo 'work: warning: look at this' >&2 ;;
+again) for ((i = 0; i < 16; i++)); do echo 'work: warning: no point' >&2; done ;;
 fail) for ((i = 0; i < 30; i++)); do echo "work: line $i" >&2; done; exit 65 ;;
 long) trap 'echo "work: checkpoint written" >&2; exit 76' INT TERM; for ((i = 0; i < 200; i++)); do sleep 0.1; done ;;
 few) for ((i = 0; i < 600; i++)); do [ -n "${BLOWPIPE_WATCH:-}" ] && [ ! -s "${BLOWPIPE_WATCH%/*}/left" ] || break; sleep 0.1; done; sleep 4 ;;
@@ -171,6 +172,9 @@ left_behind() {
     rm -r results
     run make tiny LIVE=0 V=1 TINY_ONE=warn
     assert_line --partial 'pipelines/tiny/work warn > results/tiny/mini/a/one.txt.tmp'
+    rm -r results
+    run --separate-stderr make -s tiny TINY_ONE=again
+    [ "$stderr" = 'work: warning: no point (16 times)' ]
     rm -r results
     run --separate-stderr make -s tiny TINY_ONE=fail
     assert_failure 2

@@ -36,13 +36,14 @@ piece_span() {
     fi
 }
 
-# What the programs said in this run, or the last LINES of it
+# What the programs said in this run, or the last LINES of it; what is said several times in a row stands once
 piece_said() {
     awk -v most="${1:-0}" '
         /^== / { n = 0; next }
         /^[0-9][0-9]:[0-9][0-9]:[0-9][0-9] / { next }
-        { line[++n] = $0 }
-        END { for (i = most && n > most ? n - most + 1 : 1; i <= n; i++) print line[i] }' "$piece_log"
+        n && $0 == line[n] { times[n]++; next }
+        { line[++n] = $0; times[n] = 1 }
+        END { for (i = most && n > most ? n - most + 1 : 1; i <= n; i++) print line[i] (times[i] > 1 ? " (" times[i] " times)" : "") }' "$piece_log"
 }
 
 # A shell that make ends (SIGTERM) ends before its programs, which then do not know: they are told, and write their checkpoints.
