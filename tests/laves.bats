@@ -102,10 +102,10 @@ load common
     printf 'sample\tquantity\tvalue\terror\nS\tx\t0.98\t0.001\nS\ty\t-0.5\t0.1\nS\tt\t500\t0\n' >"$TMP/t.tsv"
     run pipelines/laves/summary "$TMP/e.tsv" "$TMP/t.tsv"
     assert_success
-    assert_line $'near\tS\t100\t98\t0.1\t%\tagrees'
-    assert_line $'far\tS\t0\t1.48\t0.1\teps\tdiffers'
-    assert_line $'trend\tS\t<0\t-0.5\t0.1\teps\tholds'
-    assert_line --regexp $'long\tS\t@2\t0.000179986\t0\tus\tout of reach'
+    assert_line $'near\tS\t100\t98\t0.1\t%\tagrees\twithin one sample'
+    assert_line $'far\tS\t0\t1.48\t0.1\teps\tdiffers in one sample\twithin one sample'
+    assert_line $'trend\tS\t<0\t-0.5\t0.1\teps\tholds in one sample\twithin one sample'
+    assert_line --regexp $'long\tS\t@2\t0.000179986\t0\tus\tout of reach\twithin one sample'
     printf 'none\tS,z\t-\tvalue\t1\t1\t-\n' >>"$TMP/e.tsv"
     run pipelines/laves/summary "$TMP/e.tsv" "$TMP/t.tsv"
     assert_failure 65

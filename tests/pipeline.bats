@@ -247,11 +247,11 @@ X
     printf 'sample\tregion\tspecies\tquantity\tvalue\terror\tcount\nMG\tall\tany\tx\t1\t0.1\t9\n' >"$TMP/t.tsv"
     printf 'CAMG-60\tall\tany\tx\t0.5\t0.1\t9\nCAMG-600\tall\tany\tx\t0.9\t0.1\t9\n' >>"$TMP/t.tsv"
     run pipelines/camg/summary 1e14K/s "$TMP/expected.tsv" "$TMP/t.tsv"
-    assert_line $'1e14K/s\tnear\tMG\t1.1\t2\t1\t0.1\tA\tdiffers\tagrees'
-    assert_line --regexp $'trend.*contradicted\tholds$'
-    assert_line --regexp $'trend.*undecided\tundecided$'
+    assert_line $'1e14K/s\tnear\tMG\t1.1\t2\t1\t0.1\tA\tdiffers in one sample\tagrees\twithin one sample'
+    assert_line --regexp $'trend.*\tcontradicted in one sample\tholds in one sample\twithin one sample$'
+    assert_line --regexp $'trend.*\tundecided\tundecided\twithin one sample$'
     run pipelines/camg/summary 1e12K/s "$TMP/expected.tsv" "$TMP/t.tsv"
-    assert_line $'1e12K/s\tnear\tMG\t1.1\t-\t1\t0.1\tA\t-\tagrees'
+    assert_line $'1e12K/s\tnear\tMG\t1.1\t-\t1\t0.1\tA\t-\tagrees\twithin one sample'
 }
 
 @test "ONLY=FILE makes that stage and no other; with -n it names what is missing" {

@@ -78,10 +78,10 @@ P
     printf 's\tx\t4.2\t0.3\ns\ty\t2\t0.1\n' >"$TMP/values.tsv"
     run pipelines/nanolaminate/summary "$TMP/expected.tsv" "$TMP/values.tsv"
     assert_success
-    assert_line $'one\ts\t4\t4.2\t0.3\tnm\tagrees'
-    assert_line $'two\ts\t>1\t2.1\t0.18\t-\tholds'
-    assert_line $'three\ts\t<1\t2.2\t0.32\t-\tcontradicted'
-    assert_line $'four\ts\t9\t4.2\t0.3\tnm\tdiffers'
+    assert_line $'one\ts\t4\t4.2\t0.3\tnm\tagrees\twithin one sample'
+    assert_line $'two\ts\t>1\t2.1\t0.18\t-\tholds in one sample\twithin one sample'
+    assert_line $'three\ts\t<1\t2.2\t0.32\t-\tcontradicted in one sample\twithin one sample'
+    assert_line $'four\ts\t9\t4.2\t0.3\tnm\tdiffers in one sample\twithin one sample'
     printf 'six\ts,w\t-\tvalue\t9\t0.5\tnm\n' >"$TMP/nan.tsv"
     printf 's\tw\tnan\t0.3\n' >"$TMP/w.tsv"
     run pipelines/nanolaminate/summary "$TMP/nan.tsv" "$TMP/w.tsv"
