@@ -8,7 +8,8 @@
 #     '-----> substrate ---------'------> film-ENERGY    CAMG
 include $(call params_of,camg)
 CAMG_RESULTS ?= results/camg/$(SCALE)
-results := $(call study_folder,camg,CAMG,CAMG_ENERGIES CAMG_RATES CAMG_ATOMS_% CAMG_REPEAT_% CAMG_RELAX_%)
+results := $(call study_folder,camg,CAMG,CAMG_ENERGIES CAMG_RATES CAMG_REPLICAS CAMG_ATOMS_% CAMG_REPEAT_% \
+    CAMG_RELAX_%)
 scripts := $(tree)pipelines/camg
 CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
 CAMG_RATE_LIST   = $(subst $(comma), ,$(CAMG_RATES))
@@ -24,34 +25,35 @@ camg_measured = $(BIN)/voronoi $(CAMG_VORONOI) --quiet $1 | $(BIN)/energy --pote
 camg_atoms = $(or $(call special,CAMG_ATOMS,$(call camg_name,$1)),$(error how many atoms has the glass of $1? Give \
     CAMG_ATOMS=))
 
-# The samples of one quench rate, in the folder $(at_rate) of that rate ($1), and what is measured on them.
+# The samples of one quench rate and one $(seed), in the folder $(at_rate) of that rate ($1) and replica, and what is
+# measured on them.
 define camg_samples
 $(call stage,$(at_rate)/glass.xyz,
     $(BIN)/create --random --composition=$(CAMG_COMPOSITION)
-        --atoms=$(call camg_atoms,$1) --box=$(CAMG_BOX) --seed=$(CAMG_SEED) --quiet |
+        --atoms=$(call camg_atoms,$1) --box=$(CAMG_BOX) --seed=$(seed) --quiet |
     $(BIN)/quench $(camg_md) --melt=$(CAMG_MELT) --melt-time=$(CAMG_MELT_TIME) --rate=$1 --final=$(CAMG_BASE)
-        --hold=$(CAMG_GLASS_HOLD) --seed=$(CAMG_SEED) --log=$(at_rate)/glass.log.tsv
+        --hold=$(CAMG_GLASS_HOLD) --seed=$(seed) --log=$(at_rate)/glass.log.tsv
     $(addprefix | $(BIN)/xyz-repeat --quiet --cells=,$(call special,CAMG_REPEAT,$(call camg_name,$1))))
 $(call stage,$(at_rate)/glass-ht.xyz,
-    $(BIN)/heat-spike $(camg_md) $(CAMG_SPIKE) --seed=$(CAMG_SEED) --log=$(at_rate)/glass-ht.log.tsv
+    $(BIN)/heat-spike $(camg_md) $(CAMG_SPIKE) --seed=$(seed) --log=$(at_rate)/glass-ht.log.tsv
         < $(at_rate)/glass.xyz)
 $(call stage,$(at_rate)/cluster-cut.xyz,
     $(BIN)/cut-cluster --diameter=$(CAMG_DIAMETER) --center=random --composition-tolerance=$(CAMG_TOLERANCE)
-        --seed=$(CAMG_SEED) --quiet < $(at_rate)/glass.xyz)
+        --seed=$(seed) --quiet < $(at_rate)/glass.xyz)
 $(call stage,$(at_rate)/cluster.xyz,
-    $(BIN)/heat-spike $(camg_md) $(CAMG_SPIKE) --shell=$(CAMG_SHELL) --seed=$(CAMG_SEED)
+    $(BIN)/heat-spike $(camg_md) $(CAMG_SPIKE) --shell=$(CAMG_SHELL) --seed=$(seed)
         --log=$(at_rate)/cluster.log.tsv < $(at_rate)/cluster-cut.xyz)
 $(call stage,$(at_rate)/substrate.xyz,
     $(if $(CAMG_SUBSTRATE_ATOMS),
     $(BIN)/create --random --composition=$(CAMG_COMPOSITION) --atoms=$(CAMG_SUBSTRATE_ATOMS)
-        --box=$(CAMG_SUBSTRATE_BOX) --seed=$(CAMG_SEED) --quiet |
+        --box=$(CAMG_SUBSTRATE_BOX) --seed=$(seed) --quiet |
     $(BIN)/quench $(camg_md) --melt=$(CAMG_MELT) --melt-time=$(CAMG_MELT_TIME) --rate=$(CAMG_SUBSTRATE_RATE)
-        --final=$(CAMG_BASE) --hold=$(CAMG_SUBSTRATE_HOLD) --seed=$(CAMG_SEED),
+        --final=$(CAMG_BASE) --hold=$(CAMG_SUBSTRATE_HOLD) --seed=$(seed),
     $(BIN)/slab --z=$(CAMG_SUBSTRATE_Z) --quiet < $(at_rate)/glass.xyz), substrate)
 $(foreach energy,$(CAMG_ENERGY_LIST),$(call camg_film,$(energy),$(call camg_name,$(energy))))
 $(call stage,$(at_rate)/nanoglass.xyz,
-    $(BIN)/create --stack=hcp --cluster=$(at_rate)/cluster.xyz $(CAMG_STACK) --seed=$(CAMG_SEED) --quiet |
-    $(BIN)/compact $(camg_md) $(CAMG_COMPACT) --seed=$(CAMG_SEED) --log=$(at_rate)/nanoglass.log.tsv)
+    $(BIN)/create --stack=hcp --cluster=$(at_rate)/cluster.xyz $(CAMG_STACK) --seed=$(seed) --quiet |
+    $(BIN)/compact $(camg_md) $(CAMG_COMPACT) --seed=$(seed) --log=$(at_rate)/nanoglass.log.tsv)
 $(call stage,$(at_rate)/nanoglass.free.xyz, $(scripts)/free-clusters $(at_rate)/cluster.xyz $(at_rate)/nanoglass.xyz)
 
 $(foreach sample,glass glass-ht,$(call stage,$(at_rate)/$(sample).measured.xyz,
@@ -69,7 +71,7 @@ endef
 define camg_film
 $(call stage,$(at_rate)/film-$2.xyz,
     $(BIN)/deposit $(camg_md) --cluster=$(at_rate)/cluster.xyz --energy=$1 --relax=$(call special,CAMG_RELAX,$2)
-    $(CAMG_DEPOSIT) --seed=$(CAMG_SEED) --log=$(at_rate)/film-$2.log.tsv < $(at_rate)/substrate.xyz)
+    $(CAMG_DEPOSIT) --seed=$(seed) --log=$(at_rate)/film-$2.log.tsv < $(at_rate)/substrate.xyz)
 $(call stage,$(at_rate)/film-$2.free.xyz, $(scripts)/free-clusters $(at_rate)/cluster.xyz $(at_rate)/film-$2.xyz)
 $(call stage,$(at_rate)/film-$2.whole.xyz,
     $(call camg_measured,$(at_rate)/film-$2.xyz) | $(BIN)/strain --reference=$(at_rate)/film-$2.free.xyz
@@ -97,14 +99,25 @@ camg_named   = $(foreach pair,$(CAMG_SAMPLES),$(word 2,$(subst :, ,$(pair)))=$(a
     1,$(subst :, ,$(pair)))$1)
 camg_films   = $(foreach e,$(CAMG_ENERGY_LIST),$(at_rate)/film-$(call camg_name,$e)$1)
 
-# All samples of one rate together: tables, figures and the summary beside the paper.
-define camg_results
+# All samples of one rate and replica together: their tables. $1: which Voronoi indices; those of the first replica are
+# those of all.
+define camg_together
 $(call stage,$(at_rate)/samples.tsv, $(scripts)/together $(call camg_files,.means.tsv) $(call camg_files,.peaks.tsv)
     $(call camg_films,.mixing.tsv) $(at_rate)/cluster.tsv)
-$(call stage,$(at_rate)/indices.tsv, $(scripts)/indices 7 $(call camg_named,.measured.xyz))
+$(call stage,$(at_rate)/indices.tsv, $(scripts)/indices $1 $(call camg_named,.measured.xyz), \
+    $(if $(filter %.tsv,$1),indices-alike))
 $(call stage,$(at_rate)/glass.thermo.tsv, $(scripts)/thermo MG $(at_rate)/glass.xyz $(at_rate)/glass.measured.xyz)
-$(call stage,$(at_rate)/summary.tsv, $(scripts)/summary $1 $(scripts)/expected.tsv $(at_rate)/samples.tsv
-    $(at_rate)/glass.plain.tsv $(at_rate)/glass.thermo.tsv)
+endef
+# A rate's tables ($2: its folder's name) that are means over replicas where there are several.
+camg_averaged = $(addprefix $2/,samples.tsv indices.tsv $(foreach pair,$(CAMG_SAMPLES),$(addprefix $(word 1,$(subst \
+    :, ,$(pair))),.volumes.tsv .energies.tsv .rdf.tsv)))
+# The summary of a rate ($1) beside the paper, and figures; $(at_rate) is the folder of what is shown of it ($2: its
+# name).
+define camg_results
+$(call replica_tables,CAMG,$(camg_averaged) $2/cluster.tsv)
+$(call stage,$(at_rate)/summary.tsv, $(scripts)/summary $1 $(scripts)/expected.tsv $(call \
+    another_sample,CAMG,CAMG_RATES=$1) $(call replica_groups,CAMG,$(addprefix \
+    $2/,samples.tsv glass.plain.tsv glass.thermo.tsv)))
 $(call stage,$(at_rate)/figures/classes.png, gnuplot -c $(scripts)/classes.gp $(at_rate)/samples.tsv
     $(call camg_samples_shown))
 $(call stage,$(at_rate)/figures/indices.png, gnuplot -c $(scripts)/indices.gp $(at_rate)/indices.tsv)
@@ -117,13 +130,12 @@ $(call stage,$(at_rate)/figures/strings.png, gnuplot -c $(scripts)/strings.gp $(
     $(call camg_samples_shown))
 $(call stage,$(at_rate)/figures/strain.png, gnuplot -c $(scripts)/strain.gp $(at_rate)/samples.tsv
     $(call camg_samples_shown))
-$(call stage,$(at_rate)/figures/spike.png, gnuplot -c $(scripts)/spike.gp $(at_rate)/cluster.log.tsv
+$(call stage,$(at_rate)/figures/spike.png, gnuplot -c $(scripts)/spike.gp $(results)/$2/cluster.log.tsv
     $(at_rate)/cluster.tsv)
-$(call camg_pictures)
 endef
 camg_samples_shown = $(foreach pair,$(CAMG_SAMPLES),$(word 2,$(subst :, ,$(pair))))
 
-# Pictures of atoms.
+# Pictures of atoms, of the first replica.
 define camg_pictures
 $(call stage,$(at_rate)/figures/cluster.png, $(BIN)/render $(CAMG_RENDER) --color=region --quiet
         < $(at_rate)/cluster.xyz)
@@ -137,27 +149,38 @@ $(call stage,$(at_rate)/figures/film-$1.png, $(BIN)/render $(CAMG_RENDER) --colo
 $(call stage,$(at_rate)/figures/film-$1-strain.png, $(BIN)/render $(CAMG_RENDER) --color=shear_strain --quiet
         < $(at_rate)/film-$1.whole.xyz)
 endef
-CAMG_FIGURES = classes indices volumes energies rdf strings strain spike cluster nanoglass \
-    $(foreach e,$(CAMG_ENERGY_LIST),film-$(call camg_name,$e) film-$(call camg_name,$e)-strain)
+CAMG_PLOTS    = classes indices volumes energies rdf strings strain spike
+CAMG_PICTURES = cluster nanoglass $(foreach e,$(CAMG_ENERGY_LIST),film-$(call camg_name,$e) film-$(call \
+    camg_name,$e)-strain)
+# $1: the study's folder, $2: that of what is shown
+camg_figures  = $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_PLOTS:%=$2/$(call camg_name,$(rate))/figures/%.png) \
+    $(CAMG_PICTURES:%=$1/$(call camg_name,$(rate))/figures/%.png))
 
 # The glass comes first and alone: with one rate it has the whole machine.
-ifeq ($(words $(CAMG_RATE_LIST)),1)
+ifeq ($(words $(CAMG_RATE_LIST) $(call replicas,CAMG)),2)
 $(foreach file,glass.xyz glass.log.tsv,$(results)/$(call camg_name,$(CAMG_RATE_LIST))/$(file)): export \
     BLOWPIPE_THREADS ?= $(CORES)
 endif
-$(foreach rate,$(CAMG_RATE_LIST),$(foreach at_rate,$(results)/$(call camg_name,$(rate)),$(call \
-    camg_samples,$(rate))$(call camg_results,$(rate))))
+# $1: a rate, $2: the name of its folder
+define camg_rate
+$(foreach k,$(call replicas,CAMG),$(foreach seed,$(call replica_seed,CAMG_SEED,$k),$(foreach \
+    at_rate,$(call replica_at,$k)/$2,$(call camg_samples,$1)$(call camg_together,$(if $(filter \
+    1,$k),7,$(results)/$2/indices.tsv)))))
+$(foreach at_rate,$(call replica_shown,CAMG)/$2,$(call camg_results,$1,$2))
+$(foreach at_rate,$(results)/$2,$(call camg_pictures))
+endef
+$(foreach rate,$(CAMG_RATE_LIST),$(call camg_rate,$(rate),$(call camg_name,$(rate))))
 
 $(call stage,$(results)/summary.tsv, $(scripts)/together \
-    $(foreach rate,$(CAMG_RATE_LIST),$(results)/$(call camg_name,$(rate))/summary.tsv), rates)
-$(call goals,camg,$(results)/summary.tsv $(foreach \
-    rate,$(CAMG_RATE_LIST),$(CAMG_FIGURES:%=$(results)/$(call camg_name,$(rate))/figures/%.png)))
+    $(foreach rate,$(CAMG_RATE_LIST),$(call replica_shown,CAMG)/$(call camg_name,$(rate))/summary.tsv), rates)
+$(call goals,camg,$(results)/summary.tsv $(call camg_figures,$(results),$(call replica_shown,CAMG)))
 
 # The short table and where the figures are.
 camg-show:
 	@$(call shown,camg,$(CAMG_RESULTS)/summary.tsv)
 	@$(tree)pipelines/camg/show $(CAMG_RESULTS)/summary.tsv
-	@printf '\nfigures:\n'; printf '  %s\n' $(foreach rate,$(CAMG_RATE_LIST), \
-	    $(CAMG_FIGURES:%=$(CAMG_RESULTS)/$(call camg_name,$(rate))/figures/%.png))
+	@$(call replica_note,CAMG,$(CAMG_RESULTS)/summary.tsv)
+	@printf '\nfigures:\n'; printf '  %s\n' $(call camg_figures,$(CAMG_RESULTS),$(CAMG_RESULTS)$(if \
+	    $(call replica_several,CAMG),/mean))
 
 .PHONY: camg-show

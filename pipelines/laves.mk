@@ -4,12 +4,14 @@
 # icosahedra in them; beside that line stand Laves crystals, nano-composites of Laves grains, and a Laves crystal that
 # finds its way by exchange of atoms. Protocol and readings: docs/laves.md.
 #
-#   liquid --> quench --> T_f --> low, high      per composition and replica: anneals at 0.95 and 1.2 T_f
+#   liquid --> quench --> T_f --> low, high      per composition: anneals at 0.95 and 1.2 T_f
 #   curves --> eos                               equations of state, two-phase minimum
 #   mdmc, ncl-small, ncl-large                   by hybrid MD/MC at 0.95 T_f of 50:50
 include $(call params_of,laves)
 LAVES_RESULTS ?= results/laves/$(SCALE)
-results := $(call study_folder,laves,LAVES,LAVES_SEEDS LAVES_COMPOSITIONS LAVES_PHASES)
+$(if $(filter-out undefined,$(origin LAVES_SEEDS)),$(error LAVES_SEEDS is LAVES_SEED and LAVES_REPLICAS now: \
+    instead of LAVES_SEEDS='$(LAVES_SEEDS)' say LAVES_SEED=$(firstword $(LAVES_SEEDS)) LAVES_REPLICAS=$(words $(LAVES_SEEDS))))
+results := $(call study_folder,laves,LAVES,LAVES_REPLICAS LAVES_COMPOSITIONS LAVES_PHASES)
 scripts := $(tree)pipelines/laves
 laves_md = --potential=$(LAVES_POTENTIAL) --timestep=$(LAVES_TIMESTEP) --ensemble=nvt \
         --log-every=$(or $1,$(LAVES_LOG_EVERY)) --quiet
@@ -24,7 +26,8 @@ LAVES_NAMES  = $(foreach c,$(LAVES_COMPOSITIONS),$(call laves_name,$c))
 # 500 atoms do not feed two threads: independent runs side by side do.
 $(results)/%: export BLOWPIPE_THREADS ?= $(LAVES_THREADS)
 
-# One replica: composition $1, name $2, seed $3, in the folder $(replica).
+# In all that has chance in it, $(at) is the folder of a replica and $(seed) its seed.
+# The runs of a composition $1: name $2, seed $3, in the folder $(replica).
 define laves_replica
 $(call stage,$(replica)/liquid.xyz,
     $(BIN)/create --random --composition=$(call laves_alloy,$1) --atoms=$(LAVES_ATOMS) --units=lj
@@ -46,30 +49,30 @@ endef
 
 # An anneal of a halted quench: composition's name $1, seed $2, kind $3, factor of T_f $4, time $5.
 define laves_anneal
-$(call stage,$(replica)/$3.start.xyz, $(scripts)/halted $4 $(results)/$1/tf.tsv $(LAVES_HOT) $(LAVES_COLD)
+$(call stage,$(replica)/$3.start.xyz, $(scripts)/halted $4 $(at)/$1/tf.tsv $(LAVES_HOT) $(LAVES_COLD)
     $(replica)/quench.xyz)
 $(call stage,$(replica)/$3.xyz,
-    $(scripts)/at-temperature $4 $(results)/$1/tf.tsv $(BIN)/anneal $(call laves_md) --time=$5
+    $(scripts)/at-temperature $4 $(at)/$1/tf.tsv $(BIN)/anneal $(call laves_md) --time=$5
         --inherent-every=$(LAVES_INHERENT_EVERY) --inherent=$(replica)/$3.inherent.xyz
         --force-tolerance=$(LAVES_FORCE) --log=$(replica)/$3.log.tsv --seed=$2 < $(replica)/$3.start.xyz)
 $(call stage,$(replica)/$3.measured.xyz, $(call laves_measured,$(replica)/$3.inherent.xyz))
 $(call stage,$(replica)/$3.points.tsv, $(scripts)/points $1 $2 $3 $(replica)/$3.measured.xyz)
 endef
 
-# All replicas of a composition ($1: its name).
-laves_replicas = $(foreach s,$(LAVES_SEEDS),$(results)/$1/$s/$2)
+# The tables of a composition ($1: its name).
 define laves_composition
-$(call stage,$(results)/$1/tf.tsv, $(scripts)/mean $1 $(call laves_replicas,$1,tf.tsv), fictive-mean)
-$(call stage,$(results)/$1/line.tsv, $(scripts)/line $1
-    $(foreach k,quench low high,$(call laves_replicas,$1,$k.points.tsv)))
-$(call stage,$(results)/$1/line.named.tsv, $(scripts)/mean $1.line $(results)/$1/line.tsv)
-$(foreach kind,low high,$(call stage,$(results)/$1/$(kind).ends.tsv, $(scripts)/ends $1.$(kind)
-    $(call laves_replicas,$1,$(kind).points.tsv)))
+$(call stage,$(at)/$1/tf.tsv, $(scripts)/mean $1 $(at)/$1/$(seed)/tf.tsv, fictive-mean)
+$(call stage,$(at)/$1/line.tsv, $(scripts)/line $1 $(foreach k,quench low high,$(at)/$1/$(seed)/$k.points.tsv))
+$(call stage,$(at)/$1/line.named.tsv, $(scripts)/mean $1.line $(at)/$1/line.tsv)
+$(foreach kind,low high,$(call stage,$(at)/$1/$(kind).ends.tsv, $(scripts)/ends $1.$(kind)
+    $(at)/$1/$(seed)/$(kind).points.tsv))
 endef
 
+define laves_compositions
 $(foreach c,$(LAVES_COMPOSITIONS),$(call laves_composition,$(call laves_name,$c)))
-$(foreach c,$(LAVES_COMPOSITIONS),$(foreach s,$(LAVES_SEEDS),$(foreach \
-    replica,$(results)/$(call laves_name,$c)/$s,$(call laves_replica,$c,$(call laves_name,$c),$s))))
+$(foreach c,$(LAVES_COMPOSITIONS),$(foreach replica,$(at)/$(call laves_name,$c)/$(seed),$(call \
+    laves_replica,$c,$(call laves_name,$c),$(seed))))
+endef
 
 # Equations of state: PHASE:CRYSTAL:SPECIES:LOW:HIGH, volumes per atom.
 laves_word = $(word $2,$(subst :, ,$1))
@@ -105,55 +108,53 @@ $(call stage,$(results)/laves/bonds.tsv, $(scripts)/keys laves.bonds $(results)/
 
 # Hybrid MD/MC at 0.95 T_f of 50:50: a Laves crystal with small atoms replaced by large ones until it is 50:50, and
 # nano-composites.
-laves_exchanged = $(scripts)/at-temperature $(LAVES_LOW) $(results)/50-50/tf.tsv $(BIN)/anneal $(call laves_md) \
+laves_exchanged = $(scripts)/at-temperature $(LAVES_LOW) $(at)/50-50/tf.tsv $(BIN)/anneal $(call laves_md) \
     $(LAVES_SWAPS) --time=$3 --inherent-every=$4 --inherent=$2.inherent.xyz --force-tolerance=$(LAVES_FORCE) \
-        --log=$2.log.tsv --seed=$(firstword $(LAVES_SEEDS)) < $1
+        --log=$2.log.tsv --seed=$(seed) < $1
 define laves_mixed
-$(call stage,$(results)/$1/end.xyz, $(call laves_exchanged,$(results)/$1/start.xyz,$(results)/$1/run,$2,$3))
-$(call stage,$(results)/$1/measured.xyz, $(call laves_measured,$(results)/$1/run.inherent.xyz))
-$(call stage,$(results)/$1/points.tsv, $(scripts)/points 50-50 $1 $1 $(results)/$1/measured.xyz)
-$(call stage,$(results)/$1/ends.tsv, $(scripts)/ends $1 $(results)/$1/points.tsv)
-$(call stage,$(results)/$1/swaps.tsv, $(scripts)/keys $1.swaps $(results)/$1/end.xyz swap_acceptance swap_attempts
+$(call stage,$(at)/$1/end.xyz, $(call laves_exchanged,$(at)/$1/start.xyz,$(at)/$1/run,$2,$3))
+$(call stage,$(at)/$1/measured.xyz, $(call laves_measured,$(at)/$1/run.inherent.xyz))
+$(call stage,$(at)/$1/points.tsv, $(scripts)/points 50-50 $1 $1 $(at)/$1/measured.xyz)
+$(call stage,$(at)/$1/ends.tsv, $(scripts)/ends $1 $(at)/$1/points.tsv)
+$(call stage,$(at)/$1/swaps.tsv, $(scripts)/keys $1.swaps $(at)/$1/end.xyz swap_acceptance swap_attempts
     swap_accepted)
 endef
 define laves_mixtures
-$(call stage,$(results)/mdmc/start.xyz,
+$(call stage,$(at)/mdmc/start.xyz,
     $(BIN)/create --crystal=C15 --species=A$(comma)B --units=lj --volume-per-atom=$(LAVES_VOLUME)
-        --repeat=$(LAVES_CRYSTAL) --composition=A50B50 --seed=$(firstword $(LAVES_SEEDS)) --quiet)
+        --repeat=$(LAVES_CRYSTAL) --composition=A50B50 --seed=$(seed) --quiet)
 $(call laves_mixed,mdmc,$(LAVES_MDMC_TIME),$(LAVES_MDMC_EVERY))
 $(call laves_composite,ncl-small,$(LAVES_SMALL_ATOMS),$(LAVES_SMALL_TIME))
 $(call laves_composite,ncl-large,$(LAVES_LARGE_ATOMS),$(LAVES_LARGE_TIME))
 endef
 # $1: name, $2: atoms, $3: time.
 define laves_composite
-$(call stage,$(results)/$1/start.xyz,
+$(call stage,$(at)/$1/start.xyz,
     $(BIN)/create --crystal=C15 --species=A$(comma)B --units=lj --grains=$(LAVES_GRAINS) --filler=A
         --composition=A50B50 --atoms=$2
-        --volume-per-atom=$(LAVES_VOLUME) --grain-volume=$(LAVES_GRAIN_VOLUME) --seed=$(firstword $(LAVES_SEEDS))
+        --volume-per-atom=$(LAVES_VOLUME) --grain-volume=$(LAVES_GRAIN_VOLUME) --seed=$(seed)
         --quiet | $(laves_relaxed))
 $(call laves_mixed,$1,$3,$(LAVES_NCL_EVERY))
-$(call stage,$(results)/$1/grains.tsv, $(scripts)/grains $1 $(LAVES_GRAIN_VOLUME) $(results)/$1/start.xyz)
+$(call stage,$(at)/$1/grains.tsv, $(scripts)/grains $1 $(LAVES_GRAIN_VOLUME) $(at)/$1/start.xyz)
 endef
-$(call laves_mixtures)
 
-# The first replica of 50:50 in full: local volumes and energies, pair distributions, bonds, displacements.
-# $1: a composition's name
-laves_first_of = $(results)/$1/$(firstword $(LAVES_SEEDS))
-laves_first := $(results)/50-50/$(firstword $(LAVES_SEEDS))
+# The glass of 50:50 in full: local volumes and energies, pair distributions, bonds, displacements.
+laves_first = $(at)/50-50/$(seed)
+define laves_measurements
 $(foreach f,first last,$(call stage,$(laves_first)/$f.xyz, $(scripts)/frame $f $(laves_first)/low.measured.xyz))
-$(call stage,$(results)/50-50/glass.keys.tsv, $(scripts)/keys 50-50.glass $(laves_first)/evaluated.xyz L P)
+$(call stage,$(at)/50-50/glass.keys.tsv, $(scripts)/keys 50-50.glass $(laves_first)/evaluated.xyz L P)
 $(call stage,$(laves_first)/evaluated.xyz, $(BIN)/energy --potential=$(LAVES_POTENTIAL) --quiet < \
     $(laves_first)/last.xyz)
 $(call stage,$(laves_first)/radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet < $(laves_first)/last.xyz, \
     radical)
 $(call stage,$(laves_first)/radical.tsv, $(scripts)/volumes radical $(laves_first)/radical.xyz)
 $(call stage,$(laves_first)/plain.tsv, $(scripts)/volumes plain $(laves_first)/last.xyz)
-$(call stage,$(results)/ncl-large/last.xyz, $(scripts)/frame last $(results)/ncl-large/measured.xyz)
-$(call stage,$(results)/ncl-large/radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet < \
-    $(results)/ncl-large/last.xyz, radical)
-$(call stage,$(results)/mdmc/last.xyz, $(scripts)/frame last $(results)/mdmc/measured.xyz)
-$(call stage,$(results)/mdmc/bonds.counted.xyz, $(BIN)/strings --cutoff=$(LAVES_BOND_CUTOFF) \
-        --bonds=$(results)/mdmc/bonds.xyz --cna=adaptive --quiet < $(results)/mdmc/last.xyz)
+$(call stage,$(at)/ncl-large/last.xyz, $(scripts)/frame last $(at)/ncl-large/measured.xyz)
+$(call stage,$(at)/ncl-large/radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet < \
+    $(at)/ncl-large/last.xyz, radical)
+$(call stage,$(at)/mdmc/last.xyz, $(scripts)/frame last $(at)/mdmc/measured.xyz)
+$(call stage,$(at)/mdmc/bonds.counted.xyz, $(BIN)/strings --cutoff=$(LAVES_BOND_CUTOFF) \
+        --bonds=$(at)/mdmc/bonds.xyz --cna=adaptive --quiet < $(at)/mdmc/last.xyz)
 $(call stage,$(laves_first)/bonds.counted.xyz, $(BIN)/strings --cutoff=$(LAVES_BOND_CUTOFF) \
         --bonds=$(laves_first)/bonds.xyz --quiet < $(laves_first)/last.xyz)
 $(call stage,$(laves_first)/displaced.xyz, $(BIN)/strings --reference=$(laves_first)/first.xyz --quiet < \
@@ -163,33 +164,47 @@ $(foreach f,first last,$(call stage,$(laves_first)/$f.rdf.tsv, $(BIN)/rdf $(LAVE
 $(call stage,$(laves_first)/ico.rdf.tsv, $(BIN)/strings --cutoff=$(LAVES_BOND_CUTOFF) --quiet < \
     $(laves_first)/last.xyz | $(BIN)/rdf $(LAVES_RDF) --centres='voronoi_class=FI' \
         --neighbours='species=B & string_bonds>0' --quiet)
-$(foreach n,$(filter 33-67,$(LAVES_NAMES)),$(call stage,$(results)/$n/cna.xyz, $(scripts)/frame last \
-    $(results)/$n/$(firstword $(LAVES_SEEDS))/high.measured.xyz | $(BIN)/strings --cna=adaptive --quiet))
-$(foreach n,$(filter 33-67,$(LAVES_NAMES)),$(call stage,$(results)/$n/cna.tsv, $(scripts)/close-packed $n.cna \
-    $(results)/$n/cna.xyz))
+$(foreach n,$(filter 33-67,$(LAVES_NAMES)),$(call stage,$(at)/$n/cna.xyz, $(scripts)/frame last \
+    $(at)/$n/$(seed)/high.measured.xyz | $(BIN)/strings --cna=adaptive --quiet))
+$(foreach n,$(filter 33-67,$(LAVES_NAMES)),$(call stage,$(at)/$n/cna.tsv, $(scripts)/close-packed $n.cna \
+    $(at)/$n/cna.xyz))
+$(call stage,$(at)/beside.tsv, $(scripts)/beside $(at)/50-50/line.tsv $(at)/ncl-small/ends.tsv
+    $(at)/ncl-large/ends.tsv $(at)/mdmc/ends.tsv $(results)/laves/50-50.ends.tsv)
+$(call stage,$(at)/beside-67-33.tsv, $(scripts)/beside $(at)/67-33/line.tsv $(results)/laves/67-33.ends.tsv)
+endef
+$(foreach k,$(call replicas,LAVES),$(foreach at,$(call replica_at,$k),$(foreach seed,$(call \
+    replica_seed,LAVES_SEED,$k),$(laves_compositions)$(laves_mixtures)$(laves_measurements))))
 
 # Beside the line, the summary.
 $(call stage,$(results)/protocol.tsv, $(scripts)/numbers protocol timestep=$(LAVES_TIMESTEP) \
     swap_every=$(LAVES_SWAP_EVERY) swap_attempts=$(LAVES_SWAP_ATTEMPTS) low_time=$(LAVES_LOW_TIME) \
     high_time=$(LAVES_HIGH_TIME))
-$(call stage,$(results)/beside.tsv, $(scripts)/beside $(results)/50-50/line.tsv $(results)/ncl-small/ends.tsv \
-    $(results)/ncl-large/ends.tsv $(results)/mdmc/ends.tsv $(results)/laves/50-50.ends.tsv)
-$(call stage,$(results)/beside-67-33.tsv, $(scripts)/beside $(results)/67-33/line.tsv $(results)/laves/67-33.ends.tsv)
-LAVES_TABLES = $(results)/protocol.tsv $(foreach n,$(LAVES_NAMES),$(results)/$n/tf.tsv $(results)/$n/line.named.tsv \
-    $(results)/$n/low.ends.tsv $(results)/$n/high.ends.tsv) $(results)/33-67/cna.tsv \
-    $(results)/50-50/glass.keys.tsv $(laves_first)/radical.tsv $(laves_first)/plain.tsv $(results)/eos/phases.tsv \
-    $(results)/laves/keys.tsv $(results)/laves/bonds.tsv $(results)/beside.tsv $(results)/beside-67-33.tsv \
-    $(foreach m,mdmc ncl-small ncl-large,$(results)/$m/ends.tsv $(results)/$m/swaps.tsv) \
-    $(results)/ncl-small/grains.tsv $(results)/ncl-large/grains.tsv
-$(call stage,$(results)/summary.tsv, $(scripts)/summary $(scripts)/expected.tsv $(LAVES_TABLES))
+# tables without chance, and those of a replica
+LAVES_COMMON = $(addprefix $(results)/,protocol.tsv eos/phases.tsv laves/keys.tsv laves/bonds.tsv)
+laves_tables = $(foreach n,$(LAVES_NAMES),$n/tf.tsv $n/line.named.tsv $n/low.ends.tsv $n/high.ends.tsv) \
+    33-67/cna.tsv 50-50/glass.keys.tsv $(addprefix 50-50/$(seed)/,radical.tsv plain.tsv) beside.tsv beside-67-33.tsv \
+    $(foreach m,mdmc ncl-small ncl-large,$m/ends.tsv $m/swaps.tsv) ncl-small/grains.tsv ncl-large/grains.tsv
+$(call stage,$(results)/summary.tsv, $(scripts)/summary $(scripts)/expected.tsv $(call another_sample,LAVES) \
+    $(LAVES_COMMON) $(foreach k,$(call replicas,LAVES),$(foreach seed,$(call replica_seed,LAVES_SEED,$k),-- \
+    $(addprefix $(call replica_at,$k)/,$(laves_tables)))))
 
 # Figures.
 LAVES_BOND_COLOURS = --color=common_neighbours --range=3$(comma)8 $(LAVES_RENDER)
-laves_points = $(foreach k,quench low high,$(call laves_replicas,$1,$k.points.tsv))
+# $1: the files of each replica, of its folder $(at) and its seed
+laves_each   = $(foreach k,$(call replicas,LAVES),$(foreach at,$(call replica_at,$k),$(foreach seed,$(call \
+    replica_seed,LAVES_SEED,$k),$($1))))
+laves_points = $(foreach n,$(LAVES_NAMES),$(foreach kind,quench low high,$(at)/$n/$(seed)/$(kind).points.tsv))
+laves_mixed_points = $(foreach m,ncl-small ncl-large mdmc,$(at)/$m/points.tsv)
+laves_rdf    = $(laves_first)/$(which).rdf.tsv
+laves_named  = $(foreach n,$(LAVES_NAMES),$(addprefix $n/,tf.tsv line.tsv low.ends.tsv high.ends.tsv))
+# What shows atoms or times is of the first replica, whose folder is $(at); the rest is of all.
 define laves_figures
+$(call replica_tables,LAVES,$(laves_named))
+$(if $(call replica_several,LAVES),$(foreach which,first last ico,$(call stage,$(results)/mean/50-50/$(which).rdf.tsv,
+    $(tree)pipelines/replicas/average $(call laves_each,laves_rdf))))
 $(call stage,$(results)/figures/energy-ico.png, gnuplot -c $(scripts)/energy-ico.gp
-    " $(foreach m,ncl-small ncl-large mdmc,$(results)/$m/points.tsv) $(results)/laves/67-33.points.tsv "
-    " $(LAVES_NAMES:%=$(results)/%/line.tsv) " " $(foreach n,$(LAVES_NAMES),$(call laves_points,$n)) ")
+    " $(call laves_each,laves_mixed_points) $(results)/laves/67-33.points.tsv "
+    " $(LAVES_NAMES:%=$(call replica_shown,LAVES)/%/line.tsv) " " $(call laves_each,laves_points) ")
 $(call stage,$(results)/figures/eos.png, gnuplot -c $(scripts)/eos.gp $(LAVES_VOLUME) $(results)/eos/eos.tsv
     $(results)/eos/local.tsv " $(LAVES_CURVES:%.xyz=%.tsv) ")
 $(foreach p,$(LAVES_PHASES),$(call stage,$(results)/eos/$(call laves_word,$p,1).tsv, $(scripts)/curve-table
@@ -199,11 +214,11 @@ $(call stage,$(results)/eos/local.tsv, $(scripts)/local glass=$(laves_first)/rad
 $(call stage,$(results)/laves/grain.radical.xyz, $(BIN)/voronoi --radii=$(LAVES_RADII) --quiet
         < $(results)/laves/grain.xyz, radical)
 $(call stage,$(results)/figures/tf.png, gnuplot -c $(scripts)/tf.gp
-    " $(foreach n,$(LAVES_NAMES),$n $(call laves_first_of,$n)/tf.tsv $(call laves_first_of,$n)/quench.log.tsv) ")
+    " $(foreach n,$(LAVES_NAMES),$n $(at)/$n/$(seed)/tf.tsv $(at)/$n/$(seed)/quench.log.tsv) ")
 $(call stage,$(results)/figures/traces.png, gnuplot -c $(scripts)/traces.gp
-    " $(foreach n,$(LAVES_NAMES),$(foreach k,low high,$n.$k $(results)/$n/$(firstword $(LAVES_SEEDS))/$k.points.tsv)) ")
-$(call stage,$(results)/figures/rdf.png, gnuplot -c $(scripts)/rdf.gp $(laves_first)/first.rdf.tsv
-    $(laves_first)/last.rdf.tsv $(laves_first)/ico.rdf.tsv)
+    " $(foreach n,$(LAVES_NAMES),$(foreach k,low high,$n.$k $(at)/$n/$(seed)/$k.points.tsv)) ")
+$(call stage,$(results)/figures/rdf.png, gnuplot -c $(scripts)/rdf.gp $(foreach which,first last
+    ico,$(if $(call replica_several,LAVES),$(results)/mean/50-50/$(which).rdf.tsv,$(laves_rdf))))
 $(call stage,$(results)/figures/bonds-glass.png, $(BIN)/render $(LAVES_BOND_COLOURS) --quiet
         < $(laves_first)/bonds.xyz)
 $(call stage,$(results)/figures/bonds-glass-disclinations.png, $(BIN)/render $(LAVES_BOND_COLOURS)
@@ -219,15 +234,17 @@ $(call stage,$(results)/figures/ncl.png, $(BIN)/render --color=grain --select='v
 $(foreach m,start last,$(call stage,$(results)/figures/mdmc-$m.png, $(BIN)/render --color=species $(LAVES_RENDER)
         --quiet < $(results)/mdmc/$m.xyz))
 endef
-$(call laves_figures)
+$(foreach at,$(results),$(foreach seed,$(LAVES_SEED),$(laves_figures)))
 LAVES_FIGURES = $(foreach f,energy-ico eos tf traces rdf bonds-glass bonds-glass-disclinations bonds-mdmc \
     bonds-mdmc-disclinations displacements ncl mdmc-start mdmc-last,$(results)/figures/$f.png)
-$(call goals,laves,$(results)/summary.tsv $(LAVES_FIGURES))
+$(call goals,laves,$(results)/summary.tsv $(LAVES_FIGURES) $(if $(call replica_several,LAVES),$(addprefix \
+    $(results)/mean/,$(laves_named))))
 
 # The short table and where the figures are.
 laves-show:
 	@$(call shown,laves,$(LAVES_RESULTS)/summary.tsv)
 	@$(tree)pipelines/laves/show $(LAVES_RESULTS)/summary.tsv
+	@$(call replica_note,LAVES,$(LAVES_RESULTS)/summary.tsv)
 	@printf '\nfigures: %s\n' $(LAVES_RESULTS)/figures/
 
 .PHONY: laves-show

@@ -8,27 +8,29 @@
 #   random --> scan-random                            the same density without any order: the null
 include $(call params_of,stem-mro)
 STEM_MRO_RESULTS ?= results/stem-mro/$(SCALE)
-results := $(call study_folder,stem-mro,STEM_MRO,STEM_MRO_SAMPLES)
+results := $(call study_folder,stem-mro,STEM_MRO,STEM_MRO_SAMPLES STEM_MRO_REPLICAS)
 scripts := $(tree)pipelines/stem-mro
 stem_mro_start = $(BIN)/create --random --composition=Cu50Zr50 --atoms=$(STEM_MRO_ATOMS) --box=$(STEM_MRO_BOX) --quiet
 
+# Replica $k, of $(seed) in the folder $(at).
 define stem_mro_samples
-$(call stage,$(results)/glass.xyz,
-    $(stem_mro_start) --seed=$(STEM_MRO_SEED) |
+$(call stage,$(at)/glass.xyz,
+    $(stem_mro_start) --seed=$(seed) |
     $(BIN)/quench --potential=$(STEM_MRO_POTENTIAL) --timestep=$(STEM_MRO_TIMESTEP) $(STEM_MRO_QUENCH)
-        --ensemble=nvt --seed=$(STEM_MRO_SEED)
-        --log-every=100 --log=$(results)/glass.log.tsv --quiet)
-$(call stage,$(results)/Zr50Cu50.xyz, cat $(results)/glass.xyz)
-$(call stage,$(results)/Zr55Co25Al20.xyz, $(scripts)/rename $(results)/glass.xyz)
-$(call stage,$(results)/random.xyz, $(stem_mro_start) --seed=$(STEM_MRO_NULL_SEED))
+        --ensemble=nvt --seed=$(seed)
+        --log-every=100 --log=$(at)/glass.log.tsv --quiet)
+$(call stage,$(at)/Zr50Cu50.xyz, cat $(at)/glass.xyz)
+$(call stage,$(at)/Zr55Co25Al20.xyz, $(scripts)/rename $(at)/glass.xyz)
+$(call stage,$(at)/random.xyz, $(stem_mro_start) --seed=$(call replica_seed,STEM_MRO_NULL_SEED,$k))
 $(foreach sample,$(STEM_MRO_SAMPLES),$(call stem_mro_scan,$(sample)))
 endef
 define stem_mro_scan
-$(call stage,$(results)/scan-$1.xyz,
-    $(BIN)/stem-sim $(STEM_MRO_MICROSCOPE) $(STEM_MRO_FOIL) --cube=$(results)/patterns-$1.emd --quiet
-        < $(results)/$1.xyz)
+$(call stage,$(at)/scan-$1.xyz,
+    $(BIN)/stem-sim $(STEM_MRO_MICROSCOPE) $(STEM_MRO_FOIL) --cube=$(at)/patterns-$1.emd --quiet
+        < $(at)/$1.xyz)
 endef
-$(call stem_mro_samples)
+$(foreach k,$(call replicas,STEM_MRO),$(foreach at,$(call replica_at,$k),$(foreach seed,$(call \
+    replica_seed,STEM_MRO_SEED,$k),$(stem_mro_samples))))
 
-$(call goals,stem-mro,$(STEM_MRO_SAMPLES:%=$(results)/scan-%.xyz))
+$(call goals,stem-mro,$(foreach sample,$(STEM_MRO_SAMPLES),$(call replica_files,STEM_MRO,scan-$(sample).xyz)))
 .PHONY: stem-mro

@@ -7,6 +7,8 @@ SCALE ?= mini
 include $(tree)pipelines/stage.mk
 include $(tree)pipelines/folder.mk
 include $(tree)pipelines/special.mk
+include $(tree)pipelines/replicas.mk
+include $(tree)pipelines/papers.mk
 # $(call goals,STUDY,FILES): what `make STUDY` is to make
 goals = $(eval GOALS_$1 += $2)$(eval $1: $2)$(eval .PHONY: $1)
 # $(call shown,STUDY,FILE): what STUDY-show shows must have been made

@@ -144,7 +144,7 @@ not_refused() {
     assert_success
 }
 
-@test "more energies, rates or phases add to a folder; more replicas make other samples" {
+@test "more energies, rates, phases or replicas add to a folder" {
     folder "$TMP/study"
     as_made camg BIN="$BIN"
     not_refused make camg CAMG_ENERGIES=60meV/atom BIN="$BIN"
@@ -155,9 +155,16 @@ not_refused() {
     refused "not CAMG_ATOMS_1e14=1600" make -s camg CAMG_ATOMS_1e14=1600 CAMG_ENERGIES=60meV/atom BIN="$BIN"
     as_made laves BIN="$BIN"
     not_refused make laves LAVES_PHASES='fcc-A:fcc:A:0.80:1.15 hcp-A:hcp:A:0.80:1.15 C15:C15:A,B:0.55:0.90' BIN="$BIN"
-    # T_f is the mean of the replicas: with another, those that there are would be annealed at another temperature
-    refused "was made with LAVES_SEEDS=1, not 'LAVES_SEEDS=1 2';" make -s laves LAVES_SEEDS='1 2' BIN="$BIN"
-    refused "was made with LAVES_SEEDS=1, not LAVES_SEEDS=2;" make -s laves LAVES_SEEDS=2 BIN="$BIN"
+    refused "was made with LAVES_SEED=1, not LAVES_SEED=2;" make -s laves LAVES_SEED=2 BIN="$BIN"
+    # of the samples that there are none is made anew: all that moves atoms is of the others
+    for study in camg laves; do
+        not_refused make $study "${study^^}_REPLICAS=3" BIN="$BIN"
+        moved=$(grep -oE '> results/\S+\.tmp' <(grep -E '^(taskset )?.*bin/(quench|anneal|heat-spike|compact|deposit) ' <<<"$output"))
+        run grep -v /replica- <<<"$moved"
+        assert_output ""
+        run grep -c /replica-3/ <<<"$moved"
+        assert_output "$(make -s stage-list STUDY=$study | grep -cE 'bin/(quench|anneal|heat-spike|compact|deposit) ')"
+    done
     # a run that failed has made nothing that is in the way
     rm results/camg/mini/1e14/film-60.*
     run make -s results/camg/mini/1e14/film-60.xyz CAMG_RELAX_60=-1ps BIN="$BIN"

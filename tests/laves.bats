@@ -10,15 +10,19 @@ load common
     done
 }
 
-@test "independent replicas are independent targets" {
-    run make -s -n laves SCALE=mini LAVES_SEEDS='1 2' BIN="$BIN"
+@test "independent replicas are independent targets, each at its own T_f; LAVES_SEEDS is refused with what to say" {
+    run make -s -n laves SCALE=mini LAVES_REPLICAS=2 BIN="$BIN"
     assert_success
     for c in 33-67 50-50 67-33; do
-        for s in 1 2; do
-            assert_output --partial "results/laves/mini/$c/$s/low.xyz.tmp"
+        for at in "$c/1" "replica-2/$c/2"; do
+            assert_output --partial "results/laves/mini/$at/low.xyz.tmp"
+            assert_output --partial "at-temperature 0.95 results/laves/mini/${at%/*}/tf.tsv"
+            assert_output --partial "results/laves/mini/${at%%$c*}${c}/tf.tsv.tmp"
         done
     done
-    assert_output --partial "mean 50-50 results/laves/mini/50-50/1/tf.tsv results/laves/mini/50-50/2/tf.tsv"
+    run make -s -n laves LAVES_SEEDS='3 4' BIN="$BIN"
+    assert_failure
+    assert_output --partial "instead of LAVES_SEEDS='3 4' say LAVES_SEED=3 LAVES_REPLICAS=2"
 }
 
 @test "T_f is where the branches of a made-up quench meet" {

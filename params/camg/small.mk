@@ -2,6 +2,8 @@
 CAMG_POTENTIAL   ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
 CAMG_COMPOSITION ?= Cu50Zr50
 CAMG_SEED        ?= 1
+# samples with seeds that follow: errors between them (docs/replicas.md)
+CAMG_REPLICAS    ?= 1
 CAMG_TIMESTEP    ?= 1fs
 CAMG_LOG_EVERY   ?= 1000
 

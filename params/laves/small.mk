@@ -5,9 +5,11 @@ LAVES_LOG_EVERY  ?= 500
 LAVES_THREADS    ?= 1
 LAVES_QUENCH_LOG_EVERY ?= 100
 
-# Glasses: small:large, alloy, volume per atom (those that keep the species' volumes). Replicas by seed.
+# Glasses: small:large, alloy, volume per atom (those that keep the species' volumes).
 LAVES_COMPOSITIONS ?= 33-67:A2B1:0.820 50-50:A1B1:0.767 67-33:A1B2:0.714
-LAVES_SEEDS      ?= 1 2
+LAVES_SEED       ?= 1
+# samples with seeds that follow: errors between them (docs/replicas.md)
+LAVES_REPLICAS   ?= 2
 LAVES_ATOMS      ?= 500
 LAVES_HOT        ?= 1.5
 LAVES_MELT_TIME  ?= 200

@@ -1,6 +1,8 @@
 # A laminated film, and films grown by atoms and by clusters, in minutes on a laptop: three periods, thin slabs repeated along the beam. Readings: docs/nanolaminate.md.
 NANOLAMINATE_POTENTIAL ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
 NANOLAMINATE_SEED      ?= 1
+# samples with seeds that follow: errors between them (docs/replicas.md)
+NANOLAMINATE_REPLICAS  ?= 1
 # The laminate: whole periods of 4.5 nm along the film's normal x
 NANOLAMINATE_ATOMS     ?= 14000
 NANOLAMINATE_BOX       ?= 13.5nm,4nm,auto

@@ -1,6 +1,8 @@
 # A foil of 40 nm that is repeated once along the beam, ten periods, films of 25 nm by 20 nm: for a cluster. Readings: docs/nanolaminate.md.
 NANOLAMINATE_POTENTIAL ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
 NANOLAMINATE_SEED      ?= 1
+# samples with seeds that follow: errors between them (docs/replicas.md)
+NANOLAMINATE_REPLICAS  ?= 1
 # The laminate: whole periods of 4.5 nm along the film's normal x
 NANOLAMINATE_ATOMS     ?= 1037000
 NANOLAMINATE_BOX       ?= 45nm,20nm,auto

@@ -1,6 +1,8 @@
 # The same in a night on a laptop: six periods, a wider field, films of 12 nm, a hundred times slower quench. Readings: docs/nanolaminate.md.
 NANOLAMINATE_POTENTIAL ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
 NANOLAMINATE_SEED      ?= 1
+# samples with seeds that follow: errors between them (docs/replicas.md)
+NANOLAMINATE_REPLICAS  ?= 1
 # The laminate: whole periods of 4.5 nm along the film's normal x
 NANOLAMINATE_ATOMS     ?= 115000
 NANOLAMINATE_BOX       ?= 27nm,8.6nm,auto

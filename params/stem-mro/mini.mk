@@ -2,6 +2,8 @@
 STEM_MRO_POTENTIAL ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
 STEM_MRO_SEED      ?= 1
 STEM_MRO_NULL_SEED ?= 2
+# samples with seeds that follow: errors between them (docs/replicas.md)
+STEM_MRO_REPLICAS  ?= 1
 STEM_MRO_ATOMS     ?= 37700
 STEM_MRO_BOX       ?= 12.8nm,12.8nm,auto
 STEM_MRO_TIMESTEP  ?= 2fs

@@ -4,7 +4,8 @@
 set terminal pngcairo size 1500,520 font "Sans,11" noenhanced
 set encoding utf8
 set datafile separator "\t"
-samples = system("head -1 " . ARG1 . " | cut -f3-")
+# behind the samples a mean over replicas has its errors
+samples = system("head -1 " . ARG1 . " | cut -f3- | tr '\t' '\n' | grep -v -e _error -e replicas")
 n = words(samples)
 # the glasses have no regions: of a region only the samples that have it
 known(region, s) = int(system(sprintf("LC_ALL=C awk -F'\t' '$1 == \"%s\" && $%d != \"nan\"' %s | wc -l", region, s + 2, ARG1)))

@@ -26,10 +26,14 @@ set multiplot layout 1,2
 set title "50:50: glasses, Laves crystal, nano-composites, exchange of atoms"
 half = ""; do for [l in lines] { if (composition(l) eq "50-50") { half = l } }
 equal = ""; do for [p in points] { if (composition(p) eq "50-50") { equal = equal . " " . p } }
+# of several replicas each kind has one entry in the legend
+kinds = ""; firsts = ""
+do for [f in mixed . equal] { if (!strstrt(kinds, " " . kind(f) . " ")) { kinds = kinds . " " . kind(f) . " "; firsts = firsts . " " . f . " " } }
+once(f, text) = strstrt(firsts, " " . f . " ") ? text : ""
 a = get(half, "intercept"); b = get(half, "slope"); e = get_error(half, "slope")
 plot for [p in equal] only(p, kind(p)) using 1:2 with points pt 7 ps 0.6 lc rgb (kind(p) eq "low" ? "#1b6ca8" : kind(p) eq "high" ? "#5aa9e6" : "#b0b8c0") \
-         title kind(p) eq "low" ? "0.95 T_f" : kind(p) eq "high" ? "1.2 T_f" : "quench", \
-     for [m in mixed] only(m, kind(m)) using 1:2 with points pt (kind(m) eq "laves" ? 11 : 7) ps (kind(m) eq "laves" ? 1.8 : 0.8) lc rgb shade(kind(m)) title legend(kind(m)), \
+         title once(p, kind(p) eq "low" ? "0.95 T_f" : kind(p) eq "high" ? "1.2 T_f" : "quench"), \
+     for [m in mixed] only(m, kind(m)) using 1:2 with points pt (kind(m) eq "laves" ? 11 : 7) ps (kind(m) eq "laves" ? 1.8 : 0.8) lc rgb shade(kind(m)) title once(m, legend(kind(m))), \
      [0:70] a + b * x / 100 with lines lw 1.6 dt 2 lc rgb "#333333" title sprintf("slope %.3f ± %.3f ε", b, e), \
      -7.7 with lines dt 3 lc rgb "#888888" title "two bulk phases (paper): -7.7 ε"
 set title "Three compositions (small:large), each at its volume"
