@@ -236,3 +236,37 @@ not_refused() {
     run cat "$TMP/no-results"
     assert_output ""
 }
+
+@test "variants: every folder of a study, named or not, with what its params file does not say, pieces and summary" {
+    folder "$TMP/study"
+    run make -s variants
+    assert_success
+    assert_output "nothing is made yet under results/: make camg SCALE=mini makes something"
+    as_made camg BIN="$BIN"
+    made=results/mine/copper as_made camg BIN="$BIN" CAMG_SEED=2 CAMG_COMPOSITION=Cu64Zr36 CAMG_RESULTS=results/mine/copper
+    made=$TMP/else as_made camg BIN="$BIN" CAMG_SPIKE='--peak=900K --rate=5e13K/s' CAMG_RESULTS="$TMP/else"
+    as_made laves BIN="$BIN"
+    rm results/mine/copper/summary.tsv results/mine/copper/1e14/glass.xyz results/laves/mini/variables
+    local pieces
+    pieces=$(make -s stage-graph STUDY=camg | wc -l)
+    # what is typed or in the environment is not the params file's
+    CAMG_SEED=2 run make -s camg-variants CAMG_COMPOSITION=Cu64Zr36
+    assert_success
+    assert_line --regexp "^results/camg/mini +$pieces +summary +as params/camg/mini.mk$"
+    assert_line --regexp "^results/mine/copper +$((pieces - 2)) +- +CAMG_COMPOSITION=Cu64Zr36 CAMG_SEED=2$"
+    refute_output --partial else
+    refute_output --partial laves
+    run make -s variants CAMG_RESULTS="$TMP/else"
+    assert_line --regexp "^$TMP/else +$pieces +summary +'CAMG_SPIKE=--peak=900K --rate=5e13K/s'$"
+    assert_line --regexp "^results/laves/mini +[0-9]+ +summary +values that were not noted"
+    # a params file that is another now
+    rm params
+    cp -rL "$BATS_TEST_DIRNAME/../params" params
+    sed -i 's/^CAMG_SEED .*/CAMG_SEED ?= 4/' params/camg/mini.mk
+    run make -s camg-variants
+    assert_line --regexp "^results/camg/mini .* CAMG_SEED=1$"
+    assert_line --regexp "^results/mine/copper .* CAMG_COMPOSITION=Cu64Zr36 CAMG_SEED=2$"
+    run make -s other-variants
+    assert_failure
+    assert_output --partial "no study 'other'; the studies are: camg"
+}
