@@ -42,23 +42,27 @@ static struct option options[] = {
 static const struct program program = {
     .name = "profile",
     .summary = "a quantity by bins of a coordinate or of another quantity, as a table",
-    .description = "Prints a row for each group of --by and each bin, over all frames: the columns "
-                   "of --by, the edges low and "
-                   "high of the bin in the unit of "
-                   "--along, count (atoms), fraction (of the atoms of the group), mean, and error, "
-                   "the standard error of the "
-                   "mean (atoms taken as independent). "
-                   "Empty bins have the mean nan. Atoms beyond the range are in no bin, but among "
-                   "those of the group; a comment line says how many.\n\n"
-                   "--along=COLUMN makes a histogram of that column: count and fraction are the "
-                   "distribution. --along=r is the "
-                   "distance from the centre of mass "
-                   "of the chosen atoms, as their coordinates stand; --along=interface needs the "
-                   "column cluster (see slab).\n\n"
-                   "Examples:\n"
-                   "  profile --of=pe --along=z --by=species film.xyz\n"
-                   "  profile --along=pe --by=species --bins=100 glass.xyz -o energies.tsv\n"
-                   "  profile --of='species=Cu' --along=r --bins=10 cluster.xyz",
+    .description =
+        "Prints a row for each group of --by and each bin, over all frames: the columns "
+        "of --by, the edges low and "
+        "high of the bin in the unit of "
+        "--along, count (atoms), fraction (of the atoms of the group), mean, and error, "
+        "the standard error of the "
+        "mean (atoms taken as independent). "
+        "Empty bins have the mean nan. Atoms beyond the range are in no bin, but among "
+        "those of the group; a comment line says how many. Of several frames two columns "
+        "follow, fraction_error and mean_error: the standard errors between frames. They "
+        "count frames as independent; those that follow closely in one run are not, and "
+        "their errors are too small.\n\n"
+        "--along=COLUMN makes a histogram of that column: count and fraction are the "
+        "distribution. --along=r is the "
+        "distance from the centre of mass "
+        "of the chosen atoms, as their coordinates stand; --along=interface needs the "
+        "column cluster (see slab).\n\n"
+        "Examples:\n"
+        "  profile --of=pe --along=z --by=species film.xyz\n"
+        "  profile --along=pe --by=species --bins=100 glass.xyz -o energies.tsv\n"
+        "  profile --of='species=Cu' --along=r --bins=10 cluster.xyz",
     .no_frames_out = true};
 
 struct job { /* what the options mean for the stream; set up by the first frame */
@@ -277,6 +281,7 @@ static void add_frame(struct job *job, const struct frame *frame)
         set_range(job, along, chosen, frame->n, &low, &high);
         job->profile = profile_create(low, high, (int)bins);
     }
+    profile_frame(job->profile);
     add_atoms(job, frame, chosen, along, of);
     free(chosen);
     free(along);
@@ -300,6 +305,7 @@ static void write_group(const struct job *job, struct table *table, const char *
 static void write_table(const struct job *job, struct table *table, bool means)
 {
     const struct profile *profile = job->profile;
+    bool several = profile->frame_count > 1;
     char *by = memory_string(by_text ? by_text : "");
 
     for (char *c = by; *c; c++)
@@ -307,8 +313,9 @@ static void write_table(const struct job *job, struct table *table, bool means)
     table_comment(table, "along %s, of %s", along_text, means ? of_text : "none");
     if (profile->outside)
         table_comment(table, "outside %zu of %zu atoms", profile->outside, profile->atoms);
-    table_header(table, "%s%slow high count fraction%s", by, *by ? " " : "",
-                 means ? " mean error" : "");
+    table_header(table, "%s%slow high count fraction%s%s%s", by, *by ? " " : "",
+                 means ? " mean error" : "", several ? " fraction_error" : "",
+                 several && means ? " mean_error" : "");
     free(by);
     for (size_t g = 0; g < profile->group_count; g++) {
         const struct profile_group *group = &profile->groups[g];
@@ -323,6 +330,10 @@ static void write_table(const struct job *job, struct table *table, bool means)
                 table_real(table, group->bins[k].count ? group->bins[k].mean : (double)NAN);
                 table_real(table, profile_error(&group->bins[k]));
             }
+            if (several)
+                table_real(table, profile_fraction_error(group, k));
+            if (several && means)
+                table_real(table, profile_mean_error(group, k));
             table_row(table);
         }
     }

@@ -31,9 +31,12 @@ static struct option options[] = {
                   .standard = "0", .minimum = 0, .maximum = 1),
     OPTION_INT("max-order", &max_order, "the index runs from n3 to this order", .standard = "6",
                .minimum = 6, .maximum = VORONOI_ORDER_LIMIT),
-    OPTION_TEXT("table", &table_path, "FILE",
-                "write how often each index occurs, by species and region, to this file",
-                .group = "Output", .not_recorded = true),
+    OPTION_TEXT(
+        "table", &table_path, "FILE",
+        "write how often each index occurs, by species and region, to this file; of several "
+        "frames, after the rows of each, those of all (frame: mean) with the error between "
+        "frames",
+        .group = "Output", .not_recorded = true),
     OPTION_CHOICE("kernel", &kernel_name, "plain|avx512",
                   "the code that cuts the cells, with the same results to the bit; without it the "
                   "fastest that this machine runs",
@@ -147,6 +150,7 @@ int main(int argc, char **argv)
 {
     struct option *const tables[] = {options, NULL};
     struct stage *stage = stage_start(&program, tables, argc, argv);
+    struct voronoi_counts *counts = NULL;
     struct table *table = NULL;
     struct frame *frame;
     struct error error = {0};
@@ -155,12 +159,14 @@ int main(int argc, char **argv)
         if (table_path && !table) {
             if (table_open(&table, table_path, &error))
                 message_die_error(&error);
-            voronoi_table_header(table, (int)max_order);
+            counts = voronoi_counts_create(table, (int)max_order);
         }
-        if (table)
-            voronoi_table_frame(table, frame);
+        if (counts)
+            voronoi_counts_frame(counts, frame);
         stage_write(stage, frame);
     }
+    if (counts)
+        voronoi_counts_finish(counts);
     if (table && table_close(table, &error))
         message_die_error(&error);
     return stage_finish(stage);
