@@ -171,16 +171,16 @@ $(foreach at_rate,$(results)/$2,$(call camg_pictures))
 endef
 $(foreach rate,$(CAMG_RATE_LIST),$(call camg_rate,$(rate),$(call camg_name,$(rate))))
 
-$(call stage,$(results)/summary.tsv, $(scripts)/together \
+$(call stage,$(call replica_shown,CAMG)/summary.tsv, $(scripts)/together \
     $(foreach rate,$(CAMG_RATE_LIST),$(call replica_shown,CAMG)/$(call camg_name,$(rate))/summary.tsv), rates)
-$(call goals,camg,$(results)/summary.tsv $(call camg_figures,$(results),$(call replica_shown,CAMG)))
+$(call goals,camg,$(call replica_shown,CAMG)/summary.tsv $(call camg_figures,$(results),$(call replica_shown,CAMG)))
 
 # The short table and where the figures are.
 camg-show:
-	@$(call shown,camg,$(CAMG_RESULTS)/summary.tsv)
-	@$(tree)pipelines/camg/show $(CAMG_RESULTS)/summary.tsv
-	@$(call replica_note,CAMG,$(CAMG_RESULTS)/summary.tsv)
-	@printf '\nfigures:\n'; printf '  %s\n' $(call camg_figures,$(CAMG_RESULTS),$(CAMG_RESULTS)$(if \
-	    $(call replica_several,CAMG),/mean))
+	@$(call shown,camg,$(camg_shown)/summary.tsv)
+	@$(tree)pipelines/camg/show $(camg_shown)/summary.tsv
+	@$(call replica_note,CAMG,$(camg_shown)/summary.tsv)
+	@printf '\nfigures:\n'; printf '  %s\n' $(call camg_figures,$(CAMG_RESULTS),$(camg_shown))
+camg_shown = $(call replica_shown,CAMG,$(CAMG_RESULTS))
 
 .PHONY: camg-show

@@ -78,7 +78,7 @@ include $(dir $(lastword $(MAKEFILE_LIST)))folder/judge.mk
 
 # make variants, make STUDY-variants: the folders that there are of a study, and what they were made with.
 # folder-lines STUDY=...: the variables of a study as they are in its notes, without who gave them.
-folder_variants = $(foreach study,$1,$(if $(FOLDER_$(study)),$(study):$(FOLDER_PREFIX_$(FOLDER_$(study))):$(FOLDER_$(study))))
+folder_variants = $(foreach study,$1,$(foreach folder,$(FOLDER_$(study)),$(study):$(FOLDER_PREFIX_$(folder)):$(folder)))
 variants: ; @$(call folder_listed,$(filter-out stem-mro-order,$(STUDIES)))
 %-variants: ; @$(call folder_listed,$(or $(filter $*,$(STUDIES)),$(error no study '$*'; the studies are: $(STUDIES))))
 folder_listed = MAKE='$(MAKE)' blowpipe_tree='$(tree)' $(tree)pipelines/folder/variants $(call folder_variants,$1)

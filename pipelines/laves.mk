@@ -10,7 +10,8 @@
 include $(call params_of,laves)
 LAVES_RESULTS ?= results/laves/$(SCALE)
 $(if $(filter-out undefined,$(origin LAVES_SEEDS)),$(error LAVES_SEEDS is LAVES_SEED and LAVES_REPLICAS now: \
-    instead of LAVES_SEEDS='$(LAVES_SEEDS)' say LAVES_SEED=$(firstword $(LAVES_SEEDS)) LAVES_REPLICAS=$(words $(LAVES_SEEDS))))
+    instead of LAVES_SEEDS='$(LAVES_SEEDS)' say LAVES_SEED=$(firstword $(LAVES_SEEDS)) \
+    LAVES_REPLICAS=$(words $(LAVES_SEEDS))))
 results := $(call study_folder,laves,LAVES,LAVES_REPLICAS LAVES_COMPOSITIONS LAVES_PHASES)
 scripts := $(tree)pipelines/laves
 laves_md = --potential=$(LAVES_POTENTIAL) --timestep=$(LAVES_TIMESTEP) --ensemble=nvt \
@@ -184,8 +185,8 @@ LAVES_COMMON = $(addprefix $(results)/,protocol.tsv eos/phases.tsv laves/keys.ts
 laves_tables = $(foreach n,$(LAVES_NAMES),$n/tf.tsv $n/line.named.tsv $n/low.ends.tsv $n/high.ends.tsv) \
     33-67/cna.tsv 50-50/glass.keys.tsv $(addprefix 50-50/$(seed)/,radical.tsv plain.tsv) beside.tsv beside-67-33.tsv \
     $(foreach m,mdmc ncl-small ncl-large,$m/ends.tsv $m/swaps.tsv) ncl-small/grains.tsv ncl-large/grains.tsv
-$(call stage,$(results)/summary.tsv, $(scripts)/summary $(scripts)/expected.tsv $(call another_sample,LAVES) \
-    $(LAVES_COMMON) $(foreach k,$(call replicas,LAVES),$(foreach seed,$(call replica_seed,LAVES_SEED,$k),-- \
+$(call stage,$(call replica_shown,LAVES)/summary.tsv, $(scripts)/summary $(scripts)/expected.tsv \
+    $(call another_sample,LAVES) $(LAVES_COMMON) $(foreach k,$(call replicas,LAVES),$(foreach seed,$(call replica_seed,LAVES_SEED,$k),-- \
     $(addprefix $(call replica_at,$k)/,$(laves_tables)))))
 
 # Figures.
@@ -202,7 +203,7 @@ define laves_figures
 $(call replica_tables,LAVES,$(laves_named))
 $(if $(call replica_several,LAVES),$(foreach which,first last ico,$(call stage,$(results)/mean/50-50/$(which).rdf.tsv,
     $(tree)pipelines/replicas/average $(call laves_each,laves_rdf))))
-$(call stage,$(results)/figures/energy-ico.png, gnuplot -c $(scripts)/energy-ico.gp
+$(call stage,$(call replica_shown,LAVES)/figures/energy-ico.png, gnuplot -c $(scripts)/energy-ico.gp
     " $(call laves_each,laves_mixed_points) $(results)/laves/67-33.points.tsv "
     " $(LAVES_NAMES:%=$(call replica_shown,LAVES)/%/line.tsv) " " $(call laves_each,laves_points) ")
 $(call stage,$(results)/figures/eos.png, gnuplot -c $(scripts)/eos.gp $(LAVES_VOLUME) $(results)/eos/eos.tsv
@@ -217,7 +218,7 @@ $(call stage,$(results)/figures/tf.png, gnuplot -c $(scripts)/tf.gp
     " $(foreach n,$(LAVES_NAMES),$n $(at)/$n/$(seed)/tf.tsv $(at)/$n/$(seed)/quench.log.tsv) ")
 $(call stage,$(results)/figures/traces.png, gnuplot -c $(scripts)/traces.gp
     " $(foreach n,$(LAVES_NAMES),$(foreach k,low high,$n.$k $(at)/$n/$(seed)/$k.points.tsv)) ")
-$(call stage,$(results)/figures/rdf.png, gnuplot -c $(scripts)/rdf.gp $(foreach which,first last
+$(call stage,$(call replica_shown,LAVES)/figures/rdf.png, gnuplot -c $(scripts)/rdf.gp $(foreach which,first last
     ico,$(if $(call replica_several,LAVES),$(results)/mean/50-50/$(which).rdf.tsv,$(laves_rdf))))
 $(call stage,$(results)/figures/bonds-glass.png, $(BIN)/render $(LAVES_BOND_COLOURS) --quiet
         < $(laves_first)/bonds.xyz)
@@ -235,16 +236,18 @@ $(foreach m,start last,$(call stage,$(results)/figures/mdmc-$m.png, $(BIN)/rende
         --quiet < $(results)/mdmc/$m.xyz))
 endef
 $(foreach at,$(results),$(foreach seed,$(LAVES_SEED),$(laves_figures)))
-LAVES_FIGURES = $(foreach f,energy-ico eos tf traces rdf bonds-glass bonds-glass-disclinations bonds-mdmc \
-    bonds-mdmc-disclinations displacements ncl mdmc-start mdmc-last,$(results)/figures/$f.png)
-$(call goals,laves,$(results)/summary.tsv $(LAVES_FIGURES) $(if $(call replica_several,LAVES),$(addprefix \
-    $(results)/mean/,$(laves_named))))
+LAVES_FIGURES = $(foreach f,eos tf traces bonds-glass bonds-glass-disclinations bonds-mdmc bonds-mdmc-disclinations \
+    displacements ncl mdmc-start mdmc-last,$(results)/figures/$f.png) \
+    $(foreach f,energy-ico rdf,$(call replica_shown,LAVES)/figures/$f.png)
+$(call goals,laves,$(call replica_shown,LAVES)/summary.tsv $(LAVES_FIGURES) $(if \
+    $(call replica_several,LAVES),$(addprefix $(results)/mean/,$(laves_named))))
 
 # The short table and where the figures are.
 laves-show:
-	@$(call shown,laves,$(LAVES_RESULTS)/summary.tsv)
-	@$(tree)pipelines/laves/show $(LAVES_RESULTS)/summary.tsv
-	@$(call replica_note,LAVES,$(LAVES_RESULTS)/summary.tsv)
-	@printf '\nfigures: %s\n' $(LAVES_RESULTS)/figures/
+	@$(call shown,laves,$(laves_shown)/summary.tsv)
+	@$(tree)pipelines/laves/show $(laves_shown)/summary.tsv
+	@$(call replica_note,LAVES,$(laves_shown)/summary.tsv)
+	@printf '\nfigures: %s\n' "$(sort $(LAVES_RESULTS)/figures/ $(laves_shown)/figures/)"
+laves_shown = $(call replica_shown,LAVES,$(LAVES_RESULTS))
 
 .PHONY: laves-show

@@ -77,21 +77,25 @@ $(call stage,$(results)/copper.xyz, $(BIN)/create --crystal=fcc --species=Cu --l
 $(foreach k,$(call replicas,NANOLAMINATE),$(foreach at,$(call replica_at,$k),$(foreach \
     seed,$(call replica_seed,NANOLAMINATE_SEED,$k),$(nanolaminate_rules))))
 $(call replica_tables,NANOLAMINATE,$(foreach sample,$(NANOLAMINATE_LAMINATES),$(nanolaminate_plotted)))
-$(call stage,$(results)/summary.tsv, $(scripts)/summary $(scripts)/expected.tsv $(call another_sample,NANOLAMINATE)
-    $(call replica_groups,NANOLAMINATE,$(NANOLAMINATE_SAMPLES:%=%.tsv)))
-$(foreach sample,$(NANOLAMINATE_SAMPLES),$(call stage,$(results)/figures/$(sample).png, gnuplot -c
-    $(scripts)/figures.gp $(addprefix $(if $(filter $(sample),$(NANOLAMINATE_FILMS)),$(results),$(call
-    replica_shown,NANOLAMINATE))/,$(nanolaminate_plotted))))
+$(call stage,$(call replica_shown,NANOLAMINATE)/summary.tsv, $(scripts)/summary $(scripts)/expected.tsv
+    $(call another_sample,NANOLAMINATE) $(call replica_groups,NANOLAMINATE,$(NANOLAMINATE_SAMPLES:%=%.tsv)))
+$(foreach sample,$(NANOLAMINATE_SAMPLES),$(call stage,$(nanolaminate_figure), gnuplot -c
+    $(scripts)/figures.gp $(addprefix $(nanolaminate_of)/,$(nanolaminate_plotted))))
 endef
 # Films that were grown are not equally thick: their figures are of the first replica.
+nanolaminate_of = $(if $(filter $(sample),$(NANOLAMINATE_FILMS)),$(results),$(call replica_shown,NANOLAMINATE))
+nanolaminate_figure = $(nanolaminate_of)/figures/$(sample).png
 nanolaminate_plotted = composition-$(sample).tsv tables-$(sample)/line.tsv tables-$(sample)/profile.tsv
 $(eval $(nanolaminate_results))
-$(call goals,nanolaminate,$(results)/summary.tsv $(NANOLAMINATE_SAMPLES:%=$(results)/figures/%.png))
+$(call goals,nanolaminate,$(call replica_shown,NANOLAMINATE)/summary.tsv $(foreach \
+    sample,$(NANOLAMINATE_SAMPLES),$(nanolaminate_figure)))
 
 # The summary in columns, and where the figures are.
 nanolaminate-show:
-	@$(call shown,nanolaminate,$(NANOLAMINATE_RESULTS)/summary.tsv)
-	@column -t -s "$$(printf '\t')" $(NANOLAMINATE_RESULTS)/summary.tsv
-	@$(call replica_note,NANOLAMINATE,$(NANOLAMINATE_RESULTS)/summary.tsv)
-	@printf '\nfigures: %s %s\n' $(NANOLAMINATE_RESULTS)/figures/ $(NANOLAMINATE_RESULTS)/tables-model/
+	@$(call shown,nanolaminate,$(nanolaminate_shown)/summary.tsv)
+	@column -t -s "$$(printf '\t')" $(nanolaminate_shown)/summary.tsv
+	@$(call replica_note,NANOLAMINATE,$(nanolaminate_shown)/summary.tsv)
+	@printf '\nfigures: %s\n' "$(sort $(NANOLAMINATE_RESULTS)/figures/ $(nanolaminate_shown)/figures/) \
+	    $(NANOLAMINATE_RESULTS)/tables-model/"
+nanolaminate_shown = $(call replica_shown,NANOLAMINATE,$(NANOLAMINATE_RESULTS))
 .PHONY: nanolaminate nanolaminate-show

@@ -70,10 +70,10 @@ $(foreach at,$(results),$(foreach scan,$(STEM_MRO_COLUMNS),$(call stem_mro_order
 $(foreach k,$(call replicas,STEM_MRO),$(foreach at,$(call replica_at,$k),$(foreach seed,$(call \
     replica_seed,STEM_MRO_SEED,$k),$(stem_mro_order))))
 $(call replica_tables,STEM_MRO,$(stem_mro_plotted))
-$(call stage,$(results)/summary.tsv, $(tree)pipelines/nanolaminate/summary $(scripts)/expected.tsv
+$(call stage,$(call replica_shown,STEM_MRO)/summary.tsv, $(tree)pipelines/nanolaminate/summary $(scripts)/expected.tsv
     $(call another_sample,STEM_MRO) $(STEM_MRO_COLUMNS:%=$(results)/order/%.tsv)
     $(call replica_groups,STEM_MRO,$(STEM_MRO_SCANS:%=order/%.tsv) order/dark-fields.tsv))
-$(call stage,$(results)/order/compare.png, gnuplot -c $(scripts)/compare.gp
+$(call stage,$(stem_mro_shown)/compare.png, gnuplot -c $(scripts)/compare.gp
     " $(foreach scan,$(STEM_MRO_SCANS),$(scan)=$(stem_mro_shown)/tables-$(scan)/profile.tsv) "
     " $(STEM_MRO_SCANS:%=$(stem_mro_shown)/tables-%/spectrum.tsv) " " $(STEM_MRO_SCANS:%=$(results)/order/tables-%) ")
 endef
@@ -84,11 +84,13 @@ $(call stem_mro_order_results)
 stem_mro_left = $(eval $(addprefix $1/tables-$2/,profile.tsv spectrum.tsv): $1/maps-$2.xyz ;)
 $(foreach k,$(call replicas,STEM_MRO),$(foreach scan,$(STEM_MRO_SCANS),$(call \
     stem_mro_left,$(call replica_at,$k)/order,$(scan))))
-$(foreach study,stem-mro stem-mro-order,$(call goals,$(study),$(results)/summary.tsv $(results)/order/compare.png))
+$(foreach study,stem-mro stem-mro-order,$(call goals,$(study),$(call \
+    replica_shown,STEM_MRO)/summary.tsv $(stem_mro_shown)/compare.png))
 
 stem-mro-show:
-	@$(call shown,stem-mro,$(STEM_MRO_RESULTS)/summary.tsv)
-	@column -t -s "$$(printf '\t')" $(STEM_MRO_RESULTS)/summary.tsv
-	@$(call replica_note,STEM_MRO,$(STEM_MRO_RESULTS)/summary.tsv)
-	@printf '\nfigures: %s\n' $(STEM_MRO_RESULTS)/order/
+	@$(call shown,stem-mro,$(stem_mro_seen)/summary.tsv)
+	@column -t -s "$$(printf '\t')" $(stem_mro_seen)/summary.tsv
+	@$(call replica_note,STEM_MRO,$(stem_mro_seen)/summary.tsv)
+	@printf '\nfigures: %s\n' "$(sort $(STEM_MRO_RESULTS)/order/ $(stem_mro_seen)/order/)"
+stem_mro_seen = $(call replica_shown,STEM_MRO,$(STEM_MRO_RESULTS))
 .PHONY: stem-mro-show

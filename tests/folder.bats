@@ -156,13 +156,18 @@ not_refused() {
     as_made laves BIN="$BIN"
     not_refused make laves LAVES_PHASES='fcc-A:fcc:A:0.80:1.15 hcp-A:hcp:A:0.80:1.15 C15:C15:A,B:0.55:0.90' BIN="$BIN"
     refused "was made with LAVES_SEED=1, not LAVES_SEED=2;" make -s laves LAVES_SEED=2 BIN="$BIN"
-    # of the samples that there are none is made anew: all that moves atoms is of the others
-    for study in camg laves; do
-        not_refused make $study "${study^^}_REPLICAS=3" BIN="$BIN"
-        moved=$(grep -oE '> results/\S+\.tmp' <(grep -E '^(taskset )?.*bin/(quench|anneal|heat-spike|compact|deposit) ' <<<"$output"))
-        run grep -v /replica- <<<"$moved"
+    # nothing that there is is made anew: what is of all replicas stands beside what is of the first
+    as_made nanolaminate BIN="$BIN"
+    as_made stem-mro BIN="$BIN"
+    for study in camg laves nanolaminate stem-mro; do
+        local name=${study^^}
+        not_refused make $study "${name//-/_}_REPLICAS=3" BIN="$BIN"
+        made=$(grep -oE '> results/\S+\.tmp$' <<<"$output")
+        run grep -vE '/(replica-[23]|mean)/' <<<"$made"
         assert_output ""
-        run grep -c /replica-3/ <<<"$moved"
+        run grep -c "/mean/.*summary.tsv" <<<"$made"
+        assert_output "$([ $study = camg ] && echo 2 || echo 1)"
+        run grep -cE '(quench|anneal|heat-spike|compact|deposit) .*> results/.*/replica-3/.*\.tmp$' <(make -n $study "${name//-/_}_REPLICAS=3" BIN="$BIN")
         assert_output "$(make -s stage-list STUDY=$study | grep -cE 'bin/(quench|anneal|heat-spike|compact|deposit) ')"
     done
     # a run that failed has made nothing that is in the way

@@ -44,6 +44,7 @@ P
     for uneven in "" --uneven; do
         frames $uneven >"$TMP/all.xyz"
         parted "$TMP/all.xyz"
+        # shellcheck disable=SC2054
         local profile=("$BIN/profile" --of=pe --along=z --range=0A,9A --bins=60 --by=species --threads=1)
         for k in 1 2 3 4; do "${profile[@]}" "$TMP/f.$k" >"$TMP/$k.tsv"; done
         "${profile[@]}" "$TMP/all.xyz" >"$TMP/all.tsv"
@@ -71,7 +72,7 @@ for row in rows(f"{sys.argv[1]}/all.tsv"):
 assert seen > 50 and lone > 0, (seen, lone)
 print("done")
 P
-        assert_output done
+        assert_output "done"
     done
     # only counted
     run_pipe "'$BIN/profile' --of=none --bins=3 '$TMP/all.xyz' | sed -n 2p"

@@ -17,7 +17,7 @@ load common
         for at in "$c/1" "replica-2/$c/2"; do
             assert_output --partial "results/laves/mini/$at/low.xyz.tmp"
             assert_output --partial "at-temperature 0.95 results/laves/mini/${at%/*}/tf.tsv"
-            assert_output --partial "results/laves/mini/${at%%$c*}${c}/tf.tsv.tmp"
+            assert_output --partial "results/laves/mini/${at%%"$c"*}${c}/tf.tsv.tmp"
         done
     done
     run make -s -n laves LAVES_SEEDS='3 4' BIN="$BIN"
