@@ -59,7 +59,13 @@ P
         assert_failure 65
         assert_output --partial "$1"
     }
-    printf 'name\tother\terror\nx\t3\t0\n' >"$TMP/c.tsv"
+    # a column of one table only
+    printf 'name\tmore\tvalue\terror\nx\t8\t3\t0\n' >"$TMP/c.tsv"
+    run_pipe "pipelines/replicas/average '$TMP/c.tsv' '$TMP/b.tsv' 2>'$TMP/said'"
+    assert_output $'name\tvalue\terror\treplicas\nx\t3\t0\t2'
+    run cat "$TMP/said"
+    assert_output "average: columns that some tables lack are left out: more"
+    printf 'other\tvalue\terror\nx\t3\t0\n' >"$TMP/c.tsv"
     refuses "the columns of"
     printf 'name\tvalue\terror\nx\t3\t0\nx\t4\t0\n' >"$TMP/c.tsv"
     refuses "two rows 'x' in"
