@@ -12,10 +12,12 @@ as_made() {
         local folder=${made:-results/$study/mini}
         for entry in "$file" $beside "$folder/.args/${file#"$folder"/}"; do mkdir -p "${entry%/*}"; done
         # shellcheck disable=SC2086  # several
-        echo "$name of $study" | tee "$file" $beside >/dev/null
+        echo "$name of $study" | tee "$file" ${beside/*tables-*/} >/dev/null
+        # what stem-analyze leaves in its folder
+        [[ $beside != *tables-* ]] || { mkdir -p "$beside" && echo "$name of $study" | tee "$beside"/{line,profile,spectrum,spots}.tsv >/dev/null; }
         echo "blowpipe $version: $command" >"$folder/.args/${file#"$folder"/}"
     done <"$TMP/list"
-    find "${made:-results/$1/mini}" -type f -exec touch -d "$(date -d '+1 sec' +'%F %T')" {} +
+    find "${made:-results/$1/mini}" "(" -type f -o -name "tables-*" ")" -exec touch -d "$(date -d '+1 sec' +'%F %T')" {} +
     make -s "$@" 2>"$TMP/made" || { cat "$TMP/made"; return 1; }
 }
 # Every file of the results: its name, time and bytes.
@@ -167,7 +169,7 @@ not_refused() {
         assert_output ""
         run grep -c "/mean/.*summary.tsv" <<<"$made"
         assert_output "$([ $study = camg ] && echo 2 || echo 1)"
-        run grep -cE '(quench|anneal|heat-spike|compact|deposit) .*> results/.*/replica-3/.*\.tmp$' <(make -n $study "${name//-/_}_REPLICAS=3" BIN="$BIN")
+        run grep -cE 'bin/(quench|anneal|heat-spike|compact|deposit) .*> results/.*/replica-3/.*\.tmp$' <(make -n $study "${name//-/_}_REPLICAS=3" BIN="$BIN")
         assert_output "$(make -s stage-list STUDY=$study | grep -cE 'bin/(quench|anneal|heat-spike|compact|deposit) ')"
     done
     # a run that failed has made nothing that is in the way
