@@ -2,7 +2,7 @@
 # Threads: how they wait for each other is decided before they start, by us only where the user has not, and no number of them is a crash.
 bats_require_minimum_version 1.5.0
 load common
-unset BLOWPIPE_THREADS OMP_NUM_THREADS OMP_WAIT_POLICY GOMP_SPINCOUNT
+unset BLOWPIPE_THREADS OMP_NUM_THREADS OMP_WAIT_POLICY GOMP_SPINCOUNT KMP_BLOCKTIME
 
 frame() { printf '3\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3\nCu 0 0 0\nCu 2 0 0\nCu 0 2 0\n'; }
 
@@ -26,6 +26,16 @@ gcc_only() { ldd "$BIN/xyz-info" | grep -q libgomp || skip "another OpenMP libra
     assert_equal "$(spins "$BIN/xyz-info" --threads=2 --help | wc -l)" 1
     spins ranks 2 "$BIN/anneal" --threads=2 --potential="$CUZR" --temperature=300K --time=1fs -o "$TMP/o.xyz" "$TMP/f.xyz" >"$TMP/spins" || true
     assert_equal "$(wc -l <"$TMP/spins")" 4
+}
+
+@test "LLVM's library of threads is told not to spin, unless the user has chosen" {
+    preload blocktime
+    frame >"$TMP/f.xyz"
+    told() { env LD_PRELOAD="$preload" "$@" "$TMP/f.xyz" 2>&1 | grep -c "blocktime 0"; }
+    assert_equal "$(told "$BIN/xyz-info" --threads=2)" 1
+    assert_equal "$(told "$BIN/xyz-info" --threads=1)" 0
+    assert_equal "$(told KMP_BLOCKTIME=infinite "$BIN/xyz-info" --threads=2)" 0
+    assert_equal "$(told OMP_WAIT_POLICY=active "$BIN/xyz-info" --threads=2)" 0
 }
 
 @test "a program that has started itself again has its input, its arguments and its name, and what was ignored" {

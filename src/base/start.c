@@ -28,8 +28,12 @@ void start_descriptors(void)
                         descriptor);
 }
 
-/* Some 5 us to 25 us by processor: longer than threads of equal work wait for each other between
- * the parts of a step, and short beside a time slice (docs/performance.md). */
+/* How long threads of the OpenMP library of LLVM, or Intel, spin, in ms: with clang the program has
+ * this function, and nothing needs to be set before it starts. */
+extern void kmp_set_blocktime(int milliseconds) __attribute__((weak));
+
+/* For GCC's library: some 5 us to 25 us by processor: longer than threads of equal work wait for
+ * each other between the parts of a step, and short beside a time slice (docs/performance.md). */
 static const char spins[] = "500";
 
 /* Valgrind would lose sight of the program; a loader called by name (ld.so PROGRAM) would be
@@ -72,7 +76,14 @@ void start_waiting(int threads)
     char path[PATH_MAX];
     ssize_t length;
 
-    if (threads < 2 || getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT") || !can_start_again())
+    if (threads < 2 || getenv("OMP_WAIT_POLICY"))
+        return;
+    if (kmp_set_blocktime) {
+        if (!getenv("KMP_BLOCKTIME"))
+            kmp_set_blocktime(0);
+        return;
+    }
+    if (getenv("GOMP_SPINCOUNT") || !can_start_again())
         return;
     length =
         /* the file itself: by its link the process would be called "exe" */

@@ -10,12 +10,13 @@
 void start_descriptors(void);
 
 /* Threads that wait for each other spin for some microseconds and then sleep, unless
- * OMP_WAIT_POLICY or GOMP_SPINCOUNT say otherwise: where there are more busy threads than cores,
- * one that spins for long keeps the core from the one it waits for. GCC's OpenMP library reads
- * how long when it is loaded, so with several threads the program starts itself again with
- * GOMP_SPINCOUNT set, same process, same arguments (1 to 3 ms); where that cannot be, under a
- * debugger of memory or a loader called by name, it goes on as it is. Call before OpenMP or MPI
- * begin, and before any input is read. */
+ * OMP_WAIT_POLICY, GOMP_SPINCOUNT or, with clang's library, KMP_BLOCKTIME say otherwise: where
+ * there are more busy threads than cores, one that spins for long keeps the core from the one it
+ * waits for. GCC's OpenMP library reads how long when it is loaded, so with several threads the
+ * program starts itself again with GOMP_SPINCOUNT set, same process, same arguments (1 to 3 ms);
+ * where that cannot be, under a debugger of memory or a loader called by name, it goes on as it
+ * is. Clang's is told by a call, and its threads sleep at once. Call before OpenMP or MPI begin,
+ * and before any input is read. */
 void start_waiting(int threads);
 
 #endif
