@@ -17,6 +17,14 @@ typedef double vector2 __attribute__((vector_size(16), may_alias));
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* Elements of two vectors by their numbers, those of the second after those of the first. gcc
+ * before 12 has that under another name, and takes the numbers as a vector, of `type`. */
+#if defined(__clang__) || __GNUC__ >= 12
+#define SHUFFLE(type, a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(type, a, b, ...) __builtin_shuffle(a, b, (type){__VA_ARGS__})
+#endif
+
 /* Before a function: compile it for these generations (target_clones) and choose when the
  * program starts. Not under sanitizers, which are not up yet by then. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \

@@ -15,6 +15,7 @@
 #include "base/message.h"
 #include "base/out.h"
 #include "base/parallel.h"
+#include "base/signals.h"
 #include "base/transcript.h"
 #include "base/version.h"
 #include "cli/checkpoint_file.h"
@@ -79,8 +80,8 @@ int checkpoint_after_step(struct checkpoint *checkpoint, const struct checkpoint
     if (!number)
         return 0;
     return error_set(error, EXIT_STOPPED,
-                     "stopped by SIG%s after writing the checkpoint '%s'; --resume goes on from it",
-                     sigabbrev_np(number), checkpoint->names.path);
+                     "stopped by %s after writing the checkpoint '%s'; --resume goes on from it",
+                     signal_name(number), checkpoint->names.path);
 }
 
 /* ---- judging ---- */

@@ -149,7 +149,9 @@ char *cube_view_text(const struct cube_view *view)
 {
     char *crop = memory_string(""), *bin = memory_string(""), part[64], to[24];
     for (int k = 0; k < CUBE_AXES; k++) {
-        snprintf(to, sizeof to, view->to[k] ? "%ld" : "", view->to[k]);
+        to[0] = '\0';
+        if (view->to[k])
+            snprintf(to, sizeof to, "%ld", view->to[k]);
         snprintf(part, sizeof part, "%s=%ld:%s", names[k].name, view->from[k], to);
         if (view->from[k] || view->to[k])
             add_part(&crop, "--crop=", part);

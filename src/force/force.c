@@ -51,7 +51,7 @@ static int choose_kernel(const struct kernel **kernel, const struct force_choice
         }
     }
     return error_set(error, EXIT_USAGE, "this processor does not run the kernel '%s'",
-                     choice->kernel);
+                     choice->kernel ? choice->kernel : "");
 }
 
 /* Tables for the kernel chosen, or for the next more exact way. */

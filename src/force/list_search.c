@@ -131,8 +131,8 @@ static void add_margin_plain(const struct list_later *later, const struct list_r
 {
     for (size_t j = 0; j < later->count; j++) {
         found->offset[found->count] = later->offset[j];
-        found->count += (size_t)(within(range, margin, later->r2[j]) &
-                                 !within(range, margin - 1, later->r2[j]));
+        found->count += (size_t)within(range, margin, later->r2[j]) &
+                        (size_t)!within(range, margin - 1, later->r2[j]);
     }
 }
 

@@ -8,19 +8,18 @@ INLINE void transpose(lanes row[LANES])
 {
     lanes a[LANES];
     for (int i = 0; i < LANES; i += 2) {
-        a[i] = __builtin_shufflevector(row[i], row[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-        a[i + 1] = __builtin_shufflevector(row[i], row[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+        a[i] = SHUFFLE(lanes_int, row[i], row[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+        a[i + 1] = SHUFFLE(lanes_int, row[i], row[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
     }
     lanes b[LANES];
     for (int i = 0; i < LANES; i += 4)
         for (int j = 0; j < 2; j++) {
-            b[i + j] = __builtin_shufflevector(a[i + j], a[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-            b[i + j + 2] =
-                __builtin_shufflevector(a[i + j], a[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+            b[i + j] = SHUFFLE(lanes_int, a[i + j], a[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+            b[i + j + 2] = SHUFFLE(lanes_int, a[i + j], a[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
         }
     for (int i = 0; i < 4; i++) {
-        row[i] = __builtin_shufflevector(b[i], b[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-        row[i + 4] = __builtin_shufflevector(b[i], b[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+        row[i] = SHUFFLE(lanes_int, b[i], b[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        row[i + 4] = SHUFFLE(lanes_int, b[i], b[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
     }
 }
 
@@ -61,9 +60,16 @@ void lanes_lay(const float *patterns, size_t pixels, int count, const int32_t *p
 
 INLINE void widen(const lanes *value, half_lanes *low, half_lanes *high)
 {
+#if defined(__clang__) || __GNUC__ >= 12
     *low = __builtin_convertvector(__builtin_shufflevector(*value, *value, 0, 1, 2, 3), half_lanes);
     *high =
         __builtin_convertvector(__builtin_shufflevector(*value, *value, 4, 5, 6, 7), half_lanes);
+#else
+    half_float half[2];
+    memcpy(half, value, sizeof half);
+    *low = __builtin_convertvector(half[0], half_lanes);
+    *high = __builtin_convertvector(half[1], half_lanes);
+#endif
 }
 
 LANES_GENERATIONS

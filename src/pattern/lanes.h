@@ -19,8 +19,13 @@ typedef double half_lanes __attribute__((vector_size(32), may_alias)); /* of fou
 typedef float half_float __attribute__((vector_size(16), may_alias));
 
 /* As GENERATIONS, of which x86-64-v4 knows AVX-512's instructions for 32 bytes too (VL), which a
- * vector of eight floats is. */
+ * vector of eight floats is. gcc before 11 has no such name: there it is the first processor of
+ * that kind, alone. */
+#if __GNUC__ >= 11
 #define LANES_GENERATIONS GENERATIONS_OF("arch=x86-64-v4", "avx2", "default")
+#else
+#define LANES_GENERATIONS GENERATIONS_OF("arch=skylake-avx512", "avx2", "default")
+#endif
 
 /* Lays `count` patterns of `pixels` floats each, one after another, out as
  * data[place[p]][pattern]; pixels with place < 0 are dropped, elements beyond count are 0. */

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/out.h"
+#include "base/signals.h"
 #include "base/threads.h"
 #include "cli/stage.h"
 #include "picture/key.h"
@@ -163,8 +164,8 @@ static void trace(const char *scene, const char *picture)
                     "the program '%s' is not there; install it (Debian: apt install tachyon)",
                     chosen.tracer);
     if (WIFSIGNALED(status))
-        message_die(EXIT_SYSTEM, "'%s' was ended by SIG%s", chosen.tracer,
-                    sigabbrev_np(WTERMSIG(status)));
+        message_die(EXIT_SYSTEM, "'%s' was ended by %s", chosen.tracer,
+                    signal_name(WTERMSIG(status)));
     if (!WIFEXITED(status) || WEXITSTATUS(status))
         message_die(EXIT_SYSTEM, "'%s' failed (exit %d)", chosen.tracer, WEXITSTATUS(status));
 }

@@ -338,10 +338,10 @@ GENERATIONS static void exponentials(const float complex *phases, int n, float c
                  cosine = (vector16)((odd & (lanes16)s) | (~odd & (lanes16)c));
         sine = (vector16)((lanes16)sine ^ ((quadrant & 2) << 30));
         cosine = (vector16)((lanes16)cosine ^ (((quadrant + 1) & 2) << 30));
-        vector_store(a + i, __builtin_shufflevector(cosine, sine, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24,
-                                                    10, 26, 12, 28, 14, 30));
-        vector_store(b + i, __builtin_shufflevector(cosine, sine, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25,
-                                                    11, 27, 13, 29, 15, 31));
+        vector_store(a + i, SHUFFLE(lanes16, cosine, sine, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10,
+                                    26, 12, 28, 14, 30));
+        vector_store(b + i, SHUFFLE(lanes16, cosine, sine, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11,
+                                    27, 13, 29, 15, 31));
     }
 }
 
