@@ -5,6 +5,7 @@ A part of xyz-from, which holds this text in itself (foreign/ase.c). Numbers are
 to the same bits, which ASE's own writer does not do. Exit 3: there is no ASE here; 65: it cannot read the file, in one
 line on stderr.
 """
+import signal
 import sys
 
 try:
@@ -14,6 +15,9 @@ try:
     from ase.constraints import FixAtoms, FixCartesian
 except ImportError:
     sys.exit(3)
+
+
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as other programs end where nobody reads on
 
 
 def fail(text):
@@ -105,8 +109,6 @@ def main(path, kind):
         for atoms in ase.io.iread(path, index=':', format=kind, do_not_split_by_at_sign=True):
             write(atoms)
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise
     except Exception as error:  # whatever its many readers raise
         fail(f'{type(error).__name__}: {error}')
 

@@ -6,6 +6,7 @@
 import os
 import pickle
 import resource
+import signal
 import sys
 import time
 
@@ -13,6 +14,8 @@ import abtem
 import ase.io
 import numpy as np
 import pyfftw
+
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as other programs end where nobody reads on
 
 mode, path, tile, grid, slice_thickness, probes, out = sys.argv[1:]
 probes, slice_thickness = int(probes), float(slice_thickness)

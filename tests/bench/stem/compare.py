@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 # compare.py SIDE REFERENCE.npy NAME=FILE ...: error R = sum|I - I_ref| / sum I_ref in two rings, scale and worst correlation in 2 ... 8/nm. SIDE: of the
 # window that the reference belongs to, A. NAME=FILE:F: patterns of a window F times smaller; the reference is binned to its pixels.
+import signal
 import sys
 import numpy as np
+
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as other programs end where nobody reads on
 
 side = float(sys.argv[1])
 

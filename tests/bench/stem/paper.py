@@ -7,11 +7,13 @@
 #   the error of tilt:7 against our own multislice, at the same window of 12.7 nm and the same band limit: four probes on a quarter of the foil
 # PROBES=33 of our rate, THREADS=2. Needs 1.2 GB in the folder for temporary files, and some minutes.
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as other programs end where nobody reads on
 here = os.path.dirname(os.path.abspath(__file__))
 root = os.path.abspath(os.path.join(here, "../../.."))
 BIN = os.environ.get("BIN", os.path.join(root, "bin"))
