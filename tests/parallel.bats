@@ -10,6 +10,7 @@ liquid() {
 }
 
 @test "processes that are not bound to cores share them; standard input named - reaches every one" {
+    if mpirun --version | grep -q HYDRA; then skip "MPICH's mpirun gives up where standard input comes faster than it is read"; fi
     liquid
     for input in "" -; do
         # shellcheck disable=SC2086
@@ -22,7 +23,7 @@ liquid() {
     liquid
     for n in 1 2 3 4; do
         ranks $n "$BIN/quench" --threads=1 --quiet --potential="$CUZR" --melt=2000K --melt-time=0.06ps --rate=2e16K/s --final=50K \
-            --log="$TMP/$n.tsv" --log-every=20 -o "$TMP/$n.xyz" <"$TMP/start.xyz"
+            --log="$TMP/$n.tsv" --log-every=20 -o "$TMP/$n.xyz" "$TMP/start.xyz"
         cmp "$TMP/1.xyz" "$TMP/$n.xyz"
         cmp "$TMP/1.tsv" "$TMP/$n.tsv"
     done
