@@ -30,11 +30,12 @@ hushed := $(if $(V),,@)
 shown_as = $(hushed)$(if $(or $(V),$(findstring n,$(live_flags)),$(findstring s,$(live_flags))),,echo '$1 $2';)
 
 # A variable on the command line that nothing here reads, as $(NAME), as $(call special,NAME,...) or as an
-# environment's $NAME, and nothing gives a value, is a misspelt one. Makefiles have names of their own in small
+# environment's $NAME, and nothing gives a value, is a misspelt one. So is a NAME_PREFIX that is not in the table of
+# dependencies. Makefiles have names of their own in small
 # letters, which are not for the command line.
 said   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 stem    = $(patsubst %_$(lastword $(subst _, ,$1)),%,$1)
-reading = -e '[$$][^a-zA-Z0-9 ]*$1\>' -e '^\(export \)\?$1 *[:?]\?= ' -e 'special,$1\>' -e 'special,$(stem),'
+reading = -e '[$$][^a-zA-Z0-9 ]*$1\>' -e '^\(export \)\?$1 *[:?]\?= ' -e 'special,$1\>' -e 'special,$(stem),' -e '^$1[[:blank:]]'
 readers = $(shell export LC_ALL=C; [[ $1 =~ ^(V$$|[A-Z][A-Z0-9_]) ]] && \
     grep -rlsm1 $(reading) $(addprefix $(tree),Makefile *.mk pipelines params tests tools))
 unread := $(strip $(foreach name,$(said),$(if $(call readers,$(name)),,$(name))))

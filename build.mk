@@ -16,7 +16,8 @@ foreign := $(if $(given),$(filter-out $(shell uname -m)-%,$(machine)))
 BUILD   := build$(if $(SAN),/san)$(addprefix /,$(foreign))
 BIN     := $(if $(SAN)$(foreign),$(BUILD)/bin,bin)
 OPT     ?= $(if $(SAN),-O1 -g,-O3 -g)
-WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Wdouble-promotion $(if $(DEV),-Werror)
+# Later clangs take NAN and INFINITY, which have the type float, for numbers promoted: gcc sees to that. What is not said of a struct is 0.
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Wno-missing-field-initializers $(if $(findstring clang,$(CC)),,-Wdouble-promotion) $(if $(DEV),-Werror)
 TUNE    :=
 EXTXYZ  := $(if $(foreign),$(BUILD),build)/extxyz
 # The release that this is, or is to become, by which studies and checkpoints go; and the state of the sources (tools/version), which frames'
@@ -25,19 +26,25 @@ VERSION := 0.2.0
 VERSION_TEXT = $(or $(version_text),$(eval version_text := $$(shell tools/version $(VERSION)))$(version_text))
 CFLAGS  := -std=c11 $(OPT) $(WARN) -fopenmp -ffp-contract=off -Wno-psabi -fno-math-errno -fno-trapping-math $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 NO_MPI  := $(filter 0 no,$(MPI))
-PKGS    := hdf5 libxml-2.0 $(if $(NO_MPI),,ompi-c)
+#   make HDF5_PREFIX=/opt/hdf5    a library of one's own, or all of them: DEPS_PREFIX=$HOME/sw (docs/dependencies.md)
+DEPS_PREFIX ?=
 # what pkg-config and tools/build-extxyz are told of the other machine
 below   := $(if $(SYSROOT),SYSROOT='$(abspath $(SYSROOT))' PKG_CONFIG_SYSROOT_DIR='$(abspath $(SYSROOT))' \
     PKG_CONFIG_LIBDIR='$(subst $() ,:,$(strip $(abspath $(wildcard $(SYSROOT)/usr/lib/*/pkgconfig $(SYSROOT)/usr/share/pkgconfig))))')
 sysroot := $(if $(SYSROOT),--sysroot='$(abspath $(SYSROOT))')
-# What pkg-config says is asked for where it is needed, for `make deps programs` installs pkg-config on the way; an answer is kept.
-pkg      = $(or $(pkg_$1),$(eval pkg_$1 := $(shell $(below) pkg-config --$1 $(PKGS) 2>/dev/null))$(pkg_$1))
+# What tools/dependencies is to know: of which kinds, for which compiler, where else to look
+DEPS_USES := build $(if $(NO_MPI),,mpi)
+DEPS_WITH := deps run $(if $(NO_MPI),,mpi-run)
+deps_said  = $(strip $(below) $(foreach name,CC DEPS_PREFIX $(filter %_PREFIX,$(file <tools/dependencies.tsv)),$(if $(value $(name)),$(name)='$(value $(name))')))
+# The words for compiler and linker are asked for where they are needed, for `make deps programs` installs what is missing on the way; an answer is kept.
+found      = $(or $(found_words),$(eval found_words := $(shell $(deps_said) tools/dependencies flags $(DEPS_USES)))$(found_words))
+pkg        = $(patsubst $1:%,%,$(filter $1:%,$(found)))
 # gcc 12 for 64-bit ARM crashes where it vectorizes a sum that must keep its order; the long loops have vectors of their own
 CFLAGS  += $(if $(and $(filter aarch64-%,$(machine)),$(filter 12.%,$(call cc_says,-dumpfullversion))),-fno-tree-loop-vectorize)
 # HDF5 by the interface of 1.10, which its later versions keep
-CPPFLAGS = $(sysroot) -Isrc -I$(EXTXYZ)/include $(call pkg,cflags) -D_GNU_SOURCE -DH5_USE_110_API
+CPPFLAGS = $(sysroot) -Isrc -I$(EXTXYZ)/include $(call pkg,C) -D_GNU_SOURCE -DH5_USE_110_API
 LDFLAGS := $(sysroot) -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
-LDLIBS   = $(EXTXYZ)/libextxyz.a -lpcre2-8 -lgsl -lgslcblas -lfftw3f $(call pkg,libs) -ldeflate -lz -ldl -lm
+LDLIBS   = $(EXTXYZ)/libextxyz.a $(call pkg,L) -ldl -lm
 PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c)) $(patsubst src/prog/%/main.c,$(BIN)/%,$(wildcard src/prog/*/main.c))
 PROGOBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/prog/*.c src/prog/*/*.c))
 LIBSRC  := $(filter-out src/prog/% src/base/parallel$(if $(NO_MPI),,_alone).c,$(wildcard src/*/*.c))
@@ -67,6 +74,8 @@ $(BUILD)/version.args: $$(call differs,$$@,$$(VERSION) $$(VERSION_TEXT)) | $$(@D
 	$(hushed)echo '$(VERSION) $(VERSION_TEXT)' > $@
 # Long loops that spill: their instructions in an order that needs fewer registers (a quarter of the AVX2 force pass).
 $(BUILD)/force/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure)
+# gcc 10 crashes in what it would tell a debugger of this file's variables.
+$(BUILD)/stem/slices.o: private TUNE = $(if $(filter 10.%,$(call cc_says,-dumpfullversion)),-fno-var-tracking-assignments)
 # FLAGS, or nothing where the compiler does not have all of them
 accepted = $(if $(call cc_says,-Werror $1 -dM -E -x c /dev/null),$1)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
@@ -77,6 +86,7 @@ $(BUILD)/examples/%: examples/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $
 examples: $(EXAMPLES)
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
 $(BUILD)/flags.args: $$(call differs,$$@,$$(FLAGS)) | $$(@D)/. $$(deps_asked)
+	@$(deps_said) tools/dependencies check $(DEPS_USES)
 	$(hushed)printf '%s\n' "$$FLAGS_TEXT" > $@
 $(BUILD)/flags.args: export FLAGS_TEXT = $(FLAGS)
 .PRECIOUS: $(BUILD)/%.o

@@ -19,6 +19,6 @@ uninstall:
 	@tools/install-tree uninstall
 # a Debian source package and what is built of it (tools/make-deb, packaging/debian)
 deb:
-	@tools/install-debian --check $(DEBIAN_BUILD) $(DEBIAN_PACKAGE)
+	@tools/install-debian --check $(DEPS_USES) $(filter-out run,$(DEPS_WITH)) package
 	@tools/make-deb $(BUILD)/deb
 .PHONY: install install-check uninstall deb

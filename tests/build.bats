@@ -59,6 +59,15 @@ without() {
     refute_output --partial install-debian
 }
 
+@test "what gcc 10 cannot compile with all that a debugger is told is compiled with less there" {
+    # shellcheck disable=SC2016  # the fake expands it
+    fake gcc10 '[ "$*" = -dumpfullversion ] && echo 10.2.1'
+    COMPILER=$TMP/fake/gcc10 run compilations stem/slices.o
+    assert_output --partial -fno-var-tracking-assignments
+    COMPILER=gcc run compilations stem/slices.o
+    refute_output --partial -fno-var-tracking-assignments
+}
+
 @test "clang compiles the kernels of every generation and what needs complex numbers" {
     command -v clang >/dev/null || skip "clang is not installed"
     make -s CC=clang BUILD="$TMP/build" "$TMP"/build/{force/kernel_avx2,force/kernel_avx512,force/kernel_plain,stem/slices,stem/wave}.o
@@ -66,22 +75,56 @@ without() {
     refute_output --partial CMPLXF
 }
 
-@test "libraries that are there without dpkg's knowledge are not missing; those that are not are named" {
+@test "libraries that are there without dpkg's knowledge are not missing; those that are not are named, for every system" {
     without dpkg dpkg-query apt-get sudo
-    run tools/install-debian --check libpcre2-dev libgsl-dev libfftw3-dev librandom123-dev libxxhash-dev libhdf5-dev libdeflate-dev libxml2-dev \
-        libopenmpi-dev openmpi-bin pkg-config openkim-models gnuplot-nox tachyon bats bats-assert
+    run tools/install-debian build deps mpi mpi-run run
     assert_success
     refute_output
-    for how in "--check" ""; do
-        # shellcheck disable=SC2086  # no option is none
-        run tools/install-debian $how libgsl-dev libnothing-dev
-        assert_failure 66
-        assert_output --partial "missing, by the names of Debian's packages: libnothing-dev;"
+    cp -R tools "$TMP/tools"
+    printf -- '-\tnothing\tbuild\t-\tprogram:nothing\t-\t-\t-\tnothing-deb\tnothing-rpm\tnothing-conda\tnothing-spack\tno reason\n' >>"$TMP/tools/dependencies.tsv"
+    run "$TMP/tools/install-debian" build
+    assert_failure 66
+    assert_line "blowpipe: missing: nothing"
+    for word in "apt-get install --no-install-recommends nothing-deb" "dnf install nothing-rpm" "conda install -c conda-forge nothing-conda" "spack install nothing-spack"; do
+        assert_output --partial "$word"
     done
     fake pkg-config 'exit 1'
-    PATH=$TMP/fake:$PATH run tools/install-debian --check libgsl-dev libxxhash-dev
+    fake h5cc 'exit 1'
+    PATH=$TMP/fake:$PATH run tools/install-debian build
     assert_failure 66
-    assert_output --partial "packages: libgsl-dev;"
+    assert_output --partial "HDF5 1.10 or newer"
+    assert_output --partial "HDF5_PREFIX=/path"
+    refute_output --partial libxxhash-dev
+}
+
+@test "what is too old, or named and not there, is said before anything is compiled, in few lines" {
+    cp -R tools "$TMP/tools"
+    awk -F '\t' -v OFS='\t' '$2 ~ /^(GSL|HDF5|gnuplot)$/ { $4 = 99 } { print }' tools/dependencies.tsv >"$TMP/tools/dependencies.tsv"
+    run "$TMP/tools/dependencies" check build run
+    assert_failure 66
+    assert_line --regexp "^  GSL: [0-9.]+ is too old$"
+    assert_line --regexp "^  HDF5: [0-9.]+ is too old$"
+    assert_line --regexp "^  gnuplot: [0-9.]+ is too old$"
+    assert_line "needed:           GSL 99 or newer; HDF5 99 or newer; gnuplot 99 or newer"
+    run make -s programs BUILD="$TMP/build" BIN="$TMP/bin" FFTW_PREFIX=/nowhere
+    assert_failure 2
+    assert_line "  FFTW: FFTW_PREFIX: '/nowhere' has no fftw3.h"
+    [ "${#lines[@]}" -lt 12 ]
+    run make -s programs FFTX_PREFIX=/nowhere
+    assert_failure 2
+    assert_output --partial "nothing here reads FFTX_PREFIX"
+}
+
+@test "a compiler without OpenMP, and none at all, are said as such" {
+    # shellcheck disable=SC2016  # the fake expands it
+    fake plaincc 'case " $* " in *" -fopenmp "*) exit 1 ;; esac; exec gcc "$@"'
+    CC=$TMP/fake/plaincc run tools/dependencies check build
+    assert_failure 66
+    assert_output --partial "plaincc: has no OpenMP"
+    CC=nocc run tools/dependencies check build
+    assert_failure 66
+    assert_output --partial "nocc: cannot compile and link a line"
+    refute_output --partial GSL
 }
 
 @test "make deps programs asks pkg-config after deps has installed it, one job or several" {
