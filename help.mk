@@ -3,6 +3,7 @@ help:
 	@printf '%s\n' \
 	  'make                 build every program into bin/' \
 	  'make deps            install what is missing (Debian packages by apt, libextxyz into build/)' \
+	  '                     libraries of your own: HDF5_PREFIX=/path, DEPS_PREFIX=/path for all; MPI=0 without MPI (docs/dependencies.md)' \
 	  'make demo            the main study at mini scale, from nothing: installs, builds, runs, says what it found' \
 	  'make test            build and run the whole test suite   (TESTS="tests/quench.bats" for some, SAN=address,undefined)' \
 	  'make test-peers      beside OVITO, HyperSpy, pyxem, py4DSTEM (large downloads into build/)' \
