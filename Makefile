@@ -61,6 +61,7 @@ include build.mk
 include deps.mk
 include help.mk
 include install.mk
+include dist.mk
 endif
 -include $(tree)pipelines/studies.mk
 -include $(tree)tests/tests.mk

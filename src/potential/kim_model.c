@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads the parameter tables of installed OpenKIM portable models out of their ELF files; see
- * kim_model.h. */
+/* Reads the parameter tables of installed OpenKIM portable models out of their ELF files, and those
+ * that came as files; see kim_model.h. */
 #include "potential/kim_model.h"
 #include <ctype.h>
 #include <dirent.h>
@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/exit_codes.h"
+#include "base/installed.h"
 #include "base/memory.h"
 #include "base/order.h"
 
@@ -26,7 +28,8 @@ static void model_folders(glob_t *folders)
         "/usr/local/lib/kim-api/portable-models", "/usr/local/lib/*/kim-api/portable-models",
         "/usr/lib/kim-api/portable-models", "/usr/lib/*/kim-api/portable-models",
         "/usr/lib/*/openkim-models/portable-models"};
-    char *own = memory_string(getenv("KIM_API_PORTABLE_MODELS_DIR")), *rest = own;
+    char *own = memory_string(getenv("KIM_API_PORTABLE_MODELS_DIR")), *rest = own,
+         *shipped = installed_path("potentials/kim");
 
     /* an entry that holds nothing, so that every later call may append */
     glob("/nonexistent", GLOB_NOCHECK, NULL, folders);
@@ -36,6 +39,9 @@ static void model_folders(glob_t *folders)
     }
     for (size_t i = 0; i < sizeof pattern / sizeof *pattern; i++)
         glob(pattern[i], GLOB_APPEND, NULL, folders);
+    if (shipped)
+        glob(shipped, GLOB_APPEND | GLOB_NOCHECK, NULL, folders);
+    free(shipped);
     free(own);
 }
 
@@ -70,27 +76,6 @@ char **kim_model_names(size_t *count)
     }
     *count = kept;
     return name;
-}
-
-/* The library file of a model, NULL if it is nowhere. Caller frees. */
-static char *model_library(const char *model)
-{
-    glob_t folders;
-    char *path = NULL;
-
-    model_folders(&folders);
-    for (size_t f = 0; f < folders.gl_pathc && !path; f++) {
-        path = memory_format("%s/%s/%s", folders.gl_pathv[f], model, library_name);
-        FILE *file = fopen(path, "rb");
-        if (file) {
-            fclose(file);
-        } else {
-            free(path);
-            path = NULL;
-        }
-    }
-    globfree(&folders);
-    return path;
 }
 
 /* Letters of the words of `wanted` that occur in a name. A word begins with a capital or ends at
@@ -311,6 +296,19 @@ static bool looks_like_setfl(const unsigned char *data, uint64_t length)
                   &number[4]) == 5;
 }
 
+/* Takes a text over as the table, if it is one. */
+static bool take_text(struct kim_table *table, const char *name, const unsigned char *data,
+                      size_t length)
+{
+    if (!data || !looks_like_setfl(data, length))
+        return false;
+    table->symbol = memory_string(name);
+    table->length = length;
+    table->text = memory_zeroed(length + PADDING, 1);
+    memcpy(table->text, data, length);
+    return true;
+}
+
 static bool find_table(struct kim_table *table, const struct elf *elf)
 {
     for (size_t s = 0; s < elf->symbols; s++) {
@@ -319,39 +317,86 @@ static bool find_table(struct kim_table *table, const struct elf *elf)
             ELF64_ST_TYPE(elf->symbol[s].st_info) != STT_OBJECT)
             continue;
         uint64_t length = text_length(elf, name);
-        const unsigned char *data = length ? elf_data(elf, s, length) : NULL;
-        if (!data || !looks_like_setfl(data, length))
-            continue;
-        table->symbol = memory_string(name);
-        table->length = length;
-        table->text = memory_zeroed(length + PADDING, 1);
-        memcpy(table->text, data, length);
-        return true;
+        if (length && take_text(table, name, elf_data(elf, s, length), length))
+            return true;
     }
     return false;
 }
 
-int kim_model_read(struct kim_table *table, const char *model, struct error *error)
+static bool library_table(struct kim_table *table, const char *path)
 {
-    char *path = strchr(model, '/') || model[0] == '.' ? NULL : model_library(model);
-    unsigned char *bytes;
     size_t size;
     struct elf elf;
-    bool found;
+    unsigned char *bytes = file_bytes(path, &size);
+    bool found = bytes && elf_open(&elf, bytes, size) && find_table(table, &elf);
+
+    free(bytes);
+    return found;
+}
+
+/* The first file of the folder that is a table, in the order of their names. */
+static bool folder_table(struct kim_table *table, const char *folder)
+{
+    struct dirent **entry;
+    int entries = scandir(folder, &entry, NULL, alphasort);
+    bool found = false;
+
+    for (int i = 0; i < entries; i++) {
+        if (!found && entry[i]->d_name[0] != '.') {
+            size_t size;
+            char *path = memory_format("%s/%s", folder, entry[i]->d_name);
+            unsigned char *bytes = file_bytes(path, &size);
+            found = take_text(table, entry[i]->d_name, bytes, size);
+            free(bytes);
+            free(path);
+        }
+        free(entry[i]);
+    }
+    if (entries >= 0)
+        free(entry);
+    return found;
+}
+
+/* Looks for the model in one of the folders that hold them; *refused becomes the path of one that
+ * is there and has no table, for the caller to free. */
+static bool model_in(struct kim_table *table, const char *models, const char *model, char **refused)
+{
+    char *folder = memory_format("%s/%s", models, model),
+         *library = memory_format("%s/%s", folder, library_name);
+    bool is_library = access(library, R_OK) == 0,
+         found = is_library ? library_table(table, library) : folder_table(table, folder);
+
+    if (is_library && !found) {
+        *refused = library;
+        library = NULL;
+    }
+    free(library);
+    free(folder);
+    return found;
+}
+
+int kim_model_read(struct kim_table *table, const char *model, struct error *error)
+{
+    glob_t folders;
+    char *refused = NULL;
+    bool found = false;
 
     *table = (struct kim_table){0};
-    if (!path)
+    if (strchr(model, '/') || model[0] == '.')
         return no_such_model(model, error);
-    bytes = file_bytes(path, &size);
-    found = bytes && elf_open(&elf, bytes, size) && find_table(table, &elf);
-    free(bytes);
-    if (!found)
+    model_folders(&folders);
+    for (size_t f = 0; f < folders.gl_pathc && !found && !refused; f++)
+        found = model_in(table, folders.gl_pathv[f], model, &refused);
+    globfree(&folders);
+    if (refused)
         error_set(error, EXIT_BAD_INPUT,
                   "the KIM model '%s' carries no EAM table in setfl form (in '%s'); "
                   "--potential=list shows those that do",
-                  model, path);
-    free(path);
-    return found ? 0 : EXIT_BAD_INPUT;
+                  model, refused);
+    else if (!found)
+        no_such_model(model, error);
+    free(refused);
+    return found ? 0 : error->code;
 }
 
 void kim_table_release(struct kim_table *table)

@@ -7,14 +7,16 @@
  * never loaded, so none of its code runs and the KIM API itself need not be installed. Models
  * are looked for in the folders of KIM_API_PORTABLE_MODELS_DIR (separated by colons), then in
  * kim-api/portable-models (and, as older packages had it, openkim-models/portable-models) under
- * /usr/local/lib, /usr/lib and their multi-arch subfolders. */
+ * /usr/local/lib, /usr/lib and their multi-arch subfolders, then in the potentials/kim of an
+ * installed tree of ours (base/installed.h). There, and in any of the folders, a model may also be
+ * a folder with the table as a file: what a download brings along (make dist). */
 #ifndef POTENTIAL_KIM_MODEL_H
 #define POTENTIAL_KIM_MODEL_H
 #include <stddef.h>
 #include "base/error.h"
 
 struct kim_table {
-    char *symbol; /* as exported: the file's name with other characters turned to _ */
+    char *symbol; /* as exported, the file's name with other characters turned to _; or a file's */
     char *text;   /* length bytes, then 64 NULs */
     size_t length;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens interatomic potentials by name; see potential.h. */
 #include "potential/potential.h"
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 #include "base/exit_codes.h"
+#include "base/installed.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "potential/form.h"
@@ -53,9 +55,24 @@ static int no_such_file(const char *path, struct error *error)
                         advice_for(path));
 }
 
-int potential_text(const char *path, char **text, size_t *length, struct error *error)
+static const char shipped[] = "potentials/";
+
+/* potentials/NAME is what a person has there, else what was installed with the program. */
+static FILE *open_text(const char *path)
 {
     FILE *file = fopen(path, "rb");
+    char *installed =
+        file || strncmp(path, shipped, sizeof shipped - 1) ? NULL : installed_path(path);
+
+    if (installed)
+        file = fopen(installed, "rb");
+    free(installed);
+    return file;
+}
+
+int potential_text(const char *path, char **text, size_t *length, struct error *error)
+{
+    FILE *file = open_text(path);
     size_t capacity = 0, got;
     int code;
 
@@ -189,9 +206,43 @@ int potential_unknown(const struct potential *potential, const char *symbol, int
     return error->code;
 }
 
+static void list_species(FILE *to, const char *name)
+{
+    struct potential *potential;
+    struct error ignored = {0};
+
+    if (potential_open(&potential, name, &ignored))
+        return;
+    fprintf(to, "%s\t", name);
+    for (int a = 0; a < potential->species; a++)
+        fprintf(to, "%s%s", a ? " " : "", potential->symbol[a]);
+    fputc('\n', to);
+    potential_free(potential);
+}
+
+/* The files that were installed with the program. */
+static void list_shipped(FILE *to)
+{
+    char *folder = installed_path(shipped);
+    struct dirent **entry;
+    int entries = folder ? scandir(folder, &entry, NULL, alphasort) : -1;
+
+    for (int i = 0; i < entries; i++) {
+        char *name = memory_format("%s%s", shipped, entry[i]->d_name);
+        if (entry[i]->d_type != DT_DIR)
+            list_species(to, name);
+        free(name);
+        free(entry[i]);
+    }
+    if (entries >= 0)
+        free(entry);
+    free(folder);
+}
+
 void potential_list(FILE *to)
 {
     for (size_t k = 0; forms[k]; k++)
         if (forms[k]->list)
             forms[k]->list(to);
+    list_shipped(to);
 }
