@@ -29,6 +29,7 @@ help:
 	  'make install         the command blowpipe, man pages, completion, studies   (PREFIX=$$HOME/.local, DESTDIR=, LINKS=1; docs/install.md)' \
 	  'make uninstall       takes them away again                (PREFIX= as it was installed)' \
 	  'make deb             a Debian package, in build/deb/   (packaging/debian)' \
+	  'make dist            programs that run on any Linux: an archive and a Python wheel   (ARCH=aarch64; make test-dist tries them)' \
 	  'make clean           remove build/ and bin/ (results/ stays)' \
 	  '' \
 	  'programs:' $$(for p in src/prog/*; do p=$${p##*/}; echo "  $${p%.c}"; done)

@@ -180,7 +180,8 @@ camg-show:
 	@$(call shown,camg,$(camg_shown)/summary.tsv)
 	@$(tree)pipelines/camg/show $(camg_shown)/summary.tsv
 	@$(call replica_note,CAMG,$(camg_shown)/summary.tsv)
-	@printf '\nfigures:\n'; printf '  %s\n' $(call camg_figures,$(CAMG_RESULTS),$(camg_shown))
+	@printf '\nfigures:\n'; printf '  %s\n' $(or $(filter-out $(UNDRAWN_camg),$(call \
+	    camg_figures,$(CAMG_RESULTS),$(camg_shown))),none)
 camg_shown = $(call replica_shown,CAMG,$(CAMG_RESULTS))
 
 .PHONY: camg-show

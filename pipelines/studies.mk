@@ -10,7 +10,21 @@ include $(tree)pipelines/special.mk
 include $(tree)pipelines/replicas.mk
 include $(tree)pipelines/papers.mk
 # $(call goals,STUDY,FILES): what `make STUDY` is to make
-goals = $(eval GOALS_$1 += $2)$(eval $1: $2)$(eval .PHONY: $1)
+goals = $(call goals_made,$1,$(filter-out $(call undrawn,$2),$2),$(call undrawn,$2))
+goals_made = $(eval GOALS_$1 += $2)$(eval $1: $2)$(eval .PHONY: $1)$(if $3,$(if $(UNDRAWN_$1),,$(eval \
+    $1: ; @echo "$$(undrawn_said)" >&2))$(eval UNDRAWN_$1 += $3))
+# Pictures are drawn by programs that a study can do without: where they are not, it makes all else, and says so at its
+# end.
+undrawn = $(strip $(foreach file,$1,$(if $(call painter_missing,$(STAGE_COMMAND_$(file))),$(file))))
+painter_missing = $(foreach painter,$(call painter,$1),$(if $(painter_$(painter)),,$(painter)))
+painter = $(or $(filter gnuplot,$(firstword $1)),$(if $(filter $(BIN)/render,$1),tachyon))
+painter_gnuplot = $(stage_gnuplot)
+painter_tachyon = $(call asked_once,painter_tachyon,tachyon)
+undrawn_said = $@: figures are left out, for want of $(call painters_missing,$(UNDRAWN_$@)): $(words $(UNDRAWN_$@)) in \
+    $(sort $(dir $(UNDRAWN_$@))); tables and frames are all there. Install what is missing (Debian: gnuplot-nox,\
+    tachyon), and make $@ draws them
+painters_missing = $(subst $(space), and ,$(strip $(sort $(foreach file,$1,$(call \
+    painter_missing,$(STAGE_COMMAND_$(file)))))))
 # $(call shown,STUDY,FILE): what STUDY-show shows must have been made
 shown = $(call folder_note,$(FOLDER_$1)) [ -e $2 ] || \
     { echo "nothing to show yet: make $1 SCALE=$(SCALE) makes $2" >&2; exit 66; }

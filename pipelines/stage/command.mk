@@ -8,7 +8,12 @@ $(if $(filter-out own lammps,$(ENGINE)),$(error ENGINE is own or lammps, not '$(
 export LAMMPS_COMMAND ?= lmp
 # COMMAND: its programs that LAMMPS runs; COMMAND as it is kept in .args/FILE
 stage_lammps  = $(if $(filter lammps,$(ENGINE)),$(if $(filter --inherent-every=% --swap-every=%,$1),,$(stage_movers)))
-stage_said_of = $(call stage_insert,$1,$(stage_lammps),,--engine=lammps )
+stage_said_of = $(call stage_insert,$(call stage_drawn,$1),$(stage_lammps),,--engine=lammps )
+# An analysis is asked for its figures where there is gnuplot, else for the tables that they are made of.
+stage_drawn   = $(if $(filter --figures=%,$1),$(if $(stage_gnuplot),$1,$(subst --figures=,--tables=,$1)),$1)
+stage_gnuplot = $(call asked_once,stage_gnuplot,gnuplot)
+# VARIABLE,PROGRAM: where the program is, asked once: VARIABLE, which calls this, becomes the answer
+asked_once    = $(eval $1 := $(shell command -v $2))$($1)
 # COMMAND,DIGESTS of files from elsewhere; of an installed tree it is that of a source tree, so that one that is moved
 # makes nothing anew
 stage_text_of = blowpipe $(VERSION): $(call stage_placeless,$(stage_said_of))$(if $(strip $2), $(hash) $(strip $2))

@@ -127,40 +127,6 @@ static char *take_nearest(const char *wanted, char **name, size_t count)
     return nearest;
 }
 
-static bool is_usable(const char *model)
-{
-    struct kim_table table;
-    struct error ignored;
-    bool usable = strncmp(model, "EAM_", 4) == 0 && kim_model_read(&table, model, &ignored) == 0;
-
-    if (usable)
-        kim_table_release(&table);
-    return usable;
-}
-
-static int no_such_model(const char *model, struct error *error)
-{
-    size_t count;
-    char **name = kim_model_names(&count), *nearest;
-
-    error_set(error, EXIT_NO_INPUT, "no KIM portable model '%s' is installed", model);
-    if (!count)
-        error_append(error, "; there are none at all: install openkim-models, or point "
-                            "KIM_API_PORTABLE_MODELS_DIR at their folder");
-    else
-        error_append(
-            error,
-            "; of those that can be used (--potential=list shows all) the nearest names are");
-    for (int shown = 0; shown < NEAR_MODELS && (nearest = take_nearest(model, name, count));
-         free(nearest))
-        if (is_usable(nearest))
-            error_append(error, "%s %s", shown++ ? "," : "", nearest);
-    for (size_t i = 0; i < count; i++)
-        free(name[i]);
-    free(name);
-    return EXIT_NO_INPUT;
-}
-
 /* Whole file in memory, NULL if it cannot be read. */
 static unsigned char *file_bytes(const char *path, size_t *size)
 {
@@ -375,28 +341,73 @@ static bool model_in(struct kim_table *table, const char *models, const char *mo
     return found;
 }
 
-int kim_model_read(struct kim_table *table, const char *model, struct error *error)
+/* Looks through all folders; *refused is as model_in has it, or NULL. */
+static bool find_model(struct kim_table *table, const char *model, char **refused)
 {
     glob_t folders;
-    char *refused = NULL;
     bool found = false;
 
     *table = (struct kim_table){0};
+    *refused = NULL;
     if (strchr(model, '/') || model[0] == '.')
-        return no_such_model(model, error);
+        return false;
     model_folders(&folders);
-    for (size_t f = 0; f < folders.gl_pathc && !found && !refused; f++)
-        found = model_in(table, folders.gl_pathv[f], model, &refused);
+    for (size_t f = 0; f < folders.gl_pathc && !found && !*refused; f++)
+        found = model_in(table, folders.gl_pathv[f], model, refused);
     globfree(&folders);
-    if (refused)
-        error_set(error, EXIT_BAD_INPUT,
-                  "the KIM model '%s' carries no EAM table in setfl form (in '%s'); "
-                  "--potential=list shows those that do",
-                  model, refused);
-    else if (!found)
-        no_such_model(model, error);
+    return found;
+}
+
+static bool is_usable(const char *model)
+{
+    struct kim_table table;
+    char *refused = NULL;
+    bool usable = strncmp(model, "EAM_", 4) == 0 && find_model(&table, model, &refused);
+
+    if (usable)
+        kim_table_release(&table);
+    else
+        free(refused);
+    return usable;
+}
+
+static int no_such_model(const char *model, struct error *error)
+{
+    size_t count;
+    char **name = kim_model_names(&count), *nearest;
+
+    error_set(error, EXIT_NO_INPUT, "no KIM portable model '%s' is installed", model);
+    if (!count)
+        error_append(error, "; there are none at all: install openkim-models, or point "
+                            "KIM_API_PORTABLE_MODELS_DIR at their folder");
+    else
+        error_append(
+            error,
+            "; of those that can be used (--potential=list shows all) the nearest names are");
+    for (int shown = 0; shown < NEAR_MODELS && (nearest = take_nearest(model, name, count));
+         free(nearest))
+        if (is_usable(nearest))
+            error_append(error, "%s %s", shown++ ? "," : "", nearest);
+    for (size_t i = 0; i < count; i++)
+        free(name[i]);
+    free(name);
+    return EXIT_NO_INPUT;
+}
+
+int kim_model_read(struct kim_table *table, const char *model, struct error *error)
+{
+    char *refused;
+
+    if (find_model(table, model, &refused))
+        return 0;
+    if (!refused)
+        return no_such_model(model, error);
+    error_set(error, EXIT_BAD_INPUT,
+              "the KIM model '%s' carries no EAM table in setfl form (in '%s'); "
+              "--potential=list shows those that do",
+              model, refused);
     free(refused);
-    return found ? 0 : error->code;
+    return EXIT_BAD_INPUT;
 }
 
 void kim_table_release(struct kim_table *table)
