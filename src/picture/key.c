@@ -84,28 +84,28 @@ static void put_title(struct drawing *drawing, const struct picture_key *key, do
 
 /* A field for each color, from the top; what finds no room is counted. */
 static void put_entries(struct drawing *drawing, const struct picture_key *key, double left,
-                        double size, const int page[2])
+                        double size, const struct key_page *page)
 {
     double line = 1.6 * size;
-    int room = (int)(page[1] / line) - 2, count = key->count <= room ? key->count : room - 1;
-    put_title(drawing, key, left / page[0], 1 - line / page[1]);
+    int room = (int)(page->height / line) - 2, count = key->count <= room ? key->count : room - 1;
+    put_title(drawing, key, left / page->width, 1 - line / page->height);
     for (int e = 0; e < count; e++) {
-        double y = 1 - line * (e + 2) / page[1], half = 0.4 * size / page[1];
+        double y = 1 - line * (e + 2) / page->height, half = 0.4 * size / page->height;
         drawing_put(drawing,
                     "set object rectangle from screen %.6f,%.6f to screen %.6f,%.6f fc rgb "
                     "\"#%06x\" fs solid noborder\nset label ",
-                    left / page[0], y - half, (left + 1.2 * size) / page[0], y + half,
+                    left / page->width, y - half, (left + 1.2 * size) / page->width, y + half,
                     rgb(&key->entry[e]));
         put_text(drawing, key->entry[e].label);
-        drawing_put(drawing, " at screen %.6f,%.6f\n", (left + 1.6 * size) / page[0], y);
+        drawing_put(drawing, " at screen %.6f,%.6f\n", (left + 1.6 * size) / page->width, y);
     }
     if (count < key->count)
         drawing_put(drawing, "set label \"and %d more\" at screen %.6f,%.6f\n", key->count - count,
-                    left / page[0], 1 - line * (count + 2) / page[1]);
+                    left / page->width, 1 - line * (count + 2) / page->height);
 }
 
 static void put_bar(struct drawing *drawing, const struct picture_key *key, double left,
-                    double size, const int page[2])
+                    double size, const struct key_page *page)
 {
     bool flat = !(key->range[1] > key->range[0]);
     drawing_put(drawing, "set palette defined (");
@@ -114,15 +114,15 @@ static void put_bar(struct drawing *drawing, const struct picture_key *key, doub
     drawing_put(drawing, ")\nset cbrange [%.9g:%.9g]\nset format cb \"%%.4g\"\nset cbtics\n",
                 key->range[0], flat ? key->range[0] + 1 : key->range[1]);
     drawing_put(drawing, "set colorbox user origin screen %.6f,0.2 size screen %.6f,0.6\n",
-                left / page[0], size / page[0]);
-    put_title(drawing, key, left / page[0], 0.8 + 1.2 * size / page[1]);
+                left / page->width, size / page->width);
+    put_title(drawing, key, left / page->width, 0.8 + 1.2 * size / page->height);
 }
 
-int key_write(const struct picture_key *key, const char *folder, const char *name, int width,
-              int picture, int height, enum drawing_format format, struct error *error)
+int key_write(const struct picture_key *key, const char *folder, const char *name,
+              const struct key_page *page, enum drawing_format format, struct error *error)
 {
     struct drawing drawing;
-    const int page[2] = {width, height};
+    int width = page->width, height = page->height, picture = page->picture;
     double size = key ? letter_height(key, width) : 14, left = picture + 0.5 * size;
     if (drawing_begin(&drawing, folder, name, format, error))
         return error->code;

@@ -31,10 +31,15 @@ void key_release(struct picture_key *key);
  * room for one. */
 int key_width(const struct picture_key *key, int width, int height);
 
-/* Writes FOLDER/NAME.gp, which makes NAME from FOLDER/picture.png of picture x height pixels,
- * with the strip on its right: width x height in all. key NULL: the picture alone. 0,
- * EXIT_CANNOT_CREATE or EXIT_IO. */
-int key_write(const struct picture_key *key, const char *folder, const char *name, int width,
-              int picture, int height, enum drawing_format format, struct error *error);
+/* Sizes in pixels. */
+struct key_page {
+    int width, height; /* of the whole */
+    int picture;       /* width of the picture in it, which is as high */
+};
+
+/* Writes FOLDER/NAME.gp, which makes NAME from FOLDER/picture.png, with the strip on its right.
+ * key NULL: the picture alone. 0, EXIT_CANNOT_CREATE or EXIT_IO. */
+int key_write(const struct picture_key *key, const char *folder, const char *name,
+              const struct key_page *page, enum drawing_format format, struct error *error);
 
 #endif

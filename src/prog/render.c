@@ -272,7 +272,8 @@ static unsigned char *add_key(const struct scene *scene, const struct picture_ke
                               enum drawing_format format, size_t *count)
 {
     struct error error;
-    if (key_write(key, folder, whole, width, scene->width, scene->height, format, &error))
+    struct key_page page = {.width = width, .height = scene->height, .picture = scene->width};
+    if (key_write(key, folder, whole, &page, format, &error))
         message_die_error(&error);
     int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     enum drawing_result result = drawing_run(folder, whole, format, nowhere);
