@@ -4,11 +4,10 @@
 ARCH     ?= $(shell uname -m)
 dist_in  := build/dist/$(ARCH)
 dist_cc  := $(abspath $(dist_in))/cc
-# What the linker searches is a folder of Debian packages with archives only (tools/dist/make-sysroot); libgomp asks for libdl and libpthread.
+# The compiler's words are not asked for (found_words: build.mk). What the linker searches is a folder of Debian packages with archives only (tools/dist/make-sysroot); libgomp asks for libdl and libpthread.
 dist_libs = $(dist_in)/extxyz/libextxyz.a $(dist_in)/stand_ins.o -lpcre2-8 -lgsl -lgslcblas -lfftw3f -lhdf5_serial -lsz -laec -lxml2 -llzma \
     -ldeflate -lz -lgomp -ldl -lpthread -lm $(patsubst %,-Wl$(comma)--wrap=%,exp log pow exp2 log2)
-dist_build = BUILD=$(dist_in)/build BIN=$(dist_in)/bin CC=$(dist_cc) EXTXYZ=$(dist_in)/extxyz MPI=0 PKGS= LDLIBS='$(dist_libs)' \
-    DEBIAN_BUILD='libpcre2-dev pkg-config python3-venv python3-dev'
+dist_build = BUILD=$(dist_in)/build BIN=$(dist_in)/bin CC=$(dist_cc) EXTXYZ=$(dist_in)/extxyz MPI=0 DEPS_USES=deps LDLIBS='$(dist_libs)'
 dist_version = $(or $(VERSION_TEXT),$(VERSION))
 dist_archive = build/dist/blowpipe-$(dist_version)-linux-$(ARCH).tar.xz
 # programs of another machine, to be asked for their options
@@ -19,7 +18,7 @@ DIST_MODELS := EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 EAM_Dy
     EAM_Dynamo_MendelevFangYe_2015_AlSm__MO_338600200739_000
 
 dist: $(dist_in)/stand_ins.o build/dist/venv/done
-	PATH='$(abspath $(dist_in))/tools':"$$PATH" $(MAKE) --no-print-directory $(dist_build) programs
+	PATH='$(abspath $(dist_in))/tools':"$$PATH" found_words=none $(MAKE) --no-print-directory $(dist_build) programs
 	PATH='$(abspath build/dist/venv/bin)':"$$PATH" $(install_words) BIN=$(dist_in)/bin ARCH=$(ARCH) MODELS='$(DIST_MODELS)' RUN='$(dist_run)' tools/dist/make-archive $(dist_in) $(dist_archive)
 test-dist: dist
 	tests/dist/run $(dist_archive) build/dist/blowpipe-*-manylinux_2_28_$(ARCH).whl $(SUITES)
