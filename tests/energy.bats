@@ -159,13 +159,13 @@ PY
 @test "list shows the models whose tables can be read, with their species" {
     run "$BIN/energy" --potential=list
     assert_success
-    assert_line --regexp "^${CUZR}[[:space:]]Cu Zr$"
+    assert_line --regexp "^${CUZR}[[:space:]]Cu Zr[[:space:]]"
     assert_line --regexp "^lj:wahnstrom[[:space:]]A B$"
 }
 
 @test "a model that is not installed ends in 66 and names those that are" {
     structures crystal "$TMP/in.xyz" "$TMP/in.data"
-    run "$BIN/energy" --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZ "$TMP/in.xyz"
+    run "$BIN/energy" --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuX "$TMP/in.xyz"
     assert_failure 66
     assert_output --partial EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
     run "$BIN/energy" --potential=kim:ZrCu "$TMP/in.xyz"

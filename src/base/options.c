@@ -317,6 +317,19 @@ int options_parse(struct option *const tables[], int argc, char **argv, int *ope
     return 0;
 }
 
+/* A short name becomes the whole one. */
+static int option_expand(struct option *option, struct error *error)
+{
+    char *full = NULL;
+    if (!option->expand || !option->resolved)
+        return 0;
+    if (option->expand(option->resolved, &full, error))
+        return option_blame(option, error);
+    if (full)
+        option->resolved = full;
+    return 0;
+}
+
 int options_resolve(struct option *const tables[], enum unit_system system, struct error *error)
 {
     for (; *tables; tables++)
@@ -327,28 +340,32 @@ int options_resolve(struct option *const tables[], enum unit_system system, stru
             if (option->required && !option->resolved)
                 return error_set(error, EXIT_USAGE, "option '%s%s' is needed: %s",
                                  option_dashes(option), option->name, option->help);
-            if (option_set(option, option->resolved, system, error))
+            if (option_expand(option, error) || option_set(option, option->resolved, system, error))
                 return error->code;
         }
     return 0;
 }
 
-/* Whether words of the command line ask for its list: --NAME=list, --NAME list. */
-static bool list_asked(const struct option *option, char *const argv[])
+/* Of what words of the command line ask for its list: --NAME=list, --NAME list:WHICH; NULL where
+ * they do not. */
+static const char *list_asked(const struct option *option, char *const argv[])
 {
     size_t length = strlen(option->name);
     if (strncmp(argv[0], "--", 2) || strncmp(argv[0] + 2, option->name, length))
-        return false;
-    const char *rest = argv[0] + 2 + length;
-    return !strcmp(rest, "=list") || (!*rest && argv[1] && !strcmp(argv[1], "list"));
+        return NULL;
+    const char *rest = argv[0] + 2 + length, *value = *rest == '=' ? rest + 1 : argv[1];
+    if ((*rest && *rest != '=') || !value || strncmp(value, "list", 4))
+        return NULL;
+    return value[4] == ':' ? value + 5 : value[4] ? NULL : "";
 }
 
-const struct option *options_list_asked(struct option *const tables[], int argc, char *const argv[])
+const struct option *options_list_asked(const char **which, struct option *const tables[], int argc,
+                                        char *const argv[])
 {
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++)
             for (int i = 1; option->print_list && i < argc && strcmp(argv[i], "--"); i++)
-                if (list_asked(option, argv + i))
+                if ((*which = list_asked(option, argv + i)))
                     return option;
     return NULL;
 }

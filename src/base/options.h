@@ -62,8 +62,12 @@ struct option {
     double minimum, maximum; /* allowed range in canonical units, checked if minimum < maximum */
     /* OPTION_CHOICE: "npt|nvt"; OPTION_TEXT: how to name the value in help, e.g. "FILE" */
     const char *choices;
-    /* OPTION_TEXT: prints what there is to choose; --NAME=list then shows it, before all else */
-    void (*print_list)(FILE *to);
+    /* OPTION_TEXT: prints what there is to choose; --NAME=list then shows it, before all else, and
+     * --NAME=list:WHICH what of it is of these (else WHICH is empty) */
+    void (*print_list)(FILE *to, const char *which);
+    /* OPTION_TEXT: *full becomes the whole of a name that was given short, for the value and the
+     * history, or NULL; 0 or an exit code. See options_resolve. */
+    int (*expand)(const char *text, char **full, struct error *error);
     const char *help;  /* one line or more, wrapped by --help */
     const char *group; /* heading in --help; NULL: continue the previous group */
     /* true for options that cannot change the result (-o, --threads, --log): kept out of history */
@@ -131,9 +135,9 @@ int options_parse(struct option *const tables[], int argc, char **argv, int *ope
  * ones. 0 or EXIT_USAGE. */
 int options_resolve(struct option *const tables[], enum unit_system system, struct error *error);
 
-/* The option with a print_list whose value is `list`, or NULL: whatever else is said, right or
- * wrong. */
-const struct option *options_list_asked(struct option *const tables[], int argc,
+/* The option with a print_list whose value is `list` or `list:WHICH`, or NULL: whatever else is
+ * said, right or wrong. */
+const struct option *options_list_asked(const char **which, struct option *const tables[], int argc,
                                         char *const argv[]);
 
 /* Whether the user gave the option whose value is at `value`. */

@@ -134,10 +134,11 @@ static void stage_printed(void)
 /* --potential=list and its like: the first thing that is looked at, whatever stdin is. */
 static void stage_print_list(struct option *const tables[], int argc, char *const argv[])
 {
-    const struct option *asked = options_list_asked(tables, argc, argv);
+    const char *which;
+    const struct option *asked = options_list_asked(&which, tables, argc, argv);
     if (!asked)
         return;
-    asked->print_list(stdout);
+    asked->print_list(stdout, which);
     stage_printed();
 }
 

@@ -9,6 +9,7 @@
 #include "potential/eam_table.h"
 #include "potential/form.h"
 #include "potential/kim_model.h"
+#include "potential/short_name.h"
 
 static const char *model_of(const char *name)
 {
@@ -110,7 +111,7 @@ static void list(FILE *to)
         char species[256];
         if (strncmp(model[i], "EAM_", 4) == 0 && kim_model_read(&table, model[i], &ignored) == 0) {
             if (eam_file_species(table.text, species, sizeof species))
-                fprintf(to, "kim:%s\t%s\n", model[i], species);
+                short_name_line(to, model[i], species);
             kim_table_release(&table);
         }
         free(model[i]);

@@ -30,7 +30,7 @@ struct potential_form {
     void (*release)(struct potential *potential); /* frees own, which may be NULL */
     /* Gives hash_numbers all that the form computes from, beyond species and masses. */
     void (*digest)(const struct potential *potential, struct hash *hash);
-    /* lines "NAME\tspecies" for --potential=list; NULL: there are only files */
+    /* lines "NAME\tspecies..." for --potential=list; NULL: there are only files */
     void (*list)(FILE *to);
 
     /* ---- the physics, plainly: E = sum_i F_i(rho_i) + 1/2 sum_ij phi_ij(r_ij), rho_i = sum_j

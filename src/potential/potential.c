@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "potential/form.h"
+#include "potential/short_name.h"
 
 enum { PADDING = 64 };
 static const size_t longest_text = (size_t)1 << 30; /* no table is that long, a device may be */
@@ -239,10 +240,43 @@ static void list_shipped(FILE *to)
     free(folder);
 }
 
-void potential_list(FILE *to)
+/* Whether a line, "NAME\tA B\t...", knows all of "A,B". */
+static bool knows_all(const char *line, const char *species)
 {
+    const char *tab = strchr(line, '\t');
+    char *known =
+             memory_format(" %.*s ", tab ? (int)strcspn(tab + 1, "\t") : 0, tab ? tab + 1 : ""),
+         *copy = memory_string(species), *rest = copy;
+    bool all = true;
+    for (char *one; all && (one = strsep(&rest, ", "));) {
+        char *word = memory_format(" %s ", one);
+        all = !*one || strstr(known, word);
+        free(word);
+    }
+    free(copy);
+    free(known);
+    return all;
+}
+
+void potential_list(FILE *to, const char *species)
+{
+    char *text = NULL, *rest;
+    size_t size;
+    FILE *lines = open_memstream(&text, &size);
+
     for (size_t k = 0; forms[k]; k++)
         if (forms[k]->list)
-            forms[k]->list(to);
-    list_shipped(to);
+            forms[k]->list(lines);
+    list_shipped(lines);
+    fclose(lines);
+    rest = text;
+    for (char *line; (line = strsep(&rest, "\n"));)
+        if (*line && knows_all(line, species))
+            fprintf(to, "%s\n", line);
+    free(text);
+}
+
+int potential_expand(const char *name, char **full, struct error *error)
+{
+    return short_name_expand(name, full, error);
 }

@@ -29,9 +29,12 @@ struct potential {
 
 /* What --potential takes, for --help; tests/unit/potential.c holds it against the forms. */
 #define POTENTIAL_HELP                                                                             \
-    "kim:MODEL (an installed OpenKIM portable model), FILE.eam.fs, FILE.eam.alloy, FILE.eam.he "   \
+    "kim:MODEL (an installed OpenKIM portable model), or any part of its name that no other has "  \
+    "(CuZr-2019), FILE.eam.fs, FILE.eam.alloy, FILE.eam.he "                                       \
     "or "                                                                                          \
-    "FILE.eam; of units=lj lj:wahnstrom or FILE.lj; `list` shows what is installed"
+    "FILE.eam; of units=lj lj:wahnstrom or FILE.lj; `list` shows what is installed, `list:Cu,Zr` " \
+    "what "                                                                                        \
+    "knows these"
 
 /* By name. EXIT_NO_INPUT if it is not there (the text says what is installed), EXIT_BAD_INPUT if
  * its file is malformed (file, line). */
@@ -44,7 +47,10 @@ int potential_species(const struct potential *potential, const char *symbol); /*
 /* EXIT_BAD_INPUT: atom `number` of a frame is of a species that is not here; says which are. */
 int potential_unknown(const struct potential *potential, const char *symbol, int64_t number,
                       struct error *error);
-/* what is installed and what is built in, with the species of each */
-void potential_list(FILE *to);
+/* What is installed and what is built in, a line each: name, species, and of a model its authors,
+ * year and a remark, between tabs; of `species` ("Cu,Zr") what knows them all, of "" everything. */
+void potential_list(FILE *to, const char *species);
+/* *full becomes the whole name of a short one (potential/short_name.h), or NULL. */
+int potential_expand(const char *name, char **full, struct error *error);
 
 #endif
