@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parts of a study's page, each as HTML."""
+import base64
+import csv
+import hashlib
+import os
+import shlex
+from collections import Counter
+from html import escape
+from urllib.parse import quote
+
+import graph
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+GOOD, BAD, OPEN = ('agrees', 'holds', 'reached'), ('differs', 'contradicted'), ('undecided',)
+HEADINGS = {'reference': 'independent run', 'verdict_reference': 'beside it', 'verdict_paper': 'verdict', 'ours': 'ours', 'uncertainty': '±'}
+PICTURES = {'.png': 'image/png', '.svg': 'image/svg+xml'}
+
+
+def known_columns(path):
+    """NAME: (units, meaning) of the columns and keys of frames, from what `xyz-info --known` prints."""
+    if not path:
+        return {}
+    with open(path, encoding='utf-8') as lines:
+        rows = csv.DictReader(lines, delimiter='\t', quoting=csv.QUOTE_NONE)
+        return {row['name'].split(':')[0]: (unit_of(row['unit_metal'], row['unit_lj']), row['meaning']) for row in rows}
+
+
+def unit_of(metal, lj):
+    """The unit of a frame in metal units, and with units=lj."""
+    return '' if metal == '-' else metal if metal == lj else f'{metal} ({lj} with units=lj)'
+
+
+def read_table(path):
+    """Its columns and its rows, without remarks."""
+    with open(path, encoding='utf-8', errors='replace') as lines:
+        rows = [line.rstrip('\n').split('\t') for line in lines if not line.startswith('#')]
+    return (rows[0], rows[1:]) if rows else ([], [])
+
+
+def frame_head(path):
+    """(atoms, columns of the atoms) of the first frame of a file of frames."""
+    with open(path, encoding='utf-8', errors='replace') as lines:
+        atoms, comment = lines.readline().strip(), lines.readline(65536)
+    named = comment.partition('Properties=')[2].split(' ')[0].strip('"').split(':')
+    return atoms, named[::3] if len(named) % 3 == 0 else []
+
+
+def kind(verdict):
+    return 'good' if verdict in GOOD else 'bad' if verdict in BAD else 'open' if verdict in OPEN else 'far'
+
+
+def number(text):
+    try:
+        float(text)
+        return True
+    except ValueError:
+        return False
+
+
+def code(text):
+    return f'<code>{escape(text)}</code>' if text else ''
+
+
+def link(file, text=''):
+    return f'<a href="{quote(file)}">{escape(text or file)}</a>'
+
+
+class Report:
+    """The page about one folder of results."""
+
+    def __init__(self, study, name, about, explained, known):
+        self.study, self.name, self.about, self.explained, self.known = study, name, about, explained, known
+        self.all = study.files()
+
+    def path(self, file):
+        return os.path.join(self.study.path, file)
+
+    def title(self):
+        scale = self.study.value('SCALE') or os.path.basename(self.study.path)
+        return f"{self.about['title']}: {scale}"
+
+    def html(self):
+        parts = [('verdicts', 'Verdicts', self.verdicts()), ('figures', 'Figures', self.figures()), ('names', 'Samples and quantities', self.names()),
+                 ('steps', 'Steps', self.steps()), ('run', 'What was run', self.run()), ('files', 'Files', self.files()), ('cite', 'How to cite', self.cite())]
+        parts = [part for part in parts if part[2]]
+        style, script = (open(os.path.join(HERE, name), encoding='utf-8').read() for name in ('page.css', 'page.js'))
+        menu = ''.join(f'<a href="#{key}">{heading}</a>' for key, heading, _ in parts)
+        body = ''.join(f'<section id="{key}"><h2>{heading}</h2>{text}</section>\n' for key, heading, text in parts)
+        return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+                f'<title>{escape(self.title())}</title>\n<link rel="icon" href="data:,">\n<style>\n{style}</style>\n</head>\n<body>\n{self.head()}<nav>{menu}</nav>\n{body}'
+                f'<script>\n{script}</script>\n</body>\n</html>\n')
+
+    def head(self):
+        given = [f'{n}={v}' for n, (how, v) in sorted(self.study.variables.items()) if how == 'given']
+        differs = f"<p>With values given by hand: <code>{escape(' '.join(map(shlex.quote, given)))}</code></p>" if given else ''
+        return f"<h1>{escape(self.title())}</h1>\n<p>{escape(self.about['question'])}</p>\n{differs}"
+
+    # What the study was made for: its numbers beside the paper's.
+    def summaries(self):
+        return [f for f in self.all if os.path.basename(f) == 'summary.tsv' and os.path.dirname(f) == '']
+
+    def verdicts(self):
+        text = ''
+        for file in self.summaries():
+            columns, rows = read_table(self.path(file))
+            text += self.verdict_table(file, columns, rows)
+        return text or '<p>There is no summary yet: the study is not complete.</p>'
+
+    def verdict_table(self, file, columns, rows):
+        last = len(columns) - 1
+        counts = Counter(row[last] for row in rows if row[last] != '-')
+        said = ''.join(f'<li><span class="{kind(v)}">{escape(v)}</span> {n}</li>' for v, n in counts.most_common())
+        return (f'<ul class="counts">{said}</ul><p><label>Show rows with: <input type="search" data-filters="summary"></label></p>'
+                + self.table(columns, rows, key='summary', verdicts={i for i, c in enumerate(columns) if c.startswith('verdict')})
+                + f'<p class="soft">All of it: {link(file)}. How a verdict is given: {escape(self.about["docs"])}.</p>')
+
+    def table(self, columns, rows, key='', verdicts=()):
+        def cell(i, text):
+            style = ' class="number"' if number(text) else f' class="{kind(text)}"' if i in verdicts else ''
+            return f'<td{style}>{escape(text)}</td>'
+        name = f' id="{key}"' if key else ''
+        head = ''.join(f'<th scope="col"><button type="button">{escape(HEADINGS.get(c, c))}</button></th>' for c in columns)
+        body = '\n'.join('<tr>' + ''.join(cell(i, text) for i, text in enumerate(row)) + '</tr>' for row in rows)
+        return f'<div class="wide"><table class="sorted"{name}><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
+
+    # Every picture, in the file itself, in the order in which files.tsv names them.
+    def figures(self):
+        pictures = sorted((f for f in self.all if os.path.splitext(f)[1] == '.png'), key=self.explained.place)
+        return f'<div class="figures">{"".join(map(self.figure, pictures))}</div>' if pictures else ''
+
+    def figure(self, file):
+        with open(self.path(file), 'rb') as picture:
+            data = base64.b64encode(picture.read()).decode()
+        says = self.explained.file(file)
+        return (f'<figure><img alt="{escape(says or file)}" src="data:{PICTURES[".png"]};base64,{data}">'
+                f'<figcaption>{escape(says)} {link(file)}</figcaption></figure>\n')
+
+    def names(self):
+        rows = ''.join(f'<tr><td><b>{escape(name)}</b></td><td>{escape(text)}</td></tr>' for name, text in self.explained.names)
+        return f'<div class="wide"><table><tbody>{rows}</tbody></table></div>' if rows else ''
+
+    def steps(self):
+        return f'<p class="soft">What follows from what, from left to right.</p><div class="wide">{graph.draw(self.study.stages)}</div>'
+
+    # Everything that is needed to make it again.
+    def run(self):
+        versions = sorted({stage.version for stage in self.study.stages})
+        variables = ''.join(f'<tr><td><code>{escape(n)}</code></td><td>{code(v)}</td><td>{"by hand" if how == "given" else ""}</td></tr>'
+                            for n, (how, v) in sorted(self.study.variables.items()))
+        stages = ''.join(self.stage(s) for s in self.study.stages)
+        return (f'<p>Made by {escape(", ".join(versions))}.</p><details><summary>Variables ({len(self.study.variables)})</summary><div class="wide"><table><tbody>{variables}</tbody></table></div></details>'
+                f'<details><summary>Commands ({len(self.study.stages)}), one a piece, with digests of what they made</summary>{stages}</details>')
+
+    def stage(self, stage):
+        rows = ''.join(f'<tr><td>{link(f) if os.path.exists(self.path(f)) else escape(f) + " (missing)"}</td><td>{self.digest(f)}</td></tr>'
+                       for f in [stage.file, *stage.beside])
+        from_elsewhere = ''.join(f'<tr><td>{escape(n)}</td><td><code>{escape(d)}</code> (read)</td></tr>' for n, d in stage.digests.items())
+        return f'<h3 class="soft">{escape(stage.step)}</h3><pre>{escape(stage.command)}</pre><table><tbody>{rows}{from_elsewhere}</tbody></table>'
+
+    def digest(self, file):
+        path = self.path(file)
+        if not os.path.isfile(path):
+            return ''
+        digest = hashlib.sha256()
+        with open(path, 'rb') as data:
+            for block in iter(lambda: data.read(1 << 20), b''):
+                digest.update(block)
+        return f'<code>sha256 {digest.hexdigest()}</code>'
+
+    # All files, and what their columns are.
+    def files(self):
+        rows = ''.join(f'<tr><td>{link(f)}</td><td class="number" data-value="{os.path.getsize(self.path(f))}">{size(os.path.getsize(self.path(f)))}</td>'
+                       f'<td>{escape(self.explained.file(f))}{self.inside(f)}</td></tr>\n' for f in self.all)
+        head = ''.join(f'<th scope="col"><button type="button">{c}</button></th>' for c in ('file', 'size', 'what it is'))
+        return (f'<p><label>Show files with: <input type="search" data-filters="listing"></label></p><div class="wide"><table class="sorted" id="listing"><thead><tr>{head}</tr></thead>'
+                f'<tbody>\n{rows}</tbody></table></div>{self.frame_columns()}')
+
+    def inside(self, file):
+        if file.endswith('.xyz'):
+            atoms, columns = frame_head(self.path(file))
+            return f'<div class="soft">{escape(atoms)} atoms; {escape(", ".join(columns))}</div>'
+        if file.endswith('.tsv'):
+            columns = [(c, self.explained.column(file, c)) for c in read_table(self.path(file))[0]]
+            lines = ''.join(f'<tr><td><code>{escape(c)}</code></td><td>{escape(e[0]) if e else ""}</td><td>{escape(e[1]) if e else ""}</td></tr>' for c, e in columns)
+            return f'<details><summary class="soft">{len(columns)} columns</summary><table><tbody>{lines}</tbody></table></details>'
+        return ''
+
+    def frame_columns(self):
+        names = sorted({c for f in self.all if f.endswith('.xyz') for c in frame_head(self.path(f))[1]})
+        rows = ''.join(f'<tr><td><code>{escape(n)}</code></td><td>{escape(self.known[n][0])}</td><td>{escape(self.known[n][1])}</td></tr>' for n in names if n in self.known)
+        return f'<details><summary>Columns of the frames</summary><table><tbody>{rows}</tbody></table></details>' if rows else ''
+
+    def unexplained(self):
+        """What no table says: files, columns of tables, columns of frames."""
+        missing = [self.path(f) for f in self.all if not self.explained.file(f)]
+        for file in (f for f in self.all if f.endswith('.tsv')):
+            missing += [f"the column '{c}' of {self.path(file)}" for c in read_table(self.path(file))[0] if not self.explained.column(file, c)]
+        for file in (f for f in self.all if f.endswith('.xyz') and self.known):
+            missing += [f"the column '{c}' of {self.path(file)}" for c in frame_head(self.path(file))[1] if c not in self.known]
+        return missing
+
+    def cite(self):
+        potentials = [text for word, text in self.about.items() if word.startswith('potential:') and any(word[10:] in v for _, v in self.study.variables.values())]
+        items = [('The paper', self.about['paper']), *(('The potential', text) for text in potentials),
+                 ('The programs', f"Blowpipe, {', '.join(sorted({s.version.split(' ')[-1] for s in self.study.stages}))}: CITATION.cff in its source")]
+        return '<ul>' + ''.join(f'<li>{escape(what)}: {escape(text)}</li>' for what, text in items) + '</ul>'
+
+
+def size(count):
+    for unit in ('B', 'kB', 'MB', 'GB'):
+        if count < 1000 or unit == 'GB':
+            return f'{count:.3g} {unit}' if unit != 'B' else f'{count} B'
+        count /= 1000
+    return ''
