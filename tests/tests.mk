@@ -37,6 +37,7 @@ check: deps deps-check
 	tools/check-layers
 	tools/check-functions
 	tools/check-studies
+	tools/list-files --check
 	tools/check-dependencies
 	tools/check-headers "$(CC) $(CPPFLAGS) -std=c11 -fopenmp"
 	pyflakes3 $$(git ls-files '*.py' ':!packaging/spack') $$(git ls-files tools pipelines tests | xargs -r grep -lE '^#!.*python')

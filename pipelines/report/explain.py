@@ -36,6 +36,14 @@ def studies():
     return found
 
 
+def of_replica(name):
+    """(of which replica, the name that it has there): replica-2/glass.xyz, mean/summary.tsv (replicas.mk)."""
+    first, _, rest = name.partition('/')
+    if rest and first == 'mean':
+        return 'mean of the replicas', rest
+    return (f'replica {first[8:]}', rest) if rest and first.startswith('replica-') else ('', name)
+
+
 def pattern(text):
     return re.compile('([^/]*)'.join(re.escape(part) for part in text.split('*')) + r'\Z')
 
@@ -50,6 +58,11 @@ class Explained:
 
     def file(self, name):
         """What a file of the results is, or nothing where no line of the table matches."""
+        whose, rest = of_replica(name)
+        text = self.matched(rest)
+        return f'{text} ({whose})' if text and whose else text
+
+    def matched(self, name):
         for matcher, text in self.files:
             match = matcher.match(name)
             if match:
@@ -60,7 +73,8 @@ class Explained:
 
     def place(self, name):
         """The line that explains a file, for those who put files in the table's order."""
-        return next((i for i, (matcher, _) in enumerate(self.files) if matcher.match(name)), len(self.files)), name
+        rest = of_replica(name)[1]
+        return next((i for i, (matcher, _) in enumerate(self.files) if matcher.match(rest)), len(self.files)), name
 
     def column(self, file, name):
         """(unit, text) of a column of a table, or nothing."""

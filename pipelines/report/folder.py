@@ -11,7 +11,7 @@ import shlex
 FILES = 'log table inherent bonds bond-table cube phase-cube'.split()
 FOLDERS = 'figures tables'.split()
 MOVERS = 'quench anneal heat-spike compact deposit'.split()
-HIDDEN = {'checkpoints', 'cluster', 'variables', 'index.html'}
+HIDDEN = {'checkpoints', 'cluster', 'logs', 'variables', 'index.html'}
 
 
 class Stage:
@@ -56,6 +56,15 @@ class Study:
         self.variables = read_variables(os.path.join(self.path, 'variables'))
         self.stages = self.read_stages()
         self.link()
+
+    def seconds(self, file):
+        """How long the piece took, and when it began (seconds since 1970), by the note of stage/piece.sh; or None."""
+        try:
+            with open(os.path.join(self.path, '.run', file), encoding='utf-8') as note:
+                word = note.read().rstrip('\n').split('\t')
+            return (float(word[4]), int(word[2])) if word[0] == 'done' else None
+        except (OSError, ValueError, IndexError):
+            return None
 
     def value(self, name):
         return self.variables.get(name, ('', ''))[1]

@@ -6,13 +6,14 @@ import hashlib
 import os
 import shlex
 from collections import Counter
+from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
 import graph
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-GOOD, BAD, OPEN = ('agrees', 'holds', 'reached'), ('differs', 'contradicted'), ('undecided',)
+KINDS = {'agrees': 'good', 'holds': 'good', 'reached': 'good', 'differs': 'bad', 'contradicted': 'bad', 'undecided': 'open'}
 HEADINGS = {'reference': 'independent run', 'verdict_reference': 'beside it', 'verdict_paper': 'verdict', 'ours': 'ours', 'uncertainty': '±'}
 PICTURES = {'.png': 'image/png', '.svg': 'image/svg+xml'}
 
@@ -47,7 +48,9 @@ def frame_head(path):
 
 
 def kind(verdict):
-    return 'good' if verdict in GOOD else 'bad' if verdict in BAD else 'open' if verdict in OPEN else 'far'
+    """By the first word of a verdict (replicas/verdict.awk). What one sample says decides nothing."""
+    word = verdict.split(' ')[0]
+    return 'open' if verdict.endswith('in one sample') else KINDS.get(word, 'far')
 
 
 def number(text):
@@ -64,6 +67,13 @@ def code(text):
 
 def link(file, text=''):
     return f'<a href="{quote(file)}">{escape(text or file)}</a>'
+
+
+def document(title, body):
+    """A whole page, with its style and its script in it."""
+    style, script = (open(os.path.join(HERE, name), encoding='utf-8').read() for name in ('page.css', 'page.js'))
+    return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f'<title>{escape(title)}</title>\n<link rel="icon" href="data:,">\n<style>\n{style}</style>\n</head>\n<body>\n{body}<script>\n{script}</script>\n</body>\n</html>\n')
 
 
 class Report:
@@ -84,12 +94,9 @@ class Report:
         parts = [('verdicts', 'Verdicts', self.verdicts()), ('figures', 'Figures', self.figures()), ('names', 'Samples and quantities', self.names()),
                  ('steps', 'Steps', self.steps()), ('run', 'What was run', self.run()), ('files', 'Files', self.files()), ('cite', 'How to cite', self.cite())]
         parts = [part for part in parts if part[2]]
-        style, script = (open(os.path.join(HERE, name), encoding='utf-8').read() for name in ('page.css', 'page.js'))
         menu = ''.join(f'<a href="#{key}">{heading}</a>' for key, heading, _ in parts)
         body = ''.join(f'<section id="{key}"><h2>{heading}</h2>{text}</section>\n' for key, heading, text in parts)
-        return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-                f'<title>{escape(self.title())}</title>\n<link rel="icon" href="data:,">\n<style>\n{style}</style>\n</head>\n<body>\n{self.head()}<nav>{menu}</nav>\n{body}'
-                f'<script>\n{script}</script>\n</body>\n</html>\n')
+        return document(self.title(), f'{self.head()}<nav>{menu}</nav>\n{body}')
 
     def head(self):
         given = [f'{n}={v}' for n, (how, v) in sorted(self.study.variables.items()) if how == 'given']
@@ -97,20 +104,23 @@ class Report:
         return f"<h1>{escape(self.title())}</h1>\n<p>{escape(self.about['question'])}</p>\n{differs}"
 
     # What the study was made for: its numbers beside the paper's.
-    def summaries(self):
-        return [f for f in self.all if os.path.basename(f) == 'summary.tsv' and os.path.dirname(f) == '']
+    def summary(self):
+        """That of all replicas, where there are several; or nothing."""
+        return next((f for f in ('mean/summary.tsv', 'summary.tsv') if f in self.all), '')
+
+    def counts(self):
+        """How many rows have which verdict, the most first."""
+        columns, rows = read_table(self.path(self.summary())) if self.summary() else ([], [])
+        at = next((i for i in reversed(range(len(columns))) if columns[i].startswith('verdict')), None)
+        return Counter(row[at] for row in rows if row[at] != '-').most_common() if at is not None else []
 
     def verdicts(self):
-        text = ''
-        for file in self.summaries():
-            columns, rows = read_table(self.path(file))
-            text += self.verdict_table(file, columns, rows)
-        return text or '<p>There is no summary yet: the study is not complete.</p>'
+        if not self.summary():
+            return '<p>There is no summary yet: the study is not complete.</p>'
+        return self.verdict_table(self.summary(), *read_table(self.path(self.summary())))
 
     def verdict_table(self, file, columns, rows):
-        last = len(columns) - 1
-        counts = Counter(row[last] for row in rows if row[last] != '-')
-        said = ''.join(f'<li><span class="{kind(v)}">{escape(v)}</span> {n}</li>' for v, n in counts.most_common())
+        said = ''.join(f'<li><span class="{kind(v)}">{escape(v)}</span> {n}</li>' for v, n in self.counts())
         return (f'<ul class="counts">{said}</ul><p><label>Show rows with: <input type="search" data-filters="summary"></label></p>'
                 + self.table(columns, rows, key='summary', verdicts={i for i, c in enumerate(columns) if c.startswith('verdict')})
                 + f'<p class="soft">All of it: {link(file)}. How a verdict is given: {escape(self.about["docs"])}.</p>')
@@ -156,7 +166,9 @@ class Report:
         rows = ''.join(f'<tr><td>{link(f) if os.path.exists(self.path(f)) else escape(f) + " (missing)"}</td><td>{self.digest(f)}</td></tr>'
                        for f in [stage.file, *stage.beside])
         from_elsewhere = ''.join(f'<tr><td>{escape(n)}</td><td><code>{escape(d)}</code> (read)</td></tr>' for n, d in stage.digests.items())
-        return f'<h3 class="soft">{escape(stage.step)}</h3><pre>{escape(stage.command)}</pre><table><tbody>{rows}{from_elsewhere}</tbody></table>'
+        took = self.study.seconds(stage.file)
+        when = f': {took[0]:.3g} s, begun {datetime.fromtimestamp(took[1]).strftime("%F %H:%M")}' if took else ''
+        return f'<h3 class="soft">{escape(stage.step)}{when}</h3><pre>{escape(stage.command)}</pre><table><tbody>{rows}{from_elsewhere}</tbody></table>'
 
     def digest(self, file):
         path = self.path(file)
