@@ -75,7 +75,7 @@ P
         assert_output "done"
     done
     # only counted
-    run_pipe "'$BIN/profile' --of=none --bins=3 '$TMP/all.xyz' | sed -n 2p"
+    run_pipe "'$BIN/profile' --of=none --range=0A,9A --bins=3 '$TMP/all.xyz' | sed -n 2p"
     assert_output $'low\thigh\tcount\tfraction\tfraction_error'
 }
 
