@@ -2,12 +2,12 @@
 # Tables of several frames: means over them, and errors between them.
 load common
 
-# Four random frames of one box and composition; --uneven: of other numbers of atoms, one without Zr.
+# Four random frames of one box and composition; --uneven: of other numbers of atoms, one without Zr; --seed=N: others.
 frames() {
     "$PYTHON" - "$@" <<'P'
 import sys
 import numpy as np
-rng = np.random.default_rng(3)
+rng = np.random.default_rng(next((int(a[7:]) for a in sys.argv if a.startswith("--seed=")), 3))
 for f in range(4):
     n = 90 + (30 * f if "--uneven" in sys.argv else 0)
     zr = 0 if "--uneven" in sys.argv and f == 1 else n // 3
@@ -36,7 +36,112 @@ def ratio(x, y):  # sums over frames, those with y: R and its error
     n, big = len(x), sum(y)
     r = sum(x) / big
     return r, math.sqrt(n / (n - 1) * sum((a - r * b)**2 for a, b in zip(x, y))) / big if n > 1 else math.nan
+
+def left_out(x, y):  # the same, its error by leaving out each in turn
+    x, y = zip(*((a, b) for a, b in zip(x, y) if b > 0))
+    n, without = len(x), [(sum(x) - a) / (sum(y) - b) for a, b in zip(x, y)] if len(x) > 1 else [math.nan]
+    return sum(x) / sum(y), math.sqrt((n - 1) / n * sum((t - statistics.mean(without))**2 for t in without))
 P
+}
+
+@test "rdf: of frames alike, errors are s/sqrt(n) of the frames' own g and coordinations; one frame has no such columns" {
+    checks
+    frames >"$TMP/all.xyz"
+    parted "$TMP/all.xyz"
+    for k in 1 2 3 4; do "$BIN/rdf" --cutoff=6A --bins=12 --threads=1 "$TMP/f.$k" >"$TMP/$k.tsv"; done
+    "$BIN/rdf" --cutoff=6A --bins=12 --threads=2 "$TMP/all.xyz" >"$TMP/all.tsv"
+    run grep -c _error "$TMP/1.tsv"
+    assert_output 0
+    run "$PYTHON" - "$TMP" <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+from check import *
+one, all_ = [rows(f"{sys.argv[1]}/{k}.tsv") for k in range(1, 5)], rows(f"{sys.argv[1]}/all.tsv")
+names = [name for name in one[0][0] if name != "r_A"]
+assert list(all_[0]) == ["r_A"] + names + [name + "_error" for name in names]
+for k, row in enumerate(all_):
+    for name in names:
+        values = [float(table[k][name]) for table in one]
+        close(row[name], statistics.mean(values))
+        close(row[name + "_error"], statistics.stdev(values) / 2)
+print(len(names), len(all_))
+P
+    assert_output "9 12"
+}
+
+@test "rdf: frames of other numbers of atoms, one without a species, are weighted by what they hold" {
+    checks
+    frames --uneven >"$TMP/all.xyz"
+    "$BIN/rdf" --cutoff=4A --bins=8 --threads=1 "$TMP/all.xyz" >"$TMP/all.tsv"
+    run "$PYTHON" - "$TMP" <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+from check import *
+import numpy as np
+frames, lines = [], open(f"{sys.argv[1]}/all.xyz").read().splitlines()
+while lines:
+    n = int(lines[0])
+    frames.append((np.array([l.split()[0] for l in lines[2:n + 2]]), np.array([l.split()[1:4] for l in lines[2:n + 2]], float)))
+    lines = lines[n + 2:]
+edges = np.linspace(0, 4, 9)
+def pairs(species, pos, a, b):
+    d = pos[species == a][:, None] - pos[species == b][None]
+    d -= 9 * np.rint(d / 9)
+    r = np.sqrt((d**2).sum(-1)).ravel()
+    return np.histogram(r[r > 0], edges)[0]
+table = rows(f"{sys.argv[1]}/all.tsv")
+shells = 4 * np.pi / 3 * np.diff(edges**3)
+for a, b in (("Cu", "Cu"), ("Cu", "Zr"), ("Zr", "Zr")):
+    x = np.array([pairs(s, p, a, b) for s, p in frames])
+    na, nb = [np.array([(s == t).sum() for s, p in frames]) for t in (a, b)]
+    for k, row in enumerate(table):
+        g = left_out(x[:, k] / shells[k], na * nb / 729)
+        n = left_out(x[:, :k + 1].sum(1), na)
+        close(row[f"g_{a}{b}"], g[0]); close(row[f"g_{a}{b}_error"], g[1])
+        close(row[f"n_{a}{b}"], n[0]); close(row[f"n_{a}{b}_error"], n[1])
+print("done")
+P
+    assert_output "done"
+}
+
+@test "rdf: of more than 32 frames, errors are those between blocks of them, as the table says" {
+    checks
+    for seed in 0 1 2 3 4 5 6 7 8 9; do frames --seed=$seed; done >"$TMP/all.xyz"
+    parted "$TMP/all.xyz"
+    for k in $(seq 20); do "$BIN/rdf" --cutoff=4A --bins=4 --threads=1 --quiet "$TMP/f.$((2 * k - 1))" "$TMP/f.$((2 * k))" >"$TMP/$k.tsv"; done
+    "$BIN/rdf" --cutoff=4A --bins=4 --threads=1 --quiet "$TMP/all.xyz" >"$TMP/all.tsv"
+    grep -q '^# .*, between 20 blocks of 40 frames, as in the columns of errors$' "$TMP/all.tsv"
+    run "$PYTHON" - "$TMP" <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+from check import *
+blocks, all_ = [rows(f"{sys.argv[1]}/{k}.tsv") for k in range(1, 21)], rows(f"{sys.argv[1]}/all.tsv")
+names = [name for name in all_[0] if name + "_error" in all_[0]]
+for k, row in enumerate(all_):
+    for name in names:
+        close(row[name + "_error"], statistics.stdev(float(table[k][name]) for table in blocks) / math.sqrt(20))
+print(*names)
+P
+    assert_output "g g_CuCu g_CuZr g_ZrZr n n_CuCu n_CuZr n_ZrCu n_ZrZr"
+}
+
+@test "rdf: errors of chosen centres and neighbours have the columns of these; what one frame alone holds has no error" {
+    checks
+    frames >"$TMP/all.xyz"
+    parted "$TMP/all.xyz"
+    sed 's/^Zr/Ag/' "$TMP/f.2" >"$TMP/silver.xyz"
+    "$BIN/rdf" --cutoff=4A --bins=4 --threads=1 --quiet --centres=species=Ag,Zr --neighbours=species=Cu "$TMP/f.1" "$TMP/silver.xyz" "$TMP/f.3" >"$TMP/all.tsv"
+    run "$PYTHON" - "$TMP" <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+from check import *
+table = rows(f"{sys.argv[1]}/all.tsv")
+print(*table[0])
+for row in table:
+    assert all((row[name] == "nan") == (name in ("g_AgCu_error", "n_AgCu_error")) for name in row), row
+assert all(float(table[3][name]) > 0 for name in ("g_error", "g_ZrCu_error", "n_error", "n_ZrCu_error"))
+P
+    assert_output "r_A g g_AgCu g_ZrCu n n_AgCu n_ZrCu g_error g_AgCu_error g_ZrCu_error n_error n_AgCu_error n_ZrCu_error"
 }
 
 @test "profile: errors between frames of means and fractions, bins and groups that some frames lack; one frame has no such columns" {

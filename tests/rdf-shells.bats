@@ -96,7 +96,7 @@ P
     for k in 1 2 3 4 5; do
         for j in 1 2 3 4 5; do [ $j = $k ] || cat "$TMP/$j.xyz"; done | "$BIN/rdf" >"$TMP/without.$k"
     done
-    grep -q '^# first shells: value and standard error, between 5 blocks of 5 frames$' "$TMP/all"
+    grep -q '^# first shells: value and standard error, between 5 blocks of 5 frames, as in the columns of errors$' "$TMP/all"
     "$PYTHON" - "$TMP" <<'P'
 import sys, numpy as np
 def said(name):

@@ -52,6 +52,9 @@ struct rdf {
     struct tally block[RDF_BLOCKS_MAX];
     int blocks;
     long frames, in_block, per_block; /* in all, in the last block, and in each full one */
+    /* of what rdf_without returns: its names and histograms are those of the whole, and this is
+     * what is missing from the histograms; NULL: nothing, all is its own */
+    const struct tally *left_out;
 };
 
 /* ---- tallies ---- */
@@ -63,8 +66,8 @@ static void tally_clear(struct tally *tally)
     *tally = (struct tally){0};
 }
 
-/* Adds `sign` times the other. */
-static void tally_add(struct tally *tally, const struct tally *other, int sign, int bins)
+/* Adds `sign` times the other, all but the histograms. */
+static void tally_add_sums(struct tally *tally, const struct tally *other, int sign)
 {
     for (int a = 0; a < RDF_SPECIES_MAX; a++) {
         tally->atoms[a] += sign * other->atoms[a];
@@ -74,11 +77,16 @@ static void tally_add(struct tally *tally, const struct tally *other, int sign, 
     }
     tally->total_atoms += sign * other->total_atoms;
     tally->total_volume += sign * other->total_volume;
+}
+
+static void tally_add(struct tally *tally, const struct tally *other, int bins)
+{
+    tally_add_sums(tally, other, 1);
     for (int p = 0; p < PAIRS; p++) {
         if (other->count[p] && !tally->count[p])
             tally->count[p] = memory_zeroed((size_t)bins, sizeof *tally->count[p]);
         for (int k = 0; other->count[p] && k < bins; k++)
-            tally->count[p][k] += sign * other->count[p][k];
+            tally->count[p][k] += other->count[p][k];
     }
 }
 
@@ -88,7 +96,7 @@ static void merge_blocks(struct rdf *rdf)
     for (int b = 0; b < RDF_BLOCKS_MAX / 2; b++) {
         struct tally joined = rdf->block[2 * b];
 
-        tally_add(&joined, &rdf->block[2 * b + 1], 1, rdf->bins);
+        tally_add(&joined, &rdf->block[2 * b + 1], rdf->bins);
         tally_clear(&rdf->block[2 * b + 1]);
         rdf->block[2 * b] = (struct tally){0};
         rdf->block[b] = joined;
@@ -107,8 +115,8 @@ static void enter_frame(struct rdf *rdf, const struct tally *frame)
         rdf->blocks++;
         rdf->in_block = 0;
     }
-    tally_add(&rdf->all, frame, 1, rdf->bins);
-    tally_add(&rdf->block[rdf->blocks - 1], frame, 1, rdf->bins);
+    tally_add(&rdf->all, frame, rdf->bins);
+    tally_add(&rdf->block[rdf->blocks - 1], frame, rdf->bins);
     rdf->in_block++;
     rdf->frames++;
 }
@@ -127,6 +135,10 @@ void rdf_free(struct rdf *rdf)
 {
     if (!rdf)
         return;
+    if (rdf->left_out) {
+        free(rdf);
+        return;
+    }
     for (int a = 0; a < rdf->species_count; a++)
         free(rdf->name[a]);
     for (int b = 0; b < rdf->blocks; b++)
@@ -141,11 +153,12 @@ struct rdf *rdf_without(const struct rdf *rdf, int block)
 
     part->species_count = rdf->species_count;
     for (int a = 0; a < rdf->species_count; a++) {
-        part->name[a] = memory_string(rdf->name[a]);
+        part->name[a] = rdf->name[a];
         part->order[a] = rdf->order[a];
     }
-    tally_add(&part->all, &rdf->all, 1, rdf->bins);
-    tally_add(&part->all, &rdf->block[block], -1, rdf->bins);
+    part->all = rdf->all;
+    part->left_out = &rdf->block[block];
+    tally_add_sums(&part->all, part->left_out, -1);
     return part;
 }
 
@@ -319,47 +332,78 @@ double rdf_radius(const struct rdf *rdf, int bin)
     return (bin + 0.5) * rdf->cutoff / rdf->bins;
 }
 
-/* Pairs in a bin, sum of N_a N_b / V, and atoms a, of a pair of species or of all. */
-static void pair_sums(const struct rdf *rdf, int a, int b, int bin, double *count, double *density,
-                      double *atoms)
+/* Places in a tally of one species, or of all: from *first to before the result. */
+static int species_end(const struct rdf *rdf, int a, int *first)
 {
-    int first_a = a == RDF_TOTAL ? 0 : rdf->order[a],
-        end_a = a == RDF_TOTAL ? rdf->species_count : first_a + 1;
-    int first_b = b == RDF_TOTAL ? 0 : rdf->order[b],
-        end_b = b == RDF_TOTAL ? rdf->species_count : first_b + 1;
+    *first = a == RDF_TOTAL ? 0 : rdf->order[a];
+    return a == RDF_TOTAL ? rdf->species_count : *first + 1;
+}
 
-    *count = *density = *atoms = 0;
-    for (int i = first_a; i < end_a; i++) {
-        *atoms += rdf->all.atoms[i];
+/* Pairs in a bin, of a pair of species or of all. */
+static double pairs_in(const struct rdf *rdf, int a, int b, int bin)
+{
+    int first_a, first_b, end_a = species_end(rdf, a, &first_a),
+                          end_b = species_end(rdf, b, &first_b);
+    int64_t sum = 0;
+
+    for (int i = first_a; i < end_a; i++)
         for (int j = first_b; j < end_b; j++) {
-            const int64_t *counts = rdf->all.count[i * RDF_SPECIES_MAX + j];
+            int p = i * RDF_SPECIES_MAX + j;
 
-            *count += counts ? (double)counts[bin] : 0;
-            *density += rdf->all.pair_density[i][j];
+            sum += rdf->all.count[p] ? rdf->all.count[p][bin] : 0;
+            sum -= rdf->left_out && rdf->left_out->count[p] ? rdf->left_out->count[p][bin] : 0;
         }
+    return (double)sum;
+}
+
+/* Atoms a, and the sum of N_a N_b / V. */
+static void tally_weights(const struct rdf *rdf, const struct tally *tally, int a, int b,
+                          double *atoms, double *density)
+{
+    int first_a, first_b, end_a = species_end(rdf, a, &first_a),
+                          end_b = species_end(rdf, b, &first_b);
+
+    *atoms = *density = 0;
+    for (int i = first_a; i < end_a; i++) {
+        *atoms += tally->atoms[i];
+        for (int j = first_b; j < end_b; j++)
+            *density += tally->pair_density[i][j];
     }
+}
+
+void rdf_block_weights(const struct rdf *rdf, int block, int a, int b, double *atoms,
+                       double *density)
+{
+    tally_weights(rdf, &rdf->block[block], a, b, atoms, density);
+}
+
+void rdf_pairs(const struct rdf *rdf, int a, int b, int bin, double *count, double *expected)
+{
+    double width = rdf->cutoff / rdf->bins, inner = bin * width, outer = (bin + 1) * width, density,
+           atoms;
+
+    tally_weights(rdf, &rdf->all, a, b, &atoms, &density);
+    *count = pairs_in(rdf, a, b, bin);
+    *expected = density * 4 * PI / 3 * (outer * outer * outer - inner * inner * inner);
 }
 
 double rdf_g(const struct rdf *rdf, int a, int b, int bin)
 {
-    double width = rdf->cutoff / rdf->bins, inner = bin * width, outer = (bin + 1) * width, count,
-           density, atoms;
+    double count, expected;
 
-    pair_sums(rdf, a, b, bin, &count, &density, &atoms);
-    return density > 0
-               ? count / (density * 4 * PI / 3 * (outer * outer * outer - inner * inner * inner))
-               : 0;
+    rdf_pairs(rdf, a, b, bin, &count, &expected);
+    return expected > 0 ? count / expected : 0;
 }
 
-double rdf_coordination(const struct rdf *rdf, int a, int b, int bin)
+void rdf_coordinations(const struct rdf *rdf, int a, int b, double *n)
 {
-    double sum = 0, count, density, atoms = 0;
+    double atoms, density, sum = 0;
 
-    for (int k = 0; k <= bin; k++) {
-        pair_sums(rdf, a, b, k, &count, &density, &atoms);
-        sum += count;
+    tally_weights(rdf, &rdf->all, a, b, &atoms, &density);
+    for (int k = 0; k < rdf->bins; k++) {
+        sum += pairs_in(rdf, a, b, k);
+        n[k] = atoms > 0 ? sum / atoms : 0;
     }
-    return atoms > 0 ? sum / atoms : 0;
 }
 
 int rdf_bins(const struct rdf *rdf)
@@ -382,24 +426,14 @@ int rdf_blocks(const struct rdf *rdf)
     return rdf->blocks;
 }
 
-void rdf_pairs(const struct rdf *rdf, int a, int b, int bin, double *count, double *expected)
-{
-    double width = rdf->cutoff / rdf->bins, inner = bin * width, outer = (bin + 1) * width, density,
-           atoms;
-
-    pair_sums(rdf, a, b, bin, count, &density, &atoms);
-    *expected = density * 4 * PI / 3 * (outer * outer * outer - inner * inner * inner);
-}
-
 double rdf_coordination_within(const struct rdf *rdf, int a, int b, double r, double *pairs)
 {
-    double at = r / rdf->cutoff * rdf->bins, count, density, atoms = 0;
+    double at = r / rdf->cutoff * rdf->bins, density, atoms;
 
+    tally_weights(rdf, &rdf->all, a, b, &atoms, &density);
     *pairs = 0;
-    for (int k = 0; k < rdf->bins && k < at; k++) {
-        pair_sums(rdf, a, b, k, &count, &density, &atoms);
-        *pairs += count * fmin(1, at - k);
-    }
+    for (int k = 0; k < rdf->bins && k < at; k++)
+        *pairs += pairs_in(rdf, a, b, k) * fmin(1, at - k);
     return atoms > 0 ? *pairs / atoms : 0;
 }
 

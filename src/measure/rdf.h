@@ -22,9 +22,13 @@ void rdf_free(struct rdf *rdf);
 
 long rdf_frames(const struct rdf *rdf);
 /* Blocks of frames one after another, at most RDF_BLOCKS_MAX; and the same without one of them,
- * which has no blocks (the caller frees it): for errors by leaving out. */
+ * which has no blocks (the caller frees it, before the whole, to which no frame is added while it
+ * lives): for errors by leaving out (rdf_error.h). */
 int rdf_blocks(const struct rdf *rdf);
 struct rdf *rdf_without(const struct rdf *rdf, int block);
+/* What a block counts by: atoms a in coordinations, the sum of N_a N_b / V in g. */
+void rdf_block_weights(const struct rdf *rdf, int block, int a, int b, double *atoms,
+                       double *density);
 
 /* Species in alphabetical order, over all frames added. Below, a and b are their numbers, or
  * both RDF_TOTAL. */
@@ -40,8 +44,8 @@ int rdf_bins(const struct rdf *rdf);
 double rdf_cutoff(const struct rdf *rdf);          /* A */
 double rdf_radius(const struct rdf *rdf, int bin); /* its centre, A */
 double rdf_g(const struct rdf *rdf, int a, int b, int bin);
-/* Mean number of b around an a, up to the outer edge of the bin. */
-double rdf_coordination(const struct rdf *rdf, int a, int b, int bin);
+/* Mean number of b around an a, up to the outer edge of each bin, into n[bins]. */
+void rdf_coordinations(const struct rdf *rdf, int a, int b, double *n);
 /* The same up to r; *pairs: how many were counted, each from a. */
 double rdf_coordination_within(const struct rdf *rdf, int a, int b, double r, double *pairs);
 /* Pairs in a bin, and how many there would be if b were everywhere alike. g is their ratio. */

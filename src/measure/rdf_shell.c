@@ -7,15 +7,12 @@
  * twentieth of the peak's height above it. A gas has none. Where g is equally low over some way,
  * as in a crystal, it is the middle of that.
  *
- * Errors by jackknife over blocks j = 1 ... B of frames, of t without block j:
- *
- *     error^2 = (B - 1) / B * sum_j (t_j - mean of t_j)^2
- *
- * Source: B. Efron, C. Stein, Ann. Stat. 9, 586 (1981), doi 10.1214/aos/1176345462. */
+ * Errors by leaving out blocks of frames (rdf_error.h). */
 #include "measure/rdf_shell.h"
 #include <math.h>
 #include <stdlib.h>
 #include "base/memory.h"
+#include "measure/rdf_error.h"
 
 /* the first peak reaches this part of the highest one */
 static const double PEAK_THRESHOLD = 0.6;
@@ -180,22 +177,11 @@ static struct rdf_shell measure(const struct rdf *rdf, int a, int b)
     return shell;
 }
 
-/* The error of a value by those without each block. */
-static double jackknife(const double *without, int blocks)
-{
-    double mean = 0, squares = 0;
-
-    for (int j = 0; j < blocks; j++)
-        mean += without[j] / blocks;
-    for (int j = 0; j < blocks; j++)
-        squares += (without[j] - mean) * (without[j] - mean);
-    return sqrt(squares * (blocks - 1) / blocks);
-}
-
 struct rdf_shell rdf_first_shell(const struct rdf *rdf, int a, int b)
 {
     struct rdf_shell shell = measure(rdf, a, b);
-    double peak[RDF_BLOCKS_MAX], minimum[RDF_BLOCKS_MAX], coordination[RDF_BLOCKS_MAX];
+    double peak[RDF_BLOCKS_MAX], minimum[RDF_BLOCKS_MAX], coordination[RDF_BLOCKS_MAX],
+        atoms[RDF_BLOCKS_MAX], density[RDF_BLOCKS_MAX];
     int blocks = rdf_blocks(rdf);
 
     if (blocks < 2)
@@ -207,10 +193,11 @@ struct rdf_shell rdf_first_shell(const struct rdf *rdf, int a, int b)
         peak[j] = without.peak.value;
         minimum[j] = without.minimum.value;
         coordination[j] = without.coordination.value;
+        rdf_block_weights(rdf, j, a, b, &atoms[j], &density[j]);
         rdf_free(part);
     }
-    shell.peak.error = jackknife(peak, blocks);
-    shell.minimum.error = jackknife(minimum, blocks);
-    shell.coordination.error = jackknife(coordination, blocks);
+    shell.peak.error = rdf_jackknife(peak, density, blocks);
+    shell.minimum.error = rdf_jackknife(minimum, density, blocks);
+    shell.coordination.error = rdf_jackknife(coordination, atoms, blocks);
     return shell;
 }

@@ -10,6 +10,7 @@
 #include "cli/stage.h"
 #include "io/table.h"
 #include "measure/rdf.h"
+#include "measure/rdf_error.h"
 #include "measure/rdf_shell.h"
 #include "measure/structure_factor.h"
 #include "measure/volume.h"
@@ -56,7 +57,9 @@ static const struct program program = {
         "g_CuZr, ..., and the running "
         "coordination numbers n (all), n_CuCu, n_CuZr, n_ZrCu, ...: the mean number of the second "
         "species around an atom of the "
-        "first, up to the end of the bin. g is the sum of c_a c_b g_ab. Any triclinic cell; "
+        "first, up to the end of the bin; of several frames also their standard errors, g_error, "
+        "g_CuCu_error, ... and n_error, n_CuCu_error, .... g is the sum of c_a c_b g_ab. Any "
+        "triclinic cell; "
         "distances may exceed half the "
         "cell.\n\n"
         "With --centres and --neighbours pairs are counted from the ones to the others only: g_ab, "
@@ -67,8 +70,11 @@ static const struct program program = {
         "Comment lines give the first shell, of all and of each pair, with standard errors: "
         "'# first_peak_CuCu_A 2.58 0.01' (a parabola through the peak), '# first_minimum_CuCu_A "
         "3.42 0.03', and '# coordination_CuZr 7.31 0.05', Zr around a Cu up to the minimum of "
-        "g_CuZr. Errors are those between blocks of frames, at most 32, so that frames of a run "
-        "may hang together; of a single frame the coordination's is that of counting, pairs "
+        "g_CuZr. All errors are those between blocks of frames, at most 32: of up to 32 frames "
+        "each is a block and counts as independent, so that errors are too small where frames "
+        "follow closely in one run; of more, frames of a block may hang together. What fewer than "
+        "two blocks hold has the error nan. Of a single frame the coordination's is that of "
+        "counting, pairs "
         "taken as independent (more than that of the structure), and others are nan. A minimum "
         "is one where g rises again by more than the noise; otherwise it is nan, and said.\n\n"
         "g is normalised by the volume of the cell, along open directions by the range that the "
@@ -154,27 +160,6 @@ static bool has_coordination(const struct rdf *rdf, int a, int b)
     return !(centers_text || neighbors_text) || rdf_has(rdf, a, b);
 }
 
-/* ` prefix_CuCu prefix_CuZr ...` for the pairs that have a column. Caller frees. */
-static char *pair_names(const struct rdf *rdf, const char *prefix,
-                        bool (*wanted)(const struct rdf *, int, int))
-{
-    char *names = memory_string("");
-
-    for (int a = 0; a < rdf_species_count(rdf); a++) {
-        for (int b = 0; b < rdf_species_count(rdf); b++) {
-            char *longer;
-
-            if (!wanted(rdf, a, b))
-                continue;
-            longer = memory_format("%s %s_%s%s", names, prefix, rdf_species_name(rdf, a),
-                                   rdf_species_name(rdf, b));
-            free(names);
-            names = longer;
-        }
-    }
-    return names;
-}
-
 /* "NAME VALUE ERROR" with the digits of a length of 0.1 pm, or of a thousandth of a neighbour. */
 static void write_estimate(struct table *table, const char *what, const char *pair,
                            const char *unit, struct estimate estimate)
@@ -212,7 +197,8 @@ static void write_shells(const struct rdf *rdf, struct table *table)
 
     if (blocks > 1)
         table_comment(table,
-                      "first shells: value and standard error, between %d blocks of %ld frames",
+                      "first shells: value and standard error, between %d blocks of %ld frames, as "
+                      "in the columns of errors",
                       blocks, rdf_frames(rdf));
     else
         table_comment(table,
@@ -230,30 +216,85 @@ static void write_shells(const struct rdf *rdf, struct table *table)
     free(without);
 }
 
+/* What a table holds of each pair, in this order. */
+enum { G, N, G_ERROR, N_ERROR, KINDS };
+static const struct {
+    const char *prefix, *suffix;
+} kinds[KINDS] = {{"g", ""}, {"n", ""}, {"g", "_error"}, {"n", "_error"}};
+
+struct curves {
+    char *pair;        /* "_CuZr"; "" of all */
+    double *of[KINDS]; /* [bins]; NULL: has no such column */
+};
+
+/* Of a pair that has a coordination, or of all. Caller releases. */
+static struct curves curves_of(const struct rdf *rdf, int a, int b)
+{
+    bool total = a == RDF_TOTAL;
+    struct curves curves = {
+        .pair = total ? memory_string("")
+                      : memory_format("_%s%s", rdf_species_name(rdf, a), rdf_species_name(rdf, b))};
+
+    for (int kind = 0; kind < (rdf_blocks(rdf) > 1 ? KINDS : G_ERROR); kind++)
+        curves.of[kind] = memory_alloc((size_t)bins, sizeof *curves.of[kind]);
+    for (int k = 0; k < bins; k++)
+        curves.of[G][k] = rdf_g(rdf, a, b, k);
+    rdf_coordinations(rdf, a, b, curves.of[N]);
+    if (curves.of[G_ERROR])
+        rdf_errors(rdf, a, b, curves.of[G_ERROR], curves.of[N_ERROR]);
+    if (!total && !has_column(rdf, a, b)) {
+        free(curves.of[G]);
+        free(curves.of[G_ERROR]);
+        curves.of[G] = curves.of[G_ERROR] = NULL;
+    }
+    return curves;
+}
+
+static void write_header(struct table *table, const struct curves *curves, int count)
+{
+    char *names = memory_string("r_A");
+
+    for (int kind = 0; kind < KINDS; kind++)
+        for (int c = 0; c < count; c++) {
+            char *longer;
+
+            if (!curves[c].of[kind])
+                continue;
+            longer = memory_format("%s %s%s%s", names, kinds[kind].prefix, curves[c].pair,
+                                   kinds[kind].suffix);
+            free(names);
+            names = longer;
+        }
+    table_header(table, "%s", names);
+    free(names);
+}
+
 static void write_distribution(const struct rdf *rdf, struct table *table)
 {
-    char *partials = pair_names(rdf, "g", has_column),
-         *coordinations = pair_names(rdf, "n", has_coordination);
-    int species = rdf_species_count(rdf);
+    int species = rdf_species_count(rdf), count = 1;
+    struct curves *curves = memory_alloc(1 + (size_t)species * species, sizeof *curves);
 
     write_shells(rdf, table);
-    table_header(table, "r_A g%s n%s", partials, coordinations);
+    curves[0] = curves_of(rdf, RDF_TOTAL, RDF_TOTAL);
+    for (int a = 0; a < species; a++)
+        for (int b = 0; b < species; b++)
+            if (has_coordination(rdf, a, b))
+                curves[count++] = curves_of(rdf, a, b);
+    write_header(table, curves, count);
     for (int k = 0; k < bins; k++) {
         table_real(table, rdf_radius(rdf, k));
-        table_real(table, rdf_g(rdf, RDF_TOTAL, RDF_TOTAL, k));
-        for (int a = 0; a < species; a++)
-            for (int b = 0; b < species; b++)
-                if (has_column(rdf, a, b))
-                    table_real(table, rdf_g(rdf, a, b, k));
-        table_real(table, rdf_coordination(rdf, RDF_TOTAL, RDF_TOTAL, k));
-        for (int a = 0; a < species; a++)
-            for (int b = 0; b < species; b++)
-                if (has_coordination(rdf, a, b))
-                    table_real(table, rdf_coordination(rdf, a, b, k));
+        for (int kind = 0; kind < KINDS; kind++)
+            for (int c = 0; c < count; c++)
+                if (curves[c].of[kind])
+                    table_real(table, curves[c].of[kind][k]);
         table_row(table);
     }
-    free(partials);
-    free(coordinations);
+    for (int c = 0; c < count; c++) {
+        free(curves[c].pair);
+        for (int kind = 0; kind < KINDS; kind++)
+            free(curves[c].of[kind]);
+    }
+    free(curves);
 }
 
 /* S of all atoms and Faber-Ziman partials at one q, whichever way they were found. */
