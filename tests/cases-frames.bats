@@ -31,7 +31,7 @@ P
 @test "LAMMPS's dump: 500 fs and its own velocities; any letters of Lattice and pbc" {
     run "$BIN/xyz-info" --quiet "$CASES/lammps-dump.extxyz"
     assert_output --partial "458.57 K  500 fs"
-    run bash -c "'$BIN/rdf' --cutoff=3A --bins=3 '$CASES/lower-lattice.xyz' | tail -1 | cut -f5"
+    run bash -c "'$BIN/rdf' --quiet --cutoff=3A --bins=3 '$CASES/lower-lattice.xyz' | tail -1 | cut -f5"
     assert_output 4
     run "$BIN/xyz-info" "$CASES/upper-pbc.xyz"
     assert_output --partial "pp-"

@@ -76,7 +76,7 @@ same_atoms() { diff <(atoms "$1") <(atoms "$2"); }
 
 @test "Lattice and pbc in any case; two spellings of one key are refused" {
     # fcc, 4 A: four neighbours at 2.83 A in the plane
-    run bash -c "'$BIN/rdf' --cutoff=3A --bins=3 '$CASES/lower-lattice.xyz' | tail -1 | cut -f5"
+    run bash -c "'$BIN/rdf' --quiet --cutoff=3A --bins=3 '$CASES/lower-lattice.xyz' | tail -1 | cut -f5"
     assert_output 4
     run "$BIN/xyz-info" "$CASES/upper-pbc.xyz"
     assert_output --partial "pp-"
