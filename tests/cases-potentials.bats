@@ -301,7 +301,7 @@ PY
         assert_failure 66
         assert_output --partial "$2"
     }
-    advice EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 "written kim:MODEL"
+    advice EAM_Dynamo_Nobody_2019_CuZr__MO_000000000000_000 "written kim:MODEL"
     advice KIM:EAM_x "written small"
     advice LJ:wahnstrom "written small"
     advice https://www.ctcms.nist.gov/x.eam.fs "download the table first"

@@ -35,7 +35,7 @@ bare() { unshare -rm sh -c 'for f in /usr/lib/*/kim-api; do mount -t tmpfs none 
     cmp "$TMP/shipped.xyz" "$TMP/installed.xyz"
     run bare "$TREE/bin/blowpipe" energy --potential=list
     assert_success
-    assert_line "$CUZR"$'\tCu Zr'
+    assert_line --partial "$CUZR"$'\tCu Zr'
     # moved
     cp -r "$TREE" "$TMP/else where"
     bare "$TMP/else where/bin/blowpipe" energy --potential="$CUZR" --forces --quiet "$TMP/b2.xyz" | cmp - "$TMP/installed.xyz"
@@ -86,15 +86,15 @@ without_painters() {
     without_painters
     local study
     for study in camg laves nanolaminate stem-mro; do
-        PATH=$TMP/path make -n "$study" >"$TMP/said" 2>"$TMP/err"
+        PATH=$TMP/path make --no-print-directory -n "$study" >"$TMP/said" 2>"$TMP/err"
         refute grep -E '^gnuplot|/render |--figures=' "$TMP/said"
         grep -q summary.tsv "$TMP/said"
         tail -n 1 "$TMP/said" | grep -q "figures are left out, for want of gnuplot"
-        make -n "$study" >"$TMP/said"
+        make --no-print-directory -n "$study" >"$TMP/said"
         grep -qE '^gnuplot' "$TMP/said"
         refute grep 'left out' "$TMP/said"
     done
-    PATH=$TMP/path make -n camg | tail -n 1 | grep -q 'gnuplot and tachyon: 18 in results/camg/mini/1e14/figures/'
+    PATH=$TMP/path make --no-print-directory -n camg | tail -n 1 | grep -q 'gnuplot and tachyon: 18 in results/camg/mini/1e14/figures/'
 }
 
 @test "a study without make says what is missing" {

@@ -96,7 +96,7 @@ liquid() {
 
 @test "an error of all is said once, ends all with its code and leaves no file" {
     liquid
-    run --separate-stderr ranks 3 "$BIN/anneal" --potential="$CUZR" --temperature=300K --time=1ps --timestep=90fs -o "$TMP/no.xyz" "$TMP/start.xyz"
+    run --separate-stderr ranks 3 "$BIN/anneal" --potential="$CUZR" --temperature=300K --ensemble=nvt --time=1ps --timestep=90fs -o "$TMP/no.xyz" "$TMP/start.xyz"
     assert_failure 65
     [ "$(grep -c '^ *anneal: ' <<<"$stderr")" -eq 1 ] # Open MPI 5 may put a blank before what a process says
     [ ! -e "$TMP/no.xyz" ]
