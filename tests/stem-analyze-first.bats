@@ -98,7 +98,7 @@ P
     ring_counts d.npy 20 2 2
     run "$BIN/stem-analyze" d.npy --pixel=0.2/nm --step=0.5nm --maps=varianz --cube=copy.npy -o out.xyz
     assert_failure 64
-    assert_output --partial "there is no map 'varianz' of these data; there are"
+    assert_output --partial "there is no map 'varianz' of these data (is 'variance' meant?); there are"
     assert_output --partial "ring_variance"
     assert_not_exists copy.npy # which is written before the measurement
     for wrong in power_13 window_1 detector_1 power_; do
