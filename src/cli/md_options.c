@@ -17,7 +17,7 @@ static void fill_table(struct md_options *options)
 {
     const struct option rows[] = {
         OPTION_TEXT("potential", &options->settings.potential, "NAME", POTENTIAL_HELP,
-                    .required = true, .print_list = potential_list, .expand = potential_expand, .group = "Dynamics"),
+                    .required = true, POTENTIAL_CHOSEN, .group = "Dynamics"),
         OPTION_QUANTITY("timestep", &options->settings.timestep, DIMENSION_TIME,
                         "step of velocity Verlet", .standard = "1fs", .standard_lj = "0.002778",
                         .minimum = 1e-6, .maximum = 100),

@@ -50,6 +50,8 @@ int potential_unknown(const struct potential *potential, const char *symbol, int
 /* What is installed and what is built in, a line each: name, species, and of a model its authors,
  * year and a remark, between tabs; of `species` ("Cu,Zr") what knows them all, of "" everything. */
 void potential_list(FILE *to, const char *species);
+/* What the row of an option of potentials has beside its words. */
+#define POTENTIAL_CHOSEN .print_list = potential_list, .expand = potential_expand
 /* *full becomes the whole name of a short one (potential/short_name.h), or NULL. */
 int potential_expand(const char *name, char **full, struct error *error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Short names of installed models. A KIM name is DRIVER_Authors_Year_Elements__MO_number_version
- * (Tadmor, Elliott, Sethna, Miller, Becker, JOM 63, 17 (2011)); authors are joined without blanks. */
+ * (Tadmor, Elliott, Sethna, Miller, Becker, JOM 63, 17 (2011)); authors are joined without
+ * blanks. */
 #include "potential/short_name.h"
 #include <ctype.h>
 #include <stdlib.h>

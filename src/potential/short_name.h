@@ -13,7 +13,8 @@
 int short_name_expand(const char *name, char **full, struct error *error);
 
 /* The line of a model for --potential=list: "kim:MODEL, species, authors, year, remark", with
- * tabs. Authors and year are those that the name has; the remark says which one the studies take. */
+ * tabs. Authors and year are those that the name has; the remark says which one the studies
+ * take. */
 void short_name_line(FILE *to, const char *model, const char *species);
 
 #endif

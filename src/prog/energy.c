@@ -60,8 +60,8 @@ static double tolerance, pressure;
 static int64_t max_iterations;
 
 static struct option options[] = {
-    OPTION_TEXT("potential", &potential, "NAME", POTENTIAL_HELP, .required = true,
-                .print_list = potential_list, .expand = potential_expand, .group = "Energy"),
+    OPTION_TEXT("potential", &potential, "NAME", POTENTIAL_HELP, .required = true, POTENTIAL_CHOSEN,
+                .group = "Energy"),
     OPTION_FLAG("forces", &with_forces, "add the column forces (eV/A)"),
     OPTION_CHOICE("relax", &relax, "atoms|shape|cell",
                   "go to the nearest minimum: atoms at fixed cell, with the cell's shape at fixed "
