@@ -22,7 +22,8 @@ set title volumes ? "Voronoi volumes" : "Potential energies of atoms"
 set xlabel volumes ? "volume (Å³)" : "potential energy (eV)"
 set ylabel volumes ? "probability density (1/Å³)" : "probability density (1/eV)"
 set xrange [(volumes ? 10 : -7.5):(volumes ? 26 : -2.7)]
-set key top right samplen 1.5
+# between the peaks of the energies, right of those of the volumes
+set key at graph (volumes ? 1 : 0.62), graph 0.98 right top samplen 1.5
 if (volumes) { set label 1 "Cu" at 13.9, graph 0.97 center; set label 2 "Zr" at 21.8, graph 0.97 center } else { set label 1 "Zr" at -6.5, graph 0.97 center; set label 2 "Cu" at -3.5, graph 0.97 center }
 plot for [i=1:n] file(i) using 1:4 every ::1 with lines lw 1.8 lc rgb colour(i) title name(i)
 unset label

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The seven most frequent Voronoi indices by sample (the paper's figure 4 a-c).
 #   gnuplot -c indices.gp INDICES.tsv
-set terminal pngcairo size 1500,520 font "Sans,11" noenhanced
+set terminal pngcairo size 1000,1150 font "Sans,13" noenhanced
 set encoding utf8
 set datafile separator "\t"
 # behind the samples a mean over replicas has its errors
@@ -14,14 +14,14 @@ set style histogram clustered gap 1
 set style fill solid 0.9 noborder
 set grid ytics lc rgb "#dddddd"
 set border 3
+set key outside right top samplen 1
 set tics nomirror out
-set xtics () rotate by -40
+set xtics () font ",11"
 set yrange [0:*]
-set multiplot layout 1,3 title "Most frequent Voronoi polyhedra <n3 n4 n5 n6>" font ",13"
+set multiplot layout 3,1 title "Most frequent Voronoi polyhedra <n3 n4 n5 n6>" font ",15"
 do for [region in "all core interface"] {
     set title region eq "all" ? "all atoms" : region eq "core" ? "cores" : "interfaces"
-    set ylabel region eq "all" ? "atoms (%)" : ""
-    if (region eq "all") { set key top right samplen 1 } else { unset key }
+    set ylabel "atoms (%)"
     shown = ""
     do for [s=1:n] { if (known(region, s)) { shown = shown . " " . s } }
     plot for [s in shown] sprintf("< grep '^%s\t' %s", region, ARG1) using (100 * column(int(s) + 2)):xtic(2) title word(samples, int(s)) \

@@ -119,8 +119,22 @@ static enum voronoi_kernel kernel_of_option(struct stage *stage)
     return kernel;
 }
 
+/* Two elements without radii: the walls are half-way between atoms, whatever their size. */
+static void say_plain(const struct frame *frame)
+{
+    static bool said; /* once, whatever the frames of a stream */
+    if (said || radii_text)
+        return;
+    for (size_t i = 1; i < frame->n && !said; i++)
+        said = strcmp(frame_species_name(frame, i), frame_species_name(frame, 0)) != 0;
+    if (said)
+        message_note("plain Voronoi cells: walls half-way between atoms of any size; radii by "
+                     "species, as --radii=Cu:1.35A,Zr:1.55A, make them radical ones");
+}
+
 static void measure(struct stage *stage, struct frame *frame)
 {
+    say_plain(frame);
     double *radii = radii_of_atoms(stage, frame);
     struct voronoi_settings settings = {.radii = radii,
                                         .edge_threshold = edge_threshold,
