@@ -231,6 +231,31 @@ X
     assert_output 1
 }
 
+@test "free-clusters: atoms that a film has lost, the last of its substrate among them, shift no other's place" {
+    "$BIN/create" --quiet --crystal=B2 --species=Cu,Zr --lattice=3.27A --repeat=6x6x6 | "$BIN/cut-cluster" --quiet --diameter=1.2nm --center=10A,10A,10A >"$TMP/c.xyz"
+    "$BIN/create" --quiet --stack=hcp --cluster="$TMP/c.xyz" >"$TMP/s.xyz"
+    # two atoms of a substrate had the ids 1 and 2; the second, and the third of the sample's atoms, are gone
+    "$PYTHON" - "$TMP/s.xyz" >"$TMP/film.xyz" <<'P'
+import re, sys
+count, head, *atoms = open(sys.argv[1]).read().splitlines()
+names = re.search("Properties=(\\S+)", head).group(1).split(":")
+at, place = {}, 0
+for name, width in zip(names[::3], names[2::3]):
+    at[name] = place
+    place += int(width)
+rows = [line.split() for line in atoms]
+for row in rows: row[at["id"]] = str(int(row[at["id"]]) + 2)
+substrate = list(rows[0])
+substrate[at["id"]], substrate[at["cluster"]], substrate[at["parent_id"]] = "1", "-1", "0"
+del rows[2]
+print(len(rows) + 1, head, *map(" ".join, [substrate] + rows), sep="\n")
+P
+    pipelines/camg/free-clusters "$TMP/c.xyz" "$TMP/film.xyz" >"$TMP/free.xyz"
+    run bash -c "set -o pipefail; '$BIN/strain' --quiet --reference='$TMP/free.xyz' --cutoff=3.5A --within=cluster '$TMP/film.xyz' | head -2 |
+        grep -o 'shear_strain_mean=[-0-9.e]*' | awk -F= '{ print (\$2 < 1e-6) }'"
+    assert_output 1
+}
+
 @test "peaks: the vertex of a parabola through the points" {
     awk 'BEGIN { print "r_A\tg\tg_CuCu\tg_CuZr\tg_ZrZr"; for (r = 2; r < 4; r += 0.05) printf "%g\t0\t%g\t%g\t%g\n", r, 5 - (r - 2.583) ^ 2, 5 - (r - 2.754) ^ 2, 5 - (r - 3.151) ^ 2 }' >"$TMP/r.tsv"
     printf 'x\tCu\tZr\tall\n1\t0\t0\t0\n' >"$TMP/none.tsv"
