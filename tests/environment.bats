@@ -17,7 +17,7 @@ piece() { # NAME WORD...
 
 # The same results as those of a plain environment, and the same words.
 same() { # NAME
-    diff -r -x logs -x .run "$TMP/plain/results" "$TMP/$1/results"
+    diff -r -x logs -x .run -x index.html "$TMP/plain/results" "$TMP/$1/results"
     diff "$TMP/plain.out" "$TMP/$1.out"
 }
 

@@ -51,7 +51,7 @@ process() {
 }
 
 # Every file of both folders' results but the scheduler's notes: the same bytes.
-same_results() { diff -r --exclude=cluster --exclude=checkpoints --exclude=logs --exclude=.run "$1/results" "$2/results"; }
+same_results() { diff -r --exclude=cluster --exclude=checkpoints --exclude=logs --exclude=.run --exclude=index.html "$1/results" "$2/results"; }
 
 # Studies with every step, each in seconds.
 # shellcheck disable=SC2054  # commas within values
