@@ -195,7 +195,7 @@ left_behind() {
     [ "$stderr" = 'work: warning: look at this' ]
     diff -r -x logs -x .run -x index.html plain results
     assert_line --regexp '^results/tiny/mini is made: 4 files in [0-9]+ s$'
-    assert_line 'claims   5 of the paper: 2 agree, 1 differ, 1 undecided, 1 out of reach   (results/tiny/mini/summary.tsv)'
+    assert_line 'claims   5: 2 agree, 1 differ, 1 undecided, 1 out of reach   (results/tiny/mini/summary.tsv)'
     assert_line --regexp '^next     make tiny-show'
     run make tiny TINY_ONE=warn
     assert_success
