@@ -10,7 +10,8 @@ report_page     = $(BIN)/xyz-info --known > $1.known && python3 $(tree)pipelines
 # STUDY: the page follows all that the study makes
 define report_rule
 $(FOLDER_$1)/index.html: $(GOALS_$1) $(report_scripts) $(wildcard $(tree)pipelines/$1/*.tsv) | $(filter $(BIN)/%,$(BIN)/xyz-info)
-	$$(hushed)$$(call report_page,$$@,$(FOLDER_$1))
+	$$(hushed)($$(call report_page,$$@,$(FOLDER_$1)))
+	@for from in $$^; do [ ! "$$$$from" -nt $$@ ] || touch -cr "$$$$from" $$@; done
 $1: $(if $(ONLY),,$(if $(report_python),$(FOLDER_$1)/index.html,; @$(report_missing)))
 endef
 $(foreach study,$(STUDIES),$(if $(and $(GOALS_$(study)),$(wildcard $(tree)pipelines/$(study)/about.tsv)),$(eval \
