@@ -11,7 +11,7 @@ static size_t least(size_t a, size_t b)
 }
 
 /* row[j]: the distance of what was read of `word` from the first j letters of the other. */
-static size_t distance(const char *word, const char *other, size_t length)
+size_t nearest_distance(const char *word, const char *other, size_t length)
 {
     size_t *row = memory_alloc(length + 1, sizeof *row);
     for (size_t j = 0; j <= length; j++)
@@ -35,7 +35,7 @@ char *nearest_word(const char *word, const char *list)
     const char *found = NULL;
     size_t letters = strlen(word), best = letters < 6 ? 2 : letters / 3 + 1, found_length = 0;
     while (*list) {
-        size_t length = strcspn(list, ","), away = distance(word, list, length);
+        size_t length = strcspn(list, ","), away = nearest_distance(word, list, length);
         if (away < best) {
             best = away;
             found = list;

@@ -5,6 +5,10 @@
  * Physics Doklady 10 (1966) 707): one for each three letters of the word, at least one. */
 #ifndef BASE_NEAREST_H
 #define BASE_NEAREST_H
+#include <stddef.h>
+
+/* Letters to be put in, left out or changed to make `word` of the first `length` of the other. */
+size_t nearest_distance(const char *word, const char *other, size_t length);
 
 /* The nearest in `list`, words by commas; the first of equals; NULL where none is near enough.
  * Caller frees. */

@@ -9,10 +9,11 @@
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/shell.h"
 #include "base/wrap.h"
 
-enum { HELP_COLUMN = 32, NAME_MAX_LENGTH = 63 };
+enum { HELP_COLUMN = 32 };
 
 /* a limit beyond this is none; one below its inverse is only a sign */
 static const double UNBOUNDED = 1e18;
@@ -37,39 +38,18 @@ static struct option *option_find(struct option *const tables[], const char *nam
     return NULL;
 }
 
-/* Edits (insert, delete, replace) between two names: Levenshtein, Sov. Phys. Dokl. 10, 707
- * (1966). */
-static int name_distance(const char *a, const char *b)
-{
-    int row[NAME_MAX_LENGTH + 1];
-    int columns = (int)strnlen(b, NAME_MAX_LENGTH);
-    for (int j = 0; j <= columns; j++)
-        row[j] = j;
-    for (int i = 0; a[i]; i++) {
-        int diagonal = row[0];
-        row[0] = i + 1;
-        for (int j = 1; j <= columns; j++) {
-            int replace = diagonal + (a[i] != b[j - 1]);
-            int edit = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = replace < edit ? replace : edit;
-        }
-    }
-    return row[columns];
-}
-
 static int option_unknown(struct option *const tables[], const char *argument, size_t length,
                           struct error *error)
 {
     const struct option *nearest = NULL;
     char *name = memory_format("%.*s", (int)length, argument);
     const char *bare = name + strspn(name, "-");
-    int least = 2 + (int)strlen(bare) / 4; /* farther than this is no slip of the finger */
+    size_t least = 2 + strlen(bare) / 4; /* farther than this is no slip of the finger */
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++) {
-            int distance = strncmp(option->name, bare, strlen(bare)) == 0 && strlen(bare) > 2
-                               ? 1
-                               : name_distance(bare, option->name);
+            size_t distance = strncmp(option->name, bare, strlen(bare)) == 0 && strlen(bare) > 2
+                                  ? 1
+                                  : nearest_distance(bare, option->name, strlen(option->name));
             if (distance < least && option_is_long(option)) {
                 least = distance;
                 nearest = option;
