@@ -94,7 +94,18 @@ P
 
 @test "what no table explains is named: files, columns of tables and of frames" {
     made "$TMP/r"
+    # columns that have a pattern in xyz-info --known; tables that their program explains beside them
+    sed 's/pos:R:3/pos:R:3:power_4:R:1/' "$TMP/r/1e14/glass.xyz" >"$TMP/r/1e14/glass-ht.xyz"
     page --check "$TMP/r"
+    echo x >"$TMP/r/1e14/film-60.rdf.tsv"
+    run page --check "$TMP/r"
+    assert_output --partial "the column 'x' of $TMP/r/1e14/film-60.rdf.tsv"
+    printf 'table\tcolumn\tunit\tmeaning\nfilm-60.rdf\tx\t1/nm\tan explained letter\n' >"$TMP/r/1e14/columns.tsv"
+    run page --check "$TMP/r"
+    refute_output --partial "'x'"
+    page "$TMP/r"
+    grep -q "an explained letter" "$TMP/r/index.html"
+    rm "$TMP/r/1e14/columns.tsv" "$TMP/r/1e14/film-60.rdf.tsv"
     echo x >"$TMP/r/strange.dat"
     sed -i '1s/\terrors/\todd/' "$TMP/r/summary.tsv"
     sed -i '2s/pos:R:3/pos:R:3:mystery:R:1/' "$TMP/r/1e14/glass.xyz"

@@ -7,10 +7,16 @@ import os
 import re
 import shlex
 
-# options by which a program makes a file, or a folder, beside what it writes on stdout: pipelines/stage/words.mk
-FILES = 'log table inherent bonds bond-table cube phase-cube'.split()
-FOLDERS = 'figures tables'.split()
-MOVERS = 'quench anneal heat-spike compact deposit'.split()
+
+def words_mk(name):
+    """The words that pipelines/stage/words.mk gives a variable."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'stage', 'words.mk'), encoding='utf-8') as lines:
+        return next(line.split(':=')[1].split() for line in lines if re.match(rf'{name} *:=', line))
+
+
+FILES = words_mk('stage_file_options')
+FOLDERS = words_mk('stage_folder_options')
+MOVERS = words_mk('stage_mover_names')
 HIDDEN = {'checkpoints', 'cluster', 'logs', 'variables', 'index.html'}
 
 

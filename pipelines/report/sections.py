@@ -2,6 +2,8 @@
 """The parts of a study's page, each as HTML."""
 import base64
 import csv
+import fnmatch
+import functools
 import hashlib
 import os
 import shlex
@@ -32,6 +34,7 @@ def unit_of(metal, lj):
     return '' if metal == '-' else metal if metal == lj else f'{metal} ({lj} with units=lj)'
 
 
+@functools.lru_cache(maxsize=None)
 def read_table(path):
     """Its columns and its rows, without remarks."""
     with open(path, encoding='utf-8', errors='replace') as lines:
@@ -39,6 +42,7 @@ def read_table(path):
     return (rows[0], rows[1:]) if rows else ([], [])
 
 
+@functools.lru_cache(maxsize=None)
 def frame_head(path):
     """(atoms, columns of the atoms) of the first frame of a file of frames."""
     with open(path, encoding='utf-8', errors='replace') as lines:
@@ -193,23 +197,38 @@ class Report:
             atoms, columns = frame_head(self.path(file))
             return f'<div class="soft">{escape(atoms)} atoms; {escape(", ".join(columns))}</div>'
         if file.endswith('.tsv'):
-            columns = [(c, self.explained.column(file, c)) for c in read_table(self.path(file))[0]]
+            columns = [(c, self.table_column(file, c)) for c in read_table(self.path(file))[0]]
             lines = ''.join(f'<tr><td><code>{escape(c)}</code></td><td>{escape(e[0]) if e else ""}</td><td>{escape(e[1]) if e else ""}</td></tr>' for c, e in columns)
             return f'<details><summary class="soft">{len(columns)} columns</summary><table><tbody>{lines}</tbody></table></details>'
         return ''
 
+    def table_column(self, file, name):
+        """(unit, meaning) of a column of a table: by what its program wrote beside it, or by columns.tsv here."""
+        beside = os.path.join(os.path.dirname(file), 'columns.tsv')
+        if beside in self.all and file != beside:
+            table = os.path.splitext(os.path.basename(file))[0]
+            for row in read_table(self.path(beside))[1]:
+                if row[:2] == [table, name]:
+                    return row[2], row[3]
+        return self.explained.column(file, name)
+
+    def frame_column(self, name):
+        """(unit, meaning) of a column of frames: one of the programs', or of a study's scripts; or nothing."""
+        known = next((said for pattern, said in self.known.items() if fnmatch.fnmatchcase(name, pattern)), None)
+        return known or self.explained.column('.xyz', name)
+
     def frame_columns(self):
         names = sorted({c for f in self.all if f.endswith('.xyz') for c in frame_head(self.path(f))[1]})
-        rows = ''.join(f'<tr><td><code>{escape(n)}</code></td><td>{escape(self.known[n][0])}</td><td>{escape(self.known[n][1])}</td></tr>' for n in names if n in self.known)
+        rows = ''.join(f'<tr><td><code>{escape(n)}</code></td><td>{escape(said[0])}</td><td>{escape(said[1])}</td></tr>' for n in names if (said := self.frame_column(n)))
         return f'<details><summary>Columns of the frames</summary><table><tbody>{rows}</tbody></table></details>' if rows else ''
 
     def unexplained(self):
         """What no table says: files, columns of tables, columns of frames."""
         missing = [self.path(f) for f in self.all if not self.explained.file(f)]
         for file in (f for f in self.all if f.endswith('.tsv')):
-            missing += [f"the column '{c}' of {self.path(file)}" for c in read_table(self.path(file))[0] if not self.explained.column(file, c)]
+            missing += [f"the column '{c}' of {self.path(file)}" for c in read_table(self.path(file))[0] if not self.table_column(file, c)]
         for file in (f for f in self.all if f.endswith('.xyz') and self.known):
-            missing += [f"the column '{c}' of {self.path(file)}" for c in frame_head(self.path(file))[1] if c not in self.known]
+            missing += [f"the column '{c}' of {self.path(file)}" for c in frame_head(self.path(file))[1] if not self.frame_column(c)]
         return missing
 
     def cite(self):

@@ -2,7 +2,7 @@
 # checkpoint, what its step is called. $1 is the COMMAND throughout, unless said otherwise.
 
 # The options by which our programs make something beside what they write on stdout, THE list of them:
-# tests/pipeline.bats holds it beside every program's --help.
+# tests/pipeline.bats holds it beside every program's --help, and report/folder.py reads it here.
 stage_file_options   := log table inherent bonds bond-table cube phase-cube
 stage_folder_options := figures tables
 stage_file_words     := $(stage_file_options:%=--%=%)
@@ -48,6 +48,7 @@ stage_models = $(foreach model,$(patsubst kim:%,%,$(filter kim:%,$(stage_parts))
 KIM_API_PORTABLE_MODELS_DIR ?=
 
 # Programs that move atoms, and stem-sim where it keeps the rows of its cube: these resume, and run on several ranks.
-stage_movers = $(filter $(addprefix $(BIN)/,quench anneal heat-spike compact deposit),$1)
+stage_mover_names := quench anneal heat-spike compact deposit
+stage_movers = $(filter $(addprefix $(BIN)/,$(stage_mover_names)),$1)
 stage_scan   = $(if $(filter --cube=%,$1),$(filter $(BIN)/stem-sim,$1))
 stage_name   = $(notdir $(firstword $(stage_movers) $(filter $(BIN)/% $(tree)pipelines/% $(tree)tools/% gnuplot cat,$1)))
