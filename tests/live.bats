@@ -116,7 +116,7 @@ left_behind() {
     BLOWPIPE_PROGRESS=$TMP/p run timeout --preserve-status -s INT 6 "${quench[@]}"
     assert_failure 76
     run cat "$TMP/p"
-    assert_line --regexp '^[0-9]{2}:[0-9]{2}:[0-9]{2} quench: [0-9.]+ %, [0-9.]+ (min|h) of [0-9.]+ (min|h) left; leg [12] of 3 \((settle|melt)\) [0-9]+ %, [0-9,.]+ steps/s, T = [0-9]+ K$'
+    assert_line --regexp '^[0-9]{2}:[0-9]{2}:[0-9]{2} quench: [0-9.]+ %, [0-9.]+ (s|min|h) of [0-9.]+ (s|min|h) left; leg [12] of 3 \((settle|melt)\) [0-9]+ %, [0-9,.]+ steps/s, T = [0-9]+ K$'
     refute_line --partial 'going on'
     BLOWPIPE_PROGRESS=$TMP/p run timeout --preserve-status -s INT 5 "${quench[@]}"
     assert_failure 76
@@ -147,7 +147,7 @@ left_behind() {
     "$BIN/create" --quiet --random --composition=Cu50Zr50 --atoms=1000 --density=7g/cm3 >"$TMP/s.xyz"
     run terminal 6 $'\x03' "$BIN/quench" --threads=1 --potential="$CUZR" --melt=2000K --melt-time=1ns --rate=1e13K/s --final=50K --checkpoint="$TMP/c" "$TMP/s.xyz" -o "$TMP/g.xyz"
     assert_failure 76
-    run grep -aoE 'quench: [0-9.]+ %, [0-9.]+ (min|h) of [0-9.]+ (min|h) left; leg [12] of 3 \((settle|melt)\) [0-9]+ %, [0-9,.]+ steps/s' "$TMP/typed"
+    run grep -aoE 'quench: [0-9.]+ %, [0-9.]+ (s|min|h) of [0-9.]+ (s|min|h) left; leg [12] of 3 \((settle|melt)\) [0-9]+ %, [0-9,.]+ steps/s' "$TMP/typed"
     assert_success
     run screen
     refute_line --partial 'left; leg'
