@@ -201,7 +201,7 @@ void md_remove_momentum(struct md *md, bool angular)
 
 double md_time(const struct md *md)
 {
-    return md->start_time + (double)md->step * md->settings.timestep;
+    return md->start_time + (double)(md->step - md->timeless) * md->settings.timestep;
 }
 
 void md_moved(struct md *md)

@@ -52,6 +52,27 @@ struct md_settings {
     void *after_step_context;
 };
 
+struct md_load;
+
+/* Edges of the box that a leg drives (md/drive.h). */
+struct md_drive {
+    int axis;           /* the driven edge, of a periodic direction */
+    int across;         /* the edge that keeps the volume (pure shear), or -1 */
+    bool held[3];       /* edges that a barostat leaves alone */
+    const double *turn; /* engineering strains of the axis, one after another: where the leg */
+    int turns;          /* begins, where it turns, where it ends; at least 2 */
+    /* At T = 0 by affine steps of this strain, after each of which the atoms, and the edges that
+     * are neither driven nor held, go to the nearest minimum of the enthalpy; tolerance in eV/A.
+     * The time stays. 0: by dynamics, in the leg's time. */
+    double increment, tolerance;
+    /* Called every `row_every` steps or increments, and at the end. Non-zero return stops the run
+     * with that code. */
+    int64_t row_every;
+    int (*row)(void *context, const struct md_load *load, const struct frame *frame,
+               struct error *error);
+    void *context;
+};
+
 struct md_leg {
     const char *name;      /* for the log and the progress line */
     double time;           /* fs */
@@ -75,6 +96,7 @@ struct md_leg {
     double inherent_tolerance;
     int (*inherent)(void *context, const struct frame *frame, struct error *error);
     void *context;
+    const struct md_drive *drive; /* or NULL: edges are the ensemble's */
 };
 
 struct md_thermo { /* averages are the caller's business: this is now */
@@ -91,7 +113,24 @@ struct md_thermo { /* averages are the caller's business: this is now */
     int64_t swap_attempts, swap_accepted; /* since md_create */
 };
 
-enum { MD_LEFT = 256 }; /* what md_run returns when an atom left `keep`: no program's exit code */
+/* A driven leg between two rows: means over the steps (of the quasi-static, the states after the
+ * increments) since the last row, at the start what is there. Tension is positive; stresses are of
+ * the whole box. */
+struct md_load {
+    int64_t steps;       /* that the means are of; 0: the start */
+    double strain;       /* engineering, of the axis */
+    double strain_of[3]; /* of each edge */
+    double stress[3][3]; /* GPa; off the diagonal of the moment */
+    double temperature;  /* K */
+    /* of the moment: */
+    double strain_now;
+    double work; /* eV, done on the atoms by the driven edges */
+    struct md_thermo now;
+};
+
+/* No programs' exit codes: what md_run returns when an atom left `keep`; what a row of a driven leg
+ * returns where the leg is to end here. */
+enum { MD_LEFT = 256, MD_ENOUGH };
 
 /* Takes positions, velocities and Time of the frame; the frame is not changed and not kept.
  * Errors: EXIT_BAD_INPUT (cell, species, overlap), EXIT_USAGE (settings), EXIT_NO_INPUT

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The moving state of an engine as bytes and back, for checkpoints; declared in md.h.
  *
- * What is kept: fractions, velocities, the box, the chains of thermostat and barostat, the heat
- * given by noise, exchanges, and where the run is (step, leg's step, ensemble). What is not,
- * because it follows from these to the bit: forces, energies and the neighbour list; and random
- * numbers, which are keyed by step and atom (base/random.h). */
+ * What is kept: fractions, velocities, the box, the chains of thermostat and barostat, driven
+ * edges, the heat given by noise, exchanges, and where the run is (step, leg's step, ensemble).
+ * What is not, because it follows from these to the bit: forces, energies and the neighbour list;
+ * and random numbers, which are keyed by step and atom (base/random.h). */
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/frame_pack.h"
@@ -28,6 +28,7 @@ void md_pack(const struct md *md, struct pack *pack)
     pack_block(pack, system->frame_length, 3, sizeof(double));
     pack_int(pack, md->step);
     pack_int(pack, md->done);
+    pack_int(pack, md->timeless);
     pack_int(pack, md->has_velocities);
     pack_int(pack, md->ensemble);
     pack_int(pack, md->coupled);
@@ -36,6 +37,7 @@ void md_pack(const struct md *md, struct pack *pack)
     pack_block(pack, &md->swaps, 1, sizeof md->swaps);
     pack_block(pack, &md->thermostat, 1, sizeof md->thermostat);
     pack_block(pack, &md->barostat, 1, sizeof md->barostat);
+    pack_block(pack, &md->driving, 1, sizeof md->driving);
     pack_int(pack, md->shows);
     if (md->shows)
         frame_pack(md->frame, pack);
@@ -80,6 +82,7 @@ int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
     unpack_block(unpack, system->frame_length, 3, sizeof(double));
     md->step = unpack_int(unpack);
     md->done = unpack_int(unpack);
+    md->timeless = unpack_int(unpack);
     md->has_velocities = unpack_int(unpack) != 0;
     md->ensemble = (enum md_ensemble)unpack_int(unpack);
     md->coupled = unpack_int(unpack) != 0;
@@ -88,6 +91,7 @@ int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
     unpack_block(unpack, &md->swaps, 1, sizeof md->swaps);
     unpack_block(unpack, &md->thermostat, 1, sizeof md->thermostat);
     unpack_block(unpack, &md->barostat, 1, sizeof md->barostat);
+    unpack_block(unpack, &md->driving, 1, sizeof md->driving);
     take_shown(md, unpack);
     force_invalidate(md->force);
     md_moved(md);

@@ -7,6 +7,7 @@
 #include "force/force.h"
 #include "force/system.h"
 #include "md/barostat.h"
+#include "md/drive.h"
 #include "md/md.h"
 #include "md/nose_hoover.h"
 #include "md/swap.h"
@@ -49,6 +50,8 @@ struct md {
     double limit;         /* a temperature (border) above this is a runaway */
     struct nose_hoover thermostat;
     struct barostat barostat;
+    struct driving driving;
+    int64_t timeless;     /* of `step`: quasi-static increments, which take no time */
     double langevin_heat; /* given to the atoms by Langevin noise */
     struct md_swaps swaps;
     struct swap *swap; /* made at the first exchange */
@@ -79,6 +82,19 @@ int64_t md_steps(const struct md *md, const struct md_leg *leg);
 /* What the start of a leg does: velocities where there are none, chains at rest after a change
  * of ensemble. */
 void md_start_leg(struct md *md, const struct md_leg *leg);
+
+/* No atom moves any more. */
+void md_rest(struct md *md);
+/* Of a quasi-static leg: the minimum at its start; then, one at a time, its increments, each an
+ * affine step and the way down to the minimum. */
+int md_settle(struct md *md, const struct md_leg *leg, struct error *error);
+int md_quasi_static(struct md *md, const struct md_leg *leg, struct error *error);
+/* What a row of a driven leg tells; the means begin anew. */
+int md_take_load(struct md *md, struct md_load *load, struct error *error);
+
+/* As md_minimize, with edges of the box that are free under a pressure (GPa). */
+int md_minimize_edges(struct md *md, const bool free_edge[3], double pressure, double tolerance,
+                      int64_t max_iterations, struct error *error);
 
 /* Degrees of freedom of all moving atoms, and of the thermostatted group. */
 double md_degrees(const struct md *md);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The nearest local minimum of the potential energy at fixed cell (an inherent structure):
- * nonlinear conjugate gradients.
+/* The nearest local minimum of the potential energy at fixed cell (an inherent structure), or of
+ * the enthalpy where edges are free: nonlinear conjugate gradients.
  *
  *     d = f + b d_old,  b = max(0, f.(f - f_old) / f_old.f_old)        Polak, Ribiere, Rev. Fr.
  *                       Inform. Rech. Oper. 3, 35 (1969)
@@ -9,11 +9,15 @@
  * alone tell: energies cannot, below some 10^-13 of their sum. Down to where the fast kernel's
  * forces differ from exact ones it is they that lead, then the exact ones. No atom moves more
  * than 0.025 A (0.01 sigma) in one trial: with four times that the minimum that a warm liquid
- * falls into is a matter of the last digits of its forces. Fixed atoms stay. */
+ * falls into is a matter of the last digits of its forces. Fixed atoms stay.
+ *
+ * A free edge L_k is one more variable q_k = ln(L_k/L_k0) sqrt(N) (V/N)^(1/3), whose curvature is
+ * then like an atom's, with the force (virial_kk - P V) dln(L_k)/dq_k on it. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/linear.h"
 #include "base/memory.h"
@@ -22,7 +26,7 @@
 #include "md/md_state.h"
 #include "md/verlet.h"
 
-enum { TRIALS_MAX = 12 };
+enum { TRIALS_MAX = 12, TRIALS_FIRST = 40 };
 
 struct descent {
     struct md *md;
@@ -30,7 +34,54 @@ struct descent {
     double *direction; /* 3n, A per unit of step */
     double *force;     /* 3n: f_old */
     double step;       /* of the last line */
+    bool any_edge, free_edge[3];
+    double pressure, scale; /* of free edges: eV/A3; q_k of a strain 1, A */
+    double edge_origin[3], edge_direction[3], edge_old[3]; /* length, direction, f_old */
+    double edge_force[3];
 };
+
+/* The scalar products of atoms and edges together. */
+static double product(const struct descent *line, const double *a, const double *b,
+                      const double *edge_a, const double *edge_b)
+{
+    double sum = dot_in_blocks(a, b, 3 * line->md->system->n);
+
+    return line->any_edge ? sum + dot_in_order(edge_a, edge_b, 3) : sum;
+}
+
+/* Places the edges; atoms keep their fractions. */
+static void move_edges(const struct descent *line, double step)
+{
+    struct system *system = line->md->system;
+
+    for (int k = 0; k < 3; k++)
+        if (line->free_edge[k])
+            system->length[k] = system->frame_length[k] =
+                line->edge_origin[k] * exp(step * line->edge_direction[k] / line->scale);
+}
+
+static void feel_edges(struct descent *line)
+{
+    double volume = barostat_volume(line->md->system);
+
+    for (int k = 0; k < 3; k++)
+        line->edge_force[k] =
+            line->free_edge[k]
+                ? (line->md->sums.virial[k][k] - line->pressure * volume) / line->scale
+                : 0;
+}
+
+/* What the tolerance is held against: the largest force on an atom, and on an edge as one atom's
+ * share of it. */
+static double largest(const struct descent *line)
+{
+    const struct system *system = line->md->system;
+    double most = largest_norm3(system->force, system->n);
+
+    for (int k = 0; k < 3 && line->any_edge; k++)
+        most = fmax(most, fabs(line->edge_force[k]) / sqrt((double)system->n));
+    return most;
+}
 
 /* Forces at origin + step * direction; those on fixed atoms do not count. */
 static int evaluate(struct descent *line, double step, struct error *error)
@@ -41,10 +92,14 @@ static int evaluate(struct descent *line, double step, struct error *error)
 #pragma omp parallel for schedule(static)
     for (size_t i = 0; i < 3 * system->n; i++) {
         system->fraction[i] = line->origin[i];
-        verlet_shift(&system->fraction[i], step * line->direction[i] / system->length[i % 3]);
+        verlet_shift(&system->fraction[i], step * line->direction[i] / line->edge_origin[i % 3]);
     }
+    move_edges(line, step);
     md_moved(line->md);
-    code = md_forces(line->md, MD_FORCES_ALONE, error);
+    code = line->any_edge ? md_forces_virial(line->md, error)
+                          : md_forces(line->md, MD_FORCES_ALONE, error);
+    if (!code && line->any_edge)
+        feel_edges(line);
     if (!code)
         domain_collect(system, system->force, 3 * sizeof *system->force);
     for (size_t i = 0; i < system->n && !code; i++)
@@ -65,24 +120,37 @@ static double next_step(double low, double low_slope, double step, double slope,
     return secant > low + 0.05 * (step - low) && secant < step ? secant : 0.5 * (low + step);
 }
 
+/* The longest way of an atom in a step of 1, or the edges' as one atom's share. */
+static double longest(const struct descent *line)
+{
+    const struct system *system = line->md->system;
+    double most = largest_norm3(line->direction, system->n);
+
+    for (int k = 0; k < 3 && line->any_edge; k++)
+        most = fmax(most, fabs(line->edge_direction[k]) / sqrt((double)system->n));
+    return most;
+}
+
 /* Moves to the accepted point of the line. *found is false when no step goes down (the end of
  * what doubles can tell). */
 static int search_line(struct descent *line, bool *found, struct error *error)
 {
     const struct system *system = line->md->system;
-    size_t count = 3 * system->n;
-    double cap =
-        (system->units == UNITS_LJ ? 0.01 : 0.025) / largest_norm3(line->direction, system->n);
-    double slope0 = dot_in_blocks(line->force, line->direction, count);
+    double cap = (system->units == UNITS_LJ ? 0.01 : 0.025) / longest(line);
+    double slope0 =
+        product(line, line->force, line->direction, line->edge_old, line->edge_direction);
     double low = 0, low_slope = slope0, step = fmin(line->step > 0 ? line->step : cap, cap);
+    /* a start near the minimum has far to come down from the first step */
+    int trials = line->step > 0 ? TRIALS_MAX : TRIALS_FIRST;
 
-    for (int trial = 0; trial < TRIALS_MAX; trial++) {
+    for (int trial = 0; trial < trials; trial++) {
         int code = evaluate(line, step, error);
         double slope, next;
 
         if (code)
             return code;
-        slope = dot_in_blocks(system->force, line->direction, count);
+        slope =
+            product(line, system->force, line->direction, line->edge_force, line->edge_direction);
         *found = fabs(slope) <= fmax(0.1 * slope0, 0) || (step >= cap && slope > 0);
         if (*found) {
             line->step = step;
@@ -106,29 +174,34 @@ static void turn(struct descent *line, bool afresh)
 {
     const struct system *system = line->md->system;
     size_t count = 3 * system->n;
-    double norm = dot_in_blocks(line->force, line->force, count),
-           fresh = dot_in_blocks(system->force, system->force, count);
-    double beta = afresh || norm <= 0
-                      ? 0
-                      : fmax(0, (fresh - dot_in_blocks(system->force, line->force, count)) / norm);
+    const double *edge = line->edge_force, *old = line->edge_old;
+    double norm = product(line, line->force, line->force, old, old),
+           fresh = product(line, system->force, system->force, edge, edge),
+           mixed = product(line, system->force, line->force, edge, old);
+    double beta = afresh || norm <= 0 ? 0 : fmax(0, (fresh - mixed) / norm);
 
     memcpy(line->origin, system->fraction, count * sizeof *line->origin);
     memcpy(line->force, system->force, count * sizeof *line->force);
     for (size_t i = 0; i < count; i++)
         line->direction[i] = line->force[i] + beta * line->direction[i];
-    if (dot_in_blocks(line->force, line->direction, count) <= 0)
-        memcpy(line->direction, line->force, count * sizeof *line->direction);
+    memcpy(line->edge_origin, system->length, sizeof line->edge_origin);
+    memcpy(line->edge_old, edge, sizeof line->edge_old);
+    for (int k = 0; k < 3; k++)
+        line->edge_direction[k] = edge[k] + beta * line->edge_direction[k];
+    if (product(line, line->force, line->direction, line->edge_old, line->edge_direction) > 0)
+        return;
+    memcpy(line->direction, line->force, count * sizeof *line->direction);
+    memcpy(line->edge_direction, line->edge_old, sizeof line->edge_old);
 }
 
 static int descend(struct descent *line, double tolerance, int64_t max_iterations,
                    struct error *error)
 {
-    const struct system *system = line->md->system;
     bool found, afresh = true;
     int code = evaluate(line, 0, error);
 
     for (int64_t k = 0; !code && k < max_iterations; k++) {
-        if (largest_norm3(system->force, system->n) < tolerance)
+        if (largest(line) < tolerance)
             return 0;
         turn(line, afresh);
         code = search_line(line, &found, error);
@@ -137,15 +210,15 @@ static int descend(struct descent *line, double tolerance, int64_t max_iteration
                 error, EXIT_NOT_CONVERGED,
                 "the minimiser cannot go down further: largest force %.3g after %" PRId64
                 " iterations, wanted %.3g",
-                largest_norm3(system->force, system->n), k + 1, tolerance);
+                largest(line), k + 1, tolerance);
         afresh = !found;
     }
-    if (code || largest_norm3(system->force, system->n) < tolerance)
+    if (code || largest(line) < tolerance)
         return code;
     return error_set(error, EXIT_NOT_CONVERGED,
                      "the minimiser did not converge: largest force %.3g after %" PRId64
                      " iterations, wanted %.3g",
-                     largest_norm3(system->force, system->n), max_iterations, tolerance);
+                     largest(line), max_iterations, tolerance);
 }
 
 /* Down to here the forces of a precision are as good as exact ones. */
@@ -171,10 +244,23 @@ static int descend_fast(struct descent *line, double tolerance, int64_t max_iter
 
 int md_minimize(struct md *md, double tolerance, int64_t max_iterations, struct error *error)
 {
+    return md_minimize_edges(md, (const bool[3]){false, false, false}, 0, tolerance, max_iterations,
+                             error);
+}
+
+int md_minimize_edges(struct md *md, const bool free_edge[3], double pressure, double tolerance,
+                      int64_t max_iterations, struct error *error)
+{
     size_t count = 3 * md->system->n;
     struct descent line = {.md = md};
     int code;
 
+    line.any_edge = free_edge[0] || free_edge[1] || free_edge[2];
+    memcpy(line.free_edge, free_edge, sizeof line.free_edge);
+    memcpy(line.edge_origin, md->system->length, sizeof line.edge_origin);
+    line.pressure = pressure / md->system->factors.pressure_border;
+    line.scale = sqrt((double)md->system->n) *
+                 cube_root(barostat_volume(md->system) / (double)md->system->n);
     md_collect(md);
     line.origin = memory_copy(md->system->fraction, count, sizeof *line.origin);
     line.direction = memory_zeroed(count, sizeof *line.direction);
@@ -182,7 +268,9 @@ int md_minimize(struct md *md, double tolerance, int64_t max_iterations, struct 
     code = descend_fast(&line, tolerance, max_iterations, error);
     md_set_exact(md, true);
     memcpy(line.origin, md->system->fraction, count * sizeof *line.origin);
+    memcpy(line.edge_origin, md->system->length, sizeof line.edge_origin);
     memset(line.direction, 0, count * sizeof *line.direction);
+    memset(line.edge_direction, 0, sizeof line.edge_direction);
     if (!code)
         code = descend(&line, tolerance, max_iterations, error);
     free(line.origin);

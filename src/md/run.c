@@ -9,13 +9,15 @@
  *       kick    v += h/2 f/m                    forces f(x)
  *       couple: barostat and chain, h/2         kick   v += h/2 f/m
  *
- * Every swap_every steps a round of exchanges of unlike atoms (swap.h) follows a whole step. NVE
- * is the left column without its couplings. Targets of temperature and pressure are linear in
- * time and taken at the middle of a step. Sources: verlet.h, nose_hoover.h, barostat.h,
+ * Under a barostat, or where edges are driven (drive.h), kicks have a friction and drifts carry the
+ * box along. Every swap_every steps a round of exchanges of unlike atoms (swap.h) follows a whole
+ * step. NVE is the left column without its couplings. Targets of temperature and pressure are
+ * linear in time and taken at the middle of a step. Sources: verlet.h, nose_hoover.h, barostat.h,
  * langevin.h. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include "base/exit_codes.h"
 #include "base/parallel.h"
 #include "base/progress.h"
@@ -26,11 +28,14 @@
 #include "md/velocities.h"
 #include "md/verlet.h"
 
-static const double none[3] = {0, 0, 0};
-
 static bool has_barostat(enum md_ensemble ensemble)
 {
     return ensemble == MD_NPT || ensemble == MD_NPT_ANISO;
+}
+
+static bool is_quasi_static(const struct md_leg *leg)
+{
+    return leg->drive && leg->drive->increment > 0;
 }
 
 static void set_targets(struct md *md, const struct md_leg *leg, double part)
@@ -63,7 +68,77 @@ static void couple_chains(struct md *md, double interval)
                  nose_hoover_advance(&md->thermostat, sum[0] + sum[1] + sum[2], interval));
 }
 
-static int step_extended(struct md *md, enum md_wanted wanted, struct error *error)
+/* Half a kick, with the friction of edges that change. */
+static void kick(struct md *md)
+{
+    double friction[3] = {0, 0, 0};
+
+    for (int k = 0; k < 3; k++) {
+        if (has_barostat(md->ensemble))
+            friction[k] += md->barostat.friction[k];
+        friction[k] += md->driving.rate[k];
+    }
+    verlet_kick(md->system, 0.5 * md->timestep, friction);
+}
+
+static int drift(struct md *md, double interval, struct error *error)
+{
+    double rate[3] = {0, 0, 0};
+
+    for (int k = 0; k < 3; k++) {
+        if (has_barostat(md->ensemble))
+            rate[k] += md->barostat.rate[k];
+        rate[k] += md->driving.rate[k];
+    }
+    return verlet_drift(md->system, interval, rate, 0.5 * md->potential->cutoff, error);
+}
+
+/* Forces where atoms and edges have come to; barostats and driven edges want the stress. */
+static int forces_there(struct md *md, const struct md_drive *drive, enum md_wanted wanted,
+                        struct error *error)
+{
+    bool stress = has_barostat(md->ensemble) || drive;
+
+    if (drive)
+        drive_arrive(&md->driving, drive, md->system);
+    md_moved(md);
+    return stress && wanted == MD_FORCES_ALONE ? md_forces_virial(md, error)
+                                               : md_forces(md, wanted, error);
+}
+
+/* The work of the driven edges in half a step at whose border the system is. */
+static void half_work(struct md *md, double sum[3])
+{
+    verlet_twice_kinetic(md->system, VERLET_ALL_MOVING, sum);
+    drive_work(&md->driving, sum, md->sums.virial,
+               has_barostat(md->ensemble) ? md->barostat.pressure : 0, barostat_volume(md->system),
+               0.5 * md->timestep);
+}
+
+static void drive_step_begins(struct md *md, const struct md_leg *leg)
+{
+    const struct md_drive *drive = leg->drive;
+    double sum[3], part = (double)(md->done + 1) / (double)md_steps(md, leg);
+
+    if (!drive)
+        return;
+    drive_aim(&md->driving, drive, md->system, drive_strain(drive, part));
+    drive_rates(&md->driving, drive, md->system, md->timestep);
+    half_work(md, sum);
+}
+
+static void drive_step_ends(struct md *md, const struct md_drive *drive)
+{
+    double sum[3];
+
+    if (!drive)
+        return;
+    half_work(md, sum);
+    drive_count(&md->driving, md->system, sum, md->sums.virial, barostat_volume(md->system));
+}
+
+static int step_extended(struct md *md, const struct md_leg *leg, enum md_wanted wanted,
+                         struct error *error)
 {
     double h = md->timestep;
     bool barostat = has_barostat(md->ensemble), thermostat = md->ensemble != MD_NVE;
@@ -71,46 +146,53 @@ static int step_extended(struct md *md, enum md_wanted wanted, struct error *err
 
     if (thermostat)
         couple_chains(md, 0.5 * h);
+    drive_step_begins(md, leg);
     if (barostat)
         barostat_kick(&md->barostat, md->system, md->sums.virial, 0.5 * h);
-    verlet_kick(md->system, 0.5 * h, barostat ? md->barostat.friction : none);
-    code = verlet_drift(md->system, h, barostat ? md->barostat.rate : none,
-                        0.5 * md->potential->cutoff, error);
+    kick(md);
+    code = drift(md, h, error);
+    if (!code)
+        code = forces_there(md, leg->drive, wanted, error);
     if (code)
         return code;
-    md_moved(md);
-    code = barostat && wanted == MD_FORCES_ALONE ? md_forces_virial(md, error)
-                                                 : md_forces(md, wanted, error);
-    if (code)
-        return code;
-    verlet_kick(md->system, 0.5 * h, barostat ? md->barostat.friction : none);
+    kick(md);
     if (barostat)
         barostat_kick(&md->barostat, md->system, md->sums.virial, 0.5 * h);
+    drive_step_ends(md, leg->drive);
     if (thermostat)
         couple_chains(md, 0.5 * h);
     return 0;
 }
 
-static int step_langevin(struct md *md, enum md_wanted wanted, struct error *error)
+static int step_langevin(struct md *md, const struct md_leg *leg, enum md_wanted wanted,
+                         struct error *error)
 {
-    double h = md->timestep, tau = md->settings.damp_temperature / md->system->factors.time_border,
-           limit = 0.5 * md->potential->cutoff;
+    double h = md->timestep, tau = md->settings.damp_temperature / md->system->factors.time_border;
     int code;
 
-    verlet_kick(md->system, 0.5 * h, none);
-    code = verlet_drift(md->system, 0.5 * h, none, limit, error);
+    drive_step_begins(md, leg);
+    kick(md);
+    code = drift(md, 0.5 * h, error);
     if (code)
         return code;
     md->langevin_heat +=
         langevin_kick(md->system, h, md->energy_target, tau, md->langevin_key, md->step);
-    code = verlet_drift(md->system, 0.5 * h, none, limit, error);
+    code = drift(md, 0.5 * h, error);
+    if (!code)
+        code = forces_there(md, leg->drive, wanted, error);
     if (code)
         return code;
-    md_moved(md);
-    code = md_forces(md, wanted, error);
-    if (!code)
-        verlet_kick(md->system, 0.5 * h, none);
-    return code;
+    kick(md);
+    drive_step_ends(md, leg->drive);
+    return 0;
+}
+
+static int step(struct md *md, const struct md_leg *leg, enum md_wanted wanted, struct error *error)
+{
+    if (is_quasi_static(leg))
+        return md_quasi_static(md, leg, error);
+    return leg->ensemble == MD_LANGEVIN ? step_langevin(md, leg, wanted, error)
+                                        : step_extended(md, leg, wanted, error);
 }
 
 static const char *time_unit(const struct md *md)
@@ -171,6 +253,8 @@ int64_t md_steps(const struct md *md, const struct md_leg *leg)
 {
     double steps = ceil(leg->time / md->settings.timestep - 1e-6);
 
+    if (is_quasi_static(leg))
+        return drive_increments(leg->drive);
     return steps < (double)STEPS_MAX ? (int64_t)fmax(steps, 0) : STEPS_MAX;
 }
 
@@ -188,6 +272,11 @@ int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *er
                          "%.4g %s in steps of %.4g are more than 1e15 steps (leg %s)", leg->time,
                          time_unit(md), md->settings.timestep, leg->name);
 
+    if (leg->drive &&
+        !(pbc[leg->drive->axis] && (leg->drive->across < 0 || pbc[leg->drive->across])))
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the box is open along %c: an edge can be driven where it is periodic",
+                         "xyz"[pbc[leg->drive->axis] ? leg->drive->across : leg->drive->axis]);
     if (has_barostat(leg->ensemble) && !pbc[0] && !pbc[1] && !pbc[2])
         return error_set(error, EXIT_BAD_INPUT,
                          "no periodic direction: a pressure cannot be held; use --ensemble=nvt");
@@ -205,22 +294,32 @@ int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *er
     return 0;
 }
 
+/* Edges that the barostat of a leg moves: none without one. */
+static void barostat_edges(const struct system *system, const struct md_leg *leg, bool moves[3])
+{
+    for (int k = 0; k < 3; k++)
+        moves[k] = has_barostat(leg->ensemble) && system->pbc[k] &&
+                   !(leg->drive && (leg->drive->held[k] || drive_moves(leg->drive, k)));
+}
+
 /* Velocities where there are none, momentum taken out, chains at rest after a change of
  * ensemble, the limit of a runaway. */
 void md_start_leg(struct md *md, const struct md_leg *leg)
 {
     struct system *system = md->system;
     double hottest = fmax(leg->temperature[0], leg->temperature[1]);
-    bool whole = system->moving == system->n;
+    bool whole = system->moving == system->n, moves[3];
 
-    if (!md->coupled || md->ensemble != leg->ensemble) {
+    barostat_edges(system, leg, moves);
+    if (!md->coupled || md->ensemble != leg->ensemble ||
+        memcmp(moves, md->barostat.moves, sizeof moves)) {
         nose_hoover_reset(&md->thermostat);
-        barostat_reset(&md->barostat,
-                       has_barostat(leg->ensemble) ? system->pbc
-                                                   : (const bool[3]){false, false, false},
-                       leg->ensemble == MD_NPT);
+        barostat_reset(&md->barostat, moves, leg->ensemble == MD_NPT);
         md->langevin_heat = 0;
     }
+    memset(md->driving.rate, 0, sizeof md->driving.rate);
+    if (leg->drive)
+        drive_begin(&md->driving, leg->drive, system);
     md->ensemble = leg->ensemble;
     md->coupled = true;
     if (leg->start_velocities || !md->has_velocities) {
@@ -262,6 +361,23 @@ static bool any_left(const struct system *system, const double keep[2])
     return parallel_any(left);
 }
 
+static bool row_due(const struct md_leg *leg, int64_t done, int64_t steps)
+{
+    return leg->drive && leg->drive->row_every > 0 &&
+           (done % leg->drive->row_every == 0 || done == steps);
+}
+
+static int report_load(struct md *md, const struct md_leg *leg, struct error *error)
+{
+    struct md_load load;
+    int code = md_take_load(md, &load, error);
+
+    if (code)
+        return code;
+    md_store(md, md->frame, true);
+    return leg->drive->row(leg->drive->context, &load, md->frame, error);
+}
+
 static int report(struct md *md, const struct md_leg *leg, int64_t steps, struct error *error)
 {
     int64_t every = md->settings.log_every, done = md->done;
@@ -270,6 +386,8 @@ static int report(struct md *md, const struct md_leg *leg, int64_t steps, struct
 
     if (!code && thermo_wanted(md) && (md->step % every == 0 || done == steps))
         code = thermo_report(md, leg->name, error);
+    if (!code && row_due(leg, done, steps))
+        code = report_load(md, leg, error);
     if (!code && leg->inherent_every > 0 && done % leg->inherent_every == 0)
         code = report_inherent(md, leg, error);
     if (!code && leg->call_every > 0 && done % leg->call_every == 0) {
@@ -292,7 +410,8 @@ static int report(struct md *md, const struct md_leg *leg, int64_t steps, struct
 static enum md_wanted wanted_of(const struct md *md, const struct md_leg *leg, int64_t next,
                                 int64_t steps)
 {
-    return next == steps || (thermo_wanted(md) && (md->step + 1) % md->settings.log_every == 0) ||
+    return next == steps || row_due(leg, next, steps) ||
+                   (thermo_wanted(md) && (md->step + 1) % md->settings.log_every == 0) ||
                    (leg->call_every > 0 && next % leg->call_every == 0)
                ? MD_SUMS
                : MD_FORCES_ALONE;
@@ -301,20 +420,27 @@ static enum md_wanted wanted_of(const struct md *md, const struct md_leg *leg, i
 /* Velocities and chains of a new leg; the forces also of one that goes on. */
 static int open_leg(struct md *md, const struct md_leg *leg, struct error *error)
 {
-    bool resumed = md->resumed;
+    bool resumed = md->resumed, first = leg->drive && !md->driving.known;
 
     md->resumed = false;
-    md->shows = leg->call_every > 0 || leg->inherent_every > 0 || md->settings.swap_every > 0;
+    md->shows =
+        leg->call_every > 0 || leg->drive || leg->inherent_every > 0 || md->settings.swap_every > 0;
     if (!resumed) {
+        if (is_quasi_static(leg))
+            md_rest(md);
         md_start_leg(md, leg);
         md->done = 0;
     }
-    md_set_exact(md, false);
+    md_set_exact(md, is_quasi_static(leg));
     if (md->settings.swap_every > 0 && md_begin_swaps(md, error))
         return error->code;
     if (md_forces(md, MD_SUMS, error))
         return failed_at(md, md->step, error);
-    return !resumed && md->step == 0 ? thermo_report(md, leg->name, error) : 0;
+    if (first && is_quasi_static(leg) && md_settle(md, leg, error))
+        return failed_at(md, md->step, error);
+    if (!resumed && md->step == 0 && thermo_report(md, leg->name, error))
+        return error->code;
+    return first && !resumed && leg->drive->row_every > 0 ? report_load(md, leg, error) : 0;
 }
 
 int md_run(struct md *md, const struct md_leg *leg, struct error *error)
@@ -332,8 +458,7 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
         enum md_wanted wanted = wanted_of(md, leg, md->done + 1, steps);
 
         set_targets(md, leg, ((double)md->done + 0.5) / (double)steps);
-        code = leg->ensemble == MD_LANGEVIN ? step_langevin(md, wanted, error)
-                                            : step_extended(md, wanted, error);
+        code = step(md, leg, wanted, error);
         if (code) {
             failed_at(md, md->step + 1, error);
             break;
@@ -346,5 +471,5 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
             code = report(md, leg, steps, error);
     }
     progress_end();
-    return code;
+    return code == MD_ENOUGH ? 0 : code;
 }

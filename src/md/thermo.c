@@ -21,8 +21,8 @@ double md_conserved(struct md *md)
     double sum[3], energy;
 
     verlet_twice_kinetic(md->system, VERLET_ALL_MOVING, sum);
-    energy =
-        md->sums.energy + 0.5 * (sum[0] + sum[1] + sum[2]) - md->langevin_heat - md->swaps.energy;
+    energy = md->sums.energy + 0.5 * (sum[0] + sum[1] + sum[2]) - md->langevin_heat -
+             md->swaps.energy - md->driving.work_beyond;
     if (md->coupled && md->ensemble != MD_NVE && md->ensemble != MD_LANGEVIN)
         energy +=
             nose_hoover_conserved(&md->thermostat) + barostat_conserved(&md->barostat, md->system);
@@ -56,6 +56,52 @@ int md_thermo(struct md *md, struct md_thermo *now, struct error *error)
                                                                           : system->length[k];
     }
     *now = thermo;
+    return 0;
+}
+
+/* Tension is positive. */
+static void fill_stress(const struct md *md, struct md_load *load)
+{
+    double border = md->system->factors.pressure_border, kinetic[3][3];
+
+    verlet_kinetic_tensor(md->system, kinetic);
+    for (int a = 0; a < 3; a++)
+        for (int b = 0; b < 3; b++)
+            load->stress[a][b] =
+                -(kinetic[a][b] + md->sums.virial[a][b]) / load->now.volume * border;
+}
+
+/* Means over the steps since the last row, in place of what is now. */
+static void fill_means(const struct md *md, struct md_load *load)
+{
+    const struct driving *driving = &md->driving;
+    const struct unit_factors *factors = &md->system->factors;
+
+    load->strain = driving->strains / driving->steps;
+    load->temperature =
+        driving->twice_kinetic / driving->steps / (md_degrees(md) * factors->boltzmann);
+    for (int k = 0; k < 3; k++) {
+        load->stress[k][k] = -driving->pressure[k] / driving->steps * factors->pressure_border;
+        load->strain_of[k] = driving->edges[k] / driving->steps / driving->length[k] - 1;
+    }
+}
+
+int md_take_load(struct md *md, struct md_load *load, struct error *error)
+{
+    struct driving *driving = &md->driving;
+
+    if (md_thermo(md, &load->now, error))
+        return error->code;
+    load->strain = load->strain_now = driving->strain;
+    load->temperature = load->now.temperature;
+    load->work = driving->work;
+    load->steps = (int64_t)driving->steps;
+    for (int k = 0; k < 3; k++)
+        load->strain_of[k] = md->system->length[k] / driving->length[k] - 1;
+    fill_stress(md, load);
+    if (driving->steps > 0)
+        fill_means(md, load);
+    drive_count_anew(driving);
     return 0;
 }
 

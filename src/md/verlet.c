@@ -137,3 +137,21 @@ void verlet_twice_kinetic(const struct system *system, int group, double sum[3])
     for (int k = 0; k < 3; k++)
         sum[k] = exact_sum_value(&total[k]);
 }
+
+void verlet_kinetic_tensor(const struct system *system, double sum[3][3])
+{
+    struct exact_sum total[6] = {{0}};
+
+    for (size_t j = 0; j < system->own_count; j++) {
+        size_t i = system_own(system, j);
+        const double *v = &system->velocity[3 * i];
+
+        for (int a = 0, at = 0; a < 3 && system->group[i] != MD_GROUP_FIXED; a++)
+            for (int b = a; b < 3; b++)
+                exact_sum_add(&total[at++], system->mass[i] * v[a] * v[b]);
+    }
+    parallel_sum_exact(total, 6);
+    for (int a = 0, at = 0; a < 3; a++)
+        for (int b = a; b < 3; b++)
+            sum[a][b] = sum[b][a] = exact_sum_value(&total[at++]);
+}

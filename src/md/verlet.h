@@ -34,4 +34,7 @@ enum { VERLET_ALL_MOVING = -1 }; /* every group but MD_GROUP_FIXED */
  * bits for any number of threads. */
 void verlet_twice_kinetic(const struct system *system, int group, double sum[3]);
 
+/* Sums over all moving atoms of m v_a v_b. */
+void verlet_kinetic_tensor(const struct system *system, double sum[3][3]);
+
 #endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Driven edges; see drive.h. */
+#include "md/drive.h"
+#include <math.h>
+#include <string.h>
+
+static double segment(const struct md_drive *drive, int k)
+{
+    return fabs(drive->turn[k + 1] - drive->turn[k]);
+}
+
+static double whole_path(const struct md_drive *drive)
+{
+    double sum = 0;
+
+    for (int k = 0; k + 1 < drive->turns; k++)
+        sum += segment(drive, k);
+    return sum;
+}
+
+double drive_strain(const struct md_drive *drive, double part)
+{
+    double at = part * whole_path(drive);
+    int k = 0;
+
+    for (; k + 2 < drive->turns && at > segment(drive, k); k++)
+        at -= segment(drive, k);
+    if (k + 1 >= drive->turns)
+        return drive->turn[0];
+    return drive->turn[k] +
+           copysign(fmin(at, segment(drive, k)), drive->turn[k + 1] - drive->turn[k]);
+}
+
+static int64_t segment_increments(const struct md_drive *drive, int k)
+{
+    return (int64_t)fmax(1, ceil(segment(drive, k) / drive->increment - 1e-6));
+}
+
+int64_t drive_increments(const struct md_drive *drive)
+{
+    int64_t sum = 0;
+
+    for (int k = 0; k + 1 < drive->turns; k++)
+        sum += segment_increments(drive, k);
+    return sum;
+}
+
+double drive_strain_after(const struct md_drive *drive, int64_t done)
+{
+    int k = 0;
+
+    for (; k + 2 < drive->turns && done > segment_increments(drive, k); k++)
+        done -= segment_increments(drive, k);
+    int64_t steps = segment_increments(drive, k);
+    double from = drive->turn[k], to = drive->turn[k + 1];
+    return done >= steps ? to : from + (to - from) * ((double)done / (double)steps);
+}
+
+void drive_begin(struct driving *driving, const struct md_drive *drive, const struct system *system)
+{
+    if (!driving->known)
+        memcpy(driving->length, system->length, sizeof driving->length);
+    driving->known = true;
+    drive_count_anew(driving);
+    driving->strain = drive->turn[0];
+}
+
+bool drive_moves(const struct md_drive *drive, int edge)
+{
+    return edge == drive->axis || edge == drive->across;
+}
+
+void drive_aim(struct driving *driving, const struct md_drive *drive, const struct system *system,
+               double strain)
+{
+    driving->strain = strain;
+    memcpy(driving->next, system->length, sizeof driving->next);
+    driving->next[drive->axis] = driving->length[drive->axis] * (1 + strain);
+    if (drive->across >= 0)
+        driving->next[drive->across] = driving->length[drive->across] / (1 + strain);
+}
+
+void drive_rates(struct driving *driving, const struct md_drive *drive, const struct system *system,
+                 double interval)
+{
+    for (int k = 0; k < 3; k++)
+        driving->rate[k] =
+            drive_moves(drive, k) ? log(driving->next[k] / system->length[k]) / interval : 0;
+}
+
+void drive_arrive(const struct driving *driving, const struct md_drive *drive,
+                  struct system *system)
+{
+    for (int k = 0; k < 3; k++)
+        if (drive_moves(drive, k))
+            system->length[k] = system->frame_length[k] = driving->next[k];
+}
+
+void drive_work(struct driving *driving, const double twice_kinetic[3], double virial[3][3],
+                double pressure, double volume, double interval)
+{
+    for (int k = 0; k < 3; k++) {
+        double load = twice_kinetic[k] + virial[k][k];
+
+        driving->work -= interval * driving->rate[k] * load;
+        driving->work_beyond -= interval * driving->rate[k] * (load - pressure * volume);
+    }
+}
+
+void drive_count(struct driving *driving, const struct system *system,
+                 const double twice_kinetic[3], double virial[3][3], double volume)
+{
+    driving->steps++;
+    driving->strains += driving->strain;
+    for (int k = 0; k < 3; k++) {
+        driving->pressure[k] += (twice_kinetic[k] + virial[k][k]) / volume;
+        driving->edges[k] += system->length[k];
+        driving->twice_kinetic += twice_kinetic[k];
+    }
+}
+
+void drive_count_anew(struct driving *driving)
+{
+    driving->steps = driving->strains = driving->twice_kinetic = 0;
+    memset(driving->pressure, 0, sizeof driving->pressure);
+    memset(driving->edges, 0, sizeof driving->edges);
+}
