@@ -48,6 +48,8 @@ names_in_sources() {
     "$BIN/cut-cluster" --quiet --diameter=1.2nm --center=13A,13A,10A warm.xyz |
         "$BIN/heat-spike" --quiet --potential="$CUZR" --peak=310K --base=300K --rate=1e16K/s --shell=0.2nm >cluster.xyz
     create --stack=hcp --cluster=cluster.xyz --repeat=2x2x1 | "$BIN/compact" --quiet --potential="$CUZR" --load-time=2fs --unload-time=2fs >pressed.xyz
+    "$BIN/deform" --quiet --potential="$CUZR" --to=2% --rate=2e14/s --rows-every=0.1% --flow-from=1% --equilibrate=0ps crystal.xyz >pulled.xyz
+    "$BIN/deform" --quiet --potential="$CUZR" --cycles=1 --amplitude=0.2% --quasi-static=5e-4 --rows-every=0.05% --lateral=fixed crystal.xyz >cycled.xyz
     "$BIN/deposit" --quiet --potential="$CUZR" --atom-source=Cu50Zr50 --energy=1eV/atom --relax=10fs --sites=random --per-layer=2 --fixed=4A \
         --thermostat=4A crystal.xyz | "$BIN/slab" --quiet --z=0A,30A >film.xyz
     for v in 15 16 17 18 19; do create --crystal=B2 --species=Cu,Zr --volume-per-atom="${v}A3" --repeat=4x4x4 --phase=B2; done |

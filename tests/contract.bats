@@ -25,6 +25,7 @@ declare -gA least=(
     [anneal]="--potential=$CUZR --temperature=300K --time=5fs"
     [heat-spike]="--potential=$CUZR --peak=310K --base=300K --rate=1e16K/s"
     [compact]="--potential=$CUZR --load-time=2fs --unload-time=2fs"
+    [deform]="--potential=$CUZR --to=0.1% --rate=1e12/s --equilibrate=0ps --cutoff=6A"
     [energy]="--potential=$CUZR"
     [cut-cluster]="--diameter=0.8nm --center=2A,2A,2A"
     [deposit]="--potential=$CUZR --energy=60meV/atom --atom-source=Cu50Zr50"

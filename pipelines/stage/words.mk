@@ -48,7 +48,7 @@ stage_models = $(foreach model,$(patsubst kim:%,%,$(filter kim:%,$(stage_parts))
 KIM_API_PORTABLE_MODELS_DIR ?=
 
 # Programs that move atoms, and stem-sim where it keeps the rows of its cube: these resume, and run on several ranks.
-stage_mover_names := quench anneal heat-spike compact deposit
+stage_mover_names := quench anneal heat-spike compact deform deposit
 stage_movers = $(filter $(addprefix $(BIN)/,$(stage_mover_names)),$1)
 stage_scan   = $(if $(filter --cube=%,$1),$(filter $(BIN)/stem-sim,$1))
 stage_name   = $(notdir $(firstword $(stage_movers) $(filter $(BIN)/% $(tree)pipelines/% $(tree)tools/% gnuplot cat,$1)))

@@ -84,6 +84,7 @@ static const struct {
     [DIMENSION_TIME] = { "time", "fs", NULL, "fs, ps, ns, us", "tau" },
     [DIMENSION_TEMPERATURE] = { "temperature", "K", NULL, "K", "epsilon/k" },
     [DIMENSION_RATE] = { "rate", "K/fs", NULL, "K/s, K/ns, K/ps", "epsilon/k/tau" },
+    [DIMENSION_STRAIN_RATE] = { "strain rate", "/fs", NULL, "/s, /ns, /ps", "/tau" },
     [DIMENSION_ENERGY] = { "energy", "eV", NULL, "meV, eV, keV", "epsilon" },
     [DIMENSION_ENERGY_PER_ATOM] = { "energy per atom", "eV/atom", NULL, "meV/atom, eV/atom",
                                     "epsilon/atom" },

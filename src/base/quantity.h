@@ -19,6 +19,7 @@ enum dimension {
     DIMENSION_TIME,            /* fs */
     DIMENSION_TEMPERATURE,     /* K */
     DIMENSION_RATE,            /* K/fs */
+    DIMENSION_STRAIN_RATE,     /* 1/fs */
     DIMENSION_ENERGY,          /* eV */
     DIMENSION_ENERGY_PER_ATOM, /* eV/atom, never eV: a cluster's energy is not an atom's */
     DIMENSION_ENERGY_OF_ATOM,  /* eV or eV/atom: of one atom, such as the column pe */

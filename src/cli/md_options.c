@@ -117,6 +117,11 @@ void md_options_resolve(struct md_options *options, struct stage *stage)
     options->settings.stage = stage_name(stage);
 }
 
+void md_options_always(struct md_options *options, const char *name)
+{
+    find(options, name)->with = NULL;
+}
+
 enum md_ensemble md_ensemble_named(const char *name)
 {
     static const char *const names[] = {"nve", "nvt", "npt", "npt-aniso", "langevin"};

@@ -31,6 +31,8 @@ void md_options_standard(struct md_options *options, const char *name, const cha
                          const char *help);
 /* Leaves an option of the table out. */
 void md_options_without(struct md_options *options, const char *name);
+/* Its default means something whatever --ensemble is. */
+void md_options_always(struct md_options *options, const char *name);
 
 /* What does not follow from one option alone, once the first frame is read (run_read calls it). */
 void md_options_resolve(struct md_options *options, struct stage *stage);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Artefacts of rate and size; see sound.h.
+ *
+ * The speed of longitudinal sound is sqrt(C/rho), with C the stiffness along the axis for an even
+ * strain (atoms not relaxed, so C is an upper bound by some tens of percent), by a central
+ * difference. A band is some 3 nm wide (Shimizu, Ogata, Li, Acta Mater. 54, 4293 (2006), doi
+ * 10.1016/j.actamat.2006.05.024, have about 10 nm for a mature one). */
+#include "prog/deform/sound.h"
+#include <math.h>
+#include "atoms/cell.h"
+#include "atoms/elements.h"
+#include "base/message.h"
+
+static const double probe = 1e-4; /* strain */
+/* three bands, A and sigma */
+static const double wide_enough[] = {[UNITS_METAL] = 100, [UNITS_LJ] = 40};
+
+/* Minus the virial along the axis of the frame strained evenly, eV. */
+static int load_at(const struct frame *frame, const char *potential, int axis, double strain,
+                   double *load, struct error *error)
+{
+    struct frame *copy = frame_copy(frame);
+    double *pos = frame_pos(copy), energy, virial[3][3];
+
+    for (int a = 0; a < 3; a++)
+        copy->cell[a][axis] *= 1 + strain;
+    for (size_t i = 0; i < copy->n; i++)
+        pos[3 * i + axis] *= 1 + strain;
+    int code = md_energy(copy, potential, NULL, NULL, &energy, virial, error);
+    *load = -virial[axis][axis];
+    frame_free(copy);
+    return code;
+}
+
+static double mass_of(const struct frame *frame, enum unit_system units)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < frame->n; i++) {
+        const struct element *element = element_in(frame_species_name(frame, i), units);
+        sum += element ? element->mass : 1;
+    }
+    return sum;
+}
+
+/* A/fs; 0 where it cannot be told: the engine will say why. C/rho is what the loads are over V,
+ * times V over the mass. */
+static double speed_of_sound(const struct run *run, const struct frame *frame, int axis)
+{
+    enum unit_system units = stage_units(run->stage);
+    const char *potential = run->options->settings.potential;
+    double up, down;
+    struct error error;
+
+    if (load_at(frame, potential, axis, probe, &up, &error) ||
+        load_at(frame, potential, axis, -probe, &down, &error))
+        return 0;
+    double stiffness = (up - down) / (2 * probe) / mass_of(frame, units);
+    return stiffness > 0 ? sqrt(stiffness) / unit_factors(units).time_border : 0;
+}
+
+static void check_rate(const struct run *run, const struct deform_options *options,
+                       const struct frame *frame)
+{
+    bool lj = stage_units(run->stage) == UNITS_LJ;
+    double speed = speed_of_sound(run, frame, options->axis),
+           edge = sqrt(frame->cell[options->axis][0] * frame->cell[options->axis][0] +
+                       frame->cell[options->axis][1] * frame->cell[options->axis][1] +
+                       frame->cell[options->axis][2] * frame->cell[options->axis][2]);
+    double crossing = edge / speed, most = 0.01 / crossing;
+
+    if (!(speed > 0) || options->rate <= most)
+        return;
+    message_warning(
+        "sound needs %.3g %s through the sample, 1 %% of strain takes %.3g: the ends do "
+        "not feel each other, and stresses are of the impact; a --rate of %.2g%s or "
+        "less would do (frame %ld)",
+        lj ? crossing : 1e-3 * crossing, lj ? "tau" : "ps", (lj ? 1 : 1e-3) * 0.01 / options->rate,
+        lj ? most : 1e15 * most, lj ? "" : "/s", frame->number);
+}
+
+void sound_check(const struct run *run, const struct deform_options *options,
+                 const struct frame *frame)
+{
+    enum unit_system units = stage_units(run->stage);
+    double width[3], least = INFINITY;
+
+    if (!frame->has_cell)
+        return;
+    cell_widths(frame->cell, width);
+    for (int k = 0; k < 3; k++)
+        least = fmin(least, width[k]);
+    if (least < wide_enough[units] && frame->number == 1)
+        message_note("the box is %.3g %s across: too narrow for a shear band beside undeformed "
+                     "glass (%g); localization is then no claim about bands",
+                     least, units == UNITS_LJ ? "sigma" : "A", wide_enough[units]);
+    if (isnan(options->increment))
+        check_rate(run, options, frame);
+}
