@@ -244,6 +244,15 @@ PY
     [ "$(key deform_strain "$TMP/out.xyz" | cut -c 1-4)" != 0.02 ]
 }
 
+@test "a frame without ids, as other programs write it, gets them first" {
+    awk 'NR == 1 { print } NR == 2 { match($0, /Lattice="[^"]*"/); print substr($0, RSTART, RLENGTH), "Properties=species:S:1:pos:R:3 pbc=\"T T T\"" } NR > 2' "$GLASS" |
+        awk -v at="$(awk 'NR == 2 { match($0, /Properties=[^ ]*/); n = split(substr($0, RSTART + 11, RLENGTH - 11), p, ":"); k = 1; for (i = 1; i < n; i += 3) { if (p[i] == "species") s = k; if (p[i] == "pos") r = k; k += p[i + 2] } print s, r }' "$GLASS")" \
+            'BEGIN { split(at, c, " ") } NR < 3 { print } NR > 2 { print $c[1], $c[2], $(c[2] + 1), $(c[2] + 2) }' >"$TMP/plain.xyz"
+    "$BIN/deform" --quiet --potential="$CUZR" --to=0.02% --quasi-static=1e-4 "$TMP/plain.xyz" >"$TMP/a.xyz"
+    "$BIN/deform" --quiet --potential="$CUZR" --to=0.02% --quasi-static=1e-4 "$GLASS" >"$TMP/b.xyz"
+    "$BIN/xyz-diff" --columns=pos,id --keys=Lattice,deform_stress "$TMP/a.xyz" "$TMP/b.xyz"
+}
+
 @test "a wire with free surfaces has the stress of its own cross-section, not of its box" {
     "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.64A --repeat=9x9x6 | "$BIN/energy" --quiet --potential="$CUZR" --relax=cell >"$TMP/bulk.xyz"
     # the same crystal cut into a plate, in a box twice as wide along x, open there

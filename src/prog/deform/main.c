@@ -185,6 +185,7 @@ int main(int argc, char **argv)
         job.understood = true;
         if (neighbors_check(frame, chosen.cutoff, &error) || job_open_table(&job, &error))
             stage_fail(stage, &error);
+        frame_ensure_id(frame);
         sound_check(run, &chosen, frame);
         if (job_run(&job, frame, &error))
             stage_fail(stage, &error);
