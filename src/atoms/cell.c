@@ -48,6 +48,32 @@ bool cell_is_orthorhombic(const double cell[3][3])
     return true;
 }
 
+static void make_unit(double v[3])
+{
+    double length = norm3(v);
+
+    for (int k = 0; k < 3; k++)
+        v[k] /= length;
+}
+
+bool cell_turn(const double cell[3][3], double turn[3][3])
+{
+    static const double none[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+
+    memcpy(turn, none, sizeof none);
+    if (cell[0][1] == 0 && cell[0][2] == 0 && cell[1][2] == 0 && cell[0][0] > 0 && cell[1][1] > 0 &&
+        cell[2][2] > 0)
+        return false;
+    memcpy(turn[0], cell[0], sizeof turn[0]);
+    cross3(cell[0], cell[1], turn[2]);
+    make_unit(turn[0]);
+    make_unit(turn[2]);
+    cross3(turn[2], turn[0], turn[1]);
+    for (int k = 0; cell_volume(cell) < 0 && k < 3; k++)
+        turn[2][k] = -turn[2][k];
+    return true;
+}
+
 void cell_to_reduced(const double inverse[3][3], const double r[3], double s[3])
 {
     for (int k = 0; k < 3; k++)

@@ -10,6 +10,10 @@ void cell_invert(const double cell[3][3], double inverse[3][3]); /* reduced s = 
 /* distances between opposite faces */
 void cell_widths(const double cell[3][3], double widths[3]);
 bool cell_is_orthorhombic(const double cell[3][3]); /* off-diagonals exactly 0 */
+/* The rotation x' = turn x (rows are the new axes) that lays a along x and b into the plane of x
+ * and y; of a left-handed cell with a reflection, so that c goes up. False where the cell lies so
+ * already: turn is 1. */
+bool cell_turn(const double cell[3][3], double turn[3][3]);
 void cell_to_reduced(const double inverse[3][3], const double r[3], double s[3]);
 void cell_to_cartesian(const double cell[3][3], const double s[3], double r[3]);
 /* Wraps r into the cell along periodic directions. */

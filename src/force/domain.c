@@ -115,30 +115,38 @@ static int owner_of(const struct domain *domain, const uint64_t *fraction)
 }
 
 /* Distance squared of an atom from each domain's slab along an axis, A2; 0 inside, going round
- * the box. */
-static void slab_distances(const struct domain *domain, const struct system *system,
-                           const uint64_t *fraction, int k, double *d2)
+ * the box, which is `width` from face to face. */
+static void slab_distances(const struct domain *domain, double width, const uint64_t *fraction,
+                           int k, double *d2)
 {
     for (int i = 0; i < domain->grid[k]; i++) {
         /* one beyond the last, mod 2^64 */
         uint64_t from = domain->plane[k][i], to = domain->plane[k][i + 1];
         double before = (double)(from - fraction[k]), behind = (double)(fraction[k] - to);
         bool inside = domain->grid[k] == 1 || fraction[k] - from < to - from;
-        double d = inside ? 0.0 : fmin(before, behind) * 0x1p-64 * system->length[k];
+        double d = inside ? 0.0 : fmin(before, behind) * 0x1p-64 * width;
         d2[i] = d * d;
     }
 }
 
-/* Sets near[r] for every other process r whose domain is within reach of the atom. */
+/* Sets near[r] for every other process r whose domain is within reach of the atom. Distances from
+ * slabs add up where these are at right angles; else the largest is what is known. */
 static void find_near(const struct domain *domain, const struct system *system,
                       const uint64_t *fraction, double reach2, double *d2[3], bool *near)
 {
+    bool tilted = system_is_tilted(system);
+    double width[3];
+
+    system_widths(system, width);
     for (int k = 0; k < 3; k++)
-        slab_distances(domain, system, fraction, k, d2[k]);
+        slab_distances(domain, width[k], fraction, k, d2[k]);
     for (int x = 0; x < domain->grid[0]; x++)
         for (int y = 0; y < domain->grid[1]; y++)
-            for (int z = 0; z < domain->grid[2]; z++)
-                near[rank_at(domain, (int[3]){x, y, z})] = d2[0][x] + d2[1][y] + d2[2][z] <= reach2;
+            for (int z = 0; z < domain->grid[2]; z++) {
+                double a = d2[0][x], b = d2[1][y], c = d2[2][z];
+                near[rank_at(domain, (int[3]){x, y, z})] =
+                    (tilted ? fmax(a, fmax(b, c)) : a + b + c) <= reach2;
+            }
     near[parallel_rank()] = false;
 }
 

@@ -183,23 +183,38 @@ static void add_up(const struct force *force, const struct system *system, struc
     }
 }
 
-/* The box must hold two lists side by side, and no atom may be near the border of an open
- * direction. */
+/* The box must hold two lists side by side. */
+static int check_widths(const struct force *force, const struct system *system, double radius,
+                        struct error *error)
+{
+    const char *unit = system->units == UNITS_LJ ? " sigma" : " A";
+    double width[3];
+
+    system_widths(system, width);
+    for (int k = 0; k < 3; k++) {
+        if (!(width[k] >= 2.0 * radius))
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the box is %.6g%s wide %s%c, but must be at least %.6g%s, twice "
+                             "cutoff and skin of the potential '%s': "
+                             "repeat the cell (create --repeat; of any frame, Atoms.repeat of ASE)",
+                             width[k], unit,
+                             system_is_tilted(system) ? "between the faces that its edge "
+                                                      : "along ",
+                             system_is_tilted(system) ? "abc"[k] : "xyz"[k], 2.0 * radius, unit,
+                             force -> potential -> name);
+    }
+    return 0;
+}
+
+/* And no atom may be near the border of an open direction. */
 static int check_box(const struct force *force, const struct system *system, struct error *error)
 {
     double radius = force->list->longest_cutoff + force->list->skin;
     const char *unit = system->units == UNITS_LJ ? " sigma" : " A";
     size_t lost = SIZE_MAX;
 
-    for (int k = 0; k < 3; k++) {
-        if (!(system->length[k] >= 2.0 * radius))
-            return error_set(error, EXIT_BAD_INPUT,
-                             "the box is %.6g%s wide along %c, but must be at least %.6g%s, twice "
-                             "cutoff and skin of the potential '%s': "
-                             "repeat the cell (create --repeat; of any frame, Atoms.repeat of ASE)",
-                             system->length[k], unit, "xyz"[k], 2.0 * radius, unit,
-                             force -> potential -> name);
-    }
+    if (check_widths(force, system, radius, error))
+        return error->code;
     for (int k = 0; k < 3; k++) {
         uint64_t border = (uint64_t)(0.5 * radius / system->length[k] * 0x1p64);
         if (system->pbc[k])
@@ -294,12 +309,13 @@ static double follow_atoms(struct force *force, const struct system *system, siz
         static const uint64_t nowhere[3] = {0, 0, 0};
         const uint64_t *fraction =
             list->row[p] < 0 ? nowhere : &system->fraction[3 * (size_t)list->row[p]];
-        double move2 = 0.0;
-        for (int k = 0; k < 3; k++) {
-            double u = (double)(int32_t)((uint32_t)(fraction[k] >> 32) - (uint32_t)list->at[k][p]) *
-                       0x1p-32 * system->length[k];
-            move2 += u * u;
-        }
+        double u[3], move2 = 0.0;
+        for (int k = 0; k < 3; k++)
+            u[k] = (double)(int32_t)((uint32_t)(fraction[k] >> 32) - (uint32_t)list->at[k][p]) *
+                   0x1p-32;
+        system_vector(system, u);
+        for (int k = 0; k < 3; k++)
+            move2 += u[k] * u[k];
         most2 = most2 > move2 ? most2 : move2;
         if (force->kernel)
             write_record(force, p, fraction);
@@ -320,7 +336,10 @@ static double largest(double need)
 static void update_list(struct force *force, struct system *system)
 {
     struct list *list = force->list;
-    double moved = list->built ? follow_atoms(force, system, 0, own_places(list)) : 0.0;
+    double moved;
+
+    list->built = list->built && list->flips == system->flips;
+    moved = list->built ? follow_atoms(force, system, 0, own_places(list)) : 0.0;
 
     force->awaited = false;
     if (list_within_skin(list, largest(list_skin_used(list, system, moved)))) {
@@ -495,8 +514,11 @@ static bool compute_fast(struct force *force, struct system *system, double *vir
 {
     if (!force->kernel || force->exact)
         return false;
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 3; k++) {
         force->task.scale[k] = system->length[k] * (force->mixed ? 0x1p-32 : 0x1p-52);
+        force->task.tilt[k] = system->tilt[k] * (force->mixed ? 0x1p-32 : 0x1p-52);
+    }
+    force->task.tilted = system_is_tilted(system);
     force->system = system;
     if (force_embeds(force) && !densities(force, system))
         return false;
@@ -559,10 +581,11 @@ static struct close_pair close_pair(const struct force *force, size_t i, size_t 
     struct close_pair pair = {
         system->type[force->list->row[i]], system->type[force->list->row[j]], {0.0}, 0.0};
 
-    for (int k = 0; k < 3; k++) {
-        pair.d[k] = (double)(int64_t)(other[k] - at[k]) * 0x1p-64 * system->length[k];
+    for (int k = 0; k < 3; k++)
+        pair.d[k] = (double)(int64_t)(other[k] - at[k]) * 0x1p-64;
+    system_vector(system, pair.d);
+    for (int k = 0; k < 3; k++)
         pair.r += pair.d[k] * pair.d[k];
-    }
     pair.r = sqrt(pair.r);
     return pair;
 }

@@ -24,6 +24,7 @@
 
 struct force;
 
+/* Forces and virials are along the axes of the box (system.h). */
 struct force_sums {
     double energy;       /* eV */
     double virial[3][3]; /* sum over atoms of r (x) f in the pair sense, eV */
@@ -46,8 +47,8 @@ void force_free(struct force *force);
 
 /* Fills system->force. sums and atom_energy (n) may be NULL when not wanted (cheaper). The list is
  * rebuilt when an atom has moved half the skin or the box has changed enough. EXIT_BAD_INPUT: a
- * periodic edge shorter than twice (cutoff + skin) [for md; smaller cells are handled by md_energy
- * through replication], an atom outside the private box of an open direction (lost; says which), or
+ * box narrower, between opposite faces, than twice (cutoff + skin) [for md; of smaller cells
+ * md_energy makes the plain sum], an atom outside the private box of an open direction (lost; says which), or
  * not a number. */
 int force_compute(struct force *force, struct system *system, struct force_sums *sums,
                   double *atom_energy, struct error *error);

@@ -126,16 +126,25 @@ INLINE struct share share_eam(const struct atom *atom, bool sums)
 }
 
 /* rho and F of the atoms of a block: F' goes to place[].slope, F to energy[]. */
-GENERATIONS static void density_block(struct force *force, const struct system *system, size_t b,
-                                      const struct pairs *pairs)
+INLINE void embed_block(struct force *force, const struct system *system, size_t b,
+                        const struct pairs *pairs, bool tilted)
 {
     for (size_t p = b * LIST_BLOCK, end = block_end(force->list, b); p < end; p++) {
         if (force->list->row[p] < 0)
             continue;
-        struct atom atom = atom_at(force, system, p, pairs);
+        struct atom atom = atom_at(force, system, p, pairs, tilted);
         force->energy[force->list->row[p]] =
             eam_embed(force->table, atom.type, density_at(&atom), &force->place[p].slope);
     }
+}
+
+GENERATIONS static void density_block(struct force *force, const struct system *system, size_t b,
+                                      const struct pairs *pairs)
+{
+    if (system_is_tilted(system))
+        embed_block(force, system, b, pairs, true);
+    else
+        embed_block(force, system, b, pairs, false);
 }
 
 GENERATIONS static void force_block(struct force *force, struct system *system, size_t b,

@@ -42,6 +42,12 @@ struct share {
     double energy;
 };
 
+/* The box's edges: lengths, then 1; what is tilted along the next edge, and along the one after. */
+struct exact_box {
+    bool tilted; /* known to the compiler */
+    vector4 scale, second, third;
+};
+
 INLINE double rounded(double x, double by)
 {
     return (x + by) - by;
@@ -49,12 +55,17 @@ INLINE double rounded(double x, double by)
 
 /* The vector from an atom at `self` (s, then 0) to another, minimum image, A, in the first three
  * components; the other's slope in the fourth. Adding and taking away 1.5 2^52 leaves the nearest
- * whole number, and 2^1000 leaves 0. scale: the box's edges, then 1. */
-INLINE vector4 vector_to(const vector4 *self, const struct exact_place *other, const vector4 *scale)
+ * whole number, and 2^1000 leaves 0. */
+INLINE vector4 vector_to(const vector4 *self, const struct exact_place *other,
+                         const struct exact_box *box)
 {
     const vector4 large = {0x1.8p52, 0x1.8p52, 0x1.8p52, 0x1p1000};
     vector4 d = *(const vector4 *)other - *self;
-    return (d - ((d + large) - large)) * *scale;
+    d = d - ((d + large) - large);
+    if (!box->tilted)
+        return d * box->scale;
+    vector4 second = {d[1], d[2], 0.0, 0.0}, third = {d[2], 0.0, 0.0, 0.0};
+    return d * box->scale + (second * box->second + third * box->third);
 }
 
 /* The square of its first three components. */
@@ -69,7 +80,7 @@ struct atom {
     const struct force *force;
     size_t place, lane;
     int type;
-    vector4 scale;
+    struct exact_box box;
     const struct pairs *pairs;
 };
 
@@ -90,7 +101,7 @@ INLINE size_t gather_pairs(const struct atom *atom, int t, enum list_part part, 
         size_t other = offset[k * list->lanes] >> shift;
         if (other >= list->places)
             break;
-        vector4 d = vector_to(&self, &place[other], &atom->scale);
+        vector4 d = vector_to(&self, &place[other], &atom->box);
         double square = square_of(&d);
         vectors[kept] = d;
         r2[kept] = square;
@@ -114,14 +125,18 @@ INLINE void share_add(struct share *share, const vector4 *d, double g, double ph
     share->off_diagonal -= ((first * second) + ROUND_VIRIAL) - ROUND_VIRIAL;
 }
 
+/* tilted: as system_is_tilted, known to the compiler. */
 INLINE struct atom atom_at(const struct force *force, const struct system *system, size_t place,
-                           const struct pairs *pairs)
+                           const struct pairs *pairs, bool tilted)
 {
     return (struct atom){force,
                          place,
                          place % force->list->lanes,
                          system->type[force->list->row[place]],
-                         {system->length[0], system->length[1], system->length[2], 1.0},
+                         {tilted,
+                          {system->length[0], system->length[1], system->length[2], 1.0},
+                          {system->tilt[0], system->tilt[2], 0.0, 0.0},
+                          {system->tilt[1], 0.0, 0.0, 0.0}},
                          pairs};
 }
 
@@ -135,16 +150,16 @@ INLINE size_t block_end(const struct list *list, size_t b)
 /* What an atom gathers from its pairs. */
 typedef struct share share_function(const struct atom *atom, bool sums);
 
-/* Every atom of a block. `share_of` is known to the compiler, and so in effect is what is wanted:
- * the caller asks in branches. */
-INLINE void share_block(struct force *force, struct system *system, size_t b,
-                        const struct pairs *pairs, share_function *share_of, struct wanted wanted)
+/* Of every atom of a block. */
+INLINE void share_atoms(struct force *force, struct system *system, size_t b,
+                        const struct pairs *pairs, share_function *share_of, struct wanted wanted,
+                        bool tilted)
 {
     for (size_t p = b * LIST_BLOCK, end = block_end(force->list, b); p < end; p++) {
         if (force->list->row[p] < 0)
             continue;
         size_t row = force->list->row[p];
-        struct atom atom = atom_at(force, system, p, pairs);
+        struct atom atom = atom_at(force, system, p, pairs, tilted);
         struct share share = share_of(&atom, wanted.sums);
         for (size_t k = 0; k < 3; k++) {
             if (wanted.forces)
@@ -157,6 +172,17 @@ INLINE void share_block(struct force *force, struct system *system, size_t b,
         if (wanted.sums)
             force->energy[row] = (force_embeds(force) ? force->energy[row] : 0.0) + share.energy;
     }
+}
+
+/* Every atom of a block. `share_of` is known to the compiler, and so in effect is what is wanted:
+ * the caller asks in branches. So is whether the box is tilted. */
+INLINE void share_block(struct force *force, struct system *system, size_t b,
+                        const struct pairs *pairs, share_function *share_of, struct wanted wanted)
+{
+    if (system_is_tilted(system))
+        share_atoms(force, system, b, pairs, share_of, wanted, true);
+    else
+        share_atoms(force, system, b, pairs, share_of, wanted, false);
 }
 
 #endif

@@ -34,7 +34,7 @@ static void density_block(struct force *force, const struct system *system, size
     for (size_t p = b * LIST_BLOCK, end = block_end(force->list, b); p < end; p++) {
         if (force->list->row[p] < 0)
             continue;
-        struct atom atom = atom_at(force, system, p, pairs);
+        struct atom atom = atom_at(force, system, p, pairs, system_is_tilted(system));
         force->energy[force->list->row[p]] = force->potential->form->embed(
             force->table, atom.type, density_at(&atom), &force->place[p].slope);
     }

@@ -2,7 +2,8 @@
 /* The fast kernels: sums over the neighbours of one group of atoms, one atom per vector lane.
  *
  * Positions are fractions of the box, as whole numbers of 32 bits (mixed precision) or 52 bits
- * (double): their difference is the minimum image, exact. Every term of a sum is rounded to a whole
+ * (double): their difference is the minimum image, exact (system.h). Loops are compiled twice, for
+ * boxes that are tilted and such that are not, which need no more than a factor. Every term of a sum is rounded to a whole
  * number of small units and added as such, so that a sum does not depend on the order of its terms:
  * not on threads, nor on the sorting of atoms, nor on the age or the skin of the list (why that is
  * worth a unit's rounding: force_exact.h). Arithmetic
@@ -76,7 +77,9 @@ struct kernel_task {
     const struct force *force; /* for close pairs */
     /* of sorted atoms: x, y, z as fractions and F'(rho) or the type; 4 numbers of the kernel's */
     void *record;
-    double scale[3];                /* A per unit of a fraction */
+    /* A per unit of a fraction: of the lengths of the box, of xy xz yz (system.h) */
+    double scale[3], tilt[3];
+    bool tilted;                    /* some of them are not 0 */
     const struct kernel_pair *pair; /* by a * species + b */
     struct kernel_lennard_jones lennard_jones;
     double density_unit, force_unit, virial_unit; /* one of a sum: powers of two */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/cube_root.h"
 #include "base/index.h"
+#include "base/linear.h"
 #include "base/memory.h"
 #include "force/domain.h"
 #include "force/list_search.h"
@@ -68,18 +69,50 @@ void list_free(struct list *list)
     free(list);
 }
 
+/* By how much at most, and at least, the change of the box back to what it was at the build makes
+ * distances longer: the largest and the smallest singular value of G, d_then = G d_now. Of lengths
+ * alone these are ratios; with tilts the bounds that Gershgorin's circles give for G^T G. */
+static void stretches(const struct list *list, const struct system *system, double *larger,
+                      double *smaller)
+{
+    double ratio[3], off[3], most = 0.0, least = INFINITY;
+
+    *larger = 0.0;
+    *smaller = INFINITY;
+    for (int k = 0; k < 3; k++) {
+        ratio[k] = list->length[k] / system->length[k];
+        *larger = fmax(*larger, ratio[k]);
+        *smaller = fmin(*smaller, ratio[k]);
+    }
+    if (memcmp(list->tilt, system->tilt, sizeof list->tilt) == 0 && !system_is_tilted(system))
+        return;
+    /* G is upper triangular: off = G_xy, G_xz, G_yz */
+    off[0] = (list->tilt[0] - ratio[0] * system->tilt[0]) / system->length[1];
+    off[2] = (list->tilt[2] - ratio[1] * system->tilt[2]) / system->length[2];
+    off[1] =
+        (list->tilt[1] - ratio[0] * system->tilt[1] - off[0] * system->tilt[2]) / system->length[2];
+    for (int k = 0; k < 3; k++) {
+        const double column[3][3] = {
+            {ratio[0], 0.0, 0.0}, {off[0], ratio[1], 0.0}, {off[1], off[2], ratio[2]}};
+        double own = dot3(column[k], column[k]),
+               others = fabs(dot3(column[k], column[(k + 1) % 3])) +
+                        fabs(dot3(column[k], column[(k + 2) % 3]));
+        most = fmax(most, own + others);
+        least = fmin(least, own - others);
+    }
+    *larger = sqrt(most);
+    *smaller = sqrt(fmax(least, 0.0));
+}
+
 /* A pair now at distance d was, at the build, within d +- 2 u, times some L_then / L_now, u the
  * largest move against the box. */
 double list_skin_used(const struct list *list, const struct system *system, double most)
 {
-    double larger = 0.0, smaller = INFINITY;
+    double larger, smaller;
 
     if (!list->built)
         return INFINITY;
-    for (int k = 0; k < 3; k++) {
-        larger = fmax(larger, list->length[k] / system->length[k]);
-        smaller = fmin(smaller, list->length[k] / system->length[k]);
-    }
+    stretches(list, system, &larger, &smaller);
     return fmax((list->longest_cutoff + 2.0 * most) * larger - list->longest_cutoff,
                 list->longest_cutoff - (list->longest_cutoff - 2.0 * most) * smaller);
 }
@@ -212,31 +245,65 @@ static void set_ranges(struct list_search *search, double inner, double outer, d
 /* The box around the atoms of a unit, and what one thread has found for them. */
 struct scratch {
     struct list_search search;
-    /* A, from the corner of the system's box, going on beyond it */
-    double from[3], to[3];
+    double width[3]; /* of the system's box */
+    /* A, across the system's box from face to face: from its corner, going on beyond it; and how
+     * far its atoms are from the middle */
+    double from[3], to[3], half[3];
     struct list_found found[POTENTIAL_SPECIES_MAX][2][LIST_UNIT]; /* by type */
 };
 
-static void find_box(struct scratch *scratch, const struct list *list, const struct system *system,
-                     size_t first)
+/* How far the atoms of a unit go along edge k, in units of fractions, from that of the first. */
+static void find_span(const struct list *list, size_t first, int k, int64_t *low, int64_t *high)
+{
+    *low = *high = 0;
+    for (size_t p = first; p < first + LIST_UNIT; p++) {
+        int64_t d = list->row[p] < 0
+                        ? 0
+                        : (int32_t)((uint32_t)list->at[k][p] - (uint32_t)list->at[k][first]);
+        *low = *low < d ? *low : d;
+        *high = *high > d ? *high : d;
+    }
+}
+
+static void find_box(struct scratch *scratch, const struct list *list, size_t first)
 {
     for (int k = 0; k < 3; k++) {
-        double scale = system->length[k] * 0x1p-32;
+        double scale = scratch->width[k] * 0x1p-32;
         int32_t begin = list->at[k][first];
-        int64_t low = 0, high = 0, middle;
-        for (size_t p = first; p < first + LIST_UNIT; p++) {
-            int64_t d =
-                list->row[p] < 0 ? 0 : (int32_t)((uint32_t)list->at[k][p] - (uint32_t)begin);
-            low = low < d ? low : d;
-            high = high > d ? high : d;
-        }
+        int64_t low, high, middle;
+        find_span(list, first, k, &low, &high);
         middle = (int64_t)(uint32_t)begin + low + (high - low) / 2;
         scratch->search.middle[k] = (int32_t)(uint32_t)middle;
         scratch->search.half[k] = (float)((double)((high - low) / 2 + 1) * scale * (1.0 + margin));
-        scratch->search.scale[k] = (float)scale;
+        scratch->half[k] = scratch->search.half[k];
         scratch->from[k] = (double)((int64_t)(uint32_t)begin + low) * scale;
         scratch->to[k] = (double)((int64_t)(uint32_t)begin + high) * scale;
     }
+}
+
+/* In a tilted box: the box that the search looks around is along x, y, z, around the same
+ * middle. It is none where images need care: how far apart two atoms are along x says nothing
+ * until it is known which image is the nearer. */
+static void find_upright_box(struct list_search *search, const struct list *list,
+                             const struct system *system, size_t first)
+{
+    double most[3] = {0.0};
+
+    for (size_t p = first; p < first + LIST_UNIT; p++) {
+        double d[3];
+        for (int k = 0; k < 3; k++)
+            d[k] = list->row[p] < 0
+                       ? 0.0
+                       : (double)(int32_t)((uint32_t)list->at[k][p] - (uint32_t)search->middle[k]) *
+                             0x1p-32;
+        system_vector(system, d);
+        for (int k = 0; k < 3; k++)
+            most[k] = fmax(most[k], fabs(d[k]));
+    }
+    for (int k = 0; k < 3; k++)
+        search->half[k] = search->wraps
+                              ? INFINITY
+                              : (float)((most[k] + system->length[k] * 0x1p-32) * (1.0 + margin));
 }
 
 static int floor_of(double x)
@@ -248,10 +315,10 @@ static int floor_of(double x)
 
 /* The stencil along one axis: bins that come within `reach` of the box, from *first (which may be
  * negative), *count of them. */
-static void stencil_along(const struct scratch *scratch, const struct list *list,
-                          const struct system *system, int k, double reach, int *first, int *count)
+static void stencil_along(const struct scratch *scratch, const struct list *list, int k,
+                          double reach, int *first, int *count)
 {
-    double per_length = list->bins[k] / system->length[k];
+    double per_length = list->bins[k] / scratch->width[k];
     int last = floor_of((scratch->to[k] + reach) * per_length);
 
     *first = floor_of((scratch->from[k] - reach) * per_length);
@@ -264,10 +331,9 @@ static void stencil_along(const struct scratch *scratch, const struct list *list
 
 /* The distance of bins i ... i + 1 from the box, where not all bins along the axis are within
  * reach. */
-static double bin_distance(const struct scratch *scratch, const struct list *list,
-                           const struct system *system, int k, int i)
+static double bin_distance(const struct scratch *scratch, const struct list *list, int k, int i)
 {
-    double bin = system->length[k] / list->bins[k];
+    double bin = scratch->width[k] / list->bins[k];
     double before = scratch->from[k] - (i + 1) * bin, behind = i * bin - scratch->to[k];
     double larger = before > behind ? before : behind;
 
@@ -290,12 +356,12 @@ static void pack_bins(struct list_search *search, const struct list *list, size_
                      list->bin_end[kind * bins + (a < b ? b : a)]);
 }
 
-static void pack_column(struct scratch *scratch, const struct list *list,
-                        const struct system *system, size_t kind, size_t column, double reach)
+static void pack_column(struct scratch *scratch, const struct list *list, size_t kind,
+                        size_t column, double reach)
 {
     int first, count, bins = list->bins[2];
 
-    stencil_along(scratch, list, system, 2, reach, &first, &count);
+    stencil_along(scratch, list, 2, reach, &first, &count);
     first = wrapped(first, bins);
     if (first + count <= bins) {
         pack_bins(&scratch->search, list, kind, column, first, count);
@@ -305,23 +371,31 @@ static void pack_column(struct scratch *scratch, const struct list *list,
     pack_bins(&scratch->search, list, kind, column, 0, first + count - bins);
 }
 
+/* The square of what is left of the reach across, dx and dy on: in a tilted box all of it, until
+ * there is nothing. */
+static double left_of(const struct scratch *scratch, double reach, double dx, double dy)
+{
+    if (scratch->search.tilted)
+        return dx < reach && dy < reach ? reach * reach : 0.0;
+    return reach * reach - dx * dx - dy * dy;
+}
+
 /* Packs the atoms of one kind within reach of the box. */
-static void pack_kind(struct scratch *scratch, const struct list *list, const struct system *system,
-                      size_t kind, double reach)
+static void pack_kind(struct scratch *scratch, const struct list *list, size_t kind, double reach)
 {
     int first[2], count[2];
 
     for (int k = 0; k < 2; k++)
-        stencil_along(scratch, list, system, k, reach, &first[k], &count[k]);
+        stencil_along(scratch, list, k, reach, &first[k], &count[k]);
     for (int x = first[0]; x < first[0] + count[0]; x++) {
-        double dx = count[0] < list->bins[0] ? bin_distance(scratch, list, system, 0, x) : 0.0;
+        double dx = count[0] < list->bins[0] ? bin_distance(scratch, list, 0, x) : 0.0;
         for (int y = first[1]; y < first[1] + count[1]; y++) {
-            double dy = count[1] < list->bins[1] ? bin_distance(scratch, list, system, 1, y) : 0.0;
-            double left2 = reach * reach - dx * dx - dy * dy;
+            double dy = count[1] < list->bins[1] ? bin_distance(scratch, list, 1, y) : 0.0;
+            double left2 = left_of(scratch, reach, dx, dy);
             size_t column =
                 column_number(list, wrapped(x, list->bins[0]), wrapped(y, list->bins[1]));
             if (left2 > 0.0)
-                pack_column(scratch, list, system, kind, column, sqrt(left2));
+                pack_column(scratch, list, kind, column, sqrt(left2));
         }
     }
 }
@@ -339,12 +413,14 @@ static void search_unit(struct scratch *scratch, struct list *list, const struct
     search->reach2 = (float)(reach * reach * (1.0 + margin));
     search->wraps = false;
     for (int k = 0; k < 3; k++)
-        search->wraps = search->wraps || 2.0 * ((double)search->half[k] + reach) * (1.0 + margin) >=
-                                             system->length[k];
+        search->wraps =
+            search->wraps || 2.0 * (scratch->half[k] + reach) * (1.0 + margin) >= scratch->width[k];
+    if (search->tilted)
+        find_upright_box(search, list, system, first);
     search->candidates.count = 0;
-    pack_kind(scratch, list, system, type, reach);
+    pack_kind(scratch, list, type, reach);
     if (list->kinds > list->species)
-        pack_kind(scratch, list, system, list->species + type, reach);
+        pack_kind(scratch, list, list->species + type, reach);
     for (size_t p = 0; p < LIST_UNIT; p++) {
         struct list_found *inside = &scratch->found[type][LIST_INNER][p],
                           *shell = &scratch->found[type][LIST_SHELL][p];
@@ -399,7 +475,7 @@ static void build_unit(struct list *list, const struct system *system, size_t fi
 {
     size_t lanes = list->lanes;
 
-    find_box(scratch, list, system, first);
+    find_box(scratch, list, first);
     for (int t = 0; t < list->species; t++)
         search_unit(scratch, list, system, first, t);
     for (size_t p = 0; p < LIST_UNIT; p += lanes) {
@@ -438,11 +514,17 @@ static void build_block(struct list *list, const struct system *system, size_t b
         write_end(list, block, (enum list_part)part);
 }
 
-static void scratch_start(struct scratch *scratch, const struct list *list)
+static void scratch_start(struct scratch *scratch, const struct list *list,
+                          const struct system *system)
 {
     memset(scratch, 0, sizeof *scratch);
-    for (int k = 0; k < 3; k++)
+    system_widths(system, scratch->width);
+    scratch->search.tilted = system_is_tilted(system);
+    for (int k = 0; k < 3; k++) {
         scratch->search.at[k] = list->at[k];
+        scratch->search.scale[k] = (float)(system->length[k] * 0x1p-32);
+        scratch->search.tilt[k] = (float)(system->tilt[k] * 0x1p-32);
+    }
     scratch->search.stride = list->stride;
 }
 
@@ -462,13 +544,15 @@ void list_build(struct list *list, const struct system *system)
 #pragma omp parallel
     {
         struct scratch scratch;
-        scratch_start(&scratch, list);
+        scratch_start(&scratch, list, system);
 #pragma omp for schedule(dynamic)
         for (size_t b = 0; b < list->blocks; b++)
             build_block(list, system, b, &scratch);
         scratch_release(&scratch);
     }
     memcpy(list->length, system->length, sizeof list->length);
+    memcpy(list->tilt, system->tilt, sizeof list->tilt);
+    list->flips = system->flips;
     list->built = true;
     list->skin_step = 0;
 }

@@ -13,7 +13,7 @@
  * rows: row k holds the k-th neighbour of each atom of the group.
  *
  * Where an atom has no more neighbours, the row holds its antipode: the place half a box away
- * along every axis, farther than any cutoff. Why not a mask, or one far place for all: the loop
+ * along every edge, farther than any cutoff. Why not a mask, or one far place for all: the loop
  * compares distances with the cutoff anyway, so that an antipode drops out there, with neither a
  * branch nor a second mask; and in a periodic box no single place is far from all atoms. So in
  * the rows of a section the pair of types is constant, and no lane needs looking after.
@@ -87,7 +87,8 @@ struct list {
     /* as it was at the last build: */
     bool built;
     int32_t *at[3]; /* [places]: the first 32 bits of the fractions */
-    double length[3];
+    double length[3], tilt[3];
+    int64_t flips;
     int bins[3]; /* per axis */
     size_t capacity;
     int kinds;                    /* types, those of ghosts included */
@@ -106,7 +107,7 @@ double list_skin_used(const struct list *list, const struct system *system, doub
  * somebody may have come within the cutoff who is not listed. */
 bool list_within_skin(struct list *list, double used);
 
-/* Sorts the atoms and lists the neighbours. Every edge of the box must be at least
+/* Sorts the atoms and lists the neighbours. Every width of the box must be at least
  * 2 (longest_cutoff + skin). */
 void list_build(struct list *list, const struct system *system);
 

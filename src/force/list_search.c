@@ -50,22 +50,47 @@ void list_search_release(struct list_search *search)
 
 /* ---- plain C ---- */
 
+/* A difference of places in units of fractions as a vector, A. */
+static void vector_plain(const struct list_search *search, const int32_t difference[3], float d[3])
+{
+    const float *tilt = search->tilt;
+    float s[3];
+
+    for (int k = 0; k < 3; k++) {
+        s[k] = (float)difference[k];
+        d[k] = s[k] * search->scale[k];
+    }
+    if (!search->tilted)
+        return;
+    d[0] += s[1] * tilt[0] + s[2] * tilt[1];
+    d[1] += s[2] * tilt[2];
+}
+
+/* Where a place is, from the middle of the box. */
+static void from_middle(const struct list_search *search, size_t place, float d[3])
+{
+    int32_t difference[3];
+
+    for (int k = 0; k < 3; k++)
+        difference[k] = (int32_t)((uint32_t)search->at[k][place] - (uint32_t)search->middle[k]);
+    vector_plain(search, difference, d);
+}
+
 static void pack_plain(struct list_search *search, int32_t from, int32_t to)
 {
     struct list_candidates *c = &search->candidates;
     int32_t *const packed[3] = {c->x, c->y, c->z};
 
     for (int32_t j = from; j < to; j++) {
-        float r2 = 0.0f;
+        float r2 = 0.0f, d[3];
+        from_middle(search, (size_t)j, d);
         for (int k = 0; k < 3; k++) {
-            float d = (float)(int32_t)((uint32_t)search->at[k][j] - (uint32_t)search->middle[k]) *
-                      search->scale[k];
-            float beyond = fmaxf(fabsf(d) - search->half[k], 0.0f);
+            float beyond = fmaxf(fabsf(d[k]) - search->half[k], 0.0f);
             r2 += beyond * beyond;
             if (search->wraps)
                 packed[k][c->count] = search->at[k][j];
             else
-                memcpy(&packed[k][c->count], &d, sizeof d);
+                memcpy(&packed[k][c->count], &d[k], sizeof d[k]);
         }
         c->offset[c->count] = (int32_t)((uint32_t)j * search->stride);
         c->count += r2 < search->reach2;
@@ -75,24 +100,34 @@ static void pack_plain(struct list_search *search, int32_t from, int32_t to)
 /* Where an atom is, in the form of the candidates. */
 static void own_place(const struct list_search *search, size_t place, int32_t at[3])
 {
-    for (int k = 0; k < 3; k++) {
+    float d[3];
+
+    from_middle(search, place, d);
+    for (int k = 0; k < 3; k++)
         at[k] = search->at[k][place];
-        float d =
-            (float)(int32_t)((uint32_t)at[k] - (uint32_t)search->middle[k]) * search->scale[k];
-        if (!search->wraps)
-            memcpy(&at[k], &d, sizeof d);
-    }
+    if (!search->wraps)
+        memcpy(at, d, sizeof d);
 }
 
-static float component_plain(const struct list_search *search, int k, int32_t self, int32_t other)
+/* The square of the distance of candidate j. */
+static float square_plain(const struct list_search *search, const int32_t self[3], size_t j)
 {
-    float a, b;
+    const struct list_candidates *c = &search->candidates;
+    const int32_t other[3] = {c->x[j], c->y[j], c->z[j]};
+    int32_t difference[3];
+    float d[3], a[3];
 
-    if (search->wraps)
-        return (float)(int32_t)((uint32_t)other - (uint32_t)self) * search->scale[k];
-    memcpy(&a, &self, sizeof a);
-    memcpy(&b, &other, sizeof b);
-    return b - a;
+    if (search->wraps) {
+        for (int k = 0; k < 3; k++)
+            difference[k] = (int32_t)((uint32_t)other[k] - (uint32_t)self[k]);
+        vector_plain(search, difference, d);
+    } else {
+        memcpy(a, self, sizeof a);
+        memcpy(d, other, sizeof d);
+        for (int k = 0; k < 3; k++)
+            d[k] -= a[k];
+    }
+    return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
 }
 
 INLINE bool within(const struct list_range *range, int margin, float r2)
@@ -108,9 +143,7 @@ static void find_plain(struct list_search *search, size_t place, struct list_fou
 
     own_place(search, place, self);
     for (size_t j = 0; j < c->count; j++) {
-        float x = component_plain(search, 0, self[0], c->x[j]),
-              y = component_plain(search, 1, self[1], c->y[j]),
-              z = component_plain(search, 2, self[2], c->z[j]), r2 = x * x + y * y + z * z;
+        float r2 = square_plain(search, self, j);
         uint32_t offset = (uint32_t)c->offset[j];
         bool other = offset != own;
         for (int part = 0; part < 2; part++) {
@@ -150,6 +183,9 @@ static void rows_plain(const struct list_found *found, size_t lanes, size_t rows
 #define FOR_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma,popcnt")))
 #define WITHIN     static inline __attribute__((always_inline))
 
+/* Which of its loops a search needs: how images are found, whether there is a shell. */
+enum { WRAPS = 1, TILTED = 2, HAS_SHELL = 4 };
+
 /* ---- AVX2 ---- */
 
 /* Where the chosen of 8 numbers go when moved together. */
@@ -165,17 +201,32 @@ FOR_AVX2 WITHIN void store_8(void *to, __m256i number, __m256i together)
     _mm256_storeu_si256((__m256i *)to, _mm256_permutevar8x32_epi32(number, together));
 }
 
-/* How far 8 atoms are from the middle, *d, and the square of what that is beyond the box. */
-FOR_AVX2 WITHIN __m256 beyond_8(const struct list_search *search, int k, __m256i at, __m256 *d)
+/* Differences in units of fractions as vectors, A. */
+FOR_AVX2 WITHIN void vector_8(const struct list_search *search, const __m256i difference[3],
+                              bool tilted, __m256 d[3])
 {
-    *d = _mm256_cvtepi32_ps(_mm256_sub_epi32(at, _mm256_set1_epi32(search->middle[k]))) *
-         _mm256_set1_ps(search->scale[k]);
-    __m256 size = _mm256_andnot_ps(_mm256_set1_ps(-0.0f), *d);
+    const float *tilt = search->tilt;
+    __m256 s[3];
+
+    for (int k = 0; k < 3; k++) {
+        s[k] = _mm256_cvtepi32_ps(difference[k]);
+        d[k] = s[k] * _mm256_set1_ps(search->scale[k]);
+    }
+    if (!tilted)
+        return;
+    d[0] += s[1] * _mm256_set1_ps(tilt[0]) + s[2] * _mm256_set1_ps(tilt[1]);
+    d[1] += s[2] * _mm256_set1_ps(tilt[2]);
+}
+
+/* The square of what a distance along an axis is beyond the box. */
+FOR_AVX2 WITHIN __m256 beyond_8(const struct list_search *search, int k, __m256 d)
+{
+    __m256 size = _mm256_andnot_ps(_mm256_set1_ps(-0.0f), d);
     __m256 beyond = _mm256_max_ps(size - _mm256_set1_ps(search->half[k]), _mm256_setzero_ps());
     return beyond * beyond;
 }
 
-FOR_AVX2 static void pack_avx2(struct list_search *search, int32_t from, int32_t to)
+FOR_AVX2 WITHIN void pack_8(struct list_search *search, int32_t from, int32_t to, bool tilted)
 {
     struct list_candidates *c = &search->candidates;
     const __m256i step = _mm256_mullo_epi32(_mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0),
@@ -183,12 +234,16 @@ FOR_AVX2 static void pack_avx2(struct list_search *search, int32_t from, int32_t
     int32_t *const packed[3] = {c->x, c->y, c->z};
 
     for (int32_t j = from; j < to; j += 8) {
-        __m256i number[3];
-        __m256 r2 = _mm256_setzero_ps(), d;
+        __m256i at[3], number[3];
+        __m256 r2 = _mm256_setzero_ps(), d[3];
         for (int k = 0; k < 3; k++) {
-            __m256i at = _mm256_loadu_si256((const __m256i *)(search->at[k] + j));
-            r2 += beyond_8(search, k, at, &d);
-            number[k] = search->wraps ? at : _mm256_castps_si256(d);
+            at[k] = _mm256_loadu_si256((const __m256i *)(search->at[k] + j));
+            number[k] = _mm256_sub_epi32(at[k], _mm256_set1_epi32(search->middle[k]));
+        }
+        vector_8(search, number, tilted, d);
+        for (int k = 0; k < 3; k++) {
+            r2 += beyond_8(search, k, d[k]);
+            number[k] = search->wraps ? at[k] : _mm256_castps_si256(d[k]);
         }
         unsigned chosen = (unsigned)_mm256_movemask_ps(
             _mm256_cmp_ps(r2, _mm256_set1_ps(search->reach2), _CMP_LT_OQ));
@@ -203,12 +258,32 @@ FOR_AVX2 static void pack_avx2(struct list_search *search, int32_t from, int32_t
     }
 }
 
-FOR_AVX2 WITHIN __m256 component_8(const int32_t *other, int32_t self, bool wraps, float scale)
+FOR_AVX2 static void pack_avx2(struct list_search *search, int32_t from, int32_t to)
 {
-    __m256i at = _mm256_loadu_si256((const __m256i *)other), own = _mm256_set1_epi32(self);
+    if (search->tilted)
+        pack_8(search, from, to, true);
+    else
+        pack_8(search, from, to, false);
+}
 
-    return wraps ? _mm256_cvtepi32_ps(_mm256_sub_epi32(at, own)) * _mm256_set1_ps(scale)
-                 : _mm256_castsi256_ps(at) - _mm256_castsi256_ps(own);
+/* The squares of the distances of 8 candidates from j on. */
+FOR_AVX2 WITHIN __m256 squares_8(const struct list_search *search, const int32_t self[3], size_t j,
+                                 unsigned ways)
+{
+    const struct list_candidates *c = &search->candidates;
+    const int32_t *const other[3] = {c->x + j, c->y + j, c->z + j};
+    __m256i difference[3];
+    __m256 d[3];
+
+    for (int k = 0; k < 3; k++) {
+        __m256i at = _mm256_loadu_si256((const __m256i *)other[k]),
+                own = _mm256_set1_epi32(self[k]);
+        difference[k] = _mm256_sub_epi32(at, own);
+        d[k] = _mm256_castsi256_ps(at) - _mm256_castsi256_ps(own);
+    }
+    if (ways & WRAPS)
+        vector_8(search, difference, ways & TILTED, d);
+    return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
 }
 
 FOR_AVX2 WITHIN unsigned within_8(const struct list_range *range, int margin, __m256 r2)
@@ -234,19 +309,16 @@ FOR_AVX2 WITHIN void note_8(const struct list_range *range, __m256 r2, __m256i o
 }
 
 FOR_AVX2 WITHIN void find_8(struct list_search *search, size_t place,
-                            struct list_found *const found[2], bool wraps)
+                            struct list_found *const found[2], unsigned ways)
 {
     const struct list_candidates *c = &search->candidates;
-    const float *scale = search->scale;
     const __m256i own = _mm256_set1_epi32((int)((uint32_t)place * search->stride));
     bool has_shell = search->range[1].to2[0] > 0.0f;
     int32_t self[3];
 
     own_place(search, place, self);
     for (size_t j = 0; j < c->count; j += 8) {
-        __m256 x = component_8(c->x + j, self[0], wraps, scale[0]),
-               y = component_8(c->y + j, self[1], wraps, scale[1]),
-               z = component_8(c->z + j, self[2], wraps, scale[2]), r2 = x * x + y * y + z * z;
+        __m256 r2 = squares_8(search, self, j, ways);
         __m256i offset = _mm256_loadu_si256((const __m256i *)(c->offset + j));
         unsigned others =
             ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(offset, own)));
@@ -260,10 +332,12 @@ FOR_AVX2 WITHIN void find_8(struct list_search *search, size_t place,
 FOR_AVX2 static void find_avx2(struct list_search *search, size_t place,
                                struct list_found *const found[2])
 {
-    if (search->wraps)
-        find_8(search, place, found, true);
+    if (search->wraps && search->tilted)
+        find_8(search, place, found, WRAPS | TILTED);
+    else if (search->wraps)
+        find_8(search, place, found, WRAPS);
     else
-        find_8(search, place, found, false);
+        find_8(search, place, found, 0);
 }
 
 /* 8 rows of 8. */
@@ -293,16 +367,30 @@ FOR_AVX2 static void rows_avx2(const struct list_found *found, size_t rows, uint
 
 /* ---- AVX-512 ---- */
 
-FOR_AVX512 WITHIN __m512 beyond_16(const struct list_search *search, int k, __m512i at, __m512 *d)
+FOR_AVX512 WITHIN void vector_16(const struct list_search *search, const __m512i difference[3],
+                                 bool tilted, __m512 d[3])
 {
-    *d = _mm512_cvtepi32_ps(_mm512_sub_epi32(at, _mm512_set1_epi32(search->middle[k]))) *
-         _mm512_set1_ps(search->scale[k]);
+    const float *tilt = search->tilt;
+    __m512 s[3];
+
+    for (int k = 0; k < 3; k++) {
+        s[k] = _mm512_cvtepi32_ps(difference[k]);
+        d[k] = s[k] * _mm512_set1_ps(search->scale[k]);
+    }
+    if (!tilted)
+        return;
+    d[0] += s[1] * _mm512_set1_ps(tilt[0]) + s[2] * _mm512_set1_ps(tilt[1]);
+    d[1] += s[2] * _mm512_set1_ps(tilt[2]);
+}
+
+FOR_AVX512 WITHIN __m512 beyond_16(const struct list_search *search, int k, __m512 d)
+{
     __m512 beyond =
-        _mm512_max_ps(_mm512_abs_ps(*d) - _mm512_set1_ps(search->half[k]), _mm512_setzero_ps());
+        _mm512_max_ps(_mm512_abs_ps(d) - _mm512_set1_ps(search->half[k]), _mm512_setzero_ps());
     return beyond * beyond;
 }
 
-FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int32_t to)
+FOR_AVX512 WITHIN void pack_16(struct list_search *search, int32_t from, int32_t to, bool tilted)
 {
     struct list_candidates *c = &search->candidates;
     const __m512i step =
@@ -311,12 +399,16 @@ FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int
     int32_t *const packed[3] = {c->x, c->y, c->z};
 
     for (int32_t j = from; j < to; j += 16) {
-        __m512i number[3];
-        __m512 r2 = _mm512_setzero_ps(), d;
+        __m512i at[3], number[3];
+        __m512 r2 = _mm512_setzero_ps(), d[3];
         for (int k = 0; k < 3; k++) {
-            __m512i at = _mm512_loadu_si512(search->at[k] + j);
-            r2 += beyond_16(search, k, at, &d);
-            number[k] = search->wraps ? at : _mm512_castps_si512(d);
+            at[k] = _mm512_loadu_si512(search->at[k] + j);
+            number[k] = _mm512_sub_epi32(at[k], _mm512_set1_epi32(search->middle[k]));
+        }
+        vector_16(search, number, tilted, d);
+        for (int k = 0; k < 3; k++) {
+            r2 += beyond_16(search, k, d[k]);
+            number[k] = search->wraps ? at[k] : _mm512_castps_si512(d[k]);
         }
         __mmask16 chosen = (__mmask16)(to - j < 16 ? (1u << (to - j)) - 1u : 0xffffu);
         chosen = _mm512_mask_cmp_ps_mask(chosen, r2, _mm512_set1_ps(search->reach2), _CMP_LT_OQ);
@@ -330,12 +422,31 @@ FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int
     }
 }
 
-FOR_AVX512 WITHIN __m512 component_16(const int32_t *other, __m512i self, bool wraps, __m512 scale)
+FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int32_t to)
 {
-    __m512i at = _mm512_loadu_si512(other);
+    if (search->tilted)
+        pack_16(search, from, to, true);
+    else
+        pack_16(search, from, to, false);
+}
 
-    return wraps ? _mm512_cvtepi32_ps(_mm512_sub_epi32(at, self)) * scale
-                 : _mm512_castsi512_ps(at) - _mm512_castsi512_ps(self);
+/* The squares of the distances of 16 candidates from j on, from an atom at `self`. */
+FOR_AVX512 WITHIN __m512 squares_16(const struct list_search *search, const __m512i self[3],
+                                    size_t j, unsigned ways)
+{
+    const int32_t *const other[3] = {search->candidates.x + j, search->candidates.y + j,
+                                     search->candidates.z + j};
+    __m512i difference[3];
+    __m512 d[3];
+
+    for (int k = 0; k < 3; k++) {
+        __m512i at = _mm512_loadu_si512(other[k]);
+        difference[k] = _mm512_sub_epi32(at, self[k]);
+        d[k] = _mm512_castsi512_ps(at) - _mm512_castsi512_ps(self[k]);
+    }
+    if (ways & WRAPS)
+        vector_16(search, difference, ways & TILTED, d);
+    return _mm512_fmadd_ps(d[2], d[2], _mm512_fmadd_ps(d[1], d[1], d[0] * d[0]));
 }
 
 /* Limits of the first margin and the last, and where the next go. */
@@ -375,29 +486,22 @@ FOR_AVX512 WITHIN void note_16(struct target_16 *target, __m512 r2, __m512i offs
     target->far_r2 += __builtin_popcount(far);
 }
 
-enum { WRAPS = 1, HAS_SHELL = 2 }; /* which of its loops a search needs */
-
 FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place,
                                struct list_found *const found[2], unsigned ways)
 {
-    const bool wraps = ways & WRAPS, has_shell = ways & HAS_SHELL;
-    const int32_t *xs = search->candidates.x, *ys = search->candidates.y,
-                  *zs = search->candidates.z, *offsets = search->candidates.offset;
+    const bool has_shell = ways & HAS_SHELL;
+    const int32_t *offsets = search->candidates.offset;
     size_t count = search->candidates.count;
-    const __m512 sx = _mm512_set1_ps(search->scale[0]), sy = _mm512_set1_ps(search->scale[1]),
-                 sz = _mm512_set1_ps(search->scale[2]);
     struct target_16 inner = target_16(&search->range[0], found[0], &search->later[0]),
                      shell = target_16(&search->range[1], found[1], &search->later[1]);
     int32_t self[3];
 
     own_place(search, place, self);
-    const __m512i x0 = _mm512_set1_epi32(self[0]), y0 = _mm512_set1_epi32(self[1]),
-                  z0 = _mm512_set1_epi32(self[2]),
+    const __m512i at[3] = {_mm512_set1_epi32(self[0]), _mm512_set1_epi32(self[1]),
+                           _mm512_set1_epi32(self[2])},
                   own = _mm512_set1_epi32((int)((uint32_t)place * search->stride));
     for (size_t j = 0; j < count; j += 16) {
-        __m512 x = component_16(xs + j, x0, wraps, sx), y = component_16(ys + j, y0, wraps, sy),
-               z = component_16(zs + j, z0, wraps, sz);
-        __m512 r2 = _mm512_fmadd_ps(z, z, _mm512_fmadd_ps(y, y, x * x));
+        __m512 r2 = squares_16(search, at, j, ways);
         __m512i offset = _mm512_loadu_si512(offsets + j);
         __mmask16 others = (__mmask16)(count - j < 16 ? (1u << (count - j)) - 1u : 0xffffu);
         others = _mm512_mask_cmpneq_epi32_mask(others, offset, own);
@@ -414,7 +518,9 @@ FOR_AVX512 WITHIN void find_16(struct list_search *search, size_t place,
 FOR_AVX512 static void find_avx512(struct list_search *search, size_t place,
                                    struct list_found *const found[2])
 {
-    if (search->wraps)
+    if (search->wraps && search->tilted)
+        find_16(search, place, found, WRAPS | TILTED | HAS_SHELL);
+    else if (search->wraps)
         find_16(search, place, found, WRAPS | HAS_SHELL);
     else if (search->range[1].to2[0] > 0.0f)
         find_16(search, place, found, HAS_SHELL);

@@ -34,8 +34,8 @@ struct list_range {
     float from2[LIST_SKIN_STEPS], to2[LIST_SKIN_STEPS];
 };
 
-/* Atoms near a unit: from the middle of its box, A (float), or fractions of 32 bits where images
- * need care; offsets. */
+/* Atoms near a unit: from the middle of its box, A (float, along x, y and z), or fractions of 32
+ * bits where images need care; offsets. */
 struct list_candidates {
     int32_t *x, *y, *z, *offset;
     size_t count, capacity;
@@ -43,10 +43,12 @@ struct list_candidates {
 
 struct list_search {
     const int32_t *at[3]; /* [places + LIST_SEARCH_ROOM]: fractions of 32 bits */
-    float scale[3];       /* A per unit */
-    uint32_t stride;      /* bytes of a record */
+    /* A per unit: of the lengths of the system's box, of xy xz yz; some of these are not 0 */
+    float scale[3], tilt[3];
+    bool tilted;
+    uint32_t stride; /* bytes of a record */
     /* the unit: */
-    int32_t middle[3]; /* of the box around its atoms */
+    int32_t middle[3]; /* of the box around its atoms, along x, y and z */
     float half[3];     /* half its edges, A */
     /* the nearest image of a candidate is not the same for all atoms of the unit */
     bool wraps;

@@ -122,26 +122,6 @@ static bool reach_atoms(const struct frame *frame, struct box *box)
     return wider;
 }
 
-static bool is_restricted(const double cell[3][3])
-{
-    return cell[0][1] == 0 && cell[0][2] == 0 && cell[1][2] == 0 && cell[0][0] > 0 &&
-           cell[1][1] > 0 && cell[2][2] > 0;
-}
-
-static void unit(double v[3])
-{
-    double length = sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-
-    for (int k = 0; k < 3; k++)
-        v[k] /= length;
-}
-
-static void cross(const double a[3], const double b[3], double c[3])
-{
-    for (int k = 0; k < 3; k++)
-        c[k] = a[(k + 1) % 3] * b[(k + 2) % 3] - a[(k + 2) % 3] * b[(k + 1) % 3];
-}
-
 bool box_of_frame(const struct frame *frame, struct box *box, double turn[3][3], bool *wider)
 {
     *wider = false;
@@ -153,13 +133,8 @@ bool box_of_frame(const struct frame *frame, struct box *box, double turn[3][3],
     memcpy(box->cell, frame->cell, sizeof box->cell);
     memcpy(box->pbc, frame->pbc, sizeof box->pbc);
     *wider = reach_atoms(frame, box);
-    if (is_restricted(box->cell))
+    if (!cell_turn((const double(*)[3])box->cell, turn))
         return false;
-    memcpy(turn[0], box->cell[0], sizeof turn[0]);
-    cross(box->cell[0], box->cell[1], turn[2]);
-    unit(turn[0]);
-    unit(turn[2]);
-    cross(turn[2], turn[0], turn[1]);
     box_turn((const double(*)[3])turn, box->origin, 1);
     box_turn((const double(*)[3])turn, box->cell[0], 3);
     box->cell[0][1] = box->cell[0][2] = box->cell[1][2] = 0; /* but for rounding */

@@ -294,12 +294,26 @@ static int write_input(struct md *md, const struct programme *programme, const c
     return finish(w.file, "input", error);
 }
 
+/* Its barostat keeps angles where ours keeps what lies along x, y and z, and it exchanges edges of
+ * its own accord. */
+static int check_box(const struct system *system, struct error *error)
+{
+    return system_is_tilted(system) || system->frame.turned
+               ? error_set(
+                     error, EXIT_BAD_INPUT,
+                     "the cell is not orthorhombic: such cells are not given to LAMMPS; leave "
+                     "out --engine=lammps")
+               : 0;
+}
+
 int lammps_write(struct md *md, const struct programme *programme, const char *folder,
                  struct error *error)
 {
     const struct lammps_units units = lammps_units(md->system->units);
-    int code = write_potential(md->potential, folder, error);
+    int code = check_box(md->system, error);
 
+    if (!code)
+        code = write_potential(md->potential, folder, error);
     if (!code)
         code = write_atoms(md, folder, &units, error);
     return code ? code : write_input(md, programme, folder, error);

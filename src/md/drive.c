@@ -91,6 +91,12 @@ void drive_rates(struct driving *driving, const struct md_drive *drive, const st
 void drive_arrive(const struct driving *driving, const struct md_drive *drive,
                   struct system *system)
 {
+    double by[3] = {1, 1, 1};
+
+    for (int k = 0; k < 3; k++)
+        if (drive_moves(drive, k))
+            by[k] = driving->next[k] / system->length[k];
+    system_stretch(system, by);
     for (int k = 0; k < 3; k++)
         if (drive_moves(drive, k))
             system->length[k] = system->frame_length[k] = driving->next[k];

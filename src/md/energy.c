@@ -2,7 +2,6 @@
 /* Energy, forces and virial of a frame as it stands; see md/md.h and md/energy.h. */
 #include "md/energy.h"
 #include <string.h>
-#include "atoms/cell.h"
 #include "base/exit_codes.h"
 #include "force/force.h"
 #include "force/plain.h"
@@ -27,8 +26,11 @@ static int energy_listed(const struct frame *frame, const struct potential *pote
         !(code = force_compute(force, system, &sums, pe, error))) {
         *energy = sums.energy;
         memcpy(virial, sums.virial, sizeof sums.virial);
-        if (forces)
+        system_tensor_out(system, virial);
+        if (forces) {
             memcpy(forces, system->force, 3 * frame->n * sizeof *forces);
+            system_vectors_out(system, forces, frame->n);
+        }
     }
     force_free(force);
     system_free(system);
@@ -37,12 +39,11 @@ static int energy_listed(const struct frame *frame, const struct potential *pote
 
 bool energy_is_wide(const struct frame *frame, const struct potential *potential)
 {
-    bool wide = !frame->has_cell || cell_is_orthorhombic(frame->cell);
+    double width[3];
+    bool wide = system_takes(frame, width);
 
     for (int k = 0; k < 3; k++)
-        wide = wide &&
-               (!frame->pbc[k] ||
-                (frame->has_cell && frame->cell[k][k] >= 2.0 * potential->cutoff + wide_enough));
+        wide = wide && (!frame->pbc[k] || width[k] >= 2.0 * potential->cutoff + wide_enough);
     return wide;
 }
 

@@ -25,6 +25,7 @@ void md_pack(const struct md *md, struct pack *pack)
     pack_block(pack, system->velocity, 3 * system->n, sizeof *system->velocity);
     pack_block(pack, system->low, 3, sizeof(double));
     pack_block(pack, system->length, 3, sizeof(double));
+    pack_block(pack, system->tilt, 3, sizeof(double));
     pack_block(pack, system->frame_length, 3, sizeof(double));
     pack_int(pack, md->step);
     pack_int(pack, md->done);
@@ -79,6 +80,7 @@ int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
     unpack_block(unpack, system->velocity, 3 * system->n, sizeof *system->velocity);
     unpack_block(unpack, system->low, 3, sizeof(double));
     unpack_block(unpack, system->length, 3, sizeof(double));
+    unpack_block(unpack, system->tilt, 3, sizeof(double));
     unpack_block(unpack, system->frame_length, 3, sizeof(double));
     md->step = unpack_int(unpack);
     md->done = unpack_int(unpack);

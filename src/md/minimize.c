@@ -35,9 +35,9 @@ struct descent {
     double *force;     /* 3n: f_old */
     double step;       /* of the last line */
     bool any_edge, free_edge[3];
-    double pressure, scale; /* of free edges: eV/A3; q_k of a strain 1, A */
-    double edge_origin[3], edge_direction[3], edge_old[3]; /* length, direction, f_old */
-    double edge_force[3];
+    double pressure, scale;                /* of free edges: eV/A3; q_k of a strain 1, A */
+    double edge_origin[3], tilt_origin[3]; /* lengths and tilts at its start */
+    double edge_direction[3], edge_force[3], edge_old[3];
 };
 
 /* The scalar products of atoms and edges together. */
@@ -53,11 +53,22 @@ static double product(const struct descent *line, const double *a, const double 
 static void move_edges(const struct descent *line, double step)
 {
     struct system *system = line->md->system;
+    double by[3] = {1, 1, 1};
 
+    if (!line->any_edge)
+        return;
+    memcpy(system->length, line->edge_origin, sizeof system->length);
+    memcpy(system->tilt, line->tilt_origin, sizeof system->tilt);
     for (int k = 0; k < 3; k++)
         if (line->free_edge[k])
-            system->length[k] = system->frame_length[k] =
-                line->edge_origin[k] * exp(step * line->edge_direction[k] / line->scale);
+            by[k] = exp(step * line->edge_direction[k] / line->scale);
+    system_stretch(system, by);
+}
+
+static void take_edges(struct descent *line)
+{
+    memcpy(line->edge_origin, line->md->system->length, sizeof line->edge_origin);
+    memcpy(line->tilt_origin, line->md->system->tilt, sizeof line->tilt_origin);
 }
 
 static void feel_edges(struct descent *line)
@@ -89,10 +100,14 @@ static int evaluate(struct descent *line, double step, struct error *error)
     struct system *system = line->md->system;
     int code;
 
+    move_edges(line, 0);
 #pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < 3 * system->n; i++) {
-        system->fraction[i] = line->origin[i];
-        verlet_shift(&system->fraction[i], step * line->direction[i] / line->edge_origin[i % 3]);
+    for (size_t i = 0; i < system->n; i++) {
+        double change[3];
+
+        for (size_t k = 0; k < 3; k++)
+            change[k] = step * line->direction[3 * i + k];
+        verlet_place(system, i, &line->origin[3 * i], change);
     }
     move_edges(line, step);
     md_moved(line->md);
@@ -184,7 +199,7 @@ static void turn(struct descent *line, bool afresh)
     memcpy(line->force, system->force, count * sizeof *line->force);
     for (size_t i = 0; i < count; i++)
         line->direction[i] = line->force[i] + beta * line->direction[i];
-    memcpy(line->edge_origin, system->length, sizeof line->edge_origin);
+    take_edges(line);
     memcpy(line->edge_old, edge, sizeof line->edge_old);
     for (int k = 0; k < 3; k++)
         line->edge_direction[k] = edge[k] + beta * line->edge_direction[k];
@@ -257,7 +272,7 @@ int md_minimize_edges(struct md *md, const bool free_edge[3], double pressure, d
 
     line.any_edge = free_edge[0] || free_edge[1] || free_edge[2];
     memcpy(line.free_edge, free_edge, sizeof line.free_edge);
-    memcpy(line.edge_origin, md->system->length, sizeof line.edge_origin);
+    take_edges(&line);
     line.pressure = pressure / md->system->factors.pressure_border;
     line.scale = sqrt((double)md->system->n) *
                  cube_root(barostat_volume(md->system) / (double)md->system->n);
@@ -268,7 +283,7 @@ int md_minimize_edges(struct md *md, const bool free_edge[3], double pressure, d
     code = descend_fast(&line, tolerance, max_iterations, error);
     md_set_exact(md, true);
     memcpy(line.origin, md->system->fraction, count * sizeof *line.origin);
-    memcpy(line.edge_origin, md->system->length, sizeof line.edge_origin);
+    take_edges(&line);
     memset(line.direction, 0, count * sizeof *line.direction);
     memset(line.edge_direction, 0, sizeof line.edge_direction);
     if (!code)

@@ -23,8 +23,11 @@ struct grid {
 
 static void grid_init(struct grid *grid, const struct system *system, double width)
 {
+    double across[3];
+
+    system_widths(system, across);
     for (int k = 0; k < 3; k++) {
-        double cells = floor(system->length[k] / width);
+        double cells = floor(across[k] / width);
 
         grid->cells[k] = cells < 1 ? 1 : cells > CELLS_MAX ? CELLS_MAX : (int)cells;
     }
@@ -76,11 +79,12 @@ static double push_pair(const struct system *system, size_t i, size_t j, double 
 {
     double d[3], r2 = 0, r;
 
-    for (int k = 0; k < 3; k++) {
-        d[k] = (double)(int64_t)(system->fraction[3 * i + k] - system->fraction[3 * j + k]) *
-               0x1p-64 * system->length[k];
+    for (int k = 0; k < 3; k++)
+        d[k] =
+            (double)(int64_t)(system->fraction[3 * i + k] - system->fraction[3 * j + k]) * 0x1p-64;
+    system_vector(system, d);
+    for (int k = 0; k < 3; k++)
         r2 += d[k] * d[k];
-    }
     if (r2 >= contact * contact)
         return r2;
     r = sqrt(r2);
@@ -138,23 +142,25 @@ static double push_round(struct system *system, struct grid *grid, double contac
         if (system->group[i] == MD_GROUP_FIXED)
             continue;
         for (int k = 0; k < 3; k++)
-            verlet_shift(&system->fraction[3 * i + k], factor * push[i][k] / system->length[k]);
+            push[i][k] *= factor;
+        verlet_place(system, i, &system->fraction[3 * i], push[i]);
     }
     return closest;
 }
 
 int push_off(struct system *system, double closest, int *rounds, struct error *error)
 {
-    double contact = 1.1 * closest, found = 0;
+    double contact = 1.1 * closest, found = 0, width[3];
     double(*push)[3];
     struct grid grid;
     int round = 0;
 
+    system_widths(system, width);
     for (int k = 0; k < 3; k++)
-        if (system->pbc[k] && system->length[k] < 2 * contact)
+        if (system->pbc[k] && width[k] < 2 * contact)
             return error_set(error, EXIT_BAD_INPUT,
-                             "the cell is %.4g A along axis %d, shorter than two atoms",
-                             system->length[k], k + 1);
+                             "the cell is %.4g A along axis %d, shorter than two atoms", width[k],
+                             k + 1);
     push = memory_alloc(system->n, sizeof *push);
     grid_init(&grid, system, contact);
     while (round < ROUNDS_MAX &&

@@ -43,6 +43,18 @@ void verlet_shift(uint64_t *fraction, double change)
     *fraction += (uint64_t)llrint(change * 0x1p64);
 }
 
+void verlet_place(struct system *system, size_t i, const uint64_t origin[3],
+                  const double displacement[3])
+{
+    double change[3] = {displacement[0], displacement[1], displacement[2]};
+
+    system_reduce(system, change);
+    for (size_t k = 0; k < 3; k++) {
+        system->fraction[3 * i + k] = origin[k];
+        verlet_shift(&system->fraction[3 * i + k], change[k]);
+    }
+}
+
 static int drift_refused(const struct system *system, size_t atom, double interval,
                          struct error *error)
 {
@@ -60,18 +72,30 @@ static int drift_refused(const struct system *system, size_t atom, double interv
         system->id[atom], moved);
 }
 
+/* Changes of the fractions per velocity: an upper triangle. */
+static void drift_factors(const struct system *system, double interval, const double rate[3],
+                          double factor[3][3])
+{
+    for (int k = 0; k < 3; k++) {
+        double half = 0.5 * rate[k] * interval, change[3] = {0};
+
+        change[k] = interval * exp(-half) * sinh_over(half);
+        system_reduce(system, change);
+        for (int j = 0; j < 3; j++)
+            factor[j][k] = change[j];
+    }
+}
+
 int verlet_drift(struct system *system, double interval, const double rate[3], double limit,
                  struct error *error)
 {
-    double factor[3], most[3];
+    double factor[3][3], most[3], by[3];
     size_t refused = SIZE_MAX;
 
-    for (int k = 0; k < 3; k++) {
-        double half = 0.5 * rate[k] * interval;
-
-        factor[k] = interval * exp(-half) * sinh_over(half) / system->length[k];
-        most[k] = limit / system->length[k] < 0.49 ? limit / system->length[k] : 0.49;
-    }
+    drift_factors(system, interval, rate, factor);
+    system_widths(system, most);
+    for (int k = 0; k < 3; k++)
+        most[k] = limit / most[k] < 0.49 ? limit / most[k] : 0.49;
 #pragma omp parallel for schedule(static) reduction(min : refused)
     for (size_t j = 0; j < system->own_count; j++) {
         size_t i = system_own(system, j);
@@ -79,8 +103,10 @@ int verlet_drift(struct system *system, double interval, const double rate[3], d
 
         if (system->group[i] == MD_GROUP_FIXED)
             continue;
-        for (int k = 0; k < 3; k++)
-            change[k] = factor[k] * system->velocity[3 * i + k];
+        const double *v = &system->velocity[3 * i];
+        change[0] = factor[0][0] * v[0] + (factor[0][1] * v[1] + factor[0][2] * v[2]);
+        change[1] = factor[1][1] * v[1] + factor[1][2] * v[2];
+        change[2] = factor[2][2] * v[2];
         if (!(fabs(change[0]) < most[0] && fabs(change[1]) < most[1] &&
               fabs(change[2]) < most[2])) {
             refused = i < refused ? i : refused;
@@ -93,10 +119,8 @@ int verlet_drift(struct system *system, double interval, const double rate[3], d
     if (refused != SIZE_MAX)
         return drift_refused(system, refused, interval, error);
     for (int k = 0; k < 3; k++)
-        if (rate[k] != 0) {
-            system->length[k] *= exp(rate[k] * interval);
-            system->frame_length[k] = system->length[k];
-        }
+        by[k] = exp(rate[k] * interval);
+    system_stretch(system, by);
     return 0;
 }
 

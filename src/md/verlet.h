@@ -2,11 +2,13 @@
 /* The two halves of velocity Verlet, on 64-bit fractions of the box, with the factors that a
  * barostat asks for.
  *
- * Under a box whose edges grow at the rates e_k (dL_k/dt = e_k L_k) and with friction a_k
+ * Under a box that grows along axis k at the rate e_k (dL_k/dt = e_k L_k) and with friction a_k
  * (Martyna, Tobias, Klein, J. Chem. Phys. 101, 4177 (1994), doi 10.1063/1.467468; Tuckerman et
  * al., J. Phys. A 39, 5629 (2006), doi 10.1088/0305-4470/39/19/S18):
  *     kick over h:   v <- v exp(-a h) + h f/m exp(-a h/2) sinh(a h/2)/(a h/2)
  *     drift over h:  L <- L exp(e h);  x/L <- x/L + h v exp(-e h/2) sinh(e h/2)/(e h/2) / L_old
+ * With tilts (force/system.h) x/L is the vector s of fractions, x = h s: the box becomes F h, F =
+ * diag(exp(e_k h)), which takes the tilts along, and s <- s + h_old^-1 (the same displacement).
  * With a = e = 0 this is plain velocity Verlet: Swope et al., J. Chem. Phys. 76, 637 (1982), doi
  * 10.1063/1.442716. Fixed atoms stay. Internal units. */
 #ifndef MD_VERLET_H
@@ -24,6 +26,10 @@ int verlet_drift(struct system *system, double interval, const double rate[3], d
 /* Moves an atom by a displacement given as a fraction of the box, |change| < 1/2: rounded to the
  * nearest 2^-64, ties to even. */
 void verlet_shift(uint64_t *fraction, double change);
+
+/* Puts atom i at a displacement (A, along the axes of the box) from where `origin` says. */
+void verlet_place(struct system *system, size_t i, const uint64_t origin[3],
+                  const double displacement[3]);
 
 /* Multiplies the velocities of one group (enum md_group) by a factor. */
 void verlet_scale(struct system *system, int group, double factor);

@@ -92,4 +92,16 @@ static struct frame *random_frame(size_t n, const char *const species[2], double
     return frame;
 }
 
+/* Shears cell and atoms: x += xy y + xz z, y += yz z. */
+static void shear(struct frame *frame, double xy, double xz, double yz)
+{
+    double *pos = frame_pos(frame);
+
+    for (size_t i = 0; i < frame->n + 3; i++) {
+        double *r = i < frame->n ? pos + 3 * i : frame->cell[i - frame->n];
+        r[0] += xy * r[1] + xz * r[2];
+        r[1] += yz * r[2];
+    }
+}
+
 #endif

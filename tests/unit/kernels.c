@@ -151,6 +151,7 @@ static void same_along_a_path(const struct frame *frame, const struct potential 
     struct force *kept, *fresh;
     struct error error = {0};
     bool same = true;
+    int flips = 0;
 
     CHECK(system_create(&system, frame, potential, &error) == 0, "%s", error.text);
     CHECK(force_create(&kept, potential, system, &choice, &error) == 0, "%s", error.text);
@@ -158,6 +159,9 @@ static void same_along_a_path(const struct frame *frame, const struct potential 
     for (uint64_t step = 0; step < 40 && same; step++) {
         for (size_t k = 0; k < 3; k++)
             system->length[k] *= step % 20 < 10 ? 1.001 : 0.999;
+        for (int k = 0; k < 3 && system_is_tilted(system); k++)
+            system->tilt[k] += (k == 1 ? 0.002 : 0.005) * system->length[0];
+        flips += system_unlean(system);
         for (size_t i = 0; i < 3 * n; i++) {
             double move = 0.02 * (random_uniform(key, i / 3, i % 3, step) - 0.4);
             system->fraction[i] += (uint64_t)llrint(move / system->length[i % 3] * 0x1p64);
@@ -170,6 +174,8 @@ static void same_along_a_path(const struct frame *frame, const struct potential 
         CHECK(same, "%s, precision %d: an old list gives other forces at step %d", potential->name,
               precision, (int)step);
     }
+    CHECK(!system_is_tilted(system) || flips > 0, "%s: the box does not lean far enough",
+          potential->name);
     force_free(kept);
     force_free(fresh);
     system_free(system);
@@ -199,11 +205,15 @@ static void compare_all(const struct potential *potential, const char *const spe
         int cells = (int)ceil((2.0 * potential->cutoff + 1.4) / spacing);
         struct frame *perfect = crystal(species, cells, spacing, 0.0, lj),
                      *warm = crystal(species, cells, spacing, 0.15, lj),
-                     *hot = crystal(species, cells, spacing, lj ? 0.35 : 0.45, lj);
+                     *hot = crystal(species, cells, spacing, lj ? 0.35 : 0.45, lj),
+                     *tilted = crystal(species, cells + 2, spacing, 0.15, lj);
         compare("crystal", perfect, potential, precision, limit, false);
         compare("warm crystal", warm, potential, precision, limit, false);
         same_along_a_path(warm, potential, precision);
         compare("hot, with close pairs", hot, potential, precision, limit, true);
+        shear(tilted, 0.41, -0.2, 0.15);
+        compare("tilted", tilted, potential, precision, limit, true);
+        same_along_a_path(tilted, potential, precision);
         warm->pbc[2] = false;
         compare("film", warm, potential, precision, limit, true);
         warm->pbc[0] = warm->pbc[1] = false;
@@ -211,6 +221,7 @@ static void compare_all(const struct potential *potential, const char *const spe
         frame_free(perfect);
         frame_free(warm);
         frame_free(hot);
+        frame_free(tilted);
     }
 }
 
