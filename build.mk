@@ -64,9 +64,13 @@ $(BUILD)/%.o: src/%.c $(BUILD)/flags.args $(EXTXYZ)/libextxyz.a | $$(@D)/.
 # A script that a program runs is a part of it, so that there is nothing to find: its lines as a text of C.
 $(BUILD)/%.inc: src/%.py | $$(@D)/.
 	$(hushed)sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< > $@
+# The formats of figures, which are those of the studies too: TERMINAL(DRAWING_PNG, "pngcairo size %d,%d ...").
+$(BUILD)/base/terminals.inc: pipelines/figures/terminals.tsv | $$(@D)/.
+	$(hushed)sed -n -e 's/[\\"]/\\&/g' -e 's/WIDTH\|HEIGHT/%d/g' -e 's/POINTS/%.4g/' -e 's/^\([a-z]*\)\t\(.*\)/TERMINAL(DRAWING_\U\1\E, "\2")/p' $< > $@
+$(BUILD)/base/drawing.o: $(BUILD)/base/terminals.inc
 $(BUILD)/cube/cube_rosetta.o: $(BUILD)/cube/rosetta.inc
 $(BUILD)/foreign/ase.o: $(BUILD)/foreign/ase_frames.inc
-$(BUILD)/cube/cube_rosetta.o $(BUILD)/foreign/ase.o: private CPPFLAGS += -I$(BUILD)
+$(BUILD)/base/drawing.o $(BUILD)/cube/cube_rosetta.o $(BUILD)/foreign/ase.o: private CPPFLAGS += -I$(BUILD)
 # Another commit is another text for one file, and programs are linked anew.
 $(BUILD)/base/version.o: private CPPFLAGS += -DVERSION_NUMBER='"$(VERSION)"' -DVERSION_TEXT='"$(VERSION_TEXT)"'
 $(BUILD)/base/version.o: $(BUILD)/version.args

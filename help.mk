@@ -14,7 +14,8 @@ help:
 	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom, V=1: commands)' \
 	  '                     another seed beside it: make camg CAMG_SEED=2 CAMG_RESULTS=results/camg/mini-seed-2 (docs/camg.md)' \
 	  '                     five samples, errors between them: CAMG_REPLICAS=5 (docs/replicas.md; so do the other studies)' \
-	  'make variants        the folders of results that there are, and what each was made with' \
+	  'make figures         the figures of studies anew from their tables   (STUDY=camg SCALE=mini FORMAT=png|svg|pdf)' \
+  'make variants        the folders of results that there are, and what each was made with' \
 	  'make laves           the study of Laves order in the Wahnström glass' \
 	  'make stem-mro        4D-STEM of a metallic glass (simulated)    (SCALE=mini|small|paper)' \
 	  'make nanolaminate    a laminated film by 4D-STEM, simulated and analysed (SCALE=mini|small|paper)' \

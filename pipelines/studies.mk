@@ -49,6 +49,7 @@ $(special_unasked)
 include $(tree)pipelines/plan.mk
 include $(tree)pipelines/tasks.mk
 include $(tree)pipelines/cluster.mk
+include $(tree)pipelines/figures.mk
 include $(tree)pipelines/report.mk
 
 # The main study at mini scale from nothing. A second run does nothing and says so.

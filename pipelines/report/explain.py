@@ -57,9 +57,11 @@ class Explained:
         self.columns = rows('report', 'columns.tsv')
 
     def file(self, name):
-        """What a file of the results is, or nothing where no line of the table matches."""
+        """What a file of the results is, or nothing where no line of the table matches. A figure in another format is what
+        its PNG is."""
         whose, rest = of_replica(name)
-        text = self.matched(rest)
+        figure, ending = os.path.splitext(rest)
+        text = self.matched(rest) or (self.matched(figure + '.png') if ending in ('.svg', '.pdf') else '')
         return f'{text} ({whose})' if text and whose else text
 
     def matched(self, name):

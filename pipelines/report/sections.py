@@ -138,17 +138,27 @@ class Report:
         body = '\n'.join('<tr>' + ''.join(cell(i, text) for i, text in enumerate(row)) + '</tr>' for row in rows)
         return f'<div class="wide"><table class="sorted"{name}><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
 
-    # Every picture, in the file itself, in the order in which files.tsv names them.
+    # Every picture, in the file itself, in the order in which files.tsv names them: as lines, which stay sharp on a phone and in
+    # print, where `make figures FORMAT=svg` has drawn it and that is not many times the pixels.
     def figures(self):
         pictures = sorted((f for f in self.all if os.path.splitext(f)[1] == '.png'), key=self.explained.place)
         return f'<div class="figures">{"".join(map(self.figure, pictures))}</div>' if pictures else ''
 
     def figure(self, file):
-        with open(self.path(file), 'rb') as picture:
+        shown = self.as_lines(file) or file
+        with open(self.path(shown), 'rb') as picture:
             data = base64.b64encode(picture.read()).decode()
         says = self.explained.file(file)
-        return (f'<figure><img alt="{escape(says or file)}" src="data:{PICTURES[".png"]};base64,{data}">'
+        return (f'<figure><img alt="{escape(says or file)}" src="data:{PICTURES[os.path.splitext(shown)[1]]};base64,{data}">'
                 f'<figcaption>{escape(says)} {link(file)}</figcaption></figure>\n')
+
+    def as_lines(self, file):
+        """Its SVG, if there is one of the same tables (not older) and of no more than three times its size, or 200 kB."""
+        lines = os.path.splitext(file)[0] + '.svg'
+        if lines not in self.all:
+            return ''
+        pixels, drawn = os.stat(self.path(file)), os.stat(self.path(lines))
+        return lines if drawn.st_mtime >= pixels.st_mtime and drawn.st_size <= max(3 * pixels.st_size, 200_000) else ''
 
     def names(self):
         rows = ''.join(f'<tr><td><b>{escape(name)}</b></td><td>{escape(text)}</td></tr>' for name, text in self.explained.names)

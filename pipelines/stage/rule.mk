@@ -22,7 +22,7 @@ stage_beforehand = $(stage_variables) $(if $(ONLY),,$(sort $(filter $(BIN)/%,$(S
 stage_variables  = $(if $(FOLDER_LINES_$(STAGE_FOLDER_$1)),$(STAGE_FOLDER_$1)/variables)
 
 # The recipes. With BLOWPIPE_SCRATCH the output grows there, on a node's own disk, and is copied beside FILE when it
-# is whole.
+# is whole. A picture takes with it what `make figures` has drawn of other tables.
 stage_draft = $(if $(BLOWPIPE_SCRATCH),$(BLOWPIPE_SCRATCH)/$(subst /,_,$(CURDIR)/$1).tmp,$1.tmp)
 define stage_recipe
 $(if $(stage_left),$(stage_fresh))
@@ -30,6 +30,7 @@ $(hushed)$(stage_noted)$(stage_run) > $(stage_draft)
 $(if $(BLOWPIPE_SCRATCH),$(hushed)mv $(stage_draft) $1.tmp)
 $(stage_dated)
 $(hushed)mv $1.tmp $1
+$(if $(filter %.png,$1),@rm -f $(foreach format,svg pdf,$(1:.png=.$(format))))
 $(if $(stage_left),@rm -f $(stage_kept).inputs)
 endef
 define stage_not_mine

@@ -77,26 +77,20 @@ int drawing_begin(struct drawing *drawing, const char *folder, const char *name,
     return drawing->code;
 }
 
-/* The same picture in every format: of svg a point is a pixel, pdf is measured in inches. */
+/* What every format is comes from pipelines/figures/terminals.tsv (build.mk). */
 void drawing_size(struct drawing *drawing, const char *name, int width, int height, double points)
 {
-    const double pixels = 96, inch = 72; /* points */
-    const char *ending = formats[drawing->format].ending;
-    if (drawing->format == DRAWING_PNG)
-        drawing_put(drawing, "\nset terminal pngcairo size %d,%d font \"Sans,%.4g\" noenhanced\n",
-                    width, height, points);
-    else if (drawing->format == DRAWING_SVG)
-        drawing_put(drawing,
-                    "\nset terminal svg size %d,%d dynamic font \"Sans,%.4g\" noenhanced "
-                    "background \"white\"\n",
-                    width, height, points * pixels / inch);
-    else
-        drawing_put(drawing,
-                    "\nset terminal pdfcairo size %.4gin,%.4gin font \"Sans,%.4g\" fontscale 0.75 "
-                    "linewidth 1.5 "
-                    "noenhanced\n",
-                    width / pixels, height / pixels, points);
-    drawing_put(drawing, "set output \"%s.%s\"\n", name, ending);
+    switch (drawing->format) {
+#define TERMINAL(number, text)                                                                     \
+    case number:                                                                                   \
+        drawing_put(drawing, "\nset terminal " text "\n", width, height, points);                  \
+        break;
+#include "base/terminals.inc"
+#undef TERMINAL
+    case DRAWING_FORMATS:
+        break;
+    }
+    drawing_put(drawing, "set output \"%s.%s\"\n", name, drawing_ending(drawing->format));
 }
 
 void drawing_panel(struct drawing *drawing, const char *format, ...)
