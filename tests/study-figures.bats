@@ -144,3 +144,32 @@ X
         assert_output 1
     done < <(grep -v '^#' pipelines/figures/terminals.tsv | tail -n +2)
 }
+
+@test "samples without cores: no warning of gnuplot's, and the panel says why it is empty; with cores those that have none say so" {
+    command -v gnuplot >/dev/null || skip "no gnuplot here"
+    rows() { # SAMPLE REGION
+        local quantity
+        for quantity in FI ILO MIXED CRYST volume_A3 pe_eV; do printf '%s\t%s\tany\t%s\t0.25\t0.01\n' "$1" "$2" "$quantity"; done
+    }
+    printf 'volume\tn\tx\tdensity\n9\t1\t1\t0.1\n15\t1\t1\t0.2\n20\t1\t1\t0.3\n' >"$TMP/volumes.tsv"
+    rows MG all >"$TMP/samples.tsv"
+    drawn() { # NAMES
+        {
+            printf 'camg\tgnuplot\t%s\t%s\t\tgnuplot -c pipelines/camg/classes.gp %s %s\n' "$TMP/classes.png" "$TMP/samples.tsv" "$TMP/samples.tsv" "$1"
+            printf 'camg\tgnuplot\t%s\t%s\t\tgnuplot -c pipelines/camg/distribution.gp volumes' "$TMP/volumes.png" "$TMP/samples.tsv"
+            for name in $1; do printf ' %s=%s' "$name" "$TMP/volumes.tsv"; done
+            printf ' %s\n' "$TMP/samples.tsv"
+        } | pipelines/figures/redraw svg 'make camg' 2>"$TMP/said"
+        run cat "$TMP/said"
+        assert_output ''
+    }
+    drawn MG
+    for picture in classes volumes; do grep -q 'no cores in these samples' "$TMP/$picture.svg"; done
+    grep -q 'no interfaces in these samples' "$TMP/classes.svg"
+    { rows NG all; rows NG core; rows NG interface; } >>"$TMP/samples.tsv"
+    drawn 'MG NG'
+    for picture in classes volumes; do run grep -c 'in these samples' "$TMP/$picture.svg"; assert_output 0; done
+    grep -q '>no cores<' "$TMP/classes.svg"
+    grep -q '>cores<' "$TMP/volumes.svg"
+    grep -q '>crystal-like<' "$TMP/classes.svg"
+}

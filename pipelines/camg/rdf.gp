@@ -14,11 +14,13 @@ set border 3
 set tics nomirror out
 set xlabel "r (Å)"
 set xrange [2:8]
+# room for the legend above the curves behind their first peaks
+set yrange [0:(n + 0.8) / (1 - 0.045 * n)]
 set grid xtics lc rgb "#e5e5e5"
 set multiplot layout 1,3 title "Partial pair distributions g(r), each sample shifted by 1" font ",13"
 do for [pair in "CuCu CuZr ZrZr"] {
     set title pair[1:2] . "-" . pair[3:4]
-    set ylabel pair eq "CuCu" ? "g(r)" : ""
+    set ylabel "g(r), shifted"
     if (pair eq "CuCu") { set key top right reverse Left samplen 1 } else { unset key }
     plot for [i=n:1:-1] sprintf("< grep -v '^#' %s", file(i)) using "r_A":(column("g_" . pair) + i - 1) with lines lw 1.6 lc rgb colour(i) title name(i)
 }

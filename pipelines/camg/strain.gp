@@ -14,12 +14,12 @@ set border 3
 set tics nomirror out
 set grid ytics lc rgb "#dddddd"
 set xrange [0.4:n + 0.6]
-set xtics () rotate by -40
+set xtics () rotate by 40 right
 do for [i=1:n] { set xtics add (word(samples, i) i) }
 set offsets 0,0,graph 0.22,0
 set multiplot layout 1,2
 set title "von Mises shear strain since the clusters were free"
-set ylabel "mean shear strain"
+set ylabel "mean shear strain (pure number)"
 set yrange [0:*]
 set key top left samplen 1
 plot for [i=1:n] get(word(samples, i), "core", "shear_strain") using (i - 0.2):1:2 with boxerrorbars lc rgb "#c026d3" title i == 1 ? "cores" : "", \

@@ -29,10 +29,10 @@ set key top right samplen 1
 plot for [i=1:n] for [b=1:5] get(word(samples, i), "string_atoms_in_" . word(bins, b)) using (b + (i - 0.5 * (n + 1)) * width):(100 * $1) with boxes lc rgb colour(i) title b == 1 ? word(samples, i) : ""
 set title "Mean string size"
 unset xlabel
-set ylabel "atoms"
+set ylabel "size (atoms)"
 set xrange [0.4:n + 0.6]
 set boxwidth 0.35
-set xtics () rotate by -40
+set xtics () rotate by 40 right
 do for [i=1:n] { set xtics add (word(samples, i) i) }
 plot for [i=1:n] get(word(samples, i), "string_size_mean") using (i - 0.2):1 with boxes lc rgb "#1b6ca8" title i == 1 ? "mean over strings" : "", \
      for [i=1:n] get(word(samples, i), "string_size_weight_mean") using (i + 0.2):1 with boxes lc rgb "#f2b134" title i == 1 ? "mean over atoms" : ""

@@ -22,6 +22,6 @@ do for [i=1:n] {
     set arrow 1 from t, graph 0 to t, graph 1 nohead dt 3 lc rgb "#888888"
     plot sprintf("< grep -v '^#' %s", log_(i)) using "temperature":"potential_atom" every 5 with dots lc rgb "#5aa9e6" notitle, \
          get(table(i), "glass_level") + get(table(i), "glass_slope") * x with lines lw 1.5 lc rgb "#333333" title "a + b T", \
-         get(table(i), "liquid_level") + get(table(i), "liquid_slope") * x**0.6 with lines lw 1.5 lc rgb "#d62828" title "c + d T^{3/5}"
+         get(table(i), "liquid_level") + get(table(i), "liquid_slope") * x**0.6 with lines lw 1.5 lc rgb "#d62828" title "c + d T^(3/5)"
 }
 unset multiplot

@@ -17,19 +17,19 @@ unset key
 set multiplot layout 1,3
 set title "variance"
 set xlabel "k (1/nm)"
-set ylabel "V(k), ring"
+set ylabel "V(k), ring (pure number)"
 set xrange [2:10]
 set yrange [0:*]
 plot for [i=1:n] profile(i) using "k_1/nm":"v_ring" with lines lw 1.8 lc rgb colour(i) title name(i)
 set title "power by that of random speckles"
-set xlabel "n"
-set ylabel "P_n / null"
+set xlabel "order n"
+set ylabel "P_n by the null model's (pure number)"
 set xrange [0.5:12.5]
 plot 1 lc rgb "#cccccc" notitle, for [i=1:n] spectrum(i) using "n":(column("power") / column("null_mean")) with linespoints pt 7 lw 1.8 lc rgb colour(i) title name(i)
 set key outside right top
 set title "hot spots of the integrated map"
 set xlabel "diameter (nm)"
-set ylabel "number"
+set ylabel "number of hot spots"
 set xrange [0:*]
 bin(x) = 0.2 * floor(x / 0.2) + 0.1
 plot for [i=1:n] spots(i) using (strcol(1) eq "integrated" ? bin($4) : NaN):(1) smooth frequency with linespoints pt 7 lw 1.8 lc rgb colour(i) title name(i)
