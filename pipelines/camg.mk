@@ -135,7 +135,7 @@ $(call stage,$(at_rate)/figures/spike.png, gnuplot -c $(scripts)/spike.gp $(resu
 endef
 camg_samples_shown = $(foreach pair,$(CAMG_SAMPLES),$(word 2,$(subst :, ,$(pair))))
 
-# Pictures of atoms, of the first replica.
+# Pictures of atoms, of the first replica; of a film without the atoms that flew off, which would shrink it.
 define camg_pictures
 $(call stage,$(at_rate)/figures/cluster.png, $(BIN)/render $(CAMG_RENDER) --color=region --quiet
         < $(at_rate)/cluster.xyz)
@@ -144,9 +144,9 @@ $(call stage,$(at_rate)/figures/nanoglass.png, $(BIN)/render $(CAMG_RENDER) --co
 $(foreach e,$(CAMG_ENERGY_LIST),$(call camg_film_pictures,$(call camg_name,$e)))
 endef
 define camg_film_pictures
-$(call stage,$(at_rate)/figures/film-$1.png, $(BIN)/render $(CAMG_RENDER) --color=cluster --quiet
+$(call stage,$(at_rate)/figures/film-$1.png, $(BIN)/render $(CAMG_RENDER) --largest --color=cluster --quiet
         < $(at_rate)/film-$1.whole.xyz)
-$(call stage,$(at_rate)/figures/film-$1-strain.png, $(BIN)/render $(CAMG_RENDER) --color=shear_strain --quiet
+$(call stage,$(at_rate)/figures/film-$1-strain.png, $(BIN)/render $(CAMG_RENDER) --largest --color=shear_strain --quiet
         < $(at_rate)/film-$1.whole.xyz)
 endef
 CAMG_PLOTS    = classes indices volumes energies rdf strings strain spike

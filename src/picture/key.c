@@ -33,7 +33,8 @@ void key_release(struct picture_key *key)
 static double line_letters(const struct picture_key *key)
 {
     enum { NUMBER = 11, REST = 12, MANY = 9 }; /* a bar and its numbers; "and 123 more", where */
-    size_t longest = strlen(key->title);
+    size_t longest = strlen(key->title), remark = strlen(key->remark);
+    longest = longest < remark ? remark : longest;
     size_t least = key->continuous ? NUMBER : key->count > MANY ? REST : 0;
     longest = longest < least ? least : longest;
     for (int e = 0; e < key->count; e++) {
@@ -75,10 +76,10 @@ static void put_text(struct drawing *drawing, const char *text)
     drawing_put(drawing, "'");
 }
 
-static void put_title(struct drawing *drawing, const struct picture_key *key, double x, double y)
+static void put_label(struct drawing *drawing, const char *text, double x, double y)
 {
     drawing_put(drawing, "set label ");
-    put_text(drawing, key->title);
+    put_text(drawing, text);
     drawing_put(drawing, " at screen %.6f,%.6f\n", x, y);
 }
 
@@ -87,8 +88,9 @@ static void put_entries(struct drawing *drawing, const struct picture_key *key, 
                         double size, const struct key_page *page)
 {
     double line = 1.6 * size;
-    int room = (int)(page->height / line) - 2, count = key->count <= room ? key->count : room - 1;
-    put_title(drawing, key, left / page->width, 1 - line / page->height);
+    int room = (int)(page->height / line) - (key->remark[0] ? 3 : 2),
+        count = key->count <= room ? key->count : room - 1;
+    put_label(drawing, key->title, left / page->width, 1 - line / page->height);
     for (int e = 0; e < count; e++) {
         double y = 1 - line * (e + 2) / page->height, half = 0.4 * size / page->height;
         drawing_put(drawing,
@@ -115,7 +117,7 @@ static void put_bar(struct drawing *drawing, const struct picture_key *key, doub
                 key->range[0], flat ? key->range[0] + 1 : key->range[1]);
     drawing_put(drawing, "set colorbox user origin screen %.6f,0.2 size screen %.6f,0.6\n",
                 left / page->width, size / page->width);
-    put_title(drawing, key, left / page->width, 0.8 + 1.2 * size / page->height);
+    put_label(drawing, key->title, left / page->width, 0.8 + 1.2 * size / page->height);
 }
 
 int key_write(const struct picture_key *key, const char *folder, const char *name,
@@ -132,6 +134,8 @@ int key_write(const struct picture_key *key, const char *folder, const char *nam
         put_bar(&drawing, key, left, size, page);
     else if (key)
         put_entries(&drawing, key, left, size, page);
+    if (key && key->remark[0])
+        put_label(&drawing, key->remark, left / width, size / height);
     drawing_put(&drawing,
                 "set lmargin at screen 0\nset rmargin at screen %d.0/%d\nset bmargin at screen "
                 "0\nset tmargin at screen 1\nset xrange [-0.5:%d.5]\nset yrange [-0.5:%d.5]\n"

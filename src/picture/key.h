@@ -22,6 +22,7 @@ struct picture_key {
     bool continuous; /* a bar from range[0] to range[1] whose colors, from one end to the other,
                         are those of the entries; else a field for each */
     double range[2];
+    char remark[KEY_LABEL]; /* below all, where it is not empty */
 };
 
 void key_add(struct picture_key *key, const char *label, const double color[3]);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
+#include "atoms/cell.h"
 #include "atoms/columns.h"
 #include "atoms/elements.h"
 #include "atoms/select.h"
@@ -245,17 +246,19 @@ static void view_include(struct view *view, const double c[3], double radius)
     }
 }
 
-/* Of species that are no elements: 1.4 A; under units=lj half of sigma, 5/12 for the small atoms
- * B of the Wahnstrom mixture. */
-static double drawn_radius(const struct scene *scene, size_t i)
+double scene_radius(const struct frame *frame, size_t i)
 {
-    const char *species = frame_species_name(scene->frame, i),
-               *units = frame_get_text(scene->frame, "units");
-    const struct element *element = known_element(scene->frame, species);
+    const char *species = frame_species_name(frame, i), *units = frame_get_text(frame, "units");
+    const struct element *element = known_element(frame, species);
 
     if (units && !strcmp(units, "lj"))
-        return scene->radius_scale * (strcmp(species, "B") ? 0.5 : 5.0 / 12);
-    return scene->radius_scale * (element ? element->radius : 1.4);
+        return strcmp(species, "B") ? 0.5 : 5.0 / 12;
+    return element ? element->radius : 1.4;
+}
+
+static double drawn_radius(const struct scene *scene, size_t i)
+{
+    return scene->radius_scale * scene_radius(scene->frame, i);
 }
 
 /* The ends of a stick, in camera axes. */
@@ -286,13 +289,32 @@ static void include_row(const struct scene *scene, struct view *view, size_t i)
         view_include(view, ends[k], scene->stick_radius);
 }
 
-/* Where the box has no end its edges have no length. */
-static void box_corner(const struct frame *frame, int corner, double r[3])
+void scene_fit_box(struct scene *scene)
 {
+    const struct frame *frame = scene->frame;
+    double inverse[3][3], reduced[3];
+    for (int a = 0; a < 3; a++)
+        if (!frame->pbc[a])
+            memcpy(scene->box_part[a], (double[2]){INFINITY, -INFINITY}, sizeof scene->box_part[a]);
+    cell_invert(frame->cell, inverse);
+    for (size_t i = 0; i < frame->n; i++) {
+        cell_to_reduced(inverse, frame_pos(frame) + 3 * i, reduced);
+        for (int a = 0; a < 3 && scene->shown[i]; a++) {
+            scene->box_part[a][0] = fmin(scene->box_part[a][0], frame->pbc[a] ? 0 : reduced[a]);
+            scene->box_part[a][1] = fmax(scene->box_part[a][1], frame->pbc[a] ? 1 : reduced[a]);
+        }
+    }
+}
+
+/* Where the box has no end its edges have no length. */
+static void box_corner(const struct scene *scene, int corner, double r[3])
+{
+    const struct frame *frame = scene->frame;
     for (int k = 0; k < 3; k++) {
         r[k] = 0;
         for (int a = 0; a < 3; a++)
-            r[k] += frame->unbounded[a] ? 0 : (corner >> a & 1) * frame->cell[a][k];
+            r[k] +=
+                frame->unbounded[a] ? 0 : scene->box_part[a][corner >> a & 1] * frame->cell[a][k];
     }
 }
 
@@ -308,7 +330,7 @@ static void frame_view(const struct scene *scene, struct view *view)
         if (scene->shown[i])
             include_row(scene, view, i);
     for (int corner = 0; scene->box && corner < 8; corner++) {
-        box_corner(scene->frame, corner, r);
+        box_corner(scene, corner, r);
         to_camera(view, r, c);
         view_include(view, c, 0);
     }
@@ -354,9 +376,9 @@ static void write_rod(const struct scene *scene, const struct view *view, int a,
 {
     static const double gray[3] = {0.25, 0.25, 0.25};
     double r[3], c[2][3];
-    box_corner(scene->frame, a, r);
+    box_corner(scene, a, r);
     to_camera(view, r, c[0]);
-    box_corner(scene->frame, b, r);
+    box_corner(scene, b, r);
     to_camera(view, r, c[1]);
     write_cylinder(c, radius, gray, to);
 }

@@ -22,7 +22,15 @@ struct scene {
     double stick_radius; /* A */
     int width, height;   /* pixels */
     bool box;
+    double box_part[3][2]; /* where its edges begin and end, as parts of the cell's */
 };
+
+/* Of the element, A; of species that are none 1.4; under units=lj half of sigma, 5/12 for the small
+ * atoms B of the Wahnstrom mixture. */
+double scene_radius(const struct frame *frame, size_t i);
+
+/* Ends the box along open directions where the shown atoms end: a cell says nothing there. */
+void scene_fit_box(struct scene *scene);
 
 struct coloring {
     const bool *shown;      /* n */

@@ -13,9 +13,11 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/out.h"
+#include "base/progress.h"
 #include "base/signals.h"
 #include "base/threads.h"
 #include "cli/stage.h"
+#include "measure/body.h"
 #include "picture/key.h"
 #include "picture/png.h"
 #include "picture/scene.h"
@@ -25,7 +27,7 @@ static struct {
     const char *color, *slice, *select, *size, *view, *tracer, *sticks;
     double radius, stick_radius;
     struct option_list range;
-    bool no_box, no_key;
+    bool largest, no_box, no_key;
 } chosen;
 
 static struct option options[] = {
@@ -40,6 +42,10 @@ static struct option options[] = {
                 "only atoms between two heights, e.g. y=1nm,1.5nm"),
     OPTION_TEXT("select", &chosen.select, "SELECT",
                 "only these atoms, e.g. 'voronoi_class=FI & pos_z>30A'"),
+    OPTION_FLAG("largest", &chosen.largest,
+                "of these only the most that hang together, without the atoms that flew off: those "
+                "nearer than 1.3 times the sum of their radii touch; the box ends along open "
+                "directions where they end. How many are left out is said, in the key too"),
     OPTION_TEXT("size", &chosen.size, "WxH", "pixels", .standard = "1600x1200"),
     OPTION_TEXT("view", &chosen.view, "X,Y,Z", "direction from the atoms to the viewer; z is up",
                 .standard = "1,-2.2,0.7"),
@@ -125,6 +131,24 @@ static void choose_atoms(struct stage *stage, const struct frame *frame, bool *s
         count += shown[i];
     if (count == 0)
         stage_usage(stage, "no atom is left to draw");
+}
+
+/* Leaves what hangs together; returns how many atoms do not. */
+static size_t choose_largest(struct stage *stage, const struct scene *scene, bool *shown)
+{
+    struct error error;
+    size_t left;
+    if (scene->sticks)
+        stage_usage(stage, "--largest is of atoms, and sticks are drawn here");
+    double *radius = memory_alloc(scene->frame->n, sizeof *radius);
+    for (size_t i = 0; i < scene->frame->n; i++)
+        radius[i] = scene_radius(scene->frame, i);
+    if (body_largest(scene->frame, radius, shown, &left, &error))
+        stage_fail(stage, &error);
+    free(radius);
+    if (left > 0)
+        progress_note("%zu atoms do not hang together with the others, and are left out", left);
+    return left;
 }
 
 static void look(struct stage *stage, struct scene *scene)
@@ -346,18 +370,27 @@ static void render(struct stage *stage, struct frame *frame)
         stage_usage(stage, "--range takes a lower and an upper value, e.g. --range=-7,-3");
     if (chosen.range.count)
         memcpy(coloring.range, chosen.range.value, sizeof coloring.range);
-    const char *color_by = chosen.color                             ? chosen.color
-                           : frame_find(frame, "common_neighbours") ? "common_neighbours"
-                                                                    : "species";
-    if (scene_colors(frame, color_by, &coloring, &error))
-        stage_fail(stage, &error);
+    size_t left = 0;
     struct scene scene = {.frame = frame,
                           .shown = shown,
                           .color = (const double(*)[3])color,
                           .radius_scale = chosen.radius,
                           .stick_radius = chosen.stick_radius,
-                          .box = frame->has_cell && !chosen.no_box};
+                          .box = frame->has_cell && !chosen.no_box,
+                          .box_part = {{0, 1}, {0, 1}, {0, 1}}};
     scene.sticks = stick_column(stage, frame, &scene.backward);
+    if (chosen.largest)
+        left = choose_largest(stage, &scene, shown);
+    if (chosen.largest && scene.box)
+        scene_fit_box(&scene);
+    const char *color_by = chosen.color                             ? chosen.color
+                           : frame_find(frame, "common_neighbours") ? "common_neighbours"
+                                                                    : "species";
+    if (scene_colors(frame, color_by, &coloring, &error))
+        stage_fail(stage, &error);
+    if (left > 0)
+        snprintf(coloring.key.remark, KEY_LABEL,
+                 left > 1 ? "%zu atoms left out" : "%zu atom left out", left);
     look(stage, &scene);
     draw(stage, &scene, &coloring.key);
     message_note("%s", coloring.legend);
