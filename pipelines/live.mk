@@ -8,8 +8,8 @@ LIVE ?= 1
 live_flags   = $(filter-out --%,$(firstword -$(MAKEFLAGS)))
 live_off     = $(or $(filter 0 no,$(or $(strip $(LIVE)),no)),$(BLOWPIPE_WATCH),$(ONLY),$(findstring n,$(live_flags)),$(findstring \
     q,$(live_flags)),$(findstring t,$(live_flags)),$(findstring s,$(live_flags)),$(word 2,$(live_makefiles)))
-live_studies = $(foreach goal,$(MAKECMDGOALS),$(if $(and $(wildcard $(tree)pipelines/$(goal).mk),$(wildcard \
-    $(tree)params/$(goal)/.)),$(goal)))
+live_studies = $(strip $(foreach goal,$(MAKECMDGOALS),$(if $(and $(wildcard $(tree)pipelines/$(goal).mk),$(wildcard \
+    $(tree)params/$(goal)/.)),$(goal))))
 live_not_handed_on = $(shell tr '\0' '\n' </proc/$$PPID/cmdline | grep -sqE \
     '^(-[A-Za-z]*[oW]|--(what-if|new-file|assume-new|old-file|assume-old))' && echo yes)
 live_watched := $(if $(live_studies),$(if $(live_off),,$(if $(live_not_handed_on),,yes)))

@@ -6,12 +6,12 @@
  * probe's wave lives in its window alone and stays in cache from slice to slice. What leaves the
  * window on one side comes back on the other: the window must hold the probe and its spread. */
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/fft.h"
 #include "base/index.h"
 #include "base/memory.h"
-#include "base/progress.h"
 #include "stem/stem_parts.h"
 
 struct stack {
@@ -90,9 +90,15 @@ static void stack_keep(const struct stem *stem, float complex *wave, int layer)
     }
 }
 
+/* Part of the rows in hand, as stem_tell counts them. */
+struct stretch {
+    double before, share;
+};
+
 /* The stack of a configuration for rows first ... first + count - 1 of the scan, and as many
  * after them as the plan's strip holds. */
-static void stack_fill(struct stem *stem, int configuration, int first, int count)
+static void stack_fill(struct stem *stem, int configuration, int first, int count,
+                       const struct stretch *of)
 {
     struct stack *stack = stem->stack;
     bool covered =
@@ -116,16 +122,14 @@ static void stack_fill(struct stem *stem, int configuration, int first, int coun
     free(stack->t);
     stack->t = memory_aligned(area(stack->layers, stack->rows) * stem->grid.n[0], sizeof *stack->t);
     float complex *wave = memory_aligned(wave_size(&stem->grid), sizeof *wave);
-    progress_start("transmission functions", "slices", 0, stack->layers);
     for (int plane = 0; plane < stack->layers; plane++) {
         bool ends = plane >= planes;
         slices_transmission(
             potential, ends ? slices_last_plane(potential, stem->depth[plane - planes]) : plane,
             ends, wave);
         stack_keep(stem, wave, plane);
-        progress_at(plane + 1, NULL);
+        stem_tell(stem, of->before + of->share * (plane + 1) / stack->layers);
     }
-    progress_end();
     free(wave);
     slices_free(potential);
 }
@@ -222,7 +226,21 @@ struct pass {
     struct propagator *step;
     int last[STEM_DEPTHS]; /* the plane before each depth at which patterns are taken */
     double entrance;       /* from the entrance to the first plane: A */
+    struct stretch stretch;
+    int probes, done; /* of this pass; done by all threads so far */
 };
+
+/* `part` of a probe more is behind than those that are done. */
+static void tell(const struct pass *pass, double part)
+{
+    int done;
+    if (omp_get_thread_num() != 0)
+        return;
+#pragma omp atomic read
+    done = pass->done;
+    stem_tell(pass->stem,
+              pass->stretch.before + pass->stretch.share * fmin((done + part) / pass->probes, 1));
+}
 
 /* The probe of a position of the scan through the foil, to patterns at all depths. */
 static void propagate_probe(const struct pass *pass, int ix, int iy, float *const *columns,
@@ -248,7 +266,23 @@ static void propagate_probe(const struct pass *pass, int ix, int iy, float *cons
         transmit(stem, plane, x, y, work->wave, work);
         for (int kx = -window->half; kx < window->half; kx++)
             wave_column_propagate(window, work->wave, kx, pass->step, work->line);
+        tell(pass, (plane + 1.0) / planes);
     }
+}
+
+/* Of a probe through the foil. */
+static double probe_seconds(const struct stem_plan *plan, int depths)
+{
+    return (plan->slices + depths) * 2 * 0.9 * plan_wave_seconds(plan->window[0], plan->window[1]);
+}
+
+/* What all transmission functions and what all probes are of the rows in hand, of both together. */
+static void split_shares(const struct stem *stem, int probes, double *fill, double *pass)
+{
+    double filling = plan_fill_seconds(&stem->plan, &stem->settings, stem->specimens[0]),
+           passing = stem->plan.modes * probes * probe_seconds(&stem->plan, stem->settings.depths);
+    *fill = filling / (filling + passing) / stem_configurations(stem);
+    *pass = passing / (filling + passing) / stem_configurations(stem) / stem->plan.modes;
 }
 
 static void multislice_rows(struct stem *stem, int first, int count, float *columns)
@@ -258,14 +292,20 @@ static void multislice_rows(struct stem *stem, int first, int count, float *colu
     size_t pixels = stem_pixels(stem);
     double slice = stem->specimens[0]->thickness / stem->plan.slices;
     const double zero[2] = {0, 0};
-    struct pass pass = {.stem = stem, .entrance = stem->settings.split ? 0 : slice / 2};
+    struct pass pass = {
+        .stem = stem, .entrance = stem->settings.split ? 0 : slice / 2, .probes = count * nx};
+    double fill, share, before = 0;
+    split_shares(stem, count * nx, &fill, &share);
     pass.step =
         propagator_create(&stem->window, stem->plan.electron.wavelength, slice, stem->kappa, zero);
     for (int d = 0; d < depths; d++)
         pass.last[d] = (int)lrint(stem->depth[d] / slice) - !stem->settings.split;
     for (int c = 0; c < configurations; c++) {
-        stack_fill(stem, c, first, count);
+        stack_fill(stem, c, first, count, &(struct stretch){before, fill});
+        before += fill;
         for (int m = 0; m < stem->plan.modes; m++) {
+            pass.stretch = (struct stretch){before, share};
+            pass.done = 0;
             pass.mode = &stem->modes[m];
             pass.weight = (float)(pass.mode->weight / configurations);
             pass.probe = probe_waves_create(&stem->probe, stem->window.length,
@@ -279,10 +319,13 @@ static void multislice_rows(struct stem *stem, int first, int count, float *colu
                     for (int d = 0; d < depths; d++)
                         to[d] = columns + at2(d, i, count * nx) * pixels;
                     propagate_probe(&pass, i % nx, first + i / nx, to, &work);
+#pragma omp atomic
+                    pass.done++;
                 }
                 workspace_release(&work);
             }
             probe_waves_release(&pass.probe);
+            before += share;
         }
     }
     propagator_free(pass.step);
@@ -356,11 +399,10 @@ static void multislice_plan(struct stem_plan *plan, const struct stem_settings *
     plan_strip(plan, settings, specimen, specimens);
     double probes = (double)settings->scan[0] * settings->scan[1];
     int strips = (settings->scan[1] + plan->strip - 1) / plan->strip;
-    double probe = (plan->slices + settings->depths) * 2 * 0.9 *
-                   plan_wave_seconds(plan->window[0], plan->window[1]);
-    plan->seconds =
-        specimens * settings->configurations *
-        (strips * plan_fill_seconds(plan, settings, specimen) + probes * plan->modes * probe);
+    plan->once = 0;
+    plan->seconds = specimens * settings->configurations *
+                    (strips * plan_fill_seconds(plan, settings, specimen) +
+                     probes * plan->modes * probe_seconds(plan, settings->depths));
 }
 
 const struct stem_method stem_multislice = {

@@ -2,10 +2,12 @@
 /* What the methods share that send plane waves through the whole foil (stem/tilt.c,
  * stem/kinematic.c, stem/prism.c). */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include "base/fft.h"
 #include "base/index.h"
 #include "base/memory.h"
+#include "base/progress.h"
 #include "stem/stem_parts.h"
 
 static const double GROUP_MEMORY = 5e8; /* bytes */
@@ -38,6 +40,15 @@ size_t plane_waves_table(const struct stem *stem, int oy, int ox, int mode, int 
     return (offset * stem->plan.modes + mode) * stem->settings.depths + depth;
 }
 
+/* Says which part of all is next; the last, behind those of the configurations, is the scan. */
+static void part_of(const struct stem_plan *plan, int configuration, int configurations)
+{
+    char name[32];
+    snprintf(name, sizeof name, "part %d of %d", configuration + 1, configurations + 1);
+    const double share = plan->once / configurations;
+    progress_within(&(struct progress_part){name, configuration * share, share, plan->seconds});
+}
+
 void plane_waves_scatter(struct stem *stem, struct scattering_settings how)
 {
     struct plane_waves *waves = stem->waves;
@@ -56,6 +67,7 @@ void plane_waves_scatter(struct stem *stem, struct scattering_settings how)
     const struct exit_planes out = {depths, stem->depth, &waves->region};
     for (int c = 0; c < configurations; c++) {
         struct slices *potential = stem_slices(stem, c);
+        part_of(&stem->plan, c, configurations);
         scattering_make(potential, &stem->grid, &how, &in, &out, waves->values + (size_t)c * size);
         slices_free(potential);
     }
@@ -129,7 +141,7 @@ void plane_waves_cost(struct stem_plan *plan, const struct stem_settings *settin
     int groups = (plan->beams + plan->group - 1) / plan->group;
     double reduce =
         window * own->sums * 8 / 4e10 + plan_wave_seconds(plan->window[0], plan->window[1]);
-    plan->seconds = configurations *
-                    (groups * plan_fill_seconds(plan, settings, specimen) +
-                     plan->beams * own->beam + probes * plan->modes * settings->depths * reduce);
+    plan->once = configurations *
+                 (groups * plan_fill_seconds(plan, settings, specimen) + plan->beams * own->beam);
+    plan->seconds = plan->once + configurations * probes * plan->modes * settings->depths * reduce;
 }

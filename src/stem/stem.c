@@ -118,6 +118,18 @@ struct stem *stem_create(const struct stem_settings *settings, const struct stem
     return stem;
 }
 
+void stem_watch(struct stem *stem, void (*tell)(void *context, double part), void *context)
+{
+    stem->tell = tell;
+    stem->tell_context = context;
+}
+
+void stem_tell(const struct stem *stem, double part)
+{
+    if (stem->tell)
+        stem->tell(stem->tell_context, part);
+}
+
 void stem_free(struct stem *stem)
 {
     if (!stem)

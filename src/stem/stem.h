@@ -82,6 +82,7 @@ struct stem_plan {
     /* of the interpolation in tilt at the detector's half-width (stem/parents.h) */
     double phase, error;
     double memory, seconds; /* bytes; core-seconds on the machine of docs/stem-sim.md */
+    double once;            /* of these seconds: before the first row */
     char why[160];          /* of method=auto */
 };
 
@@ -108,6 +109,10 @@ struct stem;
 struct stem *stem_create(const struct stem_settings *settings, const struct stem_plan *plan,
                          const struct specimen *const *specimens, int specimen_count);
 void stem_free(struct stem *stem);
+
+/* While rows are made tell(context, part) is called now and then, by the thread that asked for
+ * them: what fraction of them is behind. */
+void stem_watch(struct stem *stem, void (*tell)(void *context, double part), void *context);
 
 /* Rows first ... first + count - 1 of the scan, count <= plan->rows: patterns[depth][row][scan
  * x][n_ky][n_kx], fractions of the beam, and sums[depth][row][scan x][stem_sums]. The same bits

@@ -41,7 +41,12 @@ struct stem {
     struct probe_mode modes[PROBE_MODES];
     struct stack *stack;
     struct plane_waves *waves;
+    void (*tell)(void *context, double part); /* stem_watch */
+    void *tell_context;
 };
+
+/* The fraction of the rows in hand that is behind, to who watches; for one thread of several. */
+void stem_tell(const struct stem *stem, double part);
 
 /* The potential of configuration c (specimen c / configurations, displaced). */
 struct slices *stem_slices(const struct stem *stem, int c);

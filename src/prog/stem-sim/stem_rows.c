@@ -109,6 +109,27 @@ static void keep_batches(const struct stem_scan *scan, const struct batch *batch
         }
 }
 
+/* Rows that are behind, and those in hand. */
+struct watched {
+    int behind, count;
+};
+
+static void tell_rows(void *context, double part)
+{
+    const struct watched *rows = context;
+    progress_at(rows->behind + part * rows->count, NULL);
+}
+
+/* The scan is the last part of a job whose others are what is done once. */
+static void start_scan(const struct stem_plan *plan, int parts, int rows)
+{
+    char name[32];
+    snprintf(name, sizeof name, "part %d of %d", parts, parts);
+    progress_within(
+        &(struct progress_part){name, plan->once, plan->seconds - plan->once, plan->seconds});
+    progress_start("scan", "rows", 0, rows);
+}
+
 /* The rows that are still to be made, in as many equal lots as there are processes. */
 static void simulate_rows(struct stem_scan *scan, const int *todo, int rows)
 {
@@ -120,12 +141,20 @@ static void simulate_rows(struct stem_scan *scan, const int *todo, int rows)
     double *sums = memory_alloc(most * scan->row_sums, sizeof *sums),
            *sums_row = memory_alloc(scan->row_sums, sizeof *sums_row);
     struct stem *stem = NULL;
-    if (at < end)
-        stem = stem_create(&scan->settings, &scan->plan,
-                           (const struct specimen *const *)scan->specimens, scan->specimen_count);
-    progress_start("scan", "rows", 0, end - start);
+    struct watched watched = {0, 0};
+    /* of the rows that are left to this process */
+    struct stem_plan plan = scan->plan;
+    plan.seconds = plan.once + (plan.seconds - plan.once) * (end - start) / scan->settings.scan[1];
+    if (at < end) {
+        stem = stem_create(&scan->settings, &plan, (const struct specimen *const *)scan->specimens,
+                           scan->specimen_count);
+        stem_watch(stem, tell_rows, &watched);
+    }
+    start_scan(&plan, scan->specimen_count * scan->settings.configurations + 1, end - start);
     for (bool more = true; more;) {
+        watched.behind = at - start;
         struct batch own = next_batch(scan, todo, &at, end);
+        watched.count = own.count;
         if (own.count) {
             stem_rows(stem, own.first, own.count, patterns, sums);
             count_rows(scan, own.first, own.count, patterns);
