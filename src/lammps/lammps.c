@@ -11,9 +11,11 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/progress.h"
 #include "lammps/lammps_files.h"
 #include "md/thermo.h"
 
@@ -82,6 +84,43 @@ static void become_lammps(const char *folder, const char *command)
     _exit(127);
 }
 
+/* How far it is, by the rows of its log, which may end within one. */
+struct follower {
+    const char *folder;
+    FILE *log;
+    struct lammps_row row;
+};
+
+static void look(struct follower *follower)
+{
+    if (!follower->log)
+        follower->log = open_in(follower->folder, "log.lammps");
+    if (!follower->log)
+        return;
+    clearerr(follower->log);
+    while (lammps_read_row(follower->log, &follower->row))
+        ;
+    if (follower->row.run >= 0)
+        progress_at((double)follower->row.step, NULL);
+}
+
+/* Until it ends; *status of it. Short runs are not waited for longer than they take. */
+static void follow(const char *folder, pid_t child, int *status)
+{
+    const long longest = 200000000; /* ns */
+    struct follower follower = {.folder = folder, .row.run = -1};
+    struct timespec pause = {.tv_nsec = 1000000};
+    pid_t ended;
+
+    while ((ended = waitpid(child, status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
+        look(&follower);
+        nanosleep(&pause, NULL);
+        pause.tv_nsec = pause.tv_nsec < longest / 2 ? 2 * pause.tv_nsec : longest;
+    }
+    if (follower.log)
+        fclose(follower.log);
+}
+
 static int run_process(const char *folder, const char *command, struct error *error)
 {
     char *line = memory_format("exec %s -in input -log log.lammps", command);
@@ -90,8 +129,8 @@ static int run_process(const char *folder, const char *command, struct error *er
 
     if (child == 0)
         become_lammps(folder, line);
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
+    if (child > 0)
+        follow(folder, child, &status);
     free(line);
     if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
@@ -317,6 +356,18 @@ static bool start(struct md *md, const struct programme *programme)
     return false;
 }
 
+/* Of all legs, which LAMMPS runs in one; a part of what the programme is a part of. */
+static void start_progress(struct md *md, const struct programme *programme)
+{
+    double steps = 0;
+
+    for (int l = 0; l < programme->count; l++)
+        steps += (double)md_steps(md, &programme->leg[l]);
+    if (programme->part.whole > 0)
+        progress_within(&programme->part);
+    progress_start("LAMMPS", "steps", 0, steps);
+}
+
 int lammps_run(struct md *md, struct frame *frame, const struct programme *programme,
                const char *command, struct md_thermo *last, struct error *error)
 {
@@ -332,8 +383,11 @@ int lammps_run(struct md *md, struct frame *frame, const struct programme *progr
         return error_set(error, EXIT_CANNOT_CREATE, "cannot create a folder for LAMMPS here: %s",
                          strerror(errno));
     code = lammps_write(md, programme, folder, error);
-    if (!code)
+    if (!code) {
+        start_progress(md, programme);
         code = run_process(folder, command, error);
+        progress_end();
+    }
     if (!code)
         code = collect(md, frame, programme, folder, last, error);
     remove_folder(folder);

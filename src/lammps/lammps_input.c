@@ -269,7 +269,7 @@ static void write_thermo(const struct writer *w)
     fprintf(w->file,
             "compute T moving temp\ncompute energy all pe/atom\n"
             "thermo_style custom step pe ke econserve pxx pyy pzz vol lx ly lz\n"
-            "thermo_modify norm no temp T format float %%.16g\nthermo %" PRId64 "\n",
+            "thermo_modify norm no flush yes temp T format float %%.16g\nthermo %" PRId64 "\n",
             w->md->settings.log_every > 0 ? w->md->settings.log_every : 1000);
 }
 
