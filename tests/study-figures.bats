@@ -173,3 +173,24 @@ X
     grep -q '>cores<' "$TMP/volumes.svg"
     grep -q '>crystal-like<' "$TMP/classes.svg"
 }
+
+@test "the page shows a figure as lines where its SVG is of the same tables and not too large, else its pixels" {
+    mkdir -p "$TMP/r/.args/1e14/figures" "$TMP/r/1e14/figures"
+    printf 'file CAMG_COMPOSITION=Cu50Zr50\nfile SCALE=mini\n' >"$TMP/r/variables"
+    echo "blowpipe 0.2.0: gnuplot -c pipelines/camg/rdf.gp MG=r/1e14/glass.rdf.tsv" >"$TMP/r/.args/1e14/figures/rdf.png"
+    echo pixels >"$TMP/r/1e14/figures/rdf.png"
+    echo '<svg/>' >"$TMP/r/1e14/figures/rdf.svg"
+    shown() { python3 pipelines/report/page "$TMP/r" && grep -o 'src="data:image/[a-z+]*' "$TMP/r/index.html"; }
+    run shown
+    assert_output 'src="data:image/svg+xml'
+    grep -qF "data:image/svg+xml;base64,$(base64 -w 0 "$TMP/r/1e14/figures/rdf.svg")" "$TMP/r/index.html"
+    grep -q 'Pair distributions' "$TMP/r/index.html"
+    run python3 pipelines/report/page --check "$TMP/r"
+    assert_success
+    touch -d '1 hour ago' "$TMP/r/1e14/figures/rdf.svg"
+    run shown
+    assert_output 'src="data:image/png'
+    head -c 300000 /dev/zero >"$TMP/r/1e14/figures/rdf.svg"
+    run shown
+    assert_output 'src="data:image/png'
+}
