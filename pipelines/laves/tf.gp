@@ -17,7 +17,7 @@ set key top left samplen 1.5
 set multiplot layout 1,n
 do for [i=1:n] {
     t = get(table(i), "T_f")
-    set ylabel i == 1 ? "potential energy per atom (ε)" : ""
+    set ylabel "potential energy per atom (ε)"
     set title sprintf("%s: T_f = %.3f ± %.3f", name(i), t, get_error(table(i), "T_f"))
     set arrow 1 from t, graph 0 to t, graph 1 nohead dt 3 lc rgb "#888888"
     plot sprintf("< grep -v '^#' %s", log_(i)) using "temperature":"potential_atom" every 5 with dots lc rgb "#5aa9e6" notitle, \
