@@ -24,6 +24,14 @@ built_version() { "$BIN/create" --version | cut -d ' ' -f 3; }
 # Runs a shell line with pipefail, as `run` would, so that a pipe's failure is seen.
 run_pipe() { run bash -c "set -o pipefail; $1"; }
 
+# refused_by PROGRAM CODE WORDS ARGUMENT...: it ends with that exit code and these words, and leaves no output file, not even an unfinished one.
+refused_by() {
+    run "$BIN/$1" -o "$TMP/refused.out" "${@:4}"
+    assert_failure "$2"
+    assert_output --partial "$3"
+    assert_equal "$(compgen -G "$TMP/refused.out*")" ""
+}
+
 # N COMMAND...: as N processes, more than there are cores if need be: Open MPI 4 and 5 are told by the environment, MPICH's mpirun needs no telling. Open MPI keeps what the
 # leak checker would tell of.
 export OMPI_MCA_rmaps_base_oversubscribe=1 PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe

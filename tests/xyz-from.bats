@@ -9,13 +9,7 @@ FILES=$PWD/tests/foreign_files.py
 from() { "$BIN/xyz-from" --quiet "$@"; }
 # same A B TOLERANCE: the same frames but for how they were made
 same() { "$BIN/xyz-diff" --ignore=history,comment --tolerance="${3:-0}" "$1" "$2" >"$TMP/diff.tsv" || fail "$(cat "$TMP/diff.tsv")"; }
-# refused CODE WORDS ARGUMENTS...: with these words, and no output file
-refused() {
-    run "$BIN/xyz-from" -o "$TMP/refused.xyz" "${@:3}"
-    assert_failure "$1"
-    assert_output --partial "$2"
-    assert_not_exist "$TMP/refused.xyz"
-}
+refused() { refused_by xyz-from "$@"; }
 
 small() { # a dump of two atoms; its columns and rows on stdin
     printf 'ITEM: TIMESTEP\n5\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 11\n0 12\n'

@@ -4,13 +4,7 @@ load common
 export BLOWPIPE_THREADS=1
 
 join() { "$BIN/xyz-join" --quiet "$@"; }
-# refused CODE WORDS ARGUMENTS...
-refused() {
-    run "$BIN/xyz-join" -o "$TMP/refused" "${@:3}"
-    assert_failure "$1"
-    assert_output --partial "$2"
-    assert_not_exist "$TMP/refused"
-}
+refused() { refused_by xyz-join "$@"; }
 film() { printf '3\nLattice="9 0 0 0 9 0 0 0 20" pbc="T T F" energy=-3 density=2 core_atoms=1 odd_key=1 Properties=species:S:1:pos:R:3:id:I:1:cluster:I:1:pe:R:1:odd:R:1\nCu 1 1 1 5 -1 -1 0.5\nZr 4 1 1 2 1 -1 1.5\nCu 8.5 8.5 1 9 2 -1 2.5\n'; }
 cluster() { printf '2\nProperties=species:S:1:pos:R:3:id:I:1:cluster:I:1:velo:R:3\nCu 0 0 0 1 1 1 2 3\nZr 3 0 0 2 2 1 2 3\n'; }
 

@@ -4,13 +4,7 @@ load common
 export BLOWPIPE_THREADS=1
 
 repeat() { "$BIN/xyz-repeat" --quiet "$@"; }
-# refused CODE WORDS ARGUMENTS...
-refused() {
-    run "$BIN/xyz-repeat" -o "$TMP/refused" "${@:3}"
-    assert_failure "$1"
-    assert_output --partial "$2"
-    assert_not_exist "$TMP/refused"
-}
+refused() { refused_by xyz-repeat "$@"; }
 
 @test "a skewed cell with columns of all kinds: places as ASE has them, the rest copied, ids new" {
     "$PYTHON" - "$TMP" <<'P'

@@ -11,13 +11,7 @@ five() {
     done
 }
 numbers() { grep -o 'number=[0-9]*' | cut -d= -f2 | tr '\n' ' '; }
-# refused CODE WORDS ARGUMENTS...: with these words, and no output file
-refused() {
-    run bash -c '"$@" <"$0"' "$TMP/f.xyz" "$BIN/xyz-select" -o "$TMP/refused" "${@:3}"
-    assert_failure "$1"
-    assert_output --partial "$2"
-    assert_not_exist "$TMP/refused"
-}
+refused() { refused_by xyz-select "$@" <"$TMP/f.xyz"; }
 
 @test "atoms: the chosen ones, with ids, order and columns, and nothing else changed" {
     five 2 >"$TMP/f.xyz"

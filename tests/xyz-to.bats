@@ -6,13 +6,7 @@ FILES=$PWD/tests/foreign_files.py
 
 to() { "$BIN/xyz-to" --quiet "$@"; }
 from() { "$BIN/xyz-from" --quiet "$@"; }
-# refused CODE WORDS ARGUMENTS...: with these words, and no output file
-refused() {
-    run "$BIN/xyz-to" -o "$TMP/refused" "${@:3}"
-    assert_failure "$1"
-    assert_output --partial "$2"
-    assert_not_exist "$TMP/refused"
-}
+refused() { refused_by xyz-to "$@"; }
 
 # glass CELL PBC [SEED]: a warm random alloy in that cell, with numbers of all digits, and columns and ids of its own
 glass() {
