@@ -266,12 +266,13 @@ P
 }
 
 @test "summary: numbers agree or differ, trends hold, fail or stay open" {
-    printf 'quantity\ta\tb\thow\tpaper\ttolerance_paper\treference\ttolerance_reference\tunit\n' >"$TMP/expected.tsv"
+    printf 'quantity\ta\tb\thow\tpaper\ttolerance_paper\tindependent_run\ttolerance_independent_run\tunit\n' >"$TMP/expected.tsv"
     printf 'near\tMG,all,any,x\t-\tvalue\t1.1\t0.2\t2\t0.2\tA\n' >>"$TMP/expected.tsv"
     printf 'trend\tMG,all,any,x\tCAMG*,all,any,x\tdifference\t>0\t-\t<0\t-\tA\n' >>"$TMP/expected.tsv"
     printf 'sample\tregion\tspecies\tquantity\tvalue\terror\tcount\nMG\tall\tany\tx\t1\t0.1\t9\n' >"$TMP/t.tsv"
     printf 'CAMG-60\tall\tany\tx\t0.5\t0.1\t9\nCAMG-600\tall\tany\tx\t0.9\t0.1\t9\n' >>"$TMP/t.tsv"
     run pipelines/camg/summary 1e14K/s "$TMP/expected.tsv" "$TMP/t.tsv"
+    assert_line --index 0 $'rate\tquantity\tsample\tpaper\tindependent_run\tours\tuncertainty\tunit\tverdict_independent_run\tverdict\terrors'
     assert_line $'1e14K/s\tnear\tMG\t1.1\t2\t1\t0.1\tA\tdiffers in one sample\tagrees\twithin one sample'
     assert_line --regexp $'trend.*\tcontradicted in one sample\tholds in one sample\twithin one sample$'
     assert_line --regexp $'trend.*\tundecided\tundecided\twithin one sample$'

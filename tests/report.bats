@@ -15,7 +15,7 @@ made() { # FOLDER
     "$BIN/create" --crystal=B2 --species=Cu,Zr --repeat=5x5x5 --lattice=3.27A --quiet -o "$folder/1e14/glass.xyz"
     "$BIN/rdf" --cutoff=8A --bins=20 --quiet "$folder/1e14/glass.xyz" >"$folder/1e14/glass.rdf.tsv"
     printf 'step\ttime_fs\n1\t2\n' >"$folder/1e14/glass.log.tsv"
-    printf 'rate\tquantity\tsample\tpaper\treference\tours\tuncertainty\tunit\tverdict_reference\tverdict_paper\terrors\n' >"$folder/summary.tsv"
+    printf 'rate\tquantity\tsample\tpaper\tindependent_run\tours\tuncertainty\tunit\tverdict_independent_run\tverdict\terrors\n' >"$folder/summary.tsv"
     printf '1e14K/s\tFI <&> ILO\tMG\t3\t-\t3.75\t0.34\t%%\tagrees\tdiffers in one sample\twithin one sample\n' >>"$folder/summary.tsv"
     printf '1e14K/s\tdensity\tMG\t7.2\t7.2\t7.23\t0\tg/cm3\tagrees\tagrees\tno chance\n' >>"$folder/summary.tsv"
     "$PYTHON" -c 'import struct, sys, zlib

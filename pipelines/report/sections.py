@@ -16,7 +16,7 @@ import graph
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KINDS = {'agrees': 'good', 'holds': 'good', 'reached': 'good', 'differs': 'bad', 'contradicted': 'bad', 'undecided': 'open'}
-HEADINGS = {'reference': 'independent run', 'verdict_reference': 'beside it', 'verdict_paper': 'verdict', 'ours': 'ours', 'uncertainty': '±'}
+HEADINGS = {'independent_run': 'independent run', 'verdict_independent_run': 'beside the independent run', 'uncertainty': '±'}
 PICTURES = {'.png': 'image/png', '.svg': 'image/svg+xml'}
 
 
@@ -115,7 +115,7 @@ class Report:
     def counts(self):
         """How many rows have which verdict, the most first."""
         columns, rows = read_table(self.path(self.summary())) if self.summary() else ([], [])
-        at = next((i for i in reversed(range(len(columns))) if columns[i].startswith('verdict')), None)
+        at = columns.index('verdict') if 'verdict' in columns else None
         return Counter(row[at] for row in rows if row[at] != '-').most_common() if at is not None else []
 
     def verdicts(self):
