@@ -277,3 +277,21 @@ not_refused() {
     assert_failure
     assert_output --partial "no study 'other'; the studies are: camg"
 }
+
+@test "without Python a study has no page, which is said, and an older page stays as old as it is" {
+    folder "$TMP/study"
+    as_made camg BIN="$BIN"
+    [ -e results/camg/mini/index.html ]
+    mkdir "$TMP/path"
+    find /usr/local/bin /usr/bin /bin -maxdepth 1 -not -name 'python*' -exec ln -sft "$TMP/path" {} +
+    touch -d 2001-01-01 results/camg/mini/index.html
+    PATH=$TMP/path run make -s camg BIN="$BIN"
+    assert_success
+    assert_output "no page about the results: there is no python3"
+    [ results/camg/mini/summary.tsv -nt results/camg/mini/index.html ]
+    PATH=$TMP/path run make -s report BIN="$BIN"
+    assert_failure
+    assert_line "no page about the results: there is no python3"
+    make -s camg BIN="$BIN"
+    [ ! results/camg/mini/summary.tsv -nt results/camg/mini/index.html ]
+}
