@@ -279,6 +279,29 @@ completes() {
     assert_success
 }
 
+@test "a study's name and a file of it make that file, not the study; a file of another is refused" {
+    local file=results/laves/mini/protocol.tsv words
+    cd "$TMP"
+    for words in "laves $file" "$file laves" "laves ./$file -j 2" "laves SCALE=mini LAVES_RESULTS=mine mine/protocol.tsv"; do
+        # shellcheck disable=SC2086  # words
+        run "$blowpipe" study -s $words
+        assert_success
+        run find . -not -path '*/.*/*' '(' -name '*.xyz' -o -name '*.tsv' -o -name index.html ')'
+        assert_output --regexp '^\./(results/laves/mini|mine)/protocol\.tsv$'
+        rm -rf results mine
+    done
+    for words in "laves results/camg/mini/1e14/glass.xyz" "laves SCALE=small $file" "laves LAVES_RESULTS=mine $file" "laves camg results/stem-mro/mini/order/random.xyz"; do
+        # shellcheck disable=SC2086  # words
+        run "$blowpipe" study -n $words
+        assert_failure 64
+        assert_output --partial "is not in "
+    done
+    # a file that is make's option's is no goal
+    run "$blowpipe" study laves -n -o $file
+    assert_success
+    assert_line --partial results/laves/mini/summary.tsv
+}
+
 @test "a tree that is moved works, makes nothing anew, and is uninstalled from its new place; one with a blank says what does not work" {
     local file=results/laves/mini/protocol.tsv
     made install PREFIX="$TMP/old" >/dev/null
