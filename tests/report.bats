@@ -36,12 +36,13 @@ class Page(html.parser.HTMLParser):
     void = {"meta", "link", "img", "input", "br"}
     def __init__(self):
         super().__init__()
-        self.open, self.cells, self.sources = [], [], []
+        self.open, self.cells, self.sources, self.columns = [], [], [], []
     def handle_starttag(self, tag, attributes):
         a = dict(attributes)
         if tag not in self.void: self.open.append(tag)
         self.sources += [a[name] for name in ("src", "href", "data") if name in a]
         if tag == "td": self.cells.append("")
+        if "data-column" in a: self.columns.append(a["data-column"])
     def handle_startendtag(self, tag, attributes): pass
     def handle_endtag(self, tag): assert self.open.pop() == tag, (tag, self.open)
     def handle_data(self, data):
@@ -51,8 +52,10 @@ page.feed(text)
 assert page.open == []
 assert not [s for s in page.sources if re.match("[a-z]+:", s) and not s.startswith("data:")], page.sources
 assert "url(" not in text and "@import" not in text and "fetch(" not in text
-for line in open(folder + "/summary.tsv").read().splitlines()[1:]:
-    row = line.split("\t")
+lines = [line.split("\t") for line in open(folder + "/summary.tsv").read().splitlines()]
+assert sorted(lines[0]) == sorted(page.columns) and page.columns[:3] == ["quantity", "sample", "verdict"], page.columns
+for line in lines[1:]:
+    row = [line[lines[0].index(column)] for column in page.columns]
     assert any(page.cells[i:i + len(row)] == row for i in range(len(page.cells))), row
 png = open(folder + "/1e14/figures/rdf.png", "rb").read()
 assert "data:image/png;base64," + base64.b64encode(png).decode() in text
@@ -129,6 +132,18 @@ names = [line.strip() for line in sys.stdin]
 print(len(names) > 30, [name for name in names if not explained.file(name) and not name.split("/")[-1].startswith("tables-")])' "$study" <"$TMP/files"
         assert_output "True []"
     done
+}
+
+@test "of two patterns that match a file the more special one says what it is" {
+    made "$TMP/r"
+    for name in film-60.xyz film-60.free.xyz film-60.measured.xyz; do cp "$TMP/r/1e14/glass.xyz" "$TMP/r/1e14/$name"; done
+    page "$TMP/r"
+    run "$PYTHON" -c 'import html, re, sys
+for name in sys.argv[2:]:
+    print(name, html.unescape(re.search(">1e14/" + re.escape(name) + "</a></td>.*?</td><td>(.{20})", open(sys.argv[1] + "/index.html").read())[1]))' "$TMP/r" film-60.xyz film-60.free.xyz film-60.measured.xyz
+    assert_output "film-60.xyz CAMG-60: the film gr
+film-60.free.xyz the film's atom
+film-60.measured.xyz the sample film-60 w"
 }
 
 @test "make report: pages of all folders, and one that leads to them" {

@@ -7,7 +7,8 @@ pipelines/STUDY/files.tsv      PATTERN  TEXT: a file of the results; * stands fo
                                the text for what the first and second star are
 pipelines/report/columns.tsv   FILES  COLUMN  UNIT  TEXT: a column of tables whose names match FILES
 
-The first line that matches counts. docs/STUDY.md has its files from the same table (tools/list-files)."""
+Of the patterns of files that match, the one with most letters of its own counts (film-*.free.xyz before film-*.xyz); of
+columns, the first line that matches. docs/STUDY.md has its files from the same table (tools/list-files)."""
 import csv
 import fnmatch
 import os
@@ -53,6 +54,7 @@ class Explained:
 
     def __init__(self, study):
         self.files = [(pattern(row[0]), row[1]) for row in rows(study, 'files.tsv')]
+        self.special = sorted(self.files, key=lambda file: -len(file[0].pattern.replace('([^/]*)', '')))
         self.names = [(row[0], row[1]) for row in rows(study, 'names.tsv')]
         self.columns = rows('report', 'columns.tsv')
 
@@ -65,7 +67,7 @@ class Explained:
         return f'{text} ({whose})' if text and whose else text
 
     def matched(self, name):
-        for matcher, text in self.files:
+        for matcher, text in self.special:
             match = matcher.match(name)
             if match:
                 for number, star in enumerate(match.groups(), 1):

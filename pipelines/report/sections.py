@@ -7,6 +7,7 @@ import functools
 import hashlib
 import os
 import shlex
+import struct
 from collections import Counter
 from datetime import datetime
 from html import escape
@@ -17,6 +18,8 @@ import graph
 HERE = os.path.dirname(os.path.abspath(__file__))
 KINDS = {'agrees': 'good', 'holds': 'good', 'reached': 'good', 'differs': 'bad', 'contradicted': 'bad', 'undecided': 'open'}
 HEADINGS = {'independent_run': 'independent run', 'verdict_independent_run': 'beside the independent run', 'uncertainty': '±'}
+# What is looked for first stands first, where a narrow window has it too; then the summary's other columns in their order.
+FIRST = ('quantity', 'sample', 'verdict', 'paper', 'ours', 'uncertainty', 'unit')
 PICTURES = {'.png': 'image/png', '.svg': 'image/svg+xml'}
 
 
@@ -125,18 +128,30 @@ class Report:
 
     def verdict_table(self, file, columns, rows):
         said = ''.join(f'<li><span class="{kind(v)}">{escape(v)}</span> {n}</li>' for v, n in self.counts())
+        order = sorted(range(len(columns)), key=lambda i: FIRST.index(columns[i]) if columns[i] in FIRST else len(FIRST) + i)
+        head = ''.join(self.heading(file, columns[i], self.numeric(rows, i)) for i in order)
+        body = '\n'.join('<tr>' + ''.join(self.cell(columns[i], row[i], self.numeric(rows, i)) for i in order) + '</tr>' for row in rows)
         return (f'<ul class="counts">{said}</ul><p><label>Show rows with: <input type="search" data-filters="summary"></label></p>'
-                + self.table(columns, rows, key='summary', verdicts={i for i, c in enumerate(columns) if c.startswith('verdict')})
-                + f'<p class="soft">All of it: {link(file)}. How a verdict is given: {escape(self.about["docs"])}.</p>')
+                f'<div class="wide"><table class="sorted" id="summary"><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
+                f'<p class="soft">All of it: {link(file)}. How a verdict is given: {escape(self.about["docs"])}.</p>')
 
-    def table(self, columns, rows, key='', verdicts=()):
-        def cell(i, text):
-            style = ' class="number"' if number(text) else f' class="{kind(text)}"' if i in verdicts else ''
-            return f'<td{style}>{escape(text)}</td>'
-        name = f' id="{key}"' if key else ''
-        head = ''.join(f'<th scope="col"><button type="button">{escape(HEADINGS.get(c, c))}</button></th>' for c in columns)
-        body = '\n'.join('<tr>' + ''.join(cell(i, text) for i, text in enumerate(row)) + '</tr>' for row in rows)
-        return f'<div class="wide"><table class="sorted"{name}><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
+    @staticmethod
+    def numeric(rows, i):
+        """Whether a column is of numbers, trends (>0) and gaps."""
+        cells = [row[i] for row in rows if row[i] != '-']
+        return bool(cells) and all(number(text.lstrip('<>@')) for text in cells)
+
+    def heading(self, file, column, numeric):
+        """It says what its column is where the pointer rests."""
+        _, meaning = self.table_column(file, column) or ('', '')
+        style = ' class="number"' if numeric else ''
+        says = f' title="{escape(meaning)}"' if meaning else ''
+        return f'<th scope="col" data-column="{escape(column)}"{style}{says}><button type="button">{escape(HEADINGS.get(column, column))}</button></th>'
+
+    @staticmethod
+    def cell(column, text, numeric):
+        styles = ['number' if numeric else 'words' if len(text) > 18 else 'word', *([kind(text)] if column.startswith('verdict') else [])]
+        return f'<td class="{" ".join(styles)}">{escape(text)}</td>'
 
     # Every picture, in the file itself, in the order in which files.tsv names them: as lines, which stay sharp on a phone and in
     # print, where `make figures FORMAT=svg` has drawn it and that is not many times the pixels.
@@ -145,11 +160,13 @@ class Report:
         return f'<div class="figures">{"".join(map(self.figure, pictures))}</div>' if pictures else ''
 
     def figure(self, file):
+        with open(self.path(file), 'rb') as picture:
+            broad = ' class="broad"' if is_broad(picture.read()) else ''
         shown = self.as_lines(file) or file
         with open(self.path(shown), 'rb') as picture:
             data = base64.b64encode(picture.read()).decode()
         says = self.explained.file(file)
-        return (f'<figure><img alt="{escape(says or file)}" src="data:{PICTURES[os.path.splitext(shown)[1]]};base64,{data}">'
+        return (f'<figure{broad}><img alt="{escape(says or file)}" src="data:{PICTURES[os.path.splitext(shown)[1]]};base64,{data}">'
                 f'<figcaption>{escape(says)} {link(file)}</figcaption></figure>\n')
 
     def as_lines(self, file):
@@ -162,7 +179,7 @@ class Report:
 
     def names(self):
         rows = ''.join(f'<tr><td><b>{escape(name)}</b></td><td>{escape(text)}</td></tr>' for name, text in self.explained.names)
-        return f'<div class="wide"><table><tbody>{rows}</tbody></table></div>' if rows else ''
+        return f'<div class="wide"><table class="stacked"><tbody>{rows}</tbody></table></div>' if rows else ''
 
     def steps(self):
         return f'<p class="soft">What follows from what, from left to right.</p><div class="wide">{graph.draw(self.study.stages)}</div>'
@@ -173,7 +190,7 @@ class Report:
         variables = ''.join(f'<tr><td><code>{escape(n)}</code></td><td>{code(v)}</td><td>{"by hand" if how == "given" else ""}</td></tr>'
                             for n, (how, v) in sorted(self.study.variables.items()))
         stages = ''.join(self.stage(s) for s in self.study.stages)
-        return (f'<p>Made by {escape(", ".join(versions))}.</p><details><summary>Variables ({len(self.study.variables)})</summary><div class="wide"><table><tbody>{variables}</tbody></table></div></details>'
+        return (f'<p>Made by {escape(", ".join(versions))}.</p><details><summary>Variables ({len(self.study.variables)})</summary><div class="wide"><table class="stacked"><tbody>{variables}</tbody></table></div></details>'
                 f'<details><summary>Commands ({len(self.study.stages)}), one a piece, with digests of what they made</summary>{stages}</details>')
 
     def stage(self, stage):
@@ -199,7 +216,7 @@ class Report:
         rows = ''.join(f'<tr><td>{link(f)}</td><td class="number" data-value="{os.path.getsize(self.path(f))}">{size(os.path.getsize(self.path(f)))}</td>'
                        f'<td>{escape(self.explained.file(f))}{self.inside(f)}</td></tr>\n' for f in self.all)
         head = ''.join(f'<th scope="col"><button type="button">{c}</button></th>' for c in ('file', 'size', 'what it is'))
-        return (f'<p><label>Show files with: <input type="search" data-filters="listing"></label></p><div class="wide"><table class="sorted" id="listing"><thead><tr>{head}</tr></thead>'
+        return (f'<p><label>Show files with: <input type="search" data-filters="listing"></label></p><div class="wide"><table class="sorted stacked" id="listing"><thead><tr>{head}</tr></thead>'
                 f'<tbody>\n{rows}</tbody></table></div>{self.frame_columns()}')
 
     def inside(self, file):
@@ -246,6 +263,13 @@ class Report:
         items = [('The paper', self.about['paper']), *(('The potential', text) for text in potentials),
                  ('The programs', f"Blowpipe, {', '.join(sorted({s.version.split(' ')[-1] for s in self.study.stages}))}: CITATION.cff in its source")]
         return '<ul>' + ''.join(f'<li>{escape(what)}: {escape(text)}</li>' for what, text in items) + '</ul>'
+
+
+def is_broad(png):
+    """Whether a picture of several panels beside each other would be too small in half of the page (width and height stand
+    behind the PNG's signature)."""
+    width, height = struct.unpack('>II', png[16:24]) if png[12:16] == b'IHDR' else (1, 1)
+    return width >= 2 * height
 
 
 def size(count):
