@@ -10,6 +10,7 @@ TESTS ?=
 # numba's cache at once spoil it
 # A test file that names a peer which this Python has no wheels for is left out, with a word.
 test-peers: deps-test $$(patsubst %,build/peers/%/done,$$(peers_here))
+	@tools/install-debian peers || echo "test-peers: what needs these packages (above) is skipped"
 	$(MAKE) --no-print-directory programs units
 	@for peer in $(filter-out $(peers_here),$(PEERS_ALL)); do echo "test-peers: skipped, for Python $(PYTHON_HERE) has not the wheels of $$peer:" \
 	    $$(grep -li "/$$peer/bin" tests/peers/*.bats); done
