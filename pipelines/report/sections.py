@@ -6,6 +6,7 @@ import fnmatch
 import functools
 import hashlib
 import os
+import re
 import shlex
 import struct
 from collections import Counter
@@ -58,6 +59,11 @@ def kind(verdict):
     """By the first word of a verdict (replicas/verdict.awk). What one sample says decides nothing."""
     word = verdict.split(' ')[0]
     return 'open' if verdict.endswith('in one sample') else KINDS.get(word, 'far')
+
+
+def numberless(column):
+    """Its name as columns.tsv of a program has it: power_4 is one of power_n."""
+    return re.sub(r'_\d+(?=_|$)', '_n', column)
 
 
 def number(text):
@@ -215,7 +221,7 @@ class Report:
     def files(self):
         rows = ''.join(f'<tr><td>{link(f)}</td><td class="number" data-value="{os.path.getsize(self.path(f))}">{size(os.path.getsize(self.path(f)))}</td>'
                        f'<td>{escape(self.explained.file(f))}{self.inside(f)}</td></tr>\n' for f in self.all)
-        head = ''.join(f'<th scope="col"><button type="button">{c}</button></th>' for c in ('file', 'size', 'what it is'))
+        head = ''.join(f'<th scope="col"{style}><button type="button">{c}</button></th>' for c, style in (('file', ''), ('size', ' class="number"'), ('what it is', '')))
         return (f'<p><label>Show files with: <input type="search" data-filters="listing"></label></p><div class="wide"><table class="sorted stacked" id="listing"><thead><tr>{head}</tr></thead>'
                 f'<tbody>\n{rows}</tbody></table></div>{self.frame_columns()}')
 
@@ -230,14 +236,25 @@ class Report:
         return ''
 
     def table_column(self, file, name):
-        """(unit, meaning) of a column of a table: by what its program wrote beside it, or by columns.tsv here."""
+        """(unit, meaning) of a column of a table: by what its program wrote beside it, by columns.tsv here, or by what was
+        written beside another table that has all of its columns."""
         beside = os.path.join(os.path.dirname(file), 'columns.tsv')
-        if beside in self.all and file != beside:
-            table = os.path.splitext(os.path.basename(file))[0]
-            for row in read_table(self.path(beside))[1]:
-                if row[:2] == [table, name]:
-                    return row[2], row[3]
-        return self.explained.column(file, name)
+        own = self.written().get(beside, {}).get(os.path.splitext(os.path.basename(file))[0], {})
+        return own.get(numberless(name)) or self.explained.column(file, name) or self.alike(file).get(numberless(name))
+
+    @functools.lru_cache(maxsize=None)
+    def written(self):
+        """FILE: TABLE: COLUMN: (unit, meaning), of every columns.tsv."""
+        found = {}
+        for file in (f for f in self.all if os.path.basename(f) == 'columns.tsv'):
+            tables = found.setdefault(file, {})
+            for table, column, unit, meaning in read_table(self.path(file))[1]:
+                tables.setdefault(table, {})[column] = (unit, meaning)
+        return found
+
+    def alike(self, file):
+        columns = set(map(numberless, read_table(self.path(file))[0]))
+        return next((table for tables in self.written().values() for table in tables.values() if columns <= set(table)), {})
 
     def frame_column(self, name):
         """(unit, meaning) of a column of frames: one of the programs', or of a study's scripts; or nothing."""
@@ -266,10 +283,10 @@ class Report:
 
 
 def is_broad(png):
-    """Whether a picture of several panels beside each other would be too small in half of the page (width and height stand
-    behind the PNG's signature)."""
+    """Whether a picture is of several panels beside each other, which would be too small in half of the page (width and
+    height stand behind the PNG's signature)."""
     width, height = struct.unpack('>II', png[16:24]) if png[12:16] == b'IHDR' else (1, 1)
-    return width >= 2 * height
+    return width >= 2 * height and width > 1000
 
 
 def size(count):
