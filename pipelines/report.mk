@@ -5,8 +5,10 @@
 report_missing = echo 'no page about the results: there is no python3' >&2
 report_scripts := $(wildcard $(tree)pipelines/report/*)
 report_python   = command -v python3 >/dev/null
-report_page     = $(BIN)/xyz-info --known > $1.known && python3 $(tree)pipelines/report/page --known=$1.known $2; \
-    code=$$?; rm -f $1.known; exit $$code
+# what xyz-info knows is hidden, or the page would list it among the results
+report_known    = $(dir $1).$(notdir $1).known
+report_page     = $(BIN)/xyz-info --known > $(report_known) && python3 $(tree)pipelines/report/page --known=$(report_known) $2; \
+    code=$$?; rm -f $(report_known); exit $$code
 # STUDY: the page follows all that the study makes
 define report_rule
 $(FOLDER_$1)/index.html: $(GOALS_$1) $(report_scripts) $(wildcard $(tree)pipelines/$1/*.tsv) | $(filter $(BIN)/%,$(BIN)/xyz-info)
