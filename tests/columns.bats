@@ -54,6 +54,7 @@ names_in_sources() {
         --thermostat=4A crystal.xyz | "$BIN/slab" --quiet --z=0A,30A >film.xyz
     for v in 15 16 17 18 19; do create --crystal=B2 --species=Cu,Zr --volume-per-atom="${v}A3" --repeat=4x4x4 --phase=B2; done |
         "$BIN/energy" --quiet --potential="$CUZR" | "$BIN/eos-fit" --quiet --group=phase --window=0.3 --at-volume=17A3 >eos.xyz
+    create --crystal=C15 --species=Cu,Zr --volume-per-atom=14.5A3 | "$BIN/elastic" --quiet --potential="$CUZR" >elastic.xyz
     "$BIN/stem-sim" --quiet --method=multislice --scan=6x6 --step=0.2nm --detector=48x48 --pixel=0.3/nm --alpha=2mrad --cube=cube.emd crystal.xyz >scan.xyz
     "$BIN/stem-analyze" --quiet --ring=3/nm:5/nm --alpha=2mrad --null=shuffle --realisations=3 --phases=nmf:2 --phase-range=2/nm:5/nm --disks=5 \
         --windows=2/nm:3/nm --mean-free-path=100nm --maps=variance,power,orientation,significance,windows,com,phase,thickness scan.xyz >maps.xyz

@@ -27,6 +27,7 @@ declare -gA least=(
     [compact]="--potential=$CUZR --load-time=2fs --unload-time=2fs"
     [deform]="--potential=$CUZR --to=0.1% --rate=1e12/s --equilibrate=0ps --cutoff=6A"
     [energy]="--potential=$CUZR"
+    [elastic]="--potential=$CUZR --strain=1e-3 --force-tolerance=1e-2eV/A"
     [cut-cluster]="--diameter=0.8nm --center=2A,2A,2A"
     [deposit]="--potential=$CUZR --energy=60meV/atom --atom-source=Cu50Zr50"
     [strain]="--reference=@FRAME@ --cutoff=3.8A"
@@ -46,7 +47,7 @@ declare -gA least=(
     [xyz-repeat]="--cells=2x1x1"
     [xyz-join]="--shift=2A,2A,20A @FRAME@"
 )
-stages="anneal energy cut-cluster strings voronoi slab strain xyz-select xyz-repeat xyz-join"
+stages="anneal energy elastic cut-cluster strings voronoi slab strain xyz-select xyz-repeat xyz-join"
 
 @test "every program has --help on stdout with its options, and exit 0" {
     for program in "$BIN"/*; do

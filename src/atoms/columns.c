@@ -66,10 +66,10 @@ static const struct columns_row rows[] = {
 
     {"pe", COLUMN, R, 1, OF_ATOM, NULL, MOTION, "energy, all that move atoms", "potential energy of the atom", "Energies and motion"},
     {"forces", COLUMN, R, 3, FORCE, NULL, MOTION, "energy --forces", "force on the atom", NULL},
-    {"energy", KEY, R, 1, ENERGY, NULL, SUM, "energy, anneal --inherent-every", "potential energy of all atoms", NULL},
+    {"energy", KEY, R, 1, ENERGY, NULL, SUM, "energy, elastic, anneal --inherent-every", "potential energy of all atoms", NULL},
     {"virial", KEY, R, 9, ENERGY, NULL, SUM, "energy", "sum of r (x) f, nine in a row as ASE takes it", NULL},
-    {"relaxed", KEY, S, 1, NONE, NULL, TOTAL, "energy --relax", "what was relaxed: atoms, cell or volume", NULL},
-    {"max_force", KEY, R, 1, FORCE, NULL, TOTAL, "energy --relax, anneal --inherent-every", "largest force on an atom that is left", NULL},
+    {"relaxed", KEY, S, 1, NONE, NULL, TOTAL, "energy --relax, elastic", "what was relaxed: atoms, cell or volume", NULL},
+    {"max_force", KEY, R, 1, FORCE, NULL, TOTAL, "energy --relax, elastic, anneal --inherent-every", "largest force on an atom that is left", NULL},
     {"inherent", KEY, L, 1, NONE, NULL, TOTAL, "anneal --inherent-every", "T: an inherent structure, without velo", NULL},
     {"density", KEY, R, 1, DENSITY, NULL, TOTAL, "quench, anneal, heat-spike, compact", "of a frame that is periodic in all directions", NULL},
     {"engine", KEY, S, 1, NONE, NULL, STAYS, "all that move atoms", "LAMMPS's version, of frames that --engine=lammps made; none for our own engine", NULL},
@@ -182,6 +182,23 @@ static const struct columns_row rows[] = {
     {"two_phase_volume", KEY, R, 2, VOLUME, NULL, STAYS, "eos-fit --two-phase", "per atom of each", NULL},
     {"two_phase_pressure", KEY, R, 1, PRESSURE, NULL, STAYS, "eos-fit --two-phase", "that both have", NULL},
     {"two_phase_error", KEY, R, 3, NONE, NULL, STAYS, "eos-fit --two-phase", "change of the energy and the two volumes when every second point is left out; units of these", NULL},
+
+    {"elastic_constants", KEY, R, 36, PRESSURE, NULL, TOTAL, "elastic", "C_ij, 6 x 6 in the order xx, yy, zz, yz, xz, xy, engineering shears: stress against strain, atoms at rest", "Elasticity"},
+    {"elastic_constants_error", KEY, R, 36, PRESSURE, NULL, TOTAL, "elastic", "of each: between two amplitudes of strain, and half of C_ij - C_ji", NULL},
+    {"elastic_stress", KEY, R, 6, PRESSURE, NULL, TOTAL, "elastic", "stress under which they are, xx yy zz yz xz xy, tension positive", NULL},
+    {"elastic_class", KEY, S, 1, NONE, NULL, TOTAL, "elastic", "symmetry along x, y and z: isotropic, cubic, hexagonal-z, tetragonal-z, orthorhombic, none", NULL},
+    {"elastic_isotropic", KEY, R, 3, PRESSURE, NULL, TOTAL, "elastic", "means of C11 C22 C33, of C12 C13 C23, of C44 C55 C66", NULL},
+    {"elastic_isotropic_spread", KEY, R, 3, PRESSURE, NULL, TOTAL, "elastic", "their standard deviations", NULL},
+    {"elastic_anisotropy", KEY, R, 1, NONE, NULL, TOTAL, "elastic", "5 G_V/G_R + B_V/B_R - 6; 0: isotropic", NULL},
+    {"elastic_stable", KEY, L, 1, NONE, NULL, TOTAL, "elastic", "F: some small strain makes it give way, and there are no moduli", NULL},
+    {"bulk_modulus", KEY, R, 1, PRESSURE, NULL, TOTAL, "elastic", "Hill's mean of Voigt's and Reuss's averages", NULL},
+    {"bulk_modulus_error", KEY, R, 1, PRESSURE, NULL, TOTAL, "elastic", "half of what these differ by, and the errors of the constants", NULL},
+    {"shear_modulus", KEY, R, 1, PRESSURE, NULL, TOTAL, "elastic", "likewise", NULL},
+    {"shear_modulus_error", KEY, R, 1, PRESSURE, NULL, TOTAL, "elastic", "likewise", NULL},
+    {"youngs_modulus", KEY, R, 1, PRESSURE, NULL, TOTAL, "elastic", "likewise", NULL},
+    {"youngs_modulus_error", KEY, R, 1, PRESSURE, NULL, TOTAL, "elastic", "likewise", NULL},
+    {"poisson_ratio", KEY, R, 1, NONE, NULL, TOTAL, "elastic", "likewise", NULL},
+    {"poisson_ratio_error", KEY, R, 1, NONE, NULL, TOTAL, "elastic", "likewise", NULL},
 
     {"bf", COLUMN, R, 1, NONE, NULL, STAYS, "stem-sim", "part of the electrons in the bright field; further columns by --segments", "The microscope: a row per place of the probe, species X"},
     {"adf", COLUMN, R, 1, NONE, NULL, STAYS, "stem-sim", "in the annular dark field", NULL},
@@ -309,7 +326,7 @@ static const struct {
 /* How keys of measures begin. */
 static const char *const measures[] = {"voronoi_", "strain_", "shear_strain_", "volumetric_strain_",
                                        "d2min_",   "string_", "bond_",         "displacement_",
-                                       "cna_"};
+                                       "cna_",     "elastic_"};
 
 /* How names end that others give to what is calculated for atoms where they are, whatever stands
  * before: REF_energy, dft_forces, MACE_stress, total_energy. */
