@@ -43,7 +43,7 @@ names_in_sources() {
     "$BIN/anneal" --quiet --potential="$CUZR" --temperature=300K --time=5fs --swap-every=2 --swap-attempts=2 --inherent-every=5fs \
         --inherent=minima.xyz crystal.xyz >warm.xyz
     "$BIN/energy" --quiet --potential="$CUZR" --forces warm.xyz | "$BIN/voronoi" --quiet --max-order=8 |
-        "$BIN/strings" --quiet --select=voronoi_class=OTHER --cutoff=3.5A --bonds=bonds.xyz | "$BIN/strain" --quiet --reference=crystal.xyz --cutoff=4A >measured.xyz
+        "$BIN/strings" --quiet --select=voronoi_class=OTHER --cutoff=3.5A --bonds=bonds.xyz | "$BIN/strain" --quiet --reference=crystal.xyz --cutoff=4A --bands >measured.xyz
     "$BIN/strings" --quiet --reference=crystal.xyz warm.xyz | "$BIN/strings" --quiet --cna=adaptive >moved.xyz
     "$BIN/cut-cluster" --quiet --diameter=1.2nm --center=13A,13A,10A warm.xyz |
         "$BIN/heat-spike" --quiet --potential="$CUZR" --peak=310K --base=300K --rate=1e16K/s --shell=0.2nm >cluster.xyz

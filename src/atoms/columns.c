@@ -121,6 +121,11 @@ static const struct columns_row rows[] = {
     {"shear_strain_mean", KEY, R, 1, NONE, NULL, TOTAL, "strain", "mean over the valid atoms", NULL},
     {"volumetric_strain_mean", KEY, R, 1, NONE, NULL, TOTAL, "strain", "mean over the valid atoms", NULL},
     {"d2min_mean", KEY, R, 1, AREA, NULL, TOTAL, "strain", "mean over the valid atoms", NULL},
+    {"band", COLUMN, I, 1, NONE, NULL, WHOLE, "strain --bands", "number of the shear band, from 1 by size; 0: in none", NULL},
+    {"bands", KEY, I, 1, NONE, NULL, WHOLE, "strain --bands", "number of shear bands", NULL},
+    {"band_angle", KEY, R, 1, NONE, "degrees", TOTAL, "strain --bands", "of the largest: between its plane and the loading axis", NULL},
+    {"band_width", KEY, R, 1, LENGTH, NULL, TOTAL, "strain --bands", "of the largest: sqrt(12) times the rms distance of its atoms from its plane", NULL},
+    {"band_share", KEY, R, 1, NONE, NULL, TOTAL, "strain --bands", "part of all atoms that are in the largest", NULL},
 
     {"string", COLUMN, I, 1, NONE, NULL, WHOLE, "strings", "number of the network of chosen atoms; 0 where the atom is in none", "Networks, displacements, crystals, bonds"},
     {"string_size", COLUMN, I, 1, NONE, NULL, WHOLE, "strings", "atoms of its network", NULL},
@@ -324,9 +329,9 @@ static const struct {
              {"region", "core, shell, substrate, bulk, none"}};
 
 /* How keys of measures begin. */
-static const char *const measures[] = {"voronoi_", "strain_", "shear_strain_", "volumetric_strain_",
-                                       "d2min_",   "string_", "bond_",         "displacement_",
-                                       "cna_",     "elastic_"};
+static const char *const measures[] = {
+    "voronoi_", "strain_",       "shear_strain_", "volumetric_strain_", "d2min_", "string_",
+    "bond_",    "displacement_", "cna_",          "elastic_",           "band_"};
 
 /* How names end that others give to what is calculated for atoms where they are, whatever stands
  * before: REF_energy, dft_forces, MACE_stress, total_energy. */

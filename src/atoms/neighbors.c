@@ -337,3 +337,18 @@ void neighbors_free(struct neighbors *neighbors)
     free(neighbors->list);
     free(neighbors);
 }
+
+void neighbor_image(const struct frame *frame, const double inverse[3][3], size_t atom,
+                    const struct neighbor *neighbor, int image[3])
+{
+    const double *r = frame_pos(frame) + 3 * atom,
+                 *q = frame_pos(frame) + 3 * (size_t)neighbor->atom, *d = neighbor->vector;
+    double reduced[3] = {0, 0, 0};
+
+    if (frame->has_cell)
+        cell_to_reduced(inverse,
+                        (double[3]){d[0] - q[0] + r[0], d[1] - q[1] + r[1], d[2] - q[2] + r[2]},
+                        reduced);
+    for (int k = 0; k < 3; k++)
+        image[k] = (int)rint(reduced[k]);
+}

@@ -32,6 +32,11 @@ struct neighbors *neighbors_create(const struct frame *frame, double cutoff);
 int neighbors_check(const struct frame *frame, double cutoff, struct error *error);
 void neighbors_free(struct neighbors *neighbors);
 
+/* By how many whole cell vectors the image that a neighbour of `atom` is, is from that atom's own
+ * place in the frame; inverse: of the frame's cell, if it has one. */
+void neighbor_image(const struct frame *frame, const double inverse[3][3], size_t atom,
+                    const struct neighbor *neighbor, int image[3]);
+
 /* The same, atom by atom, where the whole list would be too long to hold (rdf). The search keeps
  * its own copy of what it needs. */
 struct neighbor_search;

@@ -19,27 +19,18 @@
 static void join_bonds(struct forest *forest, const struct frame *frame, double cutoff)
 {
     struct neighbors *neighbors = neighbors_create(frame, cutoff);
-    const double *pos = frame_pos(frame);
-    double inverse[3][3];
+    double inverse[3][3] = {{0}};
 
     if (frame->has_cell)
         cell_invert(frame->cell, inverse);
     for (size_t i = 0; i < frame->n; i++) {
         for (size_t p = neighbors->first[i]; p < neighbors->first[i + 1]; p++) {
             const struct neighbor *bond = &neighbors->list[p];
-            const double *r = pos + 3 * i, *q = pos + 3 * (size_t)bond->atom, *d = bond->vector;
-            double reduced[3] = {0, 0, 0};
             int image[3];
 
             if ((size_t)bond->atom < i)
                 continue;
-            if (frame->has_cell)
-                cell_to_reduced(
-                    inverse,
-                    (double[3]){d[0] - q[0] + r[0], d[1] - q[1] + r[1], d[2] - q[2] + r[2]},
-                    reduced);
-            for (int k = 0; k < 3; k++)
-                image[k] = (int)rint(reduced[k]);
+            neighbor_image(frame, inverse, i, bond, image);
             forest_join(forest, i, bond->atom, image);
         }
     }
