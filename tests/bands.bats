@@ -59,7 +59,7 @@ chosen(ref, abs(d) < 5, images=True)
 print(np.mean(abs(d) < 5))" >"$TMP/share"
         bands --band-share="$(cat "$TMP/share")" --axis=z
         check "
-assert info['bands'] == 1
+assert info['bands'] == 1 and float(rows[0]['normal_z']) >= 0
 angle = np.degrees(np.arctan(cell[0] / cell[2]))
 assert abs(info['band_angle'] - angle) < 0.5, (info['band_angle'], angle)
 n = np.array([cell[2], 0, -cell[0]]) / np.hypot(cell[0], cell[2])

@@ -138,6 +138,11 @@ assert np.abs(info['elastic_stress']).max() < 1e-3
     assert_line --regexp $'^# frame 1 shear_modulus_GPa 47\\.7[0-9]* error 7.42 voigt 55\\.[0-9]* reuss 40\\.'
     assert_line --regexp $'^1\t1\t1\t169\\.8[0-9]*\t[0-9.e-]*\t169\\.8'
     [ "$(grep -c -v '^[#f]' "$TMP/t.tsv")" -eq 21 ]
+    # a stream of several: copper that is pressed is stiffer
+    for a in 3.615 3.55; do create --crystal=fcc --species=Cu --lattice=${a}A; done |
+        "$BIN/elastic" --quiet --potential="$CU" --table="$TMP/t.tsv" 2>/dev/null | "$BIN/xyz-check" --frames=2
+    run awk '$2 == 1 && $3 == 1 { c[$1] = $4 } END { print (c[1] > 169 && c[1] < 171 && c[2] > 180) }' "$TMP/t.tsv"
+    assert_output 1
 }
 
 @test "the same crystal at an angle has the tensor turned with it" {
@@ -232,6 +237,10 @@ close(C, np.load(tmp + '/lammps.npy'), 1e-4)
 close(C, cubic(C[0, 0], C[0, 1], C[3, 3]), 1e-6)
 assert info['elastic_class'] == 'cubic' and info['elastic_stable']
 "
+    # 27 cells side by side, which are wide enough for the engine's lists where they are rectangular
+    cp "$TMP/out.xyz" "$TMP/one.xyz"
+    "$BIN/xyz-repeat" --cells=3x3x3 "$TMP/one.xyz" | "$BIN/elastic" --quiet --potential="$CUZR" -o "$TMP/out.xyz"
+    check "close(C, np.reshape(read(tmp + '/one.xyz').info['elastic_constants'], (6, 6)), 1e-6)"
     # the second has no modulus at rest under this potential, which is said
     create --crystal=B2 --species=Cu,Zr --lattice=3.23A >"$TMP/b2.xyz"
     run "$BIN/elastic" --potential="$CUZR" -o "$TMP/out.xyz" "$TMP/b2.xyz"
@@ -258,8 +267,17 @@ close(mean, np.mean(threes, 1), 1e-12)
 close(spread, np.std(threes, 1, ddof=1), 1e-9)
 assert abs(mean[2] - (mean[0] - mean[1]) / 2) < 2 * np.hypot(spread[2], np.hypot(spread[0], spread[1]) / 2), (mean, spread)
 "
-    # whatever the threads, and again of what is at rest already
+    # whatever the threads; and what is at rest already has the same again
     "$BIN/elastic" --quiet --potential="$CUZR" --threads=2 "$TMP/glass.xyz" 2>/dev/null | cmp - "$TMP/out.xyz"
+    cp "$TMP/out.xyz" "$TMP/once.xyz"
+    "$BIN/elastic" --quiet --potential="$CUZR" "$TMP/once.xyz" -o "$TMP/out.xyz" 2>/dev/null
+    check "
+close(C, np.reshape(read(tmp + '/once.xyz').info['elastic_constants'], (6, 6)), 1e-4)
+"
+    # an amplitude under which atoms change places is said
+    run bash -c "'$BIN/elastic' --potential=$CUZR --strain=0.01 --force-tolerance=1e-6eV/A '$TMP/once.xyz' 2>&1 >/dev/null"
+    assert_success
+    assert_output --partial "the constants at strains of 0.005 and 0.01 differ by up to "
 }
 
 @test "what has no constants is refused, and nothing is written" {
