@@ -22,7 +22,7 @@ static void leave(void)
 }
 
 /* Ends all processes, for message_die. An error that all find is said by process 0: the others
- * give it the time to. */
+ * give it the time to, on a busy machine too. */
 static void abandon(int code)
 {
     MPI_Abort(MPI_COMM_WORLD, code);
@@ -32,7 +32,7 @@ static void wait_for_first(void *context)
 {
     (void)context;
     if (rank)
-        nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL);
+        nanosleep(&(struct timespec){.tv_sec = 2}, NULL);
 }
 
 void parallel_start(void)
