@@ -38,7 +38,7 @@
 #define VELOCITY DIMENSION_VELOCITY
 
 static const struct columns_row rows[] = {
-    {"Lattice", KEY, R, 9, LENGTH, NULL, STAYS, "all", "the cell vectors, one after another; any triclinic cell is read and measured, stages that move atoms take orthorhombic ones", "Every frame"},
+    {"Lattice", KEY, R, 9, LENGTH, NULL, STAYS, "all", "the cell vectors, one after another; any triclinic cell is read, measured and moved in; moved in not where a periodic vector leans along an open direction before it, and `deposit` takes orthorhombic substrates", "Every frame"},
     {"pbc", KEY, L, 3, NONE, NULL, STAYS, "all", "whether the cell repeats along each vector", NULL},
     {"id", COLUMN, I, 1, NONE, NULL, STAYS, "all", "from 1, kept through every stage; added where a stream comes without", NULL},
     {"species", COLUMN, S, 1, NONE, NULL, STAYS, "all", "element; X for what is no atom: a bond, a place of the probe", NULL},

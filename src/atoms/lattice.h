@@ -9,7 +9,7 @@
  *                     three 0 are no cell.
  *     left-handed     two vectors are exchanged, with their pbc, or one is turned round.
  *     along the axes in another order, or backwards: brought in order. So the engine, which
- *                     takes boxes along the axes only, has what it needs.
+ *                     is fastest in boxes along the axes, has what it likes.
  *
  * Exchanging vectors leaves lattice and region as they are, and so does turning one round along a
  * periodic direction; along an open one the region then begins where the old vector ended, which

@@ -48,8 +48,8 @@ void force_free(struct force *force);
 /* Fills system->force. sums and atom_energy (n) may be NULL when not wanted (cheaper). The list is
  * rebuilt when an atom has moved half the skin or the box has changed enough. EXIT_BAD_INPUT: a
  * box narrower, between opposite faces, than twice (cutoff + skin) [for md; of smaller cells
- * md_energy makes the plain sum], an atom outside the private box of an open direction (lost; says which), or
- * not a number. */
+ * md_energy makes the plain sum], an atom outside the private box of an open direction (lost; says
+ * which), or not a number. */
 int force_compute(struct force *force, struct system *system, struct force_sums *sums,
                   double *atom_energy, struct error *error);
 

@@ -3,11 +3,11 @@
  *
  * Positions are fractions of the box, as whole numbers of 32 bits (mixed precision) or 52 bits
  * (double): their difference is the minimum image, exact (system.h). Loops are compiled twice, for
- * boxes that are tilted and such that are not, which need no more than a factor. Every term of a sum is rounded to a whole
- * number of small units and added as such, so that a sum does not depend on the order of its terms:
- * not on threads, nor on the sorting of atoms, nor on the age or the skin of the list (why that is
- * worth a unit's rounding: force_exact.h). Arithmetic
- * is IEEE's with fused multiply-adds where kernel_pairs.inc writes them, so that all kernels of one
+ * boxes that are tilted and such that are not, which need no more than a factor. Every term of a
+ * sum is rounded to a whole number of small units and added as such, so that a sum does not depend
+ * on the order of its terms: not on threads, nor on the sorting of atoms, nor on the age or the
+ * skin of the list (why that is worth a unit's rounding: force_exact.h). Arithmetic is IEEE's with
+ * fused multiply-adds where kernel_pairs.inc writes them, so that all kernels of one
  * precision give the same bits: plain C, AVX2, AVX-512, NEON.
  *
  * Precision mixed: float and 32-bit sums, in units of 2^-22 eV/A (a power of two that suits the

@@ -33,7 +33,8 @@ struct domain;
 struct system_frame {
     bool turned;
     double turn[3][3]; /* along the box = turn (along the frame) */
-    /* xy xz yz: multiples of an edge that the box leans less: its b is the frame's + unleant[0] a */
+    /* xy xz yz: times that an edge was added to a later one (system_unlean): b of the box is that
+     * of the frame + unleant[0] a, and so on */
     int64_t unleant[3];
     double cell[3][3], length[3], tilt[3]; /* of the frame and the box, at first */
 };
@@ -72,8 +73,8 @@ int system_create(struct system **system, const struct frame *frame,
 void system_store(const struct system *system, struct frame *frame); /* pos, velo, cell */
 void system_free(struct system *system);
 
-/* Whether system_create takes the frame's cell, and how wide its box will be from face to face along
- * periodic directions, A. */
+/* Whether system_create takes the frame's cell, and how wide its box will be from face to face
+ * along periodic directions, A. */
 bool system_takes(const struct frame *frame, double width[3]);
 
 /* Distances between opposite faces of the box, A; exactly its lengths where nothing is tilted. */

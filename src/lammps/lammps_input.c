@@ -91,6 +91,9 @@ static void write_box(FILE *file, const struct system *system)
         }
         fprintf(file, "%.17g %.17g %clo %chi\n", low, high, "xyz"[k], "xyz"[k]);
     }
+    if (system_is_tilted(system))
+        fprintf(file, "%.17g %.17g %.17g xy xz yz\n", system->tilt[0], system->tilt[1],
+                system->tilt[2]);
 }
 
 static int write_atoms(const struct md *md, const char *folder, const struct lammps_units *units,
@@ -294,23 +297,24 @@ static int write_input(struct md *md, const struct programme *programme, const c
     return finish(w.file, "input", error);
 }
 
-/* Its barostat keeps angles where ours keeps what lies along x, y and z, and it exchanges edges of
- * its own accord. */
-static int check_box(const struct system *system, struct error *error)
+/* Under a pressure for each axis its tilts keep angles, where ours keep what lies along x, y, z. */
+static int check_box(const struct system *system, const struct programme *programme,
+                     struct error *error)
 {
-    return system_is_tilted(system) || system->frame.turned
-               ? error_set(
-                     error, EXIT_BAD_INPUT,
-                     "the cell is not orthorhombic: such cells are not given to LAMMPS; leave "
-                     "out --engine=lammps")
-               : 0;
+    for (int l = 0; l < programme->count && system_is_tilted(system); l++)
+        if (programme->leg[l].ensemble == MD_NPT_ANISO)
+            return error_set(error, EXIT_USAGE,
+                             "LAMMPS does not move the edges of a triclinic cell one by one as "
+                             "--ensemble=npt-aniso does here; leave out --engine=lammps, or use "
+                             "--ensemble=npt");
+    return 0;
 }
 
 int lammps_write(struct md *md, const struct programme *programme, const char *folder,
                  struct error *error)
 {
     const struct lammps_units units = lammps_units(md->system->units);
-    int code = check_box(md->system, error);
+    int code = check_box(md->system, programme, error);
 
     if (!code)
         code = write_potential(md->potential, folder, error);

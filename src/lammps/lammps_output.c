@@ -13,41 +13,69 @@ static int torn(struct error *error)
     return error_set(error, EXIT_SYSTEM, "LAMMPS left a snapshot that is not whole");
 }
 
-/* Head of a snapshot, whose first line ("ITEM: TIMESTEP") is read; the box's edges. */
-static bool read_head(FILE *dump, struct md *md, double bounds[3][2])
+/* The box of a snapshot: where it begins, its lengths and tilts. */
+struct seen_box {
+    double low[3], length[3], tilt[3];
+};
+
+/* Ends that are those of the box around a tilted one become its own. */
+static void take_overhang(struct seen_box *box)
+{
+    double xy = box->tilt[0], xz = box->tilt[1], yz = box->tilt[2],
+           before[2] = {fmin(fmin(0, xy), fmin(xz, xy + xz)), fmin(0, yz)},
+           behind[2] = {fmax(fmax(0, xy), fmax(xz, xy + xz)), fmax(0, yz)};
+
+    for (int k = 0; k < 2; k++) {
+        box->low[k] -= before[k];
+        box->length[k] -= behind[k] - before[k];
+    }
+}
+
+/* Head of a snapshot, whose first line ("ITEM: TIMESTEP") is read. */
+static bool read_head(FILE *dump, struct md *md, struct seen_box *box)
 {
     struct system *system = md->system;
     char line[512];
+    double high;
     int64_t n;
 
     if (fscanf(dump, "%" SCNd64 " ITEM: NUMBER OF ATOMS %" SCNd64 " ", &md->step, &n) != 2 ||
         n != (int64_t)system->n || !fgets(line, sizeof line, dump))
         return false;
-    for (int k = 0; k < 3; k++)
-        if (fscanf(dump, "%lf %lf ", &bounds[k][0], &bounds[k][1]) != 2)
+    for (int k = 0; k < 3; k++) {
+        box->tilt[k] = 0;
+        if (fscanf(dump, "%lf %lf ", &box->low[k], &high) != 2 ||
+            (system_is_tilted(system) && fscanf(dump, "%lf ", &box->tilt[k]) != 1))
             return false;
+        box->length[k] = high - box->low[k];
+    }
+    take_overhang(box);
     return fgets(line, sizeof line, dump) != NULL;
 }
 
-static void take_box(struct system *system, double bounds[3][2])
+static void take_box(struct system *system, const struct seen_box *box)
 {
     for (int k = 0; k < 3; k++)
         if (system->pbc[k])
-            system->length[k] = system->frame_length[k] = bounds[k][1] - bounds[k][0];
+            system->length[k] = system->frame_length[k] = box->length[k];
+    memcpy(system->tilt, box->tilt, sizeof system->tilt);
 }
 
 /* A coordinate as a fraction of the box; false if it is outside an open one. */
-static bool take_place(struct system *system, size_t i, const double bounds[3][2],
+static bool take_place(struct system *system, size_t i, const struct seen_box *box,
                        const double x[3])
 {
-    for (int k = 0; k < 3; k++) {
-        double s = (x[k] - (system->pbc[k] ? bounds[k][0] : system->low[k])) / system->length[k];
+    double s[3];
 
+    for (int k = 0; k < 3; k++)
+        s[k] = x[k] - (system->pbc[k] ? box->low[k] : system->low[k]);
+    system_reduce(system, s);
+    for (int k = 0; k < 3; k++) {
         if (system->pbc[k])
-            s -= floor(s);
-        if (!(s >= 0 && s <= 1))
+            s[k] -= floor(s[k]);
+        if (!(s[k] >= 0 && s[k] <= 1))
             return false;
-        system->fraction[3 * i + (size_t)k] = s < 1 ? (uint64_t)(s * 0x1p64) : 0;
+        system->fraction[3 * i + (size_t)k] = s[k] < 1 ? (uint64_t)(s[k] * 0x1p64) : 0;
     }
     return true;
 }
@@ -56,22 +84,23 @@ int lammps_read_snapshot(FILE *dump, struct md *md, double *pe, bool *found, str
 {
     const double velocity = lammps_units(md->system->units).velocity;
     struct system *system = md->system;
-    double bounds[3][2], x[3], v[3];
+    double x[3], v[3];
+    struct seen_box box;
     char line[512];
     size_t id;
 
     *found = fgets(line, sizeof line, dump) != NULL;
     if (!*found)
         return 0;
-    if (!read_head(dump, md, bounds))
+    if (!read_head(dump, md, &box))
         return torn(error);
-    take_box(system, bounds);
+    take_box(system, &box);
     for (size_t i = 0; i < system->n; i++) {
         if (fscanf(dump, "%zu %lf %lf %lf %lf %lf %lf %lf ", &id, &x[0], &x[1], &x[2], &v[0], &v[1],
                    &v[2], &pe[i]) != 8 ||
             id != i + 1)
             return torn(error);
-        if (!take_place(system, i, (const double(*)[2])bounds, x))
+        if (!take_place(system, i, &box, x))
             return error_set(error, EXIT_BAD_INPUT,
                              "atom id %" PRId64
                              " is lost: it left the system along an open direction",

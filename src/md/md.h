@@ -9,7 +9,10 @@
  *     md_store(md, frame, true)
  *
  * Values here are in border units (base/units.h): fs, K, GPa, eV, A; reduced under units=lj.
- * Orthorhombic cells only. */
+ * Any triclinic cell (force/system.h: all but those whose periodic vectors lean along an open
+ * direction). The frame that comes back has its own vectors and axes. What is said of axes x, y, z
+ * or edges in between (pressures, lengths, `keep`) is along those of the engine's box: a along x, b
+ * in the plane of x and y, which the frame's are unless its cell is turned. */
 #ifndef MD_MD_H
 #define MD_MD_H
 #include <stdbool.h>
@@ -108,7 +111,7 @@ struct md_thermo { /* averages are the caller's business: this is now */
     double temperature;                   /* K, of the moving atoms */
     double pressure, pressure_axis[3];    /* GPa */
     double volume;                        /* A3; box volume */
-    double length[3];                     /* A */
+    double length[3];                     /* A; of a tilted box what lies along x, y, z */
     double density;                       /* g/cm3; under units=lj atoms per volume */
     int64_t swap_attempts, swap_accepted; /* since md_create */
 };
@@ -150,7 +153,7 @@ int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *er
 int md_run(struct md *md, const struct md_leg *leg, struct error *error);
 
 /* Pushes overlapping atoms apart until no pair is closer than `closest` (A, below half the
- * shortest periodic edge). Used before random starts. */
+ * least width of the cell). Used before random starts. */
 int md_push_off(struct md *md, double closest, struct error *error);
 
 /* Polak-Ribiere conjugate gradients at fixed cell until max |f| < tolerance (eV/A).
