@@ -290,6 +290,15 @@ close(C, np.reshape(read(tmp + '/once.xyz').info['elastic_constants'], (6, 6)), 
     assert_file_not_exist "$TMP/none"
     run "$BIN/elastic" --potential=lj:wahnstrom -o "$TMP/none" "$TMP/f.xyz"
     assert_failure 65
+    printf '0\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3 pbc="T T T"\n' >"$TMP/empty.xyz"
+    run "$BIN/elastic" --potential="$CU" -o "$TMP/none" "$TMP/empty.xyz"
+    assert_failure 65
+    # a film in a box that is periodic by name has no volume of its own either: that is said
+    create --crystal=fcc --species=Cu --lattice=3.615A --repeat=1x1x3 | sed 's/10.845/25.845/' >"$TMP/film.xyz"
+    run bash -c "'$BIN/elastic' --potential=$CU '$TMP/film.xyz' 2>&1 >/dev/null"
+    assert_success
+    assert_output --partial "along the cell's vector c there is a slab without atoms"
+    refute_output --partial "vector a"
     run "$BIN/elastic" --potential="$CU" --strain=5 "$TMP/f.xyz"
     assert_failure 64
     # where one atom stands off its place the way to rest is longer than that

@@ -41,17 +41,22 @@ static double widest_gap(const struct frame *frame, int k, double *end)
     return gap;
 }
 
-bool vacuum_around(const struct frame *frame, enum unit_system units)
+bool vacuum_along(const struct frame *frame, int k, enum unit_system units)
 {
     double widths[3], end;
-    bool around = frame->n > 0 && frame->has_cell;
 
-    if (!around)
+    if (!frame->n || !frame->has_cell)
         return false;
     cell_widths(frame->cell, widths);
+    return widest_gap(frame, k, &end) * widths[k] > (units == UNITS_LJ ? VACUUM_SIGMA : VACUUM_A);
+}
+
+bool vacuum_around(const struct frame *frame, enum unit_system units)
+{
+    bool around = frame->n > 0 && frame->has_cell;
+
     for (int k = 0; k < 3; k++)
-        around = around && (!frame->pbc[k] || widest_gap(frame, k, &end) * widths[k] >
-                                                  (units == UNITS_LJ ? VACUUM_SIGMA : VACUUM_A));
+        around = around && (!frame->pbc[k] || vacuum_along(frame, k, units));
     return around;
 }
 

@@ -9,6 +9,9 @@
  * not touch (4 A, 1.6 sigma); an open direction needs none. Never of a frame without atoms. */
 bool vacuum_around(const struct frame *frame, enum unit_system units);
 
+/* Whether there is such a slab between the atoms along cell vector k. */
+bool vacuum_along(const struct frame *frame, int k, enum unit_system units);
+
 /* Opens the directions of a frame that vacuum_around holds of: atoms beyond the vacuum are moved
  * by whole cell vectors, so that the cluster is in one piece, and no direction is periodic. */
 void vacuum_open(struct frame *frame);

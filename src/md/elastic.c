@@ -179,6 +179,8 @@ static void combine(const struct measurement *m, struct elastic *elastic)
 
 int elastic_check(const struct frame *frame, struct error *error)
 {
+    if (!frame->n)
+        return error_set(error, EXIT_BAD_INPUT, "a frame without atoms has no elastic constants");
     if (frame->has_cell && frame_is_periodic(frame))
         return 0;
     return error_set(error, EXIT_BAD_INPUT,

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/measured.h"
+#include "atoms/vacuum.h"
 #include "base/linear.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -236,6 +237,17 @@ static void write_table(struct table *table, long number, const struct result *r
         }
 }
 
+/* What is vacuum counts as volume. */
+static void warn_of_vacuum(const struct frame *frame, enum unit_system units)
+{
+    for (int k = 0; k < 3; k++)
+        if (vacuum_along(frame, k, units))
+            message_warning("along the cell's vector %c there is a slab without atoms: stresses "
+                            "are by the volume of the whole box, and the constants those of the "
+                            "sample and the vacuum together (frame %ld)",
+                            'a' + k, frame->number);
+}
+
 static void measure(struct stage *stage, struct frame *frame, struct result *result)
 {
     struct elastic_settings settings = {.potential = chosen.potential,
@@ -253,6 +265,7 @@ static void measure(struct stage *stage, struct frame *frame, struct result *res
     stiffness_classify((const double(*)[6])elastic->constants, (const double(*)[6])elastic->error,
                        &result->class);
     stiffness_nine((const double(*)[6])elastic->constants, result->mean, result->spread);
+    warn_of_vacuum(frame, stage_units(stage));
     warn(frame, result);
     set_keys(frame, result);
 }
