@@ -50,10 +50,9 @@ static const struct program program = {
         "`energy --relax=cell --pressure=10GPa | elastic` is how they depend on pressure. "
         "docs/elastic.md tells the rest.\n\n"
         "Examples:\n"
-        "  create --crystal=B2 --species=Cu,Zr --lattice=3.27A --repeat=6x6x6 |\n"
-        "    elastic "
-        "--potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 "
-        "--relax=cell --table=B2.tsv | xyz-info\n"
+        "  create --crystal=C15 --species=Cu,Zr --volume-per-atom=14.5A3 |\n"
+        "    elastic --potential=kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000 "
+        "--relax=cell --table=C15.tsv | xyz-info --keys\n"
         "  elastic --potential=CuZr.eam.fs glass.xyz | xyz-info --keys",
     .keeps_history = true};
 
