@@ -200,10 +200,10 @@ short=(--quiet --to=0.4% --rate=1e11/s --rows-every=0.1% --equilibrate=20fs --te
     for _ in $(seq 100); do
         code=0
         timeout --preserve-status -s INT 0.4 "$BIN/deform" "${short[@]}" --potential="$CUZR" --frames-every=0.2% --checkpoint="$TMP/c" --resume --table="$TMP/again.tsv" "$GLASS" -o "$TMP/again.xyz" || code=$?
-        [ $code != 0 ] || break
-        [ $code = 76 ]
+        [ "$code" != 0 ] || break
+        [ "$code" = 76 ]
     done
-    [ $code = 0 ]
+    [ "$code" = 0 ]
     cmp "$TMP/one.xyz" "$TMP/again.xyz"
     cmp "$TMP/one.tsv" "$TMP/again.tsv"
 }
@@ -334,4 +334,107 @@ PY
     [ "$(key deform_strain "$TMP/out.xyz")" = 0.0 ]
     [ -n "$(key cycle_work "$TMP/out.xyz")" ]
     [ -n "$(key youngs_modulus_error "$TMP/out.xyz")" ]
+}
+
+# ---- simple shear ----
+
+@test "simple shear: a crystal sheared by one lattice vector is itself again, through cells that lean and are exchanged" {
+    # atoms half a lattice constant higher move by a whole one more at gamma = 2: fcc again. The box is exchanged twice on the way.
+    "$BIN/create" --quiet --crystal=fcc --species=A --units=lj --lattice=1.56 --repeat=6x6x6 >"$TMP/c.xyz"
+    "$BIN/deform" --quiet --potential=lj:wahnstrom --mode=simple-shear --to=200% --quasi-static=2% --rows-every=20% --frames-every=20% --force-tolerance=1e-3 --table="$TMP/t.tsv" "$TMP/c.xyz" >"$TMP/s.xyz"
+    of_table "$TMP/t.tsv" <<'PY'
+assert len(t["strain"]) == 11
+# rows are means over ten increments
+for i in range(1, 11):
+    close(t["strain"][i], 0.2 * i - 0.09, 1e-9)
+assert max(t["localization"]) < 1e-9
+PY
+    # every atom is strained alike (no localization, also across exchanged edges); the energy is that of the start
+    "$PYTHON" - "$TMP/s.xyz" "$TMP/c.xyz" <<'PY'
+import re, sys
+frames, lines = [], open(sys.argv[1]).read().split("\n")
+at = 0
+while at < len(lines) and lines[at].strip():
+    frames.append(lines[at + 1])
+    at += int(lines[at]) + 2
+leans = []
+for f in frames:
+    c = list(map(float, re.search(r'Lattice="([^"]*)"', f).group(1).split()))
+    leans.append(c[6] / c[0])
+assert all(abs(x) <= 0.5 + 1e-9 for x in leans) and min(leans) < -0.2 < 0.2 < max(leans), leans
+assert abs(leans[-1]) < 1e-12
+PY
+    pe() { "$BIN/energy" --quiet --potential=lj:wahnstrom "$1" | grep -oE ' energy=[^ ]+' | tail -n 1 | cut -d = -f 2; }
+    awk -v a="$(pe "$TMP/s.xyz")" -v b="$(pe "$TMP/c.xyz")" 'BEGIN { d = (a - b) / b; exit !(d < 1e-12 && d > -1e-12) }'
+}
+
+@test "simple shear: work is energy, quasi-statically and at constant energy; the slope is C44 of elastic" {
+    "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.64A --repeat=6x6x6 | "$BIN/energy" --quiet --potential="$CUZR" --relax=cell --force-tolerance=1e-9eV/A >"$TMP/c.xyz"
+    "$BIN/deform" --quiet --potential="$CUZR" --mode=simple-shear --to=0.2% --quasi-static=1e-4 --rows-every=0.01% --table="$TMP/t.tsv" "$TMP/c.xyz" >"$TMP/s.xyz"
+    c44=$("$BIN/elastic" --quiet --potential="$CUZR" "$TMP/c.xyz" | sed -nE 's/.*elastic_constants="([^"]*)".*/\1/p' | cut -d ' ' -f 22)
+    of_table "$TMP/t.tsv" "$c44" <<'PY'
+e, w = t["potential_eV_atom"], t["work_eV_atom"]
+for i in range(1, len(e)):
+    close(e[i] - e[i - 1], w[i] - w[i - 1], 2e-9) # ten digits of 3.4 eV
+close(t["stress_xz_GPa"][-1] / t["strain"][-1] / float(sys.argv[2]), 1, 2e-3)
+close(t["stress_true_GPa"][-1], t["stress_xz_GPa"][-1], 1e-12)
+PY
+    for plane in "x y" "y z"; do
+        "$BIN/deform" --quiet --precision=double --potential="$CUZR" --mode=simple-shear --axis="${plane% *}" --across="${plane#* }" --to=1% --rate=1e10/s --equilibrate=100fs --temperature=300K --ensemble=nve --timestep=0.5fs --log="$TMP/log" \
+            --log-every=200 --table="$TMP/d.tsv" "$GLASS" >"$TMP/out.xyz"
+        of_table "$TMP/log" <<'PY'
+energy = [t["conserved_eV_atom"][i] for i, leg in enumerate(t["leg"]) if leg == "simple-shear"]
+half = len(energy) // 2
+drift = sum(energy[half:]) / (len(energy) - half) - sum(energy[:half]) / half
+assert len(energy) == 10 and abs(drift) < 3e-7 and max(energy) - min(energy) < 2e-6, (drift, max(energy) - min(energy))
+PY
+        awk -F '\t' 'NR > 1 { w = $19 } END { exit !(w > 2e-5) }' "$TMP/d.tsv"
+    done
+}
+
+@test "simple shear: the same bytes for threads, processes and after interruption; 200 steps from rest as LAMMPS's tilting box" {
+    shear=(--quiet --mode=simple-shear --potential="$CUZR" --to=1% --rate=1e11/s --rows-every=0.1% --equilibrate=20fs --temperature=300K --seed=3)
+    "$BIN/deform" "${shear[@]}" --threads=1 --kernel=plain --table="$TMP/one.tsv" "$GLASS" >"$TMP/one.xyz"
+    run ranks 2 "$BIN/deform" "${shear[@]}" --threads=1 --table="$TMP/two.tsv" "$GLASS" -o "$TMP/two.xyz"
+    assert_success
+    assert_output --partial 'a --rate of 1.2e+10/s or less' # the stiffness is shared by the processes, not doubled
+    cmp "$TMP/one.xyz" "$TMP/two.xyz"
+    cmp "$TMP/one.tsv" "$TMP/two.tsv"
+    for _ in $(seq 100); do
+        code=0
+        timeout --preserve-status -s INT 0.4 "$BIN/deform" "${shear[@]}" --checkpoint="$TMP/c" --resume --table="$TMP/again.tsv" "$GLASS" -o "$TMP/again.xyz" || code=$?
+        [ "$code" != 0 ] || break
+        [ "$code" = 76 ]
+    done
+    cmp "$TMP/one.xyz" "$TMP/again.xyz"
+    cmp "$TMP/one.tsv" "$TMP/again.tsv"
+    "$BIN/deform" --quiet --threads=1 --precision=double --potential="$CUZR" --mode=simple-shear --to=0.02% --rate=1e9/s --rows-every=0.0001% --ensemble=nve --equilibrate=0ps --temperature=0K --table="$TMP/own.tsv" "$GLASS" >"$TMP/out.xyz"
+    cat >"$TMP/in" <<IN
+units metal
+atom_style atomic
+atom_modify sort 0 0
+read_data $DATA
+change_box all triclinic
+velocity all set 0 0 0
+pair_style eam/fs
+pair_coeff * * $TABLE Cu Zr
+timestep 0.001
+fix move all nve
+fix shear all deform 1 xz erate 0.001 remap x
+variable slow atom -mass*vz*0.001*1.0364269574711572e-4
+fix slow all addforce v_slow 0 0
+thermo_style custom step pxz
+thermo_modify norm no format float %.15g
+thermo 1
+run 200
+IN
+    "$LMP" -in "$TMP/in" -log "$TMP/log" -screen none
+    awk '$1 == "Step" { on = 1; next } /^Loop/ { on = 0 } on' "$TMP/log" >"$TMP/rows"
+    of_table "$TMP/own.tsv" "$TMP/rows" <<'PY'
+rows = [list(map(float, line.split())) for line in open(sys.argv[2])]
+own, start = t["stress_xz_GPa"], -rows[0][1] / 10000
+worst = max(abs(own[i] + rows[i + 1][1] / 10000) for i in (50, 100, 150, 199))
+print("largest deviation %.3g GPa where it has changed by %.3g GPa" % (worst, own[199] - start))
+assert own[199] - start > 0.004 and worst < 1e-8
+PY
 }

@@ -56,42 +56,70 @@ double drive_strain_after(const struct md_drive *drive, int64_t done)
     return done >= steps ? to : from + (to - from) * ((double)done / (double)steps);
 }
 
-void drive_begin(struct driving *driving, const struct md_drive *drive, const struct system *system)
+int drive_tilt(const struct md_drive *drive)
 {
-    if (!driving->known)
-        memcpy(driving->length, system->length, sizeof driving->length);
-    driving->known = true;
-    drive_count_anew(driving);
-    driving->strain = drive->turn[0];
+    return drive->kind == MD_DRIVE_SIMPLE_SHEAR ? drive->axis + drive->across - 1 : -1;
 }
 
 bool drive_moves(const struct md_drive *drive, int edge)
 {
-    return edge == drive->axis || edge == drive->across;
+    return drive->kind != MD_DRIVE_SIMPLE_SHEAR &&
+           (edge == drive->axis || (drive->kind == MD_DRIVE_PURE_SHEAR && edge == drive->across));
+}
+
+bool drive_samples(const struct md_drive *drive, int64_t done)
+{
+    return drive->kind == MD_DRIVE_SIMPLE_SHEAR && done % DRIVE_SAMPLE == 0;
+}
+
+void drive_begin(struct driving *driving, const struct md_drive *drive, const struct system *system)
+{
+    int tilt = drive_tilt(drive);
+
+    if (!driving->known) {
+        memcpy(driving->length, system->length, sizeof driving->length);
+        if (tilt >= 0)
+            driving->lean = system->tilt[tilt] / system->length[drive->axis];
+    }
+    driving->known = true;
+    driving->strain = driving->sampled = drive->turn[0];
+    drive_count_anew(driving);
 }
 
 void drive_aim(struct driving *driving, const struct md_drive *drive, const struct system *system,
                double strain)
 {
+    double *next = driving->next;
+
     driving->strain = strain;
-    memcpy(driving->next, system->length, sizeof driving->next);
-    driving->next[drive->axis] = driving->length[drive->axis] * (1 + strain);
-    if (drive->across >= 0)
-        driving->next[drive->across] = driving->length[drive->across] / (1 + strain);
+    memcpy(next, system->length, sizeof driving->next);
+    if (drive->kind == MD_DRIVE_SIMPLE_SHEAR) {
+        driving->next_tilt =
+            driving->lean * next[drive->axis] + strain * system->length[drive->across];
+        return;
+    }
+    next[drive->axis] = driving->length[drive->axis] * (1 + strain);
+    if (drive->kind == MD_DRIVE_PURE_SHEAR)
+        next[drive->across] = driving->length[drive->across] / (1 + strain);
 }
 
 void drive_rates(struct driving *driving, const struct md_drive *drive, const struct system *system,
                  double interval)
 {
+    int tilt = drive_tilt(drive);
+
     for (int k = 0; k < 3; k++)
         driving->rate[k] =
             drive_moves(drive, k) ? log(driving->next[k] / system->length[k]) / interval : 0;
+    driving->shear = tilt < 0 ? 0
+                              : (driving->next_tilt - system->tilt[tilt]) /
+                                    system->length[drive->across] / interval;
 }
 
-void drive_arrive(const struct driving *driving, const struct md_drive *drive,
-                  struct system *system)
+void drive_arrive(struct driving *driving, const struct md_drive *drive, struct system *system)
 {
     double by[3] = {1, 1, 1};
+    int tilt = drive_tilt(drive);
 
     for (int k = 0; k < 3; k++)
         if (drive_moves(drive, k))
@@ -100,6 +128,12 @@ void drive_arrive(const struct driving *driving, const struct md_drive *drive,
     for (int k = 0; k < 3; k++)
         if (drive_moves(drive, k))
             system->length[k] = system->frame_length[k] = driving->next[k];
+    if (tilt < 0)
+        return;
+    system->tilt[tilt] = driving->next_tilt;
+    if (system_unlean(system))
+        driving->lean +=
+            rint((system->tilt[tilt] - driving->next_tilt) / system->length[drive->axis]);
 }
 
 void drive_work(struct driving *driving, const double twice_kinetic[3], double virial[3][3],
@@ -111,6 +145,17 @@ void drive_work(struct driving *driving, const double twice_kinetic[3], double v
         driving->work -= interval * driving->rate[k] * load;
         driving->work_beyond -= interval * driving->rate[k] * (load - pressure * volume);
     }
+}
+
+void drive_shear_work(struct driving *driving, double moment, double volume)
+{
+    double work = -0.5 * (moment + driving->sampled_moment) * (driving->strain - driving->sampled);
+
+    driving->work += work;
+    driving->work_beyond += work;
+    driving->shear_pressure += moment / volume;
+    driving->sampled = driving->strain;
+    driving->sampled_moment = moment;
 }
 
 void drive_count(struct driving *driving, const struct system *system,
@@ -127,7 +172,7 @@ void drive_count(struct driving *driving, const struct system *system,
 
 void drive_count_anew(struct driving *driving)
 {
-    driving->steps = driving->strains = driving->twice_kinetic = 0;
+    driving->steps = driving->strains = driving->shear_pressure = driving->twice_kinetic = 0;
     memset(driving->pressure, 0, sizeof driving->pressure);
     memset(driving->edges, 0, sizeof driving->edges);
 }

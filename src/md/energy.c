@@ -3,6 +3,7 @@
 #include "md/energy.h"
 #include <string.h>
 #include "base/exit_codes.h"
+#include "force/domain.h"
 #include "force/force.h"
 #include "force/plain.h"
 #include "force/system.h"
@@ -11,16 +12,18 @@
 /* A or sigma that a box must have beyond two cutoffs to go through the engine's lists */
 static const double wide_enough = 1.0;
 
-/* By the engine's lists. */
+/* By the engine's lists; several processes share the atoms. */
 static int energy_listed(const struct frame *frame, const struct potential *potential, double *pe,
                          double *forces, double *energy, double virial[3][3], struct error *error)
 {
     struct system *system = NULL;
     struct force *force = NULL;
     struct force_sums sums;
-    int code;
+    int code = system_create(&system, frame, potential, error);
 
-    if (!(code = system_create(&system, frame, potential, error)) &&
+    if (!code)
+        domain_create(system);
+    if (!code &&
         !(code = force_create(&force, potential, system,
                               &(struct force_choice){.precision = FORCE_EXACT}, error)) &&
         !(code = force_compute(force, system, &sums, pe, error))) {
@@ -28,6 +31,7 @@ static int energy_listed(const struct frame *frame, const struct potential *pote
         memcpy(virial, sums.virial, sizeof sums.virial);
         system_tensor_out(system, virial);
         if (forces) {
+            domain_collect(system, system->force, 3 * sizeof *system->force);
             memcpy(forces, system->force, 3 * frame->n * sizeof *forces);
             system_vectors_out(system, forces, frame->n);
         }

@@ -58,12 +58,18 @@ struct md_settings {
 struct md_load;
 
 /* Edges of the box that a leg drives (md/drive.h). */
+enum md_drive_kind {
+    MD_DRIVE_EDGE,        /* the edge of the axis, to L0 (1 + e) */
+    MD_DRIVE_PURE_SHEAR,  /* ... and the edge across to L0 / (1 + e) */
+    MD_DRIVE_SIMPLE_SHEAR /* the box leans along the axis by e times the edge across, after it */
+};
+
 struct md_drive {
-    int axis;           /* the driven edge, of a periodic direction */
-    int across;         /* the edge that keeps the volume (pure shear), or -1 */
+    enum md_drive_kind kind;
+    int axis, across;   /* periodic directions; across -1 where the kind has none */
     bool held[3];       /* edges that a barostat leaves alone */
-    const double *turn; /* engineering strains of the axis, one after another: where the leg */
-    int turns;          /* begins, where it turns, where it ends; at least 2 */
+    const double *turn; /* engineering strains, one after another: where the leg begins, where it */
+    int turns;          /* turns, where it ends; at least 2 */
     /* At T = 0 by affine steps of this strain, after each of which the atoms, and the edges that
      * are neither driven nor held, go to the nearest minimum of the enthalpy; tolerance in eV/A.
      * The time stays. 0: by dynamics, in the leg's time. */
@@ -121,9 +127,9 @@ struct md_thermo { /* averages are the caller's business: this is now */
  * the whole box. */
 struct md_load {
     int64_t steps;       /* that the means are of; 0: the start */
-    double strain;       /* engineering, of the axis */
+    double strain;       /* engineering */
     double strain_of[3]; /* of each edge */
-    double stress[3][3]; /* GPa; off the diagonal of the moment */
+    double stress[3][3]; /* GPa; off the diagonal of the moment, but where simple shear drives */
     double temperature;  /* K */
     /* of the moment: */
     double strain_now;

@@ -90,7 +90,8 @@ void md_rest(struct md *md);
 int md_settle(struct md *md, const struct md_leg *leg, struct error *error);
 int md_quasi_static(struct md *md, const struct md_leg *leg, struct error *error);
 /* What a row of a driven leg tells; the means begin anew. */
-int md_take_load(struct md *md, struct md_load *load, struct error *error);
+int md_take_load(struct md *md, const struct md_drive *drive, struct md_load *load,
+                 struct error *error);
 
 /* As md_minimize, with edges of the box that are free under a pressure (GPa). */
 int md_minimize_edges(struct md *md, const bool free_edge[3], double pressure, double tolerance,

@@ -40,13 +40,18 @@ int md_quasi_static(struct md *md, const struct md_leg *leg, struct error *error
 
     drive_aim(driving, leg->drive, system, drive_strain_after(leg->drive, md->done + 1));
     drive_rates(driving, leg->drive, system, 1);
-    drive_work(driving, at_rest, md->sums.virial, 0, barostat_volume(system), 0.5);
+    if (drive_tilt(leg->drive) < 0)
+        drive_work(driving, at_rest, md->sums.virial, 0, barostat_volume(system), 0.5);
     drive_arrive(driving, leg->drive, system);
     md_moved(md);
     code = go_down(md, leg, error);
     if (code)
         return code;
-    drive_work(driving, at_rest, md->sums.virial, 0, barostat_volume(system), 0.5);
+    if (drive_tilt(leg->drive) < 0)
+        drive_work(driving, at_rest, md->sums.virial, 0, barostat_volume(system), 0.5);
+    else
+        drive_shear_work(driving, md->sums.virial[leg->drive->axis][leg->drive->across],
+                         barostat_volume(system));
     drive_count(driving, system, at_rest, md->sums.virial, barostat_volume(system));
     md->timeless++;
     return 0;

@@ -69,35 +69,39 @@ static void couple_chains(struct md *md, double interval)
 }
 
 /* Half a kick, with the friction of edges that change. */
-static void kick(struct md *md)
+static void kick(struct md *md, const struct md_drive *drive)
 {
-    double friction[3] = {0, 0, 0};
+    struct verlet_flow friction = {{0}, {0}};
 
     for (int k = 0; k < 3; k++) {
         if (has_barostat(md->ensemble))
-            friction[k] += md->barostat.friction[k];
-        friction[k] += md->driving.rate[k];
+            friction.rate[k] += md->barostat.friction[k];
+        friction.rate[k] += md->driving.rate[k];
     }
-    verlet_kick(md->system, 0.5 * md->timestep, friction);
+    if (drive && drive_tilt(drive) >= 0)
+        friction.shear[drive_tilt(drive)] = md->driving.shear;
+    verlet_kick(md->system, 0.5 * md->timestep, &friction);
 }
 
-static int drift(struct md *md, double interval, struct error *error)
+static int drift(struct md *md, const struct md_drive *drive, double interval, struct error *error)
 {
-    double rate[3] = {0, 0, 0};
+    struct verlet_flow flow = {{0}, {0}};
 
     for (int k = 0; k < 3; k++) {
         if (has_barostat(md->ensemble))
-            rate[k] += md->barostat.rate[k];
-        rate[k] += md->driving.rate[k];
+            flow.rate[k] += md->barostat.rate[k];
+        flow.rate[k] += md->driving.rate[k];
     }
-    return verlet_drift(md->system, interval, rate, 0.5 * md->potential->cutoff, error);
+    if (drive && drive_tilt(drive) >= 0)
+        flow.shear[drive_tilt(drive)] = md->driving.shear;
+    return verlet_drift(md->system, interval, &flow, 0.5 * md->potential->cutoff, error);
 }
 
 /* Forces where atoms and edges have come to; barostats and driven edges want the stress. */
 static int forces_there(struct md *md, const struct md_drive *drive, enum md_wanted wanted,
                         struct error *error)
 {
-    bool stress = has_barostat(md->ensemble) || drive;
+    bool stress = has_barostat(md->ensemble) || (drive && drive_tilt(drive) < 0);
 
     if (drive)
         drive_arrive(&md->driving, drive, md->system);
@@ -124,16 +128,31 @@ static void drive_step_begins(struct md *md, const struct md_leg *leg)
         return;
     drive_aim(&md->driving, drive, md->system, drive_strain(drive, part));
     drive_rates(&md->driving, drive, md->system, md->timestep);
-    half_work(md, sum);
+    if (drive_tilt(drive) < 0)
+        half_work(md, sum);
+}
+
+/* -sigma V in the plane of simple shear; sums of the positions in hand are known. */
+static double shear_moment(const struct md *md, const struct md_drive *drive)
+{
+    double kinetic[3][3];
+
+    verlet_kinetic_tensor(md->system, kinetic);
+    return kinetic[drive->axis][drive->across] + md->sums.virial[drive->axis][drive->across];
 }
 
 static void drive_step_ends(struct md *md, const struct md_drive *drive)
 {
     double sum[3];
 
-    if (!drive)
+    if (!drive || (drive_tilt(drive) >= 0 && !md->sums_known))
         return;
-    half_work(md, sum);
+    if (drive_tilt(drive) < 0) {
+        half_work(md, sum);
+    } else {
+        verlet_twice_kinetic(md->system, VERLET_ALL_MOVING, sum);
+        drive_shear_work(&md->driving, shear_moment(md, drive), barostat_volume(md->system));
+    }
     drive_count(&md->driving, md->system, sum, md->sums.virial, barostat_volume(md->system));
 }
 
@@ -149,13 +168,13 @@ static int step_extended(struct md *md, const struct md_leg *leg, enum md_wanted
     drive_step_begins(md, leg);
     if (barostat)
         barostat_kick(&md->barostat, md->system, md->sums.virial, 0.5 * h);
-    kick(md);
-    code = drift(md, h, error);
+    kick(md, leg->drive);
+    code = drift(md, leg->drive, h, error);
     if (!code)
         code = forces_there(md, leg->drive, wanted, error);
     if (code)
         return code;
-    kick(md);
+    kick(md, leg->drive);
     if (barostat)
         barostat_kick(&md->barostat, md->system, md->sums.virial, 0.5 * h);
     drive_step_ends(md, leg->drive);
@@ -171,18 +190,18 @@ static int step_langevin(struct md *md, const struct md_leg *leg, enum md_wanted
     int code;
 
     drive_step_begins(md, leg);
-    kick(md);
-    code = drift(md, 0.5 * h, error);
+    kick(md, leg->drive);
+    code = drift(md, leg->drive, 0.5 * h, error);
     if (code)
         return code;
     md->langevin_heat +=
         langevin_kick(md->system, h, md->energy_target, tau, md->langevin_key, md->step);
-    code = drift(md, 0.5 * h, error);
+    code = drift(md, leg->drive, 0.5 * h, error);
     if (!code)
         code = forces_there(md, leg->drive, wanted, error);
     if (code)
         return code;
-    kick(md);
+    kick(md, leg->drive);
     drive_step_ends(md, leg->drive);
     return 0;
 }
@@ -370,7 +389,7 @@ static bool row_due(const struct md_leg *leg, int64_t done, int64_t steps)
 static int report_load(struct md *md, const struct md_leg *leg, struct error *error)
 {
     struct md_load load;
-    int code = md_take_load(md, &load, error);
+    int code = md_take_load(md, leg->drive, &load, error);
 
     if (code)
         return code;
@@ -411,6 +430,7 @@ static enum md_wanted wanted_of(const struct md *md, const struct md_leg *leg, i
                                 int64_t steps)
 {
     return next == steps || row_due(leg, next, steps) ||
+                   (leg->drive && drive_samples(leg->drive, next)) ||
                    (thermo_wanted(md) && (md->step + 1) % md->settings.log_every == 0) ||
                    (leg->call_every > 0 && next % leg->call_every == 0)
                ? MD_SUMS
@@ -438,6 +458,8 @@ static int open_leg(struct md *md, const struct md_leg *leg, struct error *error
         return failed_at(md, md->step, error);
     if (first && is_quasi_static(leg) && md_settle(md, leg, error))
         return failed_at(md, md->step, error);
+    if (!resumed && leg->drive && drive_tilt(leg->drive) >= 0)
+        md->driving.sampled_moment = shear_moment(md, leg->drive);
     if (!resumed && md->step == 0 && thermo_report(md, leg->name, error))
         return error->code;
     return first && !resumed && leg->drive->row_every > 0 ? report_load(md, leg, error) : 0;

@@ -72,7 +72,7 @@ static void fill_stress(const struct md *md, struct md_load *load)
 }
 
 /* Means over the steps since the last row, in place of what is now. */
-static void fill_means(const struct md *md, struct md_load *load)
+static void fill_means(const struct md *md, const struct md_drive *drive, struct md_load *load)
 {
     const struct driving *driving = &md->driving;
     const struct unit_factors *factors = &md->system->factors;
@@ -84,9 +84,13 @@ static void fill_means(const struct md *md, struct md_load *load)
         load->stress[k][k] = -driving->pressure[k] / driving->steps * factors->pressure_border;
         load->strain_of[k] = driving->edges[k] / driving->steps / driving->length[k] - 1;
     }
+    if (drive_tilt(drive) >= 0)
+        load->stress[drive->axis][drive->across] = load->stress[drive->across][drive->axis] =
+            -driving->shear_pressure / driving->steps * factors->pressure_border;
 }
 
-int md_take_load(struct md *md, struct md_load *load, struct error *error)
+int md_take_load(struct md *md, const struct md_drive *drive, struct md_load *load,
+                 struct error *error)
 {
     struct driving *driving = &md->driving;
 
@@ -100,7 +104,7 @@ int md_take_load(struct md *md, struct md_load *load, struct error *error)
         load->strain_of[k] = md->system->length[k] / driving->length[k] - 1;
     fill_stress(md, load);
     if (driving->steps > 0)
-        fill_means(md, load);
+        fill_means(md, drive, load);
     drive_count_anew(driving);
     return 0;
 }

@@ -15,12 +15,25 @@ static double sinh_over(double x)
     return fabs(x) < 1e-4 ? 1 + x * x / 6 : sinh(x) / x;
 }
 
-void verlet_kick(struct system *system, double interval, const double friction[3])
+/* Half of what the leaning of the box takes from a velocity. */
+static inline void lean_back(double v[3], const double shear[3], double interval)
+{
+    v[0] -= 0.5 * interval * (shear[0] * v[1] + shear[1] * v[2]);
+    v[1] -= 0.5 * interval * shear[2] * v[2];
+}
+
+static bool leans(const struct verlet_flow *flow)
+{
+    return flow->shear[0] != 0 || flow->shear[1] != 0 || flow->shear[2] != 0;
+}
+
+void verlet_kick(struct system *system, double interval, const struct verlet_flow *friction)
 {
     double keep[3], push[3];
+    bool lean = leans(friction);
 
     for (int k = 0; k < 3; k++) {
-        double half = 0.5 * friction[k] * interval;
+        double half = 0.5 * friction->rate[k] * interval;
 
         keep[k] = exp(-2 * half);
         push[k] = interval * exp(-half) * sinh_over(half);
@@ -32,9 +45,13 @@ void verlet_kick(struct system *system, double interval, const double friction[3
 
         if (system->group[i] == MD_GROUP_FIXED)
             continue;
+        double *v = &system->velocity[3 * i];
+        if (lean)
+            lean_back(v, friction->shear, interval);
         for (int k = 0; k < 3; k++)
-            system->velocity[3 * i + k] = keep[k] * system->velocity[3 * i + k] +
-                                          push[k] * inverse_mass * system->force[3 * i + k];
+            v[k] = keep[k] * v[k] + push[k] * inverse_mass * system->force[3 * i + k];
+        if (lean)
+            lean_back(v, friction->shear, interval);
     }
 }
 
@@ -73,26 +90,28 @@ static int drift_refused(const struct system *system, size_t atom, double interv
 }
 
 /* Changes of the fractions per velocity: an upper triangle. */
-static void drift_factors(const struct system *system, double interval, const double rate[3],
-                          double factor[3][3])
+static void drift_factors(const struct system *system, double interval,
+                          const struct verlet_flow *flow, double factor[3][3])
 {
     for (int k = 0; k < 3; k++) {
-        double half = 0.5 * rate[k] * interval, change[3] = {0};
+        double half = 0.5 * flow->rate[k] * interval, change[3] = {0};
 
         change[k] = interval * exp(-half) * sinh_over(half);
+        for (int j = 0; j < k; j++)
+            change[j] = -0.5 * interval * interval * flow->shear[j + k - 1];
         system_reduce(system, change);
         for (int j = 0; j < 3; j++)
             factor[j][k] = change[j];
     }
 }
 
-int verlet_drift(struct system *system, double interval, const double rate[3], double limit,
-                 struct error *error)
+int verlet_drift(struct system *system, double interval, const struct verlet_flow *flow,
+                 double limit, struct error *error)
 {
     double factor[3][3], most[3], by[3];
     size_t refused = SIZE_MAX;
 
-    drift_factors(system, interval, rate, factor);
+    drift_factors(system, interval, flow, factor);
     system_widths(system, most);
     for (int k = 0; k < 3; k++)
         most[k] = limit / most[k] < 0.49 ? limit / most[k] : 0.49;
@@ -119,7 +138,7 @@ int verlet_drift(struct system *system, double interval, const double rate[3], d
     if (refused != SIZE_MAX)
         return drift_refused(system, refused, interval, error);
     for (int k = 0; k < 3; k++)
-        by[k] = exp(rate[k] * interval);
+        by[k] = exp(flow->rate[k] * interval);
     system_stretch(system, by);
     return 0;
 }

@@ -16,12 +16,21 @@
 #include "base/error.h"
 #include "force/system.h"
 
-void verlet_kick(struct system *system, double interval, const double friction[3]);
+/* How the box moves: rates of growth along the axes (of kicks: friction), and rates at which it
+ * leans, d(tilt)/dt over the edge across: xy, xz, yz. Under these, with x along y,
+ *     kick   v_x <- v_x - g h/2 (v_y before + v_y after)
+ *     drift  x <- x + h v_x - g h^2/2 v_y, in the box as it was before it leans
+ * each of which is the exact flow of its part (md/drive.h). */
+struct verlet_flow {
+    double rate[3], shear[3];
+};
+
+void verlet_kick(struct system *system, double interval, const struct verlet_flow *friction);
 
 /* An atom that would move further than `limit` (A) in the interval, or whose velocity is not a
  * number, ends in EXIT_BAD_INPUT naming its id. */
-int verlet_drift(struct system *system, double interval, const double rate[3], double limit,
-                 struct error *error);
+int verlet_drift(struct system *system, double interval, const struct verlet_flow *flow,
+                 double limit, struct error *error);
 
 /* Moves an atom by a displacement given as a fraction of the box, |change| < 1/2: rounded to the
  * nearest 2^-64, ties to even. */

@@ -210,8 +210,11 @@ static void add_leg(struct job *job, enum deform_leg leg, const char *name, cons
     double timestep = job->run->options->settings.timestep, pressure = job->run->options->pressure;
     bool still = !isnan(options->increment);
 
-    *drive = (struct md_drive){.axis = options->axis,
-                               .across = options->mode == PURE_SHEAR ? options->across : -1,
+    *drive = (struct md_drive){.kind = options->mode == PURE_SHEAR     ? MD_DRIVE_PURE_SHEAR
+                                       : options->mode == SIMPLE_SHEAR ? MD_DRIVE_SIMPLE_SHEAR
+                                                                       : MD_DRIVE_EDGE,
+                               .axis = options->axis,
+                               .across = options->mode >= PURE_SHEAR ? options->across : -1,
                                .turn = turn,
                                .turns = turns,
                                .increment = still ? options->increment : 0,

@@ -7,7 +7,7 @@
 #include "io/table.h"
 #include "measure/stress_strain.h"
 
-enum deform_mode { TENSION, COMPRESSION, PLANE_STRAIN, PURE_SHEAR };
+enum deform_mode { TENSION, COMPRESSION, PLANE_STRAIN, PURE_SHEAR, SIMPLE_SHEAR };
 
 struct deform_options {
     const char *mode_text, *axis_text, *across_text, *lateral_text, *ensemble_text, *table;

@@ -38,7 +38,7 @@ static void set_value(struct frame *frame, const char *name,
 
 static const char *modulus_name(const struct deform_options *options)
 {
-    return options->mode == PURE_SHEAR     ? "shear_modulus"
+    return options->mode >= PURE_SHEAR     ? "shear_modulus"
            : !options->lateral_free        ? "longitudinal_modulus"
            : options->mode == PLANE_STRAIN ? "plane_strain_modulus"
                                            : "youngs_modulus";

@@ -2,7 +2,9 @@
 /* deform: a sample pulled, pressed or sheared, by dynamics or quasi-statically. */
 #include <math.h>
 #include <string.h>
+#include "atoms/cell.h"
 #include "atoms/neighbors.h"
+#include "base/exit_codes.h"
 #include "base/message.h"
 #include "prog/deform/job.h"
 #include "prog/deform/sound.h"
@@ -15,7 +17,9 @@ static const struct program program = {
         "up to the strain --to; atoms are carried along evenly and free to do otherwise. "
         "--mode=tension and compression leave the other edges at --pressure (each by a barostat "
         "of its own; --lateral=fixed holds them), plane-strain holds the edge of --across, "
-        "pure-shear shortens it so that the volume stays. A direction that is open has free "
+        "pure-shear shortens it so that the volume stays, simple-shear lets the box lean along "
+        "--axis "
+        "by that strain of the edge --across (xy, xz or yz). A direction that is open has free "
         "surfaces. Before, the sample comes to rest at --temperature for --equilibrate, all edges "
         "free; its edges then are those of strain 0. With --quasi-static there are no velocities: "
         "affine steps of that strain, each followed by the way down to the nearest minimum of the "
@@ -25,7 +29,8 @@ static const struct program program = {
         "stress_true over that of the moment; tension is positive. Where the sample does not fill "
         "its box (free surfaces), both are by its own volume: that of its Voronoi cells, those at "
         "the surface counted as the median of their species. In pure shear it is half the "
-        "difference of the two axes. work is what the driven edges did on the atoms. "
+        "difference of the two axes, in simple shear the component of that plane. work is what the "
+        "driven edges did on the atoms. "
         "localization is the standard deviation of the atoms' von Mises shear strain against the "
         "unloaded sample (the strain of column shear_strain, --cutoff as in the program "
         "strain).\n\n"
@@ -51,11 +56,14 @@ static const struct program program = {
 static struct deform_options chosen;
 
 static struct option options[] = {
-    OPTION_CHOICE("mode", &chosen.mode_text, "tension|compression|plane-strain|pure-shear",
-                  "what is done", .standard = "tension", .group = "Load"),
-    OPTION_CHOICE("axis", &chosen.axis_text, "x|y|z", "the driven edge", .standard = "z"),
+    OPTION_CHOICE("mode", &chosen.mode_text,
+                  "tension|compression|plane-strain|pure-shear|simple-shear", "what is done",
+                  .standard = "tension", .group = "Load"),
+    OPTION_CHOICE("axis", &chosen.axis_text, "x|y|z",
+                  "the driven edge: z where nothing is said; of simple-shear where it moves: x"),
     OPTION_CHOICE("across", &chosen.across_text, "x|y|z",
-                  "the second edge of plane-strain and pure-shear: x, but y if the axis is x"),
+                  "the second edge of plane-strain and pure-shear (x, but y if the axis is x); of "
+                  "simple-shear that along which the motion grows: z"),
     OPTION_QUANTITY("to", &chosen.to, DIMENSION_NONE,
                     "engineering strain at the end, e.g. 12%; compression counts it downwards",
                     .minimum = 1e-9, .maximum = 10),
@@ -139,29 +147,51 @@ static void check_path(struct stage *stage)
 static void understand(struct run *run)
 {
     struct stage *stage = run->stage;
-    static const char *const modes[] = {"tension", "compression", "plane-strain", "pure-shear"};
+    static const char *const modes[] = {"tension", "compression", "plane-strain", "pure-shear",
+                                        "simple-shear"};
 
     while (strcmp(chosen.mode_text, modes[chosen.mode]))
         chosen.mode++;
-    chosen.axis = *chosen.axis_text - 'x';
-    bool second = chosen.mode == PLANE_STRAIN || chosen.mode == PURE_SHEAR;
+    bool second = chosen.mode >= PLANE_STRAIN, leans = chosen.mode == SIMPLE_SHEAR;
+    chosen.axis = chosen.axis_text ? *chosen.axis_text - 'x' : leans ? 0 : 2;
     chosen.across = !second              ? -1
                     : chosen.across_text ? *chosen.across_text - 'x'
+                    : leans              ? 2
                     : chosen.axis == 0   ? 1
                                          : 0;
     if (chosen.across_text && !second)
-        stage_usage(stage, "--across goes with --mode=plane-strain and pure-shear");
+        stage_usage(stage, "--across goes with --mode=plane-strain, pure-shear and simple-shear");
     if (chosen.across == chosen.axis)
         stage_usage(stage, "--across is another edge than --axis");
-    chosen.lateral_free = !strcmp(chosen.lateral_text, "free") && chosen.mode != PURE_SHEAR;
-    if (chosen.mode == PURE_SHEAR && stage_given(stage, &chosen.lateral_text))
-        stage_usage(stage, "pure shear keeps the volume: its edges are not --lateral's");
+    if (leans && chosen.across < chosen.axis)
+        stage_usage(stage,
+                    "a box leans along x by y or z, along y by z: --axis=%c --across=%c, "
+                    "which is the same shear",
+                    'x' + chosen.across, 'x' + chosen.axis);
+    chosen.lateral_free = !strcmp(chosen.lateral_text, "free") && chosen.mode < PURE_SHEAR;
+    if (chosen.mode >= PURE_SHEAR && stage_given(stage, &chosen.lateral_text))
+        stage_usage(stage, "%s keeps the volume: its edges are not --lateral's", chosen.mode_text);
     if (strcmp(chosen.ensemble_text, "nvt") && chosen.lateral_free && isnan(chosen.increment))
         stage_usage(stage, "--ensemble=%s holds no pressure: --lateral=fixed, or --ensemble=nvt",
                     chosen.ensemble_text);
     if (!strcmp(run->options->engine, "lammps"))
         stage_usage(stage, "deform runs by its own engine: --engine=own");
     check_path(stage);
+}
+
+/* The driven edges are those along x, y and z. */
+static void check_cell(struct run *run, const struct frame *frame)
+{
+    double turn[3][3];
+    struct error error;
+
+    if (!frame->has_cell || cell_is_orthorhombic(frame->cell) || !cell_turn(frame->cell, turn))
+        return;
+    error_set(
+        &error, EXIT_BAD_INPUT,
+        "the cell is turned: its a is to lie along x and its b in the plane of x and y (of any "
+        "frame, standard_form of ASE's cell)");
+    stage_fail(run->stage, &error);
 }
 
 int main(int argc, char **argv)
@@ -186,6 +216,7 @@ int main(int argc, char **argv)
         if (neighbors_check(frame, chosen.cutoff, &error) || job_open_table(&job, &error))
             stage_fail(stage, &error);
         frame_ensure_id(frame);
+        check_cell(run, frame);
         sound_check(run, &chosen, frame);
         if (job_run(&job, frame, &error))
             stage_fail(stage, &error);

@@ -16,6 +16,8 @@ double rows_stress(const struct job *job, const struct md_load *load)
     const struct deform_options *options = job->options;
     double stress = load->stress[options->axis][options->axis];
 
+    if (options->mode == SIMPLE_SHEAR)
+        stress = load->stress[options->axis][options->across];
     if (options->mode == PURE_SHEAR)
         stress = 0.5 * (stress - load->stress[options->across][options->across]);
     return stress * own_share(job, load);
@@ -23,7 +25,7 @@ double rows_stress(const struct job *job, const struct md_load *load)
 
 static bool is_lateral(const struct deform_options *options, int k)
 {
-    bool other = options->mode == PURE_SHEAR || options->mode == PLANE_STRAIN;
+    bool other = options->mode >= PLANE_STRAIN;
 
     return k != options->axis && !(other && k == options->across) && options->lateral_free;
 }
@@ -125,13 +127,14 @@ int rows_write(struct job *job, const struct md_load *load, enum deform_leg leg,
     const struct deform_state *state = &job->state;
     struct table *table = job->rows;
     double n = (double)load->now.n, stress = rows_stress(job, load),
-           area = state->own / state->own0 / (1 + load->strain);
+           edge = job->options->mode == SIMPLE_SHEAR ? 1 : 1 + load->strain,
+           area = state->own / state->own0 / edge;
 
     table_int(table, stage_frames(job->run->stage));
     table_text(table, load->steps ? job->programme.leg[leg].name : "unloaded");
     table_real(table, load->now.time);
     table_real(table, load->strain);
-    table_real(table, log1p(load->strain));
+    table_real(table, job->options->mode == SIMPLE_SHEAR ? load->strain : log1p(load->strain));
     table_real(table, stress * area);
     table_real(table, stress);
     for (int k = 0; k < 6; k++)

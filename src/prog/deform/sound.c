@@ -1,33 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Artefacts of rate and size; see sound.h.
  *
- * The speed of longitudinal sound is sqrt(C/rho), with C the stiffness along the axis for an even
- * strain (atoms not relaxed, so C is an upper bound by some tens of percent), by a central
- * difference. A band is some 3 nm wide (Shimizu, Ogata, Li, Acta Mater. 54, 4293 (2006), doi
- * 10.1016/j.actamat.2006.05.024, have about 10 nm for a mature one). */
+ * The speed of sound is sqrt(C/rho), longitudinal along the axis, transverse across simple shear,
+ * with C the stiffness for such an even strain (atoms not relaxed, so C is an upper bound by some
+ * tens of percent), by a central difference. A mature shear band
+ * is some 10 nm wide (Shimizu, Ogata, Li, Acta Mater. 54, 4293 (2006), doi
+ * 10.1016/j.actamat.2006.05.024), a young one in simulation some 3 nm. */
 #include "prog/deform/sound.h"
 #include <math.h>
 #include "atoms/cell.h"
 #include "atoms/elements.h"
+#include "base/linear.h"
 #include "base/message.h"
 
 static const double probe = 1e-4; /* strain */
 /* three bands, A and sigma */
 static const double wide_enough[] = {[UNITS_METAL] = 100, [UNITS_LJ] = 40};
 
-/* Minus the virial along the axis of the frame strained evenly, eV. */
-static int load_at(const struct frame *frame, const char *potential, int axis, double strain,
-                   double *load, struct error *error)
+/* Minus the virial of `axis` by `by` of the frame strained evenly so, eV. */
+static int load_at(const struct frame *frame, const char *potential, const int plane[2],
+                   double strain, double *load, struct error *error)
 {
     struct frame *copy = frame_copy(frame);
     double *pos = frame_pos(copy), energy, virial[3][3];
 
     for (int a = 0; a < 3; a++)
-        copy->cell[a][axis] *= 1 + strain;
+        copy->cell[a][plane[0]] += strain * copy->cell[a][plane[1]];
     for (size_t i = 0; i < copy->n; i++)
-        pos[3 * i + axis] *= 1 + strain;
+        pos[3 * i + plane[0]] += strain * pos[3 * i + plane[1]];
     int code = md_energy(copy, potential, NULL, NULL, &energy, virial, error);
-    *load = -virial[axis][axis];
+    *load = -virial[plane[0]][plane[1]];
     frame_free(copy);
     return code;
 }
@@ -45,15 +47,15 @@ static double mass_of(const struct frame *frame, enum unit_system units)
 
 /* A/fs; 0 where it cannot be told: the engine will say why. C/rho is what the loads are over V,
  * times V over the mass. */
-static double speed_of_sound(const struct run *run, const struct frame *frame, int axis)
+static double speed_of_sound(const struct run *run, const struct frame *frame, const int plane[2])
 {
     enum unit_system units = stage_units(run->stage);
     const char *potential = run->options->settings.potential;
     double up, down;
     struct error error;
 
-    if (load_at(frame, potential, axis, probe, &up, &error) ||
-        load_at(frame, potential, axis, -probe, &down, &error))
+    if (load_at(frame, potential, plane, probe, &up, &error) ||
+        load_at(frame, potential, plane, -probe, &down, &error))
         return 0;
     double stiffness = (up - down) / (2 * probe) / mass_of(frame, units);
     return stiffness > 0 ? sqrt(stiffness) / unit_factors(units).time_border : 0;
@@ -63,10 +65,9 @@ static void check_rate(const struct run *run, const struct deform_options *optio
                        const struct frame *frame)
 {
     bool lj = stage_units(run->stage) == UNITS_LJ;
-    double speed = speed_of_sound(run, frame, options->axis),
-           edge = sqrt(frame->cell[options->axis][0] * frame->cell[options->axis][0] +
-                       frame->cell[options->axis][1] * frame->cell[options->axis][1] +
-                       frame->cell[options->axis][2] * frame->cell[options->axis][2]);
+    const bool leans = options->mode == SIMPLE_SHEAR;
+    const int plane[2] = {options->axis, leans ? options->across : options->axis};
+    double speed = speed_of_sound(run, frame, plane), edge = norm3(frame->cell[plane[1]]);
     double crossing = edge / speed, most = 0.01 / crossing;
 
     if (!(speed > 0) || options->rate <= most)
