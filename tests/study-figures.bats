@@ -21,6 +21,7 @@ $(call stage,$(results)/maps.tsv, $(scripts)/analysis --figures=$(results)/table
 $(call stage,$(results)/figures/squares.png, gnuplot -c $(scripts)/squares.gp " $(results)/squares.tsv " points)
 $(call goals,tiny,$(results)/maps.tsv $(results)/figures/squares.png)
 X
+    # shellcheck disable=SC2016  # the script expands it
     printf '#!/bin/bash\nseq "$1" | awk "{ print \\$1 \\"\\t\\" \\$1 * \\$1 }"\n' >pipelines/tiny/squares
     cat >pipelines/tiny/analysis <<'X'
 #!/bin/bash
@@ -133,6 +134,7 @@ X
     "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=2x2x2 --quiet -o "$TMP/c.xyz"
     # gnuplot in its stead keeps the script that it is given
     mkdir "$TMP/bin"
+    # shellcheck disable=SC2016  # the script expands it
     printf '#!/bin/bash\ncp "${*: -1}" "%s/script"\nexit 1\n' "$TMP" >"$TMP/bin/gnuplot"
     chmod +x "$TMP/bin/gnuplot"
     command -v tachyon >/dev/null || skip "no tachyon here"
