@@ -175,6 +175,16 @@ P
     done
 }
 
+# Three domains by two that meet in acute edges: what is near a corner of one is nearer than the distances from its faces tell.
+@test "the same bytes: domains side by side along two tilted edges" {
+    "$BIN/create" --crystal=B2 --species=Cu,Zr --lattice=3.3A --repeat=12x12x6 --quiet | sheared 0.45,-0.1,0.2 >"$TMP/wide.xyz"
+    args=(--potential="$CUZR" --temperature=900K --time=30fs --quiet "$TMP/wide.xyz")
+    "$BIN/anneal" "${args[@]}" -o "$TMP/one.xyz"
+    ranks 6 "$BIN/anneal" "${args[@]}" -o "$TMP/six.xyz"
+    run without_history "$TMP/six.xyz"
+    assert_output "$(without_history "$TMP/one.xyz")"
+}
+
 @test "the same bytes: a run that is killed and goes on" {
     tilted
     args=(--potential="$CUZR" --temperature=900K --time=1ps --ensemble=npt-aniso --quiet --log-every=20 "$TMP/tilted.xyz")
