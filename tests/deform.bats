@@ -287,7 +287,7 @@ PY
 @test "what would be an artefact is said: too fast for sound, too narrow for a band" {
     run "$BIN/deform" --potential="$CUZR" --to=0.5% --rate=1e13/s --equilibrate=0ps "$GLASS" -o "$TMP/out.xyz"
     assert_success
-    assert_output --regexp 'warning: sound needs 0\.[0-9]+ ps through the sample, 1 % of strain takes 0\.001: .* a --rate of [0-9.]+e\+10/s or less'
+    assert_output --regexp 'warning: sound needs 0\.[0-9]+ ps through the sample, 1 % of strain takes 0\.001 ps: .* a --rate of [0-9.]+e\+10/s or less'
     assert_output --partial 'too narrow for a shear band'
     run "$BIN/deform" --potential="$CUZR" --to=0.1% --rate=1e10/s --equilibrate=0ps "$GLASS" -o "$TMP/out.xyz"
     assert_success
@@ -304,6 +304,7 @@ PY
         [ ! -e "$TMP/none.xyz" ]
     }
     refused 'how far? --to=12%' --rate=1e9/s
+    refused 'is --to=15% meant?' --rate=1e9/s --to=15
     refused 'how fast? --rate=1e9/s, or --quasi-static=1e-4' --to=1%
     refused '--quasi-static has no --rate' --to=1% --rate=1e9/s --quasi-static=1e-4
     refused 'strain rate' --to=1% --rate=5GPa

@@ -238,3 +238,15 @@ P
     [ "$count" = "$("$PYTHON" -c 'import sys, ase.io; print(sum(a == 0 for a in ase.io.read(sys.argv[1]).arrays["cluster"]))' "$TMP/film.xyz")" ]
     [ "$count" -gt 20 ]
 }
+
+@test "a reference of another sample is said: more atoms, a cell of another size" {
+    "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.6A --repeat=4x4x4 >"$TMP/a.xyz"
+    "$BIN/xyz-repeat" --quiet --cells=2x2x2 "$TMP/a.xyz" >"$TMP/b.xyz"
+    run "$BIN/strain" --reference="$TMP/b.xyz" "$TMP/a.xyz" -o "$TMP/c.xyz"
+    assert_success
+    assert_output --partial '1792 atoms of the reference are not in frame 1'
+    assert_output --partial 'the cell of frame 1 has 0.125 times the volume'
+    run "$BIN/strain" --reference="$TMP/a.xyz" "$TMP/a.xyz" -o "$TMP/c.xyz"
+    assert_success
+    assert_output ''
+}

@@ -196,7 +196,7 @@ static int check_widths(const struct force *force, const struct system *system, 
             return error_set(error, EXIT_BAD_INPUT,
                              "the box is %.6g%s wide %s%c, but must be at least %.6g%s, twice "
                              "cutoff and skin of the potential '%s': "
-                             "repeat the cell (create --repeat; of any frame, Atoms.repeat of ASE)",
+                             "repeat the cell (xyz-repeat --cells=2x2x2), or make more atoms",
                              width[k], unit,
                              system_is_tilted(system) ? "between the faces that its edge "
                                                       : "along ",

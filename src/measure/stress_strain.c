@@ -7,6 +7,8 @@
 #include "base/memory.h"
 
 enum { ROW = 3, PARTS = 5 }; /* points of a mean; parts of the flow */
+/* A largest stress this near the end, in parts of the last strain, is none: it may go on rising. */
+static const double still_rising = 0.95;
 
 struct line {
     double slope, intercept, slope_error, scatter;
@@ -71,23 +73,34 @@ static double above(const struct stress_strain_point *point, const struct line *
     return point->stress - line->intercept - line->slope * (point->strain - offset);
 }
 
+/* How far the mean of a row of points from i on is above the moved line. */
+static double row_above(const struct stress_strain_point *points, size_t i, const struct line *line,
+                        double offset)
+{
+    double sum = 0;
+
+    for (size_t j = i; j < i + ROW; j++)
+        sum += above(&points[j], line, offset);
+    return sum / ROW;
+}
+
+/* The last row of points that is not below the line, where all after it are. */
 static void read_yield(const struct stress_strain_point *points, size_t count,
                        const struct line *line, double offset, struct stress_strain_value *yield)
 {
-    for (size_t i = 1; i + ROW <= count; i++) {
-        double before = above(&points[i - 1], line, offset), sum = 0;
+    size_t i = count >= ROW ? count - ROW + 1 : 0;
 
-        for (size_t j = i; j < i + ROW; j++)
-            sum += above(&points[j], line, offset);
-        if (!(above(&points[i], line, offset) < 0 && sum < 0 && before >= 0))
-            continue;
-        double part = before / (before - above(&points[i], line, offset));
-        yield->known = true;
-        yield->strain = points[i - 1].strain + part * (points[i].strain - points[i - 1].strain);
-        yield->value = line->intercept + line->slope * (yield->strain - offset);
-        yield->error = hypot(line->scatter, line->slope_error * (yield->strain - offset));
+    while (i > 0 && row_above(points, i - 1, line, offset) < 0)
+        i--;
+    if (i == 0 || i + ROW > count)
         return;
-    }
+    double before = row_above(points, i - 1, line, offset),
+           after = row_above(points, i, line, offset), part = before / (before - after);
+    yield->known = true;
+    yield->strain = points[i - 1 + ROW / 2].strain +
+                    part * (points[i + ROW / 2].strain - points[i - 1 + ROW / 2].strain);
+    yield->value = line->intercept + line->slope * (yield->strain - offset);
+    yield->error = hypot(line->scatter, line->slope_error * (yield->strain - offset));
 }
 
 static void read_peak(const struct stress_strain_point *points, size_t count, double scatter,
@@ -101,6 +114,7 @@ static void read_peak(const struct stress_strain_point *points, size_t count, do
         *peak = (struct stress_strain_value){true, mean, scatter / sqrt(ROW),
                                              points[i + ROW / 2].strain};
     }
+    peak->known = peak->known && peak->strain < still_rising * points[count - 1].strain;
 }
 
 static void read_flow(const struct stress_strain_point *points, size_t count, double from,
@@ -138,6 +152,8 @@ void stress_strain_read(const struct stress_strain_point *points, size_t count,
         result->poisson =
             (struct stress_strain_value){true, -lateral.slope, lateral.slope_error, 0};
     read_yield(points, count, &stress, settings->offset, &result->yield);
+    if (result->yield.known && result->yield.strain < settings->elastic)
+        result->yield.known = false;
     if (result->yield.known)
         read_peak(points, count, stress.scatter, &result->peak);
     if (points[count - 1].strain > settings->flow_from)

@@ -4,9 +4,9 @@
  *
  *     modulus   slope of the line of least squares through the points up to `elastic`
  *     Poisson   - slope of the lateral strain over the same points
- *     yield     where the curve falls below that line moved by `offset` along the strain, for good
- *               (the mean of three points is below it too); 0.2 % by custom
- *     peak      largest mean of three points in a row
+ *     yield     where the curve, as means of three points in a row, falls below that line moved by
+ *               `offset` (0.2 % by custom) along the strain for the last time; beyond `elastic`
+ *     peak      largest mean of three points in a row, if the curve goes on for another twentieth
  *     flow      mean of the points from `flow_from` on; its error from the means of five parts
  * Errors of modulus and Poisson's ratio are those of the slopes; of yield and peak, the scatter of
  * the points about the line, with the slope's part in it for yield. They are errors of this one

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* strain: local strain of every atom against a reference frame, and shear bands. */
 #include <string.h>
+#include "atoms/cell.h"
 #include "atoms/neighbors.h"
 #include "base/message.h"
 #include "cli/stage.h"
@@ -83,6 +84,25 @@ static const struct program program = {
 /* Of a frame without a band there are none, whatever an earlier stage found. */
 static const char *const band_keys[] = {"band_angle", "band_width", "band_share"};
 
+/* A reference that holds more atoms, or whose cell is another, may be of another sample. */
+static void say_other_sample(const struct frame *frame, const struct frame *reference,
+                             const struct strain_report *report)
+{
+    size_t matched = frame->n - report->unmatched;
+    double ratio = frame_is_periodic(frame) && frame_is_periodic(reference)
+                       ? cell_volume(frame->cell) / cell_volume(reference->cell)
+                       : 1;
+
+    if (matched && reference->n > matched)
+        message_note(
+            "%zu atoms of the reference are not in frame %ld: they are no one's neighbours",
+            reference->n - matched, frame->number);
+    if (matched && (ratio > 1.5 || ratio < 1 / 1.5))
+        message_warning("the cell of frame %ld has %.3g times the volume of that of the reference "
+                        "'%s': is it of the same sample?",
+                        frame->number, ratio, reference_path);
+}
+
 static void measure(struct stage *stage, struct frame *frame, const struct frame *reference)
 {
     struct strain_settings settings = {.cutoff = cutoff, .within = within_text};
@@ -102,6 +122,7 @@ static void measure(struct stage *stage, struct frame *frame, const struct frame
         message_note("%zu atoms are not in the reference and %zu have no deformation gradient: "
                      "their strains are 0 (frame %ld)",
                      report.unmatched, report.invalid, frame->number);
+    say_other_sample(frame, reference, &report);
     frame_set_int(frame, "strain_unmatched", (int64_t)report.unmatched);
     frame_set_int(frame, "strain_invalid", (int64_t)report.invalid);
     frame_set_real(frame, "shear_strain_mean", report.shear_mean);

@@ -93,8 +93,9 @@ static int parse_one(struct composition *composition, const char *text, const ch
             text);
     memcpy(symbol, start, end - start);
     if (!element_find(symbol))
-        return error_set(error, EXIT_USAGE, "unknown element '%s' in composition '%s'", symbol,
-                         text);
+        return error_set(error, EXIT_USAGE,
+                         "unknown element '%s' in composition '%s' (symbols are written as Cu, Zr)",
+                         symbol, text);
     if (composition_find(composition, symbol) >= 0)
         return error_set(error, EXIT_USAGE, "element '%s' occurs twice in composition '%s'", symbol,
                          text);

@@ -36,9 +36,12 @@ static const struct program program = {
         "strain).\n\n"
         "Final frame: the keys deform_strain, deform_stress (GPa), and, with standard errors "
         "(..._error), youngs_modulus and poisson_ratio (slopes up to --elastic), yield_stress "
-        "(0.2 % offset), peak_stress, flow_stress (mean beyond --flow-from), localization; of the "
+        "(0.2 % offset) and yield_strain, peak_stress and peak_strain, flow_stress (mean beyond "
+        "--flow-from), localization; of the "
         "true stress over the engineering strain. With other modes the modulus is "
-        "plane_strain_modulus, longitudinal_modulus (--lateral=fixed) or shear_modulus. A value "
+        "plane_strain_modulus, longitudinal_modulus (--lateral=fixed) or shear_modulus; in pure "
+        "shear "
+        "its strains are shear strains, 2 ln(1 + e). A value "
         "that the curve does not show has no key. Errors are of this one curve: replicas (other "
         "seeds) tell more.\n\n"
         "Strain rates of dynamics are some ten orders above those of a laboratory: docs/deform.md "
@@ -66,7 +69,7 @@ static struct option options[] = {
                   "simple-shear that along which the motion grows: z"),
     OPTION_QUANTITY("to", &chosen.to, DIMENSION_NONE,
                     "engineering strain at the end, e.g. 12%; compression counts it downwards",
-                    .minimum = 1e-9, .maximum = 10),
+                    .minimum = 1e-9, .maximum = 100),
     OPTION_QUANTITY("rate", &chosen.rate, DIMENSION_STRAIN_RATE, "of the strain, e.g. 1e9/s",
                     .minimum = 1e-30, .maximum = 1),
     OPTION_QUANTITY("quasi-static", &chosen.increment, DIMENSION_NONE,
@@ -110,7 +113,7 @@ static struct option options[] = {
                     .standard = "0.2%", .standard_lj = "0.2%", .minimum = 0, .maximum = 1),
     OPTION_QUANTITY("flow-from", &chosen.reading.flow_from, DIMENSION_NONE,
                     "the flow stress is a mean from this strain on", .standard = "10%",
-                    .standard_lj = "10%", .minimum = 1e-9, .maximum = 10),
+                    .standard_lj = "10%", .minimum = 1e-9, .maximum = 100),
     OPTION_QUANTITY("cutoff", &chosen.cutoff, DIMENSION_LENGTH,
                     "neighbours of which local strains are computed", .standard = "3.8A",
                     .standard_lj = "1.4", .minimum = 1e-6, .maximum = 1000),
@@ -125,6 +128,9 @@ static void check_path(struct stage *stage)
     if (cyclic == !isnan(chosen.to))
         stage_usage(stage, cyclic ? "--cycles has its --amplitude, not --to"
                                   : "how far? --to=12%%, or --cycles=N --amplitude=1%%");
+    if (chosen.to > 1 && chosen.mode != SIMPLE_SHEAR)
+        stage_usage(stage, "--to=%g is %g %% of the length; is --to=%g%% meant?", chosen.to,
+                    100 * chosen.to, chosen.to);
     if (isnan(chosen.rate) == isnan(chosen.increment))
         stage_usage(stage, isnan(chosen.rate) ? "how fast? --rate=1e9/s, or --quasi-static=1e-4"
                                               : "--quasi-static has no --rate");

@@ -72,18 +72,21 @@ static void check_rate(const struct run *run, const struct deform_options *optio
 
     if (!(speed > 0) || options->rate <= most)
         return;
+    const char *unit = lj ? "tau" : "ps";
+    double shown = lj ? 1 : 1e-3;
     message_warning(
-        "sound needs %.3g %s through the sample, 1 %% of strain takes %.3g: the ends do "
-        "not feel each other, and stresses are of the impact; a --rate of %.2g%s or "
+        "sound needs %.3g %s through the sample, 1 %% of strain takes %.3g %s: the ends "
+        "do not feel each other, and stresses are of the impact; a --rate of %.2g%s or "
         "less would do (frame %ld)",
-        lj ? crossing : 1e-3 * crossing, lj ? "tau" : "ps", (lj ? 1 : 1e-3) * 0.01 / options->rate,
-        lj ? most : 1e15 * most, lj ? "" : "/s", frame->number);
+        shown * crossing, unit, shown * 0.01 / options->rate, unit, lj ? most : 1e15 * most,
+        lj ? "" : "/s", frame->number);
 }
 
 void sound_check(const struct run *run, const struct deform_options *options,
                  const struct frame *frame)
 {
     enum unit_system units = stage_units(run->stage);
+    const char *unit = units == UNITS_LJ ? "sigma" : "A";
     double width[3], least = INFINITY;
 
     if (!frame->has_cell)
@@ -93,8 +96,8 @@ void sound_check(const struct run *run, const struct deform_options *options,
         least = fmin(least, width[k]);
     if (least < wide_enough[units] && frame->number == 1)
         message_note("the box is %.3g %s across: too narrow for a shear band beside undeformed "
-                     "glass (%g); localization is then no claim about bands",
-                     least, units == UNITS_LJ ? "sigma" : "A", wide_enough[units]);
+                     "glass, which takes %g %s; localization is then no claim about bands",
+                     least, unit, wide_enough[units], unit);
     if (isnan(options->increment))
         check_rate(run, options, frame);
 }
