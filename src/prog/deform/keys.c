@@ -51,14 +51,14 @@ static size_t first_loading(const struct job *job, struct stress_strain_point *p
     bool shear = job->options->mode == PURE_SHEAR;
     size_t count = 0;
 
-    while (count < state->count && state->point[count].leg == LOAD &&
-           (count == 0 || state->point[count].read.strain > points[count - 1].strain || shear)) {
-        points[count] = state->point[count].read;
+    while (count < state->count && state->point[count].leg == LOAD) {
+        struct stress_strain_point point = state->point[count].read;
+
         if (shear)
-            points[count].strain = 2 * log1p(points[count].strain);
-        if (count > 0 && points[count].strain <= points[count - 1].strain)
+            point.strain = 2 * log1p(point.strain);
+        if (count > 0 && point.strain <= points[count - 1].strain)
             break;
-        count++;
+        points[count++] = point;
     }
     return count;
 }
