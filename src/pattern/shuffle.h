@@ -8,9 +8,13 @@
  * position and radius, so that neighbouring positions stay as alike as they are, and its maps
  * have hot spots of the probe's size: what is left of the measured maps above them is order.
  *
- * Cuts between blocks are sharper than speckles: they move power from low to high orders. So the
- * maps of each order are scaled to the mean that random speckles have: the Fourier sum of the
- * measured C(phi) within one block's width of 0 and of 180 degrees (survey.c).
+ * Cuts between blocks are sharper than speckles, and than the shot noise that points share by
+ * their pixels: they move power from low to high orders, more or less of it by where they come to
+ * lie. So each realisation of an order, shot noise in it, is scaled to the power that random
+ * speckles have: the Fourier sum of the measured C(phi) within one block's width of 0 and of 180
+ * degrees, of the ring as it is by that of the ring as it was cut; then the noise of the measured
+ * maps is subtracted (survey_finish.c). Powers less noise would have no scale where nothing is
+ * left.
  *
  * It cannot tell the even from the odd orders (that is Friedel's law), and an order whose Bragg
  * spots all lie in one block it does not see; a second null model is a simulated structure

@@ -123,10 +123,11 @@ static void add_powers(const struct worker *worker, struct sums *sums, int l, si
     sums->spectrum_count[0]++;
     for (int n = 0; n < angular->half; n++)
         sums->spectrum[n] += (double)block->spectrum[n][l];
+    for (int n = 0; n < orders && survey->shuffles > 0; n++)
+        survey->noise[n][position] = (float)(noise[n] / radii);
     for (int r = 0; r < survey->shuffles; r++)
         for (int n = 0; n < orders; n++)
-            survey->null[r * orders + n][position] =
-                (float)((double)block->null[r * orders + n][l] - noise[n] / radii);
+            survey->null[r * orders + n][position] = (float)block->null[r * orders + n][l];
 }
 
 /* After add_powers, which says whether the ring was seen. */

@@ -109,16 +109,14 @@ struct survey {
     float **orientation;
     /* [shuffles * order_count][positions], realisation r order i at r * order_count + i */
     float **null;
-    float *profile;           /* [positions][rings] I(k) */
+    float **noise;  /* [order_count][positions] shot noise that was subtracted; with shuffles */
+    float *profile; /* [positions][rings] I(k) */
     float *profile_square;    /* [positions][rings] <I^2>_r */
     struct survey_ring *ring; /* [rings] */
     double *power_k;          /* [rings][order_count] mean P_n(k) over patterns, less shot noise */
     double *power_mean;       /* [order_count] over the ring and all valid positions, less noise */
-    /* [order_count] of the null model: what speckles of this size and Friedel symmetry have at
-     * random; NULL without shuffles */
-    double *power_random;
-    double *power_noise; /* [order_count] the noise that was subtracted */
-    double *correlation; /* [angles] mean C(phi_j) over the ring and all valid positions */
+    double *power_noise;      /* [order_count] the noise that was subtracted */
+    double *correlation;      /* [angles] mean C(phi_j) over the ring and all valid positions */
     /* [ny][nx] of the detector: mean pattern, and (<I^2> - <I>^2) / <I>^2 (NAN where <I> = 0 or
      * masked) */
     double *mean, *variance;

@@ -86,49 +86,102 @@ static void finish_spectrum(struct survey *survey, const struct sums *sums)
     }
 }
 
-/* What the powers would be if speckles stood to each other by chance: the Fourier sum of C(phi)
- * within one speckle's width of 0 (itself) and of 180 degrees (its Friedel mate), above the
- * median of C elsewhere. */
-static void random_powers(struct survey *survey, int width)
+/* C(phi) outside of one block's width of 0 and 180 degrees: its median. */
+static double correlation_base(const struct survey *survey, int width)
 {
-    int N = survey->angles, count = 0;
-    double *outside = memory_alloc(N, sizeof *outside);
-    for (int j = 0; j < N; j++)
+    int count = 0;
+    double *outside = memory_alloc(survey->angles, sizeof *outside);
+    for (int j = 0; j < survey->angles; j++)
         if (j % survey->half > width && survey->half - j % survey->half > width)
             outside[count++] = survey->correlation[j];
     gsl_sort(outside, 1, count);
-    double base = gsl_stats_median_from_sorted_data(outside, 1, count);
+    double base = count > 0 ? gsl_stats_median_from_sorted_data(outside, 1, count) : 0;
     free(outside);
-    survey->power_random = memory_zeroed(survey->order_count, sizeof *survey->power_random);
-    for (int i = 0; i < survey->order_count; i++) {
-        double sum = 0;
-        for (int j = 0; j < N; j++)
-            if (j % survey->half <= width || survey->half - j % survey->half <= width)
-                sum += (survey->correlation[j] - base) *
-                       cos(2 * M_PI * ((long)survey->order[i] * j % N) / N);
-        survey->power_random[i] = sum / N - survey->power_noise[i];
+    return base;
+}
+
+/* What the power of order n, shot noise in it, would be after a shuffle if speckles stood to each
+ * other by chance: from C(phi) within one block's width of 0 (a speckle itself, and the pixels
+ * that neighboring points share) and of 180 degrees (its Friedel mate), above its base. Point j
+ * of the half ring went to place[j]. */
+static double random_power(const struct survey *survey, int width, double base, int n,
+                           const int *place)
+{
+    const double *C = survey->correlation;
+    int N = survey->angles, half = survey->half, sign = n % 2 ? -1 : 1;
+    double sum = 0;
+    for (int d = -width; d <= width; d++) {
+        double near = C[(d + N) % N] - base + sign * (C[d + half] - base), cosines = 0;
+        for (int j = 0; j < half; j++) {
+            int other = j + d, mate = (other + half) % half;
+            double turned = cos(2 * M_PI * ((long)n * (place[mate] - place[j]) % N) / N);
+            cosines += other == mate ? turned : sign * turned;
+        }
+        sum += 2 * near * cosines;
+    }
+    return sum / N / N;
+}
+
+/* Where the points of the half ring go in realisation r; as they are: r < 0. */
+static void find_places(const struct shuffle *shuffle, int r, int *place)
+{
+    for (int b = 0; b < shuffle->blocks; b++) {
+        int from = r < 0 ? b : shuffle->order[r * shuffle->blocks + b];
+        for (int j = 0; j < shuffle->width; j++)
+            place[from * shuffle->width + j] = b * shuffle->width + j;
     }
 }
 
-/* Cuts between shuffled blocks move power from low to high orders: each order's null maps are
- * scaled to the mean that it has at random. */
-static void scale_null(struct survey *survey)
+static double mean_valid(const struct survey *survey, const float *map)
 {
-    for (int i = 0; i < survey->order_count; i++) {
-        double sum = 0, count = 0;
-        for (int r = 0; r < survey->shuffles; r++)
-            for (size_t p = 0; p < survey->positions; p++)
-                if (survey->valid[p]) {
-                    sum += (double)survey->null[r * survey->order_count + i][p];
-                    count++;
-                }
-        float scale = (float)(survey->power_random[i] / (sum / count));
-        if (!(scale > 0) || isinf(scale))
-            continue;
-        for (int r = 0; r < survey->shuffles; r++)
-            for (size_t p = 0; p < survey->positions; p++)
-                survey->null[r * survey->order_count + i][p] *= scale;
+    double sum = 0, count = 0;
+    for (size_t p = 0; p < survey->positions; p++)
+        if (survey->valid[p]) {
+            sum += (double)map[p];
+            count++;
+        }
+    return sum / count;
+}
+
+/* Of order i: what each realisation is to be multiplied by so that it has by chance what the
+ * measured maps have by chance, and all together exactly that. What is cut is not always the same:
+ * a realisation has more or less of each order by its cuts alone. */
+static void null_scales(const struct survey *survey, const struct shuffle *shuffle, double base,
+                        int i, double *scale)
+{
+    const double least = 0.2; /* of the power: what the window leaves of C(phi) may end at 0 */
+    int n = survey->order[i], count = survey->shuffles;
+    int *place = memory_alloc(survey->half, sizeof *place);
+    find_places(shuffle, -1, place);
+    double random = random_power(survey, shuffle->width, base, n, place), all = 0;
+    for (int r = 0; r < count; r++) {
+        double mean = mean_valid(survey, survey->null[r * survey->order_count + i]);
+        find_places(shuffle, r, place);
+        double chance = random_power(survey, shuffle->width, base, n, place);
+        scale[r] = 1 / (chance > least * mean ? chance : mean);
+        all += mean * scale[r] / count;
     }
+    for (int r = 0; r < count; r++)
+        scale[r] = random > 0 && isfinite(all) && all > 0 ? scale[r] * random / all : 1;
+    free(place);
+}
+
+/* Cuts between shuffled blocks move power from low to high orders, that of shot noise too, which
+ * neighboring points share. So the powers are scaled before noise is subtracted: they are above 0
+ * then, whatever is left of the data's. */
+static void scale_null(struct survey *survey, const struct shuffle *shuffle)
+{
+    double base = correlation_base(survey, shuffle->width),
+           *scale = memory_alloc(survey->shuffles, sizeof *scale);
+    for (int i = 0; i < survey->order_count; i++) {
+        null_scales(survey, shuffle, base, i, scale);
+        for (int r = 0; r < survey->shuffles; r++) {
+            float *null = survey->null[r * survey->order_count + i];
+            for (size_t p = 0; p < survey->positions; p++)
+                null[p] = (float)(scale[r] * (double)null[p] - (double)survey->noise[i][p]);
+        }
+    }
+    free(scale);
 }
 
 void survey_finish(struct survey *survey, const struct sums *sums, const struct survey_plan *plan)
@@ -136,8 +189,6 @@ void survey_finish(struct survey *survey, const struct sums *sums, const struct 
     finish_rings(survey, sums, plan->settings->gain);
     finish_pixels(survey, sums, plan->settings->gain);
     finish_spectrum(survey, sums);
-    if (plan->shuffle) {
-        random_powers(survey, plan->shuffle->width);
-        scale_null(survey);
-    }
+    if (plan->shuffle)
+        scale_null(survey, plan->shuffle);
 }

@@ -107,6 +107,7 @@ struct survey *survey_create(const struct cube_header *header, struct survey_pla
     survey->power = maps_create(orders, n);
     survey->orientation = maps_create(orders, n);
     survey->null = maps_create(survey->shuffles * orders, n);
+    survey->noise = maps_create(survey->shuffles > 0 ? orders : 0, n);
     survey->profile = memory_zeroed(n * rings, sizeof *survey->profile);
     survey->profile_square = memory_zeroed(n * rings, sizeof *survey->profile_square);
     survey->ring = memory_zeroed(rings, sizeof *survey->ring);
@@ -132,13 +133,13 @@ void survey_free(struct survey *survey)
     maps_free(survey->power, survey->order_count);
     maps_free(survey->orientation, survey->order_count);
     maps_free(survey->null, area(survey->shuffles, survey->order_count));
+    maps_free(survey->noise, survey->shuffles > 0 ? survey->order_count : 0);
     free(survey->profile);
     free(survey->profile_square);
     free(survey->ring);
     free(survey->power_k);
     free(survey->power_mean);
     free(survey->power_noise);
-    free(survey->power_random);
     free(survey->correlation);
     free(survey->mean);
     free(survey->variance);
@@ -150,7 +151,7 @@ double survey_memory(const struct cube_header *header, const struct survey_setti
     double n = (double)header->shape[CUBE_SCAN_Y] * (double)header->shape[CUBE_SCAN_X];
     double pixels = (double)header->shape[CUBE_KY] * (double)header->shape[CUBE_KX];
     double maps = 2 + survey_map_slots(settings->map, settings->map_count) +
-                  settings->order_count * (2 + settings->shuffles);
+                  settings->order_count * (2 + (settings->shuffles > 0) + settings->shuffles);
     double dk = settings->dk > 0 ? settings->dk
                                  : fmin(settings->geometry.pixel[0], settings->geometry.pixel[1]);
     double rings = geometry_reach(&settings->geometry) / dk + 1;

@@ -1,0 +1,52 @@
+#!/usr/bin/env bats
+# stem-analyze --null=shuffle: what has no order is as its null model is; volume fractions that cannot be; tables of an earlier run.
+load common
+
+# ring FILE SEED SIX: 16 x 16 patterns of 64 x 64 counts, a direct beam and a ring at 16 pixels, of six-fold order SIX at random angles
+ring() {
+    "$PYTHON" - "$@" <<'PY'
+import sys, numpy as np
+rng, six = np.random.default_rng(int(sys.argv[2])), float(sys.argv[3])
+y, x = np.mgrid[:64, :64] - 31.5
+r, t = np.hypot(x, y), np.arctan2(y, x)
+band = np.exp(-((r - 16) / 3)**2)
+d = np.empty((16, 16, 64, 64), np.uint16)
+for i in np.ndindex(16, 16):
+    turned = 1 + six * band * np.cos(6 * (t - rng.uniform(0, 2 * np.pi)))
+    d[i] = rng.poisson((4000 * np.exp(-(r / 2.5)**4) + 40 * band + 2) * turned)
+np.save(sys.argv[1], d)
+PY
+}
+
+analyze() { "$BIN/stem-analyze" --quiet --pixel=0.25/nm --step=1nm --ring=3.5/nm:4.5/nm --bootstrap=0 -o /dev/null "$@"; }
+
+# p of every order, a line
+orders_p() { grep -v '^#' "$1/spectrum.tsv" | tail -n +2 | cut -f9; }
+
+@test "--null=shuffle: data without any order are as their null model: p is uniform" {
+    for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        ring "$TMP/flat.npy" "$seed" 0
+        analyze "$TMP/flat.npy" --null=shuffle --realisations=59 --tables="$TMP/t"
+        orders_p "$TMP/t" >>"$TMP/p"
+    done
+    "$PYTHON" - "$TMP/p" <<'PY'
+import sys, numpy as np
+p = np.loadtxt(sys.argv[1])
+assert p.size == 144
+# of 144 with a chance of 0.05 fewer than 17, of 0.5 from 48 to 96: each four standard deviations
+assert (p <= .05).sum() < 17, np.sort(p)
+assert 48 < (p <= .5).sum() < 96 and (p > .95).sum() < 17, np.histogram(p, 10, (0, 1))
+PY
+}
+
+@test "--null=shuffle: a six-fold ring has the order 6, and no odd one" {
+    ring "$TMP/six.npy" 9 .1
+    analyze "$TMP/six.npy" --null=shuffle --realisations=99 --tables="$TMP/t"
+    orders_p "$TMP/t" >"$TMP/p"
+    "$PYTHON" - "$TMP/p" <<'PY'
+import sys, numpy as np
+p = np.loadtxt(sys.argv[1])
+assert p[5] == .01, p
+assert p[[0, 2, 4, 6, 8, 10]].min() > .05, p
+PY
+}
