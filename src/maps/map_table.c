@@ -180,8 +180,9 @@ static bool is_integrated(const struct maps_settings *settings, int order)
     return false;
 }
 
-/* The sum of the maps of the wanted orders, each by its mean over valid positions, by their
- * number. */
+/* The sum of the maps of the wanted orders, each by the mean of the measured one over valid
+ * positions, by their number: its mean is 1, and a null model's is what that has of the power.
+ * All means are above 0 (maps_settle_integrated). */
 static const float *integrated(const struct survey *survey, const struct maps_settings *settings,
                                float *const *powers, int member, float *work)
 {
@@ -195,8 +196,8 @@ static const float *integrated(const struct survey *survey, const struct maps_se
     for (int i = 0; i < survey->order_count; i++) {
         if (!is_integrated(settings, survey->order[i]))
             continue;
-        double mean = map_moment(powers[i], survey->valid, survey->positions, NULL);
-        for (size_t p = 0; p < survey->positions && mean > 0; p++)
+        double mean = map_moment(survey->power[i], survey->valid, survey->positions, NULL);
+        for (size_t p = 0; p < survey->positions; p++)
             work[p] += (float)((double)powers[i][p] / mean / count);
     }
     return work;
@@ -394,8 +395,8 @@ const struct map_row map_table[] = {
      .hot = true,
      .sizes = true,
      .of_powers = integrated,
-     .needs = "an order of --integrate among --orders",
-     .help = "mean of the powers of --integrate, each by its mean"},
+     .needs = "an order of --integrate among --orders whose mean power is above 0",
+     .help = "mean of P_n/<P_n> of --integrate, <P_n> clearly above 0"},
     {.name = "phase",
      .unit = "-",
      .home = MAP_COLUMN,

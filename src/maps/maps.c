@@ -199,6 +199,34 @@ static void add_row(struct maps *maps, size_t *room, const struct survey *survey
     }
 }
 
+/* Whether the mean of the power of an order is more than its error. */
+static bool is_above_nothing(const struct survey *survey, int order)
+{
+    const double errors = 3;
+    for (int i = 0; i < survey->order_count; i++) {
+        if (survey->order[i] != order)
+            continue;
+        double mean = map_moment(survey->power[i], survey->valid, survey->positions, NULL),
+               error = blocking_error(survey->power[i], survey->valid, survey->scan, NULL);
+        return mean > (isfinite(error) ? errors * error : 0);
+    }
+    return false;
+}
+
+int maps_settle_integrated(const struct survey *survey, struct maps_settings *settings,
+                           int left_out[ANGULAR_ORDERS_MAX])
+{
+    int kept = 0, out = 0;
+    for (int i = 0; i < settings->integrate_count; i++) {
+        if (is_above_nothing(survey, settings->integrate[i]))
+            settings->integrate[kept++] = settings->integrate[i];
+        else
+            left_out[out++] = settings->integrate[i];
+    }
+    settings->integrate_count = kept;
+    return out;
+}
+
 struct maps *maps_create(const struct survey *survey, const struct maps_settings *settings)
 {
     struct maps *maps = memory_zeroed(1, sizeof *maps);

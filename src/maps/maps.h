@@ -59,6 +59,12 @@ struct maps {
     struct map *map;
 };
 
+/* Leaves of the orders of the integrated map those whose mean power is above 0, by three standard
+ * errors where these are known: a ratio to a mean that is none says nothing. The others go to
+ * left_out[]; returns how many. */
+int maps_settle_integrated(const struct survey *survey, struct maps_settings *settings,
+                           int left_out[ANGULAR_ORDERS_MAX]);
+
 struct maps *maps_create(const struct survey *survey, const struct maps_settings *settings);
 void maps_free(struct maps *maps);
 const struct map *maps_find(const struct maps *maps, const char *name); /* NULL if there is none */

@@ -327,7 +327,11 @@ static void measure(struct stage *stage, struct analysis *analysis, const char *
     if (isnan(maps.thickness))
         message_note("how thick the foil is is not known: no volume fractions (--thickness, or "
                      "--mean-free-path for the log-ratio)");
+    int left_out[ANGULAR_ORDERS_MAX],
+        left_count = maps_settle_integrated(analysis->survey, &maps, left_out);
+    note_left_out(left_out, left_count, maps.integrate_count);
     analysis->maps = maps_create(analysis->survey, &maps);
+    note_volumes(analysis->maps, &maps);
     find_phases(stage, analysis);
     if (chosen->disks > 0 && disks_find(&analysis->disks, analysis->cube, &analysis->settings,
                                         analysis->survey, analysis->disk, chosen->disks, &error))

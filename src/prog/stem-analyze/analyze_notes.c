@@ -2,6 +2,8 @@
 /* Remarks and warnings. */
 #include "prog/stem-analyze/analyze_notes.h"
 #include <math.h>
+#include <stdlib.h>
+#include "base/memory.h"
 #include "base/message.h"
 #include "pattern/odd.h"
 #include "pattern/sample.h"
@@ -189,8 +191,9 @@ void note_odd(const struct survey *survey, double disk)
                         odd.bright, odd.bright_at / nx, odd.bright_at % nx);
     if (odd.dark > 0)
         message_warning("%zu pixels that hang together, one at y = %zu, x = %zu, have less than a "
-                        "tenth of the ring there: a beam stop's shadow, or dead; leave them out "
-                        "(--beam-stop=0.5, --mask=FILE)",
+                        "tenth of the ring there: a beam stop's shadow or dead, to be left out "
+                        "(--beam-stop=0.5, --mask=FILE); or, in a scan of one crystal, just "
+                        "between its Bragg discs",
                         odd.dark, odd.dark_at / nx, odd.dark_at % nx);
 }
 
@@ -240,4 +243,48 @@ void note_scan(const struct survey *survey, const struct survey_settings *settin
         message_note("positions are %.3g nm apart, the probe is %.3g nm wide: what is between "
                      "them is not seen",
                      step / 10, probe / 10);
+}
+
+void note_left_out(const int *orders, int count, int kept)
+{
+    char *list = memory_string("");
+    for (int i = 0; i < count; i++) {
+        char *longer = memory_format("%s%s%d", list, i > 0 ? ", " : "", orders[i]);
+        free(list);
+        list = longer;
+    }
+    if (count > 0 && kept == 0)
+        message_note("no order of --integrate (%s) has a mean power clearly above 0: there is no "
+                     "map 'integrated'",
+                     list);
+    else if (count > 0)
+        message_note("the map 'integrated' is without order%s %s, whose mean power is not clearly "
+                     "above 0",
+                     count == 1 ? "" : "s", list);
+    free(list);
+}
+
+void note_volumes(const struct maps *maps, const struct maps_settings *settings)
+{
+    const struct map *worst = NULL;
+    int count = 0;
+    for (int m = 0; m < maps->count; m++) {
+        const struct map *map = &maps->map[m];
+        if (!(map->volume_fraction > 1))
+            continue;
+        count++;
+        if (!worst || map->volume_fraction > worst->volume_fraction)
+            worst = map;
+    }
+    if (!worst)
+        return;
+    double thick = settings->thickness / 10, wide = worst->spots.diameter / 10;
+    message_warning("the volume fraction of %d map%s is above 1 (%s: %.3g), which cannot be: %s",
+                    count, count == 1 ? "" : "s", worst->name, worst->volume_fraction,
+                    wide > thick
+                        ? "its hot spots are wider than the foil is thick, and no spheres: check "
+                          "--thickness, --step and --threshold"
+                        : "spots as many as by chance are multiplied by 1/acceptance, which is "
+                          "for ordered regions alone (--acceptance=none), or the foil is thicker "
+                          "(--thickness)");
 }

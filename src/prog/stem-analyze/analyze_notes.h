@@ -2,6 +2,7 @@
 /* What stem-analyze says of its data: what was left out unasked, what is to be doubted. */
 #ifndef PROG_STEM_ANALYZE_ANALYZE_NOTES_H
 #define PROG_STEM_ANALYZE_ANALYZE_NOTES_H
+#include "maps/maps.h"
 #include "pattern/alignment.h"
 #include "pattern/counts.h"
 #include "pattern/survey.h"
@@ -27,5 +28,11 @@ void note_odd(const struct survey *survey, double disk);
  * NAN. */
 void note_scan(const struct survey *survey, const struct survey_settings *settings,
                const struct cube_header *header, double disk);
+
+/* Orders that are not in the integrated map, of which `kept` are. */
+void note_left_out(const int *orders, int count, int kept);
+
+/* Volume fractions that cannot be. */
+void note_volumes(const struct maps *maps, const struct maps_settings *settings);
 
 #endif
