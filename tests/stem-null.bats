@@ -50,3 +50,31 @@ assert p[5] == .01, p
 assert p[[0, 2, 4, 6, 8, 10]].min() > .05, p
 PY
 }
+
+@test "hotspots.png: a single spot is a point without an error; sizes are those of the named maps; a part above 1 is said" {
+    ring "$TMP/six.npy" 9 .1
+    run analyze "$TMP/six.npy" --thickness=1nm --maps=variance,power_6 --figures="$TMP/f"
+    assert_success
+    assert_output --partial "which cannot be: its hot spots are wider than the foil is thick"
+    for map in variance power_6; do
+        grep "spots.tsv\" using (strcol(1) eq \"$map\"" "$TMP/f/hotspots.gp" || fail "$map"
+    done
+    refute grep 'eq "integrated"' "$TMP/f/hotspots.gp"
+    grep 'part of the volume (at most 1)' "$TMP/f/hotspots.gp"
+    grep '"diameter_nm" with points' "$TMP/f/hotspots.gp"
+    run analyze "$TMP/six.npy" --thickness=1m --tables="$TMP/t"
+    refute_output --partial "cannot be"
+}
+
+@test "integrated has the mean 1, of orders with power alone, and is not there without any" {
+    ring "$TMP/six.npy" 9 .1
+    run "$BIN/stem-analyze" --pixel=0.25/nm --step=1nm --ring=3.5/nm:4.5/nm --bootstrap=0 -o /dev/null "$TMP/six.npy" --tables="$TMP/t"
+    assert_success
+    assert_output --partial "is without orders 2, 4, 8, 10, whose mean power is not clearly above 0"
+    awk -F'\t' '$1 == "integrated" { exit !($2 > .99999 && $2 < 1.00001) }' "$TMP/t/hotspots.tsv"
+    ring "$TMP/flat.npy" 2 0
+    run "$BIN/stem-analyze" --pixel=0.25/nm --step=1nm --ring=3.5/nm:4.5/nm --bootstrap=0 -o /dev/null "$TMP/flat.npy" --tables="$TMP/t"
+    assert_success
+    assert_output --partial "there is no map 'integrated'"
+    refute grep integrated "$TMP/t/hotspots.tsv"
+}

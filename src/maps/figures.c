@@ -443,23 +443,32 @@ static void draw_spectrum(struct script *script)
     put(script, "unset multiplot\n");
 }
 
+/* Points, and their errors where they have any: a single spot has none. */
+static void put_points(struct script *script, const char *column, const char *unit,
+                       const char *error, const char *style, const char *title)
+{
+    put(script,
+        ", \"hotspots.tsv\" using (place(strcol(1))):\"%s%s\" with points pt %s title \"%s\"",
+        column, unit, style, title);
+    if (error)
+        put(script,
+            ", \"\" using (place(strcol(1))):\"%s%s\":\"%s_%s%s\" with yerrorbars pt %s notitle",
+            column, unit, column, error, unit, style);
+}
+
 /* Points of hotspots.tsv, by the names along the axis: those of the data with their column of
  * errors (or NULL), and of the null models that there are. */
 static void put_spots(struct script *script, const char *column, const char *error,
                       const char *unit)
 {
     const struct report *report = script->report;
-    char *with = error ? memory_format(":\"%s_error%s\"", column, unit) : memory_string("");
-    put(script,
-        "plot 0 lc bgnd notitle, \"hotspots.tsv\" using (place(strcol(1))):\"%s%s\"%s with %s pt "
-        "7 lc rgb \"#264653\" title \"data\"",
-        column, unit, with, error ? "yerrorbars" : "points");
-    free(with);
-    if (report->survey->shuffles > 0)
-        put(script,
-            ", \"\" using (place(strcol(1))):\"null_%s%s\":\"null_%s_deviation%s\" with "
-            "yerrorbars pt 6 lc rgb \"#e76f51\" title \"null model\"",
-            column, unit, column, unit);
+    put(script, "plot 0 lc bgnd notitle");
+    put_points(script, column, unit, error, "7 lc rgb \"#264653\"", "data");
+    if (report->survey->shuffles > 0) {
+        char *null = memory_format("null_%s", column);
+        put_points(script, null, unit, "deviation", "6 lc rgb \"#e76f51\"", "null model");
+        free(null);
+    }
     if (report->null_maps)
         put(script,
             ", \"\" using (place(strcol(1))):\"reference_%s%s\" with points pt 6 lc rgb "
@@ -486,34 +495,57 @@ static void put_places(struct script *script)
     put(script, ")\nset xrange [-0.5:%d.5]\nset yrange [0:*]\n", place - 1);
 }
 
-/* How many hot spots of each size the one map has whose sizes are drawn. */
+/* Whether sizes of its hot spots are drawn: of the maps that were named, else of the one that
+ * stands for all. */
+static bool is_sized(const struct script *script, const struct shown *shown)
+{
+    return is_hot(shown) && shown->map->spots.count > 0 &&
+           (script->settings->maps || shown->row->sizes);
+}
+
+/* How many hot spots of each size the maps have: boxes of one, points of more. */
 static void put_sizes(struct script *script)
 {
-    const struct map *sized = NULL;
-    for (int m = 0; m < script->report->maps->count; m++)
-        if (script->report->maps->map[m].row->sizes)
-            sized = &script->report->maps->map[m];
-    panel(script, "sizes (%s)", sized ? sized->name : "integrated");
+    const struct shown *last = NULL;
+    size_t sized = 0, most = 0;
+    for (int m = 0; m < script->count; m++)
+        if (is_sized(script, &script->shown[m])) {
+            last = &script->shown[m];
+            sized++;
+            most = last->map->spots.count > most ? last->map->spots.count : most;
+        }
+    panel(script, sized == 1 ? "sizes (%s)" : "sizes", last ? last->name : "");
     put(script, "set xtics norotate autofreq\nset xlabel \"diameter (nm)\"\n"
                 "set ylabel \"number of hot spots\"\nset xrange [*:*]\n");
-    if (!sized || sized->spots.count == 0) {
+    if (!last) {
         drawing_nothing(&script->drawing);
         return;
     }
     put(script,
         "bin(x) = 0.1 * floor(x / 0.1) + 0.05\nset boxwidth 0.09\nset xtics rotate by -50\n"
-        "set yrange [0:*]\n%splot 0 lc bgnd notitle, \"spots.tsv\" using (strcol(1) eq \"%s\" ? "
-        "bin($4) : NaN):(1) "
-        "smooth frequency with boxes fs solid 0.7 lc rgb \"#2a9d8f\" notitle\n",
-        sized->spots.count <= 8 ? "set ytics 1\n" : "", sized->name);
+        "set yrange [0:*]\n%splot 0 lc bgnd notitle",
+        most <= 8 ? "set ytics 1\n" : "");
+    for (int m = 0, style = 1; m < script->count; m++)
+        if (is_sized(script, &script->shown[m]))
+            put(script,
+                ", \"spots.tsv\" using (strcol(1) eq \"%s\" ? bin($4) : NaN):(1) smooth frequency "
+                "with %s lc rgb \"%s\"%s%s%s",
+                script->shown[m].name, sized == 1 ? "boxes fs solid 0.7" : "points pt 7",
+                drawing_color(sized == 1 ? 2 : style++), sized == 1 ? " notitle" : " title \"",
+                sized == 1 ? "" : script->shown[m].name, sized == 1 ? "" : "\"");
+    put(script, "\n");
 }
 
 static void draw_hotspots(struct script *script)
 {
     const struct report *report = script->report;
-    bool volumes = false;
-    for (int m = 0; m < script->count; m++)
-        volumes |= is_hot(&script->shown[m]) && isfinite(script->shown[m].map->volume_fraction);
+    bool volumes = false, impossible = false;
+    for (int m = 0; m < script->count; m++) {
+        if (!is_hot(&script->shown[m]))
+            continue;
+        volumes |= isfinite(script->shown[m].map->volume_fraction);
+        impossible |= script->shown[m].map->volume_fraction > 1;
+    }
     drawing_size(&script->drawing, "hotspots", WIDTH, 460, 12);
     put(script, "set multiplot layout 1,3%s\n", null_note(report, false));
     put_places(script);
@@ -521,8 +553,14 @@ static void draw_hotspots(struct script *script)
     put(script, "set ylabel \"diameter (nm)\"\n");
     put_spots(script, "diameter", "error", "_nm");
     panel(script, volumes ? "volume fraction" : "hot spots");
-    put(script, "set ylabel \"%s\"\n", volumes ? "part of the volume" : "number");
+    put(script, "set ylabel \"%s\"\n",
+        impossible ? "part of the volume (at most 1)"
+        : volumes  ? "part of the volume"
+                   : "number");
+    if (impossible)
+        put(script, "set arrow 3 from graph 0, first 1 to graph 1, first 1 nohead dt 2\n");
     put_spots(script, volumes ? "volume_fraction" : "count", NULL, "");
+    put(script, "unset arrow 3\n");
     put_sizes(script);
     put(script, "unset multiplot\n");
 }

@@ -39,7 +39,7 @@ struct map_row {
     enum map_home home;
     bool standard; /* --maps names it by itself. One that it does not is measured only when named */
     bool hot;      /* hot spots and autocorrelation are found in it, beside a null model */
-    bool sizes;    /* of the one map whose hot spots' sizes are drawn */
+    bool sizes;    /* of the one map whose hot spots' sizes figures show without --maps */
     bool drawn;    /* figures show it without --maps */
 
     /* What it is made of: exactly one of four. */
