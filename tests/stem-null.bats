@@ -78,3 +78,21 @@ PY
     assert_output --partial "there is no map 'integrated'"
     refute grep integrated "$TMP/t/hotspots.tsv"
 }
+
+@test "a rerun into the same folder leaves nothing of the earlier one, and all that is of others" {
+    ring "$TMP/six.npy" 9 .1
+    own="disks.tsv pattern.tsv pattern.npy mean_phase_1.npy mean_phase_3.npy variance_phase_2.npy phase_patterns.gp phase_patterns.png pattern.gp"
+    analyze "$TMP/six.npy" --phases=kmeans:3 --disks=8 --pattern=3,4 --figures="$TMP/f"
+    for name in $own; do [ -e "$TMP/f/$name" ] || fail "$name"; done
+    echo mine >"$TMP/f/notes.txt"
+    echo mine >"$TMP/f/mean_phase_4.npy"
+    analyze "$TMP/six.npy" --phases=kmeans:2 --figures="$TMP/f"
+    [ -e "$TMP/f/mean_phase_2.npy" ] && [ -e "$TMP/f/phase_patterns.png" ] && [ ! -e "$TMP/f/mean_phase_3.npy" ]
+    analyze "$TMP/six.npy" --figures="$TMP/f"
+    for name in $own; do [ ! -e "$TMP/f/$name" ] || fail "$name"; done
+    [ "$(cat "$TMP/f/notes.txt" "$TMP/f/mean_phase_4.npy")" = $'mine\nmine' ]
+    mkdir "$TMP/t"
+    cp "$TMP/f/mean.npy" "$TMP/t/mean_phase_1.npy"
+    analyze "$TMP/six.npy" --tables="$TMP/t"
+    [ -e "$TMP/t/mean_phase_1.npy" ]
+}

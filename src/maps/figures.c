@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "maps/report_stale.h"
 
 #define put(script, ...)   drawing_put(&(script)->drawing, __VA_ARGS__)
 #define panel(script, ...) drawing_panel(&(script)->drawing, __VA_ARGS__)
@@ -661,6 +662,21 @@ static char *longer(char *list, const char *name, enum drawing_format format)
     return both;
 }
 
+/* Scripts of an earlier run that this one does not write; not what has such a name alone. */
+static void remove_stale(const char *folder, unsigned written)
+{
+    for (size_t f = 0; f < FIGURES; f++) {
+        char *script = memory_format("%s.gp", all[f].name),
+             *path = memory_format("%s/%s", folder, script),
+             *first = memory_format("# A figure: gnuplot %s\n", script);
+        if (!(written >> f & 1) && report_begins(folder, script, first))
+            unlink(path);
+        free(script);
+        free(path);
+        free(first);
+    }
+}
+
 int figures_write(const struct report *report, const struct figures_settings *settings,
                   const char *folder, struct figures *figures, struct error *error)
 {
@@ -680,6 +696,8 @@ int figures_write(const struct report *report, const struct figures_settings *se
             figures->empty = longer(figures->empty, all[f].name, settings->format);
         code = drawing_end(&script.drawing);
     }
+    if (!code)
+        remove_stale(folder, figures->which);
     free(script.shown);
     return code;
 }

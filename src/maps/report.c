@@ -12,6 +12,7 @@
 #include "io/table.h"
 #include "maps/report_columns.h"
 #include "maps/report_images.h"
+#include "maps/report_stale.h"
 
 static const double nm = 0.1; /* in one A */
 
@@ -391,6 +392,7 @@ int report_all(const struct report *report, char line_axis, const char *folder, 
         return error_set(error, EXIT_CANNOT_CREATE, "cannot make the folder '%s': %s", folder,
                          strerror(errno));
     int code = 0;
+    report_remove_stale(report, folder);
     for (size_t t = 0; t < sizeof tables / sizeof *tables && !code; t++) {
         char *path = memory_format("%s/%s.tsv", folder, tables[t].name);
         code = tables[t].write(report, path, error);

@@ -65,7 +65,7 @@ int report_image(const double *image, size_t ny, size_t nx, const char *path, st
 /* All of the above into a folder, which is made if missing: profile, spectrum, correlation,
  * hotspots, spots, autocorrelation, maps, line .tsv, and what their columns mean, columns.tsv;
  * mean, variance .npy; and where they were asked for: disks.tsv, pattern .tsv and .npy,
- * mean_phase_N and variance_phase_N .npy. */
+ * mean_phase_N and variance_phase_N .npy; those of an earlier run that were not are removed. */
 int report_all(const struct report *report, char line_axis, const char *folder,
                struct error *error);
 
