@@ -96,3 +96,15 @@ PY
     analyze "$TMP/six.npy" --tables="$TMP/t"
     [ -e "$TMP/t/mean_phase_1.npy" ]
 }
+
+@test "maps of a flat scan have what the ends of their bars are under them; axes on the right have a line and all digits" {
+    "$PYTHON" -c "
+import sys, numpy as np
+np.save(sys.argv[1], np.random.default_rng(1).poisson(9, (3, 40, 64, 64)).astype('u2'))" "$TMP/flat.npy"
+    "$BIN/stem-analyze" --quiet --pixel=0.25/nm --step=1nm --center=31.5,31.5 --ring=3.5/nm:4.5/nm --bootstrap=0 -o /dev/null "$TMP/flat.npy" --figures="$TMP/f"
+    grep -E 'set label 3 "[0-9.e+]+ to [0-9.e+]+\\n\(data' "$TMP/f/maps.gp"
+    refute grep -E 'set cbtics [0-9]' "$TMP/f/maps.gp"
+    grep 'set border 11' "$TMP/f/profile.gp"
+    grep 'set format y2 "%.10g"' "$TMP/f/line.gp"
+    grep -E 'set xtics [0-9]' "$TMP/f/profile.gp"
+}

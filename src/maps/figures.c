@@ -132,6 +132,14 @@ static double round_quarter(double whole)
     return power * (part < 2 ? 1 : part < 5 ? 2 : 5);
 }
 
+/* Whether the scan is so long and narrow, in x, that numbers beside a color bar of its height
+ * would lie on each other. */
+static bool is_flat(const struct report *report)
+{
+    const size_t *scan = report->survey->scan;
+    return (double)scan[0] * report->step[0] < 0.4 * (double)scan[1] * report->step[1];
+}
+
 /* The field, and a bar under it, of every map. */
 static void put_field(struct script *script)
 {
@@ -143,7 +151,9 @@ static void put_field(struct script *script)
     put(script, "set xrange [%g:%g]\nset yrange [%g:%g]\n", -step[1] / 2, width - step[1] / 2,
         height - step[0] / 2, -step[0] / 2);
     put(script, "set colorbox\nset cbtics\nset format cb \"%%.5g\"\n"
-                "set lmargin 1\nset rmargin 9\nset tmargin 2\nset bmargin 2\n");
+                "set lmargin 1\nset rmargin 9\nset tmargin 3\nset bmargin 2\n");
+    if (is_flat(report))
+        put(script, "set rmargin 4\nset bmargin 5\nunset cbtics\n");
     put(script, "set label 1 \"%g nm\" at %g,%g offset 0,-1.2\n", bar, -step[1] / 2, height);
     put(script, "set arrow 2 from %g,%g to %g,%g nohead lw 4 lc rgb \"black\" front\n",
         -step[1] / 2, height + height * 0.02, bar - step[1] / 2, height + height * 0.02);
@@ -172,15 +182,31 @@ static double tic_step(double whole)
     return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
 }
 
+/* Under the map of a flat scan: what the ends of its color bar are. */
+static void put_ends(struct script *script, double low, double high, const char *unit)
+{
+    const struct report *report = script->report;
+    put(script, "set label 3 \"%.5g to %.5g\\n(%s)\" at %g,%g offset 0,-2.3\n", low, high, unit,
+        -report->step[1] / 20, (double)report->survey->scan[0] * report->step[0] / 10);
+}
+
 /* The color bar, with tics that do not crowd. */
 static void put_bar(struct script *script, const struct shown *shown)
 {
     double low = INFINITY, high = -INFINITY;
-    put(script, "set cblabel \"%s\"\n", unit_of(shown->row));
     for (size_t p = 0; p < script->report->survey->positions; p++) {
         low = fmin(low, value_of(shown, p));
         high = fmax(high, value_of(shown, p));
     }
+    if (is_flat(script->report)) {
+        put_ends(script, low, high, unit_of(shown->row));
+        if (high > low)
+            put(script, "set cbrange [%.9g:%.9g]\n", low, high);
+        else
+            put(script, "set cbrange [*:*]\n");
+        return;
+    }
+    put(script, "set cblabel \"%s\" offset 1,0\n", unit_of(shown->row));
     if (high > low)
         put(script, "set cbtics %g\n", tic_step(high - low));
     else
@@ -208,7 +234,11 @@ static void plot_map(struct script *script, const char *column)
 static void put_phases(struct script *script)
 {
     int count = script->report->phases->count;
-    put(script, "set cblabel \"number\"\nset cbrange [0.5:%d.5]\nset cbtics 1\n", count);
+    put(script, "set cbrange [0.5:%d.5]\n", count);
+    if (is_flat(script->report))
+        put_ends(script, 1, count, "number");
+    else
+        put(script, "set cblabel \"number\" offset 0,0\nset cbtics 1\n");
     for (int c = 1; c <= count; c++)
         put(script, "%s%d.5 \"%s\", %d.5 \"%s\"", c == 1 ? "set palette defined (" : ", ", c - 1,
             drawing_color(c + 1), c, drawing_color(c + 1));
@@ -225,7 +255,7 @@ static void draw_maps(struct script *script)
         columns = script->count < across ? script->count : across;
     const char *note = count_hot(script) > 0 ? null_note(script->report, columns < 3) : "";
     drawing_size(&script->drawing, "maps", columns * WIDTH / across,
-                 rows * (large ? 270 : 215) + (note[0] ? 60 : 0), large ? POINTS : 11);
+                 rows * (large ? 288 : 230) + (note[0] ? 60 : 0), large ? POINTS : 11);
     put_field(script);
     put(script, "set multiplot layout %d,%d%s\n", rows, columns, note);
     for (int m = 0; m < script->count; m++) {
@@ -380,22 +410,27 @@ static void put_variances(struct script *script)
         drawing_nothing(&script->drawing);
         return;
     }
-    put(script, "set yrange [0:*]\nset y2tics\nset y2label \"V of the annular mean\"\n"
-                "set y2range [0:*]\nplot 0 lc bgnd notitle, 0 axes x1y2 lc bgnd notitle, "
-                "\"profile.tsv\" using "
-                "\"k_1/nm\":(column(\"v_ring\") - column(\"error_ring\")):(column(\"v_ring\") + "
-                "column(\"error_ring\")) with filledcurves fs transparent solid 0.25 lc rgb "
-                "\"#264653\" notitle, \"\" using \"k_1/nm\":\"v_ring\" with lines ls 1 title "
-                "\"ring\", \"\" using \"k_1/nm\":\"v_image\" with lines ls 2 title \"image\", "
-                "\"\" using \"k_1/nm\":\"v_omega\" with lines ls 3 axes x1y2 title \"annular "
-                "mean (right)\"\n");
+    put(script,
+        "set border 11\nset yrange [0:*]\nset y2tics\nset y2label \"V of the annular mean\"\n"
+        "set y2range [0:*]\nplot 0 lc bgnd notitle, 0 axes x1y2 lc bgnd notitle, "
+        "\"profile.tsv\" using "
+        "\"k_1/nm\":(column(\"v_ring\") - column(\"error_ring\")):(column(\"v_ring\") + "
+        "column(\"error_ring\")) with filledcurves fs transparent solid 0.25 lc rgb "
+        "\"#264653\" notitle, \"\" using \"k_1/nm\":\"v_ring\" with lines ls 1 title "
+        "\"ring\", \"\" using \"k_1/nm\":\"v_image\" with lines ls 2 title \"image\", "
+        "\"\" using \"k_1/nm\":\"v_omega\" with lines ls 3 axes x1y2 title \"annular "
+        "mean (right)\"\n");
 }
 
 static void draw_profile(struct script *script)
 {
     double low = profile_begin(script->report);
     drawing_size(&script->drawing, "profile", WIDTH, 500, POINTS);
+    const struct survey *survey = script->report->survey;
+    double whole = 10 * survey->ring[survey->layout->rings - 1].k - low;
     put(script, "set xlabel \"k (1/nm)\"\nset xrange [%g:*]\nset multiplot layout 1,2\n", low);
+    if (whole > 0)
+        put(script, "set xtics %g\n", tic_step(whole));
     put_radial(script);
     put(script, "set xrange [%g:*]\n", low);
     put_variances(script);
@@ -609,6 +644,7 @@ static void draw_line(struct script *script)
         return;
     }
     put(script,
+        "set border 11\nset format y \"%%.10g\"\nset format y2 \"%%.10g\"\n"
         "set y2label \"ring (data's unit)\"\nset y2tics\nplot \"line.tsv\" using "
         "\"%c_nm\":\"dark_field\" with lines ls 1 title \"dark field\", \"\" using "
         "\"%c_nm\":\"intensity\" with lines ls 2 axes x1y2 title \"ring (right)\"\n",
