@@ -159,7 +159,7 @@ camg_figures  = $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_PLOTS:%=$2/$(call camg_n
 # The glass comes first and alone: with one rate it has the whole machine.
 ifeq ($(words $(CAMG_RATE_LIST) $(call replicas,CAMG)),2)
 $(foreach file,glass.xyz glass.log.tsv,$(results)/$(call camg_name,$(CAMG_RATE_LIST))/$(file)): export \
-    BLOWPIPE_THREADS ?= $(CORES)
+    BLOWPIPE_THREADS ?= $(or $(CAMG_THREADS),$(CORES))
 endif
 # $1: a rate, $2: the name of its folder
 define camg_rate

@@ -24,8 +24,6 @@ laves_name   = $(word 1,$(subst :, ,$1))
 laves_alloy  = $(word 2,$(subst :, ,$1))
 laves_volume = $(word 3,$(subst :, ,$1))
 LAVES_NAMES  = $(foreach c,$(LAVES_COMPOSITIONS),$(call laves_name,$c))
-# 500 atoms do not feed two threads: independent runs side by side do.
-$(results)/%: export BLOWPIPE_THREADS ?= $(LAVES_THREADS)
 
 # In all that has chance in it, $(at) is the folder of a replica and $(seed) its seed.
 # The runs of a composition $1: name $2, seed $3, in the folder $(replica).

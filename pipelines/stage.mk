@@ -17,9 +17,10 @@
 #   when it is run      if FILE is missing or older than what it reads, or if COMMAND or our version is another
 #   (stage/rule.mk)
 #
-# The exact command and our version are kept in .args/FILE in the study's folder, which is rewritten only when they
-# differ: a changed value, in a params file or on the command line, reruns the stage and what follows; a changed
-# comment or a rebuilt program reruns nothing. FILE appears whole or not at all.
+# The exact command and our version that made FILE are kept in .args/FILE in the study's folder: a changed value, in a
+# params file or on the command line, reruns the stage and what follows; a changed comment or a rebuilt program reruns
+# nothing. FILE appears whole or not at all, and what is there, with what is beside it, stays until it is made anew: a
+# value that was wrong and is put right again reruns nothing.
 #
 # Programs that move atoms keep a checkpoint, checkpoints/FILE.PROGRAM, and go on from it when make is started again
 # after they were stopped or killed (docs/checkpoints.md); stem-sim likewise keeps the rows of a scan, CUBE.rows. They
@@ -35,18 +36,19 @@
 #
 # and the rules that make is given for it, R standing for results/camg/mini:
 #
-#   R/1e14/cluster.xyz R/1e14/cluster.log.tsv &: R/1e14/cluster-cut.xyz R/.args/1e14/cluster.xyz \
-#           | R/variables bin/heat-spike R/1e14/. R/checkpoints/1e14/.
-#       stat ... > R/checkpoints/1e14/cluster.xyz.inputs.tmp      a checkpoint of other inputs goes
+#   R/1e14/cluster.xyz R/1e14/cluster.log.tsv &: R/1e14/cluster-cut.xyz (FORCE, if the command is another now) \
+#           | R/variables bin/heat-spike R/1e14/. R/.args/1e14/. R/checkpoints/1e14/.
+#       stat ... > R/checkpoints/1e14/cluster.xyz.inputs.tmp      a checkpoint of another command or other inputs goes
 #       . pipelines/stage/piece.sh R/1e14/cluster.xyz ...       its log and its note: logs/ and .run/ of the folder
 #       bin/heat-spike --checkpoint=R/checkpoints/1e14/cluster.xyz.heat-spike --resume --peak=1000K --shell=0.2nm \
 #           --log=R/1e14/cluster.log.tsv < R/1e14/cluster-cut.xyz > R/1e14/cluster.xyz.tmp
 #       for made in ...; do ... touch -cr INPUT MADE; done            nothing made is older than what it was made from
+#       rm -f R/.args/1e14/cluster.xyz
 #       mv R/1e14/cluster.xyz.tmp R/1e14/cluster.xyz
+#       printf '%s\n' "$STAGE_TEXT" > R/.args/1e14/cluster.xyz
 #   R/1e14/cluster.xyz R/1e14/cluster.log.tsv: export BLOWPIPE_THREADS ?= its share of the cores
 #   R/1e14/cluster.xyz R/1e14/cluster.log.tsv: export LAUNCHER ?= mpirun -np $(RANKS)
-#   R/.args/1e14/cluster.xyz: FORCE, if it does not hold the command as it is now | R/variables R/.args/1e14/.
-#       printf 'blowpipe 0.2.0: bin/heat-spike --peak=1000K ...' > R/.args/1e14/cluster.xyz
+#   R/1e14/cluster.xyz R/1e14/cluster.log.tsv: export STAGE_TEXT = blowpipe 0.2.0: bin/heat-spike --peak=1000K ...
 #
 # Every stage is written down in variables by its FILE, for those who plan a study or hand it to a scheduler (plan.mk,
 # tasks.mk, cluster.mk, folder.mk) and for the rules themselves:
@@ -55,7 +57,8 @@
 #   STAGE_NAME_FILE       the step's name                  STAGE_READS_FILE      what it is made from
 #   STAGE_FOLDER_FILE     the study's folder               STAGE_BESIDE_FILE     what is made beside it
 #   STAGE_DIGESTS_FILE    NAME=DIGEST of files from elsewhere that it names, such as a potential
-#   STAGE_CHANGED_FILE    FORCE if .args/FILE holds another command, or other digests
+#   STAGE_CHANGED_FILE    FORCE if .args/FILE holds another command, or other digests, or if
+#                                                      a run that was to make it anew was killed
 #   STAGE_MAKER_path      the FILE of the stage that makes path
 comma := ,
 null  :=
@@ -84,5 +87,7 @@ STAGE_BESIDE_$1 := $(call stage_beside,$2)
 STAGE_READS_$1 := $(call stage_inputs,$2)
 $(foreach made,$1 $(call stage_beside,$2),$(eval STAGE_MAKER_$(made) := $1))
 STAGE_DIGESTS_$1 := $(call stage_digests,$2)
-STAGE_CHANGED_$1 := $(call differs,$(call stage_stamp_in,$(results),$1),$(call stage_text_of,$2,$(call stage_digests,$2)))
+STAGE_CHANGED_$1 := $(or $(call \
+    differs,$(call stage_stamp_in,$(results),$1),$(call stage_text_of,$2,$(call stage_digests,$2))),$(if \
+    $(wildcard $(call stage_saved_in,$(results),$1)),FORCE))
 endef

@@ -3,6 +3,7 @@ LAVES_POTENTIAL  ?= lj:wahnstrom
 # the paper: 0.002778
 LAVES_TIMESTEP   ?= 0.005
 LAVES_LOG_EVERY  ?= 20
+# of a piece: more would idle over so few atoms; pieces side by side (-j) do not
 LAVES_THREADS    ?= 1
 LAVES_QUENCH_LOG_EVERY ?= 20
 

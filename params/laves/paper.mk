@@ -2,6 +2,7 @@
 LAVES_POTENTIAL  ?= lj:wahnstrom
 LAVES_TIMESTEP   ?= 0.002778
 LAVES_LOG_EVERY  ?= 100000
+# of a piece: more would idle over so few atoms; pieces side by side (-j) do not
 LAVES_THREADS    ?= 1
 LAVES_QUENCH_LOG_EVERY ?= 1000
 

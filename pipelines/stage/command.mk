@@ -44,6 +44,9 @@ stage_insert_one = $(subst $2 ,$(subst PROGRAM,$5,$3$2 $4),$1)
 # checkpoints/.
 stage_stamp_in = $(patsubst $1/%,$1/.args/%,$2)
 stage_stamp    = $(call stage_stamp_in,$(STAGE_FOLDER_$1),$1)
+# What was beside FILE before the run that is going on, or that was killed.
+stage_saved_in = $(patsubst $1/%,$1/.kept/%,$2)
+stage_saved    = $(call stage_saved_in,$(STAGE_FOLDER_$1),$1)
 stage_kept     = $(patsubst $(STAGE_FOLDER_$1)/%,$(STAGE_FOLDER_$1)/checkpoints/%,$1)
 # Programs of it that go on from what they left, and what that is.
 stage_resumes  = $(call stage_movers,$(STAGE_COMMAND_$1)) $(call stage_scan,$(STAGE_COMMAND_$1))
@@ -51,7 +54,10 @@ stage_left     = $(strip $(foreach program,$(stage_resumes),$(stage_kept).$(notd
     stage_scan,$(STAGE_COMMAND_$1)),$(patsubst --cube=%,%.rows*,$(filter --cube=%,$(STAGE_COMMAND_$1)))))
 
 # Stages that run side by side under make -jN share the cores: each gets cores / N threads, at least one, unless
-# BLOWPIPE_THREADS is set. It is exported to stages only: a make that is run by a recipe has jobs of its own.
+# BLOWPIPE_THREADS is set, or the study says how many feed on its samples (LAVES_THREADS). It is exported to stages only: a make that is run by a recipe has jobs of its own.
 CORES := $(shell nproc)
 JOBS   = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),$(if $(filter -j,$(MAKEFLAGS)),$(CORES),1))
+# in a recipe, of the stage that makes $@
+stage_own_threads = $(call stage_threads_of,$(FOLDER_PREFIX_$(STAGE_FOLDER_$(STAGE_MAKER_$@))))
+stage_threads_of  = $(if $1,$(if $(filter-out undefined,$(origin $1_THREADS)),$($1_THREADS)))
 stage_threads = $(shell n=$$(( $(CORES) / $(JOBS) / $(or $1,1) )); echo $$(( n > 0 ? n : 1 )))

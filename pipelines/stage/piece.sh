@@ -1,13 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A piece of a study notes what becomes of it. Read by the shell of its recipe (stage/rule.mk) before the command:
-#   . piece.sh FILE FOLDER STEP HUSH
+#   . piece.sh FILE FOLDER STEP HUSH [SAVED BESIDE...]
 # FOLDER/logs/FILE.log takes what the programs say on stderr and, as lines that begin with the time of day, how far they are
 # (BLOWPIPE_PROGRESS, src/base/progress.h); it can be read while it grows. FOLDER/.run/FILE is one line, by tabs:
 #   running STEP BEGAN THREADS PID HOST | done STEP BEGAN THREADS SECONDS | failed STEP BEGAN THREADS SECONDS CODE
 # for make status, and for what pieces take the next time. Warnings are shown when the piece ends, of one that fails the end
 # of its log. HUSH: nothing is said of pieces that are as they should be. BLOWPIPE_WATCH (live/watch): begin and end are lines
 # of that file, and only pieces are named that took a fifteenth of the time since BLOWPIPE_WATCH_BEGAN.
+# BESIDE is what is made beside FILE. Where both are there already, SAVED, a folder, keeps it until FILE is exchanged (which the
+# recipe does); a run that fails or is stopped puts it back.
 piece_file=$1 piece_step=$3 piece_hush=$4
 piece_name=${1#"$2"/}
 piece_note=$2/.run/$piece_name piece_log=$2/logs/$piece_name.log
@@ -34,6 +36,28 @@ piece_span() {
     else
         echo "$(($1 / 3600)).$(($1 % 3600 / 360)) h"
     fi
+}
+
+piece_beside=("${@:6}") piece_saved=${5:-}
+# A link is enough of a file, for programs make theirs anew; pictures in folders are written over.
+piece_save() {
+    local i=0 made
+    [ -n "$piece_saved" ] && [ -e "$piece_file" ] || return 0
+    mkdir -p "$piece_saved"
+    for made in "${piece_beside[@]}"; do
+        i=$((i + 1))
+        [ ! -e "$made" ] || ln -T "$made" "$piece_saved/$i" 2>/dev/null || cp -a -T "$made" "$piece_saved/$i"
+    done
+}
+piece_restore() {
+    local i=0 made
+    [ -n "$piece_saved" ] && [ -d "$piece_saved" ] || return 0
+    for made in "${piece_beside[@]}"; do
+        i=$((i + 1))
+        rm -rf "$made"
+        [ ! -e "$piece_saved/$i" ] || mv -T "$piece_saved/$i" "$made"
+    done
+    rm -rf "$piece_saved"
 }
 
 # What the programs said in this run, or the last LINES of it; what is said several times in a row stands once
@@ -74,6 +98,7 @@ piece_end() {
         piece_said >&2
         return
     fi
+    piece_restore || :
     piece_write failed "$piece_step" "$piece_began" "$piece_threads" "$precise" "$code"
     case $code in
     76 | 143) echo "$piece_step $piece_name: stopped after $(piece_span "$seconds"), to be gone on with" >&2 ;;
@@ -95,5 +120,7 @@ piece_write running "$piece_step" "$piece_began" "$piece_threads" "$$" "$HOSTNAM
 piece_tell begin "$piece_file" "$2" "$piece_step" "$piece_began" "$piece_threads"
 [ -n "${BLOWPIPE_WATCH:-}" ] || piece_say "$piece_step $piece_name"
 export BLOWPIPE_PROGRESS=$piece_log
+piece_restore # what a run that was killed has left
+piece_save
 exec {piece_stderr}>&2 2>>"$piece_log"
 trap 'piece_end $?' EXIT
