@@ -274,6 +274,23 @@ left_behind() {
     assert_equal "$(grep -c '^== ' results/tiny/mini/logs/a/one.txt.log)" 2 # in the same log
 }
 
+@test "an interrupt that is sent to make alone stops the study too" {
+    tiny
+    env --default-signal=INT make tiny TINY_ONE=long TINY_TWO=long >"$TMP/out" 2>&1 &
+    local make=$!
+    sleep 4
+    kill -INT "$make"
+    for ((i = 0; i < 120; i++)); do kill -0 "$make" 2>/dev/null || break; sleep 0.1; done
+    run kill -0 "$make"
+    assert_failure
+    wait "$make" || true
+    run left_behind
+    assert_output ''
+    run cat "$TMP/out"
+    assert_line 'interrupted: type the same make again, and it goes on'
+    assert_not_exist results/tiny/mini/three.txt
+}
+
 @test "a make that is told to end, or killed, leaves no process of its own behind" {
     tiny
     make tiny TINY_ONE=long >"$TMP/out" 2>&1 &
