@@ -29,5 +29,5 @@ replica_shown  = $(or $2,$(results))$(if $(replica_several),/mean)
 replica_groups = $(foreach k,$(replicas),-- $(addprefix $(replica_at_k)/,$2))
 replica_tables = $(if $(replica_several),$(foreach file,$2,$(call stage,$(results)/mean/$(file), \
     $(tree)pipelines/replicas/average $(call replica_files,$1,$(file)))))
-replica_note = ! grep -q 'within one sample$$' $2 || { echo; echo 'errors are those within one sample; \
+replica_note = ! grep -qE '(within|unknown from) one sample$$' $2 || { echo; echo 'errors are those within one sample; \
     $1_REPLICAS=5 makes five and gives those between them (docs/replicas.md)'; }

@@ -62,8 +62,8 @@ load common
     run awk -F '\t' 'NR == 2 { print $6, $7, $9 }' "$TMP/p.tsv"
     assert_output "0.666667 1 648"
     run pipelines/laves/keys bonds "$TMP/c.xyz" bond_n5/bond_n6 bond_n4 N
-    assert_line $'bonds\tbond_n5/bond_n6\t9\t0'
-    assert_line $'bonds\tN\t648\t0'
+    assert_line $'bonds\tbond_n5/bond_n6\t9\tnan'
+    assert_line $'bonds\tN\t648\tnan'
     run pipelines/laves/keys bonds "$TMP/c.xyz" nothing
     assert_failure 65
 }

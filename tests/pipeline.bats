@@ -202,7 +202,7 @@ X
     assert_line $'S\tall\tCu\tFI\t1\t0\t2'
     assert_line $'S\tcore\tany\tpe_eV\t-5\t1.06\t2'
     assert_line $'S\tinterface\tany\tILO\t0.5\t0.354\t2'
-    assert_line $'S\tall\tany\tstring_size_mean\t2\t0\t2'
+    assert_line $'S\tall\tany\tstring_size_mean\t2\tnan\t2'
 }
 
 @test "measure: a frame without species is refused" {

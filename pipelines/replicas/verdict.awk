@@ -13,6 +13,8 @@
 #             differs     by more than that, and by more than Student's t for 95.45 % (two standard errors of many replicas)
 #   > or <    holds, contradicted     by more than Student's t on its side, on the other
 #   else      undecided
+#   nan       undecided (error unknown): an error that a table has as nan is not known from one sample; nothing is said by it but what lies
+#             within a tolerance. In tables that know no chance there is none.
 #   any       another sample          a variable that the row depends on is not the paper's (papers.mk), which is named
 BEGIN {
     if (!keys) keys = 2
@@ -46,10 +48,12 @@ FILENAME == ARGV[1] { line[++lines] = $0; next }
 function place(key, r) { return ("0|" key) in value ? "0|" key : r "|" key }
 function known(a, b, r) { return place(a, r) in value && (b == "-" || place(b, r) in value) }
 function number_in(a, b, r) { return known(a, b, r) && value[place(a, r)] !~ /nan/ && (b == "-" || value[place(b, r)] !~ /nan/) }
-# ours and error of a row in one replica
+function unsure(key) { return key !~ /^0[|]/ && spread[key] ~ /nan|^-?$/ }
+# ours and error of a row in one replica; unknown: whether its error is
 function derive(how, a, b, r,    x, y, dx, dy, scale) {
-    x = value[place(a, r)] + 0; dx = spread[place(a, r)] + 0
-    y = b == "-" ? 0 : value[place(b, r)] + 0; dy = b == "-" ? 0 : spread[place(b, r)] + 0
+    unknown = unsure(place(a, r)) || (b != "-" && unsure(place(b, r)))
+    x = value[place(a, r)] + 0; dx = number(spread[place(a, r)])
+    y = b == "-" ? 0 : value[place(b, r)] + 0; dy = b == "-" ? 0 : number(spread[place(b, r)])
     if (how == "ratio" || how == "relative") {
         if (y == 0) return 0
         ours = x / y
@@ -62,7 +66,10 @@ function derive(how, a, b, r,    x, y, dx, dy, scale) {
     error = scale * sqrt(dx ^ 2 + dy ^ 2)
     return 1
 }
-# The row of all replicas: ours, error, samples (how many have it), chance, errors (in words). 0: none has it, which `why` says.
+function number(text) { return text ~ /nan/ ? 0 : text + 0 }
+# The error in words of a table
+function said(error) { return unknown ? "nan" : sprintf("%.2g", error) }
+# The row of all replicas: ours, error (unknown), samples (how many have it), chance, errors (in words). 0: none has it, which `why` says.
 function settle(how, a, b,    r, n, sum, x) {
     why = ""
     samples = 0
@@ -80,9 +87,10 @@ function settle(how, a, b,    r, n, sum, x) {
     if (samples > 1) {
         ours = sum / samples
         error = standard_error(x, samples)
+        unknown = 0
     } else
         for (r = replicas; r >= 1; r--) if (number_in(a, b, r)) derive(how, a, b, r)
-    errors = !chance ? "no chance" : samples == 1 ? "within one sample" : "between " samples (samples < replicas ? " of " replicas : "") " samples"
+    errors = !chance ? "no chance" : samples == 1 ? (unknown ? "unknown from one sample" : "within one sample") : "between " samples (samples < replicas ? " of " replicas : "") " samples"
     return 1
 }
 # the variables that make this row's sample another one than the paper's; what is set beside the truth is of no paper
@@ -104,11 +112,13 @@ function verdict(claim, tolerance, a, b,    mark, bound, side, times, so, other)
     times = samples > 1 ? student(samples - 1) : 2
     so = chance && samples == 1 ? " in one sample" : ""
     if (mark == ">" || mark == "<") {
+        if (unknown) return "undecided (error unknown)"
         side = mark == ">" ? ours - bound : bound - ours
         return side > times * error ? "holds" so : side < -times * error ? "contradicted" so : "undecided"
     }
     side = ours - claim
     if (side < 0) side = -side
     if (side <= (tolerance > width * error ? tolerance : width * error)) return "agrees"
+    if (unknown) return "undecided (error unknown)"
     return samples > 1 && side <= times * error ? "undecided" : "differs" so
 }
