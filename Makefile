@@ -65,4 +65,5 @@ include dist.mk
 endif
 -include $(tree)pipelines/studies.mk
 -include $(tree)tests/tests.mk
+$(typed_check)
 endif

@@ -7,12 +7,12 @@ DRY ?=
 SLURM_ARGS ?=
 cluster_wrong = $(or $(study_wrong),$(if $(wildcard $(tree)pipelines/cluster/$(CLUSTER)),,there is no \
     pipelines/cluster/$(CLUSTER)))
-cluster_example = $(if $(STUDY),,; for example: make $@ STUDY=camg SCALE=small$(if $(filter submit,$@), DRY=1$(comma) which \
-    prints what would be handed over; make camg SCALE=small -j$(CORES) makes it on this machine))
+cluster_example = $(if $(STUDY),,; for example: $(typed_make) $@ STUDY=camg SCALE=small$(if $(filter submit,$@), DRY=1$(comma) which \
+    prints what would be handed over; $(typed_make) camg SCALE=small -j$(CORES) makes it on this machine))
 # asked only of who submits
 cluster_none = $(if $(filter submit,$(MAKECMDGOALS)),$(if $(or $(DRY),$(cluster_wrong)),,$(if \
     $(shell $(tree)pipelines/cluster/$(CLUSTER) there >/dev/null 2>&1 && echo yes),,there is no $(CLUSTER) on this machine to \
-    submit to: DRY=1 prints what would be handed over; make $(STUDY) SCALE=$(SCALE) -j$(CORES) makes it here)))
+    submit to: DRY=1 prints what would be handed over; $(call typed_study,$(STUDY)) -j$(CORES) makes it here)))
 PIECE ?=
 submit status log: export FOLDER = $(FOLDER_$(STUDY))
 submit status log: export CLUSTER := $(CLUSTER)
@@ -28,7 +28,7 @@ cluster_each  = $(foreach study,$(cluster_begun),echo; echo '$(FOLDER_$(study))'
 status:
 	@$(if $(STUDY),$(if $(cluster_wrong),$(call refused,$(cluster_wrong)),$(call folder_note,$(FOLDER_$(STUDY))) \
 	    MAKE='$(MAKE)' $(tree)pipelines/cluster/status),$(or $(cluster_each),echo 'nothing is made \
-	    yet at the scale $(SCALE): make camg -j$(CORES) begins a study$(comma) make plan says what each costs'))
+	    yet at the scale $(SCALE): $(typed_make) camg -j$(CORES) begins a study$(comma) $(typed_make) plan says what each costs'))
 log:
 	@$(if $(study_wrong),$(call refused,$(study_wrong)$(cluster_example)),STUDY=$(STUDY) SCALE=$(SCALE) $(tree)pipelines/live/log)
 .PHONY: submit status log

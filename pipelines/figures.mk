@@ -6,7 +6,7 @@ FORMATS := $(shell LC_ALL=C sed -n 's/^\([a-z]*\)\t.*/\1/p' $(tree)pipelines/fig
 FORMAT  ?= png
 $(if $(and $(filter command,$(firstword $(origin FORMAT))),$(FORMAT),$(or $(filter $(STUDIES) $(STUDIES:%=%-show) report \
     demo,$(MAKECMDGOALS)),$(if $(MAKECMDGOALS),,none))),$(if $(filter figures,$(MAKECMDGOALS)),,$(error FORMAT is that of \
-    make figures$(comma) by itself or behind a study: make $(or $(filter $(STUDIES),$(MAKECMDGOALS)),camg) figures FORMAT=$(FORMAT))))
+    $(typed_make) figures$(comma) by itself or behind a study: $(typed_make) $(or $(filter $(STUDIES),$(MAKECMDGOALS)),camg) figures FORMAT=$(FORMAT))))
 $(if $(filter figures,$(MAKECMDGOALS)),$(if $(and $(filter $(FORMAT),$(FORMATS)),$(filter 1,$(words $(FORMAT)))),,$(error \
     FORMAT is one of $(FORMATS)$(comma) not '$(FORMAT)')))
 figures_asked = $(or $(STUDY),$(filter $(STUDIES),$(MAKECMDGOALS)),$(planned))
@@ -14,5 +14,5 @@ figures_lists = { $(foreach s,$(figures_asked),$(MAKE) $(tree:%=-f %Makefile) --
     FORMAT= &&) :; }
 figures: | $(filter $(STUDIES),$(MAKECMDGOALS))
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)),$(figures_lists) | $(tree)pipelines/figures/redraw $(FORMAT) \
-	    'make $(firstword $(figures_asked)) SCALE=$(SCALE)')
+	    '$(typed_make) $(firstword $(figures_asked)) SCALE=$(SCALE)')
 .PHONY: figures

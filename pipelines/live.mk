@@ -4,6 +4,7 @@
 #   make camg LIVE=0      without                    make camg V=1      with the commands
 # What makes nothing (-n, -q, -t), is to be silent (-s) or is a scheduler's piece (ONLY) is not watched; nor are -o and
 # -W, which make does not hand on.
+include $(tree)pipelines/typed.mk
 LIVE ?= 1
 live_flags   = $(filter-out --%,$(firstword -$(MAKEFLAGS)))
 live_off     = $(or $(filter 0 no,$(or $(strip $(LIVE)),no)),$(BLOWPIPE_WATCH),$(ONLY),$(findstring n,$(live_flags)),$(findstring \

@@ -23,6 +23,6 @@ report_folders = $(patsubst %/.args/.,%,$(wildcard results/*/*/.args/.))
 report: $(BIN)/xyz-info
 	@$(report_python) || { $(report_missing); exit 66; }
 	@$(if $(report_folders),$(call report_page,results/index.html,--overview=results/index.html $(report_folders)),$(call \
-	    refused,there are no results yet; make camg makes some))
+	    refused,there are no results yet; $(typed_make) camg makes some))
 	@echo 'results/index.html'
 .PHONY: report

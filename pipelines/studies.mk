@@ -22,12 +22,12 @@ painter_gnuplot = $(stage_gnuplot)
 painter_tachyon = $(call asked_once,painter_tachyon,tachyon)
 undrawn_said = $@: figures are left out, for want of $(call painters_missing,$(UNDRAWN_$@)): $(words $(UNDRAWN_$@)) in \
     $(sort $(dir $(UNDRAWN_$@))); tables and frames are all there. Install what is missing (Debian: gnuplot-nox,\
-    tachyon), and make $@ draws them
+    tachyon), and $(typed_make) $@ draws them
 painters_missing = $(subst $(space), and ,$(strip $(sort $(foreach file,$1,$(call \
     painter_missing,$(STAGE_COMMAND_$(file)))))))
 # $(call shown,STUDY,FILE): what STUDY-show shows must have been made
 shown = $(call folder_note,$(FOLDER_$1)) [ -e $2 ] || \
-    { echo "nothing to show yet: make $1 SCALE=$(SCALE) makes $2" >&2; exit 66; }
+    { printf '%s\n' '$(subst ','\'',nothing to show yet: $(call typed_study,$1) makes $2)' >&2; exit 66; }
 STUDIES := camg laves stem-mro stem-mro-order nanolaminate
 # A study's values; beside those that are installed, a person's own in params/ of the folder where make was called.
 params_of = $(firstword $(wildcard params/$1/$(SCALE).mk) $(tree)params/$1/$(SCALE).mk)

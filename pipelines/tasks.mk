@@ -11,7 +11,7 @@ FILE ?=
 # what is wrong with STUDY and SCALE, if anything
 study_wrong = $(if $(filter $(STUDY),$(STUDIES)),$(if $(filter $(SCALE),$(call scales_of,$(STUDY))),,$(STUDY) has no \
     scale '$(SCALE)'; it has: \
-    $(call scales_of,$(STUDY))),$(if $(STUDY),there is no study '$(STUDY)'; )the studies are: $(STUDIES))
+    $(call scales_of,$(STUDY))),$(if $(STUDY),there is no study '$(STUDY)'$(call meant,$(STUDY),$(STUDIES)); )the studies are: $(STUDIES))
 refused     = echo "$@: $(strip $1)" >&2; exit 64
 # $1: FILE, and before it all that it needs, each once
 stage_maker  = $(or $(STAGE_MAKER_$1),$(STAGE_MAKER_$(patsubst %/,%,$(dir $1))))
@@ -42,7 +42,7 @@ study-folder:
 stage_asked = $(call stage_maker,$(FILE:./%=%))
 stage-show:
 	@$(if $(stage_asked),$(call stage_show,$(stage_asked)):,$(call refused,no stage of this scale makes '$(FILE)'; \
-	    make stage-graph STUDY=camg lists the files of a study))
+	    $(typed_make) stage-graph STUDY=camg lists the files of a study))
 stage_show = $(info step     $(STAGE_NAME_$1))$(call stage_show_list,makes   ,$1 $(STAGE_BESIDE_$1))$(call \
     stage_show_list,from    ,$(STAGE_READS_$1))$(call stage_show_list,waits   ,$(call stage_before,$1))$(call \
     stage_show_list,left    ,$(stage_left))$(info command  $(STAGE_COMMAND_$1))$(info runs     $(stage_run))$(info \

@@ -263,7 +263,7 @@ left_behind() {
     assert_failure 130
     run screen
     assert_line --regexp 'work a/one.txt: stopped after [0-9] s, to be gone on with'
-    assert_equal "$(grep -c '^interrupted: type the same make again, and it goes on' <<<"$output")" 1
+    assert_equal "$(grep -c '^interrupted: type the same again, and it goes on' <<<"$output")" 1
     refute_output --partial 'running'
     assert_equal "$(left_behind)" ''
     run cat results/tiny/mini/logs/a/one.txt.log
@@ -287,7 +287,7 @@ left_behind() {
     run left_behind
     assert_output ''
     run cat "$TMP/out"
-    assert_line 'interrupted: type the same make again, and it goes on'
+    assert_line 'interrupted: type the same again, and it goes on'
     assert_not_exist results/tiny/mini/three.txt
 }
 
