@@ -69,9 +69,11 @@ folder_same = $(if $(wildcard $1/variables),$(if $(findstring \
 # variables: whether they differ is asked only then.
 define folder_rule
 $1/variables: $$$$(if $$$$(call folder_same,$1),,FORCE) | $1/.
-	@$$(or $$(call folder_refuse,$1),$$(call folder_write,$1))
+	@$$(or $$(call folder_always,$$(call folder_refuse,$1)),$$(call folder_write,$1))
 $1/variables: export FOLDER_TEXT = $$(call folder_text,$$(subst $$(space),$$(newline),$$(strip $$(call folder_now,$1))))
 endef
+# with -n too, but where it is only asked what there is to make (cluster/common)
+folder_always = $(if $1,$(if $(filter -,$(ONLY)),,+)$1)
 folder_write = printf '%s\n' "$$FOLDER_TEXT" > $@.$$$$ && mv $@.$$$$ $@
 
 include $(dir $(lastword $(MAKEFILE_LIST)))folder/judge.mk

@@ -27,11 +27,13 @@ planned    = $(or $(STUDY),$(strip $(foreach s,$(filter-out stem-mro-order,$(STU
 plan_lists = { $(foreach s,$(planned),$(MAKE) $(tree:%=-f %Makefile) --no-print-directory -s stage-list STUDY=$s &&) :; }
 plan_rates = $(foreach v,$(sort $(filter RATE_%,$(.VARIABLES))),$v='$($v)')
 plan_cores = $(CORES)$(if $(filter command environment,$(firstword $(origin CORES))),, 100 1000 10000 100000)
+plan_elsewhere = $(if $(filter $(tree)params/rates.mk,$(RATES)),times are those of another machine (see $(RATES)): \
+    $(typed_make) rates >mine.mk measures this one$(comma) RATES=mine.mk plans by it)
 plan:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
 	@$(if $(planned),,$(call refused,no study has a scale '$(SCALE)'; there are: \
 	    $(sort $(foreach s,$(STUDIES),$(call scales_of,$s)))))
-	@$(plan_lists) | $(tree)pipelines/plan/plan study SCALE=$(SCALE) CORES='$(plan_cores)' RANKS='$(RANKS)' $(plan_rates)
+	@$(plan_lists) | $(tree)pipelines/plan/plan study SCALE=$(SCALE) CORES='$(plan_cores)' RANKS='$(RANKS)' ELSEWHERE='$(plan_elsewhere)' $(plan_rates)
 stage-costs piece-costs:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
 	@$(plan_lists) | $(tree)pipelines/plan/plan $(@:%-costs=%) $(plan_rates)

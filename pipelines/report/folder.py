@@ -17,6 +17,8 @@ def words_mk(name):
 FILES = words_mk('stage_file_options')
 FOLDERS = words_mk('stage_folder_options')
 MOVERS = words_mk('stage_mover_names')
+# a program and its version in a history: create 0.2.0-dev+20261129.g174a57324e --random ... | quench ...
+VERSION = re.compile(r'(?:^|\| )[a-z][a-z0-9-]* (\d+\.\d+\.\d\S*)')
 HIDDEN = {'checkpoints', 'cluster', 'logs', 'variables', 'index.html'}
 
 
@@ -72,6 +74,14 @@ class Study:
         except (OSError, ValueError, IndexError):
             return None
 
+    def versions(self):
+        """The versions that made it, in full, as frames' histories have them; where there is no frame, as the commands' notes do."""
+        found = set()
+        for stage in self.stages:
+            if stage.file.endswith('.xyz'):
+                found.update(VERSION.findall(history_of(os.path.join(self.path, stage.file))))
+        return sorted(found) or sorted({stage.version.split(' ')[-1] for stage in self.stages})
+
     def value(self, name):
         return self.variables.get(name, ('', ''))[1]
 
@@ -121,6 +131,17 @@ class Study:
                 if not name.startswith('.') and not name.endswith('.tmp') and not (place == '.' and name in HIDDEN):
                     found.append(name if place == '.' else os.path.join(place, name))
         return found
+
+
+def history_of(frame):
+    """What made it, by the second line of an extended XYZ file; nothing where there is none."""
+    try:
+        with open(frame, encoding='utf-8', errors='replace') as text:
+            text.readline(1000)
+            found = re.search('history="([^"]*)"', text.readline(100000))
+        return found.group(1) if found else ''
+    except OSError:
+        return ''
 
 
 def inside(base, name):

@@ -192,11 +192,10 @@ class Report:
 
     # Everything that is needed to make it again.
     def run(self):
-        versions = sorted({stage.version for stage in self.study.stages})
         variables = ''.join(f'<tr><td><code>{escape(n)}</code></td><td>{code(v)}</td><td>{"by hand" if how == "given" else ""}</td></tr>'
                             for n, (how, v) in sorted(self.study.variables.items()))
         stages = ''.join(self.stage(s) for s in self.study.stages)
-        return (f'<p>Made by {escape(", ".join(versions))}.</p><details><summary>Variables ({len(self.study.variables)})</summary><div class="wide"><table class="stacked"><tbody>{variables}</tbody></table></div></details>'
+        return (f'<p>Made by blowpipe {escape(", ".join(self.study.versions()))}.</p><details><summary>Variables ({len(self.study.variables)})</summary><div class="wide"><table class="stacked"><tbody>{variables}</tbody></table></div></details>'
                 f'<details><summary>Commands ({len(self.study.stages)}), one a piece, with digests of what they made</summary>{stages}</details>')
 
     def stage(self, stage):
@@ -278,7 +277,7 @@ class Report:
     def cite(self):
         potentials = [text for word, text in self.about.items() if word.startswith('potential:') and any(word[10:] in v for _, v in self.study.variables.values())]
         items = [('The paper', self.about['paper']), *(('The potential', text) for text in potentials),
-                 ('The programs', f"Blowpipe, {', '.join(sorted({s.version.split(' ')[-1] for s in self.study.stages}))}: CITATION.cff in its source")]
+                 ('The programs', f"Blowpipe, {', '.join(self.study.versions())}: CITATION.cff in its source")]
         return '<ul>' + ''.join(f'<li>{escape(what)}: {escape(text)}</li>' for what, text in items) + '</ul>'
 
 
