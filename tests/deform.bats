@@ -193,6 +193,7 @@ short=(--quiet --to=0.4% --rate=1e11/s --rows-every=0.1% --equilibrate=20fs --te
     cmp "$TMP/one.xyz" "$TMP/two.xyz"
     cmp "$TMP/one.tsv" "$TMP/two.tsv"
     [ "$(grep -c Lattice "$TMP/one.xyz")" -ge 3 ]
+    [ "$(grep -c 'd2min:R:1' "$TMP/one.xyz")" = "$(grep -c Lattice "$TMP/one.xyz")" ]
     ranks 2 "$BIN/deform" "${short[@]}" --potential="$CUZR" --frames-every=0.2% --threads=1 --table="$TMP/ranks.tsv" "$GLASS" -o "$TMP/ranks.xyz"
     cmp "$TMP/one.xyz" "$TMP/ranks.xyz"
     cmp "$TMP/one.tsv" "$TMP/ranks.tsv"

@@ -107,9 +107,9 @@ static const struct columns_row rows[] = {
     {"voronoi_fraction_*", KEY, R, 1, NONE, NULL, TOTAL, "voronoi", "part of the atoms in a class", NULL},
     {"voronoi_fraction_icosahedral_like", KEY, R, 1, NONE, NULL, TOTAL, "voronoi", "of FI and ILO together", NULL},
 
-    {"shear_strain", COLUMN, R, 1, NONE, NULL, MOTION, "strain", "von Mises shear strain against the frame of --reference", "Strain"},
-    {"volumetric_strain", COLUMN, R, 1, NONE, NULL, MOTION, "strain", "a third of the trace of the strain", NULL},
-    {"d2min", COLUMN, R, 1, AREA, NULL, MOTION, "strain", "what no affine deformation explains", NULL},
+    {"shear_strain", COLUMN, R, 1, NONE, NULL, MOTION, "strain, deform", "von Mises shear strain against the frame of --reference", "Strain"},
+    {"volumetric_strain", COLUMN, R, 1, NONE, NULL, MOTION, "strain, deform", "a third of the trace of the strain", NULL},
+    {"d2min", COLUMN, R, 1, AREA, NULL, MOTION, "strain, deform", "what no affine deformation explains", NULL},
     {"strain_unmatched", KEY, I, 1, NONE, NULL, SUM, "strain", "atoms that the reference lacks", NULL},
     {"strain_invalid", KEY, I, 1, NONE, NULL, SUM, "strain", "atoms with too few neighbours, or in a plane or line", NULL},
     {"shear_strain_mean", KEY, R, 1, NONE, NULL, TOTAL, "strain", "mean over the valid atoms", NULL},

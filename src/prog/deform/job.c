@@ -85,8 +85,8 @@ static int64_t rows_of(const struct deform_state *state, enum deform_leg leg)
 }
 
 /* A frame on the way, each so many rows; not the last, which is the program's result. */
-static void write_on_the_way(const struct job *job, const struct job_leg *place,
-                             const struct frame *frame)
+static int write_on_the_way(const struct job *job, const struct job_leg *place,
+                            const struct frame *frame, struct error *error)
 {
     const struct deform_options *options = job->options;
     int64_t rows = rows_of(&job->state, place->leg),
@@ -96,10 +96,15 @@ static void write_on_the_way(const struct job *job, const struct job_leg *place,
     bool last = place->leg == keys_last_leg(options) && rows == place->rows;
 
     if (!each || rows == 0 || rows % each || last)
-        return;
+        return 0;
     struct frame *copy = frame_copy(frame);
     keys_on_the_way(job, copy);
-    stage_write(job->run->stage, copy);
+    int code = rows_strain(job, copy, error);
+    if (code)
+        frame_free(copy);
+    else
+        stage_write(job->run->stage, copy);
+    return code;
 }
 
 static int row(void *context, const struct md_load *load, const struct frame *frame,
@@ -118,8 +123,7 @@ static int row(void *context, const struct md_load *load, const struct frame *fr
         return error->code;
     if (place->leg == UNLOAD && is_unloaded(&job->state))
         return MD_ENOUGH;
-    write_on_the_way(job, place, frame);
-    return 0;
+    return write_on_the_way(job, place, frame, error);
 }
 
 /* ---- checkpoints ---- */
@@ -289,6 +293,8 @@ int job_run(struct job *job, struct frame *frame, struct error *error)
         make_programme(job);
         code = engine_run(job->run, frame, &job->programme, &last, error);
     }
+    if (!code)
+        code = rows_strain(job, frame, error);
     if (!code) {
         engine_set_density(frame, "density", last.density);
         keys_final(job, frame);

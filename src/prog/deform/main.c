@@ -34,7 +34,10 @@ static const struct program program = {
         "localization is the standard deviation of the atoms' von Mises shear strain against the "
         "unloaded sample (the strain of column shear_strain, --cutoff as in the program "
         "strain).\n\n"
-        "Final frame: the keys deform_strain, deform_stress (GPa), and, with standard errors "
+        "Frames have the columns shear_strain, volumetric_strain and d2min against the unloaded "
+        "sample, as "
+        "the program strain gives them. Final frame: the keys deform_strain, deform_stress (GPa), "
+        "and, with standard errors "
         "(..._error), youngs_modulus and poisson_ratio (slopes up to --elastic), yield_stress "
         "(0.2 % offset) and yield_strain, peak_stress and peak_strain, flow_stress (mean beyond "
         "--flow-from), localization; of the "
@@ -49,6 +52,8 @@ static const struct program program = {
         "Examples:\n"
         "  deform --potential=CuZr-2019 --to=12% --rate=1e9/s --table=s.tsv glass.xyz > "
         "pulled.xyz\n"
+        "  deform --potential=CuZr-2019 --to=15% --rate=1e9/s glass.xyz | render --color=d2min -o "
+        "band.png\n"
         "  deform --potential=CuZr-2019 --mode=compression --to=10% --quasi-static=1e-4 "
         "--table=s.tsv glass.xyz | xyz-info",
     .parallel = true,
