@@ -27,7 +27,7 @@ planned    = $(or $(STUDY),$(strip $(foreach s,$(filter-out stem-mro-order,$(STU
 plan_lists = { $(foreach s,$(planned),$(MAKE) $(tree:%=-f %Makefile) --no-print-directory -s stage-list STUDY=$s &&) :; }
 plan_rates = $(foreach v,$(sort $(filter RATE_%,$(.VARIABLES))),$v='$($v)')
 plan_cores = $(CORES)$(if $(filter command environment,$(firstword $(origin CORES))),, 100 1000 10000 100000)
-plan_elsewhere = $(if $(filter $(tree)params/rates.mk,$(RATES)),times are those of another machine (see $(RATES)): \
+plan_elsewhere = $(if $(filter $(tree)params/rates.mk,$(RATES)),times are those of another machine (params/rates.mk): \
     $(typed_make) rates >mine.mk measures this one$(comma) RATES=mine.mk plans by it)
 plan:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))

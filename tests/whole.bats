@@ -28,6 +28,7 @@ FORCE:
 X2
     mkdir programs
     echo 'WORD := well' >words
+    # shellcheck disable=SC2016  # the script's own dollars
     printf '#!/bin/bash\necho "say $1" >>count\necho "$1"\n' >programs/say
     cat >programs/anneal <<'X2'
 #!/bin/bash
