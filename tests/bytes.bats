@@ -86,7 +86,7 @@ P
     counts "$TMP/counts.npy"
     (cd "$TMP" && "$BIN/stem-analyze" --ring=3/nm:5/nm --alpha=2mrad --maps=variance,power,orientation --null=shuffle --table=table.tsv --quiet counts.npy \
         --pixel=0.3/nm --step=0.2nm --voltage=300kV -o maps.xyz)
-    has_bytes "$TMP/maps.xyz" 8ae6866b35f84dbc405424870df5dcbb404e8799bece102c4a838b6fe9744f2b
+    has_bytes "$TMP/maps.xyz" 2a6a12b372bae2db1666394e3807ed70a40b17a9c805fa5992af724a27f84a0d
     has_bytes "$TMP/table.tsv" 610de145a1f1cab34c30e4b974ba538e44259292c29dec8469b5566e5c8c2ad2
 }
 
