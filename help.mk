@@ -19,6 +19,7 @@ help:
 	  'make laves           the study of Laves order in the Wahnström glass' \
 	  'make stem-mro        4D-STEM of a metallic glass (simulated)    (SCALE=mini|small|paper)' \
 	  'make nanolaminate    a laminated film by 4D-STEM, simulated and analysed (SCALE=mini|small|paper)' \
+	  'make mechanics       glasses, films and a laminate pulled: moduli, yield, localization   (SCALE=mini|small|paper)' \
 	  'make plan            core-hours, memory, storage, time on many cores (SCALE=paper STUDY=camg CORES="1 64" RANKS=n RATES=FILE)' \
 	  'make rates           the unit rates of this machine, for RATES=FILE (docs/scale.md)' \
 	  'make tasks           the files of one step of a study     (STUDY=camg STAGE=deposit SCALE=small)' \

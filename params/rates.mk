@@ -27,13 +27,17 @@ RATE_MD_ATOM_B ?= 1.14e+03
 # the same
 RATE_MD_MB ?= 9.93
 
-# inherent structures: an atom of one; the cell of a crystal at one volume; an exchange tried
+# inherent structures: an atom of one; the cell of a crystal at one volume; a row of a curve; elastic constants; an exchange tried
 # energy --relax=atoms --force-tolerance=1e-7, 20 frames of a quench, 500 atoms
 RATE_RELAX_S ?= 0.0006
 # anneal --inherent-every --force-tolerance=1e-7, 10 structures on the way at T = 0.55, 500 atoms
 RATE_INHERENT_S ?= 0.00024
 # pipelines/laves/curve, C14, 12 volumes
 RATE_RELAX_CELL_S ?= 0.00648
+# deform, a row of its table, an atom
+RATE_DEFORM_ROW_S ?= 6.5e-06
+# elastic --relax=cell, 400 atoms: an atom, which grows with the fourth root of their number
+RATE_ELASTIC_S ?= 0.0055
 # anneal --swap-every=20 --swap-attempts=200, 500 atoms
 RATE_SWAP_S ?= 1.71e-05
 

@@ -38,6 +38,7 @@ stage-costs piece-costs:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
 	@$(plan_lists) | $(tree)pipelines/plan/plan $(@:%-costs=%) $(plan_rates)
 # The rates of this machine: make rates >params/mine.mk
-rates: $(patsubst %,$(BIN)/%,create quench anneal energy slab xyz-repeat voronoi strain strings rdf render stem-sim stem-analyze)
+rates: $(patsubst %,$(BIN)/%,create quench anneal deform elastic energy slab xyz-repeat voronoi strain strings rdf render stem-sim \
+    stem-analyze)
 	@$(tree)pipelines/plan/rates $(BIN)
 .PHONY: plan stage-list stage-costs piece-costs rates

@@ -28,7 +28,7 @@ painters_missing = $(subst $(space), and ,$(strip $(sort $(foreach file,$1,$(cal
 # $(call shown,STUDY,FILE): what STUDY-show shows must have been made
 shown = $(call folder_note,$(FOLDER_$1)) [ -e $2 ] || \
     { printf '%s\n' '$(subst ','\'',nothing to show yet: $(call typed_study,$1) makes $2)' >&2; exit 66; }
-STUDIES := camg laves stem-mro stem-mro-order nanolaminate
+STUDIES := camg laves stem-mro stem-mro-order nanolaminate mechanics
 # A study's values; beside those that are installed, a person's own in params/ of the folder where make was called.
 params_of = $(firstword $(wildcard params/$1/$(SCALE).mk) $(tree)params/$1/$(SCALE).mk)
 scales_of = $(sort $(notdir $(basename $(wildcard params/$1/*.mk $(tree)params/$1/*.mk))))

@@ -86,7 +86,7 @@ without_painters() {
     without_painters
     folder "$TMP/study" # without the results that a demo has left
     local study
-    for study in camg laves nanolaminate stem-mro; do
+    for study in camg laves nanolaminate stem-mro mechanics; do
         PATH=$TMP/path make --no-print-directory -n "$study" >"$TMP/said" 2>"$TMP/err"
         refute grep -E '^gnuplot|/render |--figures=' "$TMP/said"
         grep -q summary.tsv "$TMP/said"

@@ -160,8 +160,9 @@ not_refused() {
     refused "was made with LAVES_SEED=1, not LAVES_SEED=2;" make -s laves LAVES_SEED=2 BIN="$BIN"
     # nothing that there is is made anew: what is of all replicas stands beside what is of the first
     as_made nanolaminate BIN="$BIN"
+    as_made mechanics BIN="$BIN"
     as_made stem-mro BIN="$BIN"
-    for study in camg laves nanolaminate stem-mro; do
+    for study in camg laves nanolaminate stem-mro mechanics; do
         local name=${study^^}
         not_refused make $study "${name//-/_}_REPLICAS=3" BIN="$BIN"
         made=$(grep -oE '> results/\S+\.tmp$' <<<"$output")
@@ -169,8 +170,8 @@ not_refused() {
         assert_output ""
         run grep -c "/mean/.*summary.tsv" <<<"$made"
         assert_output "$([ $study = camg ] && echo 2 || echo 1)"
-        run grep -cE 'bin/(quench|anneal|heat-spike|compact|deposit) .*> results/.*/replica-3/.*\.tmp$' <(make -n $study "${name//-/_}_REPLICAS=3" BIN="$BIN")
-        assert_output "$(make -s stage-list STUDY=$study | grep -cE 'bin/(quench|anneal|heat-spike|compact|deposit) ')"
+        run grep -cE 'bin/(quench|anneal|heat-spike|compact|deform|deposit) .*> results/.*/replica-3/.*\.tmp$' <(make -n $study "${name//-/_}_REPLICAS=3" BIN="$BIN")
+        assert_output "$(make -s stage-list STUDY=$study | grep -cE 'bin/(quench|anneal|heat-spike|compact|deform|deposit) ')"
     done
     # a run that failed has made nothing that is in the way
     rm results/camg/mini/1e14/film-60.*

@@ -23,7 +23,7 @@ plan() { make -s --no-print-directory BIN="$BIN" "$@"; }
         run awk -F '\t' 'NR > 1 && !($4 > 0 && $5 > 0 && $6 >= 0)' "$TMP/pieces"
         assert_output ""
         # as many pieces as make has targets, by the stages too
-        for study in camg laves stem-mro nanolaminate; do
+        for study in camg laves stem-mro nanolaminate mechanics; do
             plan stage-graph STUDY=$study SCALE=$scale | wc -l >"$TMP/made"
             awk -F '\t' -v study=$study '$1 == study' "$TMP/pieces" | wc -l | diff "$TMP/made" -
             awk -F '\t' -v study=$study '$1 == study { n += $3 } END { print n }' "$TMP/stages" | diff "$TMP/made" -
@@ -70,6 +70,7 @@ plan() { make -s --no-print-directory BIN="$BIN" "$@"; }
     assert_line --regexp '^laves, paper'
     assert_line --regexp '^stem-mro, paper'
     assert_line --regexp '^nanolaminate, paper'
+    assert_line --regexp '^mechanics, paper'
     assert_line --regexp '^all +[0-9]+ +[0-9.e+]+ '
 }
 

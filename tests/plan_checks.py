@@ -107,6 +107,8 @@ def check_commands():
     command, stdin = pieces.pipe("bin/create --atoms=8 | bin/select 'a=1 & b>2' <in.xyz")
     assert command == [['bin/create', '--atoms=8'], ['bin/select', 'a=1 & b>2']] and stdin == 'in.xyz'
     near(quantity('2ns'), 2e6)
+    near(quantity('16%'), 0.16)
+    near(quantity('5e9/s'), 5e-6)
     near(quantity('1e12K/s'), 1e-3)
     for wrong in ('2parsec', 'ns', ''):
         try:
@@ -129,6 +131,19 @@ def check_costs():
     # 8 rounds of 3 clusters: 4000, 7000, ... 25,000 atoms, and 25,000 at rest
     near(costs.of(made[1]).core_s, (sum(range(4000, 25001, 3000)) + 25000) * 1000 / 1e6)
     assert costs.files['f.xyz'].atoms == 25000
+    # pulled: 4 ps at rest and 16 % at 0.005/ps, 160 rows; four frames, of which one is chosen; its constants
+    rate.update(DEFORM_ROW_S=1e-3, ELASTIC_S=1e-2)
+    pulled = ('s\tdeform\tp.xyz\tg.xyz\tp.tsv\tbin/deform --potential=kim:X --timestep=2fs --to=16% --rate=5e9/s --equilibrate=4ps --frames-every=4% --table=p.tsv < g.xyz\n')
+    one = 's\tselect\to.xyz\tp.xyz\t\tbin/xyz-select --frames=2 < p.xyz\n'
+    still = 's\telastic\te.xyz\tg.xyz\t\tbin/elastic --potential=kim:X < g.xyz\n'
+    made = pieces.read([line, pulled, one, still])
+    costs = Costs(rate)
+    costs.of(made[0])
+    near(costs.of(made[1]).core_s, (4000 + 32000) / 2 * 1000 / 1e6 + 160 * 1000 * 1e-3)
+    assert costs.files['p.xyz'].frames == 4
+    costs.of(made[2])
+    assert costs.files['o.xyz'].frames == 1
+    near(costs.of(made[3]).core_s, 1000 * 1e-2 * (1000 / 400) ** 0.25)
 
 
 globals()['check_' + sys.argv[1]]()

@@ -43,9 +43,9 @@ blocks() {
     local words here=$PWD
     from_copy >/dev/null
     # shellcheck disable=SC2016
-    tr '\n' ' ' <README.md | grep -oE '`make (camg|laves|stem-mro|nanolaminate|plan|submit|status)[^`]*`' | tr -d '`' | sed 's/^make //; s/^status$/& STUDY=camg/; s/^submit.*/& DRY=1/' |
+    tr '\n' ' ' <README.md | grep -oE '`make (camg|laves|stem-mro|nanolaminate|mechanics|plan|submit|status)[^`]*`' | tr -d '`' | sed 's/^make //; s/^status$/& STUDY=camg/; s/^submit.*/& DRY=1/' |
         sort -u >"$TMP/makes"
-    [ "$(wc -l <"$TMP/makes")" = 7 ]
+    [ "$(wc -l <"$TMP/makes")" = 8 ]
     mkdir "$TMP/any"
     while read -r words; do
         # shellcheck disable=SC2086  # words

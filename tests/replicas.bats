@@ -145,7 +145,7 @@ another() { make -s stage-show FILE="$1" "${@:2}" | grep ^command | grep -o 'ano
 @test "which variables make another sample: alloy, potential, temperature, how is measured; sizes, times and spellings do not" {
     local camg=results/camg/mini/1e14/summary.tsv
     for scale in mini small paper; do
-        for file in camg/$scale/summary.tsv laves/$scale/summary.tsv stem-mro/$scale/summary.tsv nanolaminate/$scale/summary.tsv camg/$scale/1e12/summary.tsv camg/$scale/1e14/summary.tsv; do
+        for file in camg/$scale/summary.tsv laves/$scale/summary.tsv stem-mro/$scale/summary.tsv nanolaminate/$scale/summary.tsv mechanics/$scale/summary.tsv camg/$scale/1e12/summary.tsv camg/$scale/1e14/summary.tsv; do
             run another "results/$file" SCALE=$scale
             refute_output --partial another
         done
@@ -166,12 +166,14 @@ another() { make -s stage-show FILE="$1" "${@:2}" | grep ^command | grep -o 'ano
     assert_output "another=LAVES_COMPOSITIONS:67-33"
     run another results/nanolaminate/mini/summary.tsv NANOLAMINATE_PERIOD=5 NANOLAMINATE_CRYSTALS='90 1.5'
     assert_output "another=NANOLAMINATE_PERIOD:model+crystals"
+    run another results/mechanics/mini/summary.tsv MECHANICS_TEMPERATURE=77K MECHANICS_ATOMS=900 MECHANICS_PERIOD=9
+    assert_output "another=MECHANICS_PERIOD:NL another=MECHANICS_TEMPERATURE:yield+localization+flow+slope+angle"
     run another results/stem-mro/mini/summary.tsv STEM_MRO_ORDER_MICROSCOPE='--voltage=300kV --alpha=3mrad --detector=128x128 --pixel=0.16/nm --method=tilt:7'
     assert_output "another=STEM_MRO_ORDER_MICROSCOPE:all"
 }
 
 @test "replicas are pieces: seeds that follow, folders of their own, waited for by the means alone, counted by tasks and plan" {
-    for study in camg laves stem-mro nanolaminate; do
+    for study in camg laves stem-mro nanolaminate mechanics; do
         local name=${study^^}
         name=${name//-/_}_REPLICAS
         make -s stage-graph STUDY=$study >"$TMP/1"

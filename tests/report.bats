@@ -112,7 +112,7 @@ P
 }
 
 @test "every file that a study would make is explained" {
-    for study in camg laves stem-mro nanolaminate; do
+    for study in camg laves stem-mro nanolaminate mechanics; do
         make -s stage-list STUDY=$study BIN="$BIN" | tr '\t' '\001' >"$TMP/list"
         # shellcheck disable=SC2086  # several
         while IFS=$'\001' read -r _ _ file _ beside _; do printf '%s\n' "$file" $beside; done <"$TMP/list" | sed "s|^results/$study/mini/||" >"$TMP/files"

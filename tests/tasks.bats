@@ -13,7 +13,7 @@ load common
 @test "a wrong study, stage or scale is refused with the list of right ones" {
     run make -s tasks STUDY=glass STAGE=deposit
     assert_failure
-    assert_output --partial "there is no study 'glass'; the studies are: camg laves stem-mro stem-mro-order nanolaminate"
+    assert_output --partial "there is no study 'glass'; the studies are: camg laves stem-mro stem-mro-order nanolaminate mechanics"
     run make -s tasks STAGE=deposit
     assert_output --partial "the studies are: camg"
     run make -s tasks STUDY=camg STAGE=grow
@@ -46,7 +46,7 @@ load common
 
 @test "STUDY-show shows what there is and makes nothing; plan says which scales and cores there can be" {
     folder "$TMP/empty"
-    for study in camg laves stem-mro nanolaminate; do
+    for study in camg laves stem-mro nanolaminate mechanics; do
         run make $study-show
         assert_failure
         assert_output --partial "nothing to show yet: make $study SCALE=mini makes results/$study/mini/"
@@ -59,7 +59,7 @@ load common
 }
 
 @test "stage-graph: what is waited for stands first, no step waits for itself, and it is all that make would make" {
-    for study in STUDY=camg STUDY=laves STUDY=stem-mro STUDY=stem-mro-order STUDY=nanolaminate STUDY=camg:CAMG_REPLICAS=2 STUDY=laves:LAVES_REPLICAS=2 STUDY=stem-mro:STEM_MRO_REPLICAS=2 STUDY=nanolaminate:NANOLAMINATE_REPLICAS=2; do
+    for study in STUDY=camg STUDY=laves STUDY=stem-mro STUDY=stem-mro-order STUDY=nanolaminate STUDY=camg:CAMG_REPLICAS=2 STUDY=laves:LAVES_REPLICAS=2 STUDY=stem-mro:STEM_MRO_REPLICAS=2 STUDY=nanolaminate:NANOLAMINATE_REPLICAS=2 STUDY=mechanics STUDY=mechanics:MECHANICS_REPLICAS=2; do
         make -s stage-graph ${study/:/ } SCALE=mini >"$TMP/graph"
         run awk -F '\t' '{ step[$2] = $1; n = split($3, f, " ") }
             { for (i = 1; i <= n; i++) { if (!(f[i] in step) || step[f[i]] == $1) exit 1; print step[f[i]], $1 } }' "$TMP/graph"

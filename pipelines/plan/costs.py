@@ -236,7 +236,25 @@ class Costs:
             out = replace(out, frames=time / given.get('frames-every'))
         return out
 
+    def deform(self, given, flow, cost, beside):
+        time = given.get('equilibrate', 20e3) + given.get('to') / given.get('rate', 1) + given.get('hold')
+        out = self.move(given, flow, cost, beside, [(time, flow.atoms)])
+        rows = given.get('to') / given.get('rows-every', 1e-3)
+        cost.core_s += rows * flow.atoms * self.rate['DEFORM_ROW_S']
+        if 'frames-every' in given:
+            out = replace(out, frames=given.get('to') / given.get('frames-every'))
+        return out
+
     # ---- measuring structure
+
+    def elastic(self, given, flow, cost, beside):
+        """Steps to rest grow with the size, by about its fourth root."""
+        self.read(flow, cost, self.rate['ELASTIC_S'] * (flow.atoms / 400) ** 0.25)
+        return flow
+
+    def xyz_select(self, given, flow, cost, beside):
+        self.read(flow, cost, self.rate['IO_S'])
+        return replace(flow, frames=1) if given.text('frames').isdigit() else flow
 
     def add(self, name, flow, cost):
         self.read(flow, cost, self.rate[f'{name.upper()}_S'])

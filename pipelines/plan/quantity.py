@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Numbers with units, as the programs' options take them: in fs, A, K and GPa; a bare number is itself."""
+"""Numbers with units, as the programs' options take them: in fs, A, K and GPa; a bare number is itself, a per cent a hundredth."""
 import re
 
 FACTOR = {'': 1, 'fs': 1, 'ps': 1e3, 'ns': 1e6, 'us': 1e9, 'A': 1, 'nm': 10, 'K': 1, 'GPa': 1,
-          'K/s': 1e-15, 'K/ps': 1e-3, 'K/ns': 1e-6, 'mrad': 1e-3, 'rad': 1, 'kV': 1e3}
+          'K/s': 1e-15, 'K/ps': 1e-3, 'K/ns': 1e-6, 'mrad': 1e-3, 'rad': 1, 'kV': 1e3,
+          '%': 0.01, '/s': 1e-15, '/ns': 1e-6, '/ps': 1e-3}
 
 
 def quantity(text):

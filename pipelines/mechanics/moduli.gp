@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Shear modulus, Young's modulus and Poisson's ratio at rest, beside those of a homogeneous sputtered film (bands of grey).
+#   gnuplot -c moduli.gp SAMPLE.tsv ...
+set terminal pngcairo size 1350,460 font "Sans,11" noenhanced
+set encoding utf8
+set datafile separator "\t"
+n = ARGC
+file(i) = value(sprintf("ARG%d", i))
+name(i) = system(sprintf("LC_ALL=C awk -F'\\t' 'NR == 2 { print $1 }' %s", file(i)))
+get(i, quantity) = sprintf("< LC_ALL=C awk -F'\\t' '$2 == \"%s\" { print $3 \"\\t\" $4 }' %s", quantity, file(i))
+set border 3
+set tics nomirror out
+set grid ytics lc rgb "#e5e5e5"
+set xrange [0.4:n + 0.6]
+set xtics () rotate by 40 right
+do for [i=1:n] { set xtics add (name(i) i) }
+set offsets 0,0,graph 0.12,graph 0.12
+set datafile missing "nan"
+set multiplot layout 1,3
+set object 1 rectangle from graph 0, first 24 to graph 1, first 26 fc rgb "#dddddd" fs solid noborder behind
+set title "shear modulus (grey: homogeneous film)"
+set ylabel "G (GPa)"
+plot for [i=1:n] get(i, "shear_modulus_GPa") using (i):1:2 with yerrorbars pt 7 ps 1.3 lw 1.5 lc rgb "#264653" notitle
+set object 1 rectangle from graph 0, first 70 to graph 1, first 90
+set title "Young's modulus"
+set ylabel "E (GPa)"
+plot for [i=1:n] get(i, "youngs_modulus_GPa") using (i - 0.08):1:2 with yerrorbars pt 7 ps 1.3 lw 1.5 lc rgb "#264653" title i == 1 ? "at rest" : "", \
+     for [i=1:n] get(i, "tension_youngs_modulus_GPa") using (i + 0.08):1:2 with yerrorbars pt 9 ps 1.4 lw 1.5 lc rgb "#e76f51" title i == 1 ? "300 K, slope of the curve" : ""
+set object 1 rectangle from graph 0, first 0.36 to graph 1, first 0.37
+set title "Poisson's ratio"
+set ylabel "Poisson's ratio (pure number)"
+plot for [i=1:n] get(i, "poisson_ratio") using (i - 0.08):1:2 with yerrorbars pt 7 ps 1.3 lw 1.5 lc rgb "#264653" title i == 1 ? "at rest" : "", \
+     for [i=1:n] get(i, "tension_poisson_ratio") using (i + 0.08):1:2 with yerrorbars pt 9 ps 1.4 lw 1.5 lc rgb "#e76f51" title i == 1 ? "300 K, slope of the curve" : ""
+unset multiplot
