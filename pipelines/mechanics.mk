@@ -63,17 +63,18 @@ $(call stage,$(at)/NL_c.xyz,
     $(mechanics_settle))
 $(foreach sample,$(MECHANICS_SAMPLES),$(call mechanics_pulled,$(sample)))
 $(foreach sample,$(MECHANICS_BULKS),$(call stage,$(at)/$(sample).plate.xyz,
-    $(BIN)/slab --z=-10nm$(comma)1000nm --quiet < $(at)/$(sample).xyz, plate))
+    $(BIN)/slab --z=-10nm$(comma)1000nm --quiet < $(at)/$(sample).xyz | $(mechanics_settle), plate))
 endef
-# A film ($1: its energy, $2: its name): grown; the slab that neither substrate nor surface touches is its plate; closed
-# on itself, growth along x, it is its bulk.
+# A film ($1: its energy, $2: its name): grown; the slab that neither substrate nor surface touches, at rest, is its
+# plate; closed on itself, growth along x, it is its bulk.
 define mechanics_film
 $(call stage,$(at)/film-$2.xyz,
     $(BIN)/deposit $(MECHANICS_MD) --cluster=$(at)/cluster.xyz --energy=$1 --relax=$(call special,MECHANICS_RELAX,$2)
     $(MECHANICS_DEPOSIT) --log=$(at)/film-$2.log.tsv < $(at)/substrate.xyz)
-$(call stage,$(at)/CAMG-$2.plate.xyz, $(BIN)/slab $(MECHANICS_SLAB) --quiet < $(at)/film-$2.xyz)
+$(call stage,$(at)/slab-$2.xyz, $(BIN)/slab $(MECHANICS_SLAB) --quiet < $(at)/film-$2.xyz)
+$(call stage,$(at)/CAMG-$2.plate.xyz, $(mechanics_settle) < $(at)/slab-$2.xyz, plate)
 $(call stage,$(at)/CAMG-$2.xyz,
-    $(tree)pipelines/nanolaminate/cross-section $(at)/CAMG-$2.plate.xyz $(MECHANICS_SEAM) | $(mechanics_settle))
+    $(tree)pipelines/nanolaminate/cross-section $(at)/slab-$2.xyz $(MECHANICS_SEAM) | $(mechanics_settle))
 endef
 # What is done to every sample: elastic constants of its bulk; tension along y of bulk and plate, with the other edges
 # free of stress; where atoms have moved unlike their neighbors. The plate is open along z.

@@ -30,9 +30,9 @@ MECHANICS_DEPOSIT     ?= --sites=hcp --layers=3 --per-layer=1x2 --height=5A --co
 MECHANICS_RELAX       ?= 4ps
 MECHANICS_RELAX_60    ?= 9ps
 MECHANICS_SLAB        ?= --above-interface=0.3nm --below-surface=0.3nm
-# a film that is closed on itself: the gap (A) between its faces before it comes to rest, and that time
+# a film that is closed on itself: the gap (A) between its faces before it comes to rest; the time that samples have for that after they were cut
 MECHANICS_SEAM        ?= 1
-MECHANICS_SETTLE      ?= 6ps
+MECHANICS_SETTLE      ?= 8ps
 
 # The laminate: period (nm) along x, modulation of Cu; copper nanocrystals in its Cu-rich layers: number, diameter (nm)
 MECHANICS_LAMINATE_BOX ?= 4.5nm,4.5nm,auto
@@ -40,9 +40,9 @@ MECHANICS_PERIOD      ?= 4.5
 MECHANICS_MODULATION  ?= 0.09
 MECHANICS_CRYSTALS    ?= 3 1.5
 
-# Elastic constants at rest; tension, a frame at each of four strains; bands.
+# Elastic constants at rest; tension, a frame at each of four strains (slopes up to 2 %: of so few atoms 1 % is noise); bands.
 MECHANICS_ELASTIC     ?= --relax=cell
-MECHANICS_LOAD        ?= --to=16% --frames-every=4% --rate=5e9/s --equilibrate=4ps --flow-from=10%
+MECHANICS_LOAD        ?= --to=16% --frames-every=4% --rate=5e9/s --equilibrate=4ps --elastic=2% --flow-from=10%
 MECHANICS_FRAMES      ?= 1 2 3 4
 MECHANICS_BANDS       ?= --cutoff=3.8A --bands
-MECHANICS_RENDER      ?= --size=640x480 --range=0,30 --view=2.2,-1,0.7
+MECHANICS_RENDER      ?= --size=480x360 --range=0,60 --view=2.2,-1,0.7

@@ -30,7 +30,7 @@ MECHANICS_DEPOSIT     ?= --sites=hcp --layers=4 --per-layer=2x4 --final-relax=50
 MECHANICS_RELAX       ?= 20ps
 MECHANICS_RELAX_60    ?= 20ps
 MECHANICS_SLAB        ?= --above-interface=0.5nm --below-surface=0.5nm
-# a film that is closed on itself: the gap (A) between its faces before it comes to rest, and that time
+# a film that is closed on itself: the gap (A) between its faces before it comes to rest; the time that samples have for that after they were cut
 MECHANICS_SEAM        ?= 1
 MECHANICS_SETTLE      ?= 50ps
 
@@ -45,4 +45,4 @@ MECHANICS_ELASTIC     ?= --relax=cell
 MECHANICS_LOAD        ?= --to=16% --frames-every=4% --rate=3e8/s --equilibrate=20ps --flow-from=10%
 MECHANICS_FRAMES      ?= 1 2 3 4
 MECHANICS_BANDS       ?= --cutoff=3.8A --bands
-MECHANICS_RENDER      ?= --size=1000x750 --range=0,30 --view=2.2,-1,0.7
+MECHANICS_RENDER      ?= --size=1000x750 --range=0,60 --view=2.2,-1,0.7
