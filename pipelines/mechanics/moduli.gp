@@ -15,6 +15,7 @@ set xrange [0.4:n + 0.6]
 set xtics () rotate by 40 right
 do for [i=1:n] { set xtics add (name(i) i) }
 set offsets 0,0,graph 0.12,graph 0.12
+set key outside top center horizontal samplen 1
 set datafile missing "nan"
 set multiplot layout 1,3
 set object 1 rectangle from graph 0, first 24 to graph 1, first 26 fc rgb "#dddddd" fs solid noborder behind

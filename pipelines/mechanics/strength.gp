@@ -28,7 +28,7 @@ do for [front in "_ plate_"] {
          for [i=1:n] get(i, f . "flow_stress_GPa") using (i + 0.15):1:2 with yerrorbars pt 5 ps 1.2 lw 1.5 lc rgb "#2a9d8f" title i == 1 ? "flow" : ""
 }
 set title "localization of strain at the end"
-set ylabel "standard deviation of the shear strain (pure number)"
+set ylabel "deviation of the shear strain (pure number)"
 plot for [i=1:n] get(i, "localization") using (i - 0.08):1:2 with yerrorbars pt 7 ps 1.3 lw 1.5 lc rgb "#264653" title i == 1 ? "bulk" : "", \
      for [i=1:n] get(i, "plate_localization") using (i + 0.08):1:2 with yerrorbars pt 5 ps 1.2 lw 1.5 lc rgb "#7c3aed" title i == 1 ? "plate" : ""
 unset multiplot
