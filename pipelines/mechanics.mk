@@ -102,9 +102,8 @@ $(foreach sample,$(MECHANICS_SAMPLES),$(foreach frame,$(MECHANICS_FRAMES),$(call
     stage,$(results)/figures/$(sample)-$(frame).png, $(BIN)/xyz-select --frames=$(frame) --quiet
         < $(results)/$(sample).plate.strain.xyz | $(BIN)/render $(MECHANICS_RENDER) --color=d2min --quiet, picture)))
 endef
-mechanics_curves = $(foreach sample,$(MECHANICS_SAMPLES),$(sample)=$(call \
-    replica_shown,MECHANICS)/$(sample)$1.curve.tsv)
-mechanics_tables = $(foreach sample,$(MECHANICS_SAMPLES),$(call replica_shown,MECHANICS)/$(sample).tsv)
+mechanics_shown_of = $(foreach sample,$(MECHANICS_SAMPLES),$(addprefix $(call \
+    replica_shown,MECHANICS)/$(sample),$1))
 mechanics_figure = $(call replica_shown,MECHANICS)/figures/$1.png
 MECHANICS_PLOTS  = curves moduli strength
 define mechanics_results
@@ -115,10 +114,12 @@ $(call replica_tables,MECHANICS,$(foreach \
     sample,$(MECHANICS_SAMPLES),$(sample).tsv $(sample).curve.tsv $(sample).plate.curve.tsv))
 $(call stage,$(call replica_shown,MECHANICS)/summary.tsv, $(scripts)/summary $(scripts)/expected.tsv
     $(call another_sample,MECHANICS) $(call replica_groups,MECHANICS,$(MECHANICS_SAMPLES:%=%.tsv)))
-$(call stage,$(call mechanics_figure,curves), gnuplot -c $(scripts)/curves.gp $(mechanics_curves)
-    $(call mechanics_curves,.plate))
-$(call stage,$(call mechanics_figure,moduli), gnuplot -c $(scripts)/moduli.gp $(mechanics_tables))
-$(call stage,$(call mechanics_figure,strength), gnuplot -c $(scripts)/strength.gp $(mechanics_tables))
+$(call stage,$(call replica_shown,MECHANICS)/samples.tsv, $(tree)pipelines/camg/together
+    $(call mechanics_shown_of,.tsv))
+$(call stage,$(call replica_shown,MECHANICS)/curves.tsv, $(scripts)/gather
+    $(call mechanics_shown_of,.curve.tsv .plate.curve.tsv))
+$(foreach plot,$(MECHANICS_PLOTS),$(call stage,$(call mechanics_figure,$(plot)), gnuplot -c $(scripts)/$(plot).gp
+    $(call replica_shown,MECHANICS)/$(if $(filter curves,$(plot)),curves,samples).tsv))
 $(mechanics_pictures)
 endef
 $(eval $(mechanics_results))

@@ -122,3 +122,37 @@ frames() {
     run pipelines/nanolaminate/cross-section "$TMP/slab.xyz"
     assert_line --partial 'Lattice="20.00000000 0 0'
 }
+
+@test "gather: the curves of all samples in one table, by the names of their files; other columns are refused" {
+    mkdir "$TMP/r"
+    for name in MG MG.plate CAMG-60; do printf 'strain_percent\tstress_GPa\n0\t0\n0.05\t%d\n' "${#name}" >"$TMP/r/$name.curve.tsv"; done
+    run pipelines/mechanics/gather "$TMP"/r/MG.curve.tsv "$TMP"/r/MG.plate.curve.tsv "$TMP"/r/CAMG-60.curve.tsv
+    assert_success
+    assert_line --index 0 $'sample\tload\tstrain_percent\tstress_GPa'
+    assert_line --index 2 $'MG\tbulk\t0.05\t2'
+    assert_line --index 4 $'MG\tplate\t0.05\t8'
+    assert_line --index 6 $'CAMG-60\tbulk\t0.05\t7'
+    [ "${#lines[@]}" = 7 ]
+    printf 'strain_percent\tother\n0\t0\n' >"$TMP/r/NL.curve.tsv"
+    run pipelines/mechanics/gather "$TMP"/r/MG.curve.tsv "$TMP"/r/NL.curve.tsv
+    assert_failure 65
+    assert_output --partial "NL.curve.tsv has other columns"
+}
+
+@test "figures have every sample of their table, more than the nine words that gnuplot takes" {
+    command -v gnuplot >/dev/null || skip "no gnuplot"
+    local names=(A B C D E F G H I J K L)
+    mkdir "$TMP/r"
+    for name in "${names[@]}"; do
+        printf 'strain_percent\tstress_true_GPa\n0\t0\n1\t1\n' | tee "$TMP/r/$name.curve.tsv" >"$TMP/r/$name.plate.curve.tsv"
+        printf 'sample\tquantity\tvalue\terror\n%s\tshear_modulus_GPa\t25\t1\n%s\tyoungs_modulus_GPa\t70\t1\n%s\tpoisson_ratio\t0.3\t0.1\n' "$name" "$name" "$name" >"$TMP/r/$name.tsv"
+    done
+    pipelines/mechanics/gather "$TMP"/r/*.curve.tsv >"$TMP/curves.tsv"
+    rm "$TMP"/r/*.curve.tsv
+    pipelines/camg/together "$TMP"/r/*.tsv >"$TMP/samples.tsv"
+    for figure in curves moduli; do
+        sed 's/^set terminal .*/set terminal svg/' pipelines/mechanics/$figure.gp >"$TMP/$figure.gp"
+        gnuplot -c "$TMP/$figure.gp" "$TMP/$([ $figure = curves ] && echo curves || echo samples).tsv" >"$TMP/$figure.svg"
+        for name in "${names[@]}"; do grep -q ">$name</text>\|>$name<" "$TMP/$figure.svg"; done
+    done
+}

@@ -40,9 +40,9 @@ MECHANICS_PERIOD      ?= 4.5
 MECHANICS_MODULATION  ?= 0.09
 MECHANICS_CRYSTALS    ?= 3 1.5
 
-# Elastic constants at rest; tension, a frame at each of four strains (slopes up to 2 %: of so few atoms 1 % is noise); bands.
+# Elastic constants at rest; tension, a frame at each of four strains (slopes up to 2 %, yield at 1 % off them: of so few atoms less is noise); bands.
 MECHANICS_ELASTIC     ?= --relax=cell
-MECHANICS_LOAD        ?= --to=16% --frames-every=4% --rate=5e9/s --equilibrate=4ps --elastic=2% --flow-from=10%
+MECHANICS_LOAD        ?= --to=16% --frames-every=4% --rate=5e9/s --equilibrate=4ps --elastic=2% --offset=1% --flow-from=10%
 MECHANICS_FRAMES      ?= 1 2 3 4
 MECHANICS_BANDS       ?= --cutoff=3.8A --bands
-MECHANICS_RENDER      ?= --size=480x360 --range=0,60 --view=2.2,-1,0.7
+MECHANICS_RENDER      ?= --size=480x360 --range=0,60 --view=2.2,-1,0.7 --largest

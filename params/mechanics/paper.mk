@@ -45,4 +45,4 @@ MECHANICS_ELASTIC     ?= --relax=cell
 MECHANICS_LOAD        ?= --to=16% --frames-every=4% --rate=1e8/s --equilibrate=100ps --flow-from=10%
 MECHANICS_FRAMES      ?= 1 2 3 4
 MECHANICS_BANDS       ?= --cutoff=3.8A --bands
-MECHANICS_RENDER      ?= --size=1600x1200 --range=0,60 --view=2.2,-1,0.7
+MECHANICS_RENDER      ?= --size=1600x1200 --range=0,60 --view=2.2,-1,0.7 --largest

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Shear modulus, Young's modulus and Poisson's ratio at rest, beside those of a homogeneous sputtered film (bands of grey).
-#   gnuplot -c moduli.gp SAMPLE.tsv ...
+#   gnuplot -c moduli.gp SAMPLES.tsv
 set terminal pngcairo size 1350,460 font "Sans,11" noenhanced
 set encoding utf8
 set datafile separator "\t"
-n = ARGC
-file(i) = value(sprintf("ARG%d", i))
-name(i) = system(sprintf("LC_ALL=C awk -F'\\t' 'NR == 2 { print $1 }' %s", file(i)))
-get(i, quantity) = sprintf("< LC_ALL=C awk -F'\\t' '$2 == \"%s\" { print $3 \"\\t\" $4 }' %s", quantity, file(i))
+samples = system(sprintf("LC_ALL=C awk -F'\\t' 'NR > 1 && !seen[$1]++ { print $1 }' %s", ARG1))
+n = words(samples)
+name(i) = word(samples, i)
+get(i, quantity) = sprintf("< LC_ALL=C awk -F'\\t' '$1 == \"%s\" && $2 == \"%s\" { print $3 \"\\t\" $4 }' %s", name(i), quantity, ARG1)
 set border 3
 set tics nomirror out
 set grid ytics lc rgb "#e5e5e5"

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Yield, peak and flow stress in the bulk and as a plate, and localization of strain at the end.
-#   gnuplot -c strength.gp SAMPLE.tsv ...
+#   gnuplot -c strength.gp SAMPLES.tsv
 set terminal pngcairo size 1350,460 font "Sans,11" noenhanced
 set encoding utf8
 set datafile separator "\t"
-n = ARGC
-file(i) = value(sprintf("ARG%d", i))
-name(i) = system(sprintf("LC_ALL=C awk -F'\\t' 'NR == 2 { print $1 }' %s", file(i)))
-get(i, quantity) = sprintf("< LC_ALL=C awk -F'\\t' '$2 == \"%s\" { print $3 \"\\t\" $4 }' %s", quantity, file(i))
+samples = system(sprintf("LC_ALL=C awk -F'\\t' 'NR > 1 && !seen[$1]++ { print $1 }' %s", ARG1))
+n = words(samples)
+name(i) = word(samples, i)
+get(i, quantity) = sprintf("< LC_ALL=C awk -F'\\t' '$1 == \"%s\" && $2 == \"%s\" { print $3 \"\\t\" $4 }' %s", name(i), quantity, ARG1)
 set border 3
 set tics nomirror out
 set grid ytics lc rgb "#e5e5e5"
@@ -24,7 +24,7 @@ do for [front in "_ plate_"] {
     set title front eq "_" ? "bulk" : "plate with free surfaces"
     set ylabel "stress (GPa)"
     plot for [i=1:n] get(i, f . "peak_stress_GPa") using (i - 0.15):1:2 with yerrorbars pt 9 ps 1.4 lw 1.5 lc rgb "#e76f51" title i == 1 ? "peak" : "", \
-         for [i=1:n] get(i, f . "yield_stress_GPa") using (i):1:2 with yerrorbars pt 7 ps 1.3 lw 1.5 lc rgb "#264653" title i == 1 ? "yield, 0.2 % offset" : "", \
+         for [i=1:n] get(i, f . "yield_stress_GPa") using (i):1:2 with yerrorbars pt 7 ps 1.3 lw 1.5 lc rgb "#264653" title i == 1 ? "yield" : "", \
          for [i=1:n] get(i, f . "flow_stress_GPa") using (i + 0.15):1:2 with yerrorbars pt 5 ps 1.2 lw 1.5 lc rgb "#2a9d8f" title i == 1 ? "flow" : ""
 }
 set title "localization of strain at the end"
