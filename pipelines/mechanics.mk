@@ -115,9 +115,9 @@ $(call replica_tables,MECHANICS,$(foreach \
 $(call stage,$(call replica_shown,MECHANICS)/summary.tsv, $(scripts)/summary $(scripts)/expected.tsv
     $(call another_sample,MECHANICS) $(call replica_groups,MECHANICS,$(MECHANICS_SAMPLES:%=%.tsv)))
 $(call stage,$(call replica_shown,MECHANICS)/samples.tsv, $(tree)pipelines/camg/together
-    $(call mechanics_shown_of,.tsv))
+    $(call mechanics_shown_of,.tsv), summary)
 $(call stage,$(call replica_shown,MECHANICS)/curves.tsv, $(scripts)/gather
-    $(call mechanics_shown_of,.curve.tsv .plate.curve.tsv))
+    $(call mechanics_shown_of,.curve.tsv .plate.curve.tsv), summary)
 $(foreach plot,$(MECHANICS_PLOTS),$(call stage,$(call mechanics_figure,$(plot)), gnuplot -c $(scripts)/$(plot).gp
     $(call replica_shown,MECHANICS)/$(if $(filter curves,$(plot)),curves,samples).tsv))
 $(mechanics_pictures)
