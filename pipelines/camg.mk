@@ -97,6 +97,12 @@ CAMG_SAMPLES = glass:MG glass-ht:MG_ht nanoglass:NG \
 camg_files   = $(foreach pair,$(CAMG_SAMPLES),$(at_rate)/$(word 1,$(subst :, ,$(pair)))$1)
 camg_named   = $(foreach pair,$(CAMG_SAMPLES),$(word 2,$(subst :, ,$(pair)))=$(at_rate)/$(word \
     1,$(subst :, ,$(pair)))$1)
+# Figures hold the first seven: gnuplot takes nine words.
+CAMG_DRAWN   = $(wordlist 1,7,$(CAMG_SAMPLES))
+camg_drawn   = $(foreach pair,$(CAMG_DRAWN),$(word 2,$(subst :, ,$(pair)))=$(at_rate)/$(word \
+    1,$(subst :, ,$(pair)))$1)
+$(if $(word 8,$(CAMG_SAMPLES)),$(warning camg: figures hold the first four of the energies \
+    $(CAMG_ENERGIES)$(comma) tables all))
 camg_films   = $(foreach e,$(CAMG_ENERGY_LIST),$(at_rate)/film-$(call camg_name,$e)$1)
 
 # All samples of one rate and replica together: their tables. $1: which Voronoi indices; those of the first replica are
@@ -122,10 +128,10 @@ $(call stage,$(at_rate)/figures/classes.png, gnuplot -c $(scripts)/classes.gp $(
     $(call camg_samples_shown))
 $(call stage,$(at_rate)/figures/indices.png, gnuplot -c $(scripts)/indices.gp $(at_rate)/indices.tsv)
 $(call stage,$(at_rate)/figures/volumes.png, gnuplot -c $(scripts)/distribution.gp volumes
-    $(call camg_named,.volumes.tsv) $(at_rate)/samples.tsv)
+    $(call camg_drawn,.volumes.tsv) $(at_rate)/samples.tsv)
 $(call stage,$(at_rate)/figures/energies.png, gnuplot -c $(scripts)/distribution.gp energies
-    $(call camg_named,.energies.tsv) $(at_rate)/samples.tsv)
-$(call stage,$(at_rate)/figures/rdf.png, gnuplot -c $(scripts)/rdf.gp $(call camg_named,.rdf.tsv))
+    $(call camg_drawn,.energies.tsv) $(at_rate)/samples.tsv)
+$(call stage,$(at_rate)/figures/rdf.png, gnuplot -c $(scripts)/rdf.gp $(call camg_drawn,.rdf.tsv))
 $(call stage,$(at_rate)/figures/strings.png, gnuplot -c $(scripts)/strings.gp $(at_rate)/samples.tsv
     $(call camg_samples_shown))
 $(call stage,$(at_rate)/figures/strain.png, gnuplot -c $(scripts)/strain.gp $(at_rate)/samples.tsv
@@ -133,7 +139,7 @@ $(call stage,$(at_rate)/figures/strain.png, gnuplot -c $(scripts)/strain.gp $(at
 $(call stage,$(at_rate)/figures/spike.png, gnuplot -c $(scripts)/spike.gp $(results)/$2/cluster.log.tsv
     $(at_rate)/cluster.tsv)
 endef
-camg_samples_shown = $(foreach pair,$(CAMG_SAMPLES),$(word 2,$(subst :, ,$(pair))))
+camg_samples_shown = $(foreach pair,$(CAMG_DRAWN),$(word 2,$(subst :, ,$(pair))))
 
 # Pictures of atoms, of the first replica; of a film without the atoms that flew off, which would shrink it.
 define camg_pictures

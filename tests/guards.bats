@@ -82,7 +82,7 @@ P
     crystal 6x6x3
     for program in "quench --rate=1e15K/s" "anneal --temperature=300K --time=1ps" "heat-spike" "compact"; do
         # shellcheck disable=SC2086
-        stops "the box is [0-9.]+ A wide along z, but must be at least [0-9.]+ A.*create --repeat.*\(step 0, time 0 fs\)" $program "$TMP/start.xyz"
+        stops "the box is [0-9.]+ A wide along z, but must be at least [0-9.]+ A.*xyz-repeat.*\(step 0, time 0 fs\)" $program "$TMP/start.xyz"
     done
     crystal 5x5x5
     stops "the box is [0-9.]+ A wide along x, but must be at least [0-9.]+ A.*\(step [1-9][0-9]*, time [0-9]+ fs\)" \

@@ -447,6 +447,12 @@ X
     run make -s results/cut
     assert_failure
     assert_output --partial "its command has a dollar"
+    # gnuplot drops words beyond its ninth
+    # shellcheck disable=SC2016
+    echo '$(call stage,$(results)/cut, gnuplot -c Makefile 1 2 3 4 5 6 7 8 9 10 11)' >try.mk
+    run make -s results/cut
+    assert_failure
+    assert_output --partial "gnuplot takes nine words behind its script, and '10 11' is beyond"
     # shellcheck disable=SC2016
     echo '$(call stage,$(results)/cut, $(BIN)/say --radii=Cu:1.35A$(comma)Zr:1.55A, second-name)' >try.mk
     make -s results/cut

@@ -12,7 +12,7 @@ stage_without = $(if $2,$(call stage_without,$(subst $(firstword $2),,$1),$(word
 
 # FILE,COMMAND,NAME: the first thing that is wrong with them as they stand
 stage_wrong = $(or $(call stage_of_make,$2),$(call stage_elsewhere,$1),$(call stage_unknown_outputs,$2),$(call \
-    stage_made_twice,$1 $(call stage_beside,$2)),$(if $3,,$(call stage_nameless,$2)))
+    stage_made_twice,$1 $(call stage_beside,$2)),$(call stage_too_many,$2),$(if $3,,$(call stage_nameless,$2)))
 
 # COMMAND: characters that make would take, so that another command is run, or one that never is the one that was kept
 stage_of_make = $(if $(findstring $$,$1)$(findstring $(hash),$1)$(filter %\,$(lastword $1)),its command has a \
@@ -29,6 +29,9 @@ stage_unknown_outputs = $(or $(foreach one,$(filter $(addprefix --,$(stage_file_
 # FILES: what another stage makes already, or this one twice
 stage_made_twice = $(or $(strip $(foreach made,$1,$(if $(STAGE_MAKER_$(made)),'$(made)' is made by the stage \
     $(STAGE_MAKER_$(made)) already))),$(if $(filter-out $(words $(sort $1)),$(words $1)),it makes one file twice: $1))
+# COMMAND: gnuplot -c SCRIPT hands nine words on, and drops the others without a word. Lists between quotes are a word.
+stage_too_many = $(if $(filter gnuplot,$(firstword $1)),$(if $(findstring ",$1)$(findstring ',$1),,$(if $(word 13,$1),gnuplot takes nine words behind its script$(comma) \
+    and '$(wordlist 13,99,$1)' is beyond: draw fewer samples$(comma) or let the script read one table of them)))
 # COMMAND
 stage_nameless = $(if $(stage_name),,none of its words is a program in $(BIN)/ or a script in pipelines/ or \
     tools/$(comma) so its step has no name: give it one as '$(comma) name')
