@@ -47,11 +47,12 @@ X
 # $TMP/typed, its exit status is ours
 terminal() {
     "$PYTHON" - "$TMP/typed" "$@" <<'P'
-import fcntl, os, pty, select, struct, sys, termios, time
+import fcntl, os, pty, select, signal, struct, sys, termios, time
 name, after, key, *command = sys.argv[1:]
 pid, fd = pty.fork()
 if pid == 0:
     os.environ['TERM'] = 'xterm'
+    signal.signal(signal.SIGINT, signal.SIG_DFL) # a job in the background, as these tests may be, ignores it
     os.execvp(command[0], command)
 fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack('HHHH', 30, 100, 0, 0))
 started = time.time()
