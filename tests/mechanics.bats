@@ -94,7 +94,7 @@ frames() {
     assert_line $'yield\tCAMG-600\t<1\t0.975\t0.07\t-\tundecided\twithin one sample'
     assert_line $'band\tMG\t-\tnan\tnan\tdegrees\tnot measured\t-'
     # an error that is not known makes nothing certain
-    assert_line $'softer\tMG\t3\t3.5\tnan\t-\t-\twithin one sample'
+    assert_line $'softer\tMG\t3\t3.5\tnan\t-\t-\tunknown from one sample'
     run pipelines/mechanics/summary "$TMP/expected.tsv" "$TMP/MG.tsv"
     assert_success
     printf 'odd\tMG,odd\t-\tvalue\t9\t0.5\tnm\n' >>"$TMP/expected.tsv"

@@ -92,7 +92,7 @@ X
     assert_output --partial 'make tiny figures FORMAT=pdf'
     run make figures STUDY=tniy FORMAT=pdf
     assert_failure 2
-    assert_output --partial "there is no study 'tniy'; the studies are: tiny"
+    assert_output --partial "there is no study 'tniy' (did you mean tiny?); the studies are: tiny"
     run make figures STUDY=tiny FORMAT=pdf
     assert_failure 2
     assert_output --partial 'make a study first, such as make tiny SCALE=mini'
