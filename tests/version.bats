@@ -131,9 +131,9 @@ says() {
     for page in "$TMP"/p/share/man/man1/*; do grep -qF " \"Blowpipe $text\" " "$page" || fail "$page: $(head -n 1 "$page")"; done
     "$TMP/p/bin/blowpipe" env --module | grep -qF "{blowpipe $text:"
     assert_equal "$(sed -n 's/^version: //p' CITATION.cff)" "$number"
-    # what a page gives as an example
-    run grep -hoE 'modulefiles/blowpipe/[0-9.]+[0-9]' docs/install.md
-    assert_output "modulefiles/blowpipe/$number"
+    # what pages and remarks give as an example
+    run grep -hoE '(modulefiles/blowpipe/|= blowpipe )[0-9.]+[0-9]' docs/install.md pipelines/stage.mk
+    assert_output "modulefiles/blowpipe/$number"$'\n'"= blowpipe $number"
 }
 
 @test "a checkpoint that another commit wrote is gone on from with a warning, one of another release is refused" {
