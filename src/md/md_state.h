@@ -85,8 +85,8 @@ void md_start_leg(struct md *md, const struct md_leg *leg);
 
 /* No atom moves any more. */
 void md_rest(struct md *md);
-/* Of a quasi-static leg: the minimum at its start; then, one at a time, its increments, each an
- * affine step and the way down to the minimum. */
+/* Of a quasi-static leg: the way down to the minimum, at its start; then, one at a time, its
+ * increments, each an affine step and that way. */
 int md_settle(struct md *md, const struct md_leg *leg, struct error *error);
 int md_quasi_static(struct md *md, const struct md_leg *leg, struct error *error);
 /* What a row of a driven leg tells; the means begin anew. */

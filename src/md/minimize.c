@@ -82,16 +82,21 @@ static void feel_edges(struct descent *line)
                 : 0;
 }
 
-/* What the tolerance is held against: the largest force on an atom, and on an edge as one atom's
- * share of it. */
-static double largest(const struct descent *line)
+/* The longest of the atoms' vectors, and of what edges have as one atom's share of it. */
+static double longest(const struct descent *line, const double *vectors, const double edge[3])
 {
-    const struct system *system = line->md->system;
-    double most = largest_norm3(system->force, system->n);
+    size_t n = line->md->system->n;
+    double most = largest_norm3(vectors, n);
 
     for (int k = 0; k < 3 && line->any_edge; k++)
-        most = fmax(most, fabs(line->edge_force[k]) / sqrt((double)system->n));
+        most = fmax(most, fabs(edge[k]) / sqrt((double)n));
     return most;
+}
+
+/* What the tolerance is held against. */
+static double largest(const struct descent *line)
+{
+    return longest(line, line->md->system->force, line->edge_force);
 }
 
 /* Forces at origin + step * direction; those on fixed atoms do not count. */
@@ -135,23 +140,13 @@ static double next_step(double low, double low_slope, double step, double slope,
     return secant > low + 0.05 * (step - low) && secant < step ? secant : 0.5 * (low + step);
 }
 
-/* The longest way of an atom in a step of 1, or the edges' as one atom's share. */
-static double longest(const struct descent *line)
-{
-    const struct system *system = line->md->system;
-    double most = largest_norm3(line->direction, system->n);
-
-    for (int k = 0; k < 3 && line->any_edge; k++)
-        most = fmax(most, fabs(line->edge_direction[k]) / sqrt((double)system->n));
-    return most;
-}
-
 /* Moves to the accepted point of the line. *found is false when no step goes down (the end of
  * what doubles can tell). */
 static int search_line(struct descent *line, bool *found, struct error *error)
 {
     const struct system *system = line->md->system;
-    double cap = (system->units == UNITS_LJ ? 0.01 : 0.025) / longest(line);
+    double cap = (system->units == UNITS_LJ ? 0.01 : 0.025) /
+                 longest(line, line->direction, line->edge_direction);
     double slope0 =
         product(line, line->force, line->direction, line->edge_old, line->edge_direction);
     double low = 0, low_slope = slope0, step = fmin(line->step > 0 ? line->step : cap, cap);

@@ -14,7 +14,7 @@ void md_rest(struct md *md)
     md->has_velocities = true;
 }
 
-static int go_down(struct md *md, const struct md_leg *leg, struct error *error)
+int md_settle(struct md *md, const struct md_leg *leg, struct error *error)
 {
     const struct md_drive *drive = leg->drive;
     bool free_edge[3];
@@ -24,11 +24,6 @@ static int go_down(struct md *md, const struct md_leg *leg, struct error *error)
     if (md_minimize_edges(md, free_edge, leg->pressure[1], drive->tolerance, ITERATIONS_MAX, error))
         return error->code;
     return md_forces(md, MD_SUMS, error);
-}
-
-int md_settle(struct md *md, const struct md_leg *leg, struct error *error)
-{
-    return go_down(md, leg, error);
 }
 
 int md_quasi_static(struct md *md, const struct md_leg *leg, struct error *error)
@@ -44,7 +39,7 @@ int md_quasi_static(struct md *md, const struct md_leg *leg, struct error *error
         drive_work(driving, at_rest, md->sums.virial, 0, barostat_volume(system), 0.5);
     drive_arrive(driving, leg->drive, system);
     md_moved(md);
-    code = go_down(md, leg, error);
+    code = md_settle(md, leg, error);
     if (code)
         return code;
     if (drive_tilt(leg->drive) < 0)

@@ -68,32 +68,34 @@ static void couple_chains(struct md *md, double interval)
                  nose_hoover_advance(&md->thermostat, sum[0] + sum[1] + sum[2], interval));
 }
 
-/* Half a kick, with the friction of edges that change. */
-static void kick(struct md *md, const struct md_drive *drive)
-{
-    struct verlet_flow friction = {{0}, {0}};
-
-    for (int k = 0; k < 3; k++) {
-        if (has_barostat(md->ensemble))
-            friction.rate[k] += md->barostat.friction[k];
-        friction.rate[k] += md->driving.rate[k];
-    }
-    if (drive && drive_tilt(drive) >= 0)
-        friction.shear[drive_tilt(drive)] = md->driving.shear;
-    verlet_kick(md->system, 0.5 * md->timestep, &friction);
-}
-
-static int drift(struct md *md, const struct md_drive *drive, double interval, struct error *error)
+/* How the box moves: `pressed` by the barostat, if there is one, and driven. */
+static struct verlet_flow flow_of(const struct md *md, const struct md_drive *drive,
+                                  const double pressed[3])
 {
     struct verlet_flow flow = {{0}, {0}};
 
     for (int k = 0; k < 3; k++) {
         if (has_barostat(md->ensemble))
-            flow.rate[k] += md->barostat.rate[k];
+            flow.rate[k] += pressed[k];
         flow.rate[k] += md->driving.rate[k];
     }
     if (drive && drive_tilt(drive) >= 0)
         flow.shear[drive_tilt(drive)] = md->driving.shear;
+    return flow;
+}
+
+/* Half a kick, with the friction of edges that change. */
+static void kick(struct md *md, const struct md_drive *drive)
+{
+    struct verlet_flow friction = flow_of(md, drive, md->barostat.friction);
+
+    verlet_kick(md->system, 0.5 * md->timestep, &friction);
+}
+
+static int drift(struct md *md, const struct md_drive *drive, double interval, struct error *error)
+{
+    struct verlet_flow flow = flow_of(md, drive, md->barostat.rate);
+
     return verlet_drift(md->system, interval, &flow, 0.5 * md->potential->cutoff, error);
 }
 
