@@ -394,6 +394,22 @@ PY
     done
 }
 
+@test "a log, however often, changes neither table nor frame, and knows the work up to its row" {
+    for mode in simple-shear tension pure-shear; do
+        shear=(--quiet --mode=$mode --potential="$CUZR" --to=0.5% --rate=1e11/s --rows-every=0.1% --equilibrate=7fs --temperature=300K --seed=3)
+        "$BIN/deform" "${shear[@]}" --table="$TMP/one.tsv" "$GLASS" >"$TMP/one.xyz"
+        "$BIN/deform" "${shear[@]}" --table="$TMP/two.tsv" --log="$TMP/log" --log-every=3 "$GLASS" >"$TMP/two.xyz"
+        cmp "$TMP/one.tsv" "$TMP/two.tsv"
+        cmp "$TMP/one.xyz" "$TMP/two.xyz"
+    done
+    # the shear stress is looked at every tenth step, the log here each third
+    "$BIN/deform" --quiet --precision=double --potential="$CUZR" --mode=simple-shear --to=1% --rate=1e11/s --equilibrate=0ps --temperature=300K --ensemble=nve --timestep=0.5fs --log="$TMP/log" --log-every=3 "$GLASS" >"$TMP/out.xyz"
+    of_table "$TMP/log" <<'PY'
+energy = t["conserved_eV_atom"][1:] # the first row is from before the load
+assert len(energy) == 67 and max(energy) - min(energy) < 5e-6, max(energy) - min(energy)
+PY
+}
+
 @test "simple shear: the same bytes for threads, processes and after interruption; 200 steps from rest as LAMMPS's tilting box" {
     shear=(--quiet --mode=simple-shear --potential="$CUZR" --to=1% --rate=1e11/s --rows-every=0.1% --equilibrate=20fs --temperature=300K --seed=3)
     "$BIN/deform" "${shear[@]}" --threads=1 --kernel=plain --table="$TMP/one.tsv" "$GLASS" >"$TMP/one.xyz"

@@ -67,11 +67,6 @@ bool drive_moves(const struct md_drive *drive, int edge)
            (edge == drive->axis || (drive->kind == MD_DRIVE_PURE_SHEAR && edge == drive->across));
 }
 
-bool drive_samples(const struct md_drive *drive, int64_t done)
-{
-    return drive->kind == MD_DRIVE_SIMPLE_SHEAR && done % DRIVE_SAMPLE == 0;
-}
-
 void drive_begin(struct driving *driving, const struct md_drive *drive, const struct system *system)
 {
     int tilt = drive_tilt(drive);
@@ -82,6 +77,9 @@ void drive_begin(struct driving *driving, const struct md_drive *drive, const st
             driving->lean = system->tilt[tilt] / system->length[drive->axis];
     }
     driving->known = true;
+    driving->leans = tilt >= 0;
+    driving->plane[0] = drive->axis;
+    driving->plane[1] = drive->across;
     driving->strain = driving->sampled = drive->turn[0];
     drive_count_anew(driving);
 }
@@ -147,9 +145,14 @@ void drive_work(struct driving *driving, const double twice_kinetic[3], double v
     }
 }
 
+double drive_shear_pending(const struct driving *driving, double moment)
+{
+    return -0.5 * (moment + driving->sampled_moment) * (driving->strain - driving->sampled);
+}
+
 void drive_shear_work(struct driving *driving, double moment, double volume)
 {
-    double work = -0.5 * (moment + driving->sampled_moment) * (driving->strain - driving->sampled);
+    double work = drive_shear_pending(driving, moment);
 
     driving->work += work;
     driving->work_beyond += work;

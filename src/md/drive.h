@@ -26,8 +26,10 @@ enum { DRIVE_SAMPLE = 10 };
 /* What a driven run remembers from step to step. */
 struct driving {
     double length[3]; /* edges at strain 0 */
-    double lean;      /* simple shear: tilt at strain 0, in units of the edge along it */
-    bool known;       /* these */
+    bool leans;       /* simple shear, of plane[0] along plane[1] */
+    int plane[2];
+    double lean; /* tilt at strain 0, in units of the edge along it */
+    bool known;  /* these */
     double strain;
     double rate[3];                 /* g of this step */
     double next[3];                 /* edges at its end */
@@ -61,13 +63,13 @@ void drive_arrive(struct driving *driving, const struct md_drive *drive, struct 
 bool drive_moves(const struct md_drive *drive, int edge);
 /* Which of the box's tilts is driven: 0 xy, 1 xz, 2 yz; -1: none. */
 int drive_tilt(const struct md_drive *drive);
-/* Whether the stress is wanted after so many steps, because of simple shear. */
-bool drive_samples(const struct md_drive *drive, int64_t done);
 
 /* The work of half a step whose diagonal of 2 K + virial is this. */
 void drive_work(struct driving *driving, const double twice_kinetic[3], double virial[3][3],
                 double pressure, double volume, double interval);
-/* Simple shear: the work since the stress was last looked at; moment: -sigma V of the plane. */
+/* Simple shear: the work since the stress was last looked at, where it is now `moment`: -sigma V of
+ * the plane; and the same added up. */
+double drive_shear_pending(const struct driving *driving, double moment);
 void drive_shear_work(struct driving *driving, double moment, double volume);
 
 /* A step is done, which joins the means; or they begin anew. */

@@ -100,6 +100,8 @@ int md_minimize_edges(struct md *md, const bool free_edge[3], double pressure, d
 /* Degrees of freedom of all moving atoms, and of the thermostatted group. */
 double md_degrees(const struct md *md);
 double md_degrees_mobile(const struct md *md);
+/* Simple shear: -sigma V of its plane; the sums of the positions in hand are known. */
+double md_shear_moment(const struct md *md);
 double md_conserved(struct md *md); /* the extended energy of the ensemble, eV */
 
 #endif

@@ -134,26 +134,32 @@ static void drive_step_begins(struct md *md, const struct md_leg *leg)
         half_work(md, sum);
 }
 
-/* -sigma V in the plane of simple shear; sums of the positions in hand are known. */
-static double shear_moment(const struct md *md, const struct md_drive *drive)
+/* Whether a row of the table is due after `done` of the leg's steps. */
+static bool row_due(const struct md_leg *leg, int64_t done, int64_t steps)
 {
-    double kinetic[3][3];
-
-    verlet_kinetic_tensor(md->system, kinetic);
-    return kinetic[drive->axis][drive->across] + md->sums.virial[drive->axis][drive->across];
+    return leg->drive && leg->drive->row_every > 0 &&
+           (done % leg->drive->row_every == 0 || done == steps);
 }
 
-static void drive_step_ends(struct md *md, const struct md_drive *drive)
+/* Whether the stress of a driven leg is wanted then: at every step but in simple shear, whose costs
+ * more. A log may know it besides, and changes nothing by that. */
+static bool stress_due(const struct md_leg *leg, int64_t done, int64_t steps)
+{
+    return leg->drive && (drive_tilt(leg->drive) < 0 || done % DRIVE_SAMPLE == 0 || done == steps ||
+                          row_due(leg, done, steps));
+}
+
+static void drive_step_ends(struct md *md, const struct md_leg *leg)
 {
     double sum[3];
 
-    if (!drive || (drive_tilt(drive) >= 0 && !md->sums_known))
+    if (!stress_due(leg, md->done + 1, md_steps(md, leg)))
         return;
-    if (drive_tilt(drive) < 0) {
+    if (drive_tilt(leg->drive) < 0) {
         half_work(md, sum);
     } else {
         verlet_twice_kinetic(md->system, VERLET_ALL_MOVING, sum);
-        drive_shear_work(&md->driving, shear_moment(md, drive), barostat_volume(md->system));
+        drive_shear_work(&md->driving, md_shear_moment(md), barostat_volume(md->system));
     }
     drive_count(&md->driving, md->system, sum, md->sums.virial, barostat_volume(md->system));
 }
@@ -179,7 +185,7 @@ static int step_extended(struct md *md, const struct md_leg *leg, enum md_wanted
     kick(md, leg->drive);
     if (barostat)
         barostat_kick(&md->barostat, md->system, md->sums.virial, 0.5 * h);
-    drive_step_ends(md, leg->drive);
+    drive_step_ends(md, leg);
     if (thermostat)
         couple_chains(md, 0.5 * h);
     return 0;
@@ -204,7 +210,7 @@ static int step_langevin(struct md *md, const struct md_leg *leg, enum md_wanted
     if (code)
         return code;
     kick(md, leg->drive);
-    drive_step_ends(md, leg->drive);
+    drive_step_ends(md, leg);
     return 0;
 }
 
@@ -382,12 +388,6 @@ static bool any_left(const struct system *system, const double keep[2])
     return parallel_any(left);
 }
 
-static bool row_due(const struct md_leg *leg, int64_t done, int64_t steps)
-{
-    return leg->drive && leg->drive->row_every > 0 &&
-           (done % leg->drive->row_every == 0 || done == steps);
-}
-
 static int report_load(struct md *md, const struct md_leg *leg, struct error *error)
 {
     struct md_load load;
@@ -432,7 +432,7 @@ static enum md_wanted wanted_of(const struct md *md, const struct md_leg *leg, i
                                 int64_t steps)
 {
     return next == steps || row_due(leg, next, steps) ||
-                   (leg->drive && drive_samples(leg->drive, next)) ||
+                   (md->driving.leans && stress_due(leg, next, steps)) ||
                    (thermo_wanted(md) && (md->step + 1) % md->settings.log_every == 0) ||
                    (leg->call_every > 0 && next % leg->call_every == 0)
                ? MD_SUMS
@@ -461,7 +461,7 @@ static int open_leg(struct md *md, const struct md_leg *leg, struct error *error
     if (first && is_quasi_static(leg) && md_settle(md, leg, error))
         return failed_at(md, md->step, error);
     if (!resumed && leg->drive && drive_tilt(leg->drive) >= 0)
-        md->driving.sampled_moment = shear_moment(md, leg->drive);
+        md->driving.sampled_moment = md_shear_moment(md);
     if (!resumed && md->step == 0 && thermo_report(md, leg->name, error))
         return error->code;
     return first && !resumed && leg->drive->row_every > 0 ? report_load(md, leg, error) : 0;

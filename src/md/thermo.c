@@ -16,6 +16,15 @@ double thermo_density(const struct system *system, double volume)
     return mass / volume * UNITS_G_CM3_PER_U_A3;
 }
 
+double md_shear_moment(const struct md *md)
+{
+    const int *plane = md->driving.plane;
+    double kinetic[3][3];
+
+    verlet_kinetic_tensor(md->system, kinetic);
+    return kinetic[plane[0]][plane[1]] + md->sums.virial[plane[0]][plane[1]];
+}
+
 double md_conserved(struct md *md)
 {
     double sum[3], energy;
@@ -23,6 +32,8 @@ double md_conserved(struct md *md)
     verlet_twice_kinetic(md->system, VERLET_ALL_MOVING, sum);
     energy = md->sums.energy + 0.5 * (sum[0] + sum[1] + sum[2]) - md->langevin_heat -
              md->swaps.energy - md->driving.work_beyond;
+    if (md->driving.leans)
+        energy -= drive_shear_pending(&md->driving, md_shear_moment(md));
     if (md->coupled && md->ensemble != MD_NVE && md->ensemble != MD_LANGEVIN)
         energy +=
             nose_hoover_conserved(&md->thermostat) + barostat_conserved(&md->barostat, md->system);
