@@ -3,6 +3,7 @@
 #include "base/pack.h"
 #include <stdlib.h>
 #include <string.h>
+#include "base/exit_codes.h"
 #include "base/memory.h"
 
 static void put(struct pack *pack, const void *bytes, size_t count)
@@ -53,6 +54,13 @@ static void take(struct unpack *unpack, void *bytes, size_t count)
     memcpy(bytes, unpack->bytes, count);
     unpack->bytes += count;
     unpack->left -= count;
+}
+
+int unpack_check(const struct unpack *unpack, struct error *error)
+{
+    return unpack->torn ? error_set(error, EXIT_BAD_INPUT,
+                                    "the checkpoint is of another build: it holds other values")
+                        : 0;
 }
 
 int64_t unpack_int(struct unpack *unpack)

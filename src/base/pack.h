@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/error.h"
 
 struct pack {
     unsigned char *bytes;
@@ -28,6 +29,9 @@ struct unpack {
     size_t left;
     bool torn;
 };
+
+/* EXIT_BAD_INPUT if it was torn: the checkpoint is of another build. */
+int unpack_check(const struct unpack *unpack, struct error *error);
 
 int64_t unpack_int(struct unpack *unpack);
 double unpack_real(struct unpack *unpack);

@@ -98,7 +98,5 @@ int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
     force_invalidate(md->force);
     md_moved(md);
     md->resumed = true;
-    return unpack->torn ? error_set(error, EXIT_BAD_INPUT,
-                                    "the checkpoint is of another build: it holds other values")
-                        : 0;
+    return unpack_check(unpack, error);
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/frame_pack.h"
-#include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "prog/deform/keys.h"
@@ -15,9 +14,9 @@
 /* A sample that fills less of its box has free surfaces. */
 static const double full_box = 0.95;
 
-static double sign_of(const struct job *job)
+double job_sign(const struct deform_options *options)
 {
-    return job->options->mode == COMPRESSION ? -1 : 1;
+    return options->mode == COMPRESSION ? -1 : 1;
 }
 
 /* ---- rows ---- */
@@ -42,21 +41,22 @@ static int take_unloaded(struct job *job, const struct md_load *load, const stru
     return 0;
 }
 
-static int measure(struct job *job, const struct md_load *load, const struct frame *frame,
+/* The volume, and the local strains of a frame of its own. */
+static int measure(struct job *job, const struct md_load *load, struct frame *strained,
                    struct error *error)
 {
     struct deform_state *state = &job->state;
 
     state->own = load->now.volume;
-    if (state->surfaces && own_volume(frame, &state->own, error))
+    if (state->surfaces && own_volume(strained, &state->own, error))
         return error->code;
-    return rows_localize(job, frame, error);
+    return rows_localize(job, strained, error);
 }
 
 static void keep_point(struct job *job, const struct md_load *load, enum deform_leg leg)
 {
     struct deform_state *state = &job->state;
-    double sign = sign_of(job);
+    double sign = job_sign(job->options);
 
     memory_grow(&state->point, &state->capacity, state->count + 1, sizeof *state->point);
     state->point[state->count++] = (struct deform_point){
@@ -84,9 +84,8 @@ static int64_t rows_of(const struct deform_state *state, enum deform_leg leg)
     return rows;
 }
 
-/* A frame on the way, each so many rows; not the last, which is the program's result. */
-static int write_on_the_way(const struct job *job, const struct job_leg *place,
-                            const struct frame *frame, struct error *error)
+/* Whether a frame is to be written with this row; not the last, which is the program's result. */
+static bool is_on_the_way(const struct job *job, const struct job_leg *place)
 {
     const struct deform_options *options = job->options;
     int64_t rows = rows_of(&job->state, place->leg),
@@ -95,27 +94,15 @@ static int write_on_the_way(const struct job *job, const struct job_leg *place,
                        : (int64_t)fmax(1, round(options->frames_every / options->rows_every));
     bool last = place->leg == keys_last_leg(options) && rows == place->rows;
 
-    if (!each || rows == 0 || rows % each || last)
-        return 0;
-    struct frame *copy = frame_copy(frame);
-    keys_on_the_way(job, copy);
-    int code = rows_strain(job, copy, error);
-    if (code)
-        frame_free(copy);
-    else
-        stage_write(job->run->stage, copy);
-    return code;
+    return each && rows > 0 && rows % each == 0 && !last;
 }
 
-static int row(void *context, const struct md_load *load, const struct frame *frame,
-               struct error *error)
+/* The row of a frame with its strains; MD_ENOUGH where the load is gone. *write: whether the frame
+ * goes into the stream. */
+static int take_row(struct job *job, const struct job_leg *place, const struct md_load *load,
+                    struct frame *strained, bool *write, struct error *error)
 {
-    const struct job_leg *place = context;
-    struct job *job = place->job;
-
-    if (!job->state.unloaded && take_unloaded(job, load, frame, error))
-        return error->code;
-    if (measure(job, load, frame, error))
+    if (measure(job, load, strained, error))
         return error->code;
     job->state.strain = load->strain_now;
     keep_point(job, load, place->leg);
@@ -123,7 +110,28 @@ static int row(void *context, const struct md_load *load, const struct frame *fr
         return error->code;
     if (place->leg == UNLOAD && is_unloaded(&job->state))
         return MD_ENOUGH;
-    return write_on_the_way(job, place, frame, error);
+    *write = is_on_the_way(job, place);
+    return 0;
+}
+
+static int row(void *context, const struct md_load *load, const struct frame *frame,
+               struct error *error)
+{
+    const struct job_leg *place = context;
+    struct job *job = place->job;
+    bool write = false;
+
+    if (!job->state.unloaded && take_unloaded(job, load, frame, error))
+        return error->code;
+    struct frame *strained = frame_copy(frame);
+    int code = take_row(job, place, load, strained, &write, error);
+    if (write) {
+        keys_on_the_way(job, strained);
+        stage_write(job->run->stage, strained);
+    } else {
+        frame_free(strained);
+    }
+    return code;
 }
 
 /* ---- checkpoints ---- */
@@ -157,9 +165,7 @@ static int unpack_state(struct deform_state *state, struct unpack *unpack, struc
     state->strain = unpack_real(unpack);
     state->localization = unpack_real(unpack);
     state->localization_error = unpack_real(unpack);
-    return unpack->torn ? error_set(error, EXIT_BAD_INPUT,
-                                    "the checkpoint is of another build: it holds other values")
-                        : 0;
+    return unpack_check(unpack, error);
 }
 
 /* ---- the programme ---- */
@@ -173,10 +179,10 @@ static int make_turns(struct job *job)
 
     job->turn = memory_zeroed((size_t)count, sizeof *job->turn);
     if (!cycles)
-        job->turn[1] = sign_of(job) * options->to;
+        job->turn[1] = job_sign(options) * options->to;
     for (int c = 0; c < cycles; c++) {
-        job->turn[3 * c + 1] = sign_of(job) * options->amplitude;
-        job->turn[3 * c + 2] = -sign_of(job) * options->amplitude;
+        job->turn[3 * c + 1] = job_sign(options) * options->amplitude;
+        job->turn[3 * c + 2] = -job_sign(options) * options->amplitude;
     }
     return count;
 }
@@ -294,7 +300,7 @@ int job_run(struct job *job, struct frame *frame, struct error *error)
         code = engine_run(job->run, frame, &job->programme, &last, error);
     }
     if (!code)
-        code = rows_strain(job, frame, error);
+        code = rows_localize(job, frame, error);
     if (!code) {
         engine_set_density(frame, "density", last.density);
         keys_final(job, frame);

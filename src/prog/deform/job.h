@@ -60,6 +60,9 @@ struct job {
     } place[LEGS];
 };
 
+/* Strains and stresses times this count along the load. */
+double job_sign(const struct deform_options *options);
+
 /* One frame from its reading to its last keys. 0, or the code. */
 int job_run(struct job *job, struct frame *frame, struct error *error);
 

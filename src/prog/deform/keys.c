@@ -14,10 +14,10 @@ enum deform_leg keys_last_leg(const struct deform_options *options)
 void keys_on_the_way(const struct job *job, struct frame *frame)
 {
     const struct deform_state *state = &job->state;
-    double sign = job->options->mode == COMPRESSION ? -1 : 1;
 
     frame_set_real(frame, "deform_strain", state->strain);
-    frame_set_real(frame, "deform_stress", sign * state->point[state->count - 1].read.stress);
+    frame_set_real(frame, "deform_stress",
+                   job_sign(job->options) * state->point[state->count - 1].read.stress);
     frame_set_real(frame, "localization", state->localization);
     frame_set_real(frame, "localization_error", state->localization_error);
 }
@@ -27,11 +27,9 @@ static void set_value(struct frame *frame, const char *name,
 {
     char error[64];
 
-    snprintf(error, sizeof error, "%s_error", name);
-    frame_key_remove(frame, name);
-    frame_key_remove(frame, error);
     if (!value->known)
         return;
+    snprintf(error, sizeof error, "%s_error", name);
     frame_set_real(frame, name, value->value);
     frame_set_real(frame, error, value->error);
 }

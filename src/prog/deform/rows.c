@@ -89,22 +89,14 @@ static void spread_of(struct deform_state *state, const struct frame *frame, con
         all > 0 && parts > 1 ? sqrt(between / (parts * (parts - 1))) / (2 * sqrt(all)) : 0;
 }
 
-int rows_strain(const struct job *job, struct frame *frame, struct error *error)
+int rows_localize(struct job *job, struct frame *frame, struct error *error)
 {
     const struct strain_settings settings = {.cutoff = job->options->cutoff};
     struct strain_report report;
-
-    return strain_measure(frame, job->state.unloaded, &settings, &report, error);
-}
-
-int rows_localize(struct job *job, const struct frame *frame, struct error *error)
-{
-    struct frame *copy = frame_copy(frame);
-    int code = rows_strain(job, copy, error);
+    int code = strain_measure(frame, job->state.unloaded, &settings, &report, error);
 
     if (!code)
-        spread_of(&job->state, copy, frame_find(copy, "shear_strain")->real);
-    frame_free(copy);
+        spread_of(&job->state, frame, frame_find(frame, "shear_strain")->real);
     return code;
 }
 
