@@ -18,6 +18,18 @@ setup() {
     TMP=$BATS_TEST_TMPDIR
 }
 
+# extract_table FILE: the table inside $CUZR, as a file for LAMMPS.
+extract_table() {
+    "$PYTHON" - "$1" <<'PY'
+import glob, re, subprocess, sys
+library, = glob.glob("/usr/lib/*/kim-api/portable-models/EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000/*.so")
+symbols = dict((name, int(address, 16)) for address, _, name in re.findall(r"^(\w+) (\w) (\S+)$", subprocess.check_output(["nm", "-D", library], text=True), re.M))
+data = open(library, "rb").read()
+at, length = symbols["Cu_Zr_4_eam_fs"], symbols["Cu_Zr_4_eam_fs_len"]
+open(sys.argv[1], "wb").write(data[at:at + int.from_bytes(data[length:length + 4], "little")])
+PY
+}
+
 # What the programs say that they are. make is told it where it installs them: they are tested as they were built, whatever was committed since.
 built_version() { "$BIN/create" --version | cut -d ' ' -f 3; }
 
@@ -69,4 +81,20 @@ k = np.hypot(*np.mgrid[-32:32, -32:32])
 mean = 2000 * (k < 2.5) + 20 * np.exp(-((k - radius) / 2)**2) + 6 * np.exp(-k / 10)
 np.save(name, rng.poisson(mean * rng.gamma(4, .25, (int(sy), int(sx), 64, 64))).astype(np.uint16))
 P
+}
+
+# The head of the Makefile of a study in a folder of its own, which has copies of pipelines/stage.mk and pipelines/stage.
+stage_makefile() {
+    cat <<'X'
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDEXPANSION:
+VERSION := 1
+BIN := programs
+results := results
+differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
+include stage.mk
+X
 }

@@ -2,18 +2,6 @@
 # deform: tension, compression, plane strain, pure shear, by dynamics and quasi-statically. Oracles: LAMMPS (fix deform, change_box + minimize), work and energy, a crystal's symmetry.
 load common
 
-# tests/engine.bats has the table too
-extract_table() {
-    "$PYTHON" - "$1" <<'PY'
-import glob, re, subprocess, sys
-library, = glob.glob("/usr/lib/*/kim-api/portable-models/EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000/*.so")
-symbols = dict((name, int(address, 16)) for address, _, name in re.findall(r"^(\w+) (\w) (\S+)$", subprocess.check_output(["nm", "-D", library], text=True), re.M))
-data = open(library, "rb").read()
-at, length = symbols["Cu_Zr_4_eam_fs"], symbols["Cu_Zr_4_eam_fs_len"]
-open(sys.argv[1], "wb").write(data[at:at + int.from_bytes(data[length:length + 4], "little")])
-PY
-}
-
 setup_file() {
     export GLASS=$BATS_FILE_TMPDIR/glass.xyz DATA=$BATS_FILE_TMPDIR/glass.data TABLE=$BATS_FILE_TMPDIR/table.eam.fs
     "$BIN/create" --quiet --random --composition=Cu50Zr50 --atoms=500 --density=7g/cm3 |
@@ -38,6 +26,30 @@ def close(a, b, within):
     assert abs(a - b) <= within, (a, b, a - b)
 $(cat)
 PY
+}
+
+# lammps_from_rest COLUMNS <LINES: 200 steps of $DATA from rest by LAMMPS, with these lines more; step and columns of its log to $TMP/rows
+lammps_from_rest() {
+    local more
+    more=$(cat)
+    cat >"$TMP/in" <<IN
+units metal
+atom_style atomic
+atom_modify sort 0 0
+read_data $DATA
+velocity all set 0 0 0
+pair_style eam/fs
+pair_coeff * * $TABLE Cu Zr
+timestep 0.001
+fix move all nve
+$more
+thermo_style custom step $1
+thermo_modify norm no format float %.15g
+thermo 1
+run 200
+IN
+    "$LMP" -in "$TMP/in" -log "$TMP/log" -screen none
+    awk '$1 == "Step" { on = 1; next } /^Loop/ { on = 0 } on' "$TMP/log" >"$TMP/rows"
 }
 
 key() { # NAME FILE: of the last frame
@@ -149,26 +161,11 @@ PY
 # remap x leaves out that atoms slow down where the box grows, dv/dt = f/m - v dL/dt/L: Newton's law seen from the flow. It is added.
 @test "200 steps from rest follow LAMMPS's fix deform, in stress to 1e-6 of it" {
     "$BIN/deform" --quiet --threads=1 --precision=double --potential="$CUZR" --to=0.02% --rate=1e9/s --rows-every=0.0001% --lateral=fixed --ensemble=nve --equilibrate=0ps --temperature=0K --table="$TMP/own.tsv" "$GLASS" >"$TMP/out.xyz"
-    cat >"$TMP/in" <<IN
-units metal
-atom_style atomic
-atom_modify sort 0 0
-read_data $DATA
-velocity all set 0 0 0
-pair_style eam/fs
-pair_coeff * * $TABLE Cu Zr
-timestep 0.001
-fix move all nve
+    lammps_from_rest 'pzz vol' <<'IN'
 fix pull all deform 1 z erate 0.001 remap x
 variable slow atom -mass*vz*0.001/(1+0.001*step*dt)*1.0364269574711572e-4
 fix slow all addforce 0 0 v_slow
-thermo_style custom step pzz vol
-thermo_modify norm no format float %.15g
-thermo 1
-run 200
 IN
-    "$LMP" -in "$TMP/in" -log "$TMP/log" -screen none
-    awk '$1 == "Step" { on = 1; next } /^Loop/ { on = 0 } on' "$TMP/log" >"$TMP/rows"
     of_table "$TMP/own.tsv" "$TMP/rows" <<'PY'
 rows = [list(map(float, line.split())) for line in open(sys.argv[2])]
 # fix deform changes the box behind the forces of a step: its pressure of step i is of the forces in the box of step i - 1, over the volume of step i
@@ -427,27 +424,12 @@ PY
     cmp "$TMP/one.xyz" "$TMP/again.xyz"
     cmp "$TMP/one.tsv" "$TMP/again.tsv"
     "$BIN/deform" --quiet --threads=1 --precision=double --potential="$CUZR" --mode=simple-shear --to=0.02% --rate=1e9/s --rows-every=0.0001% --ensemble=nve --equilibrate=0ps --temperature=0K --table="$TMP/own.tsv" "$GLASS" >"$TMP/out.xyz"
-    cat >"$TMP/in" <<IN
-units metal
-atom_style atomic
-atom_modify sort 0 0
-read_data $DATA
+    lammps_from_rest 'pxz' <<'IN'
 change_box all triclinic
-velocity all set 0 0 0
-pair_style eam/fs
-pair_coeff * * $TABLE Cu Zr
-timestep 0.001
-fix move all nve
 fix shear all deform 1 xz erate 0.001 remap x
 variable slow atom -mass*vz*0.001*1.0364269574711572e-4
 fix slow all addforce v_slow 0 0
-thermo_style custom step pxz
-thermo_modify norm no format float %.15g
-thermo 1
-run 200
 IN
-    "$LMP" -in "$TMP/in" -log "$TMP/log" -screen none
-    awk '$1 == "Step" { on = 1; next } /^Loop/ { on = 0 } on' "$TMP/log" >"$TMP/rows"
     of_table "$TMP/own.tsv" "$TMP/rows" <<'PY'
 rows = [list(map(float, line.split())) for line in open(sys.argv[2])]
 own, start = t["stress_xz_GPa"], -rows[0][1] / 10000

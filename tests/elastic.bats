@@ -42,18 +42,6 @@ $1
 PY
 }
 
-# The table inside the installed model, as a file for LAMMPS.
-extract_table() {
-    "$PYTHON" - "$1" <<'PY'
-import glob, re, subprocess, sys
-library, = glob.glob("/usr/lib/*/kim-api/portable-models/EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000/*.so")
-symbols = dict((name, int(address, 16)) for address, _, name in re.findall(r"^(\w+) (\w) (\S+)$", subprocess.check_output(["nm", "-D", library], text=True), re.M))
-data = open(library, "rb").read()
-at, length = symbols["Cu_Zr_4_eam_fs"], symbols["Cu_Zr_4_eam_fs_len"]
-open(sys.argv[1], "wb").write(data[at:at + int.from_bytes(data[length:length + 4], "little")])
-PY
-}
-
 # lammps STRAIN: the constants (GPa) of $TMP/out.xyz by LAMMPS into $TMP/lammps.npy: each strain forth and back by change_box, then minimised, pressures by differences.
 lammps() {
     extract_table "$TMP/cuzr.eam.fs"

@@ -2,18 +2,6 @@
 # energy: against LAMMPS on the same table, and what it refuses.
 load common
 
-# The table inside the installed model, as a file for LAMMPS.
-extract_table() {
-    "$PYTHON" - "$1" <<'PY'
-import glob, re, subprocess, sys
-library, = glob.glob("/usr/lib/*/kim-api/portable-models/EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000/*.so")
-symbols = dict((name, int(address, 16)) for address, _, name in re.findall(r"^(\w+) (\w) (\S+)$", subprocess.check_output(["nm", "-D", library], text=True), re.M))
-data = open(library, "rb").read()
-at, length = symbols["Cu_Zr_4_eam_fs"], symbols["Cu_Zr_4_eam_fs_len"]
-open(sys.argv[1], "wb").write(data[at:at + int.from_bytes(data[length:length + 4], "little")])
-PY
-}
-
 # Atoms to test on, written as extxyz and as LAMMPS data: structures.py KIND FRAME.xyz FRAME.data
 structures() {
     "$PYTHON" - "$@" <<'PY'

@@ -2,18 +2,6 @@
 # The engine against LAMMPS: the same start, the same table, the same trajectory; and the drift of the energy.
 load common
 
-# The table inside the installed model, as a file for LAMMPS.
-extract_table() {
-    "$PYTHON" - "$1" <<'PY'
-import glob, re, subprocess, sys
-library, = glob.glob("/usr/lib/*/kim-api/portable-models/EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000/*.so")
-symbols = dict((name, int(address, 16)) for address, _, name in re.findall(r"^(\w+) (\w) (\S+)$", subprocess.check_output(["nm", "-D", library], text=True), re.M))
-data = open(library, "rb").read()
-at, length = symbols["Cu_Zr_4_eam_fs"], symbols["Cu_Zr_4_eam_fs_len"]
-open(sys.argv[1], "wb").write(data[at:at + int.from_bytes(data[length:length + 4], "little")])
-PY
-}
-
 # A shaken B2 crystal of 432 atoms with velocities, as extxyz and as LAMMPS data (A/ps there).
 start() {
     "$PYTHON" - "$TMP/start.xyz" "$TMP/start.data" <<'PY'

@@ -1,14 +1,6 @@
 #!/usr/bin/env bats
-# The Laves study: its parameter sets are complete, its replicas are targets, its tables say what frames and logs hold.
+# The Laves study: its replicas are targets, its tables say what frames and logs hold.
 load common
-
-@test "every scale of the study is a complete parameter set" {
-    for scale in mini small paper; do
-        run make -s -n --warn-undefined-variables laves SCALE="$scale" BIN="$BIN"
-        assert_success
-        refute_output --partial "undefined variable 'LAVES_"
-    done
-}
 
 @test "independent replicas are independent targets, each at its own T_f; LAVES_SEEDS is refused with what to say" {
     run make -s -n laves SCALE=mini LAVES_REPLICAS=2 BIN="$BIN"

@@ -1,14 +1,6 @@
 #!/usr/bin/env bats
-# The study of pulling: its parameter sets are complete, its scripts say what their tables hold (made-up tables and frames).
+# The study of pulling: its scripts say what their tables hold (made-up tables and frames).
 load common
-
-@test "every scale of the study is a complete parameter set" {
-    for scale in mini small paper; do
-        run make -s -n --warn-undefined-variables mechanics SCALE="$scale" BIN="$BIN"
-        assert_success
-        refute_output --partial "undefined variable 'MECHANICS_"
-    done
-}
 
 @test "a film for each energy, which is one in meV; what is of one film alone is for that" {
     run make -s -n mechanics MECHANICS_ENERGIES=60meV/atom,300meV/atom,6000meV/atom MECHANICS_RELAX_300=7ps BIN="$BIN"

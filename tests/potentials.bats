@@ -4,55 +4,17 @@ load common
 export BLOWPIPE_THREADS=1
 KA=potentials/kob-andersen.lj
 
-# NAME FRAME: what LAMMPS makes of the atoms of FRAME (periodic where it is) under the mixture of Kob and Andersen, whose numbers stand here once more
-# (Phys. Rev. E 51, 4626), beside `energy`: the worst difference of energies of atoms, forces and virial, relative to the largest of each.
+# NAME FRAME: what LAMMPS makes of the atoms of FRAME (periodic where it is) under the mixture of Kob and Andersen (tests/kob_andersen.py), beside `energy`.
 beside_lammps() {
     "$BIN/energy" --potential=$KA --forces "$2" | sed -E '3,$s/^A /Al /' >"$TMP/$1.out.xyz" # elements, for ASE
     "$PYTHON" - "$TMP/$1.out.xyz" "$TMP/$1" <<'PY'
-import os, subprocess, sys, numpy as np
-from ase.io import read
-atoms, folder = read(sys.argv[1], format="extxyz"), sys.argv[2]
-os.makedirs(folder)
-box = [(0, atoms.cell[k, k]) if atoms.pbc[k] else (atoms.positions[:, k].min() - 1, atoms.positions[:, k].max() + 1) for k in range(3)]
-with open(f"{folder}/data", "w") as f:
-    f.write(f"atoms\n\n{len(atoms)} atoms\n2 atom types\n")
-    for (low, high), k in zip(box, "xyz"):
-        f.write("%.17g %.17g %slo %shi\n" % (low, high, k, k))
-    f.write("\nAtoms\n\n")
-    for i, (s, r) in enumerate(zip(atoms.get_chemical_symbols(), atoms.positions)):
-        f.write("%d %d %.17g %.17g %.17g\n" % (i + 1, 1 + (s == "B"), *r))
-open(f"{folder}/in", "w").write(f"""units lj
-boundary {' '.join('p' if p else 'f' for p in atoms.pbc)}
-atom_modify map array sort 0 0.0
-read_data {folder}/data
-pair_style lj/cut 2.5
-pair_modify shift yes
-pair_coeff 1 1 1.0 1.0 {2.5 * 1.0}
-pair_coeff 1 2 1.5 0.8 {2.5 * 0.8}
-pair_coeff 2 2 0.5 0.88 {2.5 * 0.88}
-mass * 1
-compute pe all pe/atom
-compute v all pressure NULL virial
-thermo_style custom step pe c_v[1] c_v[2] c_v[3] c_v[4] c_v[5] c_v[6] vol
-thermo_modify norm no format float %.17g
-dump d all custom 1 {folder}/dump id fx fy fz c_pe
-dump_modify d sort id format float %.17g
-run 0
-""")
-subprocess.run([os.environ["LMP"], "-in", f"{folder}/in", "-log", f"{folder}/log", "-screen", "none"], check=True)
-ref = np.loadtxt(f"{folder}/dump", skiprows=9)
-lines = [l.split() for l in open(f"{folder}/log")]
-row = np.array(lines[[l[:1] for l in lines].index(["Step"]) + 1], float)
-forces = atoms.arrays["forces"] if "forces" in atoms.arrays else atoms.get_forces()
-energy = atoms.info["energy"] if "energy" in atoms.info else atoms.get_potential_energy()
-w = np.array(atoms.info["virial"]).reshape(3, 3) if "virial" in atoms.info else -atoms.get_stress(voigt=False) * atoms.get_volume()
-expected = row[2:8] * row[8]
-worst = dict(pe=np.abs(atoms.arrays["pe"] - ref[:, 4]).max() / np.abs(ref[:, 4]).max(), force=np.abs(forces - ref[:, 1:4]).max() / np.abs(ref[:, 1:4]).max(),
-             energy=abs(energy / row[1] - 1), virial=np.abs(w[[0, 1, 2, 0, 0, 1], [0, 1, 2, 1, 2, 2]] - expected).max() / np.abs(expected).max())
-print(worst)
+import sys
+sys.path.insert(0, 'tests')
+from kob_andersen import beside_lammps
+worst, atoms = beside_lammps(sys.argv[1], sys.argv[2])
 assert len(set(atoms.get_chemical_symbols())) == 2
-assert all(x < 1e-9 for x in worst.values()), worst
-assert np.abs(ref[:, 1:4]).max() > 1
+assert all(worst[what] < 1e-9 for what in ("pe_relative", "force", "energy", "virial")), worst
+assert worst["largest_force"] > 1
 PY
 }
 

@@ -55,48 +55,13 @@ near() {
     "$BIN/create" --random --composition=A80B20 --atoms=600 --units=lj --density=1.2 --seed=1 --quiet |
         "$BIN/quench" --potential=$KA --ensemble=nvt --melt=2 --melt-time=0.5 --rate=2 --final=1 --seed=1 --quiet | sheared 0.28,0.1,-0.21 |
         "$BIN/anneal" --potential=$KA --temperature=1 --time=0.2 --quiet | "$BIN/energy" --potential=$KA --forces --quiet | sed -E '3,$s/^A /Al /' >"$TMP/out.xyz" # elements, for ASE
-    run "$PYTHON" - "$TMP" <<'P'
-import os, subprocess, sys, numpy as np
-from ase.io import read
-folder = sys.argv[1]
-a = read(f"{folder}/out.xyz", format="extxyz")
-assert a.cell[1, 0] > 2 and a.cell[2, 1] < -1
-with open(f"{folder}/data", "w") as f:
-    f.write(f"atoms\n\n{len(a)} atoms\n2 atom types\n")
-    for k in range(3):
-        f.write("0 %.17g %slo %shi\n" % (a.cell[k, k], "xyz"[k], "xyz"[k]))
-    f.write("%.17g %.17g %.17g xy xz yz\n\nAtoms\n\n" % (a.cell[1, 0], a.cell[2, 0], a.cell[2, 1]))
-    for i, (s, r) in enumerate(zip(a.get_chemical_symbols(), a.positions)):
-        f.write("%d %d %.17g %.17g %.17g\n" % (i + 1, 1 + (s == "B"), *r))
-open(f"{folder}/in", "w").write(f"""units lj
-atom_modify map array sort 0 0.0
-read_data {folder}/data
-pair_style lj/cut 2.5
-pair_modify shift yes
-pair_coeff 1 1 1.0 1.0 {2.5 * 1.0}
-pair_coeff 1 2 1.5 0.8 {2.5 * 0.8}
-pair_coeff 2 2 0.5 0.88 {2.5 * 0.88}
-mass * 1
-compute pe all pe/atom
-compute v all pressure NULL virial
-thermo_style custom step pe c_v[1] c_v[2] c_v[3] c_v[4] c_v[5] c_v[6] vol
-thermo_modify norm no format float %.17g
-dump d all custom 1 {folder}/dump id fx fy fz c_pe
-dump_modify d sort id format float %.17g
-run 0
-""")
-subprocess.run([os.environ["LMP"], "-in", f"{folder}/in", "-log", f"{folder}/log", "-screen", "none"], check=True)
-ref = np.loadtxt(f"{folder}/dump", skiprows=9)
-lines = [l.split() for l in open(f"{folder}/log")]
-row = np.array(lines[[l[:1] for l in lines].index(["Step"]) + 1], float)
-forces = a.arrays["forces"] if "forces" in a.arrays else a.get_forces()
-energy = a.info["energy"] if "energy" in a.info else a.get_potential_energy()
-w = np.array(a.info["virial"]).reshape(3, 3) if "virial" in a.info else -a.get_stress(voigt=False) * a.get_volume()
-expected = row[2:8] * row[8]
-worst = [np.abs(a.arrays["pe"] - ref[:, 4]).max(), np.abs(forces - ref[:, 1:4]).max() / np.abs(ref[:, 1:4]).max(), abs(energy / row[1] - 1),
-         np.abs(w[[0, 1, 2, 0, 0, 1], [0, 1, 2, 1, 2, 2]] - expected).max() / np.abs(expected).max()]
-print(worst)
-assert max(worst) < 1e-9 and np.abs(ref[:, 1:4]).max() > 1
+    run "$PYTHON" - "$TMP/out.xyz" "$TMP/lammps" <<'P'
+import sys
+sys.path.insert(0, 'tests')
+from kob_andersen import beside_lammps
+worst, atoms = beside_lammps(sys.argv[1], sys.argv[2])
+assert atoms.cell[1, 0] > 2 and atoms.cell[2, 1] < -1
+assert max(worst[what] for what in ("pe", "force", "energy", "virial")) < 1e-9 and worst["largest_force"] > 1
 P
     assert_success
 }

@@ -7,17 +7,7 @@ study() {
     cp -r "$BATS_TEST_DIRNAME/../pipelines/stage.mk" "$BATS_TEST_DIRNAME/../pipelines/stage" "$TMP"
     cd "$TMP" || return
     unset MAKEFLAGS MAKELEVEL MFLAGS BLOWPIPE_WATCH
-    cat >Makefile <<'X2'
-SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
-.SUFFIXES:
-.DELETE_ON_ERROR:
-.SECONDEXPANSION:
-VERSION := 1
-BIN := programs
-results := results
-differs = $(if $(and $(wildcard $1),$(findstring <$(strip $(file <$1))>,<$(strip $2)>)),,FORCE)
-include stage.mk
+    { stage_makefile && cat; } >Makefile <<'X2'
 include words
 $(call stage,$(results)/first.txt, $(BIN)/say first)
 $(call stage,$(results)/glass.xyz, $(BIN)/anneal $(WORD) --log=$(results)/glass.log.tsv --tables=$(results)/glass < $(results)/first.txt)
