@@ -15,16 +15,25 @@ print(wall if sys.argv[1] == "wall" else use.ru_utime + use.ru_stime, use.ru_max
 PY
 }
 
-# The frame on stdin, A x B x C times.
+# The frame on stdin, A x B x C times, at rest.
 replicate() {
     awk -v na="$1" -v nb="$2" -v nc="$3" 'NR == 1 { atoms = $1; print atoms * na * nb * nc }
         NR == 2 { match($0, /Lattice="[^"]*"/); split(substr($0, RSTART + 9, RLENGTH - 10), c, " ")
-                  printf "Lattice=\"%.17g 0 0 0 %.17g 0 0 0 %.17g\" pbc=\"T T T\" %sProperties=species:S:1:pos:R:3:velo:R:3\n", na * c[1], nb * c[5], nc * c[9], /units=lj/ ? "units=lj " : ""
+                  printf "Lattice=\"%.17g 0 0 0 %.17g 0 0 0 %.17g\" pbc=\"T T T\" %sProperties=species:S:1:pos:R:3\n", na * c[1], nb * c[5], nc * c[9], /units=lj/ ? "units=lj " : ""
                   match($0, /Properties=[^ ]*/); m = split(substr($0, RSTART + 11, RLENGTH - 11), p, ":")
                   for (i = 1; i < m; i += 3) { at[p[i]] = next_at + 1; next_at += p[i + 2] } }
-        NR > 2 { x = at["pos"]; v = at["velo"]
+        NR > 2 { x = at["pos"]
                  for (i = 0; i < na; i++) for (j = 0; j < nb; j++) for (k = 0; k < nc; k++)
-                     printf "%s %.17g %.17g %.17g %s %s %s\n", $at["species"], $x + i * c[1], $(x + 1) + j * c[5], $(x + 2) + k * c[9], $v, $(v + 1), $(v + 2) }'
+                     printf "%s %.17g %.17g %.17g\n", $at["species"], $x + i * c[1], $(x + 1) + j * c[5], $(x + 2) + k * c[9] }'
+}
+
+# Copies that move alike are learnt by heart by a processor (LAMMPS goes through 64 of them at more than twice its speed in a real liquid, docs/performance.md):
+# velocities are drawn atom by atom, and the copies drift apart before anything is timed.
+drifted() { # TIME [OPTION...]
+    local time=$1
+    shift
+    "$bin/anneal" --quiet --potential="$potential" --ensemble=nvt --temperature="$temperature" --time="$time" --threads="$threads" "$@" |
+        "$bin/xyz-select" --columns=velo --quiet
 }
 
 # A frame of replicate as LAMMPS data; velocities times $1.
@@ -41,7 +50,8 @@ glass() { # A B C: of 2,000 A B C atoms
     [ -f "$work/glass.xyz" ] || "$bin/create" --random --composition=Cu50Zr50 --atoms=2000 --seed=1 |
         "$bin/quench" --potential="kim:$model" --melt=2000K --melt-time=1ps --rate=4e14K/s --final=300K --quiet |
         "$bin/anneal" --potential="kim:$model" --ensemble=nvt --temperature=300K --time=2ps --quiet >"$work/glass.xyz"
-    replicate "$@" <"$work/glass.xyz" >"$work/start.xyz"
+    potential=kim:$model temperature=300K step=1 unit=fs
+    replicate "$@" <"$work/glass.xyz" | drifted 0.4ps >"$work/start.xyz"
     as_data 1000 <"$work/start.xyz" >"$work/start.data"
     library=$(echo /usr/lib/*/kim-api/portable-models/$model/*.so)
     address() { nm -D "$library" | awk -v name="$1" '$3 == name { print "0x" $1 }'; }
@@ -56,14 +66,14 @@ mass 1 63.546
 mass 2 91.224
 timestep 0.001
 IN
-    potential=kim:$model temperature=300K step=1 unit=fs
 }
 
 liquid() { # A B C: of 500 A B C atoms
     [ -f "$work/liquid.xyz" ] || "$bin/create" --random --composition=A50B50 --units=lj --atoms=500 --volume-per-atom=0.767 --seed=1 |
         "$bin/quench" --quiet --potential=lj:wahnstrom --ensemble=nvt --melt=2 --melt-time=1 --rate=0.2 --final=0.5 |
         "$bin/anneal" --quiet --potential=lj:wahnstrom --temperature=0.5 --time=20 --timestep=0.005 >"$work/liquid.xyz"
-    replicate "$@" <"$work/liquid.xyz" >"$work/start.xyz"
+    potential=lj:wahnstrom temperature=0.5 step=0.005 unit=
+    replicate "$@" <"$work/liquid.xyz" | drifted 2 --timestep=0.005 >"$work/start.xyz"
     as_data 1 <"$work/start.xyz" >"$work/start.data"
     cat >"$work/in.lammps" <<IN
 units lj
@@ -76,7 +86,6 @@ mass 1 1
 mass 2 0.5
 timestep 0.005
 IN
-    potential=lj:wahnstrom temperature=0.5 step=0.005 unit=
 }
 
 ours() { # PRECISION/KERNEL STEPS [LAUNCHER...]: with -o, as several processes need it
