@@ -136,7 +136,8 @@ def check_costs():
     pulled = ('s\tdeform\tp.xyz\tg.xyz\tp.tsv\tbin/deform --potential=kim:X --timestep=2fs --to=16% --rate=5e9/s --equilibrate=4ps --frames-every=4% --table=p.tsv < g.xyz\n')
     one = 's\tselect\to.xyz\tp.xyz\t\tbin/xyz-select --frames=2 < p.xyz\n'
     still = 's\telastic\te.xyz\tg.xyz\t\tbin/elastic --potential=kim:X < g.xyz\n'
-    made = pieces.read([line, pulled, one, still])
+    warm = 's\telastic\tw.xyz\tg.xyz\t\tbin/elastic --potential=kim:X --temperature=300K --timestep=2fs --equilibrate=2ps --settle=1ps --time=3ps < g.xyz\n'
+    made = pieces.read([line, pulled, one, still, warm])
     costs = Costs(rate)
     costs.of(made[0])
     near(costs.of(made[1]).core_s, (4000 + 32000) / 2 * 1000 / 1e6 + 160 * 1000 * 1e-3)
@@ -144,6 +145,7 @@ def check_costs():
     costs.of(made[2])
     assert costs.files['o.xyz'].frames == 1
     near(costs.of(made[3]).core_s, 1000 * 1e-2 * (1000 / 400) ** 0.25)
+    near(costs.of(made[4]).core_s, (1 + 2 + 3 + 13 * (1 + 3)) * 1e3 / 2 * 1000 / 1e6)
 
 
 globals()['check_' + sys.argv[1]]()

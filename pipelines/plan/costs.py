@@ -248,7 +248,11 @@ class Costs:
     # ---- measuring structure
 
     def elastic(self, given, flow, cost, beside):
-        """Steps to rest grow with the size, by about its fourth root."""
+        """Steps to rest grow with the size, by about its fourth root; at a temperature, thirteen runs after the start."""
+        if given.get('temperature'):
+            settle, time = given.get('settle', 2e3), given.get('time', 20e3)
+            start = settle + given.get('equilibrate', 10e3) + (0 if given.text('ensemble') == 'nvt' else time)
+            return self.move(given, flow, cost, beside, [(start + 13 * (settle + time), flow.atoms)])
         self.read(flow, cost, self.rate['ELASTIC_S'] * (flow.atoms / 400) ** 0.25)
         return flow
 

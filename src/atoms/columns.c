@@ -36,6 +36,7 @@
 #define DENSITY  DIMENSION_DENSITY
 #define MASS     DIMENSION_MASS
 #define VELOCITY DIMENSION_VELOCITY
+#define TEMPERATURE DIMENSION_TEMPERATURE
 
 static const struct columns_row rows[] = {
     {"Lattice", KEY, R, 9, LENGTH, NULL, STAYS, "all", "the cell vectors, one after another; any triclinic cell is read, measured and moved in; moved in not where a periodic vector leans along an open direction before it, and `deposit` takes orthorhombic substrates", "Every frame"},
@@ -182,9 +183,11 @@ static const struct columns_row rows[] = {
     {"two_phase_pressure", KEY, R, 1, PRESSURE, NULL, STAYS, "eos-fit --two-phase", "that both have", NULL},
     {"two_phase_error", KEY, R, 3, NONE, NULL, STAYS, "eos-fit --two-phase", "change of the energy and the two volumes when every second point is left out; units of these", NULL},
 
-    {"elastic_constants", KEY, R, 36, PRESSURE, NULL, TOTAL, "elastic", "C_ij, 6 x 6 in the order xx, yy, zz, yz, xz, xy, engineering shears: stress against strain, atoms at rest", "Elasticity"},
-    {"elastic_constants_error", KEY, R, 36, PRESSURE, NULL, TOTAL, "elastic", "of each: between two amplitudes of strain, and half of C_ij - C_ji", NULL},
+    {"elastic_constants", KEY, R, 36, PRESSURE, NULL, TOTAL, "elastic", "C_ij, 6 x 6 in the order xx, yy, zz, yz, xz, xy, engineering shears: stress against strain, atoms at rest or at a temperature", "Elasticity"},
+    {"elastic_constants_error", KEY, R, 36, PRESSURE, NULL, TOTAL, "elastic", "of each: between two amplitudes of strain (at a temperature: from blocks), and half of C_ij - C_ji", NULL},
     {"elastic_stress", KEY, R, 6, PRESSURE, NULL, TOTAL, "elastic", "stress under which they are, xx yy zz yz xz xy, tension positive", NULL},
+    {"elastic_stress_error", KEY, R, 6, PRESSURE, NULL, TOTAL, "elastic --temperature", "its standard errors, from blocks", NULL},
+    {"elastic_temperature", KEY, R, 1, TEMPERATURE, NULL, TOTAL, "elastic --temperature", "mean temperature of the atoms", NULL},
     {"elastic_class", KEY, S, 1, NONE, NULL, TOTAL, "elastic", "symmetry along x, y and z: isotropic, cubic, hexagonal-z, tetragonal-z, orthorhombic, none", NULL},
     {"elastic_isotropic", KEY, R, 3, PRESSURE, NULL, TOTAL, "elastic", "means of C11 C22 C33, of C12 C13 C23, of C44 C55 C66", NULL},
     {"elastic_isotropic_spread", KEY, R, 3, PRESSURE, NULL, TOTAL, "elastic", "their standard deviations", NULL},

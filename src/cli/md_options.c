@@ -122,6 +122,14 @@ void md_options_always(struct md_options *options, const char *name)
     find(options, name)->with = NULL;
 }
 
+void md_options_only(struct md_options *options, const char *name, const char *with,
+                     const char *without)
+{
+    struct option *option = find(options, name);
+    option->with = with;
+    option->without = without;
+}
+
 enum md_ensemble md_ensemble_named(const char *name)
 {
     static const char *const names[] = {"nve", "nvt", "npt", "npt-aniso", "langevin"};

@@ -33,6 +33,9 @@ void md_options_standard(struct md_options *options, const char *name, const cha
 void md_options_without(struct md_options *options, const char *name);
 /* Its default means something whatever --ensemble is. */
 void md_options_always(struct md_options *options, const char *name);
+/* Its default means something only where these are (struct option: with, without). */
+void md_options_only(struct md_options *options, const char *name, const char *with,
+                     const char *without);
 
 /* What does not follow from one option alone, once the first frame is read (run_read calls it). */
 void md_options_resolve(struct md_options *options, struct stage *stage);

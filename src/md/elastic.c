@@ -13,9 +13,8 @@
 
 enum { HALF, WHOLE, AMPLITUDES };
 
-/* The components of a tensor in Voigt's order. */
-static const int voigt[6][2] = {{0, 0}, {1, 1}, {2, 2}, {1, 2}, {0, 2}, {0, 1}};
-static const char *const voigt_name[6] = {"xx", "yy", "zz", "yz", "xz", "xy"};
+const int elastic_voigt[6][2] = {{0, 0}, {1, 1}, {2, 2}, {1, 2}, {0, 2}, {0, 1}};
+const char *const elastic_voigt_name[6] = {"xx", "yy", "zz", "yz", "xz", "xy"};
 
 struct measurement {
     const struct frame *frame; /* unstrained */
@@ -29,7 +28,7 @@ struct measurement {
 
 static void deformation(int component, double strain, double matrix[3][3])
 {
-    int a = voigt[component][0], b = voigt[component][1];
+    int a = elastic_voigt[component][0], b = elastic_voigt[component][1];
 
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++)
@@ -47,15 +46,16 @@ static void deform(const double matrix[3][3], double r[3])
         r[a] = dot3(matrix[a], old);
 }
 
-/* The frame strained, atoms with the cell. */
-static struct frame *strained(const struct frame *frame, const double matrix[3][3])
+struct frame *elastic_strained(const struct frame *frame, int component, double strain)
 {
     struct frame *copy = frame_copy(frame);
+    double matrix[3][3];
 
+    deformation(component, strain, matrix);
     for (int k = 0; k < 3; k++)
-        deform(matrix, copy->cell[k]);
+        deform((const double(*)[3])matrix, copy->cell[k]);
     for (size_t i = 0; i < copy->n; i++)
-        deform(matrix, frame_pos(copy) + 3 * i);
+        deform((const double(*)[3])matrix, frame_pos(copy) + 3 * i);
     return copy;
 }
 
@@ -85,7 +85,7 @@ static int stress_of(const struct measurement *m, const struct frame *frame, dou
     int code = energy_frame(frame, m->potential, NULL, forces, &sum, virial, error);
 
     for (int i = 0; i < 6 && !code; i++) {
-        int a = voigt[i][0], b = voigt[i][1];
+        int a = elastic_voigt[i][0], b = elastic_voigt[i][1];
         stress[i] = -unit * (virial[a][b] + virial[b][a]) / 2;
     }
     if (!code && energy)
@@ -111,21 +111,19 @@ static int settle(struct frame *frame, const struct elastic_settings *settings,
 static int strain_by(struct measurement *m, int component, double strain, double stress[6],
                      struct error *error)
 {
-    double matrix[3][3], *start, share = m->motion_at != 0 ? strain / m->motion_at : 0;
-    struct frame *frame;
+    struct frame *frame = elastic_strained(m->frame, component, strain);
     size_t count = 3 * m->frame->n;
+    double *start = memory_copy(frame_pos(frame), count, sizeof *start),
+           share = m->motion_at != 0 ? strain / m->motion_at : 0;
     int code;
 
-    deformation(component, strain, matrix);
-    frame = strained(m->frame, (const double(*)[3])matrix);
-    start = memory_copy(frame_pos(frame), count, sizeof *start);
     for (size_t i = 0; i < count; i++)
         frame_pos(frame)[i] += share * m->motion[i];
     if (!(code = settle(frame, m->settings, m->potential, error)) &&
         !(code = stress_of(m, frame, stress, NULL, NULL, error)))
         keep_motion(m, start, frame, strain);
     if (code)
-        error_append(error, " (under a strain %s of %g)", voigt_name[component], strain);
+        error_append(error, " (under a strain %s of %g)", elastic_voigt_name[component], strain);
     free(start);
     frame_free(frame);
     return code;
@@ -150,8 +148,7 @@ static int measure_column(struct measurement *m, int component, struct error *er
     return code;
 }
 
-/* C_ij - C_ji as the stress makes it (elastic.h): no error. */
-static double unevenness(const double stress[6], int i, int j)
+double elastic_unevenness(const double stress[6], int i, int j)
 {
     return (i < 3 ? stress[j] : 0) - (j < 3 ? stress[i] : 0);
 }
@@ -168,7 +165,8 @@ static void combine(const struct measurement *m, struct elastic *elastic)
         for (int j = 0; j < 6; j++) {
             double change = fmax(fabs(m->slope[WHOLE][i][j] - m->slope[HALF][i][j]),
                                  fabs(m->slope[WHOLE][j][i] - m->slope[HALF][j][i])),
-                   uneven = fabs(both[i][j] - both[j][i] - unevenness(elastic->stress, i, j));
+                   uneven =
+                       fabs(both[i][j] - both[j][i] - elastic_unevenness(elastic->stress, i, j));
 
             elastic->constants[i][j] = (both[i][j] + both[j][i]) / 2;
             elastic->error[i][j] = hypot(change, uneven / 2);

@@ -19,7 +19,7 @@
  * (d is the unit tensor, s the stress). Where the stress is no pressure B_ijkl - B_klij = d_ij s_kl
  * - d_kl s_ij; that is averaged too, and counted off before the asymmetry is called an error.
  *
- * Leaves out: motion (temperature, zero point); the finite relaxation of a frame that is no
+ * Leaves out: motion (temperature, for which there is md/thermal.h; zero point); the finite relaxation of a frame that is no
  * minimum, which is the caller's (elastic_settle). */
 #ifndef MD_ELASTIC_H
 #define MD_ELASTIC_H
@@ -52,6 +52,17 @@ int elastic_measure(const struct frame *frame, const struct elastic_settings *se
 /* Brings the atoms to rest at fixed cell (md/settle.h). The same errors. */
 int elastic_settle(struct frame *frame, const struct elastic_settings *settings,
                    struct error *error);
+
+/* The components of a tensor in Voigt's order, and their names. */
+extern const int elastic_voigt[6][2];
+extern const char *const elastic_voigt_name[6];
+
+/* A copy of the frame under one component of strain, atoms with the cell, velocities as they are.
+ * The caller frees it. */
+struct frame *elastic_strained(const struct frame *frame, int component, double strain);
+
+/* C_ij - C_ji as the stress makes it (above): no error. */
+double elastic_unevenness(const double stress[6], int i, int j);
 
 /* Refuses a frame that has no elastic constants: EXIT_BAD_INPUT, with what to do. */
 int elastic_check(const struct frame *frame, struct error *error);

@@ -181,6 +181,10 @@ const char *md_unfit(const struct md *md);
 /* The state in hand. 0, or what its forces fail of, where they are not known yet. */
 int md_thermo(struct md *md, struct md_thermo *now, struct error *error);
 
+/* Its stress, GPa, along the axes of the frame, tension positive: -(sum m v (x) v + sum r (x) f) /
+ * V. The same errors. */
+int md_stress(struct md *md, double stress[3][3], struct error *error);
+
 /* Writes pos (wrapped along periodic directions), velo, pe (eV, if with_energy), cell and Time
  * into the frame, which must have the same atoms in the same order; where atoms are exchanged
  * also the keys swap_attempts, swap_accepted and swap_acceptance. What was measured where they

@@ -70,16 +70,25 @@ int md_thermo(struct md *md, struct md_thermo *now, struct error *error)
     return 0;
 }
 
-/* Tension is positive. */
-static void fill_stress(const struct md *md, struct md_load *load)
+/* Along the axes of the box, tension positive; the sums of the positions in hand are known. */
+static void fill_stress(const struct md *md, double stress[3][3])
 {
-    double border = md->system->factors.pressure_border, kinetic[3][3];
+    double border = md->system->factors.pressure_border, volume = barostat_volume(md->system),
+           kinetic[3][3];
 
     verlet_kinetic_tensor(md->system, kinetic);
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++)
-            load->stress[a][b] =
-                -(kinetic[a][b] + md->sums.virial[a][b]) / load->now.volume * border;
+            stress[a][b] = -(kinetic[a][b] + md->sums.virial[a][b]) / volume * border;
+}
+
+int md_stress(struct md *md, double stress[3][3], struct error *error)
+{
+    if (md_forces(md, MD_SUMS, error))
+        return error->code;
+    fill_stress(md, stress);
+    system_tensor_out(md->system, stress);
+    return 0;
 }
 
 /* Means over the steps since the last row, in place of what is now. */
@@ -113,7 +122,7 @@ int md_take_load(struct md *md, const struct md_drive *drive, struct md_load *lo
     load->steps = (int64_t)driving->steps;
     for (int k = 0; k < 3; k++)
         load->strain_of[k] = md->system->length[k] / driving->length[k] - 1;
-    fill_stress(md, load);
+    fill_stress(md, load->stress);
     if (driving->steps > 0)
         fill_means(md, drive, load);
     drive_count_anew(driving);
