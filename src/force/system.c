@@ -156,29 +156,38 @@ static int take_box(struct system *system, const struct frame *frame, const doub
     return code;
 }
 
-static void take_motion(struct system *system, const struct frame *frame)
+void system_place(struct system *system, const double *pos)
 {
-    const double *pos = frame_pos(frame), *velo = frame_velo(frame);
-    const int64_t *id = frame_id(frame);
-
+#pragma omp parallel for schedule(static)
     for (size_t i = 0; i < system->n; i++) {
-        double s[3], v[3] = {0.0};
+        double s[3];
         memcpy(s, pos + 3 * i, sizeof s);
-        if (velo)
-            memcpy(v, velo + 3 * i, sizeof v);
-        if (system->frame.turned) {
+        if (system->frame.turned)
             turn((const double(*)[3])system->frame.turn, s, 1);
-            turn((const double(*)[3])system->frame.turn, v, 1);
-        }
         for (int k = 0; k < 3; k++)
             s[k] -= system->low[k];
         system_reduce(system, s);
-        system->id[i] = id ? id[i] : (int64_t)i + 1;
         for (size_t k = 0; k < 3; k++) {
             s[k] -= floor(s[k]);
             system->fraction[3 * i + k] = s[k] < 1.0 ? (uint64_t)(s[k] * 0x1p64) : 0;
-            system->velocity[3 * i + k] = v[k] * system->factors.time_border;
         }
+    }
+}
+
+static void take_motion(struct system *system, const struct frame *frame)
+{
+    const double *velo = frame_velo(frame);
+    const int64_t *id = frame_id(frame);
+
+    for (size_t i = 0; i < system->n; i++) {
+        double v[3] = {0.0};
+        if (velo)
+            memcpy(v, velo + 3 * i, sizeof v);
+        if (system->frame.turned)
+            turn((const double(*)[3])system->frame.turn, v, 1);
+        system->id[i] = id ? id[i] : (int64_t)i + 1;
+        for (size_t k = 0; k < 3; k++)
+            system->velocity[3 * i + k] = v[k] * system->factors.time_border;
     }
 }
 
@@ -258,6 +267,7 @@ int system_create(struct system **created, const struct frame *frame,
         system_free(system);
         return code;
     }
+    system_place(system, frame_pos(frame));
     take_motion(system, frame);
     unlean(system, system->frame.unleant);
     memcpy(system->frame.tilt, system->tilt, sizeof system->tilt);

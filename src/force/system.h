@@ -70,6 +70,8 @@ struct system {
  * know. Velocities 0 where the frame has none. 0, EXIT_BAD_INPUT. */
 int system_create(struct system **system, const struct frame *frame,
                   const struct potential *potential, struct error *error);
+/* The atoms go elsewhere in the same box: pos as in the frame. */
+void system_place(struct system *system, const double *pos);
 void system_store(const struct system *system, struct frame *frame); /* pos, velo, cell */
 void system_free(struct system *system);
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Energy, forces and virial of a frame as it stands; see md/md.h and md/energy.h. */
 #include "md/energy.h"
+#include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/memory.h"
 #include "force/domain.h"
 #include "force/force.h"
 #include "force/plain.h"
@@ -12,32 +14,91 @@
 /* A or sigma that a box must have beyond two cutoffs to go through the engine's lists */
 static const double wide_enough = 1.0;
 
-/* By the engine's lists; several processes share the atoms. */
+struct energy_field {
+    const struct frame *frame;
+    const struct potential *potential;
+    struct system *system; /* NULL: the box is too narrow for lists */
+    struct force *force;
+};
+
+/* The engine's lists; several processes share the atoms. */
+static int open_lists(struct energy_field *field, struct error *error)
+{
+    int code = system_create(&field->system, field->frame, field->potential, error);
+
+    if (code)
+        return code;
+    domain_create(field->system);
+    return force_create(&field->force, field->potential, field->system,
+                        &(struct force_choice){.precision = FORCE_EXACT}, error);
+}
+
+static void close_lists(struct energy_field *field)
+{
+    force_free(field->force);
+    system_free(field->system);
+}
+
+static void take_forces(const struct energy_field *field, double *forces)
+{
+    struct system *system = field->system;
+
+    domain_collect(system, system->force, 3 * sizeof *system->force);
+    memcpy(forces, system->force, 3 * system->n * sizeof *forces);
+    system_vectors_out(system, forces, system->n);
+}
+
 static int energy_listed(const struct frame *frame, const struct potential *potential, double *pe,
                          double *forces, double *energy, double virial[3][3], struct error *error)
 {
-    struct system *system = NULL;
-    struct force *force = NULL;
+    struct energy_field field = {frame, potential, NULL, NULL};
     struct force_sums sums;
-    int code = system_create(&system, frame, potential, error);
+    int code = open_lists(&field, error);
 
-    if (!code)
-        domain_create(system);
-    if (!code &&
-        !(code = force_create(&force, potential, system,
-                              &(struct force_choice){.precision = FORCE_EXACT}, error)) &&
-        !(code = force_compute(force, system, &sums, pe, error))) {
+    if (!code && !(code = force_compute(field.force, field.system, &sums, pe, error))) {
         *energy = sums.energy;
         memcpy(virial, sums.virial, sizeof sums.virial);
-        system_tensor_out(system, virial);
-        if (forces) {
-            domain_collect(system, system->force, 3 * sizeof *system->force);
-            memcpy(forces, system->force, 3 * frame->n * sizeof *forces);
-            system_vectors_out(system, forces, frame->n);
-        }
+        system_tensor_out(field.system, virial);
+        if (forces)
+            take_forces(&field, forces);
     }
-    force_free(force);
-    system_free(system);
+    close_lists(&field);
+    return code;
+}
+
+int energy_field_create(struct energy_field **created, const struct frame *frame,
+                        const struct potential *potential, struct error *error)
+{
+    struct energy_field *field = memory_alloc(1, sizeof *field);
+    int code;
+
+    *field = (struct energy_field){frame, potential, NULL, NULL};
+    *created = NULL;
+    if (energy_is_wide(frame, potential) && (code = open_lists(field, error))) {
+        energy_field_free(field);
+        return code;
+    }
+    *created = field;
+    return 0;
+}
+
+void energy_field_free(struct energy_field *field)
+{
+    if (field)
+        close_lists(field);
+    free(field);
+}
+
+int energy_field_forces(struct energy_field *field, double *forces, struct error *error)
+{
+    double energy, virial[3][3];
+    int code;
+
+    if (!field->system)
+        return plain_sum(field->frame, field->potential, NULL, forces, &energy, virial, error);
+    system_place(field->system, frame_pos(field->frame));
+    if (!(code = force_compute(field->force, field->system, NULL, NULL, error)))
+        take_forces(field, forces);
     return code;
 }
 

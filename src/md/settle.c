@@ -22,6 +22,7 @@ static const double progress = 0.5, solved = 1e-3;
 struct settling {
     struct frame *frame; /* at trial points */
     const struct settle_settings *settings;
+    struct energy_field *field;
     size_t count;              /* 3N */
     double *x, *f;             /* where it is, the forces there */
     double *u, *r, *p, *trial; /* step, residual, direction, forces at a trial */
@@ -31,11 +32,11 @@ struct settling {
 static int forces_at(struct settling *s, double scale, const double *along, double *forces,
                      struct error *error)
 {
-    double energy, virial[3][3], *pos = frame_pos(s->frame);
+    double *pos = frame_pos(s->frame);
 
     for (size_t i = 0; i < s->count; i++)
         pos[i] = s->x[i] + scale * along[i];
-    return energy_frame(s->frame, s->settings->potential, NULL, forces, &energy, virial, error);
+    return energy_field_forces(s->field, forces, error);
 }
 
 /* Solves H u = f. *found is false where the curvature along some direction is not positive, or the
@@ -125,8 +126,10 @@ int settle_atoms(struct frame *frame, const struct settle_settings *settings, st
     double **const parts[] = {&s.x, &s.f, &s.u, &s.r, &s.p, &s.trial};
     enum { PARTS = sizeof parts / sizeof *parts };
     bool rests = false;
-    int code;
+    int code = energy_field_create(&s.field, frame, settings->potential, error);
 
+    if (code)
+        return code;
     for (int k = 0; k < PARTS; k++)
         *parts[k] = memory_alloc(s.count, sizeof(double));
     code = approach(&s, &rests, error);
@@ -139,6 +142,7 @@ int settle_atoms(struct frame *frame, const struct settle_settings *settings, st
                          s.largest, settings->tolerance);
     for (int k = 0; k < PARTS; k++)
         free(*parts[k]);
+    energy_field_free(s.field);
     if (!code)
         frame_wrap(frame);
     return code;
