@@ -153,6 +153,10 @@ assert abs(info['elastic_temperature'] - 300) < 6
     "$BIN/xyz-select" --quiet --frames=1 "$TMP/two.xyz" | tail -n +3 | cmp - <(tail -n +3 "$TMP/a.xyz")
     run awk -F '\t' '$2 == 1 && $3 == 1 { c[$1] = $4 } END { print (c[1] != c[2] && c[1] > 100 && c[2] > 100) }' "$TMP/t.tsv"
     assert_output 1
+    # a stress that was left where it was is said, with what helps
+    run "$BIN/elastic" --potential="$CU" $short --ensemble=nvt "$TMP/f.xyz" -o "$TMP/a.xyz"
+    assert_success
+    assert_output --partial "--ensemble=npt-aniso frees the edges"
     # a run at rest says nothing of it
     elastic "$TMP/f.xyz" | head -n 2 | tail -n 1 >"$TMP/head"
     run cat "$TMP/head"

@@ -223,6 +223,7 @@ static int measure_at_rest(struct stage *stage, struct frame *frame, struct resu
     int code = relax_frame(frame, &settings, stage_units(stage), error);
 
     results->relaxed = chosen.relax;
+    results->edges_free = !strcmp(chosen.relax, "cell");
     results->strain = chosen.strain;
     return code ? code : elastic_measure(frame, &settings, &results->elastic, error);
 }
@@ -254,6 +255,7 @@ static int measure_in_motion(struct stage *stage, const struct md_options *dynam
     how.md.potential = chosen.potential;
     how.md.frame = stage_frames(stage);
     results->strain = chosen.amplitude;
+    results->edges_free = how.ensemble == MD_NPT_ANISO;
     frame_ensure_id(frame);
     if ((code = foreign_velocities(frame, error)) ||
         (code = thermal_measure(frame, &how, &results->elastic, &results->thermal, error)))

@@ -46,6 +46,17 @@ static void warn_in_motion(const struct frame *frame, const struct results *resu
                         thermal->correlation, frame->number);
 }
 
+/* What helps against a stress. */
+static const char *stress_advice(const struct results *results)
+{
+    if (!results->edges_free)
+        return results->moving ? "--ensemble=npt-aniso frees the edges of the cell"
+                               : "--relax=cell frees the edges of the cell";
+    return results->moving ? "what is left is of angles, which stay, or by chance: a longer "
+                             "--equilibrate and --time"
+                           : "what is left is of angles, which stay";
+}
+
 void results_warn(const struct frame *frame, const struct results *results)
 {
     const struct elastic *elastic = &results->elastic;
@@ -65,10 +76,8 @@ void results_warn(const struct frame *frame, const struct results *results)
         warn_at_rest(frame, results, scale);
     if (results->averages.stable && stress > much_stress * shear)
         message_warning("the frame is under a stress of up to %.3g, %.2g %% of the shear modulus: "
-                        "the constants are those of stress against strain there; %s "
-                        "frees the edges of the cell (frame %ld)",
-                        stress, 100 * stress / shear,
-                        results->moving ? "--ensemble=npt-aniso" : "--relax=cell", frame->number);
+                        "the constants are those of stress against strain there; %s (frame %ld)",
+                        stress, 100 * stress / shear, stress_advice(results), frame->number);
 }
 
 static const char *const moduli[STIFFNESS_MODULI][2] = {

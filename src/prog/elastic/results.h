@@ -11,6 +11,7 @@ struct results {
     bool moving;         /* at a temperature; at rest nothing of `thermal` is set */
     const char *relaxed; /* at rest: what was, for the key */
     double strain;       /* the (larger) amplitude */
+    bool edges_free;     /* before, so that a stress that is left is none of theirs */
     struct elastic elastic;
     struct thermal thermal;
     struct stiffness_averages averages; /* from here on what results_derive makes of these */
