@@ -139,22 +139,22 @@ assert abs(info['elastic_temperature'] - 300) < 6
 
 @test "the same bytes for any threads and kernels, others for another seed" {
     create --crystal=fcc --species=Cu --lattice=3.615A --repeat=4x4x4 >"$TMP/f.xyz"
-    short="--temperature=300K --equilibrate=50fs --settle=50fs --time=200fs"
-    elastic $short --threads=1 "$TMP/f.xyz" -o "$TMP/a.xyz" 2>/dev/null
-    elastic $short --threads=2 --kernel=plain "$TMP/f.xyz" -o "$TMP/b.xyz" 2>/dev/null
+    short=(--temperature=300K --equilibrate=50fs --settle=50fs --time=200fs)
+    elastic "${short[@]}" --threads=1 "$TMP/f.xyz" -o "$TMP/a.xyz" 2>/dev/null
+    elastic "${short[@]}" --threads=2 --kernel=plain "$TMP/f.xyz" -o "$TMP/b.xyz" 2>/dev/null
     cmp "$TMP/a.xyz" "$TMP/b.xyz"
-    elastic $short --seed=2 "$TMP/f.xyz" -o "$TMP/c.xyz" 2>/dev/null
+    elastic "${short[@]}" --seed=2 "$TMP/f.xyz" -o "$TMP/c.xyz" 2>/dev/null
     run cmp -s "$TMP/a.xyz" "$TMP/c.xyz"
     assert_failure
     # the frames of one stream are independent; the first is the same
-    run bash -c "cat '$TMP/f.xyz' '$TMP/f.xyz' | '$BIN/elastic' --potential=$CU $short --table='$TMP/t.tsv' 2>&1 >'$TMP/two.xyz'"
+    run bash -c "cat '$TMP/f.xyz' '$TMP/f.xyz' | '$BIN/elastic' --potential=$CU ${short[*]} --table='$TMP/t.tsv' 2>&1 >'$TMP/two.xyz'"
     assert_success
     assert_output --partial "hang together"
     "$BIN/xyz-select" --quiet --frames=1 "$TMP/two.xyz" | tail -n +3 | cmp - <(tail -n +3 "$TMP/a.xyz")
     run awk -F '\t' '$2 == 1 && $3 == 1 { c[$1] = $4 } END { print (c[1] != c[2] && c[1] > 100 && c[2] > 100) }' "$TMP/t.tsv"
     assert_output 1
     # a stress that was left where it was is said, with what helps
-    run "$BIN/elastic" --potential="$CU" $short --ensemble=nvt "$TMP/f.xyz" -o "$TMP/a.xyz"
+    run "$BIN/elastic" --potential="$CU" "${short[@]}" --ensemble=nvt "$TMP/f.xyz" -o "$TMP/a.xyz"
     assert_success
     assert_output --partial "--ensemble=npt-aniso frees the edges"
     # a run at rest says nothing of it

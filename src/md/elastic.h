@@ -19,8 +19,8 @@
  * (d is the unit tensor, s the stress). Where the stress is no pressure B_ijkl - B_klij = d_ij s_kl
  * - d_kl s_ij; that is averaged too, and counted off before the asymmetry is called an error.
  *
- * Leaves out: motion (temperature, for which there is md/thermal.h; zero point); the finite relaxation of a frame that is no
- * minimum, which is the caller's (elastic_settle). */
+ * Leaves out: motion (temperature, for which there is md/thermal.h; zero point); the finite
+ * relaxation of a frame that is no minimum, which is the caller's (elastic_settle). */
 #ifndef MD_ELASTIC_H
 #define MD_ELASTIC_H
 #include <stdint.h>
