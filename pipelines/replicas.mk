@@ -13,7 +13,8 @@
 #   $(call replica_shown,PREFIX)       the folder of what is shown of all: mean/, or with one replica its own; in a
 #   recipe, $(call replica_shown,PREFIX,FOLDER)
 #   $(call replica_groups,PREFIX,FILE ...)    -- and the FILEs of a replica, for each (summaries: replicas/verdict.awk)
-#   $(call replica_note,PREFIX,SUMMARY)       in a recipe: what a summary's errors are, if they are of one sample
+#   $(call replica_note,PREFIX,SUMMARY)       in a recipe: what a summary says in plain sentences (replicas/findings),
+#   and what its errors are, if they are of one sample
 replicas = $(or $(REPLICAS_OF_$1),$(eval REPLICAS_OF_$1 := $(call \
     replica_count,$1_REPLICAS,$(or $(strip $($1_REPLICAS)),1)))$(REPLICAS_OF_$1))
 replica_count = $(if $(findstring <1>,<$2>),1,$(or $(shell n='$(subst ','\'',$2)'; \
@@ -29,5 +30,5 @@ replica_shown  = $(or $2,$(results))$(if $(replica_several),/mean)
 replica_groups = $(foreach k,$(replicas),-- $(addprefix $(replica_at_k)/,$2))
 replica_tables = $(if $(replica_several),$(foreach file,$2,$(call stage,$(results)/mean/$(file), \
     $(tree)pipelines/replicas/average $(call replica_files,$1,$(file)))))
-replica_note = ! grep -qE '(within|unknown from) one sample$$' $2 || { echo; echo 'errors are those within one sample; \
+replica_note = echo; $(tree)pipelines/replicas/findings $2; ! grep -qE '(within|unknown from) one sample$$' $2 || { echo; echo 'errors are those within one sample; \
     $1_REPLICAS=5 makes five and gives those between them (docs/replicas.md)'; }

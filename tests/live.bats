@@ -196,7 +196,9 @@ left_behind() {
     [ "$stderr" = 'work: warning: look at this' ]
     diff -r -x logs -x .run -x index.html plain results
     assert_line --regexp '^results/tiny/mini is made: 4 files in [0-9]+ s$'
-    assert_line 'claims   5: 2 agree, 1 differ, 1 undecided, 1 out of reach   (results/tiny/mini/summary.tsv)'
+    assert_line 'claims   Of 5 claims 2 agree, 1 differs, 1 is undecided, 1 is out of reach (results/tiny/mini/summary.tsv).'
+    assert_line '         What agrees: a; c.'
+    assert_line '         What differs: b.'
     assert_line --regexp '^next     make tiny-show'
     run make tiny TINY_ONE=warn
     assert_success
@@ -234,7 +236,7 @@ left_behind() {
     sed -i 's/read -r -t "${terminal:+0.}5"/read -r -t 0.5/' pipelines/live/display
     run make tiny -j2 TINY_ONE=few
     assert_success
-    assert_line --regexp '^tiny mini: [0-9]+ (of [0-9]+ )?pieces done, [12] running.*; work a/one.txt: 40 %, 30 s of 50 s left'
+    assert_line --regexp '^tiny mini: [0-9]+ (of [0-9]+ pieces done|pieces made), [12] running.*; work a/one.txt: 40 %, 30 s of 50 s left'
     assert_line --regexp '^work a/one.txt: [0-9.]+ (s|min)$'
     refute_line --partial 'work a/two.txt:'
     run awk 'length > 119' <<<"$output"
@@ -401,4 +403,18 @@ left_behind() {
     sed -i "\|/c$|d" "$TMP/w/todo"
     run left 1
     awk -v left="$output" 'BEGIN { want = 300 + 50; exit left < want - 12 || left > want + 3 }'
+}
+
+@test "the live line and make status count the same pieces, those that were done before too" {
+    tiny
+    # shellcheck disable=SC2016
+    sed -i 's/pause=15 next=$((EPOCHSECONDS + 15))/pause=1 next=$((EPOCHSECONDS + 1))/; s/read -r -t "${terminal:+0.}5"/read -r -t 0.5/' pipelines/live/display
+    make -s tiny TINY_ONE=few
+    rm results/tiny/mini/a/one.txt
+    run make status STUDY=tiny TINY_ONE=few
+    assert_line --regexp '^all +4 +1 +0 +3 +0$'
+    run make tiny TINY_ONE=few
+    assert_success
+    assert_line --regexp '^tiny mini: 1 of 4 pieces done, 1 running, 2 waiting'
+    refute_line --regexp '^tiny mini: 0 of'
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # How far a study is, from the lines that its recipes wrote (stage/piece.sh): a line for every running piece, `most` of them,
-# then one for the study. now: seconds; work: the folder of `total` (pieces that were to be made) and `left` (when it
-# was estimated, seconds), which live/planner writes.
+# then one for the study. now: seconds; work: the folder of `total` (all pieces, as make status counts them, and those that were done before) and
+# `left` (when it was estimated, seconds), which live/planner writes.
 #   awk -v now=N -v name='camg mini' -v most=20 -v width=79 -v work=FOLDER -f look.awk EVENTS
 BEGIN { FS = "\t" }
 $1 == "begin" {
@@ -53,11 +53,14 @@ function piece(f,    line, log_file, last) {
     sub(/^[^ ]* [^ ]* /, "", last)
     return step[f] " " relative(f) ": " (last != "" ? last : span(now - began[f]))
 }
-function study(    total, left, text) {
-    getline total < (work "/total")
-    text = name ": " finished + 0 (total ? " of " (total > begun ? total : begun) : "") " pieces done"
+function study(    line, count, total, before, left, text) {
+    getline line < (work "/total")
+    split(line, count, " ")
+    before = count[2] + 0
+    total = count[1] > before + begun ? count[1] : before + begun
+    text = name ": " (line != "" ? before + finished " of " total " pieces done" : finished + 0 " pieces made")
     text = text ", " running + 0 " running"
-    if (total) text = text ", " (total > begun ? total - begun : 0) " waiting"
+    if (line != "") text = text ", " total - before - begun " waiting"
     if (failed) text = text ", " failed " failed"
     if ((getline left < (work "/left")) > 0) {
         split(left, estimate, " ")

@@ -9,6 +9,7 @@ import os
 import re
 import shlex
 import struct
+import subprocess
 from collections import Counter
 from datetime import datetime
 from html import escape
@@ -114,12 +115,19 @@ class Report:
     def head(self):
         given = [f'{n}={v}' for n, (how, v) in sorted(self.study.variables.items()) if how == 'given']
         differs = f"<p>With values given by hand: <code>{escape(' '.join(map(shlex.quote, given)))}</code></p>" if given else ''
-        return f"<h1>{escape(self.title())}</h1>\n<p>{escape(self.about['question'])}</p>\n{differs}"
+        found = ''.join(f'<p class="found">{escape(line)}</p>\n' for line in self.findings())
+        return f"<h1>{escape(self.title())}</h1>\n<p>{escape(self.about['question'])}</p>\n{found}{differs}"
 
     # What the study was made for: its numbers beside the paper's.
     def summary(self):
         """That of all replicas, where there are several; or nothing."""
         return next((f for f in ('mean/summary.tsv', 'summary.tsv') if f in self.all), '')
+
+    @functools.lru_cache(maxsize=None)
+    def findings(self):
+        """What the summary says in sentences, by the script that says it everywhere (replicas/findings)."""
+        script = os.path.join(os.path.dirname(HERE), 'replicas', 'findings')
+        return subprocess.run([script, self.path(self.summary())], capture_output=True, text=True, check=True).stdout.splitlines() if self.summary() else []
 
     def counts(self):
         """How many rows have which verdict, the most first."""
