@@ -16,6 +16,7 @@ help:
 	  '                     five samples, errors between them: CAMG_REPLICAS=5 (docs/replicas.md; so do the other studies)' \
 	  'make figures         the figures of studies anew from their tables   (STUDY=camg SCALE=mini FORMAT=png|svg|pdf)' \
   'make variants        the folders of results that there are, and what each was made with' \
+	  'make compare         the summaries of a study'"'"'s variants side by side, differences in errors   (STUDY=camg SCALE=mini)' \
 	  'make laves           the study of Laves order in the Wahnström glass' \
 	  'make stem-mro        4D-STEM of a metallic glass (simulated)    (SCALE=mini|small|paper)' \
 	  'make nanolaminate    a laminated film by 4D-STEM, simulated and analysed (SCALE=mini|small|paper)' \

@@ -84,7 +84,14 @@ folder_variants = $(foreach study,$1,$(foreach folder,$(FOLDER_$(study)),$(study
 variants: ; @$(call folder_listed,$(filter-out stem-mro-order,$(STUDIES)))
 %-variants: ; @$(call folder_listed,$(or $(filter $*,$(STUDIES)),$(error no study '$*'; the studies are: $(STUDIES))))
 folder_listed = MAKE='$(MAKE)' blowpipe_tree='$(tree)' $(tree)pipelines/folder/variants $(call folder_variants,$1)
+# make compare [STUDY=...], make STUDY-compare: the summaries of the variants side by side; SCALE=, typed, or VARIANTS='FOLDER FOLDER' say which.
+VARIANTS ?=
+compare: ; @$(call folder_compared,$(or $(STUDY),$(filter-out stem-mro-order,$(STUDIES))))
+%-compare: ; @$(call folder_compared,$(or $(filter $*,$(STUDIES)),$(error no study '$*'; the studies are: $(STUDIES))))
+folder_compared = $(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)),VARIANTS='$(VARIANTS)' \
+    ONLY_SCALE='$(if $(filter command environment,$(firstword $(origin SCALE))),$(SCALE))' MAKE='$(MAKE)' \
+    blowpipe_tree='$(tree)' $(tree)pipelines/folder/compare $(call folder_variants,$1))
 folder-lines: export FOLDER_TEXT = $(call folder_text,$(subst $(space),$(newline),$(strip $(call \
     folder_setting,$(FOLDER_LINES_$(FOLDER_$(STUDY)))))))
 folder-lines: ; @printf '%s\n' "$$FOLDER_TEXT"
-.PHONY: variants folder-lines
+.PHONY: variants compare folder-lines

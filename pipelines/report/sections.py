@@ -289,6 +289,30 @@ class Report:
         return '<ul>' + ''.join(f'<li>{escape(what)}: {escape(text)}</li>' for what, text in items) + '</ul>'
 
 
+def variants(reports):
+    """Folders of one study and scale side by side, each its values and errors and how far it is from the first: by the
+    script that make compare has (folder/beside)."""
+    groups = {}
+    for report in reports:
+        if report.summary():
+            groups.setdefault((report.name, report.study.value('SCALE')), []).append(report)
+    return ''.join(side_by_side(name, scale, members) for (name, scale), members in groups.items() if len(members) > 1)
+
+
+def side_by_side(name, scale, members):
+    words = [f'{os.path.relpath(m.study.path, os.path.join("results", name))}={m.path(m.summary())}' for m in members]
+    script = os.path.join(os.path.dirname(HERE), 'folder', 'beside')
+    lines = subprocess.run([script, *words], capture_output=True, text=True, check=True).stdout.splitlines()
+    columns, rows = lines[0].split('\t'), [line.split('\t') for line in lines[1:]]
+    numeric = [Report.numeric(rows, i) for i in range(len(columns))]
+    head = ''.join(f'<th scope="col" class="{"number" if n else "word"}"><button type="button">{escape(c)}</button></th>' for c, n in zip(columns, numeric))
+    body = '\n'.join('<tr>' + ''.join(Report.cell(*one) for one in zip(columns, row, numeric)) + '</tr>' for row in rows)
+    key = f'{name}-{scale}'
+    return (f'<section><h2>{escape(members[0].title())}, variants side by side</h2><p class="soft">Differences are from the first, in errors of both together; - where an error is not known.</p>'
+            f'<p><label>Show rows with: <input type="search" data-filters="{escape(key)}"></label></p>'
+            f'<div class="wide"><table class="sorted" id="{escape(key)}"><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div></section>\n')
+
+
 def is_broad(png):
     """Whether a picture is of several panels beside each other, which would be too small in half of the page (width and
     height stand behind the PNG's signature)."""
