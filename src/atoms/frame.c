@@ -5,6 +5,7 @@
  * columns and keys are short, so names are found by walking them. */
 #include "atoms/frame.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -85,6 +86,17 @@ struct column *frame_find(const struct frame *frame, const char *name)
         if (!strcmp(frame->columns[i].name, name))
             return &frame->columns[i];
     return NULL;
+}
+
+char *frame_column_names(const struct frame *frame)
+{
+    char *names = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&names, &size);
+    for (int i = 0; i < frame->column_count; i++)
+        fprintf(stream, "%s%s", i ? "," : "", frame->columns[i].name);
+    fclose(stream);
+    return names;
 }
 
 static void column_init(struct column *column, const char *name, enum value_type type, int width,

@@ -87,6 +87,8 @@ void frame_grow(struct frame *frame, size_t n);
  * which they insist on; add_foreign is for columns that came with the data, and for names that a
  * person gave. */
 struct column *frame_find(const struct frame *frame, const char *name);
+/* The names of its columns, by commas, for messages; the caller frees. */
+char *frame_column_names(const struct frame *frame);
 struct column *frame_add(struct frame *frame, const char *name, enum value_type type, int width);
 struct column *frame_add_foreign(struct frame *frame, const char *name, enum value_type type,
                                  int width);

@@ -18,6 +18,7 @@
 #include "atoms/elements.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/number.h"
 
 enum { TOKEN_MAX = 256, DEPTH_MAX = 100 };
@@ -71,9 +72,12 @@ enum dimension select_dimension(const char *name)
 
 static int unknown_column(const struct frame *frame, const char *name, struct error *error)
 {
+    char *names = frame_column_names(frame);
     error_set(error, EXIT_USAGE, "no column '%s'; there are", name);
     for (int i = 0; i < frame->column_count; i++)
         error_append(error, "%s %s", i ? "," : "", frame->columns[i].name);
+    nearest_ask(error, name, names);
+    free(names);
     return error->code;
 }
 

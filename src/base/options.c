@@ -192,8 +192,10 @@ static int option_set(const struct option *option, const char *text, enum unit_s
         *option->word = text;
         break;
     case OPTION_CHOICE:
-        if (text && !choice_has(option->choices, text))
+        if (text && !choice_has(option->choices, text)) {
             code = error_set(error, EXIT_USAGE, "'%s' is none of %s", text, option->choices);
+            nearest_ask(error, text, option->choices);
+        }
         *option->word = text;
         break;
     case OPTION_INT:

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include "base/exit_codes.h"
 
 enum base { LENGTH, TIME, TEMPERATURE, ENERGY, MASS, ANGLE, VOLTAGE, ELECTRON, ATOM, BASE_COUNT };
@@ -73,32 +74,35 @@ static const struct {
                  { 'M', 6 },   { 'G', 9 },   { 'T', 12 } };
 
 /* `canonical` is the unit of values; `also` another unit of the same meaning; `units` what
- * messages propose; `reduced` the unit of values under units=lj, NULL where it is the same. */
+ * messages propose, `usual` that of their example; `reduced` the unit of values under units=lj,
+ * NULL where it is the same. */
 static const struct {
-    const char *name, *canonical, *also, *units, *reduced;
+    const char *name, *canonical, *also, *units, *usual, *reduced;
 } dimensions[DIMENSION_COUNT] = {
-    [DIMENSION_NONE] = { "number", "", NULL, "none, %", NULL },
-    [DIMENSION_LENGTH] = { "length", "A", NULL, "A, nm, um", "sigma" },
-    [DIMENSION_AREA] = { "area", "A2", NULL, "A2, nm2", "sigma2" },
-    [DIMENSION_VOLUME] = { "volume", "A3", NULL, "A3, nm3", "sigma3" },
-    [DIMENSION_TIME] = { "time", "fs", NULL, "fs, ps, ns, us", "tau" },
-    [DIMENSION_TEMPERATURE] = { "temperature", "K", NULL, "K", "epsilon/k" },
-    [DIMENSION_RATE] = { "rate", "K/fs", NULL, "K/s, K/ns, K/ps", "epsilon/k/tau" },
-    [DIMENSION_STRAIN_RATE] = { "strain rate", "/fs", NULL, "/s, /ns, /ps", "/tau" },
-    [DIMENSION_ENERGY] = { "energy", "eV", NULL, "meV, eV, keV", "epsilon" },
+    [DIMENSION_NONE] = { "number", "", NULL, "none, %", NULL, NULL },
+    [DIMENSION_LENGTH] = { "length", "A", NULL, "A, nm, um", "A", "sigma" },
+    [DIMENSION_AREA] = { "area", "A2", NULL, "A2, nm2", "A2", "sigma2" },
+    [DIMENSION_VOLUME] = { "volume", "A3", NULL, "A3, nm3", "A3", "sigma3" },
+    [DIMENSION_TIME] = { "time", "fs", NULL, "fs, ps, ns, us", "ps", "tau" },
+    [DIMENSION_TEMPERATURE] = { "temperature", "K", NULL, "K", "K", "epsilon/k" },
+    [DIMENSION_RATE] = { "rate", "K/fs", NULL, "K/s, K/ns, K/ps", "K/s", "epsilon/k/tau" },
+    [DIMENSION_STRAIN_RATE] = { "strain rate", "/fs", NULL, "/s, /ns, /ps", "/s", "/tau" },
+    [DIMENSION_ENERGY] = { "energy", "eV", NULL, "meV, eV, keV", "eV", "epsilon" },
     [DIMENSION_ENERGY_PER_ATOM] = { "energy per atom", "eV/atom", NULL, "meV/atom, eV/atom",
-                                    "epsilon/atom" },
-    [DIMENSION_ENERGY_OF_ATOM] = { "energy of an atom", "eV", "eV/atom", "eV, meV", "epsilon" },
-    [DIMENSION_FORCE] = { "force", "eV/A", NULL, "eV/A, meV/A, nN", "epsilon/sigma" },
-    [DIMENSION_PRESSURE] = { "pressure", "GPa", NULL, "GPa, MPa, bar, atm", "epsilon/sigma3" },
-    [DIMENSION_DENSITY] = { "density", "g/cm3", NULL, "g/cm3, kg/m3", "m/sigma3" },
-    [DIMENSION_MASS] = { "mass", "u", NULL, "u", "m" },
-    [DIMENSION_VELOCITY] = { "velocity", "A/fs", NULL, "A/fs, A/ps, m/s", "sigma/tau" },
-    [DIMENSION_ANGLE] = { "angle", "rad", NULL, "mrad, rad, deg", NULL },
-    [DIMENSION_VOLTAGE] = { "voltage", "V", "eV", "kV, keV", NULL },
-    [DIMENSION_WAVENUMBER] = { "wave number", "/A", NULL, "/nm, /A", "/sigma" },
-    [DIMENSION_DOSE] = { "number of electrons", "e", NULL, "e, ke, Me", NULL },
-    [DIMENSION_WALL_TIME] = { "wall-clock time", "s", NULL, "s, min, h, d", NULL },
+                                    "meV/atom", "epsilon/atom" },
+    [DIMENSION_ENERGY_OF_ATOM] = { "energy of an atom", "eV", "eV/atom", "eV, meV", "eV",
+                                   "epsilon" },
+    [DIMENSION_FORCE] = { "force", "eV/A", NULL, "eV/A, meV/A, nN", "eV/A", "epsilon/sigma" },
+    [DIMENSION_PRESSURE] = { "pressure", "GPa", NULL, "GPa, MPa, bar, atm", "GPa",
+                             "epsilon/sigma3" },
+    [DIMENSION_DENSITY] = { "density", "g/cm3", NULL, "g/cm3, kg/m3", "g/cm3", "m/sigma3" },
+    [DIMENSION_MASS] = { "mass", "u", NULL, "u", "u", "m" },
+    [DIMENSION_VELOCITY] = { "velocity", "A/fs", NULL, "A/fs, A/ps, m/s", "A/ps", "sigma/tau" },
+    [DIMENSION_ANGLE] = { "angle", "rad", NULL, "mrad, rad, deg", "mrad", NULL },
+    [DIMENSION_VOLTAGE] = { "voltage", "V", "eV", "kV, keV", "kV", NULL },
+    [DIMENSION_WAVENUMBER] = { "wave number", "/A", NULL, "/nm, /A", "/nm", "/sigma" },
+    [DIMENSION_DOSE] = { "number of electrons", "e", NULL, "e, ke, Me", "e", NULL },
+    [DIMENSION_WALL_TIME] = { "wall-clock time", "s", NULL, "s, min, h, d", "min", NULL },
 };
 /* clang-format on */
 
@@ -269,6 +273,23 @@ static bool unit_converts(const char *text, const char *canonical, int *decimal,
     return memcmp(unit.power, target.power, sizeof unit.power) == 0;
 }
 
+/* The unit that `unit`, which is none of the dimension's, may be meant as: one of those that
+ * messages propose, in other letters, with blanks, or without what it is divided by (60meV for
+ * 60meV/atom). Its `length`; NULL where there is none. */
+static const char *unit_meant(const char *unit, enum dimension dimension, size_t *length)
+{
+    const char *list = dimensions[dimension].units;
+    unit += strspn(unit, " ");
+    for (; *list; list += *length + strspn(list + *length, ", ")) {
+        size_t same = strcspn(unit, " ");
+        *length = strcspn(list, ",");
+        if (same && !unit[same + strspn(unit + same, " ")] && same <= *length &&
+            strncasecmp(unit, list, same) == 0 && (same == *length || list[same] == '/'))
+            return list;
+    }
+    return NULL;
+}
+
 static int unit_wrong(const char *text, const char *unit, enum dimension dimension,
                       struct error *error)
 {
@@ -276,10 +297,17 @@ static int unit_wrong(const char *text, const char *unit, enum dimension dimensi
         return error_set(error, EXIT_USAGE, "'%s' is not a number: '%s' has no place here", text,
                          unit);
     if (!*unit)
-        return error_set(error, EXIT_USAGE, "'%s' needs a unit of %s, such as %s", text,
-                         dimensions[dimension].name, dimensions[dimension].units);
-    return error_set(error, EXIT_USAGE, "'%s' is not a unit of %s: '%s' needs one such as %s", unit,
-                     dimensions[dimension].name, text, dimensions[dimension].units);
+        return error_set(error, EXIT_USAGE, "'%s' needs a unit of %s, such as %s: '%s%s'", text,
+                         dimensions[dimension].name, dimensions[dimension].units, text,
+                         dimensions[dimension].usual);
+    size_t length;
+    const char *meant = unit_meant(unit, dimension, &length);
+    error_set(error, EXIT_USAGE, "'%s' is not a unit of %s: '%s' needs one such as %s", unit,
+              dimensions[dimension].name, text, dimensions[dimension].units);
+    if (meant)
+        error_append(error, " (did you mean '%.*s%.*s'?)", (int)(unit - text), text, (int)length,
+                     meant);
+    return error->code;
 }
 
 int quantity_parse(const char *text, enum dimension dimension, enum unit_system system,

@@ -50,7 +50,11 @@ static const char *advice_for(const char *name)
 
 static int no_such_file(const char *path, struct error *error)
 {
-    error_set(error, EXIT_NO_INPUT, "no potential '%s': %s; ", path, strerror(errno));
+    int reason = errno;
+    char *meant = short_name_meant(path);
+    error_set(error, EXIT_NO_INPUT, "no potential '%s': %s%s%s%s; ", path, strerror(reason),
+              meant ? " (did you mean '" : "", meant ? meant : "", meant ? "'?)" : "");
+    free(meant);
     append_written(error);
     return error_append(error, " are understood, --potential=list shows what is installed%s",
                         advice_for(path));

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/order.h"
 #include "potential/eam_file.h"
 #include "potential/kim_model.h"
@@ -166,4 +167,82 @@ int short_name_expand(const char *name, char **full, struct error *error)
         free(model[i]);
     free(model);
     return code;
+}
+
+/* ---- what may be meant ---- */
+
+/* The words of a name, by hyphens: cut at what separates them, and between letters and digits. */
+static char *cut_into_words(const char *name)
+{
+    char *words = memory_alloc(2 * strlen(name) + 1, 1), *to = words;
+    for (const char *at = name; *at; at++) {
+        bool apart = strchr("-_, ", *at) != NULL;
+        bool turns = at > name && !apart && !strchr("-_, ", at[-1]) &&
+                     !isdigit((unsigned char)*at) != !isdigit((unsigned char)at[-1]);
+        if ((apart || turns) && to > words && to[-1] != '-')
+            *to++ = '-';
+        if (!apart)
+            *to++ = *at;
+    }
+    *to = '\0';
+    return words;
+}
+
+static bool some_has(const char *word, char **model, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcasestr(model[i], word))
+            return true;
+    return false;
+}
+
+/* The parts of all names, each ended by a comma. */
+static char *all_parts(char **model, size_t count)
+{
+    char *parts = NULL;
+    size_t size;
+    FILE *to = open_memstream(&parts, &size);
+    for (size_t i = 0; i < count; i++)
+        for (const char *at = model[i]; *at; at += strcspn(at, "_"), at += *at == '_')
+            fprintf(to, "%.*s,", (int)strcspn(at, "_"), at);
+    fclose(to);
+    return parts;
+}
+
+/* `words` with the nearest part of a name for each that no model has. */
+static char *with_parts(const char *words, char **model, size_t count)
+{
+    char *parts = all_parts(model, count), *copy = memory_string(words), *rest = copy;
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    for (char *word; (word = strsep(&rest, "-"));) {
+        char *near = some_has(word, model, count) ? NULL : nearest_word(word, parts);
+        fprintf(to, "%s%s", word > copy ? "-" : "", near ? near : word);
+        free(near);
+    }
+    fclose(to);
+    free(copy);
+    free(parts);
+    return text;
+}
+
+char *short_name_meant(const char *name)
+{
+    size_t count;
+    char **model = kim_model_names(&count);
+    bool prefixed = strncasecmp(name, prefix, sizeof prefix - 1) == 0;
+    char *cut = cut_into_words(prefixed ? name + sizeof prefix - 1 : name);
+    char *words = with_parts(cut, model, count);
+    int *how = memory_zeroed(count + 1, sizeof *how);
+    if (!*words || strchr(name, '/') || !match_all(words, model, count, how)) {
+        free(words);
+        words = NULL;
+    }
+    free(how);
+    free(cut);
+    for (size_t i = 0; i < count; i++)
+        free(model[i]);
+    free(model);
+    return words;
 }

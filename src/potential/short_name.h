@@ -12,6 +12,11 @@
  * which goes before others. EXIT_USAGE: several models have it; the text lists them. */
 int short_name_expand(const char *name, char **full, struct error *error);
 
+/* A short name that some installed models have and that `name` may be meant as, which none has:
+ * its words without hyphens between them (CuZr2019 for CuZr-2019), or the nearest parts of names
+ * for those that no model has. NULL where there is none. Caller frees. */
+char *short_name_meant(const char *name);
+
 /* The line of a model for --potential=list: "kim:MODEL, species, authors, year, remark", with
  * tabs. Authors and year are those that the name has; the remark says which one the studies
  * take. */

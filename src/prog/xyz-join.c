@@ -13,13 +13,15 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/nearest.h"
 #include "cli/stage.h"
 #include "io/xyz_read.h"
+#include "shape/stack.h"
 
 static struct {
-    const char *by, *columns;
+    const char *by, *columns, *stack;
     struct option_list shift;
-    double least;
+    double least, gap, fit;
 } chosen;
 
 static struct option options[] = {
@@ -298,6 +300,9 @@ static void check_columns(struct stage *stage, const struct frame *second)
                   stage_second(stage), pattern);
         for (int i = 0; i < second->column_count; i++)
             error_append(&error, " %s", second->columns[i].name);
+        char *names = frame_column_names(second);
+        nearest_ask(&error, pattern, names);
+        free(names);
         stage_fail(stage, &error);
     }
     free(copy);

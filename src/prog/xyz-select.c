@@ -9,6 +9,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/nearest.h"
 #include "base/ranges.h"
 #include "cli/stage.h"
 
@@ -96,6 +97,20 @@ static bool has_name(const struct frame *frame, const char *pattern, bool column
     return false;
 }
 
+/* Which of the frame's names was meant. */
+static void ask_nearest(struct error *error, const struct frame *frame, const char *name,
+                        bool columns, bool keys)
+{
+    char *names = columns ? frame_column_names(frame) : memory_string("");
+    for (int k = 0; keys && k < frame->key_count; k++) {
+        char *longer = memory_format("%s%s%s", names, *names ? "," : "", frame->keys[k].name);
+        free(names);
+        names = longer;
+    }
+    nearest_ask(error, name, names);
+    free(names);
+}
+
 /* Refuses a list with a name that the frame lacks. */
 static void check_names(struct job *job, const struct frame *frame, const char *option,
                         const char *list, bool columns, bool keys)
@@ -113,6 +128,7 @@ static void check_names(struct job *job, const struct frame *frame, const char *
             error_append(&error, " %s", frame->columns[i].name);
         for (int k = 0; keys && k < frame->key_count; k++)
             error_append(&error, " %s", frame->keys[k].name);
+        ask_nearest(&error, frame, pattern, columns, keys);
         fail(job, frame, &error);
     }
     free(copy);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 
 enum { NUMBER_MAX = 1000 };
 
@@ -34,10 +35,11 @@ int stem_method_read(const char *text, const struct stem_method **method, int *n
 {
     const char *colon = strchr(text, ':');
     size_t length = colon ? (size_t)(colon - text) : strlen(text);
-    char *examples = memory_string("");
+    char *examples = memory_string(""), *names = memory_string("");
     *method = NULL;
     for (int m = 0; stem_methods[m]; m++) {
         append(&examples, ", ", stem_methods[m]->example);
+        append(&names, ",", stem_methods[m]->name);
         if (strlen(stem_methods[m]->name) == length &&
             strncmp(stem_methods[m]->name, text, length) == 0)
             *method = stem_methods[m];
@@ -51,8 +53,12 @@ int stem_method_read(const char *text, const struct stem_method **method, int *n
                takes(*method, (int)value);
         *number = (int)value;
     }
-    if (!good)
+    if (!good) {
         error_set(error, EXIT_USAGE, "'%s' is none of %s", text, examples);
+        if (!*method)
+            nearest_ask(error, text, names);
+    }
+    free(names);
     free(examples);
     return good ? 0 : error->code;
 }
