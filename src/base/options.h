@@ -37,6 +37,9 @@ enum option_type {
     OPTION_CHOICE      /* const char *, one of `choices` separated by | */
 };
 
+/* What an OPTION_TEXT names that the program writes: found out at the start whether it can. */
+enum option_makes { OPTION_MAKES_NOTHING, OPTION_MAKES_FILE, OPTION_MAKES_FOLDER };
+
 enum { OPTION_LIST_MAX = 64 };
 
 struct option_list {
@@ -65,6 +68,11 @@ struct option {
     /* OPTION_TEXT: prints what there is to choose; --NAME=list then shows it, before all else, and
      * --NAME=list:WHICH what of it is of these (else WHICH is empty) */
     void (*print_list)(FILE *to, const char *which);
+    enum option_makes makes; /* OPTION_TEXT */
+    /* OPTION_TEXT in a small language of its own: whether the text is well formed, as far as that
+     * can be said before a frame is read; 0 or an exit code. For what is given, by options_parse,
+     * so that --print-args finds it too. */
+    int (*check)(const char *text, struct error *error);
     /* OPTION_TEXT: *full becomes the whole of a name that was given short, for the value and the
      * history, or NULL; 0 or an exit code. See options_resolve. */
     int (*expand)(const char *text, char **full, struct error *error);

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
+#include "base/gzip.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/parallel.h"
@@ -24,11 +25,12 @@ enum { BUFFER_SIZE = 1 << 20, OPEN_MAX_OUTPUTS = 64, LINK_MAX_DEPTH = 40 };
 
 struct out {
     int descriptor;
-    char *name;      /* for messages */
-    char *path;      /* final path, or NULL where nothing is renamed */
-    char *temporary; /* or NULL */
-    int slot;        /* of the temporary in the table below, or -1 */
-    char *place;     /* in the list of places below; NULL: not there */
+    char *name;        /* for messages */
+    char *path;        /* final path, or NULL where nothing is renamed */
+    char *temporary;   /* or NULL */
+    int slot;          /* of the temporary in the table below, or -1 */
+    char *place;       /* in the list of places below; NULL: not there */
+    struct gzip *gzip; /* NULL: not packed */
     enum transcript_channel channel;
     size_t used, capacity;
     char *buffer;
@@ -218,14 +220,98 @@ static bool out_open_temporary(struct out *out)
     return true;
 }
 
+static bool ends_in(const char *path, const char *ending)
+{
+    size_t length = strlen(path), last = strlen(ending);
+    return length > last && strcmp(path + length - last, ending) == 0;
+}
+
+/* A name that says that its file is packed as we do not pack it would be a lie. */
+static int refuse_packed(const char *path, struct error *error)
+{
+    static const struct {
+        const char *ending, *by;
+    } others[] = {{".xz", "xz"},   {".bz2", "bzip2"},  {".zst", "zstd"},
+                  {".lz4", "lz4"}, {".Z", "compress"}, {".zip", "zip"}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (ends_in(path, others[i].ending))
+            return error_set(
+                error, EXIT_USAGE,
+                "'%s' has the name of a file that is packed by %s: only what is named .gz "
+                "is packed here",
+                path, others[i].by);
+    return 0;
+}
+
+/* The folder that a file lies in, links followed. Caller frees. */
+static char *folder_of(const char *path)
+{
+    char *file = out_follow(path);
+    for (size_t end = strlen(file); end > 1 && file[end - 1] == '/';)
+        file[--end] = '\0';
+    char *slash = strrchr(file, '/');
+    char *folder =
+        slash ? memory_format("%.*s", (int)(slash + 1 - file), file) : memory_string(".");
+    free(file);
+    return folder;
+}
+
+/* Whether it is standard output, a device or a pipe, which is written to as it is. */
+static bool is_device(const char *path)
+{
+    struct stat status;
+    return !path || strcmp(path, "-") == 0 ||
+           (stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode));
+}
+
+int out_check_possible(const char *path, bool folder, struct error *error)
+{
+    struct stat status;
+    if (!folder && is_device(path))
+        return 0;
+    if (!folder && refuse_packed(path, error))
+        return error->code;
+    bool there = *path && stat(path, &status) == 0, is_folder = there && S_ISDIR(status.st_mode);
+    int reason = 0;
+    if (there && is_folder != folder)
+        reason = folder ? ENOTDIR : EISDIR;
+    char *within = is_folder ? memory_string(path) : folder_of(path);
+    if (!*path)
+        reason = ENOENT;
+    else if (!reason && access(within, W_OK | X_OK) != 0)
+        reason = errno;
+    if (reason)
+        error_set(error, EXIT_CANNOT_CREATE, "cannot create '%s': %s", path, strerror(reason));
+    free(within);
+    return reason ? error->code : 0;
+}
+
+int out_check_distinct(const char *const paths[], int count, struct error *error)
+{
+    char **taken = memory_zeroed((size_t)count + 1, sizeof *taken);
+    int code = 0;
+    for (int i = 0; i < count && !code; i++)
+        if (!is_device(paths[i]))
+            code = take_place(paths[i], &taken[i], error);
+    for (int i = 0; i < count; i++)
+        if (taken[i])
+            leave_place(taken[i]);
+    free(taken);
+    return code;
+}
+
+static int out_send(void *to, const char *bytes, size_t count, struct error *error);
+
 int out_open(struct out **result, const char *path, struct error *error)
 {
     struct stat old;
     if (parallel_rank()) /* process 0 writes for all */
         path = "/dev/null";
     bool is_stdout = !path || strcmp(path, "-") == 0;
-    struct out *out = memory_zeroed(1, sizeof *out);
     *result = NULL;
+    if (!is_stdout && refuse_packed(path, error))
+        return error->code;
+    struct out *out = memory_zeroed(1, sizeof *out);
     out->slot = -1;
     out->name = memory_string(is_stdout ? "standard output" : path);
     out_watch();
@@ -245,16 +331,18 @@ int out_open(struct out **result, const char *path, struct error *error)
         if (!out_open_temporary(out))
             return cannot_create(out, error);
     }
+    if (ends_in(out->name, ".gz"))
+        out->gzip = gzip_create(out_send, out);
     out->capacity = BUFFER_SIZE;
     out->buffer = memory_alloc(out->capacity, 1);
     *result = out;
     return 0;
 }
 
-static int out_put(struct out *out, const char *bytes, size_t count, struct error *error)
+/* To the file, as they are. */
+static int out_send(void *to, const char *bytes, size_t count, struct error *error)
 {
-    if (out->channel)
-        transcript_append(out->channel, bytes, count);
+    struct out *out = to;
     while (count > 0) {
         ssize_t written = write(out->descriptor, bytes, count);
         if (written < 0 && errno == EINTR)
@@ -269,6 +357,14 @@ static int out_put(struct out *out, const char *bytes, size_t count, struct erro
         count -= (size_t)written;
     }
     return 0;
+}
+
+static int out_put(struct out *out, const char *bytes, size_t count, struct error *error)
+{
+    if (out->channel)
+        transcript_append(out->channel, bytes, count);
+    return out->gzip ? gzip_write(out->gzip, bytes, count, error)
+                     : out_send(out, bytes, count, error);
 }
 
 static int say_again(void *context, const void *bytes, size_t count, struct error *error)
@@ -340,6 +436,7 @@ static void out_free(struct out *out)
     if (out->slot >= 0)
         temporaries[out->slot] = NULL;
     leave_place(out->place);
+    gzip_free(out->gzip);
     free(out->name);
     free(out->path);
     free(out->temporary);
@@ -355,6 +452,8 @@ const char *out_temporary(const struct out *out)
 int out_commit(struct out *out, struct error *error)
 {
     int code = out_flush(out, error);
+    if (!code && out->gzip)
+        code = gzip_end(out->gzip, error);
     if (close(out->descriptor) != 0 && !code)
         code = error_set(error, EXIT_IO, "cannot close '%s': %s", out->name, strerror(errno));
     if (!code && out->temporary && rename(out->temporary, out->path) != 0)

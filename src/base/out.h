@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Output that is whole or not there: checked writes, a temporary beside the final name, renamed
- * on commit.
+ * on commit. What is named .gz is packed as it is written.
  *
  * A path of NULL or "-" is stdout (nothing to rename, but flush and close are checked all the
  * same). If the program dies before out_commit, message_die unlinks the temporary. A FIFO or
@@ -16,13 +16,20 @@
 struct out;
 
 /* Opens; returns 0, EXIT_CANNOT_CREATE, or EXIT_USAGE where the file is another output of this
- * program already. */
+ * program already, or its name says that it is packed in a way that we have not (.xz). */
 int out_open(struct out **out, const char *path, struct error *error);
 /* Keeps a name, whatever leads to the file, for what is not written through here: from now on
  * out_open refuses it. 0, or EXIT_USAGE where it is taken. */
 int out_keep(const char *path, struct error *error);
 /* 0, or EXIT_USAGE where the file is an output of this program already. */
 int out_check(const char *path, struct error *error);
+/* What is to be written, before it is: 0; EXIT_CANNOT_CREATE where a file, or the folder `path`
+ * (`folder`: that is a folder itself), cannot be made; EXIT_USAGE for a name that out_open would
+ * refuse. */
+int out_check_possible(const char *path, bool folder, struct error *error);
+/* 0, or EXIT_USAGE where two of these files, or one of them and an output of this program, are
+ * the same. NULL, "-" and devices are none. */
+int out_check_distinct(const char *const paths[], int count, struct error *error);
 /* 0, or EXIT_USAGE where `path` is a terminal: for output that is no text. */
 int out_check_binary(const char *path, const char *what, struct error *error);
 /* Writes bytes through a large buffer; 0 or EXIT_IO. */

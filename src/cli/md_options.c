@@ -47,14 +47,14 @@ static void fill_table(struct md_options *options)
         OPTION_TEXT("log", &options->log, "FILE",
                     "temperature, pressure, energies and box as a table (TSV); without it a short "
                     "one on the terminal",
-                    .not_recorded = true),
+                    .not_recorded = true, .makes = OPTION_MAKES_FILE),
         OPTION_INT("log-every", &options->settings.log_every, "steps between its rows",
                    .standard = "1000", .minimum = 1, .maximum = 1e15, .not_recorded = true),
         OPTION_TEXT("checkpoint", &options->checkpoint, "FILE",
                     "where to keep what --resume needs (with FILE.1, the one before, and "
                     "FILE.transcript); removed when the run is done. SIGTERM, SIGINT and SIGUSR1 "
                     "write one and end the program with exit 76",
-                    .group = "Interruption", .not_recorded = true),
+                    .group = "Interruption", .not_recorded = true, .makes = OPTION_MAKES_FILE),
         OPTION_QUANTITY("checkpoint-every", &options->checkpoint_every, DIMENSION_WALL_TIME,
                         "wall-clock time between checkpoints", .standard = "10min",
                         .standard_lj = "10min", .minimum = 0, .maximum = 1e9, .not_recorded = true),

@@ -93,7 +93,9 @@ static void stage_common(struct stage *stage, struct option *const tables[])
             .standard = "1", .minimum = 0, .maximum = 9.2e18, .with = program->seed_with);
     stage->common[count++] = (struct option)OPTION_TEXT(
         "o", &stage->output, "FILE",
-        "write to FILE (whole or not at all) instead of standard output", .not_recorded = true);
+        "write to FILE (whole or not at all; packed if it is named .gz) instead of standard "
+        "output",
+        .not_recorded = true, .makes = OPTION_MAKES_FILE);
     stage->common[count++] =
         (struct option)OPTION_INT("threads", &stage->threads,
                                   "threads to use; without it BLOWPIPE_THREADS, OMP_NUM_THREADS or "
@@ -254,6 +256,28 @@ static void stage_check_operands(struct stage *stage)
         stage_keep(stage, stage->operands[i]);
 }
 
+/* Whether all that the options name can be written, and is not one file twice: found out before
+ * hours of work. */
+static void stage_check_outputs(struct stage *stage)
+{
+    enum { MOST = 32 };
+    const char *files[MOST];
+    int count = 0;
+    struct error error;
+    for (struct option *const *table = stage_tables(stage); *table; table++)
+        for (const struct option *option = *table; option->name; option++) {
+            if (!option->makes || !option->text)
+                continue;
+            bool folder = option->makes == OPTION_MAKES_FOLDER;
+            if (out_check_possible(option->text, folder, &error))
+                message_die_error(&error);
+            if (!folder && count < MOST)
+                files[count++] = option->text;
+        }
+    if (out_check_distinct(files, count, &error))
+        message_die_error(&error);
+}
+
 /* Under a launcher process 0 alone writes, to a file: what launchers make of standard output is
  * not safe for data. */
 static void stage_check_processes(struct stage *stage)
@@ -366,6 +390,8 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     stage->has_data = stage_has_data(stage);
     stage_check_operands(stage);
     stage_check_processes(stage);
+    if (!parallel_rank())
+        stage_check_outputs(stage);
     if (!program->no_frames_out && out_open(&stage->out, stage->output, &error))
         message_die_error(&error);
     if (program->makes_frames || stage->has_data || program->reads_itself)

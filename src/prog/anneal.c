@@ -72,7 +72,7 @@ static struct option options[] = {
                     "write an inherent structure each such time", .minimum = 0, .maximum = 1e15,
                     .group = "Inherent structures"),
     OPTION_TEXT("inherent", &inherent_path, "FILE", "to this file, not into the stream",
-                .not_recorded = true),
+                .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTION_QUANTITY("force-tolerance", &force_tolerance, DIMENSION_FORCE,
                     "they are relaxed until no atom feels a larger force", .standard = "1e-6eV/A",
                     .standard_lj = "1e-6", .minimum = 1e-12, .maximum = 1e3,

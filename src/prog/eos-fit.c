@@ -40,7 +40,7 @@ static struct option options[] = {
                   .minimum = 1e-9, .maximum = 1 - 1e-9),
     OPTION_TEXT("table", &chosen.table, "FILE",
                 "write one row per phase, and what the two phases do as comments, to this file",
-                .group = "Output", .not_recorded = true),
+                .group = "Output", .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTIONS_END};
 
 static const struct program program = {

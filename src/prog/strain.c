@@ -39,7 +39,7 @@ static struct option options[] = {
     OPTION_CHOICE("axis", &axis_text, "x|y|z", "loading axis, from which angles are",
                   .standard = "z", .with = "bands"),
     OPTION_TEXT("table", &table_path, "FILE", "write a row for each band to this file",
-                .not_recorded = true, .with = "bands"),
+                .not_recorded = true, .makes = OPTION_MAKES_FILE, .with = "bands"),
     OPTIONS_END};
 
 static const struct program program = {

@@ -32,7 +32,7 @@ static struct option options[] = {
                     "two atoms are bonded if they are closer than this", .standard = "3.5A",
                     .standard_lj = "1.3", .minimum = 1e-6, .maximum = 1000),
     OPTION_TEXT("table", &table_path, "FILE", "write the distribution of sizes to this file",
-                .not_recorded = true),
+                .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTION_TEXT("reference", &reference_path, "FILE",
                 "strings are made of the atoms that have replaced one another since this frame "
                 "(the last one of the file)",
@@ -50,10 +50,10 @@ static struct option options[] = {
         .with = "reference previous"),
     OPTION_TEXT("bonds", &bonds_path, "FILE",
                 "write the bonds, a row each, as frames that render draws", .group = "Bond network",
-                .not_recorded = true),
+                .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTION_TEXT("bond-table", &bond_table_path, "FILE",
                 "write how many bonds have how many common neighbours, by pair of species",
-                .not_recorded = true),
+                .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTION_CHOICE("cna", &cna_text, "adaptive|fixed",
                   "common-neighbour analysis by lengths of each atom's own, or by --cutoff"),
     OPTIONS_END};

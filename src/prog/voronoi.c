@@ -36,7 +36,7 @@ static struct option options[] = {
         "write how often each index occurs, by species and region, to this file; of several "
         "frames, after the rows of each, those of all (frame: mean) with the error between "
         "frames",
-        .group = "Output", .not_recorded = true),
+        .group = "Output", .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTION_CHOICE("kernel", &kernel_name, "plain|avx512",
                   "the code that cuts the cells, with the same results to the bit; without it the "
                   "fastest that this machine runs",

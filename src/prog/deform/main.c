@@ -104,7 +104,7 @@ static struct option options[] = {
                     .standard = "0fs", .standard_lj = "0", .minimum = 0, .maximum = 1e15),
     OPTION_FLAG("unload", &chosen.unload, "then back at the same rate until the stress is 0"),
     OPTION_TEXT("table", &chosen.table, "FILE", "stress against strain (TSV)", .not_recorded = true,
-                .group = "What is written"),
+                .makes = OPTION_MAKES_FILE, .group = "What is written"),
     OPTION_QUANTITY("rows-every", &chosen.rows_every, DIMENSION_NONE, "strain between its rows",
                     .standard = "0.1%", .standard_lj = "0.1%", .minimum = 1e-9, .maximum = 1),
     OPTION_QUANTITY("frames-every", &chosen.frames_every, DIMENSION_NONE,

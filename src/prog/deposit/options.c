@@ -62,7 +62,7 @@ static struct option options[] = {
                   "write the film at the end, or after every round", .standard = "last",
                   .group = "Output"),
     OPTION_TEXT("table", &chosen.table, "FILE", "one row for every round (TSV)",
-                .not_recorded = true),
+                .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTIONS_END};
 
 struct option *deposit_options_table(const struct deposit_options **values)

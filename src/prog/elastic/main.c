@@ -117,7 +117,7 @@ static struct option options[] = {
                     AT_TEMPERATURE),
     OPTION_TEXT("table", &chosen.table, "FILE",
                 "write the 21 constants of each frame, and its averages as comments, to this file",
-                .group = "Output", .not_recorded = true),
+                .group = "Output", .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTIONS_END};
 
 /* Options that mean something only at rest, and only at a temperature. */

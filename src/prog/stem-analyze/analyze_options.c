@@ -139,18 +139,19 @@ static struct option options[] = {
     /* standard and help: of the table of maps */
     OPTION_TEXT("maps", &chosen.columns, "LIST", NULL, .group = "Output"),
     OPTION_TEXT("table", &chosen.table, "FILE",
-                "by k: I, V in its normalisations, V2D, powers, phases", .not_recorded = true),
+                "by k: I, V in its normalisations, V2D, powers, phases", .not_recorded = true,
+                .makes = OPTION_MAKES_FILE),
     OPTION_TEXT("tables", &chosen.tables, "DIR",
                 "all tables: profile, spectrum, correlation, hotspots, spots, autocorrelation, "
                 "maps, line .tsv, what their columns mean, columns.tsv; mean, variance, "
                 "mean_phase_N, variance_phase_N .npy",
-                .not_recorded = true),
+                .not_recorded = true, .makes = OPTION_MAKES_FOLDER),
     OPTION_TEXT(
         "figures", &chosen.figures, "DIR",
         "those tables and figures of them (by gnuplot, drawn last; one that cannot be drawn "
         "is a warning): the maps that --maps names, without it those of the beam, the "
         "ring, phases and the integrated power",
-        .not_recorded = true),
+        .not_recorded = true, .makes = OPTION_MAKES_FOLDER),
     OPTION_CHOICE("figure-format", &chosen.figure_format, DRAWING_CHOICES,
                   "of the figures; svg and pdf are drawn in lines, for print", .standard = "png",
                   .not_recorded = true),
@@ -160,11 +161,11 @@ static struct option options[] = {
     OPTION_TEXT(
         "phase-cube", &chosen.phase_cube, "FILE",
         "the mean patterns of the phases as a data cube, one position each (.emd .npy .raw)",
-        .not_recorded = true),
+        .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTION_TEXT(
         "cube", &chosen.cube, "FILE",
         "also write the data, as read and prepared, in another format (.emd .npy .raw .mib)",
-        .not_recorded = true),
+        .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTIONS_END};
 
 /* The standard and the help of --maps are read off the table of maps. They stay to the end of

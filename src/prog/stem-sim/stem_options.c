@@ -152,7 +152,7 @@ static struct option options[] = {
                 "all frames are snapshots of one foil: average their patterns"),
     OPTION_TEXT("cube", &cube, "FILE.emd|.h5|.npy|.raw|.mib",
                 "write the patterns, in the format of the extension", .group = "Output",
-                .not_recorded = true),
+                .not_recorded = true, .makes = OPTION_MAKES_FILE),
     OPTION_TEXT("rows", &rows, "A:B", "only rows A ... B - 1 of the scan; --merge joins them",
                 .not_recorded = true),
     OPTION_FLAG("merge", &merge,
