@@ -18,9 +18,10 @@ submit status log: export FOLDER = $(FOLDER_$(STUDY))
 submit status log: export CLUSTER := $(CLUSTER)
 submit status log: export blowpipe_tree := $(tree)
 log: export PIECE := $(PIECE)
+submit: export STUDY_VALUES = $(call folder_text,$(subst $(space),$(newline),$(strip $(FOLDER_LINES_$(FOLDER_$(STUDY))))))
 submit: $(if $(DRY)$(cluster_wrong)$(cluster_none),,programs)
 	@$(if $(cluster_wrong),$(call refused,$(cluster_wrong)$(cluster_example)),$(call folder_refuse,$(FOLDER_$(STUDY))) \
-	    $(if $(cluster_none),$(call refused,$(cluster_none)),MAKE='$(MAKE)' $(tree)pipelines/cluster/submit))
+	    $(if $(cluster_none),$(call refused,$(cluster_none)),$(call values_checked,$(STUDY)) || exit; MAKE='$(MAKE)' $(tree)pipelines/cluster/submit))
 # Without STUDY: of all that have been begun at the scale
 cluster_begun = $(strip $(foreach study,$(STUDIES),$(if $(wildcard $(FOLDER_$(study))),$(study))))
 cluster_each  = $(foreach study,$(cluster_begun),echo; echo '$(FOLDER_$(study))'; \

@@ -68,12 +68,20 @@ folder_same = $(if $(wildcard $1/variables),$(if $(findstring \
 # As in stage/rule.mk, what has two dollars is left to make. With four it is left until something waits for the
 # variables: whether they differ is asked only then.
 define folder_rule
-$1/variables: $$$$(if $$$$(call folder_same,$1),,FORCE) | $1/.
-	@$$(or $$(call folder_always,$$(call folder_refuse,$1)),$$(call folder_write,$1))
+$1/variables: $$$$(if $$$$(call folder_same,$1),,FORCE) | $1/. $$$$(call folder_programs,$1)
+	@$$(or $$(call folder_always,$$(call folder_refuse,$1)),$$(call folder_check,$1)$$(call folder_write,$1))
 $1/variables: export FOLDER_TEXT = $$(call folder_text,$$(subst $$(space),$$(newline),$$(strip $$(call folder_now,$1))))
 endef
 # with -n too, but where it is only asked what there is to make (cluster/common)
 folder_always = $(if $1,$(if $(filter -,$(ONLY)),,+)$1)
+# FOLDER: before its variables are written its programs are asked whether they would take them; a scheduler's pieces
+# are asked by who submits them.
+folder_studies  = $(foreach study,$(STUDIES),$(if $(filter $1,$(FOLDER_$(study))),$(study)))
+folder_programs = $(if $(ONLY),,$(sort $(filter $(BIN)/%,$(foreach made,$(filter $1/%,$(STAGES)),$(STAGE_COMMAND_$(made))))))
+folder_check    = $(if $(ONLY),,$(if $(folder_studies),STUDY_VALUES="$$FOLDER_TEXT" $(call values_checked,$(folder_studies)) || exit 64;))
+# STUDIES, in a recipe: that; STUDY_VALUES are their variables as lines
+values_checked  = STUDY_PARAMS='$(params_of_studies)' MAKE='$(MAKE)' blowpipe_tree='$(tree)' $(tree)pipelines/folder/values $(BIN) $1
+params_of_studies = $(strip $(foreach study,$1,$(call params_of,$(study))))
 folder_write = printf '%s\n' "$$FOLDER_TEXT" > $@.$$$$ && mv $@.$$$$ $@
 
 include $(dir $(lastword $(MAKEFILE_LIST)))folder/judge.mk

@@ -29,11 +29,14 @@ plan_rates = $(foreach v,$(sort $(filter RATE_%,$(.VARIABLES))),$v='$($v)')
 plan_cores = $(CORES)$(if $(filter command environment,$(firstword $(origin CORES))),, 100 1000 10000 100000)
 plan_elsewhere = $(if $(filter $(tree)params/rates.mk,$(RATES)),times are those of another machine (params/rates.mk): \
     $(typed_make) rates >mine.mk measures this one$(comma) RATES=mine.mk plans by it)
+# Values that the programs would refuse are no plan (plan/check), with or without results in the way.
+plan_checked = STUDY_PARAMS='$(call params_of_studies,$(planned))' $(tree)pipelines/plan/check $(BIN)
+plan: export STUDY_VALUES = $(call folder_text,$(subst $(space),$(newline),$(strip $(foreach s,$(planned),$(FOLDER_LINES_$(FOLDER_$s))))))
 plan:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
 	@$(if $(planned),,$(call refused,no study has a scale '$(SCALE)'; there are: \
 	    $(sort $(foreach s,$(STUDIES),$(call scales_of,$s)))))
-	@$(plan_lists) | $(tree)pipelines/plan/plan study SCALE=$(SCALE) CORES='$(plan_cores)' RANKS='$(RANKS)' ELSEWHERE='$(plan_elsewhere)' $(plan_rates)
+	@lists=$$($(plan_lists)); printf '%s\n' "$$lists" | $(plan_checked); printf '%s\n' "$$lists" | $(tree)pipelines/plan/plan study SCALE=$(SCALE) CORES='$(plan_cores)' RANKS='$(RANKS)' ELSEWHERE='$(plan_elsewhere)' $(plan_rates)
 stage-costs piece-costs:
 	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)))
 	@$(plan_lists) | $(tree)pipelines/plan/plan $(@:%-costs=%) $(plan_rates)

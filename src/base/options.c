@@ -242,9 +242,12 @@ static int option_check(const struct option *option, struct error *error)
         code = quantity_check(option->text, option->dimension, error);
     else if (option->type == OPTION_QUANTITIES)
         code = quantities_parse(option, option->text, UNITS_METAL, NULL, error);
-    else
-        return option_set(option, option->text, UNITS_METAL, error);
-    return code ? option_blame(option, error) : 0;
+    else if (option->check)
+        code = option->check(option->text, error);
+    if (code)
+        return option_blame(option, error);
+    bool waits = option->type == OPTION_QUANTITY || option->type == OPTION_QUANTITIES;
+    return waits ? 0 : option_set(option, option->text, UNITS_METAL, error);
 }
 
 /* The only short option beside -o: what people type first. Where a table has a --help. */

@@ -104,7 +104,9 @@ static void stage_common(struct stage *stage, struct option *const tables[])
     stage->common[count++] = (struct option)OPTION_FLAG(
         "quiet", &stage->quiet, "no remarks and no progress line", .not_recorded = true);
     stage->common[count++] = (struct option)OPTION_FLAG(
-        "print-args", &stage->print_args, "print all arguments with their defaults, and exit",
+        "print-args", &stage->print_args,
+        "print all arguments with their defaults, and exit; the frames' unit system is either, or "
+        "what the environment's BLOWPIPE_UNITS says, metal or lj",
         .not_recorded = true);
     stage->common[count++] = (struct option)OPTION_FLAG(
         "help", &stage->help, "print this, and exit; so does -h", .not_recorded = true);
@@ -186,9 +188,12 @@ static void stage_print_args(struct stage *stage)
     for (struct option *option = stage->common; option->name; option++)
         if (option->value == &stage->print_args)
             option->text = NULL;
-    bool lj = stage_units_asked(stage) == UNITS_LJ;
+    const char *said = getenv("BLOWPIPE_UNITS");
+    bool known = said && *said;
+    bool lj = stage_units_asked(stage) == UNITS_LJ || (known && strcmp(said, "lj") == 0);
     if (lj || options_resolve(stage_tables(stage), UNITS_METAL, &error)) {
-        int code = options_resolve(stage_tables(stage), UNITS_LJ, &error_lj);
+        int code =
+            known && !lj ? error.code : options_resolve(stage_tables(stage), UNITS_LJ, &error_lj);
         if (code)
             message_die_error(lj ? &error_lj : &error);
     }

@@ -60,14 +60,15 @@ static struct option options[] = {
     OPTION_TEXT("composition", &chosen.composition, "ALLOY",
                 "such as Cu50Zr50; the shares are relative. For a crystal: atoms change species at "
                 "random until it holds",
-                .group = "Of what"),
+                .group = "Of what", .check = composition_check),
     OPTION_TEXT("species", &chosen.species, "A,B",
                 "by sublattice: Laves phases large,small; L1_2 corner,faces; C11b 2a,4e"),
     OPTION_FLAG("disorder", &chosen.disorder, "shuffle the species over all sites of the crystal"),
     OPTION_INT("atoms", &chosen.atoms, "number of atoms of a random alloy or nano-composite",
                .minimum = 1, .maximum = 2e9, .group = "How much"),
     OPTION_TEXT("repeat", &chosen.repeat, "AxBxC", "cells of a crystal or stack",
-                .standard = "1x1x1", .with = "crystal stack", .without = "grains"),
+                .standard = "1x1x1", .with = "crystal stack", .without = "grains",
+                .check = extent_repeat_check),
     OPTION_TEXT("box", &chosen.box, "X,Y,Z",
                 "edges of the box: of grains; of a random alloy, where auto edges are equal and "
                 "follow from the volume (a cube without this option)"),

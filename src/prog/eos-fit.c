@@ -34,7 +34,8 @@ static struct option options[] = {
                 "two values of the group's key: with --composition or --fraction the least energy "
                 "of both together at --at-volume, without them the common tangent"),
     OPTION_TEXT("composition", &chosen.composition, "ALLOY",
-                "such as A50B50: sets the shares of the two phases by the lever rule"),
+                "such as A50B50: sets the shares of the two phases by the lever rule",
+                .check = composition_check),
     OPTION_NUMBER("fraction", &chosen.fraction,
                   "share of the atoms in the first phase, instead of --composition",
                   .minimum = 1e-9, .maximum = 1 - 1e-9),

@@ -15,11 +15,22 @@ static const char *radii_text, *table_path, *kernel_name;
 static double edge_threshold, face_threshold, relative_face_threshold;
 static int64_t max_order;
 
+/* Lengths of either unit system: which one holds the first frame says. */
+static int check_radii(const char *text, struct error *error)
+{
+    struct option_pair pairs[RADII_MAX];
+    struct error ignored;
+    int count;
+    if (!option_pairs(text, DIMENSION_LENGTH, UNITS_LJ, pairs, RADII_MAX, &count, &ignored))
+        return 0;
+    return option_pairs(text, DIMENSION_LENGTH, UNITS_METAL, pairs, RADII_MAX, &count, error);
+}
+
 static struct option options[] = {
     OPTION_TEXT(
         "radii", &radii_text, "Cu:1.35A,Zr:1.55A",
         "radii by species for a radical (power) tessellation; without it plain Voronoi cells",
-        .group = "Tessellation"),
+        .group = "Tessellation", .check = check_radii),
     OPTION_QUANTITY("edge-threshold", &edge_threshold, DIMENSION_LENGTH,
                     "edges shorter than this do not count in the index", .standard = "0A",
                     .standard_lj = "0", .minimum = 0, .maximum = 1e6),

@@ -9,10 +9,10 @@
 
 static const char *cells_text;
 
-static struct option options[] = {OPTION_TEXT("cells", &cells_text, "AxBxC",
-                                              "copies along the cell's a, b and c, e.g. 2x2x1",
-                                              .required = true, .group = "Copies"),
-                                  OPTIONS_END};
+static struct option options[] = {
+    OPTION_TEXT("cells", &cells_text, "AxBxC", "copies along the cell's a, b and c, e.g. 2x2x1",
+                .required = true, .group = "Copies", .check = extent_repeat_check),
+    OPTIONS_END};
 
 static const struct program program = {
     .name = "xyz-repeat",

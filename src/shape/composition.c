@@ -54,16 +54,11 @@ static char *in_percent(const struct composition *composition, double sum)
     return text;
 }
 
-static int judge_shares(const struct composition *composition, const struct shares *shares,
-                        const char *text, struct error *error)
+static void note_shares(const struct composition *composition, const struct shares *shares,
+                        const char *text)
 {
     static bool told; /* one composition is read again and again */
 
-    if (*shares->missing && shares->sum > formula_most)
-        return error_set(error, EXIT_USAGE,
-                         "'%s' in composition '%s' has no share, which would count 1 beside %g; "
-                         "give each element one, such as Cu50Zr50",
-                         shares->missing, text, shares->sum);
     if (!told && !*shares->missing && shares->sum > percent_least &&
         fabs(shares->sum - 100.0) > rounding) {
         told = true;
@@ -73,7 +68,6 @@ static int judge_shares(const struct composition *composition, const struct shar
                      text, shares->sum, percent);
         free(percent);
     }
-    return 0;
 }
 
 /* Reads one symbol and its share at *at and moves *at beyond them. */
@@ -118,20 +112,41 @@ static int parse_one(struct composition *composition, const char *text, const ch
     return 0;
 }
 
+/* Symbols and shares as they stand. */
+static int parse_all(struct composition *composition, struct shares *shares, const char *text,
+                     struct error *error)
+{
+    const char *at = text;
+    *composition = (struct composition){0};
+    *shares = (struct shares){0.0, ""};
+    do {
+        if (parse_one(composition, text, &at, shares, error))
+            return error->code;
+    } while (*at);
+    if (composition->count > 1 && *shares->missing && shares->sum > formula_most)
+        return error_set(error, EXIT_USAGE,
+                         "'%s' in composition '%s' has no share, which would count 1 beside %g; "
+                         "give each element one, such as Cu50Zr50",
+                         shares->missing, text, shares->sum);
+    return 0;
+}
+
 int composition_parse(struct composition *composition, const char *text, struct error *error)
 {
-    *composition = (struct composition){0};
-    struct shares shares = {0.0, ""};
-    const char *at = text;
-    int code;
-    do {
-        if ((code = parse_one(composition, text, &at, &shares, error)))
-            return code;
-    } while (*at);
-    if (composition->count > 1 && (code = judge_shares(composition, &shares, text, error)))
-        return code;
+    struct shares shares;
+    if (parse_all(composition, &shares, text, error))
+        return error->code;
+    if (composition->count > 1)
+        note_shares(composition, &shares, text);
     composition_normalize(composition);
     return 0;
+}
+
+int composition_check(const char *text, struct error *error)
+{
+    struct composition composition;
+    struct shares shares;
+    return parse_all(&composition, &shares, text, error);
 }
 
 void composition_of(const struct frame *frame, struct composition *composition)

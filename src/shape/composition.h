@@ -21,6 +21,9 @@ struct composition {
  * look like percent and do not sum to 100 are said. */
 int composition_parse(struct composition *composition, const char *text, struct error *error);
 
+/* Whether composition_parse would take the text; nothing is said but by the error. */
+int composition_check(const char *text, struct error *error);
+
 /* The composition of a frame, in the order in which its species first occur. */
 void composition_of(const struct frame *frame, struct composition *composition);
 

@@ -78,3 +78,9 @@ int extent_box(const char *text, enum unit_system units, double volume, double b
             box[k] = open == 3 ? cube_root(volume) : pow(volume / given, 1. / open);
     return 0;
 }
+
+int extent_repeat_check(const char *text, struct error *error)
+{
+    int cells[3];
+    return extent_repeat(text, 3, cells, error);
+}

@@ -8,6 +8,8 @@
 
 /* `count` positive whole numbers with an x between them. 0 or EXIT_USAGE. */
 int extent_repeat(const char *text, int count, int *repeat, struct error *error);
+/* Whether it is three of them: of an option AxBxC. */
+int extent_repeat_check(const char *text, struct error *error);
 
 /* Three edges (A), of which at most `auto` ones stay open: they become equal such that the box
  * has that volume (A3). text NULL: a cube. If no edge is auto the volume is that of the edges. 0

@@ -2,6 +2,7 @@
 /* The table of the options of deposit (prog/deposit/options.h). */
 #include "prog/deposit/options.h"
 #include <stddef.h>
+#include "shape/composition.h"
 
 static struct deposit_options chosen;
 
@@ -11,7 +12,7 @@ static struct option options[] = {
                 "holds their digest)",
                 .group = "What lands", .not_recorded = true),
     OPTION_TEXT("atom-source", &chosen.atom_source, "ALLOY",
-                "or single atoms of this composition, e.g. Cu50Zr50"),
+                "or single atoms of this composition, e.g. Cu50Zr50", .check = composition_check),
     OPTION_QUANTITY("energy", &chosen.energy, DIMENSION_ENERGY_PER_ATOM,
                     "kinetic energy of the cluster's centre of mass per atom, e.g. 60meV/atom",
                     .required = true, .minimum = 0, .maximum = 1e6),

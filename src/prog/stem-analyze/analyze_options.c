@@ -3,12 +3,33 @@
 #include "prog/stem-analyze/analyze_options.h"
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
+#include "base/drawing.h"
 #include "base/memory.h"
 #include "cube/cube_options.h"
-#include "base/drawing.h"
 #include "maps/map_table.h"
+#include "pattern/survey.h"
+#include "prog/stem-analyze/stem_texts.h"
 
 static struct analyze_options chosen;
+
+static int check_range(const char *text, struct error *error)
+{
+    double range[2];
+    return stem_range(text, range, error);
+}
+
+static int check_ring(const char *text, struct error *error)
+{
+    return strcmp(text, "auto") == 0 ? 0 : check_range(text, error);
+}
+
+static int check_ranges(const char *text, struct error *error)
+{
+    double windows[SURVEY_WINDOWS_MAX][2];
+    int count;
+    return stem_ranges(text, windows, SURVEY_WINDOWS_MAX, &count, error);
+}
 
 static struct option options[] = {
     OPTION_TEXT("center", &chosen.center, "auto|middle|mass|friedel[:Y,X]|ring[:Y,X]|Y,X",
@@ -59,7 +80,7 @@ static struct option options[] = {
                 "the first diffraction ring: all maps are made of it; auto: the strongest ring of "
                 "the data, which is also taken where nothing is given and the standard one is not "
                 "on the detector",
-                .standard = "3.5/nm:4.5/nm", .group = "Measurement"),
+                .standard = "3.5/nm:4.5/nm", .group = "Measurement", .check = check_ring),
     OPTION_QUANTITY(
         "ring-width", &chosen.ring_width, DIMENSION_WAVENUMBER,
         "of the rings of I(k) and V(k), and step of the polar transform's radii (one pixel)"),
@@ -78,19 +99,23 @@ static struct option options[] = {
                 "orders in the integrated map, each by its mean; of the standard ones those that "
                 "--orders has",
                 .standard = "2,4,6,8,10"),
-    OPTION_TEXT("bright", &chosen.bright, "K:K", "virtual bright field (0 to 1.4 disc radii)"),
+    OPTION_TEXT("bright", &chosen.bright, "K:K", "virtual bright field (0 to 1.4 disc radii)",
+                .check = check_range),
     OPTION_TEXT("dark", &chosen.dark, "K:K",
-                "virtual (high-angle) annular dark field (2/3 of the last ring to the corners)"),
+                "virtual (high-angle) annular dark field (2/3 of the last ring to the corners)",
+                .check = check_range),
     OPTION_TEXT("detector", &chosen.detector, "FILE.pgm",
                 "virtual detector of any shape: the pixels that are not 0"),
     OPTION_TEXT("windows", &chosen.windows, "K:K,...",
                 "k-windows for further dark fields (columns window_1, ...), e.g. "
-                "3.4/nm:3.8/nm,4.0/nm:4.4/nm"),
+                "3.4/nm:3.8/nm,4.0/nm:4.4/nm",
+                .check = check_ranges),
     OPTION_TEXT("phases", &chosen.phases, "windows|kmeans:N|nmf:N",
                 "divide the scan into phases: by the brighter window, by k-means or by "
                 "non-negative factors of I(k)"),
     OPTION_TEXT("phase-range", &chosen.phase_range, "K:K",
-                "the part of I(k) that phases are told by", .standard = "2/nm:8/nm"),
+                "the part of I(k) that phases are told by", .standard = "2/nm:8/nm",
+                .check = check_range),
     OPTION_TEXT("pattern", &chosen.pattern, "X,Y",
                 "one position of the scan, from 0: its pattern, and C(k, phi) of it at every k "
                 "(tables pattern.tsv, pattern.npy)"),

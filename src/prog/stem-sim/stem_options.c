@@ -18,6 +18,42 @@ static struct option_list origin, thickness, rotate, beam_tilt, offset, bf, adf,
 static int64_t configurations;
 static bool debye_waller, absorptive, snapshots, resume, merge, dry_run;
 
+/* `count` whole numbers with x between them. */
+static int sizes_parse(const char *text, int count, int *size, struct error *error)
+{
+    const char *at = text;
+    for (int i = 0; i < count; i++) {
+        char *end;
+        long value = strtol(at, &end, 10);
+        bool ends_well = i == count - 1 ? *end == 0 : *end == 'x';
+        if (end == at || !ends_well || value < 1 || value > 100000)
+            return error_set(error, EXIT_USAGE, "'%s' is not %d whole numbers with x between them",
+                             text, count);
+        size[i] = (int)value;
+        at = end + 1;
+    }
+    return 0;
+}
+
+static int check_two(const char *text, struct error *error)
+{
+    int size[2];
+    return sizes_parse(text, 2, size, error);
+}
+
+static int check_three(const char *text, struct error *error)
+{
+    int size[3];
+    return sizes_parse(text, 3, size, error);
+}
+
+static int check_method(const char *text, struct error *error)
+{
+    const struct stem_method *read;
+    int number;
+    return stem_method_read(text, &read, &number, error);
+}
+
 static struct option options[] = {
     OPTION_QUANTITY("voltage", &voltage, DIMENSION_VOLTAGE, "accelerating voltage",
                     .standard = "300kV", .standard_lj = "300kV", .minimum = 1e4, .maximum = 3e6,
@@ -47,14 +83,14 @@ static struct option options[] = {
         "of the beam against z, towards x and y; the pattern stays centred on the beam",
         .choices = "X,Y"),
     OPTION_TEXT("scan", &scan, "NXxNY", "probe positions along x and y", .standard = "128x128",
-                .standard_lj = "128x128", .group = "Scan and detector"),
+                .standard_lj = "128x128", .group = "Scan and detector", .check = check_two),
     OPTION_QUANTITY("step", &step, DIMENSION_LENGTH, "between probe positions",
                     .standard = "0.32nm", .standard_lj = "1", .minimum = 1e-3, .maximum = 1e6),
     OPTION_QUANTITIES("scan-origin", &origin, DIMENSION_LENGTH,
                       "first probe, in the frame's coordinates; without it the scan is centred",
                       .choices = "X,Y"),
     OPTION_TEXT("detector", &detector, "NXxNY", "pixels along k_x and k_y", .standard = "128x128",
-                .standard_lj = "128x128"),
+                .standard_lj = "128x128", .check = check_two),
     OPTION_QUANTITY("pixel", &pixel, DIMENSION_WAVENUMBER,
                     "side of a pixel; k = theta / lambda, without 2 pi", .standard = "0.16/nm",
                     .standard_lj = "0.1", .minimum = 1e-6, .maximum = 10),
@@ -85,7 +121,8 @@ static struct option options[] = {
                 "counterclockwise from ROTATION against the detector's x axis "
                 "(dpc:0mrad:1.15mrad:4:45deg); columns NAME, or NAME_1 ... NAME_COUNT"),
     OPTION_TEXT("method", &method, NULL, NULL, .standard = "auto", .standard_lj = "auto",
-                .group = "Method"), /* choices and help: of the table of methods */
+                .group = "Method",
+                .check = check_method), /* choices and help: of the table of methods */
     OPTION_CHOICE("prism-waves", &prism_waves, "window|foil",
                   "plane waves of prism:F: those of the window's lattice, every F-th (the probe's "
                   "tails fold back into the window), or all of the foil's (they are cut at its "
@@ -125,7 +162,7 @@ static struct option options[] = {
                   "estimating: faster, but bytes depend on what won",
                   .standard = "fixed", .standard_lj = "fixed"),
     OPTION_TEXT("tile", &tile, "AxBxC", "repeat the cell", .standard = "1x1x1",
-                .standard_lj = "1x1x1", .group = "Specimen"),
+                .standard_lj = "1x1x1", .group = "Specimen", .check = check_three),
     OPTION_QUANTITIES(
         "thickness", &thickness, DIMENSION_LENGTH,
         "of the foil, from the entrance plane; several: a frame and a cube for each, in one pass",
@@ -185,21 +222,12 @@ struct option *stem_options_table(void)
     return options;
 }
 
-/* "128x64" -> {128, 64}. */
 static void read_sizes(struct stage *stage, const char *name, const char *text, int count,
                        int *size)
 {
-    const char *at = text;
-    for (int i = 0; i < count; i++) {
-        char *end;
-        long value = strtol(at, &end, 10);
-        bool ends_well = i == count - 1 ? *end == 0 : *end == 'x';
-        if (end == at || !ends_well || value < 1 || value > 100000)
-            stage_usage(stage, "--%s: '%s' is not %d whole numbers with x between them", name, text,
-                        count);
-        size[i] = (int)value;
-        at = end + 1;
-    }
+    struct error error;
+    if (sizes_parse(text, count, size, &error))
+        stage_usage(stage, "--%s: %s", name, error.text);
 }
 
 /* A list of exactly `count` values, or none: then `standard`. */
