@@ -131,13 +131,15 @@ static char *picture_path(const char *folder, const char *name, enum drawing_for
     return memory_format("%s/%s.%s", folder, name, formats[format].ending);
 }
 
-void drawing_remove(const char *folder, const char *name)
+int drawing_remove(const char *folder, const char *name)
 {
+    int removed = 0;
     for (int f = 0; f < DRAWING_FORMATS; f++) {
         char *path = picture_path(folder, name, (enum drawing_format)f);
-        unlink(path);
+        removed += unlink(path) == 0;
         free(path);
     }
+    return removed;
 }
 
 /* Its exit status, 127 where it could not be started, 126 where it was killed. */

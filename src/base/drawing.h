@@ -57,7 +57,7 @@ enum drawing_result {
 enum drawing_result drawing_run(const char *folder, const char *name, enum drawing_format format,
                                 int log);
 
-/* Removes FOLDER/NAME in every format. */
-void drawing_remove(const char *folder, const char *name);
+/* Removes FOLDER/NAME in every format; how many there were. */
+int drawing_remove(const char *folder, const char *name);
 
 #endif

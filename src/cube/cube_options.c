@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "cube/cube_possible.h"
 
 static struct {
     struct option_list pixel, step;
@@ -15,14 +16,18 @@ static struct {
 static struct option options[] = {
     OPTION_QUANTITIES("pixel", &chosen.pixel, DIMENSION_WAVENUMBER,
                       "size of a detector pixel, k = theta / lambda: 0.16/nm, or y,x",
+                      .minimum = 1e-6, .maximum = CUBE_REACH_MAX,
                       .group = "What the data are (goes before what the file says)"),
     OPTION_QUANTITIES("step", &chosen.step, DIMENSION_LENGTH,
-                      "between probe positions: 0.32nm, or y,x"),
+                      "between probe positions: 0.32nm, or y,x", .minimum = CUBE_STEP_MIN,
+                      .maximum = CUBE_STEP_MAX),
     OPTION_TEXT("scan", &chosen.scan, "NXxNY", "probe positions along x and y: 128x128"),
-    OPTION_QUANTITY("voltage", &chosen.voltage, DIMENSION_VOLTAGE, "of the microscope"),
+    OPTION_QUANTITY("voltage", &chosen.voltage, DIMENSION_VOLTAGE, "of the microscope",
+                    .minimum = CUBE_VOLTAGE_MIN, .maximum = CUBE_VOLTAGE_MAX),
     OPTION_QUANTITY("alpha", &chosen.alpha, DIMENSION_ANGLE,
                     "convergence semi-angle (with the voltage: the radius of the probe disc; else "
-                    "it is measured)"),
+                    "it is measured)",
+                    .minimum = 1e-7, .maximum = CUBE_ANGLE_MAX),
     OPTION_TEXT("crop", &chosen.crop, "AXIS=FROM:TO,...",
                 "only a part: of the scan along x, y, of the detector along kx, ky, from FROM on, "
                 "before TO, counted from 0, negative ones from the end: x=1: leaves out the first "

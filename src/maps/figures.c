@@ -698,19 +698,34 @@ static char *longer(char *list, const char *name, enum drawing_format format)
     return both;
 }
 
-/* Scripts of an earlier run that this one does not write; not what has such a name alone. */
+/* Removes the script of a figure, if it is ours and not what has such a name alone; whether it
+ * was. */
+static bool remove_script(const char *folder, const char *name)
+{
+    char *script = memory_format("%s.gp", name), *path = memory_format("%s/%s", folder, script),
+         *first = memory_format("# A figure: gnuplot %s\n", script);
+    bool ours = report_begins(folder, script, first) && unlink(path) == 0;
+    free(script);
+    free(path);
+    free(first);
+    return ours;
+}
+
+/* Scripts of an earlier run that this one does not write. */
 static void remove_stale(const char *folder, unsigned written)
 {
-    for (size_t f = 0; f < FIGURES; f++) {
-        char *script = memory_format("%s.gp", all[f].name),
-             *path = memory_format("%s/%s", folder, script),
-             *first = memory_format("# A figure: gnuplot %s\n", script);
-        if (!(written >> f & 1) && report_begins(folder, script, first))
-            unlink(path);
-        free(script);
-        free(path);
-        free(first);
-    }
+    for (size_t f = 0; f < FIGURES; f++)
+        if (!(written >> f & 1))
+            remove_script(folder, all[f].name);
+}
+
+int figures_forget(const char *folder)
+{
+    int removed = 0;
+    for (size_t f = 0; f < FIGURES; f++)
+        if (remove_script(folder, all[f].name))
+            removed += 1 + drawing_remove(folder, all[f].name);
+    return removed;
 }
 
 int figures_write(const struct report *report, const struct figures_settings *settings,

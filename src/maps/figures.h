@@ -35,6 +35,11 @@ int figures_write(const struct report *report, const struct figures_settings *se
  * something could not be written: pictures that are not whole are removed. */
 int figures_draw(const struct figures *figures, char **remark, struct error *error);
 
+/* Removes what figures_write and figures_draw of an earlier run left in the folder, for its tables
+ * are of another run now: scripts that begin as ours do, and their pictures. Returns how many
+ * scripts and pictures. */
+int figures_forget(const char *folder);
+
 void figures_release(struct figures *figures);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/shell.h"
 #include "cube/cube_foreign.h"
 #include "cube/cube_options.h"
+#include "cube/cube_possible.h"
 #include "cube/cube_rosetta.h"
 #include "cube/cube_stored.h"
 #include "pattern/counts.h"
@@ -298,6 +299,19 @@ static int take_part(struct cube **cube, const struct cube_view *view, const str
     return cube_view_apply(cube, &part, error);
 }
 
+/* What is to be known of the data, and what no microscope has; NULL: nothing. Caller frees. */
+static char *notes_of(const struct cube_header *header, const char *path,
+                      const struct cube_view *view)
+{
+    struct error error;
+    char *notes = cube_options_notes(header, view);
+    if (!cube_check_possible(header, path, &error))
+        return notes;
+    char *both = memory_format("%s%s%s", notes ? notes : "", notes ? "; " : "", error.text);
+    free(notes);
+    return both;
+}
+
 int facts_take(struct facts *facts, const char *path, const struct cube_header *known,
                const struct cube_view *view, const char *given, struct error *error)
 {
@@ -316,8 +330,7 @@ int facts_take(struct facts *facts, const char *path, const struct cube_header *
     }
     if (cube_open(&cube, path, &opened, error))
         return error->code;
-    put(facts, FACT_NOTES, cube_options_notes(cube_header(cube), view),
-        source_of(cube_header(cube)));
+    put(facts, FACT_NOTES, notes_of(cube_header(cube), path, view), source_of(cube_header(cube)));
     int code = take_part(&cube, view, &look, error);
     if (!code) {
         take_header(facts, cube_header(cube), known, &look);

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "cube/cube_options.h"
+#include "cube/cube_possible.h"
 #include "maps/annotate.h"
 #include "maps/figures.h"
 #include "maps/report.h"
@@ -269,6 +270,12 @@ static void open_data(struct stage *stage, struct analysis *analysis, const char
     for (int d = 0; d < 2; d++)
         if (!(header->pixel[d] > 0) || !(header->step[d] > 0))
             analyze_incomplete(stage, path, &known, &view, NULL);
+    if (cube_check_possible(header, path, &error))
+        stage_fail(stage, &error);
+    if (cube_disk_outgrows(header))
+        message_warning("'%s': by its convergence angle the probe's disc is larger than the "
+                        "detector: check --alpha, --voltage and --pixel",
+                        path);
     if (cube_view_apply(&analysis->cube, &view, &error))
         stage_fail(stage, &error);
 }
@@ -451,6 +458,16 @@ static void write_figures(struct stage *stage, const struct report *report, cons
     free(folder);
 }
 
+/* Tables alone, into a folder that an earlier run left figures in: they are not of these. */
+static void forget_figures(const char *tables)
+{
+    int removed = figures_forget(tables);
+    if (removed > 0)
+        message_note("%d figures and scripts of an earlier run are removed from '%s', for its "
+                     "tables are of this one now: --figures=DIR instead of --tables draws them",
+                     removed, tables);
+}
+
 /* Tables, and the scripts of figures. */
 static void write_reports(struct stage *stage, struct frame *frame, const struct analysis *analysis,
                           const struct analysis *null, int number, struct figures *scripts)
@@ -477,6 +494,8 @@ static void write_reports(struct stage *stage, struct frame *frame, const struct
     if ((chosen->table && report_profile(&report, table, &error)) ||
         (chosen->tables && report_all(&report, chosen->line[0], tables, &error)))
         stage_fail(stage, &error);
+    if (chosen->tables && (!chosen->figures || strcmp(chosen->tables, chosen->figures) != 0))
+        forget_figures(tables);
     if (chosen->figures)
         write_figures(stage, &report, tables, number, scripts);
     free(table);
