@@ -31,6 +31,17 @@ static struct option options[] = {
     OPTION_QUANTITY("least-distance", &chosen.least, DIMENSION_LENGTH,
                     "atoms of the two files that are closer than this are refused",
                     .standard = "1A", .standard_lj = "0.5", .minimum = 0, .maximum = 1000),
+    OPTION_CHOICE("stack", &chosen.stack, "x|y|z",
+                  "put the second file on top of the first along this axis, in a cell that is as "
+                  "long as both: a bilayer, a laminate, a film on a substrate"),
+    OPTION_QUANTITY("gap", &chosen.gap, DIMENSION_LENGTH,
+                    "between the two of a stack, over the border too if both are periodic there",
+                    .standard = "2A", .standard_lj = "0.8", .minimum = 0, .maximum = 1e6,
+                    .with = "stack"),
+    OPTION_NUMBER("fit", &chosen.fit,
+                  "the second may be stretched or shortened by so much, to the edges that the "
+                  "first has across the stack",
+                  .standard = "0%", .minimum = 0, .maximum = 0.2, .with = "stack"),
     OPTION_CHOICE("by", &chosen.by, "id",
                   "no atoms more: columns that the second file has of the atoms of the first, "
                   "found by their id",
@@ -52,11 +63,15 @@ static const struct program program = {
         "too. The closest pair of atoms, one of each, is said. Keys are those of the first; what "
         "was measured on either goes, for all have new neighbours, and so do columns that only "
         "one has, which is said.\n\n"
+        "With --stack=z the second is put on top of the first. Where both are periodic along z "
+        "their cells are, with a gap at either interface; else the atoms' ends. Nothing is "
+        "relaxed: energy --relax=cell or anneal --ensemble=npt-aniso closes the gaps.\n\n"
         "With --by=id the frame is the first, with columns of the second. Each atom of the first "
         "has to be in the second, which may have more; their species have to be the same. What "
         "was measured while the atoms were elsewhere is said. Keys are those of the first.\n\n"
         "Examples:\n"
         "  xyz-join --shift=0A,0A,4nm film.xyz cluster.xyz -o before.xyz\n"
+        "  xyz-join --stack=z --fit=2% glass-1.xyz glass-2.xyz -o bilayer.xyz\n"
         "  voronoi now.xyz | xyz-join --by=id strain.xyz | profile --of=d2min "
         "--along=coordination",
     .operands = "[FILE] FILE",
@@ -232,6 +247,25 @@ static void shift(struct frame *frame)
         frame_pos(frame)[i] += chosen.shift.value[i % 3];
 }
 
+/* Puts the second on top of the first, and says how. */
+static void stack_atoms(struct stage *stage, struct frame *frame, struct frame *more)
+{
+    struct stack stack = {.axis = chosen.stack[0] - 'x', .gap = chosen.gap, .fit = chosen.fit};
+    struct error error;
+    double stretch[3];
+
+    if (stack_place(&stack, frame, more, stretch, &error))
+        stage_fail(stage, &error);
+    message_note("'%s' stands on the first along %s: the cell is %.6g there, %speriodic (frame "
+                 "%ld)",
+                 stage_second(stage), chosen.stack, frame->cell[stack.axis][stack.axis],
+                 frame->pbc[stack.axis] ? "" : "not ", frame->number);
+    for (int k = 0; k < 3; k++)
+        if (stretch[k] != 0)
+            message_note("it is stretched by %+.3g %% along %c (frame %ld)", 100 * stretch[k],
+                         "xyz"[k], frame -> number);
+}
+
 static void join_atoms(struct stage *stage, struct frame *frame, const struct frame *second)
 {
     static const char *const groups[] = {"cluster", "grain", "mol"};
@@ -241,7 +275,9 @@ static void join_atoms(struct stage *stage, struct frame *frame, const struct fr
     size_t n = frame->n;
     int64_t id;
 
-    if (!same_cell(frame, more))
+    if (chosen.stack)
+        stack_atoms(stage, frame, more);
+    else if (!same_cell(frame, more))
         message_note("the cell is that of the first, '%s' has another (frame %ld)",
                      stage_second(stage), frame->number);
     measured_forget(frame);
@@ -419,8 +455,13 @@ static void check_options(struct stage *stage)
         stage_usage(stage, "two files are needed: xyz-join A B, or ... | xyz-join B");
     if (!strcmp(stage_second(stage), "-") && !strcmp(stage_operand(stage, 0), "-"))
         stage_usage(stage, "both files are standard input: name one");
-    if (chosen.by && (stage_given(stage, &chosen.shift) || stage_given(stage, &chosen.least)))
-        stage_usage(stage, "--by=id adds no atoms: --shift and --least-distance mean nothing");
+    bool placed = stage_given(stage, &chosen.shift) || stage_given(stage, &chosen.least) ||
+                  stage_given(stage, &chosen.stack);
+    if (chosen.by && placed)
+        stage_usage(stage, "--by=id adds no atoms: --shift, --least-distance and --stack mean "
+                           "nothing");
+    if (!chosen.stack && (stage_given(stage, &chosen.gap) || stage_given(stage, &chosen.fit)))
+        stage_usage(stage, "--gap and --fit go with --stack=x, y or z");
     if (!chosen.by && chosen.columns)
         stage_usage(stage, "--columns goes with --by=id");
 }
