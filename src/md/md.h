@@ -77,6 +77,11 @@ struct md_drive {
     /* Called every `row_every` steps or increments, and at the end. Non-zero return stops the run
      * with that code. */
     int64_t row_every;
+    /* -1, 1: the leg is to end with the row whose stress along the load (of the axis; in pure shear
+     * half the difference from the axis across, in simple shear of the plane) times this is not
+     * above 0. `row` says so itself by MD_ENOUGH; an engine that is to run without us is told by
+     * this. 0: it runs to the last turn. */
+    int until_unloaded;
     int (*row)(void *context, const struct md_load *load, const struct frame *frame,
                struct error *error);
     void *context;

@@ -83,6 +83,13 @@ int64_t md_steps(const struct md *md, const struct md_leg *leg);
  * of ensemble. */
 void md_start_leg(struct md *md, const struct md_leg *leg);
 
+static inline bool md_is_quasi_static(const struct md_leg *leg)
+{
+    return leg->drive && leg->drive->increment > 0;
+}
+/* Edges that follow the leg's pressure: periodic ones that it neither drives nor holds. */
+void md_free_edges(const struct system *system, const struct md_leg *leg, bool free_edge[3]);
+
 /* No atom moves any more. */
 void md_rest(struct md *md);
 /* Of a quasi-static leg: the way down to the minimum, at its start; then, one at a time, its
@@ -92,6 +99,8 @@ int md_quasi_static(struct md *md, const struct md_leg *leg, struct error *error
 /* What a row of a driven leg tells; the means begin anew. */
 int md_take_load(struct md *md, const struct md_drive *drive, struct md_load *load,
                  struct error *error);
+/* The same of a load whose `now` and `stress` of the moment are known already. */
+void md_take_means(struct md *md, const struct md_drive *drive, struct md_load *load);
 
 /* As md_minimize, with edges of the box that are free under a pressure (GPa). */
 int md_minimize_edges(struct md *md, const bool free_edge[3], double pressure, double tolerance,

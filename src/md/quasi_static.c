@@ -16,12 +16,11 @@ void md_rest(struct md *md)
 
 int md_settle(struct md *md, const struct md_leg *leg, struct error *error)
 {
-    const struct md_drive *drive = leg->drive;
     bool free_edge[3];
 
-    for (int k = 0; k < 3; k++)
-        free_edge[k] = md->system->pbc[k] && !drive->held[k] && !drive_moves(drive, k);
-    if (md_minimize_edges(md, free_edge, leg->pressure[1], drive->tolerance, ITERATIONS_MAX, error))
+    md_free_edges(md->system, leg, free_edge);
+    if (md_minimize_edges(md, free_edge, leg->pressure[1], leg->drive->tolerance, ITERATIONS_MAX,
+                          error))
         return error->code;
     return md_forces(md, MD_SUMS, error);
 }

@@ -33,11 +33,6 @@ static bool has_barostat(enum md_ensemble ensemble)
     return ensemble == MD_NPT || ensemble == MD_NPT_ANISO;
 }
 
-static bool is_quasi_static(const struct md_leg *leg)
-{
-    return leg->drive && leg->drive->increment > 0;
-}
-
 static void set_targets(struct md *md, const struct md_leg *leg, double part)
 {
     const struct unit_factors *factors = &md->system->factors;
@@ -216,7 +211,7 @@ static int step_langevin(struct md *md, const struct md_leg *leg, enum md_wanted
 
 static int step(struct md *md, const struct md_leg *leg, enum md_wanted wanted, struct error *error)
 {
-    if (is_quasi_static(leg))
+    if (md_is_quasi_static(leg))
         return md_quasi_static(md, leg, error);
     return leg->ensemble == MD_LANGEVIN ? step_langevin(md, leg, wanted, error)
                                         : step_extended(md, leg, wanted, error);
@@ -280,7 +275,7 @@ int64_t md_steps(const struct md *md, const struct md_leg *leg)
 {
     double steps = ceil(leg->time / md->settings.timestep - 1e-6);
 
-    if (is_quasi_static(leg))
+    if (md_is_quasi_static(leg))
         return drive_increments(leg->drive);
     return steps < (double)STEPS_MAX ? (int64_t)fmax(steps, 0) : STEPS_MAX;
 }
@@ -321,12 +316,19 @@ int md_check_leg(const struct md *md, const struct md_leg *leg, struct error *er
     return 0;
 }
 
+void md_free_edges(const struct system *system, const struct md_leg *leg, bool free_edge[3])
+{
+    for (int k = 0; k < 3; k++)
+        free_edge[k] =
+            system->pbc[k] && !(leg->drive && (leg->drive->held[k] || drive_moves(leg->drive, k)));
+}
+
 /* Edges that the barostat of a leg moves: none without one. */
 static void barostat_edges(const struct system *system, const struct md_leg *leg, bool moves[3])
 {
+    md_free_edges(system, leg, moves);
     for (int k = 0; k < 3; k++)
-        moves[k] = has_barostat(leg->ensemble) && system->pbc[k] &&
-                   !(leg->drive && (leg->drive->held[k] || drive_moves(leg->drive, k)));
+        moves[k] = moves[k] && has_barostat(leg->ensemble);
 }
 
 /* Velocities where there are none, momentum taken out, chains at rest after a change of
@@ -448,17 +450,17 @@ static int open_leg(struct md *md, const struct md_leg *leg, struct error *error
     md->shows =
         leg->call_every > 0 || leg->drive || leg->inherent_every > 0 || md->settings.swap_every > 0;
     if (!resumed) {
-        if (is_quasi_static(leg))
+        if (md_is_quasi_static(leg))
             md_rest(md);
         md_start_leg(md, leg);
         md->done = 0;
     }
-    md_set_exact(md, is_quasi_static(leg));
+    md_set_exact(md, md_is_quasi_static(leg));
     if (md->settings.swap_every > 0 && md_begin_swaps(md, error))
         return error->code;
     if (md_forces(md, MD_SUMS, error))
         return failed_at(md, md->step, error);
-    if (first && is_quasi_static(leg) && md_settle(md, leg, error))
+    if (first && md_is_quasi_static(leg) && md_settle(md, leg, error))
         return failed_at(md, md->step, error);
     if (!resumed && leg->drive && drive_tilt(leg->drive) >= 0)
         md->driving.sampled_moment = md_shear_moment(md);

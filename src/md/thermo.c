@@ -109,23 +109,28 @@ static void fill_means(const struct md *md, const struct md_drive *drive, struct
             -driving->shear_pressure / driving->steps * factors->pressure_border;
 }
 
-int md_take_load(struct md *md, const struct md_drive *drive, struct md_load *load,
-                 struct error *error)
+void md_take_means(struct md *md, const struct md_drive *drive, struct md_load *load)
 {
     struct driving *driving = &md->driving;
 
-    if (md_thermo(md, &load->now, error))
-        return error->code;
     load->strain = load->strain_now = driving->strain;
     load->temperature = load->now.temperature;
     load->work = driving->work;
     load->steps = (int64_t)driving->steps;
     for (int k = 0; k < 3; k++)
         load->strain_of[k] = md->system->length[k] / driving->length[k] - 1;
-    fill_stress(md, load->stress);
     if (driving->steps > 0)
         fill_means(md, drive, load);
     drive_count_anew(driving);
+}
+
+int md_take_load(struct md *md, const struct md_drive *drive, struct md_load *load,
+                 struct error *error)
+{
+    if (md_thermo(md, &load->now, error))
+        return error->code;
+    fill_stress(md, load->stress);
+    md_take_means(md, drive, load);
     return 0;
 }
 

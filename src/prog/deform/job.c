@@ -277,6 +277,7 @@ static void make_programme(struct job *job)
     back[0] = job->turn[turns - 1];
     back[1] = -back[0];
     add_leg(job, UNLOAD, "unload", back, 2, path_length(back, 2) / options->rate);
+    job->drive[UNLOAD].until_unloaded = (int)job_sign(options);
     job->programme.count = UNLOAD + 1;
 }
 
