@@ -315,7 +315,6 @@ PY
     refused 'no thermostat holds 0 K' --to=1% --rate=1e9/s --temperature=0K
     refused 'below --rows-every' --to=1% --rate=1e9/s --frames-every=0.05%
     refused 'has no time' --to=1% --quasi-static=1e-4 --hold=1ps
-    refused 'its own engine' --to=1% --rate=1e9/s --engine=lammps
     sed '2s/pbc="T T T"/pbc="T T F"/' "$GLASS" >"$TMP/open.xyz"
     run "$BIN/deform" --potential="$CUZR" --to=1% --rate=1e9/s "$TMP/open.xyz" -o "$TMP/none.xyz"
     assert_failure 65

@@ -23,7 +23,7 @@ enum { LAST_LINES = 6 };
 
 /* ---- the folder ---- */
 
-static FILE *open_in(const char *folder, const char *name)
+FILE *lammps_open(const char *folder, const char *name)
 {
     char *path = memory_format("%s/%s", folder, name);
     FILE *file = fopen(path, "re");
@@ -49,7 +49,7 @@ static void remove_folder(const char *folder)
 /* The first error and what follows, or the last lines, of what LAMMPS said. */
 static void last_words(const char *folder, struct error *error)
 {
-    FILE *said = open_in(folder, "screen");
+    FILE *said = lammps_open(folder, "screen");
     char lines[LAST_LINES][200] = {{0}}, line[1024];
     int count = 0;
     bool failed = false;
@@ -94,13 +94,13 @@ struct follower {
 static void look(struct follower *follower)
 {
     if (!follower->log)
-        follower->log = open_in(follower->folder, "log.lammps");
+        follower->log = lammps_open(follower->folder, "log.lammps");
     if (!follower->log)
         return;
     clearerr(follower->log);
     while (lammps_read_row(follower->log, &follower->row))
         ;
-    if (follower->row.run >= 0)
+    if (follower->row.leg >= 0)
         progress_at((double)follower->row.step, NULL);
 }
 
@@ -108,7 +108,7 @@ static void look(struct follower *follower)
 static void follow(const char *folder, pid_t child, int *status)
 {
     const long longest = 200000000; /* ns */
-    struct follower follower = {.folder = folder, .row.run = -1};
+    struct follower follower = {.folder = folder, .row.leg = -1};
     struct timespec pause = {.tv_nsec = 1000000};
     pid_t ended;
 
@@ -150,31 +150,19 @@ static int run_process(const char *folder, const char *command, struct error *er
 
 /* ---- the way back ---- */
 
-struct reading {
-    struct md *md;
-    struct frame *frame;
-    const char *folder;
-    FILE *log;
-    struct lammps_row row; /* read, not yet used */
-    bool has_row;
-    double *pe;
-    struct md_thermo now; /* of the last row used */
-};
-
-/* A row in our terms: the frame's box, our pressure in it. */
-static struct md_thermo thermo_of(struct md *md, const struct lammps_row *row)
+struct md_thermo lammps_thermo(struct md *md, const struct lammps_row *row)
 {
     const struct lammps_units units = lammps_units(md->system->units);
     const struct system *system = md->system;
-    struct md_thermo now = {.step = row->step,
-                            .n = system->n,
-                            .time = md->start_time + (double)row->step * md->settings.timestep,
-                            .potential_energy = row->potential,
-                            .kinetic_energy = row->kinetic,
-                            .conserved = row->conserved,
-                            .temperature =
-                                2 * row->kinetic / (md_degrees(md) * system->factors.boltzmann),
-                            .volume = 1};
+    struct md_thermo now = {
+        .step = row->step,
+        .n = system->n,
+        .time = md->start_time + (double)(row->step - md->timeless) * md->settings.timestep,
+        .potential_energy = row->potential,
+        .kinetic_energy = row->kinetic,
+        .conserved = row->conserved,
+        .temperature = 2 * row->kinetic / (md_degrees(md) * system->factors.boltzmann),
+        .volume = 1};
 
     for (int k = 0; k < 3; k++) {
         double length = system->frame_length[k] > 0 ? system->frame_length[k] : system->length[k];
@@ -190,33 +178,39 @@ static struct md_thermo thermo_of(struct md *md, const struct lammps_row *row)
     return now;
 }
 
-/* Rows of the leg's run; the first repeats the last of the leg before. Then that of the run of
- * no steps that wrote the end. */
-static int read_rows(struct reading *r, const struct md_leg *leg, int run, bool first,
+static int take_row(struct lammps_reading *r, const struct md_leg *leg, struct error *error)
+{
+    if (r->row.step <= r->told)
+        return 0;
+    r->told = r->row.step;
+    r->now = lammps_thermo(r->md, &r->row);
+    return thermo_write(r->md, &r->now, leg->name, error);
+}
+
+/* Rows of a leg; the first repeats the last of the leg before. */
+static int read_rows(struct lammps_reading *r, const struct md_leg *leg, int number,
                      struct error *error)
 {
-    int code = 0;
+    int code = leg->drive ? lammps_open_load(r, leg, number, error) : 0;
 
-    for (bool fresh = first; r->has_row && r->row.run <= run + 1 && !code;
-         r->has_row = lammps_read_row(r->log, &r->row)) {
-        if (r->row.run == run) {
-            r->now = thermo_of(r->md, &r->row);
-            if (fresh)
-                code = thermo_write(r->md, &r->now, leg->name, error);
-            fresh = true;
-        }
-    }
+    for (; r->has_row && r->row.leg <= number && !code;
+         r->has_row = lammps_read_row(r->log, &r->row))
+        if (r->row.leg == number)
+            code = leg->drive ? lammps_take_load(r, leg, error) : take_row(r, leg, error);
+    if (leg->drive)
+        lammps_close_load(r);
     return code;
 }
 
-static void store(struct reading *r, struct frame *frame)
+void lammps_store(struct lammps_reading *r, struct frame *frame)
 {
     md_store(r->md, frame, false);
     memcpy(frame_add(frame, "pe", VALUE_REAL, 1)->real, r->pe, frame->n * sizeof *r->pe);
 }
 
 /* Frames on the way; that of the leg's first step is not one. */
-static int read_way(struct reading *r, const struct md_leg *leg, int number, struct error *error)
+static int read_way(struct lammps_reading *r, const struct md_leg *leg, int number,
+                    struct error *error)
 {
     char name[32];
     int64_t start = r->md->step;
@@ -225,13 +219,13 @@ static int read_way(struct reading *r, const struct md_leg *leg, int number, str
     int code = 0;
 
     snprintf(name, sizeof name, "leg%d.way", number);
-    if (leg->call_every <= 0 || !(dump = open_in(r->folder, name)))
+    if (leg->call_every <= 0 || !(dump = lammps_open(r->folder, name)))
         return 0;
     while (!code && found) {
         code = lammps_read_snapshot(dump, r->md, r->pe, &found, error);
         if (code || !found || r->md->step == start)
             continue;
-        store(r, r->md->frame);
+        lammps_store(r, r->md->frame);
         code = leg->call(leg->context, r->md->frame, error);
     }
     fclose(dump);
@@ -239,7 +233,8 @@ static int read_way(struct reading *r, const struct md_leg *leg, int number, str
 }
 
 /* The state at the end of a leg. MD_LEFT if it ended because atoms left. */
-static int read_end(struct reading *r, const struct md_leg *leg, int number, struct error *error)
+static int read_end(struct lammps_reading *r, const struct md_leg *leg, int number,
+                    struct error *error)
 {
     const struct system *system = r->md->system;
     char name[32];
@@ -248,7 +243,7 @@ static int read_end(struct reading *r, const struct md_leg *leg, int number, str
     int code;
 
     snprintf(name, sizeof name, "leg%d.end", number);
-    if (!(dump = open_in(r->folder, name)))
+    if (!(dump = lammps_open(r->folder, name)))
         return error_set(error, EXIT_SYSTEM, "LAMMPS did not finish the leg '%s'", leg->name);
     code = lammps_read_snapshot(dump, r->md, r->pe, &found, error);
     fclose(dump);
@@ -261,56 +256,59 @@ static int read_end(struct reading *r, const struct md_leg *leg, int number, str
     return code;
 }
 
-static int read_leg(struct reading *r, const struct programme *programme, int number, int run,
+static int read_leg(struct lammps_reading *r, const struct programme *programme, int number,
                     struct error *error)
 {
     const struct md_leg *leg = &programme->leg[number];
     int code;
 
     r->md->ensemble = leg->ensemble;
-    code = read_rows(r, leg, run, run == 0, error);
+    code = read_rows(r, leg, number, error);
+    if (code == MD_ENOUGH)
+        return 0;
     if (!code)
         code = read_way(r, leg, number, error);
     return code ? code : read_end(r, leg, number, error);
 }
 
-static int read_back(struct reading *r, const struct programme *programme, struct error *error)
+static int read_back(struct lammps_reading *r, const struct programme *programme,
+                     struct error *error)
 {
-    int run = 0, code = 0;
+    int code = 0;
 
     for (int l = 0; l < programme->count && !code; l++) {
-        if (md_steps(r->md, &programme->leg[l]) > 0) {
-            code = read_leg(r, programme, l, run, error);
-            run += 2;
-        }
+        if (md_steps(r->md, &programme->leg[l]) > 0)
+            code = read_leg(r, programme, l, error);
         if (!code && programme->after && l == programme->after_leg) {
             md_store(r->md, r->frame, false);
             programme->after(programme->context, r->frame, &r->now);
         }
     }
     if (!code || code == MD_LEFT)
-        store(r, r->frame);
+        lammps_store(r, r->frame);
     return code;
 }
 
 /* "LAMMPS (29 Sep 2021 - Update 2)", the first line of its log, as the key engine. */
-static void name_engine(struct reading *r)
+static void name_engine(struct lammps_reading *r)
 {
     char line[256] = "LAMMPS";
 
     if (fgets(line, sizeof line, r->log))
         line[strcspn(line, "\n")] = 0;
     frame_set_text(r->frame, "engine", line);
+    frame_set_text(r->md->frame, "engine", line);
 }
 
 static int collect(struct md *md, struct frame *frame, const struct programme *programme,
                    const char *folder, struct md_thermo *last, struct error *error)
 {
-    struct reading r = {.md = md,
-                        .frame = frame,
-                        .folder = folder,
-                        .log = open_in(folder, "log.lammps"),
-                        .row.run = -1};
+    struct lammps_reading r = {.md = md,
+                               .frame = frame,
+                               .folder = folder,
+                               .log = lammps_open(folder, "log.lammps"),
+                               .row.leg = -1,
+                               .told = -1};
     int code;
 
     if (!r.log)
@@ -327,6 +325,41 @@ static int collect(struct md *md, struct frame *frame, const struct programme *p
 
 /* ---- all of it ---- */
 
+/* LAMMPS's edges turn at whole steps. */
+static int check_path(const struct md *md, const struct md_leg *leg, struct error *error)
+{
+    const struct md_drive *drive = leg->drive;
+    int64_t steps = md_steps(md, leg);
+    bool short_piece = false;
+
+    for (int k = 0; k + 1 < drive->turns; k++)
+        short_piece =
+            short_piece || (drive->turn[k] != drive->turn[k + 1] &&
+                            lammps_turn(drive, steps, k) == lammps_turn(drive, steps, k + 1));
+    if (short_piece)
+        return error_set(error, EXIT_USAGE,
+                         "the %s turns within a step of %.4g; try a slower --rate, or leave out "
+                         "--engine=lammps",
+                         leg->name, md->settings.timestep);
+    return 0;
+}
+
+/* Its volume ends at the outermost atoms of an open direction, ours at the frame's cell. */
+static int check_pressure(const struct md *md, const struct md_leg *leg, struct error *error)
+{
+    const bool *pbc = md->system->pbc;
+    bool pressed = (leg->ensemble == MD_NPT || leg->ensemble == MD_NPT_ANISO) &&
+                   (leg->pressure[0] != 0 || leg->pressure[1] != 0);
+
+    if (!pressed || (pbc[0] && pbc[1] && pbc[2]))
+        return 0;
+    return error_set(error, EXIT_USAGE,
+                     "the pressure of a frame that is open along %c is by its cell here, in "
+                     "LAMMPS by its outermost atoms; leave out --engine=lammps, or hold no "
+                     "pressure",
+                     "xyz"[pbc[0] ? pbc[1] ? 2 : 1 : 0]);
+}
+
 static int check(struct md *md, const struct programme *programme, struct error *error)
 {
     int code = 0;
@@ -341,6 +374,10 @@ static int check(struct md *md, const struct programme *programme, struct error 
                 "inherent structures on the way are for our own engine; leave out --engine=lammps");
         if (md_steps(md, &programme->leg[l]) > 0)
             code = md_check_leg(md, &programme->leg[l], error);
+        if (!code && md_steps(md, &programme->leg[l]) > 0)
+            code = check_pressure(md, &programme->leg[l], error);
+        if (!code && programme->leg[l].drive && !md_is_quasi_static(&programme->leg[l]))
+            code = check_path(md, &programme->leg[l], error);
     }
     return code;
 }
@@ -350,6 +387,8 @@ static bool start(struct md *md, const struct programme *programme)
 {
     for (int l = 0; l < programme->count; l++)
         if (md_steps(md, &programme->leg[l]) > 0) {
+            if (md_is_quasi_static(&programme->leg[l]))
+                md_rest(md);
             md_start_leg(md, &programme->leg[l]);
             return true;
         }

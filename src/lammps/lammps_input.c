@@ -28,7 +28,7 @@ struct lammps_units lammps_units(enum unit_system system)
                                  .pressure = its_pressure / UNITS_GPA_PER_EV_A3};
 }
 
-static FILE *create(const char *folder, const char *name, struct error *error)
+FILE *lammps_create(const char *folder, const char *name, struct error *error)
 {
     char *path = memory_format("%s/%s", folder, name);
     FILE *file = fopen(path, "we");
@@ -39,7 +39,7 @@ static FILE *create(const char *folder, const char *name, struct error *error)
     return file;
 }
 
-static int finish(FILE *file, const char *name, struct error *error)
+int lammps_finish(FILE *file, const char *name, struct error *error)
 {
     bool failed = ferror(file) != 0;
 
@@ -100,7 +100,7 @@ static int write_atoms(const struct md *md, const char *folder, const struct lam
                        struct error *error)
 {
     const struct system *system = md->system;
-    FILE *file = create(folder, "atoms.data", error);
+    FILE *file = lammps_create(folder, "atoms.data", error);
 
     if (!file)
         return error->code;
@@ -117,7 +117,7 @@ static int write_atoms(const struct md *md, const char *folder, const struct lam
         fprintf(file, "%zu %.17g %.17g %.17g\n", i + 1, system->velocity[3 * i] * units->velocity,
                 system->velocity[3 * i + 1] * units->velocity,
                 system->velocity[3 * i + 2] * units->velocity);
-    return finish(file, "atoms.data", error);
+    return lammps_finish(file, "atoms.data", error);
 }
 
 /* ---- groups ---- */
@@ -140,41 +140,34 @@ static size_t write_group(FILE *file, const struct system *system, enum md_group
 
 /* ---- legs ---- */
 
-struct writer {
-    FILE *file;
-    struct md *md;
-    const struct programme *programme;
-    struct lammps_units units;
-    size_t free; /* atoms at constant energy */
-};
-
-static void write_thermostat(const struct writer *w, const struct md_leg *leg)
+static void write_thermostat(const struct lammps_writer *w, const struct md_leg *leg)
 {
     fprintf(w->file, " temp %.17g %.17g %.17g", leg->temperature[0] * w->units.temperature,
             leg->temperature[1] * w->units.temperature,
             w->md->settings.damp_temperature * w->units.time);
 }
 
-static void write_pressures(const struct writer *w, const struct md_leg *leg)
+static void write_pressures(const struct lammps_writer *w, const struct md_leg *leg)
 {
-    const bool *pbc = w->md->system->pbc;
-    int edges = pbc[0] + pbc[1] + pbc[2];
+    bool moves[3];
 
+    md_free_edges(w->md->system, leg, moves);
+    int edges = moves[0] + moves[1] + moves[2];
     for (int k = 0; k < 3; k++)
-        if (pbc[k])
+        if (moves[k])
             fprintf(w->file, " %c %.17g %.17g %.17g", "xyz"[k],
                     leg -> pressure[0] * w -> units.pressure, leg->pressure[1] * w->units.pressure,
                     w->md->settings.damp_pressure * w->units.time);
     fprintf(w->file, " couple %s",
             leg->ensemble != MD_NPT || edges < 2 ? "none"
             : edges == 3                         ? "xyz"
-            : !pbc[0]                            ? "yz"
-            : !pbc[1]                            ? "xz"
+            : !moves[0]                          ? "yz"
+            : !moves[1]                          ? "xz"
                                                  : "xy");
 }
 
 /* The barostat of a box that must not close too fast. */
-static void write_slow_barostat(const struct writer *w, const struct md_leg *leg)
+static void write_slow_barostat(const struct lammps_writer *w, const struct md_leg *leg)
 {
     double most = 0, modulus;
 
@@ -187,10 +180,18 @@ static void write_slow_barostat(const struct writer *w, const struct md_leg *leg
     fprintf(w->file, " modulus %.17g\n", modulus * w->units.pressure);
 }
 
-static void write_motion(const struct writer *w, const struct md_leg *leg)
+bool lammps_is_pressed(const struct lammps_writer *w, const struct md_leg *leg)
 {
-    bool pressed = leg->ensemble == MD_NPT || leg->ensemble == MD_NPT_ANISO,
-         slow = w->programme->closing_time > 0;
+    bool moves[3];
+
+    md_free_edges(w->md->system, leg, moves);
+    return (leg->ensemble == MD_NPT || leg->ensemble == MD_NPT_ANISO) &&
+           (moves[0] || moves[1] || moves[2]);
+}
+
+static void write_motion(const struct lammps_writer *w, const struct md_leg *leg)
+{
+    bool pressed = lammps_is_pressed(w, leg), slow = w->programme->closing_time > 0;
 
     if (leg->ensemble == MD_NVE || leg->ensemble == MD_LANGEVIN) {
         fprintf(w->file, "fix move moving nve\n");
@@ -215,27 +216,26 @@ static void write_motion(const struct writer *w, const struct md_leg *leg)
 }
 
 /* A snapshot at the end of every leg, whenever that is. */
-static void write_end(const struct writer *w, const struct md_leg *leg, int number)
+static void write_snapshot(const struct lammps_writer *w, int number)
 {
-    fprintf(w->file, "%s%s", leg->keep_every > 0 ? "unfix leave\nregion keep delete\n" : "",
-            leg->call_every > 0 ? "undump way\n" : "");
-    fprintf(
-        w->file, "unfix move\n%s%s%s", leg->ensemble == MD_LANGEVIN ? "unfix noise\n" : "",
-        (leg->ensemble == MD_NPT || leg->ensemble == MD_NPT_ANISO) && w->programme->closing_time > 0
-            ? "unfix press\n"
-            : "",
-        w->free && leg->ensemble != MD_NVE && leg->ensemble != MD_LANGEVIN ? "unfix rest\n" : "");
     fprintf(w->file,
             "dump end all custom 1 leg%d.end id x y z vx vy vz c_energy\n"
             "dump_modify end sort id first yes format float %%.17g\nrun 0\nundump end\n",
             number);
 }
 
-static void write_leg(const struct writer *w, const struct md_leg *leg, int number)
+static void write_end(const struct lammps_writer *w, const struct md_leg *leg)
 {
-    w->md->ensemble = leg->ensemble;
-    fprintf(w->file, "\n# %s\ncompute_modify T extra/dof %.0f\n", leg->name,
-            3 * (double)w->md->system->moving - md_degrees(w->md));
+    fprintf(w->file, "%s%s", leg->keep_every > 0 ? "unfix leave\nregion keep delete\n" : "",
+            leg->call_every > 0 ? "undump way\n" : "");
+    fprintf(w->file, "unfix move\n%s%s%s", leg->ensemble == MD_LANGEVIN ? "unfix noise\n" : "",
+            lammps_is_pressed(w, leg) && w->programme->closing_time > 0 ? "unfix press\n" : "",
+            w->free && leg->ensemble != MD_NVE && leg->ensemble != MD_LANGEVIN ? "unfix rest\n"
+                                                                               : "");
+}
+
+static void write_dynamics(const struct lammps_writer *w, const struct md_leg *leg, int number)
+{
     write_motion(w, leg);
     if (leg->keep_every > 0)
         fprintf(w->file,
@@ -248,17 +248,66 @@ static void write_leg(const struct writer *w, const struct md_leg *leg, int numb
                 "dump way all custom %" PRId64 " leg%d.way id x y z vx vy vz c_energy\n"
                 "dump_modify way sort id format float %%.17g\n",
                 leg->call_every, number);
-    fprintf(w->file, "run %" PRId64 "\n", md_steps(w->md, leg));
-    write_end(w, leg, number);
+    if (leg->drive)
+        lammps_write_drive(w, leg, number);
+    else
+        fprintf(w->file, "run %" PRId64 "\n", md_steps(w->md, leg));
+    write_end(w, leg);
+}
+
+static int write_leg(struct lammps_writer *w, const struct md_leg *leg, int number,
+                     struct error *error)
+{
+    int code = 0;
+
+    w->md->ensemble = leg->ensemble;
+    fprintf(w->file, "\n# %s\nprint \"leg %d\"\ncompute_modify T extra/dof %.0f\n", leg->name,
+            number, 3 * (double)w->md->system->moving - md_degrees(w->md));
+    if (leg->drive)
+        lammps_write_edges(w, leg->drive);
+    if (md_is_quasi_static(leg))
+        code = lammps_write_quasi_static(w, leg, number, error);
+    else
+        write_dynamics(w, leg, number);
+    write_snapshot(w, number);
+    w->step += md_steps(w->md, leg);
+    w->driven = w->driven || leg->drive;
+    return code;
 }
 
 /* ---- all of it ---- */
 
-static void write_head(const struct writer *w)
+/* Planes of a crystal that affine steps bring onto the border of the box, to the last digit, are
+ * twice in LAMMPS's half lists now and then, which tell the two of a pair apart by their
+ * coordinates; without Newton's third law across borders nothing is to be told apart. */
+static bool any_plane_at_border(const struct programme *programme)
+{
+    bool any = false;
+
+    for (int l = 0; l < programme->count; l++)
+        any = any || md_is_quasi_static(&programme->leg[l]);
+    return any;
+}
+
+/* A step of simple shear may lean further than it may until it is exchanged. */
+static bool any_leans(const struct programme *programme)
+{
+    bool any = false;
+
+    for (int l = 0; l < programme->count; l++)
+        any = any || (programme->leg[l].drive && drive_tilt(programme->leg[l].drive) >= 0);
+    return any;
+}
+
+static void write_head(const struct lammps_writer *w)
 {
     const struct system *system = w->md->system;
     const bool *pbc = system->pbc;
 
+    if (any_plane_at_border(w->programme))
+        fprintf(w->file, "newton off\n");
+    if (any_leans(w->programme))
+        fprintf(w->file, "box tilt large\n");
     fprintf(w->file, "units %s\natom_style atomic\nboundary %c %c %c\nread_data atoms.data\n",
             system->units == UNITS_LJ ? "lj" : "metal", pbc[0] ? 'p' : 's', pbc[1] ? 'p' : 's',
             pbc[2] ? 'p' : 's');
@@ -267,20 +316,23 @@ static void write_head(const struct writer *w)
             system->units == UNITS_LJ ? "0.3" : "1.0", w->md->settings.timestep * w->units.time);
 }
 
-static void write_thermo(const struct writer *w)
+void lammps_write_thermo(const struct lammps_writer *w, const char *more)
 {
     fprintf(w->file,
-            "compute T moving temp\ncompute energy all pe/atom\n"
-            "thermo_style custom step pe ke econserve pxx pyy pzz vol lx ly lz\n"
+            "thermo_style custom step pe ke econserve pxx pyy pzz vol lx ly lz%s\n"
             "thermo_modify norm no flush yes temp T format float %%.16g\nthermo %" PRId64 "\n",
-            w->md->settings.log_every > 0 ? w->md->settings.log_every : 1000);
+            more, w->md->settings.log_every > 0 ? w->md->settings.log_every : 1000);
 }
 
 static int write_input(struct md *md, const struct programme *programme, const char *folder,
                        struct error *error)
 {
-    struct writer w = {create(folder, "input", error), md, programme,
-                       lammps_units(md->system->units), 0};
+    struct lammps_writer w = {.file = lammps_create(folder, "input", error),
+                              .md = md,
+                              .programme = programme,
+                              .units = lammps_units(md->system->units),
+                              .folder = folder};
+    int code = 0;
 
     if (!w.file)
         return error->code;
@@ -290,23 +342,45 @@ static int write_input(struct md *md, const struct programme *programme, const c
     fprintf(w.file, write_group(w.file, md->system, MD_GROUP_FIXED, "fixed")
                         ? "group moving subtract all fixed\n"
                         : "group moving union all\n");
-    write_thermo(&w);
-    for (int l = 0; l < programme->count; l++)
+    fprintf(w.file, "compute T moving temp\ncompute energy all pe/atom\n");
+    lammps_write_thermo(&w, "");
+    for (int l = 0; l < programme->count && !code; l++)
         if (md_steps(md, &programme->leg[l]) > 0)
-            write_leg(&w, &programme->leg[l], l);
-    return finish(w.file, "input", error);
+            code = write_leg(&w, &programme->leg[l], l, error);
+    if (!code)
+        return lammps_finish(w.file, "input", error);
+    fclose(w.file);
+    return code;
 }
 
-/* Under a pressure for each axis its tilts keep angles, where ours keep what lies along x, y, z. */
+/* Tilts other than the one that simple shear drives. */
+static bool leans_besides(const struct system *system, const struct md_drive *drive)
+{
+    bool leans = false;
+
+    for (int k = 0; k < 3; k++)
+        leans = leans || (system->tilt[k] != 0 && k != drive_tilt(drive));
+    return leans;
+}
+
+/* Under a pressure for each axis its tilts keep angles, where ours keep what lies along x, y, z; so
+ * they do where an edge is driven. */
 static int check_box(const struct system *system, const struct programme *programme,
                      struct error *error)
 {
-    for (int l = 0; l < programme->count && system_is_tilted(system); l++)
-        if (programme->leg[l].ensemble == MD_NPT_ANISO)
+    for (int l = 0; l < programme->count && system_is_tilted(system); l++) {
+        const struct md_leg *leg = &programme->leg[l];
+
+        if (leg->drive && leans_besides(system, leg->drive))
+            return error_set(error, EXIT_USAGE,
+                             "LAMMPS drives the edges of a triclinic cell otherwise than they are "
+                             "driven here; leave out --engine=lammps");
+        if (!leg->drive && leg->ensemble == MD_NPT_ANISO && leg->time > 0)
             return error_set(error, EXIT_USAGE,
                              "LAMMPS does not move the edges of a triclinic cell one by one as "
                              "--ensemble=npt-aniso does here; leave out --engine=lammps, or use "
                              "--ensemble=npt");
+    }
     return 0;
 }
 

@@ -37,15 +37,17 @@ static bool read_head(FILE *dump, struct md *md, struct seen_box *box)
     struct system *system = md->system;
     char line[512];
     double high;
+    bool tilted;
     int64_t n;
 
     if (fscanf(dump, "%" SCNd64 " ITEM: NUMBER OF ATOMS %" SCNd64 " ", &md->step, &n) != 2 ||
         n != (int64_t)system->n || !fgets(line, sizeof line, dump))
         return false;
+    tilted = strstr(line, " xy xz yz") != NULL;
     for (int k = 0; k < 3; k++) {
         box->tilt[k] = 0;
         if (fscanf(dump, "%lf %lf ", &box->low[k], &high) != 2 ||
-            (system_is_tilted(system) && fscanf(dump, "%lf ", &box->tilt[k]) != 1))
+            (tilted && fscanf(dump, "%lf ", &box->tilt[k]) != 1))
             return false;
         box->length[k] = high - box->low[k];
     }
@@ -113,26 +115,54 @@ int lammps_read_snapshot(FILE *dump, struct md *md, double *pe, bool *found, str
     return 0;
 }
 
+/* A line of numbers as a row; false if it is none. */
+static bool take_row(const char *line, struct lammps_row *row)
+{
+    enum { LEAST = 10, LOADED = 4 };
+    double value[LEAST + LOADED + LAMMPS_MEANS] = {0};
+    const size_t room = sizeof value / sizeof *value;
+    char *end, *at;
+    int64_t step = strtoll(line, &at, 10);
+    size_t count = 0;
+
+    while (count < room) {
+        value[count] = strtod(at, &end);
+        if (end == at)
+            break;
+        at = end;
+        count++;
+    }
+    if (count < LEAST)
+        return false;
+    row->step = step;
+    row->potential = value[0];
+    row->kinetic = value[1];
+    row->conserved = value[2];
+    memcpy(row->pressure, value + 3, sizeof row->pressure);
+    row->volume = value[6];
+    memcpy(row->length, value + 7, sizeof row->length);
+    memcpy(row->shear, value + LEAST, sizeof row->shear);
+    row->force = value[LEAST + LOADED - 1];
+    memcpy(row->mean, value + LEAST + LOADED, sizeof row->mean);
+    return true;
+}
+
 bool lammps_read_row(FILE *log, struct lammps_row *row)
 {
     char line[1024];
-    bool inside = row->run >= 0;
+    bool inside = row->leg >= 0;
 
     while (fgets(line, sizeof line, log)) {
         size_t blank = strspn(line, " ");
 
-        if (strncmp(line + blank, "Step ", 5) == 0) {
-            inside = true;
-            row->run++;
-        } else if (strncmp(line, "Loop time", 9) == 0) {
+        if (sscanf(line, "leg %d", &row->leg) == 1)
             inside = false;
-        } else if (inside && isdigit((unsigned char)line[blank]) &&
-                   sscanf(line, "%" SCNd64 " %lf %lf %lf %lf %lf %lf %lf %lf %lf %lf", &row->step,
-                          &row->potential, &row->kinetic, &row->conserved, &row->pressure[0],
-                          &row->pressure[1], &row->pressure[2], &row->volume, &row->length[0],
-                          &row->length[1], &row->length[2]) == 11) {
+        else if (strncmp(line + blank, "Step ", 5) == 0)
+            inside = row->leg >= 0;
+        else if (strncmp(line, "Loop time", 9) == 0)
+            inside = false;
+        else if (inside && isdigit((unsigned char)line[blank]) && take_row(line + blank, row))
             return true;
-        }
     }
     return false;
 }

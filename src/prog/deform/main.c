@@ -47,6 +47,8 @@ static const struct program program = {
         "its strains are shear strains, 2 ln(1 + e). A value "
         "that the curve does not show has no key. Errors are of this one curve: replicas (other "
         "seeds) tell more.\n\n"
+        "--engine=lammps pulls by fix deform, fix npt or minimize, with the same rows, frames and "
+        "keys.\n\n"
         "Strain rates of dynamics are some ten orders above those of a laboratory: docs/deform.md "
         "says what that does to the numbers.\n\n"
         "Examples:\n"
@@ -185,8 +187,6 @@ static void understand(struct run *run)
     if (strcmp(chosen.ensemble_text, "nvt") && chosen.lateral_free && isnan(chosen.increment))
         stage_usage(stage, "--ensemble=%s holds no pressure: --lateral=fixed, or --ensemble=nvt",
                     chosen.ensemble_text);
-    if (!strcmp(run->options->engine, "lammps"))
-        stage_usage(stage, "deform runs by its own engine: --engine=own");
     check_path(stage);
 }
 
