@@ -19,8 +19,8 @@ typedef double half_lanes __attribute__((vector_size(32), may_alias)); /* of fou
 typedef float half_float __attribute__((vector_size(16), may_alias));
 
 /* As GENERATIONS, of which x86-64-v4 knows AVX-512's instructions for 32 bytes too (VL), which a
- * vector of eight floats is. gcc before 12 chooses by no such name: there it is the first processor of
- * that kind, alone. */
+ * vector of eight floats is. gcc before 12 does not choose by that name: there it is the first
+ * processor of that kind, alone. */
 #if __GNUC__ >= 12
 #define LANES_GENERATIONS GENERATIONS_OF("arch=x86-64-v4", "avx2", "default")
 #else
