@@ -28,7 +28,7 @@ blocks() {
         [ -n "$output" ] || assert_exist b2.xyz
         echo "$output" >"said.$k"
     done
-    assert_output --partial "r_A"
+    grep -q r_A said.*
     cd "$BATS_TEST_DIRNAME/.." || return
 }
 
