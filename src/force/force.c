@@ -100,9 +100,11 @@ int force_create(struct force **created, const struct potential *potential,
     size_t stride = 4 * (force->kernel && force->mixed ? sizeof(float) : sizeof(double));
     struct list_cutoffs cutoff = {{0.0}, {0.0}};
     force->form->cutoffs(force, &cutoff);
-    force->list = list_create(system, force->form->by_species ? species : 1, &cutoff,
-                              choice->skin > 0.0 ? choice->skin : default_skin,
-                              force->kernel ? force->kernel->lanes : 1, stride);
+    force->clustered = force->kernel && force->kernel->clusters && !force->form->by_species;
+    force->list =
+        list_create(system, force->form->by_species ? species : 1, force->clustered ? species : 0,
+                    &cutoff, choice->skin > 0.0 ? choice->skin : default_skin,
+                    force->kernel ? force->kernel->lanes : 1, stride);
     force->place = memory_aligned(room, sizeof *force->place);
     force->energy = memory_alloc(system->n, sizeof(double));
     force->virial = memory_alloc(6 * system->n, sizeof(double));
@@ -111,6 +113,11 @@ int force_create(struct force **created, const struct potential *potential,
     force->task.force = force;
     force->task.pair = force->pair;
     force->task.record = force->kernel ? memory_aligned(2 * room, stride) : NULL;
+    if (force->clustered) {
+        force->task.pull = memory_aligned(4 * room, sizeof *force->task.pull);
+        memset(force->task.pull, 0, 4 * room * sizeof *force->task.pull);
+        force->task.close = memory_zeroed(room, sizeof *force->task.close);
+    }
     *created = force;
     return 0;
 }
@@ -138,6 +145,8 @@ void force_free(struct force *force)
     free(force->virial);
     free(force->slope);
     free(force->task.record);
+    free(force->task.pull);
+    free(force->task.close);
     free(force);
 }
 
@@ -256,17 +265,17 @@ static int check_forces(const struct system *system, struct error *error)
     return 0;
 }
 
-/* One atom's position in the kernel's form, to its record and its antipode's. */
+/* One atom's position in the kernel's form, to its record and, for rows, its antipode's. */
 static void write_record(const struct force *force, size_t place, const uint64_t *fraction)
 {
     size_t antipode = force->list->places + place;
 
     if (force->mixed) {
         int32_t *record = (int32_t *)force->task.record;
-        for (size_t k = 0; k < 3; k++) {
+        for (size_t k = 0; k < 3; k++)
             record[4 * place + k] = (int32_t)(fraction[k] >> 32);
+        for (size_t k = 0; k < 3 && !force->clustered; k++)
             record[4 * antipode + k] = (int32_t)((fraction[k] ^ (UINT64_C(1) << 63)) >> 32);
-        }
     } else {
         uint64_t *record = (uint64_t *)force->task.record;
         for (size_t k = 0; k < 3; k++) {
@@ -276,14 +285,15 @@ static void write_record(const struct force *force, size_t place, const uint64_t
     }
 }
 
-/* Types to the records, where lists do not tell them apart. */
+/* Types to the records, where lists do not tell them apart. Of an empty place of a cluster one that
+ * is no species' and feels nothing. */
 static void write_types(const struct force *force, const struct system *system)
 {
     const struct list *list = force->list;
 
     for (size_t p = 0; p < 2 * list->places; p++) {
         int32_t row = list->row[p % list->places];
-        int64_t type = row < 0 ? 0 : system->type[row];
+        int64_t type = row >= 0 ? system->type[row] : force->clustered ? LENNARD_JONES_SPECIES : 0;
         if (force->mixed)
             ((int32_t *)force->task.record)[4 * p + 3] = (int32_t)type;
         else
@@ -356,7 +366,7 @@ static void update_list(struct force *force, struct system *system)
         write_types(force, system);
 }
 
-static void await_ghosts(struct force *force, struct system *system)
+void force_await_ghosts(struct force *force, struct system *system)
 {
     if (!force->awaited)
         return;
@@ -416,7 +426,7 @@ static bool densities(struct force *force, struct system *system)
 {
     bool sound = density_pass(force, false);
 
-    await_ghosts(force, system);
+    force_await_ghosts(force, system);
     if (system->domain)
         sound = density_pass(force, true) && sound;
     return !parallel_any(!sound);
@@ -491,7 +501,7 @@ static void forces(struct force *force, struct system *system, double *virial)
         domain_receive_numbers(system, force->slope);
         take_slopes(force);
     }
-    await_ghosts(force, system);
+    force_await_ghosts(force, system);
     if (system->domain)
         force_pass(force, system, virial, true);
 }
@@ -508,21 +518,32 @@ static void add_virials(double virial[3])
         virial[k] = exact_sum_value(&sum[k]);
 }
 
-/* Forces, and the diagonal of the virial where wanted, by the kernel. False where there is none,
- * or where its sums might overflow. */
-static bool compute_fast(struct force *force, struct system *system, double *virial)
+/* For a task of the positions in hand. */
+static void set_task(struct force *force, const struct system *system)
 {
-    if (!force->kernel || force->exact)
-        return false;
     for (int k = 0; k < 3; k++) {
         force->task.scale[k] = system->length[k] * (force->mixed ? 0x1p-32 : 0x1p-52);
         force->task.tilt[k] = system->tilt[k] * (force->mixed ? 0x1p-32 : 0x1p-52);
     }
     force->task.tilted = system_is_tilted(system);
     force->system = system;
-    if (force_embeds(force) && !densities(force, system))
+}
+
+/* Forces, and the diagonal of the virial where wanted, by the kernel. False where there is none,
+ * or where its sums might overflow. */
+static bool compute_fast(struct force *force, struct system *system, double *virial)
+{
+    if (!force->kernel || force->exact)
         return false;
-    forces(force, system, virial);
+    set_task(force, system);
+    if (force->clustered) {
+        force_clusters(force, system, virial);
+    } else {
+        list_need_rows(force->list, system);
+        if (force_embeds(force) && !densities(force, system))
+            return false;
+        forces(force, system, virial);
+    }
     if (virial && system->domain)
         add_virials(virial);
     return true;
@@ -538,7 +559,7 @@ int force_compute_virial(struct force *force, struct system *system, double viri
         return code;
     update_list(force, system);
     if (!compute_fast(force, system, virial)) {
-        await_ghosts(force, system);
+        force_await_ghosts(force, system);
         force_exact(force, system, (struct wanted){.forces = true, .sums = true});
         add_up(force, system, &sums);
         for (int k = 0; k < 3; k++)
@@ -558,7 +579,7 @@ int force_compute(struct force *force, struct system *system, struct force_sums 
         return code;
     update_list(force, system);
     fast = compute_fast(force, system, sums ? virial : NULL);
-    await_ghosts(force, system);
+    force_await_ghosts(force, system);
     if (!fast || wanted)
         force_exact(force, system, (struct wanted){.forces = !fast, .sums = wanted});
     if (sums)
@@ -596,6 +617,15 @@ double force_close_density(const struct kernel_task *task, size_t i, size_t j)
 
     return rint(task->force->form->close_density(task->force, &pair) / task->density_unit) *
            task->density_unit;
+}
+
+void force_close_pair(const struct kernel_task *task, size_t i, size_t j, bool mutual,
+                      struct kernel_virial *virial)
+{
+    virial->has_close = true;
+    force_close(task, i, j, task->close[i], virial->close);
+    if (mutual)
+        force_close(task, j, i, task->close[j], virial->close);
 }
 
 void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3], double virial[3])

@@ -87,7 +87,10 @@ static void share_slopes(struct force *force, struct system *system)
 
 void force_exact(struct force *force, struct system *system, struct wanted wanted)
 {
-    size_t longest = longest_section(force->list);
+    size_t longest;
+
+    list_need_rows(force->list, system);
+    longest = longest_section(force->list);
 
     take_places(force, system);
     if (force_embeds(force)) {

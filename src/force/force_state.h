@@ -36,6 +36,7 @@ struct force {
     struct kernel_pair pair[POTENTIAL_SPECIES_MAX * POTENTIAL_SPECIES_MAX];
     double density_most, slope_most; /* rho and |F'| beyond which sums of a kernel might overflow */
     const struct system *system;     /* of the computation in hand */
+    bool clustered;                  /* the kernel's lists are of clusters */
     bool awaited;                    /* positions of ghosts are under way */
 };
 
@@ -66,5 +67,12 @@ struct wanted {
 /* By the splines themselves and double precision, of the positions in hand: forces to
  * system->force; sums, energies and virial, to energy[] and virial[]. */
 void force_exact(struct force *force, struct system *system, struct wanted wanted);
+
+/* Positions of ghosts that are under way arrive. */
+void force_await_ghosts(struct force *force, struct system *system);
+
+/* Forces by clusters, and the diagonal of the virial of this process' atoms, if not NULL
+ * (force_clusters.c). False if none of them can be anything but a number. */
+bool force_clusters(struct force *force, struct system *system, double *virial);
 
 #endif

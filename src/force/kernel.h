@@ -44,6 +44,7 @@ static inline int kernel_line(int coefficients)
 }
 
 struct list;
+struct list_region;
 struct force;
 
 /* Functions of one pair of species, for atoms of the one with neighbours of the other. Tables are
@@ -72,6 +73,14 @@ struct kernel_lennard_jones {
     double cut2; /* the largest, A2 */
 };
 
+/* The virial's diagonal of some clusters, pair sense with the sign turned: twice, in whole units;
+ * twice that of close pairs, eV, if there were any. */
+struct kernel_virial {
+    int64_t twice[3];
+    double close[3];
+    bool has_close; /* or forces */
+};
+
 struct kernel_task {
     const struct list *list;
     const struct force *force; /* for close pairs */
@@ -82,12 +91,25 @@ struct kernel_task {
     bool tilted;                    /* some of them are not 0 */
     const struct kernel_pair *pair; /* by a * species + b */
     struct kernel_lennard_jones lennard_jones;
+    /* of clusters, by place: minus the force, 4 numbers an atom, which may go round; what comes from
+     * close pairs, eV/A */
+    int32_t *pull;
+    double (*close)[3];
     double density_unit, force_unit, virial_unit; /* one of a sum: powers of two */
 };
 
 /* forces[lane], virial[lane]: diagonal, pair sense; virial may be NULL */
 typedef void kernel_forces(const struct kernel_task *task, size_t group, double (*force)[3],
                            double (*virial)[3]);
+
+/* Which clusters: those that have ghosts for neighbours, or the others. */
+struct kernel_wanted {
+    bool with_ghosts, virial;
+};
+
+/* Adds the forces of some of a region's clusters to task->pull and close. */
+typedef void kernel_clusters(const struct kernel_task *task, const struct list_region *region,
+                             struct kernel_wanted wanted, struct kernel_virial *sums);
 
 struct kernel {
     const char *name;
@@ -97,7 +119,9 @@ struct kernel {
     /* rho of each lane of a group */
     void (*density)(const struct kernel_task *task, size_t group, double *rho);
     kernel_forces *eam;
-    kernel_forces *lennard_jones, *lennard_jones_cut; /* one cutoff; each pair its own */
+    /* one cutoff; each pair its own: in rows, if there are no clusters */
+    kernel_forces *lennard_jones, *lennard_jones_cut;
+    kernel_clusters *clusters; /* of Lennard-Jones */
 };
 
 extern const struct kernel kernel_plain_mixed, kernel_plain_double;
@@ -110,5 +134,9 @@ extern const struct kernel kernel_neon_mixed, kernel_neon_double;
  * virial. */
 double force_close_density(const struct kernel_task *task, size_t i, size_t j);
 void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3], double virial[3]);
+/* In clusters: to task->close of i, and of j if the pair is in the list of one of them alone; both
+ * shares of the virial then. */
+void force_close_pair(const struct kernel_task *task, size_t i, size_t j, bool mutual,
+                      struct kernel_virial *virial);
 
 #endif

@@ -36,6 +36,7 @@ static bool runs_here(void)
 #define reals          __m256
 #define ints           __m256i
 #define mask           __m256
+#define HAS_CLUSTERS
 
 INLINE __m256 mixed_all(float x)
 {
@@ -180,14 +181,88 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_avx2_mixed = {"avx2",
-                                         LANES,
-                                         false,
-                                         runs_here,
-                                         mixed_density,
-                                         mixed_eam,
-                                         mixed_lennard_jones,
-                                         mixed_lennard_jones_cut};
+INLINE __m256i mixed_fetch_abreast(const char *record, const uint32_t *offset)
+{
+    return _mm256_castps_si256(mixed_two(record + offset[0], record + offset[1]));
+}
+
+INLINE __m256i mixed_spread(__m256i records, int k)
+{
+    return k == 0   ? _mm256_shuffle_epi32(records, 0x00)
+           : k == 1 ? _mm256_shuffle_epi32(records, 0x55)
+           : k == 2 ? _mm256_shuffle_epi32(records, 0xaa)
+                    : _mm256_shuffle_epi32(records, 0xff);
+}
+
+INLINE void mixed_atoms(const char *record, __m256i r[4])
+{
+    static const size_t at[8] = {0, 16, 32, 48, 0, 16, 32, 48};
+    __m256 c[4];
+
+    mixed_transposed(record, at, c);
+    for (int k = 0; k < 4; k++)
+        r[k] = _mm256_castps_si256(c[k]);
+}
+
+INLINE __m256 mixed_first(size_t neighbors)
+{
+    static const int32_t lanes[12] = {-1, -1, -1, -1, -1, -1, -1, -1};
+
+    return _mm256_castsi256_ps(
+        _mm256_loadu_si256((const __m256i *)(lanes + (neighbors < 2 ? 4 : 0))));
+}
+
+INLINE __m256 mixed_some(uint32_t lanes)
+{
+    const __m256i bit = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
+
+    return _mm256_castsi256_ps(
+        _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_set1_epi32((int)lanes), bit), bit));
+}
+
+INLINE __m256 mixed_both(__m256 a, __m256 b)
+{
+    return _mm256_and_ps(a, b);
+}
+
+/* x y z z of each neighbour: first of lanes 0 + 2 and 1 + 3, then of those. */
+INLINE void mixed_pull(char *pull, const uint32_t *offset, const __m256i f[3])
+{
+    __m256i xy = _mm256_add_epi32(_mm256_unpacklo_epi32(f[0], f[1]),
+                                  _mm256_unpackhi_epi32(f[0], f[1])),
+            z = _mm256_add_epi32(f[2], _mm256_shuffle_epi32(f[2], 0x4e)),
+            sum = _mm256_add_epi32(_mm256_unpacklo_epi64(xy, z),
+                                   _mm256_castps_si256(_mm256_shuffle_ps(
+                                       _mm256_castsi256_ps(xy), _mm256_castsi256_ps(z), 0x1e)));
+    __m128i *to = (__m128i *)(pull + offset[0]);
+
+    _mm_store_si128(to, _mm_add_epi32(_mm_load_si128(to), _mm256_castsi256_si128(sum)));
+    to = (__m128i *)(pull + offset[1]);
+    _mm_store_si128(to, _mm_add_epi32(_mm_load_si128(to), _mm256_extracti128_si256(sum, 1)));
+}
+
+INLINE void mixed_pull_back(char *pull, const __m256i f[3])
+{
+    __m128i x, y, z, xy[2], zz[2], *to = (__m128i *)pull;
+
+    x = _mm_add_epi32(_mm256_castsi256_si128(f[0]), _mm256_extracti128_si256(f[0], 1));
+    y = _mm_add_epi32(_mm256_castsi256_si128(f[1]), _mm256_extracti128_si256(f[1], 1));
+    z = _mm_add_epi32(_mm256_castsi256_si128(f[2]), _mm256_extracti128_si256(f[2], 1));
+    xy[0] = _mm_unpacklo_epi32(x, y);
+    xy[1] = _mm_unpackhi_epi32(x, y);
+    zz[0] = _mm_unpacklo_epi32(z, z);
+    zz[1] = _mm_unpackhi_epi32(z, z);
+    for (int atom = 0; atom < 4; atom++)
+        _mm_store_si128(to + atom,
+                        _mm_sub_epi32(_mm_load_si128(to + atom),
+                                      atom % 2 ? _mm_unpackhi_epi64(xy[atom / 2], zz[atom / 2])
+                                               : _mm_unpacklo_epi64(xy[atom / 2], zz[atom / 2])));
+}
+
+#include "force/kernel_clusters.inc"
+
+const struct kernel kernel_avx2_mixed = {"avx2",    LANES, false, runs_here,     mixed_density,
+                                         mixed_eam, NULL,  NULL,  mixed_clusters};
 
 /* Double precision. */
 #undef NAME
@@ -204,6 +279,7 @@ const struct kernel kernel_avx2_mixed = {"avx2",
 #undef reals
 #undef ints
 #undef mask
+#undef HAS_CLUSTERS
 
 #define NAME(x)        precise_##x
 #define LANES          4
@@ -372,7 +448,8 @@ const struct kernel kernel_avx2_double = {"avx2",
                                           precise_density,
                                           precise_eam,
                                           precise_lennard_jones,
-                                          precise_lennard_jones_cut};
+                                          precise_lennard_jones_cut,
+                                          NULL};
 #ifdef __clang__
 #pragma clang attribute pop
 #else

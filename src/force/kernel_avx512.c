@@ -40,6 +40,7 @@ static bool runs_here(void)
 #define reals          __m512
 #define ints           __m512i
 #define mask           __mmask16
+#define HAS_CLUSTERS
 
 INLINE __m512 mixed_all(float x)
 {
@@ -171,14 +172,91 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, __m
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_avx512_mixed = {"avx512",
-                                           LANES,
-                                           true,
-                                           runs_here,
-                                           mixed_density,
-                                           mixed_eam,
-                                           mixed_lennard_jones,
-                                           mixed_lennard_jones_cut};
+INLINE __m256i mixed_two(const char *a, const char *b)
+{
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128((const __m128i *)a)),
+                                   _mm_load_si128((const __m128i *)b), 1);
+}
+
+INLINE __m512i mixed_fetch_abreast(const char *record, const uint32_t *offset)
+{
+    return _mm512_inserti64x4(
+        _mm512_castsi256_si512(mixed_two(record + offset[0], record + offset[1])),
+        mixed_two(record + offset[2], record + offset[3]), 1);
+}
+
+INLINE __m512i mixed_spread(__m512i records, int k)
+{
+    return k == 0   ? _mm512_shuffle_epi32(records, 0x00)
+           : k == 1 ? _mm512_shuffle_epi32(records, 0x55)
+           : k == 2 ? _mm512_shuffle_epi32(records, 0xaa)
+                    : _mm512_shuffle_epi32(records, 0xff);
+}
+
+INLINE void mixed_atoms(const char *record, __m512i r[4])
+{
+    const __m512i four = _mm512_load_si512(record),
+                  first = _mm512_set_epi32(12, 8, 4, 0, 12, 8, 4, 0, 12, 8, 4, 0, 12, 8, 4, 0);
+
+    for (int k = 0; k < 4; k++)
+        r[k] = _mm512_permutexvar_epi32(_mm512_add_epi32(first, _mm512_set1_epi32(k)), four);
+}
+
+INLINE __mmask16 mixed_first(size_t neighbors)
+{
+    return (__mmask16)(0xffffu >> (16 - 4 * (neighbors < 4 ? neighbors : 4)));
+}
+
+INLINE __mmask16 mixed_some(uint32_t lanes)
+{
+    return (__mmask16)lanes;
+}
+
+INLINE __mmask16 mixed_both(__mmask16 a, __mmask16 b)
+{
+    return a & b;
+}
+
+/* x y z z of each neighbour: first of lanes 0 + 2 and 1 + 3, then of those. */
+INLINE void mixed_pull(char *pull, const uint32_t *offset, const __m512i f[3])
+{
+    __m512i xy = _mm512_add_epi32(_mm512_unpacklo_epi32(f[0], f[1]),
+                                  _mm512_unpackhi_epi32(f[0], f[1])),
+            z = _mm512_add_epi32(f[2], _mm512_shuffle_epi32(f[2], 0x4e)),
+            sum = _mm512_add_epi32(_mm512_unpacklo_epi64(xy, z),
+                                   _mm512_castps_si512(_mm512_shuffle_ps(
+                                       _mm512_castsi512_ps(xy), _mm512_castsi512_ps(z), 0x1e)));
+    __m128i *to;
+
+    to = (__m128i *)(pull + offset[0]);
+    _mm_store_si128(to, _mm_add_epi32(_mm_load_si128(to), _mm512_castsi512_si128(sum)));
+    to = (__m128i *)(pull + offset[1]);
+    _mm_store_si128(to, _mm_add_epi32(_mm_load_si128(to), _mm512_extracti32x4_epi32(sum, 1)));
+    to = (__m128i *)(pull + offset[2]);
+    _mm_store_si128(to, _mm_add_epi32(_mm_load_si128(to), _mm512_extracti32x4_epi32(sum, 2)));
+    to = (__m128i *)(pull + offset[3]);
+    _mm_store_si128(to, _mm_add_epi32(_mm_load_si128(to), _mm512_extracti32x4_epi32(sum, 3)));
+}
+
+INLINE void mixed_pull_back(char *pull, const __m512i f[3])
+{
+    const __m512i atom = _mm512_set_epi32(3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0);
+    __m512i sum[3], turned;
+
+    for (int k = 0; k < 3; k++) {
+        sum[k] = _mm512_add_epi32(f[k], _mm512_shuffle_i32x4(f[k], f[k], 0x4e));
+        sum[k] = _mm512_add_epi32(sum[k], _mm512_shuffle_i32x4(sum[k], sum[k], 0xb1));
+    }
+    turned = _mm512_permutexvar_epi32(atom, sum[0]);
+    turned = _mm512_mask_permutexvar_epi32(turned, 0x2222, atom, sum[1]);
+    turned = _mm512_mask_permutexvar_epi32(turned, 0x4444, atom, sum[2]);
+    _mm512_store_si512(pull, _mm512_sub_epi32(_mm512_load_si512(pull), turned));
+}
+
+#include "force/kernel_clusters.inc"
+
+const struct kernel kernel_avx512_mixed = {"avx512",  LANES, true, runs_here,     mixed_density,
+                                           mixed_eam, NULL,  NULL, mixed_clusters};
 
 /* Double precision. */
 #undef NAME
@@ -195,6 +273,7 @@ const struct kernel kernel_avx512_mixed = {"avx512",
 #undef reals
 #undef ints
 #undef mask
+#undef HAS_CLUSTERS
 
 #define NAME(x)        precise_##x
 #define LANES          8
@@ -354,7 +433,8 @@ const struct kernel kernel_avx512_double = {"avx512",
                                             precise_density,
                                             precise_eam,
                                             precise_lennard_jones,
-                                            precise_lennard_jones_cut};
+                                            precise_lennard_jones_cut,
+                                            NULL};
 #ifdef __clang__
 #pragma clang attribute pop
 #else

@@ -31,6 +31,7 @@ static bool runs_here(void)
 #define reals          float32x4_t
 #define ints           int32x4_t
 #define mask           uint32x4_t
+#define HAS_CLUSTERS
 
 INLINE float32x4_t mixed_all(float x)
 {
@@ -179,14 +180,66 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, int
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_neon_mixed = {"neon",
-                                         LANES,
-                                         false,
-                                         runs_here,
-                                         mixed_density,
-                                         mixed_eam,
-                                         mixed_lennard_jones,
-                                         mixed_lennard_jones_cut};
+INLINE int32x4_t mixed_fetch_abreast(const char *record, const uint32_t *offset)
+{
+    return vld1q_s32((const int32_t *)(record + offset[0]));
+}
+
+INLINE int32x4_t mixed_spread(int32x4_t record, int k)
+{
+    return k == 0   ? vdupq_laneq_s32(record, 0)
+           : k == 1 ? vdupq_laneq_s32(record, 1)
+           : k == 2 ? vdupq_laneq_s32(record, 2)
+                    : vdupq_laneq_s32(record, 3);
+}
+
+INLINE void mixed_atoms(const char *record, int32x4_t r[4])
+{
+    const int32x4x4_t four = vld4q_s32((const int32_t *)record);
+
+    for (int k = 0; k < 4; k++)
+        r[k] = four.val[k];
+}
+
+INLINE uint32x4_t mixed_first(size_t neighbors)
+{
+    (void)neighbors; /* one at a time: there is one */
+    return vdupq_n_u32(UINT32_MAX);
+}
+
+INLINE uint32x4_t mixed_some(uint32_t lanes)
+{
+    static const uint32_t bit[4] = {1, 2, 4, 8};
+
+    return vtstq_u32(vdupq_n_u32(lanes), vld1q_u32(bit));
+}
+
+INLINE uint32x4_t mixed_both(uint32x4_t a, uint32x4_t b)
+{
+    return vandq_u32(a, b);
+}
+
+INLINE void mixed_pull(char *pull, const uint32_t *offset, const int32x4_t f[3])
+{
+    int32_t *to = (int32_t *)(pull + offset[0]);
+    int32x4_t sum = vpaddq_s32(vpaddq_s32(f[0], f[1]), vpaddq_s32(f[2], f[2]));
+
+    vst1q_s32(to, vaddq_s32(vld1q_s32(to), sum));
+}
+
+INLINE void mixed_pull_back(char *pull, const int32x4_t f[3])
+{
+    int32x4x4_t four = vld4q_s32((const int32_t *)pull);
+
+    for (int k = 0; k < 3; k++)
+        four.val[k] = vsubq_s32(four.val[k], f[k]);
+    vst4q_s32((int32_t *)pull, four);
+}
+
+#include "force/kernel_clusters.inc"
+
+const struct kernel kernel_neon_mixed = {"neon",    LANES, false, runs_here,     mixed_density,
+                                         mixed_eam, NULL,  NULL,  mixed_clusters};
 
 /* Double precision. */
 #undef NAME
@@ -203,6 +256,7 @@ const struct kernel kernel_neon_mixed = {"neon",
 #undef reals
 #undef ints
 #undef mask
+#undef HAS_CLUSTERS
 
 #define NAME(x)        precise_##x
 #define LANES          2
@@ -354,5 +408,6 @@ const struct kernel kernel_neon_double = {"neon",
                                           precise_density,
                                           precise_eam,
                                           precise_lennard_jones,
-                                          precise_lennard_jones_cut};
+                                          precise_lennard_jones_cut,
+                                          NULL};
 #endif

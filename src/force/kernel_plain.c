@@ -36,6 +36,7 @@ static bool runs_here(void)
 #define real           float
 #define reals          float
 #define ints           int32_t
+#define HAS_CLUSTERS
 
 INLINE float mixed_all(float x)
 {
@@ -139,14 +140,65 @@ INLINE void mixed_look_up(const void *table, int coefficients, int segments, int
 
 #include "force/kernel_pairs.inc"
 
-const struct kernel kernel_plain_mixed = {"plain",
-                                          LANES,
-                                          false,
-                                          runs_here,
-                                          mixed_density,
-                                          mixed_eam,
-                                          mixed_lennard_jones,
-                                          mixed_lennard_jones_cut};
+/* Adds the pair of sorted atoms i and j, each of which feels it if the pair is mutual, else i: what
+ * kernel_clusters.inc does for several at a time. */
+INLINE void mixed_add_pair(const struct kernel_task *task, size_t i, size_t j, bool mutual,
+                           bool virial, struct kernel_virial *sums)
+{
+    struct mixed_view view = mixed_look_from(task, i, task->tilted);
+    const uint32_t offset = (uint32_t)(j * (4 * sizeof(float)));
+    const struct mixed_map map = {.segments = 0};
+    struct mixed_fetched fetched;
+    mixed_records(view.record, &offset, fetched.r, &fetched.slope);
+    const struct mixed_other other = mixed_look_at(&view, &map, &fetched);
+    float f[LENNARD_JONES_CUT], inverse2 = 1.0f / other.r2, s = inverse2 * inverse2 * inverse2, g;
+
+    mixed_look_up(task->lennard_jones.table, LENNARD_JONES_CUT, SEGMENTS,
+                  LENNARD_JONES_SPECIES * mixed_bits(view.slope) + mixed_bits(other.slope), f);
+    g = mixed_multiply_add(f[0], s, f[1]) * (s * inverse2);
+    if (!(other.r2 < f[LENNARD_JONES]))
+        return;
+    if (g < (float)-task->lennard_jones.most) {
+        force_close_pair(task, i, j, mutual, sums);
+        return;
+    }
+    for (size_t k = 0; k < 3; k++) {
+        const float part = g * other.d[k];
+        task->pull[4 * i + k] = mixed_difference(task->pull[4 * i + k], mixed_whole(part));
+        if (mutual)
+            task->pull[4 * j + k] = mixed_sum(task->pull[4 * j + k], mixed_whole(part));
+        if (virial)
+            sums->twice[k] += (mutual ? 2 : 1) *
+                              (int64_t)mixed_whole(part * other.d[k] * mixed_virial_part(task));
+    }
+}
+
+VARIANTS static void mixed_clusters(const struct kernel_task *task,
+                                    const struct list_region *region, struct kernel_wanted wanted,
+                                    struct kernel_virial *sums)
+{
+    const struct list *list = task->list;
+
+    for (size_t c = region->first; c < region->end; c++) {
+        size_t own = c * LIST_CLUSTER, end = own + list_cluster_atoms(list, c);
+        if (region->has_ghosts[c - region->first] != wanted.with_ghosts)
+            continue;
+        for (int side = 0; side < LIST_SIDES; side++)
+            for (int t = 0; t < list->types; t++) {
+                struct list_near near = list_near(list, region, c, (enum list_side)side, t);
+                for (size_t k = 0; k < near.count; k++)
+                    for (size_t i = own; i < end; i++)
+                        mixed_add_pair(task, i, mixed_neighbor(near.offset + k, 0),
+                                       side == LIST_MUTUAL, wanted.virial, sums);
+            }
+        for (size_t i = own; i < end; i++)
+            for (size_t j = i + 1; j < end; j++)
+                mixed_add_pair(task, i, j, true, wanted.virial, sums);
+    }
+}
+
+const struct kernel kernel_plain_mixed = {"plain",   LANES, false, runs_here,     mixed_density,
+                                          mixed_eam, NULL,  NULL,  mixed_clusters};
 
 #undef NAME
 #undef DENSITY
@@ -157,6 +209,7 @@ const struct kernel kernel_plain_mixed = {"plain",
 #undef SHELL_SEGMENTS
 #undef PART_BITS
 #undef SHELL_BITS
+#undef HAS_CLUSTERS
 #undef real
 #undef reals
 #undef ints
@@ -285,4 +338,5 @@ const struct kernel kernel_plain_double = {"plain",
                                            precise_density,
                                            precise_eam,
                                            precise_lennard_jones,
-                                           precise_lennard_jones_cut};
+                                           precise_lennard_jones_cut,
+                                           NULL};

@@ -44,6 +44,11 @@
 enum list_part { LIST_INNER, LIST_SHELL };
 /* places of a block; rows behind its last that may be read */
 enum { LIST_BLOCK = 64, LIST_ROWS_AHEAD = 2 };
+/* atoms of a cluster; numbers behind the last of a region that may be read */
+enum { LIST_CLUSTER = 4, LIST_CLUSTERS_AHEAD = 32 };
+/* the neighbours of a cluster: those that feel it through its list, and those that do not */
+enum list_side { LIST_MUTUAL, LIST_ONE_SIDED };
+enum { LIST_SIDES = 2 };
 
 /* Rows of all sections of a block: those of its group g and type t begin at row start[g *
  * species + t]. */
@@ -54,6 +59,19 @@ struct list_block {
         uint32_t *start;
         uint32_t *count; /* [section * LIST_SKIN_STEPS + m]: rows up to step m of the skin */
     } part[2];
+};
+
+/* Clusters first ... end - 1, whose atoms one thread works on, and what is near them: sections of a
+ * cluster are by side, then type of the neighbour. */
+struct list_region {
+    size_t first, end;
+    uint32_t *offset;
+    size_t capacity, used;
+    size_t sections;                    /* that start and count have room for */
+    uint32_t *start;                    /* [(cluster - first) * sections of a cluster + section] */
+    uint32_t (*count)[LIST_SKIN_STEPS]; /* by the same number: neighbours up to each step */
+    bool one_sided;                     /* some cluster has neighbours elsewhere */
+    uint8_t *has_ghosts; /* [cluster - first]: whether a ghost is among the neighbours */
 };
 
 /* By a * species + b, A, symmetric: the inner part up to inner + skin; the shell, if outer >
@@ -81,8 +99,16 @@ struct list {
                                                         * ghosts those of type species + t */
     /* [groups]: whether a ghost is among the neighbours */
     uint8_t *has_ghosts;
+    bool has_rows; /* they are made when asked for, and so are clusters */
     size_t blocks, blocks_made;
     struct list_block *block;
+    bool has_clusters;
+    int types;     /* of the system: clusters do tell them apart */
+    int32_t *type; /* [places] */
+    size_t regions, regions_made;
+    struct list_region *region;
+    size_t scratches; /* one for each thread */
+    struct list_scratch *scratch;
     int skin_step; /* rows up to this one are looked at, for now */
     /* as it was at the last build: */
     bool built;
@@ -93,9 +119,11 @@ struct list {
     size_t capacity;
     int kinds;                    /* types, those of ghosts included */
     int32_t *bin_start, *bin_end; /* by kind, then bin */
+    int32_t *bin_of_atom;         /* own atoms, then ghosts */
 };
 
-struct list *list_create(const struct system *system, int species,
+/* `types` of the system's species, which clusters tell apart, or 0: there will be none. */
+struct list *list_create(const struct system *system, int species, int types,
                          const struct list_cutoffs *cutoff, double skin, int lanes, size_t stride);
 void list_free(struct list *list);
 
@@ -107,9 +135,17 @@ double list_skin_used(const struct list *list, const struct system *system, doub
  * somebody may have come within the cutoff who is not listed. */
 bool list_within_skin(struct list *list, double used);
 
-/* Sorts the atoms and lists the neighbours. Every width of the box must be at least
- * 2 (longest_cutoff + skin). */
+/* Sorts the atoms. Every width of the box must be at least 2 (longest_cutoff + skin). */
 void list_build(struct list *list, const struct system *system);
+
+/* Lists their neighbours, in rows or around clusters, if that is not done yet: whenever it is, they
+ * are those of the places where the atoms were when they were sorted. */
+void list_need_rows(struct list *list, const struct system *system);
+void list_need_clusters(struct list *list, const struct system *system);
+
+/* What these call (list_rows.c, list_clusters.c). */
+void list_make_rows(struct list *list, const struct system *system);
+void list_make_clusters(struct list *list, const struct system *system);
 
 /* The type of an atom of the system, as far as the list tells. */
 INLINE int list_type(const struct list *list, const struct system *system, size_t row)
@@ -132,6 +168,32 @@ INLINE struct list_rows list_rows(const struct list *list, size_t group, int typ
     return (struct list_rows){block->part[part].offset +
                                   (size_t)block->part[part].start[section] * list->lanes,
                               block->part[part].count[section * LIST_SKIN_STEPS + list->skin_step]};
+}
+
+/* How many atoms a cluster has: they come first. */
+INLINE size_t list_cluster_atoms(const struct list *list, size_t cluster)
+{
+    size_t count = LIST_CLUSTER;
+
+    while (count > 0 && list->row[cluster * LIST_CLUSTER + count - 1] < 0)
+        count--;
+    return count;
+}
+
+/* Neighbours of a cluster (its number) of a region. */
+struct list_near {
+    const uint32_t *offset;
+    size_t count;
+};
+
+INLINE struct list_near list_near(const struct list *list, const struct list_region *region,
+                                  size_t cluster, enum list_side side, int type)
+{
+    size_t section =
+        (cluster - region->first) * (LIST_SIDES * list->types) + side * list->types + type;
+
+    return (struct list_near){region->offset + region->start[section],
+                              region->count[section][list->skin_step]};
 }
 
 /* The type of a group's atoms. */

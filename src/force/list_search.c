@@ -36,8 +36,21 @@ static void make_later_room(struct list_later *later, size_t need)
     memory_grow(&later->offset, &later->capacity, need + LIST_SEARCH_ROOM, sizeof *later->offset);
 }
 
+static void make_room_around(struct list_around *around, size_t need)
+{
+    size_t capacity[2] = {around->capacity, around->capacity};
+
+    if (need + LIST_SEARCH_ROOM <= around->capacity)
+        return;
+    memory_grow(&around->r2, &capacity[0], need + LIST_SEARCH_ROOM, sizeof *around->r2);
+    memory_grow(&around->slot, &capacity[1], need + LIST_SEARCH_ROOM, sizeof *around->slot);
+    memory_grow(&around->offset, &around->capacity, need + LIST_SEARCH_ROOM,
+                sizeof *around->offset);
+}
+
 void list_search_release(struct list_search *search)
 {
+    free(search->run);
     free(search->candidates.x);
     free(search->candidates.y);
     free(search->candidates.z);
@@ -76,25 +89,26 @@ static void from_middle(const struct list_search *search, size_t place, float d[
     vector_plain(search, difference, d);
 }
 
-static void pack_plain(struct list_search *search, int32_t from, int32_t to)
+static void pack_plain(struct list_search *search)
 {
     struct list_candidates *c = &search->candidates;
     int32_t *const packed[3] = {c->x, c->y, c->z};
 
-    for (int32_t j = from; j < to; j++) {
-        float r2 = 0.0f, d[3];
-        from_middle(search, (size_t)j, d);
-        for (int k = 0; k < 3; k++) {
-            float beyond = fmaxf(fabsf(d[k]) - search->half[k], 0.0f);
-            r2 += beyond * beyond;
-            if (search->wraps)
-                packed[k][c->count] = search->at[k][j];
-            else
-                memcpy(&packed[k][c->count], &d[k], sizeof d[k]);
+    for (size_t r = 0; r < search->runs; r++)
+        for (int32_t j = search->run[r].from; j < search->run[r].to; j++) {
+            float r2 = 0.0f, d[3];
+            from_middle(search, (size_t)j, d);
+            for (int k = 0; k < 3; k++) {
+                float beyond = fmaxf(fabsf(d[k]) - search->half[k], 0.0f);
+                r2 += beyond * beyond;
+                if (search->wraps)
+                    packed[k][c->count] = search->at[k][j];
+                else
+                    memcpy(&packed[k][c->count], &d[k], sizeof d[k]);
+            }
+            c->offset[c->count] = (int32_t)((uint32_t)j * search->stride);
+            c->count += r2 < search->reach2;
         }
-        c->offset[c->count] = (int32_t)((uint32_t)j * search->stride);
-        c->count += r2 < search->reach2;
-    }
 }
 
 /* Where an atom is, in the form of the candidates. */
@@ -156,6 +170,65 @@ static void find_plain(struct list_search *search, size_t place, struct list_fou
             later->count += far & !near & other;
         }
     }
+}
+
+/* Of the atoms of a cluster: where they are, those that it lacks where the first is. */
+static void own_places(const struct list_search *search, size_t place, size_t atoms,
+                       int32_t at[4][3])
+{
+    for (size_t a = 0; a < 4; a++)
+        own_place(search, place + (a < atoms ? a : 0), at[a]);
+}
+
+/* What is looked for around a cluster. */
+struct cluster {
+    int32_t self[4][3];
+    uint32_t from, to; /* offsets that are not */
+};
+
+static void around_plain(const struct list_search *search, const struct cluster *cluster,
+                         struct list_around around[2])
+{
+    const struct list_candidates *c = &search->candidates;
+    const struct list_range *range = &search->range[0];
+
+    for (size_t j = 0; j < c->count; j++) {
+        uint32_t offset = (uint32_t)c->offset[j];
+        float r2 = square_plain(search, cluster->self[0], j);
+        for (size_t a = 1; a < 4; a++)
+            r2 = fminf(r2, square_plain(search, cluster->self[a], j));
+        for (int far = 0; far < 2; far++) {
+            struct list_around *one = &around[far];
+            one->offset[one->count] = offset;
+            one->r2[one->count] = r2;
+            one->count += (r2 < range->to2[far ? LIST_SKIN_STEPS - 1 : 0]) &
+                          (!far | (r2 >= range->to2[0])) &
+                          (offset - cluster->from >= cluster->to - cluster->from);
+        }
+    }
+}
+
+static void slots_plain(const struct list_slots *slots, struct list_around *around)
+{
+    for (size_t j = 0; j < around->count; j++) {
+        int side = around->offset[j] - slots->from >= slots->to - slots->from,
+            slot = side * slots->types + slots->type[around->offset[j] / slots->stride];
+        slot *= LIST_SKIN_STEPS;
+        for (int m = 0; m < LIST_SKIN_STEPS - 1 && slots->range; m++)
+            slot += around->r2[j] >= slots->range->to2[m];
+        around->slot[j] = slot;
+    }
+}
+
+static size_t slot_plain(const struct list_around *around, int slot, uint32_t *offset)
+{
+    size_t count = 0;
+
+    for (size_t j = 0; j < around->count; j++) {
+        offset[count] = around->offset[j];
+        count += around->slot[j] == slot;
+    }
+    return count;
 }
 
 /* The later ones of one margin. */
@@ -258,12 +331,13 @@ FOR_AVX2 WITHIN void pack_8(struct list_search *search, int32_t from, int32_t to
     }
 }
 
-FOR_AVX2 static void pack_avx2(struct list_search *search, int32_t from, int32_t to)
+FOR_AVX2 static void pack_avx2(struct list_search *search)
 {
-    if (search->tilted)
-        pack_8(search, from, to, true);
-    else
-        pack_8(search, from, to, false);
+    for (size_t r = 0; r < search->runs; r++)
+        if (search->tilted)
+            pack_8(search, search->run[r].from, search->run[r].to, true);
+        else
+            pack_8(search, search->run[r].from, search->run[r].to, false);
 }
 
 /* The squares of the distances of 8 candidates from j on. */
@@ -338,6 +412,64 @@ FOR_AVX2 static void find_avx2(struct list_search *search, size_t place,
         find_8(search, place, found, WRAPS);
     else
         find_8(search, place, found, 0);
+}
+
+FOR_AVX2 WITHIN void around_8(const struct list_search *search, const struct cluster *cluster,
+                              struct list_around around[2], unsigned ways)
+{
+    const struct list_candidates *c = &search->candidates;
+    const __m256 reach2[2] = {_mm256_set1_ps(search->range[0].to2[0]),
+                              _mm256_set1_ps(search->range[0].to2[LIST_SKIN_STEPS - 1])};
+    const __m256i from = _mm256_set1_epi32((int)cluster->from),
+                  length = _mm256_set1_epi32((int)(cluster->to - cluster->from));
+
+    for (size_t j = 0; j < c->count; j += 8) {
+        __m256i offset = _mm256_loadu_si256((const __m256i *)(c->offset + j)),
+                after = _mm256_sub_epi32(offset, from);
+        __m256 r2 = squares_8(search, cluster->self[0], j, ways);
+        for (int a = 1; a < 4; a++)
+            r2 = _mm256_min_ps(r2, squares_8(search, cluster->self[a], j, ways));
+        __m256 behind =
+            _mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_max_epu32(after, length), after));
+        unsigned here = (unsigned)_mm256_movemask_ps(behind),
+                 near = (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(r2, reach2[0], _CMP_LT_OQ)),
+                 far = (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(r2, reach2[1], _CMP_LT_OQ));
+        here &= c->count - j < 8 ? (1u << (c->count - j)) - 1u : 0xffu;
+        near &= here;
+        far &= here & ~near;
+        store_8(around[0].offset + around[0].count, offset, together_8(near));
+        store_8(around[1].offset + around[1].count, offset, together_8(far));
+        store_8(around[1].r2 + around[1].count, _mm256_castps_si256(r2), together_8(far));
+        around[0].count += __builtin_popcount(near);
+        around[1].count += __builtin_popcount(far);
+    }
+}
+
+FOR_AVX2 static void around_avx2(const struct list_search *search, const struct cluster *cluster,
+                                 struct list_around around[2])
+{
+    if (search->wraps && search->tilted)
+        around_8(search, cluster, around, WRAPS | TILTED);
+    else if (search->wraps)
+        around_8(search, cluster, around, WRAPS);
+    else
+        around_8(search, cluster, around, 0);
+}
+
+FOR_AVX2 static size_t slot_avx2(const struct list_around *around, int slot, uint32_t *offset)
+{
+    size_t count = 0;
+
+    for (size_t j = 0; j < around->count; j += 8) {
+        __m256i here = _mm256_cmpeq_epi32(_mm256_loadu_si256((const __m256i *)(around->slot + j)),
+                                          _mm256_set1_epi32(slot));
+        unsigned chosen = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(here));
+        chosen &= around->count - j < 8 ? (1u << (around->count - j)) - 1u : 0xffu;
+        store_8(offset + count, _mm256_loadu_si256((const __m256i *)(around->offset + j)),
+                together_8(chosen));
+        count += __builtin_popcount(chosen);
+    }
+    return count;
 }
 
 /* 8 rows of 8. */
@@ -422,12 +554,14 @@ FOR_AVX512 WITHIN void pack_16(struct list_search *search, int32_t from, int32_t
     }
 }
 
-FOR_AVX512 static void pack_avx512(struct list_search *search, int32_t from, int32_t to)
+FOR_AVX512 static void pack_avx512(struct list_search *search)
 {
     if (search->tilted)
-        pack_16(search, from, to, true);
+        for (size_t r = 0; r < search->runs; r++)
+            pack_16(search, search->run[r].from, search->run[r].to, true);
     else
-        pack_16(search, from, to, false);
+        for (size_t r = 0; r < search->runs; r++)
+            pack_16(search, search->run[r].from, search->run[r].to, false);
 }
 
 /* The squares of the distances of 16 candidates from j on, from an atom at `self`. */
@@ -528,6 +662,93 @@ FOR_AVX512 static void find_avx512(struct list_search *search, size_t place,
         find_16(search, place, found, 0);
 }
 
+FOR_AVX512 WITHIN void around_16(const struct list_search *search, const struct cluster *cluster,
+                                 struct list_around around[2], unsigned ways)
+{
+    const struct list_candidates *c = &search->candidates;
+    const __m512 near2 = _mm512_set1_ps(search->range[0].to2[0]),
+                 far2 = _mm512_set1_ps(search->range[0].to2[LIST_SKIN_STEPS - 1]);
+    const __m512i from = _mm512_set1_epi32((int)cluster->from),
+                  length = _mm512_set1_epi32((int)(cluster->to - cluster->from));
+    uint32_t *near_offset = around[0].offset, *far_offset = around[1].offset;
+    float *far_r2 = around[1].r2;
+    __m512i self[4][3];
+
+    for (int a = 0; a < 4; a++)
+        for (int k = 0; k < 3; k++)
+            self[a][k] = _mm512_set1_epi32(cluster->self[a][k]);
+    for (size_t j = 0; j < c->count; j += 16) {
+        __m512i offset = _mm512_loadu_si512(c->offset + j);
+        __m512 r2 = squares_16(search, self[0], j, ways);
+        for (int a = 1; a < 4; a++)
+            r2 = _mm512_min_ps(r2, squares_16(search, self[a], j, ways));
+        __mmask16 here = (__mmask16)(c->count - j < 16 ? (1u << (c->count - j)) - 1u : 0xffffu);
+        here = _mm512_mask_cmpge_epu32_mask(here, _mm512_sub_epi32(offset, from), length);
+        __mmask16 near = _mm512_mask_cmp_ps_mask(here, r2, near2, _CMP_LT_OQ),
+                  far = _mm512_mask_cmp_ps_mask(_kandn_mask16(near, here), r2, far2, _CMP_LT_OQ);
+        _mm512_storeu_si512(near_offset, _mm512_maskz_compress_epi32(near, offset));
+        _mm512_storeu_si512(far_offset, _mm512_maskz_compress_epi32(far, offset));
+        _mm512_storeu_ps(far_r2, _mm512_maskz_compress_ps(far, r2));
+        near_offset += __builtin_popcount(near);
+        far_offset += __builtin_popcount(far);
+        far_r2 += __builtin_popcount(far);
+    }
+    around[0].count = near_offset - around[0].offset;
+    around[1].count = far_offset - around[1].offset;
+}
+
+FOR_AVX512 static void around_avx512(const struct list_search *search,
+                                     const struct cluster *cluster, struct list_around around[2])
+{
+    if (search->wraps && search->tilted)
+        around_16(search, cluster, around, WRAPS | TILTED);
+    else if (search->wraps)
+        around_16(search, cluster, around, WRAPS);
+    else
+        around_16(search, cluster, around, 0);
+}
+
+FOR_AVX512 static void slots_avx512(const struct list_slots *slots, struct list_around *around)
+{
+    const __m512i from = _mm512_set1_epi32((int)slots->from),
+                  length = _mm512_set1_epi32((int)(slots->to - slots->from)),
+                  one = _mm512_set1_epi32(1), types = _mm512_set1_epi32(slots->types);
+    const unsigned shift = (unsigned)__builtin_ctz(slots->stride);
+
+    for (size_t j = 0; j < around->count; j += 16) {
+        __mmask16 here =
+            (__mmask16)(around->count - j < 16 ? (1u << (around->count - j)) - 1u : 0xffffu);
+        __m512i offset = _mm512_loadu_si512(around->offset + j),
+                slot = _mm512_mask_i32gather_epi32(one, here, _mm512_srli_epi32(offset, shift),
+                                                   slots->type, 4);
+        __m512 r2 = _mm512_loadu_ps(around->r2 + j);
+        slot = _mm512_mask_add_epi32(
+            slot, _mm512_cmpge_epu32_mask(_mm512_sub_epi32(offset, from), length), slot, types);
+        slot = _mm512_mullo_epi32(slot, _mm512_set1_epi32(LIST_SKIN_STEPS));
+        for (int m = 0; m < LIST_SKIN_STEPS - 1 && slots->range; m++)
+            slot = _mm512_mask_add_epi32(
+                slot, _mm512_cmp_ps_mask(r2, _mm512_set1_ps(slots->range->to2[m]), _CMP_GE_OQ),
+                slot, one);
+        _mm512_storeu_si512(around->slot + j, slot);
+    }
+}
+
+FOR_AVX512 static size_t slot_avx512(const struct list_around *around, int slot, uint32_t *offset)
+{
+    size_t count = 0;
+
+    for (size_t j = 0; j < around->count; j += 16) {
+        __mmask16 chosen =
+            (__mmask16)(around->count - j < 16 ? (1u << (around->count - j)) - 1u : 0xffffu);
+        chosen = _mm512_mask_cmpeq_epi32_mask(chosen, _mm512_loadu_si512(around->slot + j),
+                                              _mm512_set1_epi32(slot));
+        _mm512_storeu_si512(offset + count, _mm512_maskz_compress_epi32(
+                                                chosen, _mm512_loadu_si512(around->offset + j)));
+        count += __builtin_popcount(chosen);
+    }
+    return count;
+}
+
 FOR_AVX512 WITHIN __mmask16 within_16(const struct list_range *range, int margin, __m512 r2)
 {
     return _mm512_mask_cmp_ps_mask(
@@ -609,19 +830,35 @@ static bool has_avx512(void)
 #define find_avx2         find_plain
 #define find_avx512       find_plain
 #define add_margin_avx512 add_margin_plain
+#define around_avx2       around_plain
+#define around_avx512     around_plain
+#define slots_avx512      slots_plain
+#define slot_avx2         slot_plain
+#define slot_avx512       slot_plain
 #endif
 
 /* ---- the fastest that runs here ---- */
 
-void list_search_pack(struct list_search *search, int32_t from, int32_t to)
+void list_search_run(struct list_search *search, int32_t from, int32_t to)
 {
-    make_candidate_room(&search->candidates, search->candidates.count + (to - from));
+    memory_grow(&search->run, &search->run_capacity, search->runs + 1, sizeof *search->run);
+    search->run[search->runs++] = (struct list_run){from, to};
+}
+
+void list_search_pack(struct list_search *search)
+{
+    size_t count = search->candidates.count;
+
+    for (size_t r = 0; r < search->runs; r++)
+        count += search->run[r].to - search->run[r].from;
+    make_candidate_room(&search->candidates, count);
     if (has_avx512())
-        pack_avx512(search, from, to);
+        pack_avx512(search);
     else if (has_avx2())
-        pack_avx2(search, from, to);
+        pack_avx2(search);
     else
-        pack_plain(search, from, to);
+        pack_plain(search);
+    search->runs = 0;
 }
 
 /* Adds the later ones, margin by margin. */
@@ -656,6 +893,41 @@ void list_search_find(struct list_search *search, size_t place, struct list_foun
         find_plain(search, place, found);
     for (int part = 0; part < 2; part++)
         add_later(&search->later[part], &search->range[part], found[part]);
+}
+
+void list_search_around(struct list_search *search, size_t place, size_t atoms, uint32_t from,
+                        uint32_t to, struct list_around around[2])
+{
+    struct cluster cluster = {.from = from, .to = to};
+
+    own_places(search, place, atoms, cluster.self);
+    for (int far = 0; far < 2; far++) {
+        make_room_around(&around[far], search->candidates.count);
+        around[far].count = 0;
+    }
+    if (has_avx512())
+        around_avx512(search, &cluster, around);
+    else if (has_avx2())
+        around_avx2(search, &cluster, around);
+    else
+        around_plain(search, &cluster, around);
+}
+
+void list_search_slots(const struct list_slots *slots, struct list_around *around)
+{
+    if (has_avx512())
+        slots_avx512(slots, around);
+    else
+        slots_plain(slots, around);
+}
+
+size_t list_search_slot(const struct list_around *around, int slot, uint32_t *offset)
+{
+    if (has_avx512())
+        return slot_avx512(around, slot, offset);
+    if (has_avx2())
+        return slot_avx2(around, slot, offset);
+    return slot_plain(around, slot, offset);
 }
 
 void list_search_rows(struct list_found *found, size_t lanes, size_t rows, uint32_t antipode,

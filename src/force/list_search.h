@@ -29,6 +29,15 @@ struct list_later {
     size_t count, capacity;
 };
 
+/* Some of what is around a cluster: how far from the nearest of its atoms, A2; which slot of the list
+ * it goes to (list_slots). */
+struct list_around {
+    uint32_t *offset;
+    float *r2;
+    int32_t *slot;
+    size_t count, capacity;
+};
+
 /* A2: within step m if from2[m] <= r^2 < to2[m]. */
 struct list_range {
     float from2[LIST_SKIN_STEPS], to2[LIST_SKIN_STEPS];
@@ -41,7 +50,14 @@ struct list_candidates {
     size_t count, capacity;
 };
 
+/* Places from ... to - 1. */
+struct list_run {
+    int32_t from, to;
+};
+
 struct list_search {
+    struct list_run *run; /* where candidates are */
+    size_t runs, run_capacity;
     const int32_t *at[3]; /* [places + LIST_SEARCH_ROOM]: fractions of 32 bits */
     /* A per unit: of the lengths of the system's box, of xy xz yz; some of these are not 0 */
     float scale[3], tilt[3];
@@ -58,13 +74,32 @@ struct list_search {
     struct list_later later[2];
 };
 
-/* Packs those of the places from ... to - 1 that are near the box. */
-void list_search_pack(struct list_search *search, int32_t from, int32_t to);
+/* Adds a run of places; packs those of all runs that are near the box, and forgets the runs. */
+void list_search_run(struct list_search *search, int32_t from, int32_t to);
+void list_search_pack(struct list_search *search);
 
 /* Finds, for the inner part and the shell, the candidates within range of the atom at a place of
  * the unit, without the atom itself. */
 void list_search_find(struct list_search *search, size_t place, struct list_found *inner,
                       struct list_found *shell);
+
+/* Packs together the candidates that are near one of `atoms` atoms from a place on, but for those
+ * whose offset is from ... to - 1: those within the first step of range[0], and those within later
+ * ones. */
+void list_search_around(struct list_search *search, size_t place, size_t atoms, uint32_t from,
+                        uint32_t to, struct list_around around[2]);
+
+/* How what is around a cluster is put in order: slot (side * types + type) * LIST_SKIN_STEPS + step
+ * of the skin, side 0 for the offsets from ... to - 1. */
+struct list_slots {
+    const int32_t *type; /* by place */
+    int types;
+    uint32_t stride, from, to;
+    const struct list_range *range; /* NULL: all are of the first step */
+};
+void list_search_slots(const struct list_slots *slots, struct list_around *around);
+/* Those of one slot to `offset`, with room for LIST_SEARCH_ROOM more; how many they are. */
+size_t list_search_slot(const struct list_around *around, int slot, uint32_t *offset);
 
 /* Writes what was found for `lanes` atoms as `rows` rows: row k holds the k-th of each, and
  * where there is none the antipode of the atom, from `antipode` on. Both have room for
