@@ -134,3 +134,16 @@ int threads_get(void)
         threads_set(0);
     return threads_chosen;
 }
+
+void threads_share(size_t count, threads_part *part, void *work)
+{
+    if (omp_get_max_threads() == 1) {
+        part(work, 0, count);
+        return;
+    }
+#pragma omp parallel
+    {
+        size_t thread = (size_t)omp_get_thread_num(), threads = (size_t)omp_get_num_threads();
+        part(work, count * thread / threads, count * (thread + 1) / threads);
+    }
+}

@@ -5,6 +5,7 @@
  * pipelines export BLOWPIPE_THREADS = cores / N, at least 1. */
 #ifndef BASE_THREADS_H
 #define BASE_THREADS_H
+#include <stddef.h>
 
 int threads_available(void); /* cores in the affinity mask */
 
@@ -16,5 +17,14 @@ int threads_wanted(int threads);
  * (EXIT_SYSTEM) where the system does not give so many. */
 void threads_set(int threads);
 int threads_get(void);
+
+/* Items from ... to - 1 of a loop. What a part finds out it joins to `work` in a critical
+ * section. */
+typedef void threads_part(void *work, size_t from, size_t to);
+
+/* Each thread has one part of `count` items; returns when all are done. With one thread there is no
+ * parallel region: that costs a third of a microsecond and a system call, and a step of the engine
+ * has several. */
+void threads_share(size_t count, threads_part *part, void *work);
 
 #endif

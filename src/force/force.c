@@ -8,6 +8,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "base/threads.h"
 #include "force/domain.h"
 #include "force/force_form.h"
 #include "force/force_state.h"
@@ -146,6 +147,7 @@ void force_free(struct force *force)
     free(force->slope);
     free(force->task.record);
     free(force->task.pull);
+    free(force->sums);
     free(force->task.close);
     free(force);
 }
@@ -246,18 +248,35 @@ static int check_box(const struct force *force, const struct system *system, str
     return 0;
 }
 
-static int check_forces(const struct system *system, struct error *error)
+struct looked_at {
+    const struct system *system;
+    size_t bad; /* the first whose force is not a number */
+};
+
+static void look_at_forces(void *work, size_t from, size_t to)
 {
+    struct looked_at *look = work;
     size_t bad = SIZE_MAX;
 
-#pragma omp parallel for reduction(min : bad) schedule(static)
-    for (size_t j = 0; j < system->own_count; j++) {
-        size_t i = system_own(system, j);
-        const double *f = &system->force[3 * i];
+    for (size_t j = from; j < to; j++) {
+        size_t i = system_own(look->system, j);
+        const double *f = &look->system->force[3 * i];
         if (!isfinite(f[0] + f[1] + f[2]))
             bad = bad < i ? bad : i;
     }
-    bad = domain_first(bad);
+#pragma omp critical
+    look->bad = bad < look->bad ? bad : look->bad;
+}
+
+static int check_forces(const struct force *force, const struct system *system, struct error *error)
+{
+    struct looked_at look = {system, SIZE_MAX};
+    size_t bad;
+
+    if (force->sound)
+        return 0;
+    threads_share(system->own_count, look_at_forces, &look);
+    bad = domain_first(look.bad);
     if (bad != SIZE_MAX)
         return error_set(error, EXIT_BAD_INPUT,
                          "the force on atom %lld is not a number: atoms overlap",
@@ -307,30 +326,50 @@ static size_t own_places(const struct list *list)
     return list->groups * list->lanes;
 }
 
-/* Brings the records of some places up to date. Returns the largest move since the list was
- * built, A, against the box. */
-static double follow_atoms(struct force *force, const struct system *system, size_t from, size_t to)
+struct following {
+    const struct force *force;
+    const struct system *system;
+    size_t first;
+    double most2; /* of the moves since the list was built, A2, against the box */
+};
+
+static void follow_places(void *work, size_t from, size_t to)
 {
+    struct following *following = work;
+    const struct force *force = following->force;
     const struct list *list = force->list;
     double most2 = 0.0;
 
-#pragma omp parallel for reduction(max : most2) schedule(static)
-    for (size_t p = from; p < to; p++) {
+    for (size_t p = following->first + from; p < following->first + to; p++) {
         static const uint64_t nowhere[3] = {0, 0, 0};
+        if (p + FORCE_AHEAD < following->first + to && list->row[p + FORCE_AHEAD] >= 0)
+            __builtin_prefetch(
+                &following->system->fraction[3 * (size_t)list->row[p + FORCE_AHEAD]]);
         const uint64_t *fraction =
-            list->row[p] < 0 ? nowhere : &system->fraction[3 * (size_t)list->row[p]];
+            list->row[p] < 0 ? nowhere : &following->system->fraction[3 * (size_t)list->row[p]];
         double u[3], move2 = 0.0;
         for (int k = 0; k < 3; k++)
             u[k] = (double)(int32_t)((uint32_t)(fraction[k] >> 32) - (uint32_t)list->at[k][p]) *
                    0x1p-32;
-        system_vector(system, u);
+        system_vector(following->system, u);
         for (int k = 0; k < 3; k++)
             move2 += u[k] * u[k];
         most2 = most2 > move2 ? most2 : move2;
         if (force->kernel)
             write_record(force, p, fraction);
     }
-    return sqrt(most2) + resolution;
+#pragma omp critical
+    following->most2 = most2 > following->most2 ? most2 : following->most2;
+}
+
+/* Brings the records of some places up to date. Returns the largest move since the list was
+ * built, A, against the box. */
+static double follow_atoms(struct force *force, const struct system *system, size_t from, size_t to)
+{
+    struct following following = {force, system, from, 0.0};
+
+    threads_share(to - from, follow_places, &following);
+    return sqrt(following.most2) + resolution;
 }
 
 /* Over all processes, in steps of 2^-30. */
@@ -533,19 +572,20 @@ static void set_task(struct force *force, const struct system *system)
  * or where its sums might overflow. */
 static bool compute_fast(struct force *force, struct system *system, double *virial)
 {
+    force->sound = false;
     if (!force->kernel || force->exact)
         return false;
     set_task(force, system);
     if (force->clustered) {
-        force_clusters(force, system, virial);
+        force->sound = !force_clusters(force, system, virial) && !system->domain;
     } else {
         list_need_rows(force->list, system);
         if (force_embeds(force) && !densities(force, system))
             return false;
         forces(force, system, virial);
+        if (virial && system->domain)
+            add_virials(virial);
     }
-    if (virial && system->domain)
-        add_virials(virial);
     return true;
 }
 
@@ -565,7 +605,7 @@ int force_compute_virial(struct force *force, struct system *system, double viri
         for (int k = 0; k < 3; k++)
             virial[k] = sums.virial[k][k];
     }
-    return check_forces(system, error);
+    return check_forces(force, system, error);
 }
 
 int force_compute(struct force *force, struct system *system, struct force_sums *sums,
@@ -590,7 +630,7 @@ int force_compute(struct force *force, struct system *system, struct force_sums 
         memcpy(atom_energy, force->energy, system->n * sizeof *atom_energy);
         domain_collect(system, atom_energy, sizeof *atom_energy);
     }
-    return check_forces(system, error);
+    return check_forces(force, system, error);
 }
 
 /* As the potential's own functions have it. */
@@ -622,10 +662,14 @@ double force_close_density(const struct kernel_task *task, size_t i, size_t j)
 void force_close_pair(const struct kernel_task *task, size_t i, size_t j, bool mutual,
                       struct kernel_virial *virial)
 {
+    double part[3] = {0.0};
+
     virial->has_close = true;
-    force_close(task, i, j, task->close[i], virial->close);
+    force_close(task, i, j, task->close[i], part);
     if (mutual)
-        force_close(task, j, i, task->close[j], virial->close);
+        force_close(task, j, i, task->close[j], part);
+    for (int k = 0; k < 3; k++)
+        exact_sum_add(&virial->close[k], part[k]);
 }
 
 void force_close(const struct kernel_task *task, size_t i, size_t j, double f[3], double virial[3])

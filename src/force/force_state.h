@@ -37,7 +37,10 @@ struct force {
     double density_most, slope_most; /* rho and |F'| beyond which sums of a kernel might overflow */
     const struct system *system;     /* of the computation in hand */
     bool clustered;                  /* the kernel's lists are of clusters */
-    bool awaited;                    /* positions of ghosts are under way */
+    struct kernel_virial *sums;      /* by the list's regions */
+    size_t sums_capacity;
+    bool sound;   /* the forces in hand cannot but be numbers */
+    bool awaited; /* positions of ghosts are under way */
 };
 
 /* A pair of sorted atoms i and j that is too close for a kernel's tables. */
@@ -59,6 +62,9 @@ static inline double force_record_slope(const struct force *force, size_t place)
                         : ((const double *)force->task.record)[4 * place + 3];
 }
 
+/* Rows of atoms lie anywhere: they are asked for so many places ahead. */
+enum { FORCE_AHEAD = 16 };
+
 /* What is wanted of a pass. */
 struct wanted {
     bool forces, sums;
@@ -71,7 +77,7 @@ void force_exact(struct force *force, struct system *system, struct wanted wante
 /* Positions of ghosts that are under way arrive. */
 void force_await_ghosts(struct force *force, struct system *system);
 
-/* Forces by clusters, and the diagonal of the virial of this process' atoms, if not NULL
+/* Forces by clusters, and the diagonal of the virial over all processes, if not NULL
  * (force_clusters.c). False if none of them can be anything but a number. */
 bool force_clusters(struct force *force, struct system *system, double *virial);
 

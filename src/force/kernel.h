@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/exact_sum.h"
 
 enum { KERNEL_LANES_MAX = 16 };
 
@@ -77,7 +78,7 @@ struct kernel_lennard_jones {
  * twice that of close pairs, eV, if there were any. */
 struct kernel_virial {
     int64_t twice[3];
-    double close[3];
+    struct exact_sum close[3];
     bool has_close; /* or forces */
 };
 
@@ -91,8 +92,8 @@ struct kernel_task {
     bool tilted;                    /* some of them are not 0 */
     const struct kernel_pair *pair; /* by a * species + b */
     struct kernel_lennard_jones lennard_jones;
-    /* of clusters, by place: minus the force, 4 numbers an atom, which may go round; what comes from
-     * close pairs, eV/A */
+    /* of clusters, by place: minus the force, 4 numbers an atom, which may go round; what comes
+     * from close pairs, eV/A */
     int32_t *pull;
     double (*close)[3];
     double density_unit, force_unit, virial_unit; /* one of a sum: powers of two */

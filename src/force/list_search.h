@@ -29,8 +29,8 @@ struct list_later {
     size_t count, capacity;
 };
 
-/* Some of what is around a cluster: how far from the nearest of its atoms, A2; which slot of the list
- * it goes to (list_slots). */
+/* Some of what is around a cluster: how far from the nearest of its atoms, A2; which slot of the
+ * list it goes to (list_slots). */
 struct list_around {
     uint32_t *offset;
     float *r2;

@@ -48,6 +48,7 @@ struct md {
     bool coupled;         /* the chains are those of `ensemble` */
     double energy_target; /* k T */
     double limit;         /* a temperature (border) above this is a runaway */
+    double fastest;       /* no atom of this process has a larger m v^2; infinity: not known */
     struct nose_hoover thermostat;
     struct barostat barostat;
     struct driving driving;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include "base/exit_codes.h"
 #include "base/parallel.h"
+#include "base/threads.h"
 #include "force/domain.h"
 #include "md/md.h"
 
@@ -27,32 +28,72 @@ static bool leans(const struct verlet_flow *flow)
     return flow->shear[0] != 0 || flow->shear[1] != 0 || flow->shear[2] != 0;
 }
 
-void verlet_kick(struct system *system, double interval, const struct verlet_flow *friction)
+/* What a kick does to a velocity: lean and shrink by the friction, and push. */
+struct kick {
+    double interval, keep[3], push[3];
+    const double *shear; /* or NULL */
+};
+
+static struct kick kick_of(double interval, const struct verlet_flow *friction)
 {
-    double keep[3], push[3];
-    bool lean = leans(friction);
+    struct kick kick = {.interval = interval, .shear = leans(friction) ? friction->shear : NULL};
 
     for (int k = 0; k < 3; k++) {
         double half = 0.5 * friction->rate[k] * interval;
 
-        keep[k] = exp(-2 * half);
-        push[k] = interval * exp(-half) * sinh_over(half);
+        kick.keep[k] = exp(-2 * half);
+        kick.push[k] = interval * exp(-half) * sinh_over(half);
     }
-#pragma omp parallel for schedule(static)
-    for (size_t j = 0; j < system->own_count; j++) {
+    return kick;
+}
+
+static inline void kick_atom(const struct kick *kick, const struct system *system, size_t i)
+{
+    double inverse_mass = 1 / system->mass[i], *v = &system->velocity[3 * i];
+
+    if (kick->shear)
+        lean_back(v, kick->shear, kick->interval);
+    for (int k = 0; k < 3; k++)
+        v[k] = kick->keep[k] * v[k] + kick->push[k] * inverse_mass * system->force[3 * i + k];
+    if (kick->shear)
+        lean_back(v, kick->shear, kick->interval);
+}
+
+struct kick_pass {
+    struct system *system;
+    struct kick kick;
+    double fastest;
+};
+
+static void kick_atoms(void *work, size_t from, size_t to)
+{
+    struct kick_pass *pass = work;
+    const struct system *system = pass->system;
+    const struct kick kick = pass->kick;
+    double fastest = 0;
+
+    for (size_t j = from; j < to; j++) {
         size_t i = system_own(system, j);
-        double inverse_mass = 1 / system->mass[i];
+        const double *v = &system->velocity[3 * i];
+        double twice_kinetic;
 
         if (system->group[i] == MD_GROUP_FIXED)
             continue;
-        double *v = &system->velocity[3 * i];
-        if (lean)
-            lean_back(v, friction->shear, interval);
-        for (int k = 0; k < 3; k++)
-            v[k] = keep[k] * v[k] + push[k] * inverse_mass * system->force[3 * i + k];
-        if (lean)
-            lean_back(v, friction->shear, interval);
+        kick_atom(&kick, system, i);
+        twice_kinetic = system->mass[i] * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+        if (!(twice_kinetic <= fastest))
+            fastest = isfinite(twice_kinetic) ? twice_kinetic : HUGE_VAL;
     }
+#pragma omp critical
+    pass->fastest = fastest <= pass->fastest ? pass->fastest : fastest;
+}
+
+double verlet_kick(struct system *system, double interval, const struct verlet_flow *friction)
+{
+    struct kick_pass pass = {system, kick_of(interval, friction), 0};
+
+    threads_share(system->own_count, kick_atoms, &pass);
+    return pass.fastest;
 }
 
 void verlet_shift(uint64_t *fraction, double change)
@@ -105,80 +146,158 @@ static void drift_factors(const struct system *system, double interval,
     }
 }
 
-int verlet_drift(struct system *system, double interval, const struct verlet_flow *flow,
-                 double limit, struct error *error)
+/* By how much of the box a velocity moves an atom, and what is too far. */
+struct drift {
+    double factor[3][3], most[3];
+};
+
+static struct drift drift_of(const struct system *system, double interval,
+                             const struct verlet_flow *flow, double limit)
 {
-    double factor[3][3], most[3], by[3];
+    struct drift drift;
+
+    drift_factors(system, interval, flow, drift.factor);
+    system_widths(system, drift.most);
+    for (int k = 0; k < 3; k++)
+        drift.most[k] = limit / drift.most[k] < 0.49 ? limit / drift.most[k] : 0.49;
+    return drift;
+}
+
+/* False if it would go too far: it stays. */
+static inline bool drift_atom(const struct drift *drift, const struct system *system, size_t i)
+{
+    const double *v = &system->velocity[3 * i], *most = drift->most;
+    const double change[3] = {
+        drift->factor[0][0] * v[0] + (drift->factor[0][1] * v[1] + drift->factor[0][2] * v[2]),
+        drift->factor[1][1] * v[1] + drift->factor[1][2] * v[2], drift->factor[2][2] * v[2]};
+
+    if (!(fabs(change[0]) < most[0] && fabs(change[1]) < most[1] && fabs(change[2]) < most[2]))
+        return false;
+    for (int k = 0; k < 3; k++)
+        verlet_shift(&system->fraction[3 * i + k], change[k]);
+    return true;
+}
+
+struct drift_pass {
+    struct system *system;
+    const struct kick *kick; /* comes before, unless NULL */
+    struct drift drift;
+    size_t refused; /* the first atom that goes too far */
+};
+
+static void drift_atoms(void *work, size_t from, size_t to)
+{
+    struct drift_pass *pass = work;
+    const struct system *system = pass->system;
+    const struct drift drift = pass->drift;
     size_t refused = SIZE_MAX;
 
-    drift_factors(system, interval, flow, factor);
-    system_widths(system, most);
-    for (int k = 0; k < 3; k++)
-        most[k] = limit / most[k] < 0.49 ? limit / most[k] : 0.49;
-#pragma omp parallel for schedule(static) reduction(min : refused)
-    for (size_t j = 0; j < system->own_count; j++) {
+    for (size_t j = from; j < to; j++) {
         size_t i = system_own(system, j);
-        double change[3];
 
         if (system->group[i] == MD_GROUP_FIXED)
             continue;
-        const double *v = &system->velocity[3 * i];
-        change[0] = factor[0][0] * v[0] + (factor[0][1] * v[1] + factor[0][2] * v[2]);
-        change[1] = factor[1][1] * v[1] + factor[1][2] * v[2];
-        change[2] = factor[2][2] * v[2];
-        if (!(fabs(change[0]) < most[0] && fabs(change[1]) < most[1] &&
-              fabs(change[2]) < most[2])) {
+        if (pass->kick)
+            kick_atom(pass->kick, system, i);
+        if (!drift_atom(&drift, system, i))
             refused = i < refused ? i : refused;
-            continue;
-        }
-        for (int k = 0; k < 3; k++)
-            verlet_shift(&system->fraction[3 * i + k], change[k]);
     }
-    refused = domain_first(refused);
-    if (refused != SIZE_MAX)
-        return drift_refused(system, refused, interval, error);
+#pragma omp critical
+    pass->refused = refused < pass->refused ? refused : pass->refused;
+}
+
+static int drift_by(struct drift_pass *pass, double interval, const struct verlet_flow *flow,
+                    struct error *error)
+{
+    double by[3];
+
+    threads_share(pass->system->own_count, drift_atoms, pass);
+    pass->refused = domain_first(pass->refused);
+    if (pass->refused != SIZE_MAX)
+        return drift_refused(pass->system, pass->refused, interval, error);
     for (int k = 0; k < 3; k++)
         by[k] = exp(flow->rate[k] * interval);
-    system_stretch(system, by);
+    system_stretch(pass->system, by);
     return 0;
+}
+
+int verlet_drift(struct system *system, double interval, const struct verlet_flow *flow,
+                 double limit, struct error *error)
+{
+    struct drift_pass pass = {system, NULL, drift_of(system, interval, flow, limit), SIZE_MAX};
+
+    return drift_by(&pass, interval, flow, error);
+}
+
+int verlet_kick_drift(struct system *system, const double interval[2],
+                      const struct verlet_flow *friction, const struct verlet_flow *flow,
+                      double limit, struct error *error)
+{
+    struct kick kick = kick_of(interval[0], friction);
+    struct drift_pass pass = {system, &kick, drift_of(system, interval[1], flow, limit), SIZE_MAX};
+
+    return drift_by(&pass, interval[1], flow, error);
+}
+
+struct scaling {
+    struct system *system;
+    int group;
+    double factor;
+};
+
+static void scale_atoms(void *work, size_t from, size_t to)
+{
+    const struct scaling *scaling = work;
+    struct system *system = scaling->system;
+
+    for (size_t j = from; j < to; j++) {
+        size_t i = system_own(system, j);
+
+        for (int k = 0; k < 3 && system->group[i] == scaling->group; k++)
+            system->velocity[3 * i + k] *= scaling->factor;
+    }
 }
 
 void verlet_scale(struct system *system, int group, double factor)
 {
-#pragma omp parallel for schedule(static)
-    for (size_t j = 0; j < system->own_count; j++) {
-        size_t i = system_own(system, j);
+    threads_share(system->own_count, scale_atoms, &(struct scaling){system, group, factor});
+}
 
-        for (int k = 0; k < 3 && system->group[i] == group; k++)
-            system->velocity[3 * i + k] *= factor;
+struct kinetic {
+    const struct system *system;
+    int group;
+    struct exact_sum sum[3];
+};
+
+static void add_kinetic(void *work, size_t from, size_t to)
+{
+    struct kinetic *kinetic = work;
+    const struct system *system = kinetic->system;
+    struct exact_sum part[3] = {{0}};
+
+    for (size_t j = from; j < to; j++) {
+        size_t i = system_own(system, j);
+        const double *v = &system->velocity[3 * i];
+
+        if (kinetic->group == VERLET_ALL_MOVING ? system->group[i] == MD_GROUP_FIXED
+                                                : system->group[i] != kinetic->group)
+            continue;
+        for (int k = 0; k < 3; k++)
+            exact_sum_add(&part[k], system->mass[i] * v[k] * v[k]);
     }
+#pragma omp critical
+    for (int k = 0; k < 3; k++)
+        kinetic->sum[k].total += part[k].total;
 }
 
 void verlet_twice_kinetic(const struct system *system, int group, double sum[3])
 {
-    struct exact_sum total[3] = {{0}};
+    struct kinetic kinetic = {.system = system, .group = group};
 
-#pragma omp parallel
-    {
-        struct exact_sum part[3] = {{0}};
-#pragma omp for schedule(static) nowait
-        for (size_t j = 0; j < system->own_count; j++) {
-            size_t i = system_own(system, j);
-            const double *v = &system->velocity[3 * i];
-
-            if (group == VERLET_ALL_MOVING ? system->group[i] == MD_GROUP_FIXED
-                                           : system->group[i] != group)
-                continue;
-            for (int k = 0; k < 3; k++)
-                exact_sum_add(&part[k], system->mass[i] * v[k] * v[k]);
-        }
-#pragma omp critical
-        for (int k = 0; k < 3; k++)
-            total[k].total += part[k].total;
-    }
-    parallel_sum_exact(total, 3);
+    threads_share(system->own_count, add_kinetic, &kinetic);
+    parallel_sum_exact(kinetic.sum, 3);
     for (int k = 0; k < 3; k++)
-        sum[k] = exact_sum_value(&total[k]);
+        sum[k] = exact_sum_value(&kinetic.sum[k]);
 }
 
 void verlet_kinetic_tensor(const struct system *system, double sum[3][3])

@@ -25,12 +25,19 @@ struct verlet_flow {
     double rate[3], shear[3];
 };
 
-void verlet_kick(struct system *system, double interval, const struct verlet_flow *friction);
+/* Returns the largest m v^2 of an own moving atom; infinity if one is not a number. */
+double verlet_kick(struct system *system, double interval, const struct verlet_flow *friction);
 
 /* An atom that would move further than `limit` (A) in the interval, or whose velocity is not a
  * number, ends in EXIT_BAD_INPUT naming its id. */
 int verlet_drift(struct system *system, double interval, const struct verlet_flow *flow,
                  double limit, struct error *error);
+
+/* A kick over interval[0] and a drift over interval[1], in one pass over the atoms: the same
+ * bits. */
+int verlet_kick_drift(struct system *system, const double interval[2],
+                      const struct verlet_flow *friction, const struct verlet_flow *flow,
+                      double limit, struct error *error);
 
 /* Moves an atom by a displacement given as a fraction of the box, |change| < 1/2: rounded to the
  * nearest 2^-64, ties to even. */
