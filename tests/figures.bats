@@ -90,11 +90,12 @@ P
     done
 }
 
-@test "a folder of figures that cannot be made or filled costs neither frame nor tables" {
+@test "a folder of figures that cannot be made is found out at the start; one that cannot be filled costs neither frame nor tables" {
     touch "$TMP/file"
     run analyze d --tables="$TMP/t" --figures="$TMP/file" -o "$TMP/out.xyz"
     assert_failure 73
-    whole "$TMP/t"
+    assert_not_exists "$TMP/t"
+    assert_not_exists "$TMP/out.xyz"
     preload fail_write
     for file in '.maps.gp*' '.line.gp*'; do
         rm -f "$TMP/out.xyz"

@@ -92,7 +92,12 @@ plan() { make -s --no-print-directory BIN="$BIN" "$@"; }
         RATE_* | CORES*) assert_output --partial "plan: ${wrong%=*} takes" ;;
         RATES*) assert_output --partial "RATES names a file of rates, such as params/rates.mk" ;;
         CAMG_*=) assert_output --partial "${wrong%=} has no value" ;;
-        *) assert_output --regexp 'plan: results/camg/mini/1e14/[a-z0-9-]*.xyz has no price: ' ;;
+        *)
+            assert_output --partial "$wrong: " # by the programs (values.bats)
+            run plan stage-costs STUDY=camg SCALE=mini "$wrong"
+            assert_failure
+            assert_output --regexp 'plan: results/camg/mini/1e14/[a-z0-9-]*.xyz has no price: '
+            ;;
         esac
     done
 }
