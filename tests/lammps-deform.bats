@@ -134,10 +134,10 @@ assert np.abs(own_log["potential_eV_atom"] - lmp_log["potential_eV_atom"]).max()
 PY
     both --to=2% --rate=1e10/s --equilibrate=1ps --temperature=300K --damp-pressure=200fs "$GLASS"
     compare <<'PY'
-# eight runs of our own with other seeds: standard deviations of the means over the second half of
-# the rows are 0.1 GPa along the load, 0.0008 of the edges across, 1.5 K, 0.002 eV/atom; limits: three of a difference
+# eight runs of our own with seeds 1 to 8: standard deviations of the means over the second half of the rows are
+# 0.18 GPa, 0.0026, 2.7 K, 0.0008 eV/atom, 0.0025; limits: three of a difference
 half = slice(len(own["strain"]) // 2, None)
-for name, within in ("stress_true_GPa", 0.42), ("strain_x", 3.5e-3), ("temperature_K", 7), ("potential_eV_atom", 9e-3), ("localization", 0.02):
+for name, within in ("stress_true_GPa", 0.77), ("strain_x", 0.011), ("temperature_K", 11.5), ("potential_eV_atom", 3.5e-3), ("localization", 0.011):
     a, b = own[name][half].mean(), lmp[name][half].mean()
     assert abs(a - b) < within, (name, a, b)
 assert np.abs(lmp["strain"] - lmp["strain_z"]).max() < 1e-9 and abs(lmp_frames[-1].info["deform_strain"] - 0.02) < 1e-12
