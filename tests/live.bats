@@ -43,8 +43,8 @@ X
     unset MAKEFLAGS MAKELEVEL MFLAGS BLOWPIPE_WATCH
 }
 
-# terminal SECONDS KEY COMMAND...: on a pseudo-terminal of 30 x 100, with KEY typed after so many seconds; what it wrote goes to
-# $TMP/typed, its exit status is ours
+# terminal WHEN KEY COMMAND...: on a pseudo-terminal of 30 x 100, with KEY typed after so many seconds or once a text was written; what
+# it wrote goes to $TMP/typed, its exit status is ours
 terminal() {
     "$PYTHON" - "$TMP/typed" "$@" <<'P'
 import fcntl, os, pty, select, signal, struct, sys, termios, time
@@ -56,6 +56,7 @@ if pid == 0:
     os.execvp(command[0], command)
 fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack('HHHH', 30, 100, 0, 0))
 started = time.time()
+seen = b''
 with open(name, 'wb') as out:
     while True:
         if select.select([fd], [], [], 0.2)[0]:
@@ -66,7 +67,8 @@ with open(name, 'wb') as out:
             if not text:
                 break
             out.write(text)
-        if key and time.time() - started > float(after):
+            seen += text
+        if key and (time.time() - started > float(after) if after.isdigit() else after.encode() in seen):
             os.write(fd, key.encode())
             key = ''
 code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -262,7 +264,7 @@ left_behind() {
 @test "Ctrl-C: programs keep a checkpoint, it is said once what to type, nothing stays behind, and the study goes on" {
     needs_terminal
     tiny
-    run terminal 4 $'\x03' make tiny -j2 TINY_ONE=long
+    run terminal 'work a/one.txt:' $'\x03' make tiny -j2 TINY_ONE=long
     assert_failure 130
     run screen
     assert_line --regexp 'work a/one.txt: stopped after [0-9] s, to be gone on with'
@@ -281,7 +283,8 @@ left_behind() {
     tiny
     env --default-signal=INT make tiny TINY_ONE=long TINY_TWO=long >"$TMP/out" 2>&1 &
     local make=$!
-    sleep 4
+    for ((i = 0; i < 300; i++)); do [ ! -e results/tiny/mini/logs/a/one.txt.log ] || break; sleep 0.1; done
+    sleep 2
     kill -INT "$make"
     for ((i = 0; i < 120; i++)); do kill -0 "$make" 2>/dev/null || break; sleep 0.1; done
     run kill -0 "$make"
