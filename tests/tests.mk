@@ -34,6 +34,11 @@ test-arm: deps-test
 	else $(MAKE) --no-print-directory $(arm_build) programs units && \
 	    PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/arm build/arm '$(ARM_ROOT)' $(ARM_TESTS); fi
 
+# a part of make verify: the forces of 100,000 steps of three liquids, each seventh step beside the sum over all pairs; minutes
+verify: verify-forces
+verify-forces: $(BUILD)/unit/clusters
+	CLUSTER_STEPS=100000 $<
+
 check: deps deps-check
 	tools/check-layers
 	tools/check-functions
@@ -49,4 +54,4 @@ check: deps deps-check
 
 bench: deps-test programs
 	for b in tests/bench/*/run; do echo "== $$b"; "$$b"; done
-.PHONY: test test-peers test-cluster test-arm check bench
+.PHONY: test test-peers test-cluster test-arm verify-forces check bench

@@ -4,8 +4,9 @@
  * EAM: E = sum_i F_i(rho_i) + 1/2 sum_ij phi_ij(r_ij), rho_i = sum_j rho_ji(r_ij)   (Daw, Baskes,
  * Phys. Rev. B 29, 6443 (1984), doi 10.1103/PhysRevB.29.6443; Finnis, Sinclair, Philos. Mag. A 50,
  * 45 (1984), doi 10.1080/01418618408244210). Owner computes: the force on atom i is summed over its
- * full list by whoever owns i, and sums are free of order, so that the result has the same bits for
- * any number of threads, any sorting of atoms, any age and skin of the list.
+ * full list by whoever owns i (of Lennard-Jones in mixed precision by whoever meets the pair first,
+ * force/list.h), and sums are free of order, so that the result has the same bits for any number of
+ * threads, any sorting of atoms, any age and skin of the list.
  *
  * Exact forces use the potential's own splines in double precision. Fast ones (force/kernel.h) use
  * polynomials fitted to them, with one atom per vector lane, in double or mixed precision; energies

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lennard-Jones mixtures in the engine: lists do not tell species apart, since all pairs are
- * computed alike; what differs by pair is looked up with the type of the neighbour. Where all pairs
- * share one cutoff, loops do without looking it up. */
+ * computed alike; what differs by pair is looked up with the type of the neighbour. Clusters do
+ * tell them apart. Where all pairs share one cutoff, loops do without looking it up. */
 #include <math.h>
 #include "force/force_exact.h"
 #include "force/force_form.h"

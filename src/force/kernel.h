@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The fast kernels: sums over the neighbours of one group of atoms, one atom per vector lane.
+/* The fast kernels: sums over the neighbours of one group of atoms, one atom per vector lane; or,
+ * of Lennard-Jones in mixed precision, over those of a cluster of four (kernel_clusters.inc).
  *
  * Positions are fractions of the box, as whole numbers of 32 bits (mixed precision) or 52 bits
  * (double): their difference is the minimum image, exact (system.h). Loops are compiled twice, for

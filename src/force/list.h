@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Verlet lists: who may come within the cutoff of whom until somebody has moved half the skin
  * (Verlet, Phys. Rev. 159, 98 (1967), doi 10.1103/PhysRev.159.98). Atoms are found in bins; the
- * bins that an atom's neighbours can be in are its stencil. Lists are full lists: a pair stands in
- * that of both atoms, so that a thread writes to its own atoms only.
+ * bins that an atom's neighbours can be in are its stencil.
+ *
+ * Lists have two forms, made from one sorting of the atoms when they are asked for. In rows they
+ * are full lists: a pair stands in that of both atoms, so that a thread writes to its own atoms
+ * only.
+ * Around clusters, which is for Lennard-Jones in mixed precision, they are half lists (at the end).
  *
  * Atoms are sorted by type and then to and fro through the box at each build, so that 16 in a
  * row lie close together. A group is `lanes` consecutive atoms of one type, one for each lane of
@@ -25,6 +29,15 @@
  *
  * Where several processes share the system (force/domain.h), a list is of the process' own
  * atoms; ghosts have places behind theirs, and only there do they count as types of their own.
+ *
+ * Half lists: a cluster is four consecutive places (Pall, Hess, Comput. Phys. Commun. 184, 2641
+ * (2013), doi 10.1016/j.cpc.2013.06.003, who pair clusters with clusters; here it is clusters with
+ * single atoms, of which more are within the cutoff). Its list has the atoms within reach of any
+ * of its own, ordered by type, then by steps of the skin, each in the list of one cluster only: a
+ * pair is computed once, and felt by both. For two kinds of neighbours that is not so, and their
+ * pairs stand on both sides, each for one atom: ghosts, so that forces need not travel, and atoms
+ * of other regions. A region is what one thread works on, and nobody else writes to its atoms.
+ * Rows of a sorting for clusters look at longer and thinner units, and cost a little more.
  *
  * The counting sort behind it is its own, and not base/bins.h: it runs in every build, on 32-bit
  * numbers, and a type's atoms are filled up to whole vectors between the bins.
