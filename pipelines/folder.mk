@@ -68,7 +68,7 @@ folder_same = $(if $(wildcard $1/variables),$(if $(findstring \
 # As in stage/rule.mk, what has two dollars is left to make. With four it is left until something waits for the
 # variables: whether they differ is asked only then.
 define folder_rule
-$1/variables: $$$$(if $$$$(call folder_same,$1),,FORCE) | $1/. $$$$(call folder_programs,$1)
+$1/variables: $$$$(if $$$$(call folder_same,$1),,FORCE) | $1/. $$$$(if $$$$(call folder_same,$1),,$$$$(call folder_programs,$1))
 	@$$(or $$(call folder_always,$$(call folder_refuse,$1)),$$(call folder_check,$1)$$(call folder_write,$1))
 $1/variables: export FOLDER_TEXT = $$(call folder_text,$$(subst $$(space),$$(newline),$$(strip $$(call folder_now,$1))))
 endef

@@ -106,7 +106,7 @@ says() {
 @test "no stage of a study is made anew for another commit" {
     local file=results/laves/mini/protocol.tsv
     folder "$TMP/source"
-    make -s BIN="$BIN" VERSION_TEXT=one $file
+    make -s BIN="$BIN" VERSION_TEXT="$(built_version)" $file
     run make --no-print-directory -n BIN="$BIN" VERSION_TEXT=two $file
     assert_success
     assert_output --regexp "^make(\\[[0-9]+\\])?: '$file' is up to date\\.$"
