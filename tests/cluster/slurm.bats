@@ -131,13 +131,19 @@ element() { squeue -h -r -n camg-mini:quench.1 -o %F_%K; }
 
 @test "a piece that fails leaves its siblings' results, ends what depends on it, and says why; then only that is missing" {
     folder "$TMP/cluster"
-    make -s submit "${CAMG[@]}" CAMG_RELAX_600=-1ps
+    # what can be known before is: nothing is submitted
+    run make -s submit "${CAMG[@]}" CAMG_RELAX_600=-1ps
+    assert_failure
+    assert_line --regexp '^CAMG_RELAX_600=-1ps: deposit: --relax: .* out of range'
+    # that a frame has no such column is found out by the piece
+    local without=(CAMG_RELAX_600='4ps --fix=nothing=1')
+    make -s submit "${CAMG[@]}" "${without[@]}"
     wait_for 300 idle
-    run make -s status "${CAMG[@]}" CAMG_RELAX_600=-1ps
+    run make -s status "${CAMG[@]}" "${without[@]}"
     assert_success
     assert_line --regexp '^deposit +2 +1 +0 +0 +1$'
     assert_line --regexp '^indices +1 +0 +0 +1 +0$'
-    assert_line --regexp "^results/camg/mini/1e14/film-600.xyz: deposit: --relax.*; holds up [0-9]+$"
+    assert_line --regexp "^results/camg/mini/1e14/film-600.xyz: deposit: no column 'nothing'.*; holds up [0-9]+$"
     refute_output --partial "not submitted"
     assert_exist results/camg/mini/1e14/film-300.means.tsv
     assert_exist results/camg/mini/1e14/figures/film-300.png
