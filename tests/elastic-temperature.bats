@@ -1,41 +1,12 @@
 #!/usr/bin/env bats
 # elastic --temperature: the stress-fluctuation formula, the limit of T = 0, turned crystals, symmetry, bytes, what is refused and said.
 load common
+load elastic_checks
 
 CU=kim:EAM_Dynamo_MishinMehlPapaconstantopoulos_2001_Cu__MO_346334655118_005
 
 create() { "$BIN/create" --quiet "$@"; }
 elastic() { "$BIN/elastic" --quiet --potential="$CU" "$@"; }
-
-# check SCRIPT: keys of $TMP/out.xyz: C and E (6 x 6), info, atoms
-check() {
-    "$PYTHON" - "$TMP" <<PY
-import sys, numpy as np
-from ase.io import read
-tmp = sys.argv[1]
-voigt = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
-def load(name):
-    with open(f'{tmp}/ase.xyz', 'w') as f: # its A is no element
-        f.writelines('Ar' + l[1:] if l[:2] == 'A ' else l for l in open(f'{tmp}/{name}'))
-    return read(f'{tmp}/ase.xyz', ':')
-atoms = load('out.xyz')[0]
-info = atoms.info
-C, E = (np.reshape(info[k], (6, 6)) for k in ('elastic_constants', 'elastic_constants_error'))
-assert (C == C.T).all() and (E == E.T).all()
-def tensor(C):
-    T = np.zeros((3, 3, 3, 3))
-    for i, (a, b) in enumerate(voigt):
-        for j, (c, d) in enumerate(voigt):
-            T[a, b, c, d] = T[b, a, c, d] = T[a, b, d, c] = T[b, a, d, c] = C[i, j]
-    return T
-def rotate(C, R):
-    T = np.einsum('ai,bj,ck,dl,ijkl->abcd', R, R, R, R, tensor(C))
-    return np.array([[T[a, b, c, d] for c, d in voigt] for a, b in voigt])
-def nine(M):
-    return np.array([M[0, 0], M[1, 1], M[2, 2], M[0, 1], M[0, 2], M[1, 2], M[3, 3], M[4, 4], M[5, 5]]).reshape(3, 3)
-$1
-PY
-}
 
 @test "a Lennard-Jones crystal has the constants of the fluctuation formula, within the errors of both" {
     create --crystal=fcc --species=A --units=lj --lattice=1.57 --repeat=4x4x4 |

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # elastic: published constants, lattice sums with and without stress, LAMMPS's constants of crystals and of a glass, turned crystals, what is refused and said.
 load common
+load elastic_checks
 
 CU=kim:EAM_Dynamo_MishinMehlPapaconstantopoulos_2001_Cu__MO_346334655118_005
 
@@ -8,39 +9,6 @@ create() { "$BIN/create" --quiet "$@"; }
 
 # Puts the atoms of a frame off their places, by up to $1 A along each axis.
 jolt() { awk -v by="$1" 'NR > 2 { for (k = 2; k <= 4; k++) $k += by * sin(12.9898 * NR + 78.233 * k) } 1' CONVFMT=%.12g; }
-
-# check SCRIPT: keys of $TMP/out.xyz: C and E (6 x 6), info; rotate(C, R) turns a tensor
-check() {
-    "$PYTHON" - "$TMP" <<PY
-import sys, numpy as np
-from ase.io import read
-tmp = sys.argv[1]
-with open(f'{tmp}/ase.xyz', 'w') as f: # its A is no element
-    f.writelines('Ar' + l[1:] if l[:2] == 'A ' else l for l in open(f'{tmp}/out.xyz'))
-atoms = read(f'{tmp}/ase.xyz')
-info = atoms.info
-C, E = (np.reshape(info[k], (6, 6)) for k in ('elastic_constants', 'elastic_constants_error'))
-assert (C == C.T).all() and (E == E.T).all()
-voigt = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
-def tensor(C):
-    T = np.zeros((3, 3, 3, 3))
-    for i, (a, b) in enumerate(voigt):
-        for j, (c, d) in enumerate(voigt):
-            T[a, b, c, d] = T[b, a, c, d] = T[a, b, d, c] = T[b, a, d, c] = C[i, j]
-    return T
-def rotate(C, R):
-    T = np.einsum('ai,bj,ck,dl,ijkl->abcd', R, R, R, R, tensor(C))
-    return np.array([[T[a, b, c, d] for c, d in voigt] for a, b in voigt])
-def cubic(c11, c12, c44):
-    C = np.diag([c11 - c12] * 3 + [c44] * 3).astype(float)
-    C[:3, :3] += c12
-    return C
-def close(a, b, limit):
-    worst = np.abs(np.asarray(a) - b).max() / np.abs(b).max()
-    assert worst < limit, (worst, a, b)
-$1
-PY
-}
 
 # lammps STRAIN: the constants (GPa) of $TMP/out.xyz by LAMMPS into $TMP/lammps.npy: each strain forth and back by change_box, then minimised, pressures by differences.
 lammps() {

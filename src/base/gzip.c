@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 #include "base/memory.h"
+#include "base/zlib_memory.h"
 
 enum { PACKED_BLOCK = 1 << 17 };
 
@@ -16,26 +17,12 @@ struct gzip {
     unsigned char block[PACKED_BLOCK];
 };
 
-/* Memory that is there or the program ends, so that zlib never lacks any. */
-static void *allocate(void *context, unsigned count, unsigned size)
-{
-    (void)context;
-    return memory_zeroed(count, size);
-}
-
-static void release(void *context, void *block)
-{
-    (void)context;
-    free(block);
-}
-
 struct gzip *gzip_create(gzip_sink sink, void *context)
 {
     struct gzip *gzip = memory_zeroed(1, sizeof *gzip);
     gzip->sink = sink;
     gzip->context = context;
-    gzip->stream.zalloc = allocate;
-    gzip->stream.zfree = release;
+    zlib_memory(&gzip->stream);
     /* gzip's head, the largest window, zlib's usual memory */
     deflateInit2(&gzip->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
     return gzip;

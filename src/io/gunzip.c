@@ -10,6 +10,7 @@
 #include <zlib.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/zlib_memory.h"
 
 enum { PACKED_BLOCK = 1 << 17 };
 
@@ -20,19 +21,6 @@ struct gunzip {
     bool padding;
 };
 
-/* Memory that is there or the program ends, so that zlib never lacks any. */
-static void *allocate(void *context, unsigned count, unsigned size)
-{
-    (void)context;
-    return memory_zeroed(count, size);
-}
-
-static void release(void *context, void *block)
-{
-    (void)context;
-    free(block);
-}
-
 struct gunzip *gunzip_create(const char *bytes, size_t count)
 {
     struct gunzip *gunzip = memory_zeroed(1, sizeof *gunzip);
@@ -41,8 +29,7 @@ struct gunzip *gunzip_create(const char *bytes, size_t count)
     gunzip->stream.next_in = gunzip->block;
     gunzip->stream.avail_in = (unsigned)count;
     gunzip->within = true;
-    gunzip->stream.zalloc = allocate;
-    gunzip->stream.zfree = release;
+    zlib_memory(&gunzip->stream);
     inflateInit2(&gunzip->stream, 15 + 16); /* gzip's head, the largest window */
     return gunzip;
 }
