@@ -45,26 +45,15 @@ int64_t lammps_turn(const struct md_drive *drive, int64_t steps, int k)
 
 double lammps_strain(const struct md_drive *drive, int64_t steps, int64_t done)
 {
-    double whole = path_before(drive, drive->turns - 1), before = 0;
-    int64_t start = 0, end = steps;
     int k = 0;
 
-    for (;; k++) {
-        before += fabs(drive->turn[k + 1] - drive->turn[k]);
-        end = k + 2 == drive->turns ? steps : (int64_t)llrint((double)steps * (before / whole));
-        if (done < end || k + 2 == drive->turns)
-            break;
-        start = end;
-    }
+    while (k + 2 < drive->turns && done >= lammps_turn(drive, steps, k + 1))
+        k++;
+    int64_t start = lammps_turn(drive, steps, k), end = lammps_turn(drive, steps, k + 1);
     if (done >= end)
         return drive->turn[k + 1];
     return drive->turn[k] +
            (drive->turn[k + 1] - drive->turn[k]) * ((double)(done - start) / (double)(end - start));
-}
-
-bool lammps_row_due(const struct md_drive *drive, int64_t steps, int64_t done)
-{
-    return drive->row_every > 0 && (done % drive->row_every == 0 || done == steps);
 }
 
 /* ---- words of both kinds ---- */
@@ -255,14 +244,11 @@ void lammps_write_drive(const struct lammps_writer *w, const struct md_leg *leg,
 
 /* ---- quasi-statics ---- */
 
-/* V (P_kk - P) times this is an edge's share of one atom as md_minimize_edges has it, eV/A. */
-static double share_of_edge(const struct lammps_writer *w)
+double lammps_share_of_edge(const struct system *system, double volume)
 {
-    const struct system *system = w->md->system;
     double n = (double)system->n;
 
-    return 1 / (w->units.pressure * system->factors.pressure_border * n *
-                cube_root(md_volume(w->md) / n));
+    return volume / (system->factors.pressure_border * n * cube_root(volume / n));
 }
 
 /* Edges across the load that are free: two at most. */
@@ -366,6 +352,9 @@ static int write_settle(const struct lammps_writer *w, const struct md_leg *leg,
                         struct error *error)
 {
     const struct lateral lateral = lateral_of(w, leg);
+    double volume = md_volume(w->md),
+           left = edge_margin * leg->drive->tolerance * volume * w->units.pressure /
+                  lammps_share_of_edge(w->md->system, volume); /* of V (P_kk - P) */
     char name[32];
 
     snprintf(name, sizeof name, "settle%d", number);
@@ -377,8 +366,7 @@ static int write_settle(const struct lammps_writer *w, const struct md_leg *leg,
             "if \"$(1",
             CORRECTIONS, number);
     for (int k = 0; k < lateral.count; k++)
-        fprintf(file, "&&(abs(v_mean%cv_split)<=%.17g)", "+-"[k],
-                edge_margin * leg -> drive -> tolerance / share_of_edge(w));
+        fprintf(file, "&&(abs(v_mean%cv_split)<=%.17g)", "+-"[k], left);
     fprintf(file, ") == 1\" then \"jump SELF settled\"\n");
     if (lateral.count > 0)
         write_scaling(file, &lateral, "v_yield*v_mean", "v_give*v_split");
@@ -449,7 +437,7 @@ static void write_increments(const struct lammps_writer *w, const struct md_leg 
     if (drive->until_unloaded)
         fprintf(w->file, "variable load equal 0\n");
     for (int64_t i = 0; i < steps; i++) {
-        bool row = lammps_row_due(drive, steps, i + 1);
+        bool row = drive_row_due(drive, steps, i + 1);
 
         write_increment(w, drive, drive_strain_after(drive, i), drive_strain_after(drive, i + 1));
         fprintf(w->file, "include settle%d\n", number);

@@ -23,9 +23,8 @@ struct lammps_units lammps_units(enum unit_system system);
  * its k-th turn is met. Edges move evenly between two turns. */
 double lammps_strain(const struct md_drive *drive, int64_t steps, int64_t done);
 int64_t lammps_turn(const struct md_drive *drive, int64_t steps, int k);
-/* Whether a row of its table is due after `done` steps or increments; the first of all driven legs
- * begins with one. */
-bool lammps_row_due(const struct md_drive *drive, int64_t steps, int64_t done);
+/* Per unit of P_kk - P (eV/A3), an edge's share of one atom as md_minimize_edges has it, eV/A. */
+double lammps_share_of_edge(const struct system *system, double volume);
 
 /* What is being written. */
 struct lammps_writer {

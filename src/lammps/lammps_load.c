@@ -7,6 +7,8 @@
 #include "lammps/lammps_files.h"
 
 static const double at_rest[3] = {0, 0, 0};
+/* Of xy, xz, yz in a tensor. */
+static const int place[3][2] = {{0, 1}, {0, 2}, {1, 2}};
 
 /* ---- sums of dynamics ---- */
 
@@ -61,8 +63,6 @@ static void take_sums(struct lammps_reading *r, const struct md_leg *leg)
 /* LAMMPS's tensor as what our own engine has of a system at rest, eV. */
 static void take_virial(struct lammps_reading *r)
 {
-    static const int place[3][2] = {{0, 1}, {0, 2}, {1, 2}};
-
     for (int k = 0; k < 3; k++) {
         double *virial = &r->load.virial[place[k][0]][place[k][1]],
                *mirror = &r->load.virial[place[k][1]][place[k][0]];
@@ -98,14 +98,13 @@ static void count_increment(struct lammps_reading *r, const struct md_leg *leg)
 static double left_force(const struct lammps_reading *r, const struct md_leg *leg)
 {
     const struct system *system = r->md->system;
-    double most = r->row.force, scale = pow(r->now.volume / (double)system->n, 2.0 / 3) /
-                                        system->factors.pressure_border;
+    double most = r->row.force, share = lammps_share_of_edge(system, r->now.volume);
     bool free_edge[3];
 
     md_free_edges(system, leg, free_edge);
     for (int k = 0; k < 3; k++)
         if (free_edge[k])
-            most = fmax(most, scale * fabs(r->now.pressure_axis[k] - leg->pressure[1]));
+            most = fmax(most, share * fabs(r->now.pressure_axis[k] - leg->pressure[1]));
     return most;
 }
 
@@ -126,7 +125,6 @@ static int check_rest(const struct lammps_reading *r, const struct md_leg *leg, 
 
 static void fill_load(const struct lammps_reading *r, struct md_load *load)
 {
-    static const int place[3][2] = {{0, 1}, {0, 2}, {1, 2}};
     double scale = r->row.volume / r->now.volume / lammps_units(r->md->system->units).pressure;
 
     load->now = r->now;
@@ -212,7 +210,7 @@ int lammps_take_load(struct lammps_reading *r, const struct md_leg *leg, struct 
         r->now.conserved -= pressure_unit(r) * since(r, LAMMPS_BEYOND);
     due = leg->drive->row_every > 0 &&
           (begins ? r->load.first
-                  : lammps_row_due(leg->drive, md_steps(r->md, leg), r->row.step - r->load.start));
+                  : drive_row_due(leg->drive, md_steps(r->md, leg), r->row.step - r->load.start));
     if (due && !still && !begins)
         take_sums(r, leg);
     if (fresh && is_told(r, leg))

@@ -56,6 +56,11 @@ double drive_strain_after(const struct md_drive *drive, int64_t done)
     return done >= steps ? to : from + (to - from) * ((double)done / (double)steps);
 }
 
+bool drive_row_due(const struct md_drive *drive, int64_t steps, int64_t done)
+{
+    return drive->row_every > 0 && (done % drive->row_every == 0 || done == steps);
+}
+
 int drive_tilt(const struct md_drive *drive)
 {
     return drive->kind == MD_DRIVE_SIMPLE_SHEAR ? drive->axis + drive->across - 1 : -1;

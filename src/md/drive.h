@@ -52,6 +52,9 @@ double drive_strain_after(const struct md_drive *drive, int64_t done);
 /* The edges in hand are those of strain 0, if there were none before. */
 void drive_begin(struct driving *driving, const struct md_drive *drive,
                  const struct system *system);
+/* Whether a row of its table is due after `done` steps or increments of a leg of `steps`; the first
+ * of all driven legs begins with one. */
+bool drive_row_due(const struct md_drive *drive, int64_t steps, int64_t done);
 /* Sets the edges that a strain means: driving->next; those that are not driven stay. */
 void drive_aim(struct driving *driving, const struct md_drive *drive, const struct system *system,
                double strain);

@@ -144,8 +144,7 @@ static void drive_step_begins(struct md *md, const struct md_leg *leg)
 /* Whether a row of the table is due after `done` of the leg's steps. */
 static bool row_due(const struct md_leg *leg, int64_t done, int64_t steps)
 {
-    return leg->drive && leg->drive->row_every > 0 &&
-           (done % leg->drive->row_every == 0 || done == steps);
+    return leg->drive && drive_row_due(leg->drive, steps, done);
 }
 
 /* Whether the stress of a driven leg is wanted then: at every step but in simple shear, whose costs
