@@ -170,7 +170,7 @@ X
 }
 
 @test "one energy asks for one film" {
-    run make -s -n camg SCALE=mini CAMG_ENERGIES=60meV/atom BIN="$BIN"
+    run make -s -n camg SCALE=mini CAMG_RESULTS="$TMP/camg" CAMG_ENERGIES=60meV/atom BIN="$BIN"
     assert_success
     assert_output --partial "--energy=60meV/atom"
     refute_output --partial "--energy=300meV/atom"
@@ -635,10 +635,10 @@ X
 }
 
 @test "a variable typed as nothing is refused where a stage would lose a word by it" {
-    run make -n laves LAVES_LOW=
+    run make -n laves LAVES_RESULTS="$TMP/laves" LAVES_LOW=
     [ "$status" -ne 0 ] && [[ $output == *'LAVES_LOW has no value'* ]] && [[ $output != *at-temperature* ]]
-    make -n camg CAMG_STRAIN= >/dev/null # a group of options
-    make -n camg CAMG_SUBSTRATE_ATOMS= >/dev/null # empty at this scale
+    make -n camg CAMG_RESULTS="$TMP/camg" CAMG_STRAIN= >/dev/null # a group of options
+    make -n camg CAMG_RESULTS="$TMP/camg" CAMG_SUBSTRATE_ATOMS= >/dev/null # empty at this scale
 }
 
 @test "a study that stands in one place only is found by make check" {
