@@ -69,6 +69,9 @@ wrong() {
     assert_output --partial "'300' needs a unit of temperature"
     BLOWPIPE_UNITS=lj run "$BIN/anneal" --potential=./x --temperature=300K --time=1ps --print-args
     assert_failure 64
+    BLOWPIPE_UNITS=LJ run "$BIN/anneal" --potential=./x --temperature=300 --time=1 --print-args
+    assert_failure 64
+    assert_output --partial "BLOWPIPE_UNITS is 'LJ': it must be metal or lj"
     for one in "create --composition=Cu64Zr99x" "create --repeat=3x3" "xyz-repeat --cells=2x2" "stem-sim --scan=4" "stem-sim --method=magic" "stem-analyze --ring=3/nm" \
         "voronoi --radii=Cu" "deposit --atom-source=Q1" "eos-fit --composition=Cu-1"; do
         # shellcheck disable=SC2086  # a program and its option

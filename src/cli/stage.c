@@ -189,8 +189,10 @@ static void stage_print_args(struct stage *stage)
         if (option->value == &stage->print_args)
             option->text = NULL;
     const char *said = getenv("BLOWPIPE_UNITS");
-    bool known = said && *said;
-    bool lj = stage_units_asked(stage) == UNITS_LJ || (known && strcmp(said, "lj") == 0);
+    bool known = said && *said, reduced = known && strcmp(said, "lj") == 0;
+    bool lj = stage_units_asked(stage) == UNITS_LJ || reduced;
+    if (known && !reduced && strcmp(said, "metal") != 0)
+        stage_usage(stage, "BLOWPIPE_UNITS is '%s': it must be metal or lj", said);
     if (lj || options_resolve(stage_tables(stage), UNITS_METAL, &error)) {
         int code =
             known && !lj ? error.code : options_resolve(stage_tables(stage), UNITS_LJ, &error_lj);
