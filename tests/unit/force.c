@@ -82,7 +82,7 @@ static void wanders(const char *what, struct frame *frame, const struct potentia
 static double energy_of(const struct frame *frame, const struct potential *potential)
 {
     struct system *system;
-    struct force *force;
+    struct force *force = NULL;
     struct force_sums sums = {0};
     struct error error = {0};
 
@@ -235,7 +235,7 @@ static void refuses(const struct potential *potential)
     static const char *const species[2] = {"Cu", "Zr"};
     struct frame *frame = random_frame(20, species, 12.0, false, false);
     struct system *system;
-    struct force *force;
+    struct force *force = NULL;
     struct error error = {0};
 
     CHECK(system_create(&system, frame, potential, &error) == 0 &&
@@ -274,7 +274,7 @@ static void plainly(const struct potential *potential, struct frame *periodic, s
 {
     struct potential_form unknown = *potential->form;
     struct potential stranger = *potential;
-    struct force *force;
+    struct force *force = NULL;
     struct system *system;
     struct error error;
 
