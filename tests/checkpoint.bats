@@ -111,9 +111,9 @@ sys.exit(p.wait())
 P
 }
 
-@test "SIGTERM, SIGINT and SIGUSR1 write a checkpoint and exit 76, without an output file" {
+@test "SIGTERM, SIGINT, SIGUSR1, SIGHUP, SIGQUIT and SIGXCPU write a checkpoint and exit 76, without an output file" {
     start
-    for name in SIGTERM SIGINT SIGUSR1; do
+    for name in SIGTERM SIGINT SIGUSR1 SIGHUP SIGQUIT SIGXCPU; do
         run signalled $name
         assert_failure 76
         assert_output --partial "stopped by $name"
@@ -234,7 +234,7 @@ survives() {
         run env FAIL_FILE="$file" FAIL_AT=$n FAIL_HOW="$how" LD_PRELOAD="$preload" "$@" --checkpoint="$TMP/c" --checkpoint-every=0s
         [[ $status != 0 || $output == *cannot* ]] || break
         case $file in
-        c.*) [[ $status == 0 || $how == kill && $status == 137 ]] || fail "$file, write $n: exit $status, $output" ;;
+        c.* | .c.*) [[ $status == 0 || $how == kill && $status == 137 ]] || fail "$file, write $n: exit $status, $output" ;;
         *)
             assert_failure 74
             assert_output --regexp "cannot write '$TMP/out.${words:5:3}"
@@ -268,7 +268,7 @@ survives() {
     local arguments=(--quiet --potential="$CUZR" --temperature=300K --time=6fs --log-every=2 --frames-every=3fs "$TMP/start.xyz")
     "$BIN/anneal" "${arguments[@]}" --log="$TMP/whole.log" -o "$TMP/whole.xyz"
     for how in error short kill; do
-        for file in c.tmp c.transcript; do
+        for file in ".c.*.tmp" c.transcript; do
             survives "log xyz" $file $how "$BIN/anneal" "${arguments[@]}" --log="$TMP/out.log" -o "$TMP/out.xyz"
         done
     done

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Output that is whole or not there.
  *
- * A regular file is written as `.NAME.PID-NUMBER.tmp` beside its final place and renamed by
- * out_commit; outputs still open when the program dies by message_die or by a signal that ends
- * it (INT, TERM, HUP, PIPE, XCPU) lose their temporaries. */
+ * A regular file is written as a temporary beside its final place (base/temporary.h), which
+ * out_commit puts there. */
 #include "base/out.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,67 +18,26 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/parallel.h"
+#include "base/temporary.h"
 
-enum { BUFFER_SIZE = 1 << 20, OPEN_MAX_OUTPUTS = 64, LINK_MAX_DEPTH = 40 };
+enum { BUFFER_SIZE = 1 << 20, LINK_MAX_DEPTH = 40 };
 
 struct out {
     int descriptor;
-    char *name;        /* for messages */
-    char *path;        /* final path, or NULL where nothing is renamed */
-    char *temporary;   /* or NULL */
-    int slot;          /* of the temporary in the table below, or -1 */
-    char *place;       /* in the list of places below; NULL: not there */
-    struct gzip *gzip; /* NULL: not packed */
+    char *name;                  /* for messages */
+    char *path;                  /* final path, or NULL where nothing is renamed */
+    struct temporary *temporary; /* or NULL */
+    char *place;                 /* in the list of places below; NULL: not there */
+    struct gzip *gzip;           /* NULL: not packed */
     enum transcript_channel channel;
     size_t used, capacity;
     char *buffer;
 };
 
-/* Temporaries to unlink when the program dies; read by signal handlers, so plain pointers set
- * and cleared in one store. */
-static char *volatile temporaries[OPEN_MAX_OUTPUTS];
-
 /* Files that are outputs of this program: two outputs of one name would leave only the later
  * one. Of the process, as a path is. */
 static char **places;
 static size_t place_count, place_capacity;
-
-static void out_unlink_all(void)
-{
-    for (int i = 0; i < OPEN_MAX_OUTPUTS; i++)
-        if (temporaries[i])
-            unlink(temporaries[i]);
-}
-
-static void out_die(void *context)
-{
-    (void)context;
-    out_unlink_all();
-}
-
-static void out_signal(int number)
-{
-    out_unlink_all();
-    signal(number, SIG_DFL);
-    raise(number);
-}
-
-/* Installs the clean-up once; a signal that the caller ignores (nohup) or that the program
- * handles itself is left alone. */
-static void out_watch(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU};
-    static bool watching; /* handlers are of the process */
-    if (watching)
-        return;
-    watching = true;
-    message_at_death(out_die, NULL);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction old, action = {.sa_handler = out_signal};
-        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-            sigaction(signals[i], &action, NULL);
-    }
-}
 
 /* The file that a chain of symbolic links ends in (which need not exist yet), so that a link
  * given to -o stays a link. Caller frees. */
@@ -183,41 +140,9 @@ static int cannot_create(struct out *out, struct error *error)
     leave_place(out->place);
     free(out->name);
     free(out->path);
-    free(out->temporary);
     free(out->buffer);
     free(out);
     return error->code;
-}
-
-/* Opens the temporary beside out->path with the permissions of the file it will replace, or
- * those of the umask. */
-static bool out_open_temporary(struct out *out)
-{
-    static int serial; /* tells the temporaries of a process apart */
-    struct stat old;
-    const char *slash = strrchr(out->path, '/');
-    int folder = slash ? (int)(slash + 1 - out->path) : 0;
-    int slot = 0;
-    while (slot < OPEN_MAX_OUTPUTS && temporaries[slot])
-        slot++;
-    if (slot == OPEN_MAX_OUTPUTS) {
-        errno = EMFILE;
-        return false;
-    }
-    if (!out->path[folder] || (stat(out->path, &old) == 0 && S_ISDIR(old.st_mode))) {
-        errno = out->path[0] ? EISDIR : ENOENT;
-        return false;
-    }
-    out->temporary = memory_format("%.*s.%s.%ld-%d.tmp", folder, out->path, out->path + folder,
-                                   (long)getpid(), serial++);
-    out->descriptor = open(out->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (out->descriptor < 0)
-        return false;
-    if (stat(out->path, &old) == 0)
-        (void)!fchmod(out->descriptor, old.st_mode & 07777);
-    temporaries[slot] = out->temporary;
-    out->slot = slot;
-    return true;
 }
 
 static bool ends_in(const char *path, const char *ending)
@@ -312,9 +237,7 @@ int out_open(struct out **result, const char *path, struct error *error)
     if (!is_stdout && refuse_packed(path, error))
         return error->code;
     struct out *out = memory_zeroed(1, sizeof *out);
-    out->slot = -1;
     out->name = memory_string(is_stdout ? "standard output" : path);
-    out_watch();
     if (is_stdout) {
         out->descriptor = STDOUT_FILENO;
     } else if (*path && stat(path, &old) == 0 && !S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode)) {
@@ -328,8 +251,10 @@ int out_open(struct out **result, const char *path, struct error *error)
             return error->code;
         }
         out->path = out_follow(path);
-        if (!out_open_temporary(out))
+        out->temporary = temporary_create(out->path);
+        if (!out->temporary)
             return cannot_create(out, error);
+        out->descriptor = temporary_descriptor(out->temporary);
     }
     if (ends_in(out->name, ".gz"))
         out->gzip = gzip_create(out_send, out);
@@ -430,23 +355,30 @@ void out_used(struct out *out, size_t count)
     out->used += count;
 }
 
-/* Forgets the temporary and frees everything but the files themselves. */
 static void out_free(struct out *out)
 {
-    if (out->slot >= 0)
-        temporaries[out->slot] = NULL;
     leave_place(out->place);
     gzip_free(out->gzip);
     free(out->name);
     free(out->path);
-    free(out->temporary);
     free(out->buffer);
     free(out);
 }
 
-const char *out_temporary(const struct out *out)
+const char *out_temporary(struct out *out)
 {
-    return out->temporary;
+    return out->temporary ? temporary_name(out->temporary) : NULL;
+}
+
+/* Closes what has no temporary; of standard output that is a file all is on the disk then. */
+static int close_stream(const struct out *out, struct error *error)
+{
+    int failure = temporary_on_disk(out->descriptor);
+    if (failure)
+        error_set(error, EXIT_IO, "cannot write '%s': %s", out->name, strerror(failure));
+    if (close(out->descriptor) == 0)
+        return failure ? error->code : 0;
+    return error_set(error, EXIT_IO, "cannot close '%s': %s", out->name, strerror(errno));
 }
 
 int out_commit(struct out *out, struct error *error)
@@ -454,13 +386,18 @@ int out_commit(struct out *out, struct error *error)
     int code = out_flush(out, error);
     if (!code && out->gzip)
         code = gzip_end(out->gzip, error);
-    if (close(out->descriptor) != 0 && !code)
-        code = error_set(error, EXIT_IO, "cannot close '%s': %s", out->name, strerror(errno));
-    if (!code && out->temporary && rename(out->temporary, out->path) != 0)
-        code = error_set(error, EXIT_IO, "cannot rename '%s' to '%s': %s", out->temporary,
-                         out->path, strerror(errno));
-    if (code && out->temporary)
-        unlink(out->temporary);
+    if (!out->temporary) {
+        int closed = close_stream(out, code ? &(struct error){0} : error);
+        code = code ? code : closed;
+    } else if (code) {
+        temporary_abandon(out->temporary);
+    } else {
+        const char *what;
+        int failure = temporary_commit(out->temporary, &what);
+        if (failure)
+            code =
+                error_set(error, EXIT_IO, "cannot %s '%s': %s", what, out->name, strerror(failure));
+    }
     out_free(out);
     return code;
 }
@@ -469,9 +406,9 @@ void out_abandon(struct out *out)
 {
     if (!out)
         return;
-    if (out->descriptor != STDOUT_FILENO)
-        close(out->descriptor);
     if (out->temporary)
-        unlink(out->temporary);
+        temporary_abandon(out->temporary);
+    else if (out->descriptor != STDOUT_FILENO)
+        close(out->descriptor);
     out_free(out);
 }

@@ -43,12 +43,13 @@ void out_used(struct out *out, size_t count);
 int out_flush(struct out *out, struct error *error);
 /* Where the bytes are until they are committed, for a library that writes files by name; NULL
  * for stdout and devices. */
-const char *out_temporary(const struct out *out);
+const char *out_temporary(struct out *out);
 /* From now on everything written is kept in the transcript too, as that channel; first says
  * again what an interrupted run had written there. *said: whether it had. 0 or EXIT_IO. A write
  * that fails, now or later, is told to the transcript (transcript_fail). */
 int out_record(struct out *out, enum transcript_channel channel, bool *said, struct error *error);
-/* Flushes, syncs nothing, closes, renames; frees out in every case. 0 or EXIT_IO. */
+/* Flushes, closes, and puts the file in its place, on the disk; frees out in every case. 0 or
+ * EXIT_IO. */
 int out_commit(struct out *out, struct error *error);
 /* Closes and removes the temporary. */
 void out_abandon(struct out *out);

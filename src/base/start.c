@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,11 @@ void start_descriptors(void)
             message_die(EXIT_SYSTEM,
                         "descriptor %d is closed, and /dev/null cannot be opened in its place: %m",
                         descriptor);
+}
+
+void start_limits(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* How long threads of the OpenMP library of LLVM, or Intel, spin, in ms: with clang the program has

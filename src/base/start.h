@@ -9,6 +9,10 @@
  * messages go nowhere. Call before anything is opened. */
 void start_descriptors(void);
 
+/* A file that grows beyond what the system allows (ulimit -f) is a failed write, as a full disk
+ * is, and not the end of the program. */
+void start_limits(void);
+
 /* Threads that wait for each other spin for some microseconds and then sleep, unless
  * OMP_WAIT_POLICY, GOMP_SPINCOUNT or, with clang's library, KMP_BLOCKTIME say otherwise: where
  * there are more busy threads than cores, one that spins for long keeps the core from the one it

@@ -16,6 +16,7 @@
 #include "base/out.h"
 #include "base/parallel.h"
 #include "base/signals.h"
+#include "base/temporary.h"
 #include "base/transcript.h"
 #include "base/version.h"
 #include "cli/checkpoint_file.h"
@@ -167,7 +168,7 @@ static void on_signal(int number)
 /* A signal that whoever started us wants ignored (nohup) stays ignored. */
 static void watch_signals(void)
 {
-    static const int signals[] = {SIGTERM, SIGINT, SIGUSR1};
+    static const int signals[] = {SIGTERM, SIGINT, SIGUSR1, SIGHUP, SIGQUIT, SIGXCPU};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction old, action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
@@ -178,7 +179,7 @@ static void watch_signals(void)
 /* No output may be called as what is removed at the end. */
 static void keep_names(struct stage *stage, const struct checkpoint_names *names)
 {
-    const char *const kept[] = {names->path, names->older, names->temporary, names->transcript};
+    const char *const kept[] = {names->path, names->older, names->transcript};
     struct error error;
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (out_keep(kept[i], &error))
@@ -285,9 +286,11 @@ void checkpoint_remove(struct checkpoint *checkpoint)
     if (!checkpoint)
         return;
     const struct checkpoint_names *names = &checkpoint->names;
-    const char *const files[] = {names->temporary, names->older, names->path, names->transcript};
+    const char *const files[] = {names->older, names->path, names->transcript};
     for (size_t i = 0; i < sizeof files / sizeof *files && parallel_rank() == 0; i++)
         unlink(files[i]);
+    if (parallel_rank() == 0)
+        temporary_sweep(names->path);
     snapshot_release(&checkpoint->snapshot);
     free(checkpoint->head.identity);
     checkpoint_names_release(&checkpoint->names);

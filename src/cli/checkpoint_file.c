@@ -11,6 +11,7 @@
 #include <xxhash.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/temporary.h"
 
 static const char magic[8] = "BLOWCKPT";
 enum { FORMAT = 2, HEAD = 24, DIGEST = 16 };
@@ -18,14 +19,12 @@ enum { FORMAT = 2, HEAD = 24, DIGEST = 16 };
 struct checkpoint_names checkpoint_names(const char *path)
 {
     return (struct checkpoint_names){.path = path,
-                                     .temporary = memory_format("%s.tmp", path),
                                      .older = memory_format("%s.1", path),
                                      .transcript = memory_format("%s.transcript", path)};
 }
 
 void checkpoint_names_release(struct checkpoint_names *names)
 {
-    free(names->temporary);
     free(names->older);
     free(names->transcript);
 }
@@ -63,21 +62,36 @@ static void keep_older(const struct checkpoint_names *names)
         (void)!rename(names->path, names->older);
 }
 
+static bool write_all(int descriptor, const unsigned char *bytes, size_t count)
+{
+    while (count > 0) {
+        ssize_t written = write(descriptor, bytes, count);
+        if (written < 0 && errno != EINTR)
+            return false;
+        bytes += written > 0 ? written : 0;
+        count -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
 static int put_file(const struct pack *pack, const struct checkpoint_names *names,
                     struct error *error)
 {
-    FILE *file = fopen(names->temporary, "wbe");
-    bool good = file && fwrite(pack->bytes, 1, pack->used, file) == pack->used &&
-                fflush(file) == 0 && (fdatasync(fileno(file)) == 0 || errno == EINVAL);
-    if (file && fclose(file))
-        good = false;
-    if (good)
+    struct temporary *temporary = temporary_create(names->path);
+    const char *what = "create";
+    int failure = temporary ? 0 : errno;
+    if (temporary && !write_all(temporary_descriptor(temporary), pack->bytes, pack->used)) {
+        failure = errno;
+        what = "write";
+        temporary_abandon(temporary);
+    } else if (temporary) {
         keep_older(names);
-    if (good && rename(names->temporary, names->path) == 0)
-        return 0;
-    error_set(error, EXIT_IO, "cannot write the checkpoint '%s': %s", names->path, strerror(errno));
-    unlink(names->temporary);
-    return error->code;
+        failure = temporary_commit(temporary, &what);
+    }
+    if (failure)
+        return error_set(error, EXIT_IO, "cannot %s the checkpoint '%s': %s", what, names->path,
+                         strerror(failure));
+    return 0;
 }
 
 int checkpoint_file_end(struct pack *pack, const struct checkpoint_names *names, bool writes,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A checkpoint as a file, in two generations, with the transcript that goes with them.
  *
- * FILE is written beside (FILE.tmp) and renamed, after the one before it became FILE.1;
+ * FILE is written beside (base/temporary.h) and renamed, after the one before it became FILE.1;
  * FILE.transcript (base/transcript.h) serves both. Layout: 8 bytes "BLOWCKPT", format version and
  * length of the rest as 64-bit integers; identity (lines of text), digest of the input up to the
  * frame in hand, its number, mark of the transcript, then what the run packs; XXH3 digest (128
@@ -16,7 +16,7 @@
 
 struct checkpoint_names {
     const char *path; /* not ours */
-    char *temporary, *older, *transcript;
+    char *older, *transcript;
 };
 
 struct checkpoint_names checkpoint_names(const char *path);

@@ -52,8 +52,8 @@ static void fill_table(struct md_options *options)
                    .standard = "1000", .minimum = 1, .maximum = 1e15, .not_recorded = true),
         OPTION_TEXT("checkpoint", &options->checkpoint, "FILE",
                     "where to keep what --resume needs (with FILE.1, the one before, and "
-                    "FILE.transcript); removed when the run is done. SIGTERM, SIGINT and SIGUSR1 "
-                    "write one and end the program with exit 76",
+                    "FILE.transcript); removed when the run is done. SIGTERM, SIGINT, SIGUSR1, "
+                    "SIGHUP, SIGQUIT and SIGXCPU write one and end the program with exit 76",
                     .group = "Interruption", .not_recorded = true, .makes = OPTION_MAKES_FILE),
         OPTION_QUANTITY("checkpoint-every", &options->checkpoint_every, DIMENSION_WALL_TIME,
                         "wall-clock time between checkpoints", .standard = "10min",

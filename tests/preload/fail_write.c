@@ -4,8 +4,8 @@
  *
  *     FAIL_FILE='.log.*' FAIL_AT=3 LD_PRELOAD=fail_write.so PROGRAM ...
  *
- * FAIL_FILE is a pattern of the file's name without its folder; counted are write, fwrite and
- * fdatasync. FAIL_HOW=short: the n-th takes half of its bytes, and the one after it fails, as on
+ * FAIL_FILE is a pattern of the file's name without its folder; counted are write, fwrite, fsync
+ * and fdatasync. FAIL_HOW=short: the n-th takes half of its bytes, and the one after it fails, as on
  * a real disk; FAIL_HOW=kill: the program is killed at the one after it. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -79,14 +79,23 @@ size_t fwrite(const void *bytes, size_t size, size_t count, FILE *file)
     return count;
 }
 
-int fdatasync(int descriptor)
+static int synced(int descriptor, const char *name)
 {
-    static int (*real)(int);
+    int (*real)(int);
 
-    if (!real)
-        *(void **)&real = dlsym(RTLD_NEXT, "fdatasync");
+    *(void **)&real = dlsym(RTLD_NEXT, name);
     if (fate(descriptor) == 0)
         return real(descriptor);
     errno = ENOSPC;
     return -1;
+}
+
+int fsync(int descriptor)
+{
+    return synced(descriptor, "fsync");
+}
+
+int fdatasync(int descriptor)
+{
+    return synced(descriptor, "fdatasync");
 }
