@@ -27,6 +27,7 @@ stage_variables  = $(if $(FOLDER_LINES_$(STAGE_FOLDER_$1)),$(STAGE_FOLDER_$1)/va
 # is whole. A picture takes with it what `make figures` has drawn of other tables.
 stage_draft = $(if $(BLOWPIPE_SCRATCH),$(BLOWPIPE_SCRATCH)/$(subst /,_,$(CURDIR)/$1).tmp,$1.tmp)
 define stage_recipe
+$(stage_alone)
 $(if $(stage_left),$(stage_fresh))
 $(hushed)$(stage_noted)$(stage_run) > $(stage_draft)
 $(if $(BLOWPIPE_SCRATCH),$(hushed)mv $(stage_draft) $1.tmp)
@@ -41,6 +42,9 @@ endef
 define stage_not_mine
 @: waits for $1; echo "$1 is missing or out of date" >&2; exit 66
 endef
+
+# Not beside another make in the folder (stage/alone); a scheduler's pieces are makes of their own.
+stage_alone  = $(if $(or $(ONLY),$(findstring n,$(stage_flags))),,@$(stage_parts_in)/alone $(STAGE_FOLDER_$1) $$PPID)
 
 # V=1 shows the commands. What they say goes into a log and what becomes of them into a note (stage/piece.sh), from where a
 # study shows how far it is; -n shows the commands alone.

@@ -3,8 +3,8 @@
  *
  * Each is `.NAME.HOST-PID-NUMBER.tmp` beside its final place (NUMBER is random: nobody can put
  * something in its way), locked (flock) as long as its program lives, and is unlinked where that
- * dies by message_die or by a signal (INT, TERM, HUP, QUIT, PIPE, XCPU). What a killed program has left is removed
- * when the next one writes the same file. */
+ * dies by message_die or by a signal (INT, TERM, HUP, QUIT, PIPE, XCPU). What a killed program
+ * has left is removed when the next one writes the same file. */
 #ifndef BASE_TEMPORARY_H
 #define BASE_TEMPORARY_H
 #include <stdbool.h>

@@ -2,11 +2,11 @@
 /* Checkpoints: a run that is stopped at any moment goes on later to the same bytes.
  *
  * --checkpoint=FILE writes FILE (cli/checkpoint_file.h) every --checkpoint-every of wall-clock
- * time and when SIGTERM, SIGINT, SIGUSR1, SIGHUP, SIGQUIT or SIGXCPU (a batch system's time limit) arrives, which then
- * ends the program with exit 76. All is removed when the program has succeeded. With --resume
- * the program goes on from FILE, or from the one before if FILE is damaged; if there is none it
- * starts anew. A checkpoint of another program, version, input, potential or options (seed
- * included) is refused, exit 65.
+ * time and when SIGTERM, SIGINT, SIGUSR1, SIGHUP, SIGQUIT or SIGXCPU (a batch system's time
+ * limit) arrives, which then ends the program with exit 76. All is removed when the program has
+ * succeeded. With --resume the program goes on from FILE, or from the one before if FILE is
+ * damaged; if there is none it starts anew. A checkpoint of another program, version, input,
+ * potential or options (seed included) is refused, exit 65.
  *
  * Behind the file's head a checkpoint holds the frame, the program's own (programme.pack), the
  * number of the leg, and the moving state (md_pack). */
