@@ -44,9 +44,9 @@ refused_by() {
     assert_equal "$(compgen -G "$TMP/refused.out*")" ""
 }
 
-# N COMMAND...: as N processes, more than there are cores if need be: Open MPI 4 and 5 are told by the environment, MPICH's mpirun needs no telling. Open MPI keeps what the
-# leak checker would tell of.
-export OMPI_MCA_rmaps_base_oversubscribe=1 PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe
+# N COMMAND...: as N processes of this machine, whose network is none of their business, more than there are cores if need be: Open MPI 4 and 5 are told by the
+# environment, MPICH's mpirun needs no telling. Open MPI keeps what the leak checker would tell of.
+export OMPI_MCA_btl=^tcp OMPI_MCA_rmaps_base_oversubscribe=1 PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe
 ranks() {
     local n=$1
     shift

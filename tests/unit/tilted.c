@@ -21,7 +21,7 @@ static struct result engine(const struct frame *frame, const struct potential *p
 {
     struct result result = {.forces = memory_alloc(3 * frame->n, sizeof(double))};
     struct system *system;
-    struct force *force;
+    struct force *force = NULL;
     struct force_sums sums;
     struct error error = {0};
 
@@ -201,7 +201,7 @@ static void refuses(const struct potential *potential)
 {
     struct frame *frame = random_frame(20, metal, 20.0, false, false);
     struct system *system;
-    struct force *force;
+    struct force *force = NULL;
     struct error error = {0};
 
     frame->cell[1][0] = 6.0; /* a is 13 long, but its faces 12.5 apart */
