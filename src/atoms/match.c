@@ -19,7 +19,17 @@ static int compare_ids(const void *left, const void *right)
     return (a->id > b->id) - (a->id < b->id);
 }
 
-/* Rows sorted by id; NULL, with the error set, if an id occurs twice. */
+static bool is_ascending(const struct numbered *numbered, size_t n)
+{
+    size_t i = 1;
+
+    while (i < n && numbered[i - 1].id <= numbered[i].id)
+        i++;
+    return i >= n;
+}
+
+/* Rows sorted by id, as those of most frames are already; NULL, with the error set, if an id
+ * occurs twice. */
 static struct numbered *sort_ids(const struct frame *frame, const char *which, struct error *error)
 {
     struct numbered *numbered = memory_alloc(frame->n, sizeof *numbered);
@@ -27,7 +37,7 @@ static struct numbered *sort_ids(const struct frame *frame, const char *which, s
 
     for (size_t i = 0; i < frame->n; i++)
         numbered[i] = (struct numbered){id[i], (int64_t)i};
-    if (frame->n)
+    if (!is_ascending(numbered, frame->n))
         qsort(numbered, frame->n, sizeof *numbered, compare_ids);
     for (size_t i = 1; i < frame->n; i++) {
         if (numbered[i].id == numbered[i - 1].id) {

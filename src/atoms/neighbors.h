@@ -10,6 +10,7 @@
 
 struct neighbor {
     int32_t atom;     /* row of the neighbour */
+    int32_t place;    /* ... and its place in the search that found it (neighbor_search.h) */
     double vector[3]; /* from the atom to this image of the neighbour, A */
     double distance2; /* A2 */
 };
@@ -37,8 +38,8 @@ void neighbors_free(struct neighbors *neighbors);
 void neighbor_image(const struct frame *frame, const double inverse[3][3], size_t atom,
                     const struct neighbor *neighbor, int image[3]);
 
-/* The same, atom by atom, where the whole list would be too long to hold (rdf). The search keeps
- * its own copy of what it needs. */
+/* The same of one atom here and there. The search keeps its own copy of what it needs. Loops over
+ * all atoms, of which no list is to be held, go from bin to bin: atoms/neighbor_near.h. */
 struct neighbor_search;
 
 struct neighbor_search *neighbor_search_create(const struct frame *frame, double cutoff);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
-#include "atoms/neighbors.h"
+#include "atoms/neighbor_near.h"
 #include "base/random.h"
 #include "check.h"
 
@@ -122,6 +122,68 @@ static void same_for_any_threads(const double cell[3][3])
     frame_free(frame);
 }
 
+/* Lists by one of the loops beside those of neighbors_create, to the bit; and every pair once. */
+static void check_filter(const char *label, const struct neighbor_filter *filter,
+                         const struct frame *frame, const struct neighbors *wanted, double cutoff)
+{
+    struct neighbor_search *search = neighbor_search_create(frame, cutoff);
+    struct neighbor_near near;
+    size_t once = 0;
+
+    search->filter = filter;
+    neighbor_near_init(&near, search);
+    for (size_t bin = 0; bin < neighbor_search_bins(search); bin++) {
+        neighbor_near_gather(&near, bin, NEIGHBOR_ALL);
+        for (size_t place = near.begin; place < near.end; place++) {
+            size_t row = (size_t)search->row[place], first = wanted->first[row], count;
+            const struct neighbor *list = neighbor_near_list(&near, place, &count);
+            bool same = count == wanted->first[row + 1] - first;
+
+            for (size_t k = 0; same && k < count; k++)
+                same = list[k].atom == wanted->list[first + k].atom &&
+                       list[k].distance2 == wanted->list[first + k].distance2;
+            CHECK(same, "%s, %s: another list of atom %zu", label, filter->name, row);
+            CHECK(neighbor_search_bin(search, place) == bin, "%s: bin of place %zu", label, place);
+        }
+        neighbor_near_gather(&near, bin, NEIGHBOR_ONCE);
+        for (size_t place = near.begin; place < near.end; place++) {
+            neighbor_near_filter(&near, place);
+            for (size_t k = 0; k < near.count; k++) {
+                double vector[3];
+
+                once += neighbor_near_vector(&near, place, near.found[k], vector) < cutoff * cutoff;
+            }
+        }
+    }
+    CHECK(2 * once == wanted->first[frame->n], "%s, %s: %zu pairs once, %zu twice", label,
+          filter->name, once, wanted->first[frame->n]);
+    neighbor_near_release(&near);
+    neighbor_search_free(search);
+}
+
+/* `away`: the atoms are so far from the origin that single precision is of little or no use. */
+static void same_for_any_filter(const char *label, size_t n, const double cell[3][3],
+                                const bool pbc[3], double cutoff, double away)
+{
+    struct frame *frame = random_frame(n, cell, pbc, n + 1);
+    struct neighbors *wanted;
+    size_t most = 0;
+
+    for (size_t i = 0; i < 3 * n; i++)
+        frame_pos(frame)[i] += away;
+    frame_pos(frame)[0] += 1e3 * away;
+    wanted = neighbors_create(frame, cutoff);
+    for (size_t i = 0; i < n; i++)
+        if (wanted->first[i + 1] - wanted->first[i] > most)
+            most = wanted->first[i + 1] - wanted->first[i];
+    CHECK(most > 5, "%s: no atom has more than %zu neighbours", label, most);
+    for (int k = 0; neighbor_filter_number(k); k++)
+        if (neighbor_filter_number(k)->loop)
+            check_filter(label, neighbor_filter_number(k), frame, wanted, cutoff);
+    neighbors_free(wanted);
+    frame_free(frame);
+}
+
 int main(void)
 {
     const bool all[3] = {true, true, true}, film[3] = {true, true, false},
@@ -142,6 +204,17 @@ int main(void)
     compare("no cell", 200, NULL, none, 4.0);
     compare("open cell", 120, turned, none, 4.0);
     compare("no pairs", 1, cube, none, 4.0);
+    compare("dense", 700, cube, all, 5.8);
+    compare("dense, triclinic", 700, turned, all, 4.6);
+    compare("dense film, triclinic", 700, skewed, film, 5.6);
+    compare("a drop", 900, NULL, none, 7.0);
     same_for_any_threads(skewed);
+    same_for_any_filter("dense", 2000, cube, all, 4.5, 0);
+    same_for_any_filter("triclinic", 2000, skewed, film, 5.5, 0);
+    same_for_any_filter("more than 256 neighbours", 1500, cube, all, 7.5, 0);
+    same_for_any_filter("small", 40, tiny, all, 4.0, 0);
+    same_for_any_filter("a drop", 2000, NULL, none, 4.0, 0);
+    same_for_any_filter("far away", 2000, NULL, none, 4.0, 1e6);
+    same_for_any_filter("too far for single precision", 500, NULL, none, 4.0, 1e11);
     return failures != 0;
 }
