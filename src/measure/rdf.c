@@ -24,9 +24,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "atoms/neighbors.h"
+#include "atoms/neighbor_near.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/vector.h"
 #include "measure/volume.h"
 
 static const double PI = 3.14159265358979323846;
@@ -164,11 +165,6 @@ struct rdf *rdf_without(const struct rdf *rdf, int block)
 
 /* ---- counting ---- */
 
-static size_t count_index(const struct rdf *rdf, int a, int b)
-{
-    return ((size_t)a * RDF_SPECIES_MAX + b) * rdf->bins;
-}
-
 /* The number of a species, entered in its alphabetical place if new; -1 if there is no room. */
 static int enter_species(struct rdf *rdf, const char *name)
 {
@@ -186,57 +182,188 @@ static int enter_species(struct rdf *rdf, const char *name)
     return rdf->species_count++;
 }
 
-/* The histogram [a][b][bin] of all threads into the tally, pairs that occur alone. */
-static void keep_counts(const struct rdf *rdf, struct tally *tally, const int64_t *total)
+/* What of an atom counts in a pair: its species, and whether it is a centre and a neighbour. Each
+ * such class of a frame has a number, so that the histograms of the classes that there are lie
+ * close together. */
+struct class
 {
-    for (int p = 0; p < PAIRS; p++) {
-        const int64_t *count = total + (size_t)p * rdf->bins;
-        int first = 0;
+    int species;
+    bool center, neighbor;
+};
 
-        while (first < rdf->bins && !count[first])
-            first++;
-        if (first < rdf->bins)
-            tally->count[p] = memory_copy(count, (size_t)rdf->bins, sizeof *count);
+enum { CLASSES = 4 * RDF_SPECIES_MAX };
+
+/* Of a frame's pairs a histogram of distances for every pair of classes. */
+struct counting {
+    const struct neighbor_search *search;
+    int bins, classes;
+    struct class class[CLASSES];
+    int32_t *row;   /* of each place of the search its class times bins */
+    float scale;    /* bins to an A */
+    float off;      /* by how much a distance in bins can be off in single precision */
+    int64_t *count; /* [class][class][bin], each pair once */
+};
+
+/* A thread's. */
+struct counter {
+    struct neighbor_near near;
+    int64_t *count;
+    int32_t *row; /* of each candidate */
+    size_t row_capacity;
+    int32_t *bin; /* of the atom's pairs; -1: the exact distance is to say */
+    size_t bin_capacity;
+};
+
+/* The class of each atom by its place. */
+static void classify(struct counting *counting, const int *species, const bool *center,
+                     const bool *neighbor)
+{
+    int number[CLASSES];
+
+    for (int c = 0; c < CLASSES; c++)
+        number[c] = -1;
+    for (size_t place = 0; place < counting->search->n; place++) {
+        size_t i = (size_t)counting->search->row[place];
+        struct class class = {species[i], !center || center[i], !neighbor || neighbor[i]};
+        int code = 4 * class.species + 2 * class.center + class.neighbor;
+
+        if (number[code] < 0) {
+            number[code] = counting->classes++;
+            counting->class[number[code]] = class;
+        }
+        counting->row[place] = number[code] * counting->bins;
     }
 }
 
-/* Counts the pairs of the frame into histograms; integers, so that the order of the threads does
- * not matter. */
+/* Bins of squared distances; -1 where single precision may be wrong about it. */
+GENERATIONS static void find_bins(const float *distance2, size_t count, float scale, float off,
+                                  int32_t *bin)
+{
+    for (size_t k = 0; k < count; k++) {
+        float at = sqrtf(distance2[k]) * scale, below = at - off, above = at + off;
+        int32_t low = (int32_t)below, high = (int32_t)above;
+
+        bin[k] = (below >= 0) & (low == high) ? low : -1;
+    }
+}
+
+/* The bin of a pair by its exact distance; -1: none. */
+static int exact_bin(const struct counting *counting, const struct counter *counter, size_t place,
+                     int32_t candidate)
+{
+    double vector[3], cutoff = counting->search->cutoff, scale = counting->bins / cutoff,
+                      distance2 = neighbor_near_vector(&counter->near, place, candidate, vector);
+    int bin = (int)(sqrt(distance2) * scale);
+
+    return distance2 >= cutoff * cutoff ? -1 : bin < counting->bins ? bin : counting->bins - 1;
+}
+
+/* Enters the pairs of an atom with those that come after it. */
+static void count_atom(const struct counting *counting, struct counter *counter, size_t place)
+{
+    struct neighbor_near *near = &counter->near;
+    int64_t *count = counter->count + (size_t)counting->row[place] * (size_t)counting->classes;
+    const int32_t *restrict row = counter->row, *restrict bin, *restrict found;
+
+    neighbor_near_filter(near, place);
+    memory_grow(&counter->bin, &counter->bin_capacity, near->count, sizeof *counter->bin);
+    find_bins(near->distance2, near->count, counting->scale, counting->off, counter->bin);
+    bin = counter->bin;
+    found = near->found;
+    for (size_t k = 0; k < near->count; k++) {
+        int at = bin[k];
+
+        if (at < 0 || at >= counting->bins)
+            at = exact_bin(counting, counter, place, found[k]);
+        if (at >= 0)
+            count[row[found[k]] + at]++;
+    }
+}
+
+static void count_bin(const struct counting *counting, struct counter *counter, size_t bin)
+{
+    struct neighbor_near *near = &counter->near;
+
+    neighbor_near_gather(near, bin, NEIGHBOR_ONCE);
+    memory_grow(&counter->row, &counter->row_capacity, near->points.count, sizeof *counter->row);
+    for (size_t r = 0; r < near->run_count; r++) {
+        size_t first = near->runs[r].first,
+               end = r + 1 < near->run_count ? near->runs[r + 1].first : near->points.count;
+
+        memcpy(counter->row + first, counting->row + near->runs[r].place,
+               (end - first) * sizeof *counter->row);
+    }
+    for (size_t place = near->begin; place < near->end; place++)
+        count_atom(counting, counter, place);
+}
+
+/* Whole numbers, so that the order of the threads does not matter. */
+static void count_bins(const struct counting *counting, size_t cells)
+{
+    size_t bins = neighbor_search_bins(counting->search);
+
+#pragma omp parallel
+    {
+        struct counter counter = {.count = memory_zeroed(cells, sizeof *counter.count)};
+
+        neighbor_near_init(&counter.near, counting->search);
+#pragma omp for schedule(dynamic, 16)
+        for (size_t bin = 0; bin < bins; bin++)
+            count_bin(counting, &counter, bin);
+#pragma omp critical
+        for (size_t c = 0; c < cells; c++)
+            counting->count[c] += counter.count[c];
+        neighbor_near_release(&counter.near);
+        free(counter.count);
+        free(counter.row);
+        free(counter.bin);
+    }
+}
+
+/* Adds the pairs from atoms of one class to those of another, if they are such. */
+static void keep_count(struct tally *tally, int bins, const struct class *from,
+                       const struct class *to, const int64_t *count)
+{
+    int p = from->species * RDF_SPECIES_MAX + to->species, first = 0;
+
+    while (first < bins && !count[first])
+        first++;
+    if (first == bins || !from->center || !to->neighbor)
+        return;
+    if (!tally->count[p])
+        tally->count[p] = memory_zeroed((size_t)bins, sizeof *tally->count[p]);
+    for (int k = first; k < bins; k++)
+        tally->count[p][k] += count[k];
+}
+
+/* Counts the pairs of the frame into histograms. A pair is looked at once, from whichever end, and
+ * counts both ways round: its distance is the same to the bit. */
 static void count_pairs(const struct rdf *rdf, struct tally *tally, const struct frame *frame,
                         const int *species, const bool *center, const bool *neighbor)
 {
     struct neighbor_search *search = neighbor_search_create(frame, rdf->cutoff);
-    size_t cells = (size_t)RDF_SPECIES_MAX * RDF_SPECIES_MAX * rdf->bins;
-    double scale = rdf->bins / rdf->cutoff;
-    int64_t *total = memory_zeroed(cells, sizeof *total);
+    struct counting counting = {.search = search,
+                                .bins = rdf->bins,
+                                .row = memory_alloc(frame->n, sizeof *counting.row),
+                                .scale = (float)(rdf->bins / rdf->cutoff)};
+    size_t cells;
 
-#pragma omp parallel
-    {
-        int64_t *count = memory_zeroed(cells, sizeof *count);
-        struct neighbor *list = NULL;
-        size_t capacity = 0;
+    counting.off =
+        (float)((2 * (double)search->error + 1e-6 * rdf->cutoff) * rdf->bins / rdf->cutoff);
+    classify(&counting, species, center, neighbor);
+    cells = (size_t)counting.classes * (size_t)counting.classes * (size_t)rdf->bins;
+    counting.count = memory_zeroed(cells, sizeof *counting.count);
+    count_bins(&counting, cells);
+    for (int a = 0; a < counting.classes; a++)
+        for (int b = 0; b < counting.classes; b++) {
+            const int64_t *count =
+                counting.count + ((size_t)a * counting.classes + b) * (size_t)rdf->bins;
 
-#pragma omp for schedule(dynamic, 256)
-        for (size_t i = 0; i < frame->n; i++) {
-            size_t found =
-                !center || center[i] ? neighbor_search_atom(search, i, &list, &capacity) : 0;
-
-            for (size_t p = 0; p < found; p++) {
-                int bin = (int)(sqrt(list[p].distance2) * scale);
-
-                if (!neighbor || neighbor[list[p].atom])
-                    count[count_index(rdf, species[i], species[list[p].atom]) +
-                          (bin < rdf->bins ? bin : rdf->bins - 1)]++;
-            }
+            keep_count(tally, rdf->bins, &counting.class[a], &counting.class[b], count);
+            keep_count(tally, rdf->bins, &counting.class[b], &counting.class[a], count);
         }
-#pragma omp critical
-        for (size_t c = 0; c < cells; c++)
-            total[c] += count[c];
-        free(count);
-        free(list);
-    }
-    keep_counts(rdf, tally, total);
-    free(total);
+    free(counting.count);
+    free(counting.row);
     neighbor_search_free(search);
 }
 
