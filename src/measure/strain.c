@@ -31,9 +31,10 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/match.h"
-#include "atoms/neighbors.h"
+#include "atoms/neighbor_near.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/vector.h"
 #include "measure/cell_pair.h"
 
 static const double INVALID = 1e-12;
@@ -44,9 +45,13 @@ struct strain { /* what every atom's computation reads */
     const struct column *within;
     int64_t *row_now;  /* per row of the reference: row in the frame, or MATCH_ABSENT */
     int64_t *row_then; /* per row of the frame: row in the reference, or MATCH_ABSENT */
-    double *moved;     /* 3 per row of the reference: u, reduced */
     struct cell_pair cells;
     bool nearest[3]; /* open in the reference, periodic now */
+    /* the neighbour search in the reference, and by its places: row in the frame, and u, reduced
+     * (an element to spare) */
+    struct neighbor_search *search;
+    int64_t *now_at;
+    vector4 *moved;
 };
 
 /* Along a direction that was open in the reference and is periodic now, the nearest image. */
@@ -59,22 +64,27 @@ static void set_cells(struct strain *strain)
         strain->nearest[k] = frame->has_cell && frame->pbc[k] && !strain->cells.periodic[k];
 }
 
-/* The reduced displacement of every atom that both frames have. */
+/* Where the atoms of the search are now: the reduced displacement of every atom that both frames
+ * have. */
 static void set_displacements(struct strain *strain)
 {
-    const struct frame *reference = strain->reference;
+    const struct neighbor_search *search = strain->search;
 
-    strain->moved = memory_zeroed(3 * reference->n, sizeof *strain->moved);
-    for (size_t i = 0; i < reference->n; i++) {
+    strain->now_at = memory_alloc(search->n, sizeof *strain->now_at);
+    strain->moved = memory_aligned(search->n, sizeof *strain->moved);
+    for (size_t place = 0; place < search->n; place++) {
+        size_t i = (size_t)search->row[place];
         double s_now[3], s_then[3];
 
+        strain->now_at[place] = strain->row_now[i];
+        strain->moved[place] = (vector4){0};
         if (strain->row_now[i] == MATCH_ABSENT)
             continue;
         cell_to_reduced(strain->cells.now_inverse,
                         frame_pos(strain->frame) + 3 * strain->row_now[i], s_now);
-        cell_to_reduced(strain->cells.then_inverse, frame_pos(reference) + 3 * i, s_then);
+        cell_to_reduced(strain->cells.then_inverse, frame_pos(strain->reference) + 3 * i, s_then);
         for (size_t k = 0; k < 3; k++)
-            strain->moved[3 * i + k] = s_now[k] - s_then[k];
+            strain->moved[place][k] = s_now[k] - s_then[k];
     }
 }
 
@@ -88,68 +98,122 @@ static bool may_pair(const struct strain *strain, int64_t a, int64_t b)
                                                     : within->integer[a] == within->integer[b]);
 }
 
-/* The vector to a neighbour in the reference and now. */
-static void vectors_of_pair(const struct strain *strain, size_t i, const struct neighbor *neighbor,
-                            double then[3], double now[3])
-{
-    const double *moved = strain->moved;
-    double reduced[3], shifted[3];
-
-    cell_to_reduced(strain->cells.then_inverse, neighbor->vector, reduced);
-    for (size_t k = 0; k < 3; k++) {
-        double apart = moved[3 * (size_t)neighbor->atom + k] - moved[3 * i + k];
-
-        shifted[k] = reduced[k] + (strain->cells.periodic[k] ? apart - rint(apart) : apart);
-        if (strain->nearest[k])
-            shifted[k] -= rint(shifted[k]);
-    }
-    if (strain->settings->affine == STRAIN_AFFINE_TO_CURRENT)
-        cell_to_cartesian(strain->cells.now, reduced, then);
-    else
-        memcpy(then, neighbor->vector, 3 * sizeof *then);
-    cell_to_cartesian(strain->settings->affine == STRAIN_AFFINE_TO_REFERENCE ? strain->cells.then
-                                                                             : strain->cells.now,
-                      shifted, now);
-}
-
-struct pairs { /* a thread's working space */
-    struct neighbor *list;
-    size_t capacity, vector_capacity, count;
-    double (*vectors)[6]; /* then, now */
+struct pair_vectors { /* to a neighbour, in the reference and now, A; an element to spare */
+    vector4 then, now;
 };
 
-static void collect_pairs(const struct strain *strain, const struct neighbor_search *search,
-                          size_t i, struct pairs *pairs)
-{
-    size_t found = neighbor_search_atom(search, i, &pairs->list, &pairs->capacity);
+struct pairs { /* a thread's working space */
+    struct neighbor_near near;
+    size_t vector_capacity, count;
+    struct pair_vectors *vectors;
+    int32_t *place; /* of the neighbours that count, and their vectors in the reference */
+};
 
-    memory_grow(&pairs->vectors, &pairs->vector_capacity, found, sizeof *pairs->vectors);
+/* Those neighbours of an atom that both frames have, and that it may be paired with: their places
+ * and vectors in the reference. */
+static void collect_pairs(const struct strain *strain, size_t place, struct pairs *pairs)
+{
+    size_t found, capacity = pairs->vector_capacity;
+    const struct neighbor *list = neighbor_near_list(&pairs->near, place, &found);
+
+    if (found > capacity) {
+        free(pairs->vectors);
+        free(pairs->place);
+        pairs->vector_capacity = 2 * found;
+        pairs->vectors = memory_aligned(pairs->vector_capacity, sizeof *pairs->vectors);
+        pairs->place = memory_alloc(pairs->vector_capacity, sizeof *pairs->place);
+    }
     pairs->count = 0;
     for (size_t p = 0; p < found; p++) {
-        if (!may_pair(strain, strain->row_now[i], strain->row_now[pairs->list[p].atom]))
+        const double *vector = list[p].vector;
+
+        if (!may_pair(strain, strain->now_at[place], strain->now_at[list[p].place]))
             continue;
-        vectors_of_pair(strain, i, &pairs->list[p], pairs->vectors[pairs->count],
-                        pairs->vectors[pairs->count] + 3);
-        pairs->count++;
+        pairs->place[pairs->count] = list[p].place;
+        pairs->vectors[pairs->count++].then = (vector4){vector[0], vector[1], vector[2], 0};
     }
+}
+
+/* The rows of a matrix, and v times the matrix. */
+INLINE void rows_of(const double matrix[3][3], vector4 rows[3])
+{
+    for (int k = 0; k < 3; k++)
+        rows[k] = (vector4){matrix[k][0], matrix[k][1], matrix[k][2], 0};
+}
+
+INLINE vector4 times(vector4 v, const vector4 rows[3])
+{
+    return v[0] * rows[0] + v[1] * rows[1] + v[2] * rows[2];
+}
+
+INLINE vector4 nearest_whole(vector4 v)
+{
+    return (vector4){rint(v[0]), rint(v[1]), rint(v[2]), 0};
+}
+
+/* The vectors to the neighbours as they are now; and, where the atoms of the reference are mapped
+ * into the current cell, those in the reference. */
+GENERATIONS static void follow_pairs(const struct strain *strain, size_t place,
+                                     const struct pairs *pairs)
+{
+    enum strain_affine affine = strain->settings->affine;
+    const vector4 moved = strain->moved[place];
+    vector4 to_reduced[3], now[3], to[3], whole = {0}, nearest = {0};
+    bool any_nearest = strain->nearest[0] || strain->nearest[1] || strain->nearest[2];
+
+    rows_of(strain->cells.then_inverse, to_reduced);
+    rows_of(strain->cells.now, now);
+    rows_of(affine == STRAIN_AFFINE_TO_REFERENCE ? strain->cells.then : strain->cells.now, to);
+    for (int k = 0; k < 3; k++) {
+        whole[k] = strain->cells.periodic[k];
+        nearest[k] = strain->nearest[k];
+    }
+    for (size_t p = 0; p < pairs->count; p++) {
+        struct pair_vectors *pair = &pairs->vectors[p];
+        vector4 reduced = times(pair->then, to_reduced),
+                apart = strain->moved[pairs->place[p]] - moved,
+                shifted = reduced + (apart - whole * nearest_whole(apart));
+
+        if (any_nearest)
+            shifted -= nearest * nearest_whole(shifted);
+        if (affine == STRAIN_AFFINE_TO_CURRENT)
+            pair->then = times(reduced, now);
+        pair->now = times(shifted, to);
+    }
+}
+
+/* V and W, row by row. */
+GENERATIONS static void sum_products(const struct pairs *pairs, vector4 v[3], vector4 w[3])
+{
+    vector4 v0 = {0}, v1 = {0}, v2 = {0}, w0 = {0}, w1 = {0}, w2 = {0};
+
+    for (size_t p = 0; p < pairs->count; p++) {
+        const vector4 then = pairs->vectors[p].then, now = pairs->vectors[p].now;
+
+        v0 += then[0] * then;
+        v1 += then[1] * then;
+        v2 += then[2] * then;
+        w0 += now[0] * then;
+        w1 += now[1] * then;
+        w2 += now[2] * then;
+    }
+    v[0] = v0, v[1] = v1, v[2] = v2;
+    w[0] = w0, w[1] = w1, w[2] = w2;
 }
 
 /* F = W V^-1 of the pairs; false if they do not determine it. */
 static bool deformation_gradient(const struct pairs *pairs, double gradient[3][3])
 {
-    double v[3][3] = {{0}}, w[3][3] = {{0}}, inverse[3][3], squares = 0;
+    double v[3][3], w[3][3], inverse[3][3], squares;
+    vector4 v_rows[3], w_rows[3];
 
-    for (size_t p = 0; p < pairs->count; p++) {
-        const double *then = pairs->vectors[p], *now = then + 3;
-
-        for (int a = 0; a < 3; a++) {
-            squares += then[a] * then[a];
-            for (int b = 0; b < 3; b++) {
-                v[a][b] += then[a] * then[b];
-                w[a][b] += now[a] * then[b];
-            }
+    sum_products(pairs, v_rows, w_rows);
+    for (int a = 0; a < 3; a++)
+        for (int b = 0; b < 3; b++) {
+            v[a][b] = v_rows[a][b];
+            w[a][b] = w_rows[a][b];
         }
-    }
+    squares = v[0][0] + v[1][1] + v[2][2];
     if (pairs->count < 3 || fabs(cell_volume(v)) <= INVALID * squares ||
         fabs(cell_volume(w)) <= INVALID * squares)
         return false;
@@ -179,49 +243,73 @@ static void invariants(const double f[3][3], double *shear, double *volumetric)
     *volumetric = (e[0][0] + e[1][1] + e[2][2]) / 3;
 }
 
-static double non_affine(const struct pairs *pairs, const double f[3][3])
+GENERATIONS static double non_affine(const struct pairs *pairs, const double f[3][3])
 {
+    vector4 column[3];
     double sum = 0;
 
+    for (int k = 0; k < 3; k++)
+        column[k] = (vector4){f[0][k], f[1][k], f[2][k], 0};
     for (size_t p = 0; p < pairs->count; p++) {
-        const double *then = pairs->vectors[p], *now = then + 3;
+        vector4 off = times(pairs->vectors[p].then, column) - pairs->vectors[p].now;
 
-        for (int a = 0; a < 3; a++)
-            sum += square(f[a][0] * then[0] + f[a][1] * then[1] + f[a][2] * then[2] - now[a]);
+        off *= off;
+        sum += off[0];
+        sum += off[1];
+        sum += off[2];
     }
     return sum;
 }
 
+struct results { /* per row of the frame */
+    double *shear, *volumetric, *d2min;
+    bool *valid;
+};
+
+static void measure_atom(const struct strain *strain, size_t place, struct pairs *pairs,
+                         const struct results *results)
+{
+    int64_t row = strain->now_at[place];
+    double gradient[3][3];
+
+    if (row == MATCH_ABSENT)
+        return;
+    collect_pairs(strain, place, pairs);
+    follow_pairs(strain, place, pairs);
+    results->valid[row] = deformation_gradient(pairs, gradient);
+    if (!results->valid[row])
+        return;
+    invariants(gradient, &results->shear[row], &results->volumetric[row]);
+    results->d2min[row] = non_affine(pairs, gradient);
+}
+
 /* Fills the three columns for every atom of the reference that the frame has; marks the valid
  * ones. */
-static void measure_atoms(const struct strain *strain, double *shear, double *volumetric,
-                          double *d2min, bool *valid)
+static void measure_atoms(struct strain *strain, const struct results *results)
 {
-    struct neighbor_search *search =
-        neighbor_search_create(strain->reference, strain->settings->cutoff);
+    size_t bins;
 
+    strain->search = neighbor_search_create(strain->reference, strain->settings->cutoff);
+    bins = neighbor_search_bins(strain->search);
+    set_displacements(strain);
 #pragma omp parallel
     {
         struct pairs pairs = {0};
 
-#pragma omp for schedule(dynamic, 256)
-        for (size_t i = 0; i < strain->reference->n; i++) {
-            int64_t row = strain->row_now[i];
-            double gradient[3][3];
-
-            if (row == MATCH_ABSENT)
-                continue;
-            collect_pairs(strain, search, i, &pairs);
-            valid[row] = deformation_gradient(&pairs, gradient);
-            if (!valid[row])
-                continue;
-            invariants(gradient, &shear[row], &volumetric[row]);
-            d2min[row] = non_affine(&pairs, gradient);
+        neighbor_near_init(&pairs.near, strain->search);
+#pragma omp for schedule(dynamic, 16)
+        for (size_t bin = 0; bin < bins; bin++) {
+            neighbor_near_gather(&pairs.near, bin, NEIGHBOR_ALL);
+            for (size_t place = pairs.near.begin; place < pairs.near.end; place++)
+                measure_atom(strain, place, &pairs, results);
         }
-        free(pairs.list);
+        neighbor_near_release(&pairs.near);
         free(pairs.vectors);
+        free(pairs.place);
     }
-    neighbor_search_free(search);
+    free(strain->now_at);
+    free(strain->moved);
+    neighbor_search_free(strain->search);
 }
 
 static int find_within(struct strain *strain, struct error *error)
@@ -266,19 +354,19 @@ static double *fresh_column(struct frame *frame, const char *name)
     return values;
 }
 
-static void report_on(const struct strain *strain, const bool *valid, const double *shear,
-                      const double *volumetric, const double *d2min, struct strain_report *report)
+static void report_on(const struct strain *strain, const struct results *results,
+                      struct strain_report *report)
 {
     double good = 0;
 
     memset(report, 0, sizeof *report);
     for (size_t i = 0; i < strain->frame->n; i++) {
         report->unmatched += strain->row_then[i] == MATCH_ABSENT;
-        report->invalid += strain->row_then[i] != MATCH_ABSENT && !valid[i];
-        report->shear_mean += shear[i];
-        report->volumetric_mean += volumetric[i];
-        report->d2min_mean += d2min[i];
-        good += valid[i];
+        report->invalid += strain->row_then[i] != MATCH_ABSENT && !results->valid[i];
+        report->shear_mean += results->shear[i];
+        report->volumetric_mean += results->volumetric[i];
+        report->d2min_mean += results->d2min[i];
+        good += results->valid[i];
     }
     report->shear_mean /= fmax(1, good);
     report->volumetric_mean /= fmax(1, good);
@@ -290,12 +378,11 @@ int strain_measure(struct frame *frame, const struct frame *reference,
                    struct error *error)
 {
     struct strain strain = {.frame = frame, .reference = reference, .settings = settings};
-    double *shear, *volumetric, *d2min;
-    bool *valid;
+    struct results results;
 
-    shear = fresh_column(frame, "shear_strain");
-    volumetric = fresh_column(frame, "volumetric_strain");
-    d2min = fresh_column(frame, "d2min");
+    results.shear = fresh_column(frame, "shear_strain");
+    results.volumetric = fresh_column(frame, "volumetric_strain");
+    results.d2min = fresh_column(frame, "d2min");
     if (find_within(&strain, error) ||
         match_by_id(frame, reference, &strain.row_then, &strain.row_now, error))
         return error->code;
@@ -306,13 +393,11 @@ int strain_measure(struct frame *frame, const struct frame *reference,
         return error->code;
     }
     set_cells(&strain);
-    set_displacements(&strain);
-    valid = memory_zeroed(frame->n, sizeof *valid);
-    measure_atoms(&strain, shear, volumetric, d2min, valid);
-    report_on(&strain, valid, shear, volumetric, d2min, report);
-    free(valid);
+    results.valid = memory_zeroed(frame->n, sizeof *results.valid);
+    measure_atoms(&strain, &results);
+    report_on(&strain, &results, report);
+    free(results.valid);
     free(strain.row_now);
     free(strain.row_then);
-    free(strain.moved);
     return 0;
 }
