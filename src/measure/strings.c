@@ -11,30 +11,94 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
-#include "atoms/neighbors.h"
+#include "atoms/neighbor_near.h"
 #include "base/memory.h"
 #include "measure/forest.h"
+
+struct link { /* a bond from one atom to an image of another */
+    size_t from, to;
+    int image[3];
+};
+
+struct links { /* of the atoms of some bins */
+    struct link *list;
+    size_t count, capacity;
+};
+
+/* Bins that one thread takes at a time, and blocks of them whose bonds are found before they are
+ * joined: bonds are found by all threads and joined by one, and never all held at once. */
+enum { BLOCK = 16, BLOCKS = 256 };
+
+/* Appends the bonds of a bin, each once. */
+static void find_links(struct neighbor_near *near, size_t bin, const struct frame *frame,
+                       struct links *links)
+{
+    const struct neighbor_search *search = near->search;
+    double inverse[3][3], cutoff2 = search->cutoff * search->cutoff;
+
+    cell_invert(search->cell, inverse);
+    neighbor_near_gather(near, bin, NEIGHBOR_ONCE);
+    for (size_t place = near->begin; place < near->end; place++) {
+        size_t from = (size_t)search->row[place];
+
+        neighbor_near_filter(near, place);
+        memory_grow(&links->list, &links->capacity, links->count + near->count,
+                    sizeof *links->list);
+        for (size_t k = 0; k < near->count; k++) {
+            struct link *link = &links->list[links->count];
+            struct neighbor bond;
+
+            bond.distance2 = neighbor_near_vector(near, place, near->found[k], bond.vector);
+            bond.atom = search->row[neighbor_near_place(near, near->found[k])];
+            if (bond.distance2 >= cutoff2)
+                continue;
+            *link = (struct link){.from = from, .to = (size_t)bond.atom};
+            neighbor_image(frame, inverse, from, &bond, link->image);
+            links->count++;
+        }
+    }
+}
+
+/* The bonds of the bins of some blocks, from bin `from` on. */
+static void find_blocks(const struct neighbor_search *search, size_t from,
+                        const struct frame *frame, struct links links[BLOCKS])
+{
+    size_t bins = neighbor_search_bins(search);
+
+#pragma omp parallel
+    {
+        struct neighbor_near near;
+
+        neighbor_near_init(&near, search);
+#pragma omp for schedule(dynamic)
+        for (size_t b = 0; b < BLOCKS; b++) {
+            links[b].count = 0;
+            for (size_t k = 0; k < BLOCK && from + b * BLOCK + k < bins; k++)
+                find_links(&near, from + b * BLOCK + k, frame, &links[b]);
+        }
+        neighbor_near_release(&near);
+    }
+}
 
 /* Joins all bonds of a frame that holds the chosen atoms only. */
 static void join_bonds(struct forest *forest, const struct frame *frame, double cutoff)
 {
-    struct neighbors *neighbors = neighbors_create(frame, cutoff);
-    double inverse[3][3] = {{0}};
+    struct neighbor_search *search = neighbor_search_create(frame, cutoff);
+    struct links links[BLOCKS] = {{0}};
+    size_t bins = neighbor_search_bins(search);
 
-    if (frame->has_cell)
-        cell_invert(frame->cell, inverse);
-    for (size_t i = 0; i < frame->n; i++) {
-        for (size_t p = neighbors->first[i]; p < neighbors->first[i + 1]; p++) {
-            const struct neighbor *bond = &neighbors->list[p];
-            int image[3];
+    for (size_t from = 0; from < bins; from += (size_t)BLOCKS * BLOCK) {
+        find_blocks(search, from, frame, links);
+        for (size_t b = 0; b < BLOCKS; b++)
+            for (size_t k = 0; k < links[b].count; k++) {
+                const struct link *link = &links[b].list[k];
 
-            if ((size_t)bond->atom < i)
-                continue;
-            neighbor_image(frame, inverse, i, bond, image);
-            forest_join(forest, i, bond->atom, image);
-        }
+                forest_join(forest, link->from, link->to, link->image);
+            }
     }
-    neighbors_free(neighbors);
+    for (size_t b = 0; b < BLOCKS; b++)
+        free(links[b].list);
+    neighbor_search_free(search);
 }
 
 struct component {
@@ -153,26 +217,37 @@ struct string_networks *string_networks_of(struct frame *frame, const size_t *ro
     return networks;
 }
 
-/* Of every atom, chosen or not: how many chosen ones are within the cutoff. */
+/* Of the atoms of a bin, chosen or not: how many chosen ones are within the cutoff. */
+static void count_bonds_of(struct neighbor_near *near, const bool *chosen, int64_t *bonds)
+{
+    for (size_t place = near->begin; place < near->end; place++) {
+        size_t count;
+        const struct neighbor *list = neighbor_near_unsorted(near, place, &count);
+        int64_t *own = &bonds[near->search->row[place]];
+
+        *own = 0;
+        for (size_t k = 0; k < count; k++)
+            *own += chosen[list[k].atom];
+    }
+}
+
 static void count_bonds(struct frame *frame, const bool *chosen, double cutoff)
 {
     int64_t *bonds = frame_add(frame, "string_bonds", VALUE_INT, 1)->integer;
     struct neighbor_search *search = neighbor_search_create(frame, cutoff);
+    size_t bins = neighbor_search_bins(search);
 
 #pragma omp parallel
     {
-        struct neighbor *list = NULL;
-        size_t capacity = 0;
+        struct neighbor_near near;
 
-#pragma omp for schedule(dynamic, 256)
-        for (size_t i = 0; i < frame->n; i++) {
-            size_t count = neighbor_search_atom(search, i, &list, &capacity);
-
-            bonds[i] = 0;
-            for (size_t k = 0; k < count; k++)
-                bonds[i] += chosen[list[k].atom];
+        neighbor_near_init(&near, search);
+#pragma omp for schedule(dynamic, 16)
+        for (size_t bin = 0; bin < bins; bin++) {
+            neighbor_near_gather(&near, bin, NEIGHBOR_ALL);
+            count_bonds_of(&near, chosen, bonds);
         }
-        free(list);
+        neighbor_near_release(&near);
     }
     neighbor_search_free(search);
 }
