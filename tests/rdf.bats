@@ -25,6 +25,32 @@ for r, n in ((.9, 0), (.75 * a, 12), (1.1 * a, 18), (1.3 * a, 42), (1.5 * a, 54)
 assert abs(peaks['first_peak_CuCu_A'] - a / np.sqrt(2)) < .011, peaks"
 }
 
+@test "distances on the edges of bins and at the cutoff, far from the origin, in the finest bins: as NumPy counts them" {
+    "$PYTHON" - "$TMP" <<'P'
+import sys, numpy as np
+n, a = 8, 2.4
+places = np.stack(np.meshgrid(*[np.arange(n)] * 3, indexing='ij'), -1).reshape(-1, 3) * a + np.array([100, -30, 17.3])
+with open(f'{sys.argv[1]}/in.xyz', 'w') as f:
+    print(len(places), f'\nLattice="{n * a} 0 0 0 {n * a} 0 0 0 {n * a}" pbc="F F F" Properties=species:S:1:pos:R:3', file=f, sep='')
+    for k, r in enumerate(places):
+        print('Cu' if k % 3 else 'Zr', *map(repr, map(float, r)), file=f)
+P
+    for bins in 50 10000; do
+        "$BIN/rdf" --quiet --cutoff=10A --bins=$bins "$TMP/in.xyz" -o "$TMP/out.tsv"
+        table "
+bins = $bins
+rows = [l.split() for l in open(f'{tmp}/in.xyz')][2:]
+z, s = np.array([w[0] for w in rows]), np.array([w[1:4] for w in rows], float)
+d = np.sqrt(((s[:, None] - s[None]) ** 2).sum(2))
+np.fill_diagonal(d, 99)
+for p in ('Cu', 'Zr'):
+    for q in ('Cu', 'Zr'):
+        near = d[z == p][:, z == q]
+        count = np.bincount((near[near < 10] * (bins / 10)).astype(int), minlength=bins)
+        assert count.sum() > 0 and abs(np.cumsum(count) / (z == p).sum() - t[f'n_{p}{q}']).max() < 1e-6, (p, q)"
+    done
+}
+
 @test "an ideal gas: g = 1 and S = 1 within the noise, in a skewed cell smaller than the cutoff" {
     "$PYTHON" - "$TMP" <<'PY'
 import sys, numpy as np

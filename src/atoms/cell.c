@@ -74,18 +74,6 @@ bool cell_turn(const double cell[3][3], double turn[3][3])
     return true;
 }
 
-void cell_to_reduced(const double inverse[3][3], const double r[3], double s[3])
-{
-    for (int k = 0; k < 3; k++)
-        s[k] = r[0] * inverse[0][k] + r[1] * inverse[1][k] + r[2] * inverse[2][k];
-}
-
-void cell_to_cartesian(const double cell[3][3], const double s[3], double r[3])
-{
-    for (int k = 0; k < 3; k++)
-        r[k] = s[0] * cell[0][k] + s[1] * cell[1][k] + s[2] * cell[2][k];
-}
-
 /* Adds m[0] a + m[1] b + m[2] c to r. */
 static void cell_shift(const double cell[3][3], const double m[3], double r[3])
 {

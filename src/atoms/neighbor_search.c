@@ -126,7 +126,7 @@ static void fill_bins(struct neighbor_search *search, const double *wrapped)
     search->row = memory_alloc(search->n, sizeof *search->row);
     search->place = memory_alloc(search->n, sizeof *search->place);
     for (int k = 0; k < 3; k++)
-        search->at[k] = memory_alloc(search->n, sizeof *search->at[k]);
+        search->at[k] = memory_zeroed(search->n + NEIGHBOR_SPARE, sizeof *search->at[k]);
     for (size_t p = 0; p < search->n; p++) {
         size_t row = bins.order[p];
 

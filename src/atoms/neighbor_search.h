@@ -9,6 +9,9 @@
 #include <stdint.h>
 #include "atoms/neighbors.h"
 
+/* at[k] may be read so far beyond the last place */
+enum { NEIGHBOR_SPARE = 8 };
+
 struct neighbor_search {
     size_t n;
     double cutoff; /* A */

@@ -161,27 +161,64 @@ static void check_filter(const char *label, const struct neighbor_filter *filter
     neighbor_search_free(search);
 }
 
-/* `away`: the atoms are so far from the origin that single precision is of little or no use. */
-static void same_for_any_filter(const char *label, size_t n, const double cell[3][3],
-                                const bool pbc[3], double cutoff, double away)
+/* Of a frame without a cell: all pairs. */
+static void check_counts(const char *label, const struct frame *frame,
+                         const struct neighbors *found, double cutoff)
 {
-    struct frame *frame = random_frame(n, cell, pbc, n + 1);
-    struct neighbors *wanted;
+    for (size_t i = 0; i < frame->n; i++) {
+        size_t count;
+        double sum, vector_sum[3];
+
+        brute_force(frame, cutoff, i, &count, &sum, vector_sum);
+        CHECK(found->first[i + 1] - found->first[i] == count,
+              "%s: atom %zu has %zu neighbours, not %zu", label, i,
+              found->first[i + 1] - found->first[i], count);
+    }
+}
+
+/* Frees the frame. */
+static void same_for_any_filter(const char *label, struct frame *frame, double cutoff)
+{
+    struct neighbors *wanted = neighbors_create(frame, cutoff);
     size_t most = 0;
 
-    for (size_t i = 0; i < 3 * n; i++)
-        frame_pos(frame)[i] += away;
-    frame_pos(frame)[0] += 1e3 * away;
-    wanted = neighbors_create(frame, cutoff);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < frame->n; i++)
         if (wanted->first[i + 1] - wanted->first[i] > most)
             most = wanted->first[i + 1] - wanted->first[i];
     CHECK(most > 5, "%s: no atom has more than %zu neighbours", label, most);
+    if (!frame->has_cell)
+        check_counts(label, frame, wanted, cutoff);
     for (int k = 0; neighbor_filter_number(k); k++)
         if (neighbor_filter_number(k)->loop)
             check_filter(label, neighbor_filter_number(k), frame, wanted, cutoff);
     neighbors_free(wanted);
     frame_free(frame);
+}
+
+/* A drop so far from the origin, and one atom of it so much farther, that single precision is of
+ * little or no use. */
+static struct frame *far_frame(double away)
+{
+    struct frame *frame = random_frame(1500, NULL, (const bool[3]){false}, 7);
+
+    for (size_t i = 0; i < 3 * frame->n; i++)
+        frame_pos(frame)[i] += away;
+    frame_pos(frame)[0] += 1e3 * away;
+    return frame;
+}
+
+/* A simple cubic lattice at places that single precision has not. */
+static struct frame *lattice_frame(double a)
+{
+    struct frame *frame = frame_create(1000);
+    double *pos = frame_add(frame, "pos", VALUE_REAL, 3)->real;
+
+    for (size_t i = 0; i < frame->n; i++) {
+        pos[3 * i] = a * (double)(i / 100);
+        pos[3 * i + 1] = a * (double)(i / 10 % 10);
+        pos[3 * i + 2] = a * (double)(i % 10);
+    }
+    return frame;
 }
 
 int main(void)
@@ -209,12 +246,13 @@ int main(void)
     compare("dense film, triclinic", 700, skewed, film, 5.6);
     compare("a drop", 900, NULL, none, 7.0);
     same_for_any_threads(skewed);
-    same_for_any_filter("dense", 2000, cube, all, 4.5, 0);
-    same_for_any_filter("triclinic", 2000, skewed, film, 5.5, 0);
-    same_for_any_filter("more than 256 neighbours", 1500, cube, all, 7.5, 0);
-    same_for_any_filter("small", 40, tiny, all, 4.0, 0);
-    same_for_any_filter("a drop", 2000, NULL, none, 4.0, 0);
-    same_for_any_filter("far away", 2000, NULL, none, 4.0, 1e6);
-    same_for_any_filter("too far for single precision", 500, NULL, none, 4.0, 1e11);
+    same_for_any_filter("dense", random_frame(2000, cube, all, 1), 4.5);
+    same_for_any_filter("triclinic", random_frame(2000, skewed, film, 2), 5.5);
+    same_for_any_filter("more than 256 neighbours", random_frame(1500, cube, all, 3), 7.5);
+    same_for_any_filter("small", random_frame(40, tiny, all, 4), 4.0);
+    same_for_any_filter("a drop", random_frame(2000, NULL, none, 5), 4.0);
+    same_for_any_filter("far away", far_frame(1e6), 4.0);
+    same_for_any_filter("too far for single precision", far_frame(1e11), 4.0);
+    same_for_any_filter("at the cutoff", lattice_frame(2.3), 2.3 * 3 * (1 + 1e-12));
     return failures != 0;
 }
