@@ -36,6 +36,23 @@ P
     assert_output --partial "velo:R:3"
 }
 
+@test "the copies as a word alone are --cells, in the history too; a file of that name, two sizes, a wrong one" {
+    "$BIN/create" --quiet --crystal=B2 --species=Cu,Zr --lattice=3.2A >"$TMP/f.xyz"
+    repeat --cells=2x1x3 "$TMP/f.xyz" -o "$TMP/option.xyz"
+    repeat 2x1x3 "$TMP/f.xyz" -o "$TMP/word.xyz"
+    cmp "$TMP/option.xyz" "$TMP/word.xyz"
+    repeat 2x1x3 <"$TMP/f.xyz" | cmp - "$TMP/option.xyz"
+    cd "$TMP"
+    cp f.xyz 2x1x3
+    repeat --cells=2x1x3 2x1x3 | cmp - option.xyz
+    repeat 2x1x3 ./2x1x3 | cmp - option.xyz
+    refused 66 "3x1x3" 3x1x3 --cells=2x2x2 f.xyz
+    refused 66 "2x0x3" 2x0x3 f.xyz
+    refused 66 "3x3" 3x3 f.xyz
+    repeat -o 1x2x1 1x1x2 f.xyz
+    repeat --cells=1x1x2 f.xyz | cmp - 1x2x1
+}
+
 @test "what is measured on the copies is what the frame says: sums many times, means the same" {
     "$BIN/create" --quiet --random --composition=Cu50Zr50 --atoms=200 --seed=2 | "$BIN/energy" --quiet --potential="$CUZR" | "$BIN/voronoi" --quiet >"$TMP/f.xyz"
     repeat --cells=2x1x3 "$TMP/f.xyz" >"$TMP/said.xyz"
