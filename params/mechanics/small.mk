@@ -27,7 +27,7 @@ MECHANICS_STACK       ?= --repeat=2x2x1
 MECHANICS_COMPACT     ?= --pressure=5GPa --temperature=300K --load-time=50ps --hold=50ps --unload-time=50ps --equilibrate=50ps
 MECHANICS_SUBSTRATE   ?= 0A,21A
 MECHANICS_ENERGIES    ?= 60meV/atom,600meV/atom
-MECHANICS_DEPOSIT     ?= --sites=hcp --layers=3 --per-layer=2x2 --final-relax=50ps --fixed=0.6nm --thermostat=0.6nm --temperature=300K
+MECHANICS_DEPOSIT     ?= --sites=hcp --layers=4 --per-layer=2x2 --final-relax=50ps --fixed=0.6nm --thermostat=0.6nm --temperature=300K
 MECHANICS_RELAX       ?= 20ps
 MECHANICS_RELAX_60    ?= 20ps
 MECHANICS_SLAB        ?= --above-interface=0.5nm --below-surface=0.5nm
