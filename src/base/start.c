@@ -29,9 +29,13 @@ void start_descriptors(void)
                         descriptor);
 }
 
-void start_limits(void)
+void start_signals(void)
 {
+    struct sigaction hangup;
+
     signal(SIGXFSZ, SIG_IGN);
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        signal(SIGHUP, SIG_DFL);
 }
 
 /* How long threads of the OpenMP library of LLVM, or Intel, spin, in ms: with clang the program has

@@ -10,8 +10,10 @@
 void start_descriptors(void);
 
 /* A file that grows beyond what the system allows (ulimit -f) is a failed write, as a full disk
- * is, and not the end of the program. */
-void start_limits(void);
+ * is, and not the end of the program; a hangup is one, unless whoever started us wants it ignored
+ * (nohup): UCX, which Open MPI 5 brings along, has a handler of its own there, for debugging, and
+ * programs would live on when their terminal is gone. */
+void start_signals(void);
 
 /* Threads that wait for each other spin for some microseconds and then sleep, unless
  * OMP_WAIT_POLICY, GOMP_SPINCOUNT or, with clang's library, KMP_BLOCKTIME say otherwise: where

@@ -373,7 +373,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     message_program(program->name);
     columns_strict();
     start_descriptors();
-    start_limits();
+    start_signals();
     stage_common(stage, tables);
     stage_join_tables(stage, tables);
     stage_print_list(tables, argc, argv);
