@@ -91,14 +91,13 @@ INLINE size_t gather_pairs(const struct atom *atom, int t, enum list_part part, 
     const struct list *list = atom->force->list;
     const struct exact_place *place = atom->force->place, *here = &place[atom->place];
     const struct list_rows rows = list_rows(list, atom->place / list->lanes, t, part);
-    const uint32_t *offset = rows.offset + atom->lane;
     const vector4 self = {here->s[0], here->s[1], here->s[2], 0.0};
     vector4 *restrict vectors = atom->pairs->d;
     double *restrict r2 = atom->pairs->r2;
-    size_t kept = 0, shift = __builtin_ctz(list->stride);
+    size_t kept = 0;
 
     for (size_t k = 0; k < rows.count; k++) {
-        size_t other = offset[k * list->lanes] >> shift;
+        size_t other = list_neighbor(list, &rows, atom->lane + k * list->lanes);
         if (other >= list->places)
             break;
         vector4 d = vector_to(&self, &place[other], &atom->box);

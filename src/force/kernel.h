@@ -124,6 +124,7 @@ struct kernel {
     /* one cutoff; each pair its own: in rows, if there are no clusters */
     kernel_forces *lennard_jones, *lennard_jones_cut;
     kernel_clusters *clusters; /* of Lennard-Jones */
+    bool narrow;               /* rows may be (list.h) */
 };
 
 extern const struct kernel kernel_plain_mixed, kernel_plain_double;

@@ -41,6 +41,7 @@ static bool runs_here(void)
 #define ints           __m512i
 #define mask           __mmask16
 #define HAS_CLUSTERS
+#define HAS_NARROW
 
 INLINE __m512 mixed_all(float x)
 {
@@ -59,16 +60,8 @@ INLINE __m512i mixed_four(const char *base, const uint64_t *at)
     return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
 
-INLINE void mixed_records(const char *base, const uint32_t *offset, __m512i r[3], __m512 *slope)
+INLINE void mixed_records_at(const char *base, const uint64_t at[16], __m512i r[3], __m512 *slope)
 {
-    uint64_t two, at[16];
-
-    /* two offsets with one load: loads are what a row has most of */
-    for (int lane = 0; lane < 16; lane += 2) {
-        memcpy(&two, offset + lane, sizeof two);
-        at[lane] = (uint32_t)two;
-        at[lane + 1] = two >> 32;
-    }
     __m512i a = mixed_four(base, at), b = mixed_four(base, at + 1), c = mixed_four(base, at + 2),
             d = mixed_four(base, at + 3);
     __m512i xy0 = _mm512_unpacklo_epi32(a, b), xy1 = _mm512_unpacklo_epi32(c, d),
@@ -77,6 +70,33 @@ INLINE void mixed_records(const char *base, const uint32_t *offset, __m512i r[3]
     r[1] = _mm512_unpackhi_epi64(xy0, xy1);
     r[2] = _mm512_unpacklo_epi64(zw0, zw1);
     *slope = _mm512_castsi512_ps(_mm512_unpackhi_epi64(zw0, zw1));
+}
+
+/* Two offsets with one load: loads are what a row has most of. */
+INLINE void mixed_records(const char *base, const uint32_t *offset, __m512i r[3], __m512 *slope)
+{
+    uint64_t two, at[16];
+
+    for (int lane = 0; lane < 16; lane += 2) {
+        memcpy(&two, offset + lane, sizeof two);
+        at[lane] = (uint32_t)two;
+        at[lane + 1] = two >> 32;
+    }
+    mixed_records_at(base, at, r, slope);
+}
+
+/* Four numbers with one load, made offsets of records of 16 bytes. */
+INLINE void mixed_narrow_records(const char *base, const char *row, __m512i r[3], __m512 *slope)
+{
+    uint64_t four, at[16];
+
+    for (int lane = 0; lane < 16; lane += 4) {
+        memcpy(&four, row + 2 * lane, sizeof four);
+        at[lane] = four << 4 & 0xffff0;
+        for (int k = 1; k < 4; k++)
+            at[lane + k] = four >> (16 * k - 4) & 0xffff0;
+    }
+    mixed_records_at(base, at, r, slope);
 }
 
 INLINE __m512 mixed_real_of(__m512i i)
@@ -255,8 +275,8 @@ INLINE void mixed_pull_back(char *pull, const __m512i f[3])
 
 #include "force/kernel_clusters.inc"
 
-const struct kernel kernel_avx512_mixed = {"avx512",  LANES, true, runs_here,     mixed_density,
-                                           mixed_eam, NULL,  NULL, mixed_clusters};
+const struct kernel kernel_avx512_mixed = {"avx512",  LANES, true, runs_here,      mixed_density,
+                                           mixed_eam, NULL,  NULL, mixed_clusters, true};
 
 /* Double precision. */
 #undef NAME
@@ -274,6 +294,7 @@ const struct kernel kernel_avx512_mixed = {"avx512",  LANES, true, runs_here,   
 #undef ints
 #undef mask
 #undef HAS_CLUSTERS
+#undef HAS_NARROW
 
 #define NAME(x)        precise_##x
 #define LANES          8

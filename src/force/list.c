@@ -42,6 +42,8 @@ struct list *list_create(const struct system *system, int species, int types,
         for (int part = 0; part < 2; part++) {
             list->block[b].part[part].start =
                 memory_zeroed(LIST_BLOCK / lanes * species + 1, sizeof(uint32_t));
+            list->block[b].part[part].base =
+                memory_zeroed(LIST_BLOCK / lanes * species, sizeof(uint32_t));
             list->block[b].part[part].count =
                 memory_zeroed(LIST_BLOCK / lanes * species * LIST_SKIN_STEPS, sizeof(uint32_t));
         }
@@ -55,8 +57,9 @@ void list_free(struct list *list)
         return;
     for (size_t b = 0; b < list->blocks_made; b++) {
         for (int part = 0; part < 2; part++) {
-            free(list->block[b].part[part].offset);
+            free(list->block[b].part[part].row);
             free(list->block[b].part[part].start);
+            free(list->block[b].part[part].base);
             free(list->block[b].part[part].count);
         }
     }

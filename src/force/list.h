@@ -43,7 +43,14 @@
  * numbers, and a type's atoms are filled up to whole vectors between the bins.
  *
  * A neighbour is the byte offset of its record in an array of records of `stride` bytes: first
- * those of all places, then their antipodes. A thread works on whole blocks of groups. */
+ * those of all places, then their antipodes. A thread works on whole blocks of groups.
+ *
+ * Lists of large boxes are read from memory at every step, which then costs as much as the
+ * pairs. So kernels may ask for narrow rows, half as long: a section whose neighbours' places lie
+ * within 2^16 of each other, as in the order of bins those of most do, holds their numbers from the
+ * section's base on. Antipodes are too far away for that. What is missing is filled up by an atom
+ * that no atom of the group has in the section: none comes within its range while the list is
+ * valid. */
 #ifndef FORCE_LIST_H
 #define FORCE_LIST_H
 #include <stdbool.h>
@@ -55,21 +62,22 @@
 #include "potential/potential.h"
 
 enum list_part { LIST_INNER, LIST_SHELL };
-/* places of a block; rows behind its last that may be read */
+/* places of a block; rows behind the last of a section that may be read */
 enum { LIST_BLOCK = 64, LIST_ROWS_AHEAD = 2 };
+#define LIST_WIDE UINT32_MAX /* no base: the section's rows are offsets of 32 bits */
 /* atoms of a cluster; numbers behind the last of a region that may be read */
 enum { LIST_CLUSTER = 4, LIST_CLUSTERS_AHEAD = 32 };
 /* the neighbours of a cluster: those that feel it through its list, and those that do not */
 enum list_side { LIST_MUTUAL, LIST_ONE_SIDED };
 enum { LIST_SIDES = 2 };
 
-/* Rows of all sections of a block: those of its group g and type t begin at row start[g *
- * species + t]. */
+/* Rows of all sections of a block: those of its group g and type t are section g * species + t. */
 struct list_block {
     struct {
-        uint32_t *offset;
+        char *row;
         size_t capacity;
-        uint32_t *start;
+        uint32_t *start; /* [section]: its first byte */
+        uint32_t *base;  /* [section]: or LIST_WIDE */
         uint32_t *count; /* [section * LIST_SKIN_STEPS + m]: rows up to step m of the skin */
     } part[2];
 };
@@ -113,6 +121,7 @@ struct list {
     /* [groups]: whether a ghost is among the neighbours */
     uint8_t *has_ghosts;
     bool has_rows; /* they are made when asked for, and so are clusters */
+    bool narrow;   /* rows may be, which the kernel must know */
     size_t blocks, blocks_made;
     struct list_block *block;
     bool has_clusters;
@@ -166,9 +175,10 @@ INLINE int list_type(const struct list *list, const struct system *system, size_
     return list->species > 1 ? system->type[row] : 0;
 }
 
-/* Some rows of a list. */
+/* Some rows of a section. */
 struct list_rows {
-    const uint32_t *offset;
+    const void *row; /* uint32_t, or from a base on uint16_t */
+    uint32_t base;
     size_t count;
 };
 
@@ -178,9 +188,18 @@ INLINE struct list_rows list_rows(const struct list *list, size_t group, int typ
     size_t per_block = LIST_BLOCK / list->lanes, section = group % per_block * list->species + type;
     const struct list_block *block = &list->block[group / per_block];
 
-    return (struct list_rows){block->part[part].offset +
-                                  (size_t)block->part[part].start[section] * list->lanes,
+    return (struct list_rows){block->part[part].row + block->part[part].start[section],
+                              block->part[part].base[section],
                               block->part[part].count[section * LIST_SKIN_STEPS + list->skin_step]};
+}
+
+/* The place of the k-th neighbour, counted through all lanes; an antipode's is not below the number
+ * of places. */
+INLINE size_t list_neighbor(const struct list *list, const struct list_rows *rows, size_t k)
+{
+    if (rows->base != LIST_WIDE)
+        return rows->base + ((const uint16_t *)rows->row)[k];
+    return ((const uint32_t *)rows->row)[k] >> __builtin_ctz(list->stride);
 }
 
 /* How many atoms a cluster has: they come first. */

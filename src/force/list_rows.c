@@ -57,15 +57,103 @@ static bool has_ghost(const struct list *list, const struct list_found *found)
     return ghost;
 }
 
-/* Writes what was found for a group as rows, behind those of the section before. */
-static void write_rows(struct list *list, size_t group, int type, enum list_part part,
-                       struct list_found *found)
+/* ---- narrow rows ---- */
+
+/* Places are numbers with a sign in loops over them, whose least and largest vectors find. */
+INLINE int32_t place_of(uint32_t offset, int shift)
 {
-    size_t lanes = list->lanes, per_block = LIST_BLOCK / lanes;
-    size_t section = group % per_block * list->species + type;
+    return (int32_t)(offset >> shift);
+}
+
+/* The first and the last place of the neighbours in a section's rows. */
+GENERATIONS static void find_span(const struct list *list, const uint32_t *offset, size_t count,
+                                  size_t span[2])
+{
+    int32_t places = (int32_t)list->places, least = places, most = 0;
+    int shift = __builtin_ctz(list->stride);
+
+    for (size_t k = 0; k < count; k++) {
+        int32_t place = place_of(offset[k], shift), near = place < places ? place : 0;
+        least = place < least ? place : least;
+        most = near > most ? near : most;
+    }
+    span[0] = (size_t)least;
+    span[1] = (size_t)most;
+}
+
+/* Whether a place can fill up the rows of a group that do not hold it: an own atom of the section's
+ * type, whom the search has seen, and none of the group, since atoms do not find themselves. */
+static bool fills(const struct list *list, size_t group, int type, size_t place)
+{
+    return place >= (size_t)list->type_start[type] && place < (size_t)list->type_start[type + 1] &&
+           list->row[place] >= 0 && place / list->lanes != group;
+}
+
+/* Of rows that can be narrow: where their numbers begin, and who fills them up. */
+struct narrowing {
+    size_t base, filler;
+};
+
+static bool can_narrow(const struct list *list, size_t group, int type, const size_t span[2],
+                       struct narrowing *narrowing)
+{
+    size_t before = span[0] - 1, behind = span[1] + 1, last = (group + 1) * list->lanes - 1;
+    bool has_before = fills(list, group, type, before);
+
+    /* where nobody is there is no telling who is far */
+    if (!list->narrow || span[0] > span[1] || list->row[last] < 0)
+        return false;
+    *narrowing = (struct narrowing){has_before ? before : span[0], has_before ? before : behind};
+    return (has_before || fills(list, group, type, behind)) &&
+           (has_before ? span[1] : behind) - narrowing->base <= UINT16_MAX;
+}
+
+GENERATIONS static void narrow_rows(const struct list *list, const struct narrowing *narrowing,
+                                    const uint32_t *offset, size_t count, uint16_t *narrow)
+{
+    int32_t places = (int32_t)list->places, filler = (int32_t)narrowing->filler,
+            base = (int32_t)narrowing->base;
+    int shift = __builtin_ctz(list->stride);
+
+    for (size_t k = 0; k < count; k++) {
+        int32_t place = place_of(offset[k], shift);
+        narrow[k] = (uint16_t)((place < places ? place : filler) - base);
+    }
+}
+
+/* ---- rows ---- */
+
+/* The rows in the scratch to those of a section, behind the section before. */
+static void keep_rows(struct list *list, size_t group, int type, enum list_part part,
+                      const struct list_scratch *scratch, size_t rows)
+{
+    size_t per_block = LIST_BLOCK / list->lanes, numbers = rows * list->lanes,
+           section = group % per_block * list->species + type, span[2];
     struct list_block *block = &list->block[group / per_block];
-    uint32_t *start = &block->part[part].start[section],
-             *count = &block->part[part].count[section * LIST_SKIN_STEPS];
+    uint32_t *start = &block->part[part].start[section];
+    struct narrowing narrowing;
+    bool narrow;
+
+    find_span(list, scratch->wide, numbers, span);
+    narrow = can_narrow(list, group, type, span, &narrowing);
+    start[1] = start[0] + (uint32_t)(numbers * (narrow ? sizeof(uint16_t) : sizeof(uint32_t)));
+    memory_grow(&block->part[part].row, &block->part[part].capacity, start[1], 1);
+    block->part[part].base[section] = narrow ? (uint32_t)narrowing.base : LIST_WIDE;
+    if (narrow)
+        narrow_rows(list, &narrowing, scratch->wide, numbers,
+                    (uint16_t *)(block->part[part].row + start[0]));
+    else
+        memcpy(block->part[part].row + start[0], scratch->wide, numbers * sizeof(uint32_t));
+}
+
+/* Writes what was found for a group as rows. */
+static void write_rows(struct list *list, size_t group, int type, enum list_part part,
+                       struct list_scratch *scratch)
+{
+    size_t lanes = list->lanes, per_block = LIST_BLOCK / lanes, rows,
+           section = group % per_block * list->species + type;
+    struct list_found *found = scratch->found[type][part] + group * lanes % LIST_UNIT;
+    uint32_t *count = &list->block[group / per_block].part[part].count[section * LIST_SKIN_STEPS];
 
     memset(count, 0, LIST_SKIN_STEPS * sizeof *count);
     for (size_t lane = 0; lane < lanes; lane++) {
@@ -73,12 +161,12 @@ static void write_rows(struct list *list, size_t group, int type, enum list_part
             count[m] = count[m] > found[lane].upto[m] ? count[m] : (uint32_t)found[lane].upto[m];
         list->has_ghosts[group] = list->has_ghosts[group] || has_ghost(list, &found[lane]);
     }
-    start[1] = start[0] + count[LIST_SKIN_STEPS - 1];
-    memory_grow(&block->part[part].offset, &block->part[part].capacity,
-                (start[1] + LIST_SEARCH_ROOM) * lanes, sizeof(uint32_t));
-    list_search_rows(found, lanes, count[LIST_SKIN_STEPS - 1],
-                     (uint32_t)(list->places + group * lanes) * list->stride, list->stride,
-                     block->part[part].offset + start[0] * lanes);
+    rows = count[LIST_SKIN_STEPS - 1] + LIST_ROWS_AHEAD;
+    memory_grow(&scratch->wide, &scratch->wide_capacity, (rows + LIST_SEARCH_ROOM) * lanes,
+                sizeof(uint32_t));
+    list_search_rows(found, lanes, rows, (uint32_t)(list->places + group * lanes) * list->stride,
+                     list->stride, scratch->wide);
+    keep_rows(list, group, type, part, scratch, rows);
 }
 
 static void build_unit(struct list *list, const struct system *system, size_t first,
@@ -93,25 +181,8 @@ static void build_unit(struct list *list, const struct system *system, size_t fi
         list->has_ghosts[(first + p) / lanes] = false;
         for (int t = 0; t < list->species; t++)
             for (int part = 0; part < 2; part++)
-                write_rows(list, (first + p) / lanes, t, (enum list_part)part,
-                           scratch->found[t][part] + p);
+                write_rows(list, (first + p) / lanes, t, (enum list_part)part, scratch);
     }
-}
-
-/* Rows behind the last of a block, which those who look ahead may read: all of them of one
- * antipode. */
-static void write_end(const struct list *list, size_t block, enum list_part part)
-{
-    size_t lanes = list->lanes, per_block = LIST_BLOCK / lanes,
-           groups = list->groups - block * per_block;
-    struct list_block *b = &list->block[block];
-    size_t end =
-        b->part[part].start[(groups < per_block ? groups : per_block) * list->species] * lanes;
-
-    memory_grow(&b->part[part].offset, &b->part[part].capacity, end + LIST_ROWS_AHEAD * lanes,
-                sizeof(uint32_t));
-    for (size_t k = 0; k < LIST_ROWS_AHEAD * lanes; k++)
-        b->part[part].offset[end + k] = (uint32_t)list->places * list->stride;
 }
 
 static void build_block(struct list *list, const struct system *system, size_t block,
@@ -121,8 +192,6 @@ static void build_block(struct list *list, const struct system *system, size_t b
 
     for (size_t first = block * LIST_BLOCK; first < last && first < places; first += LIST_UNIT)
         build_unit(list, system, first, scratch);
-    for (int part = 0; part < 2; part++)
-        write_end(list, block, (enum list_part)part);
 }
 
 void list_make_rows(struct list *list, const struct system *system)

@@ -222,6 +222,7 @@ void list_scratch_start(struct list_scratch *scratch, const struct list *list,
 void list_scratch_release(struct list_scratch *scratch)
 {
     list_search_release(&scratch->search);
+    free(scratch->wide);
     for (int far = 0; far < 2; far++) {
         free(scratch->around[far].offset);
         free(scratch->around[far].r2);

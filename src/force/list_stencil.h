@@ -21,6 +21,8 @@ struct list_scratch {
     int32_t skip_from, skip_to; /* places that are not looked at */
     struct list_found found[POTENTIAL_SPECIES_MAX][2][LIST_UNIT]; /* by type */
     struct list_around around[2]; /* of a cluster: the first step of the skin, later ones */
+    uint32_t *wide;               /* rows of the section in hand */
+    size_t wide_capacity;
 };
 
 /* Columns are numbered to and fro, and so are the bins in them, so that what follows in number

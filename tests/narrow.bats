@@ -1,0 +1,18 @@
+#!/usr/bin/env bats
+# Lists of many atoms have narrow rows (src/force/list.h): the same bytes as by kernels that have none, for any threads and processes.
+bats_require_minimum_version 1.5.0
+load common
+
+@test "17,000 atoms, enough for two processes but not for three: one output and log, whatever the kernel, threads, processes" {
+    "$BIN/create" --random --composition=Cu64Zr36 --atoms=17000 --seed=3 >"$TMP/start.xyz"
+    for run in plain/1/1 auto/1/1 auto/1/3 auto/2/1 auto/3/1; do
+        IFS=/ read -r kernel processes threads <<<"$run"
+        kernel=${kernel/plain/--kernel=plain}
+        ranks "$processes" "$BIN/anneal" --quiet --potential="$CUZR" --ensemble=npt-aniso --temperature=1500K --time=24fs --threads="$threads" ${kernel/auto/} \
+            --log="$TMP/log" --log-every=8 -o "$TMP/out.xyz" "$TMP/start.xyz"
+        [ -f "$TMP/first.xyz" ] || cp "$TMP/out.xyz" "$TMP/first.xyz"
+        [ -f "$TMP/first.log" ] || cp "$TMP/log" "$TMP/first.log"
+        cmp "$TMP/first.xyz" "$TMP/out.xyz"
+        cmp "$TMP/first.log" "$TMP/log"
+    done
+}
