@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/threads.h"
+#include "base/vector.h"
 #include "force/domain.h"
 #include "force/force_form.h"
 #include "force/force_state.h"
@@ -288,16 +289,22 @@ static int check_forces(const struct force *force, const struct system *system, 
     return 0;
 }
 
+/* Which loop a function is compiled to: known to the compiler. */
+struct follow_choice {
+    bool kernel, mixed, clustered, tilted;
+};
+
 /* One atom's position in the kernel's form, to its record and, for rows, its antipode's. */
-static void write_record(const struct force *force, size_t place, const uint64_t *fraction)
+INLINE void write_record(const struct force *force, size_t place, const uint64_t *fraction,
+                         struct follow_choice choice)
 {
     size_t antipode = force->list->places + place;
 
-    if (force->mixed) {
+    if (choice.mixed) {
         int32_t *record = (int32_t *)force->task.record;
         for (size_t k = 0; k < 3; k++)
             record[4 * place + k] = (int32_t)(fraction[k] >> 32);
-        for (size_t k = 0; k < 3 && !force->clustered; k++)
+        for (size_t k = 0; k < 3 && !choice.clustered; k++)
             record[4 * antipode + k] = (int32_t)((fraction[k] ^ (UINT64_C(1) << 63)) >> 32);
     } else {
         uint64_t *record = (uint64_t *)force->task.record;
@@ -337,11 +344,13 @@ struct following {
     double most2; /* of the moves since the list was built, A2, against the box */
 };
 
-static void follow_places(void *work, size_t from, size_t to)
+INLINE double follow_each(const struct following *following, size_t from, size_t to,
+                          struct follow_choice choice)
 {
-    struct following *following = work;
     const struct force *force = following->force;
     const struct list *list = force->list;
+    const double length[3] = {following->system->length[0], following->system->length[1],
+                              following->system->length[2]};
     double most2 = 0.0;
 
     for (size_t p = following->first + from; p < following->first + to; p++) {
@@ -355,13 +364,33 @@ static void follow_places(void *work, size_t from, size_t to)
         for (int k = 0; k < 3; k++)
             u[k] = (double)(int32_t)((uint32_t)(fraction[k] >> 32) - (uint32_t)list->at[k][p]) *
                    0x1p-32;
-        system_vector(following->system, u);
+        for (int k = 0; k < 3 && !choice.tilted; k++)
+            u[k] *= length[k];
+        if (choice.tilted)
+            system_vector(following->system, u);
         for (int k = 0; k < 3; k++)
             move2 += u[k] * u[k];
         most2 = most2 > move2 ? most2 : move2;
-        if (force->kernel)
-            write_record(force, p, fraction);
+        if (choice.kernel)
+            write_record(force, p, fraction, choice);
     }
+    return most2;
+}
+
+static void follow_places(void *work, size_t from, size_t to)
+{
+    struct following *following = work;
+    const struct force *force = following->force;
+    double most2;
+
+    if (system_is_tilted(following->system) || !force->kernel || !force->mixed)
+        most2 = follow_each(
+            following, from, to,
+            (struct follow_choice){force->kernel != NULL, force->mixed, force->clustered, true});
+    else if (force->clustered)
+        most2 = follow_each(following, from, to, (struct follow_choice){true, true, true, false});
+    else
+        most2 = follow_each(following, from, to, (struct follow_choice){true, true, false, false});
 #pragma omp critical
     following->most2 = most2 > following->most2 ? most2 : following->most2;
 }
