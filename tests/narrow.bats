@@ -7,8 +7,9 @@ load common
     "$BIN/create" --random --composition=Cu64Zr36 --atoms=17000 --seed=3 >"$TMP/start.xyz"
     for run in plain/1/1 auto/1/1 auto/1/3 auto/2/1 auto/3/1; do
         IFS=/ read -r kernel processes threads <<<"$run"
-        kernel=${kernel/plain/--kernel=plain}
-        ranks "$processes" "$BIN/anneal" --quiet --potential="$CUZR" --ensemble=npt-aniso --temperature=1500K --time=24fs --threads="$threads" ${kernel/auto/} \
+        option=()
+        [ "$kernel" = auto ] || option=(--kernel="$kernel")
+        ranks "$processes" "$BIN/anneal" --quiet --potential="$CUZR" --ensemble=npt-aniso --temperature=1500K --time=24fs --threads="$threads" "${option[@]}" \
             --log="$TMP/log" --log-every=8 -o "$TMP/out.xyz" "$TMP/start.xyz"
         [ -f "$TMP/first.xyz" ] || cp "$TMP/out.xyz" "$TMP/first.xyz"
         [ -f "$TMP/first.log" ] || cp "$TMP/log" "$TMP/first.log"

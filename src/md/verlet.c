@@ -5,9 +5,11 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "base/exit_codes.h"
 #include "base/parallel.h"
 #include "base/threads.h"
+#include "base/vector.h"
 #include "force/domain.h"
 #include "md/md.h"
 
@@ -59,6 +61,79 @@ static inline void kick_atom(const struct kick *kick, const struct system *syste
         lean_back(v, kick->shear, kick->interval);
 }
 
+/* ---- eight atoms together ---- */
+
+/* Their coordinates are three vectors, where the rows are all own, all move and nothing leans: the
+ * same operations on each number as one after the other. */
+enum { TOGETHER = 8 };
+typedef double vector8 __attribute__((vector_size(64), aligned(8), may_alias));
+typedef int64_t whole8 __attribute__((vector_size(64), aligned(8), may_alias));
+typedef uint64_t fraction8 __attribute__((vector_size(64), aligned(8), may_alias));
+#define WHERE_FAST GENERATIONS_OF("arch=x86-64-v4", "avx2", "default")
+
+struct triple {
+    vector8 part[3];
+};
+
+/* What is the same for all atoms. */
+INLINE struct triple repeated(double x, double y, double z)
+{
+    return (struct triple){
+        {{x, y, z, x, y, z, x, y}, {z, x, y, z, x, y, z, x}, {y, z, x, y, z, x, y, z}}};
+}
+
+/* How many of some rows go together. */
+static size_t together(const struct system *system, bool leans, size_t from, size_t to)
+{
+    bool apart = system->own || system->moving < system->n || leans;
+
+    return apart ? 0 : (to - from) / TOGETHER * TOGETHER;
+}
+
+/* The kick of the rows from `first` on. */
+INLINE void kick_together(const struct system *system, size_t first, const struct triple *keep,
+                          const struct triple *push)
+{
+    vector8 *v = (vector8 *)&system->velocity[3 * first], one = {1, 1, 1, 1, 1, 1, 1, 1},
+            inverse = one / *(const vector8 *)&system->mass[first];
+    const vector8 *f = (const vector8 *)&system->force[3 * first];
+
+    v[0] = keep->part[0] * v[0] +
+           push->part[0] * SHUFFLE(whole8, inverse, inverse, 0, 0, 0, 1, 1, 1, 2, 2) * f[0];
+    v[1] = keep->part[1] * v[1] +
+           push->part[1] * SHUFFLE(whole8, inverse, inverse, 2, 3, 3, 3, 4, 4, 4, 5) * f[1];
+    v[2] = keep->part[2] * v[2] +
+           push->part[2] * SHUFFLE(whole8, inverse, inverse, 5, 5, 6, 6, 6, 7, 7, 7) * f[2];
+}
+
+/* The larger of `fastest` and what is m v^2 of an atom. */
+static double faster(const struct system *system, size_t i, double fastest)
+{
+    const double *v = &system->velocity[3 * i];
+    double twice_kinetic = system->mass[i] * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+
+    if (twice_kinetic <= fastest)
+        return fastest;
+    return isfinite(twice_kinetic) ? twice_kinetic : HUGE_VAL;
+}
+
+WHERE_FAST static double kick_rows(const struct system *system, const struct kick *kick,
+                                   size_t from, size_t to)
+{
+    const struct triple keep = repeated(kick->keep[0], kick->keep[1], kick->keep[2]),
+                        push = repeated(kick->push[0], kick->push[1], kick->push[2]);
+    double fastest = 0;
+
+    for (size_t first = from; first < to; first += TOGETHER) {
+        kick_together(system, first, &keep, &push);
+        for (size_t i = first; i < first + TOGETHER; i++)
+            fastest = faster(system, i, fastest);
+    }
+    return fastest;
+}
+
+/* ---- kicks ---- */
+
 struct kick_pass {
     struct system *system;
     struct kick kick;
@@ -70,19 +145,16 @@ static void kick_atoms(void *work, size_t from, size_t to)
     struct kick_pass *pass = work;
     const struct system *system = pass->system;
     const struct kick kick = pass->kick;
-    double fastest = 0;
+    size_t middle = from + together(system, kick.shear != NULL, from, to);
+    double fastest = kick_rows(system, &kick, from, middle);
 
-    for (size_t j = from; j < to; j++) {
+    for (size_t j = middle; j < to; j++) {
         size_t i = system_own(system, j);
-        const double *v = &system->velocity[3 * i];
-        double twice_kinetic;
 
         if (system->group[i] == MD_GROUP_FIXED)
             continue;
         kick_atom(&kick, system, i);
-        twice_kinetic = system->mass[i] * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-        if (!(twice_kinetic <= fastest))
-            fastest = isfinite(twice_kinetic) ? twice_kinetic : HUGE_VAL;
+        fastest = faster(system, i, fastest);
     }
 #pragma omp critical
     pass->fastest = fastest <= pass->fastest ? pass->fastest : fastest;
@@ -149,6 +221,7 @@ static void drift_factors(const struct system *system, double interval,
 /* By how much of the box a velocity moves an atom, and what is too far. */
 struct drift {
     double factor[3][3], most[3];
+    bool leans; /* not along its own edges alone */
 };
 
 static struct drift drift_of(const struct system *system, double interval,
@@ -160,6 +233,7 @@ static struct drift drift_of(const struct system *system, double interval,
     system_widths(system, drift.most);
     for (int k = 0; k < 3; k++)
         drift.most[k] = limit / drift.most[k] < 0.49 ? limit / drift.most[k] : 0.49;
+    drift.leans = drift.factor[0][1] != 0 || drift.factor[0][2] != 0 || drift.factor[1][2] != 0;
     return drift;
 }
 
@@ -178,6 +252,40 @@ static inline bool drift_atom(const struct drift *drift, const struct system *sy
     return true;
 }
 
+/* The nearest whole numbers, ties to even. */
+INLINE whole8 nearest8(vector8 x)
+{
+    double number[TOGETHER];
+
+    memcpy(number, &x, sizeof number);
+    for (int k = 0; k < TOGETHER; k++)
+        number[k] = rint(number[k]);
+    memcpy(&x, number, sizeof number);
+    return __builtin_convertvector(x, whole8);
+}
+
+/* The drift of the rows from `first` on. False if one would go too far: that number stays. */
+INLINE bool drift_together(const struct system *system, size_t first, const struct triple *factor,
+                           const struct triple *most)
+{
+    const vector8 *v = (const vector8 *)&system->velocity[3 * first];
+    fraction8 *fraction = (fraction8 *)&system->fraction[3 * first];
+    whole8 near = {0};
+
+    near = ~near;
+    for (int k = 0; k < 3; k++) {
+        vector8 change = factor->part[k] * v[k];
+        /* bits of numbers without a sign are in the order of the numbers; what is none comes last */
+        whole8 below = ((whole8)change & INT64_MAX) - (whole8)most->part[k];
+
+        near &= below;
+        fraction[k] += (fraction8)nearest8((vector8)((whole8)change & (below >> 63)) * 0x1p64);
+    }
+    near &= SHUFFLE(whole8, near, near, 4, 5, 6, 7, 0, 1, 2, 3);
+    near &= SHUFFLE(whole8, near, near, 2, 3, 0, 1, 6, 7, 4, 5);
+    return (near[0] & near[1]) < 0;
+}
+
 struct drift_pass {
     struct system *system;
     const struct kick *kick; /* comes before, unless NULL */
@@ -185,14 +293,50 @@ struct drift_pass {
     size_t refused; /* the first atom that goes too far */
 };
 
+/* Whether an atom goes too far. */
+static bool goes_far(const struct drift *drift, const struct system *system, size_t i)
+{
+    bool far = false;
+
+    for (size_t k = 0; k < 3; k++)
+        far = far || !(fabs(drift->factor[k][k] * system->velocity[3 * i + k]) < drift->most[k]);
+    return far;
+}
+
+/* Returns the first that goes too far. */
+WHERE_FAST static size_t drift_rows(const struct drift_pass *pass, size_t from, size_t to)
+{
+    static const struct kick none = {.interval = 0};
+    const struct kick *kick = pass->kick ? pass->kick : &none;
+    const struct drift *drift = &pass->drift;
+    const struct triple keep = repeated(kick->keep[0], kick->keep[1], kick->keep[2]),
+                        push = repeated(kick->push[0], kick->push[1], kick->push[2]),
+                        factor =
+                            repeated(drift->factor[0][0], drift->factor[1][1], drift->factor[2][2]),
+                        most = repeated(drift->most[0], drift->most[1], drift->most[2]);
+    size_t refused = SIZE_MAX;
+
+    for (size_t first = from; first < to; first += TOGETHER) {
+        if (pass->kick)
+            kick_together(pass->system, first, &keep, &push);
+        if (drift_together(pass->system, first, &factor, &most))
+            continue;
+        for (size_t i = first; i < first + TOGETHER && refused == SIZE_MAX; i++)
+            refused = goes_far(drift, pass->system, i) ? i : SIZE_MAX;
+    }
+    return refused;
+}
+
 static void drift_atoms(void *work, size_t from, size_t to)
 {
     struct drift_pass *pass = work;
     const struct system *system = pass->system;
     const struct drift drift = pass->drift;
-    size_t refused = SIZE_MAX;
+    bool leans = drift.leans || (pass->kick && pass->kick->shear);
+    size_t middle = from + together(system, leans, from, to),
+           refused = drift_rows(pass, from, middle);
 
-    for (size_t j = from; j < to; j++) {
+    for (size_t j = middle; j < to; j++) {
         size_t i = system_own(system, j);
 
         if (system->group[i] == MD_GROUP_FIXED)
