@@ -275,7 +275,7 @@ INLINE bool drift_together(const struct system *system, size_t first, const stru
     near = ~near;
     for (int k = 0; k < 3; k++) {
         vector8 change = factor->part[k] * v[k];
-        /* bits of numbers without a sign are in the order of the numbers; what is none comes last */
+        /* without signs bits are in the order of the numbers, and what is none comes last */
         whole8 below = ((whole8)change & INT64_MAX) - (whole8)most->part[k];
 
         near &= below;
