@@ -101,7 +101,7 @@ signalled() {
     "$PYTHON" - "$1" "$BIN/anneal" --quiet --threads=1 --potential="$CUZR" --temperature=300K --time=2ns \
         --checkpoint="$TMP/c" --checkpoint-every=0.002s -o "$TMP/out.xyz" "$TMP/start.xyz" <<'P'
 import os, signal, subprocess, sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(getattr(signal, sys.argv[1]), signal.SIG_DFL) # a shell in the background ignores some
 path = next(a.split("=", 1)[1] for a in sys.argv if a.startswith("--checkpoint="))
 p = subprocess.Popen(sys.argv[2:])
 while not os.path.exists(path):
