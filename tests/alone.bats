@@ -57,7 +57,7 @@ begin() {
     wait "$making" || true
     make -s results/second.txt
     for lock in $'1\t0\t'"$HOSTNAME" $'999999999\t5\t'"$HOSTNAME" 'no such line' ''; do
-        printf '%s\n' "$lock" >results/.lock
+        printf '%s\n' "$lock" >results/.run/.lock
         rm results/second.txt
         make -s results/second.txt
     done
@@ -82,11 +82,11 @@ begin() {
 @test "a make on another machine counts as long as a piece is noted as running there" {
     study
     mkdir -p results/.run
-    printf '77\t5\telsewhere\n' >results/.lock
+    printf '77\t5\telsewhere\n' >results/.run/.lock
     printf 'running\tquench\t1790000000\t2\t78\telsewhere\n' >results/.run/third.txt
     run make -s results/second.txt
     assert_failure 2
-    assert_output --partial "by another make (on elsewhere; if it is no more, remove results/.lock)"
+    assert_output --partial "by another make (on elsewhere; if it is no more, remove results/.run/.lock)"
     printf 'done\tquench\t1790000000\t2\t3.5\n' >results/.run/third.txt
     make -s results/second.txt
     assert_exist results/second.txt

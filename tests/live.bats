@@ -196,7 +196,7 @@ left_behind() {
     run --separate-stderr make tiny TINY_ONE=warn -j2
     assert_success
     [ "$stderr" = 'work: warning: look at this' ]
-    diff -r -x logs -x .run -x .lock -x index.html plain results
+    diff -r -x logs -x .run -x index.html plain results
     assert_line --regexp '^results/tiny/mini is made: 4 files in [0-9]+ s$'
     assert_line 'claims   Of 5 claims 2 agree, 1 differs, 1 is undecided, 1 is out of reach (results/tiny/mini/summary.tsv).'
     assert_line '         What agrees: a; c.'

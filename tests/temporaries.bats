@@ -7,7 +7,7 @@ create() { "$BIN/create" --quiet --crystal=B2 --species=Cu,Zr --lattice=3.27A "$
 # A program that holds $TMP/f.xyz unfinished, its number in $holder: it waits for the rest of its input; a shell's background has no INT and QUIT.
 hold() {
     mkfifo "$TMP/pipe"
-    env --default-signal=INT,QUIT "$BIN/xyz-select" --quiet --frames=1: -o "$TMP/f.xyz" <"$TMP/pipe" &
+    env --default-signal "$BIN/xyz-select" --quiet --frames=1: -o "$TMP/f.xyz" <"$TMP/pipe" &
     holder=$!
     exec 7>"$TMP/pipe"
     create --repeat=2x2x2 >&7
