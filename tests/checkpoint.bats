@@ -269,7 +269,7 @@ survives() {
     "$BIN/anneal" "${arguments[@]}" --log="$TMP/whole.log" -o "$TMP/whole.xyz"
     for how in error short kill; do
         for file in ".c.*.tmp" c.transcript; do
-            survives "log xyz" $file $how "$BIN/anneal" "${arguments[@]}" --log="$TMP/out.log" -o "$TMP/out.xyz"
+            survives "log xyz" "$file" $how "$BIN/anneal" "${arguments[@]}" --log="$TMP/out.log" -o "$TMP/out.xyz"
         done
     done
 }
