@@ -307,3 +307,31 @@ const struct neighbor *neighbor_near_list(struct neighbor_near *near, size_t pla
     qsort(near->list, n, sizeof *near->list, compare);
     return near->list;
 }
+
+void neighbor_every_atom(const struct frame *frame, double cutoff,
+                         void (*visit)(void *work, size_t row, const struct neighbor *list,
+                                       size_t count),
+                         void *work)
+{
+    struct neighbor_search *search = neighbor_search_create(frame, cutoff);
+    size_t bins = neighbor_search_bins(search);
+
+#pragma omp parallel
+    {
+        struct neighbor_near near;
+
+        neighbor_near_init(&near, search);
+#pragma omp for schedule(dynamic, 16)
+        for (size_t bin = 0; bin < bins; bin++) {
+            neighbor_near_gather(&near, bin, NEIGHBOR_ALL);
+            for (size_t place = near.begin; place < near.end; place++) {
+                size_t count;
+                const struct neighbor *list = neighbor_near_unsorted(&near, place, &count);
+
+                visit(work, (size_t)search->row[place], list, count);
+            }
+        }
+        neighbor_near_release(&near);
+    }
+    neighbor_search_free(search);
+}

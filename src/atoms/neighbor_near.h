@@ -85,4 +85,11 @@ const struct neighbor *neighbor_near_list(struct neighbor_near *near, size_t pla
 const struct neighbor *neighbor_near_unsorted(struct neighbor_near *near, size_t place,
                                               size_t *count);
 
+/* Hands every atom of a frame its unsorted list, by threads: a visit may write what is of its own
+ * row only. */
+void neighbor_every_atom(const struct frame *frame, double cutoff,
+                         void (*visit)(void *work, size_t row, const struct neighbor *list,
+                                       size_t count),
+                         void *work);
+
 #endif

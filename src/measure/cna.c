@@ -322,29 +322,16 @@ static enum cna_kind classify_fixed(const struct neighbor *list, size_t count, d
     return classify(&shell, cutoff);
 }
 
-static void measure_fixed(const struct frame *frame, double cutoff, enum cna_kind *kind)
+struct fixed {
+    double cutoff;
+    enum cna_kind *kind;
+};
+
+static void measure_fixed_atom(void *work, size_t row, const struct neighbor *list, size_t count)
 {
-    struct neighbor_search *search = neighbor_search_create(frame, cutoff);
-    size_t bins = neighbor_search_bins(search);
+    const struct fixed *fixed = work;
 
-#pragma omp parallel
-    {
-        struct neighbor_near near;
-
-        neighbor_near_init(&near, search);
-#pragma omp for schedule(dynamic, 16)
-        for (size_t bin = 0; bin < bins; bin++) {
-            neighbor_near_gather(&near, bin, NEIGHBOR_ALL);
-            for (size_t place = near.begin; place < near.end; place++) {
-                size_t count;
-                const struct neighbor *list = neighbor_near_unsorted(&near, place, &count);
-
-                kind[search->row[place]] = classify_fixed(list, count, cutoff);
-            }
-        }
-        neighbor_near_release(&near);
-    }
-    neighbor_search_free(search);
+    fixed->kind[row] = classify_fixed(list, count, fixed->cutoff);
 }
 
 const char *cna_name(enum cna_kind kind)
@@ -361,7 +348,7 @@ void cna_measure(struct frame *frame, double cutoff, size_t count[CNA_KINDS])
     int32_t number[CNA_KINDS];
 
     if (cutoff > 0)
-        measure_fixed(frame, cutoff, kind);
+        neighbor_every_atom(frame, cutoff, measure_fixed_atom, &(struct fixed){cutoff, kind});
     else
         measure_adaptive(frame, kind);
     memset(count, 0, CNA_KINDS * sizeof *count);

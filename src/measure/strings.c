@@ -217,39 +217,20 @@ struct string_networks *string_networks_of(struct frame *frame, const size_t *ro
     return networks;
 }
 
-/* Of the atoms of a bin, chosen or not: how many chosen ones are within the cutoff. */
-static void count_bonds_of(struct neighbor_near *near, const bool *chosen, int64_t *bonds)
+struct bonds {
+    const bool *chosen;
+    int64_t *number;
+};
+
+/* Of an atom, chosen or not: how many chosen ones are within the cutoff. */
+static void count_bonds(void *work, size_t row, const struct neighbor *list, size_t count)
 {
-    for (size_t place = near->begin; place < near->end; place++) {
-        size_t count;
-        const struct neighbor *list = neighbor_near_unsorted(near, place, &count);
-        int64_t *own = &bonds[near->search->row[place]];
+    const struct bonds *bonds = work;
+    int64_t *number = &bonds->number[row];
 
-        *own = 0;
-        for (size_t k = 0; k < count; k++)
-            *own += chosen[list[k].atom];
-    }
-}
-
-static void count_bonds(struct frame *frame, const bool *chosen, double cutoff)
-{
-    int64_t *bonds = frame_add(frame, "string_bonds", VALUE_INT, 1)->integer;
-    struct neighbor_search *search = neighbor_search_create(frame, cutoff);
-    size_t bins = neighbor_search_bins(search);
-
-#pragma omp parallel
-    {
-        struct neighbor_near near;
-
-        neighbor_near_init(&near, search);
-#pragma omp for schedule(dynamic, 16)
-        for (size_t bin = 0; bin < bins; bin++) {
-            neighbor_near_gather(&near, bin, NEIGHBOR_ALL);
-            count_bonds_of(&near, chosen, bonds);
-        }
-        neighbor_near_release(&near);
-    }
-    neighbor_search_free(search);
+    *number = 0;
+    for (size_t k = 0; k < count; k++)
+        *number += bonds->chosen[list[k].atom];
 }
 
 struct string_networks *string_networks_create(struct frame *frame, const bool *chosen,
@@ -257,6 +238,7 @@ struct string_networks *string_networks_create(struct frame *frame, const bool *
 {
     size_t *rows = memory_alloc(frame->n, sizeof *rows), atoms = 0;
     struct string_networks *networks;
+    struct bonds bonds;
     struct forest forest;
     struct frame *part;
 
@@ -268,7 +250,8 @@ struct string_networks *string_networks_create(struct frame *frame, const bool *
     forest = forest_create(atoms);
     join_bonds(&forest, part, cutoff);
     networks = string_networks_of(frame, rows, atoms, &forest);
-    count_bonds(frame, chosen, cutoff);
+    bonds = (struct bonds){chosen, frame_add(frame, "string_bonds", VALUE_INT, 1)->integer};
+    neighbor_every_atom(frame, cutoff, count_bonds, &bonds);
     forest_release(&forest);
     frame_free(part);
     free(rows);
