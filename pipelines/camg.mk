@@ -13,10 +13,14 @@ results := $(call study_folder,camg,CAMG,CAMG_ENERGIES CAMG_RATES CAMG_REPLICAS 
 scripts := $(tree)pipelines/camg
 CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
 CAMG_RATE_LIST   = $(subst $(comma), ,$(CAMG_RATES))
+CAMG_GLASS_LIST  = $(subst $(comma), ,$(CAMG_GLASS_RATES))
 camg_no_energies = $(filter-out %eV/atom,$(CAMG_ENERGY_LIST))
 camg_no_rates    = $(filter-out %K/s,$(or $(strip $(CAMG_RATE_LIST)),none))
+camg_no_glass    = $(filter-out %K/s,$(CAMG_GLASS_LIST)) $(filter $(CAMG_RATE_LIST),$(CAMG_GLASS_LIST))
 $(if $(camg_no_energies),$(error CAMG_ENERGIES are energies per atom, such as 60meV/atom, not '$(camg_no_energies)'))
 $(if $(camg_no_rates),$(error CAMG_RATES are rates in K/s, such as 1e14K/s, not '$(camg_no_rates)'))
+$(if $(strip $(camg_no_glass)),$(error CAMG_GLASS_RATES are rates in K/s that are not among CAMG_RATES, not \
+    '$(strip $(camg_no_glass))'))
 camg_name = $(subst /,_,$(subst meV/atom,,$(subst K/s,,$1)))
 camg_md = --potential=$(CAMG_POTENTIAL) --timestep=$(CAMG_TIMESTEP) --log-every=$(CAMG_LOG_EVERY) --quiet
 camg_measured = $(BIN)/voronoi $(CAMG_VORONOI) --quiet $1 | $(BIN)/energy --potential=$(CAMG_POTENTIAL) --quiet | \
@@ -25,15 +29,18 @@ camg_measured = $(BIN)/voronoi $(CAMG_VORONOI) --quiet $1 | $(BIN)/energy --pote
 camg_atoms = $(or $(call special,CAMG_ATOMS,$(call camg_name,$1)),$(error how many atoms has the glass of $1? Give \
     CAMG_ATOMS=))
 
-# The samples of one quench rate and one $(seed), in the folder $(at_rate) of that rate ($1) and replica, and what is
-# measured on them.
-define camg_samples
+# The glass, then all samples, of one quench rate ($1) and one $(seed), in the folder $(at_rate) of that rate and
+# replica, and what is measured on them.
+define camg_glass
 $(call stage,$(at_rate)/glass.xyz,
     $(BIN)/create --random --composition=$(CAMG_COMPOSITION)
         --atoms=$(call camg_atoms,$1) --box=$(CAMG_BOX) --seed=$(seed) --quiet |
     $(BIN)/quench $(camg_md) --melt=$(CAMG_MELT) --melt-time=$(CAMG_MELT_TIME) --rate=$1 --final=$(CAMG_BASE)
         --hold=$(CAMG_GLASS_HOLD) --seed=$(seed) --log=$(at_rate)/glass.log.tsv
     $(addprefix | $(BIN)/xyz-repeat --quiet --cells=,$(call special,CAMG_REPEAT,$(call camg_name,$1))))
+endef
+define camg_samples
+$(call camg_glass,$1)
 $(call stage,$(at_rate)/glass-ht.xyz,
     $(BIN)/heat-spike $(camg_md) $(CAMG_SPIKE) --seed=$(seed) --log=$(at_rate)/glass-ht.log.tsv
         < $(at_rate)/glass.xyz)
@@ -105,6 +112,16 @@ $(if $(word 8,$(CAMG_SAMPLES)),$(warning camg: figures hold the first four of th
     $(CAMG_ENERGIES)$(comma) tables all))
 camg_films   = $(foreach e,$(CAMG_ENERGY_LIST),$(at_rate)/film-$(call camg_name,$e)$1)
 
+# A glass alone, named by its rate ($1: the rate, $2: its name).
+define camg_glass_alone
+$(call camg_glass,$1)
+$(call stage,$(at_rate)/glass.measured.xyz,$(call camg_measured,$(at_rate)/glass.xyz))
+$(call stage,$(at_rate)/glass.means.tsv, $(scripts)/measure MG-$2 $(at_rate)/glass.measured.xyz)
+endef
+$(foreach rate,$(CAMG_GLASS_LIST),$(foreach k,$(call replicas,CAMG),$(foreach seed,$(call \
+    replica_seed,CAMG_SEED,$k),$(foreach at_rate,$(call replica_at,$k)/$(call camg_name,$(rate)),$(call \
+    camg_glass_alone,$(rate),$(call camg_name,$(rate)))))))
+
 # All samples of one rate and replica together: their tables. $1: which Voronoi indices; those of the first replica are
 # those of all.
 define camg_together
@@ -123,7 +140,8 @@ define camg_results
 $(call replica_tables,CAMG,$(camg_averaged) $2/cluster.tsv)
 $(call stage,$(at_rate)/summary.tsv, $(scripts)/summary $1 $(scripts)/expected.tsv $(call \
     another_sample,CAMG,CAMG_RATES=$1) $(call replica_groups,CAMG,$(addprefix \
-    $2/,samples.tsv glass.plain.tsv glass.thermo.tsv)))
+    $2/,samples.tsv glass.plain.tsv glass.thermo.tsv) $(foreach rate,$(CAMG_GLASS_LIST),$(call \
+    camg_name,$(rate))/glass.means.tsv)))
 $(call stage,$(at_rate)/figures/classes.png, gnuplot -c $(scripts)/classes.gp $(at_rate)/samples.tsv
     $(call camg_samples_shown))
 $(call stage,$(at_rate)/figures/indices.png, gnuplot -c $(scripts)/indices.gp $(at_rate)/indices.tsv)

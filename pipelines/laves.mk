@@ -5,6 +5,7 @@
 # finds its way by exchange of atoms. Protocol and readings: docs/laves.md.
 #
 #   liquid --> quench --> T_f --> low, high      per composition: anneals at 0.95 and 1.2 T_f
+#       '------> waits                           more anneals above T_f: when do they drop?
 #   curves --> eos                               equations of state, two-phase minimum
 #   mdmc, ncl-small, ncl-large                   by hybrid MD/MC at 0.95 T_f of 50:50
 include $(call params_of,laves)
@@ -26,17 +27,22 @@ laves_volume = $(word 3,$(subst :, ,$1))
 LAVES_NAMES  = $(foreach c,$(LAVES_COMPOSITIONS),$(call laves_name,$c))
 
 # In all that has chance in it, $(at) is the folder of a replica and $(seed) its seed.
-# The runs of a composition $1: name $2, seed $3, in the folder $(replica).
-define laves_replica
+# A composition $1, seed $2, molten and quenched in the folder $(replica).
+define laves_quenched
 $(call stage,$(replica)/liquid.xyz,
     $(BIN)/create --random --composition=$(call laves_alloy,$1) --atoms=$(LAVES_ATOMS) --units=lj
-        --volume-per-atom=$(call laves_volume,$1) --seed=$3 --quiet |
+        --volume-per-atom=$(call laves_volume,$1) --seed=$2 --quiet |
     $(BIN)/quench $(call laves_md) --melt=$(LAVES_HOT) --melt-time=$(LAVES_MELT_TIME) --rate=1 --final=$(LAVES_HOT)
-        --seed=$3, melt)
+        --seed=$2, melt)
 $(call stage,$(replica)/quench.xyz,
     $(BIN)/anneal $(call laves_md,$(LAVES_QUENCH_LOG_EVERY)) --temperature=$(LAVES_HOT) --to=$(LAVES_COLD)
         --time=$(LAVES_QUENCH_TIME) --frames-every=$(LAVES_QUENCH_EVERY)
-        --log=$(replica)/quench.log.tsv --seed=$3 < $(replica)/liquid.xyz, quench)
+        --log=$(replica)/quench.log.tsv --seed=$2 < $(replica)/liquid.xyz, quench)
+endef
+
+# The runs of a composition $1: name $2, seed $3, in the folder $(replica).
+define laves_replica
+$(call laves_quenched,$1,$3)
 $(call stage,$(replica)/tf.tsv, $(scripts)/fictive $2 $(LAVES_GLASS_WINDOW) $(LAVES_LIQUID_WINDOW)
     $(replica)/quench.log.tsv)
 $(call stage,$(replica)/quench.measured.xyz, $(laves_relaxed) $(replica)/quench.xyz | $(call laves_measured))
@@ -72,6 +78,18 @@ $(foreach c,$(LAVES_COMPOSITIONS),$(call laves_composition,$(call laves_name,$c)
 $(foreach c,$(LAVES_COMPOSITIONS),$(foreach replica,$(at)/$(call laves_name,$c)/$(seed),$(call \
     laves_replica,$c,$(call laves_name,$c),$(seed))))
 endef
+
+# Waiting times: more samples of a composition ($1, its name $2), which are only quenched and held above T_f, that of the
+# first replica; they are no replicas, for their number is that of the waiting times.
+laves_waits = $(foreach n,$(call special,LAVES_WAITS,$1),$(if $(filter-out 0,$n),$(call replica_count,LAVES_WAITS_$1,$n)))
+define laves_waiting
+$(foreach k,$(call laves_waits,$2),$(foreach replica,$(results)/$2/waits/$k,$(foreach seed,$(call \
+    replica_seed,LAVES_WAIT_SEED,$k),$(call laves_quenched,$1,$(seed))$(call \
+    laves_anneal,$2,$(seed),high,$(LAVES_HIGH),$(LAVES_WAIT_TIME)))))
+$(call stage,$(results)/$2/waits.tsv, $(scripts)/drops $2.waits $(foreach k,$(call \
+    laves_waits,$2),$(results)/$2/waits/$k/high.points.tsv))
+endef
+$(foreach at,$(results),$(foreach c,$(LAVES_COMPOSITIONS),$(call laves_waiting,$c,$(call laves_name,$c))))
 
 # Equations of state: PHASE:CRYSTAL:SPECIES:LOW:HIGH, volumes per atom.
 laves_word = $(word $2,$(subst :, ,$1))
@@ -179,7 +197,8 @@ $(call stage,$(results)/protocol.tsv, $(scripts)/numbers protocol timestep=$(LAV
     swap_every=$(LAVES_SWAP_EVERY) swap_attempts=$(LAVES_SWAP_ATTEMPTS) low_time=$(LAVES_LOW_TIME) \
     high_time=$(LAVES_HIGH_TIME))
 # tables without chance, and those of a replica
-LAVES_COMMON = $(addprefix $(results)/,protocol.tsv eos/phases.tsv laves/keys.tsv laves/bonds.tsv)
+LAVES_COMMON = $(addprefix $(results)/,protocol.tsv eos/phases.tsv laves/keys.tsv laves/bonds.tsv \
+    $(LAVES_NAMES:%=%/waits.tsv))
 laves_tables = $(foreach n,$(LAVES_NAMES),$n/tf.tsv $n/line.named.tsv $n/low.ends.tsv $n/high.ends.tsv) \
     33-67/cna.tsv 50-50/glass.keys.tsv $(addprefix 50-50/$(seed)/,radical.tsv plain.tsv) beside.tsv beside-67-33.tsv \
     $(foreach m,mdmc ncl-small ncl-large,$m/ends.tsv $m/swaps.tsv) ncl-small/grains.tsv ncl-large/grains.tsv

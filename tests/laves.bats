@@ -113,3 +113,46 @@ load common
     run awk -F '\t' 'NR > 1 { printf "%.2f ", $1; if ($2 > -7.40 || $2 < -7.46) bad = 1 } END { print bad + 0 }' "$TMP/c.tsv"
     assert_output "0.66 0.68 0.70 0"
 }
+
+@test "waiting times: a step among fluctuations, excursions that come back, samples cut off; the summary knows how many they are of" {
+    cat >"$TMP/made.awk" <<'AWK'
+BEGIN {
+    srand(seed)
+    print "composition\trun\tkind\ttime\tenergy\tico\tico_small\tmax_force\tatoms"
+    for (i = 1; i <= 100; i++) {
+        ordered = at && i > at || i > 20 && i <= 24
+        x = (ordered ? 0.55 : 0.2) + 0.04 * (rand() - 0.5)
+        printf "67-33\t1\thigh\t%d\t%.6f\t%.6f\t1\t0\t500\n", 1000 + 10 * i, -7 - x, x
+    }
+}
+AWK
+    awk -v at=60 -v seed=1 -f "$TMP/made.awk" >"$TMP/a.tsv"
+    awk -v at=80 -v seed=2 -f "$TMP/made.awk" >"$TMP/b.tsv"
+    awk -v at=0 -v seed=3 -f "$TMP/made.awk" >"$TMP/c.tsv"
+    awk -v at=97 -v seed=4 -f "$TMP/made.awk" >"$TMP/d.tsv"
+    run pipelines/laves/drops S "$TMP/a.tsv" "$TMP/b.tsv" "$TMP/c.tsv" "$TMP/d.tsv"
+    assert_success
+    # the running mean of five passes half way (0.43) with the fourth structure behind the step
+    assert_line $'S\truns\t4\t0\tbetween 2 samples'
+    assert_line $'S\tdrops\t2\t0\tbetween 2 samples'
+    assert_line $'S\ttime\t3460\t0\tbetween 2 samples'
+    assert_line --partial $'S\twait\t1730\t2.12e+03\t'
+    run awk -F '\t' '$2 == "ico_rise" { print ($3 > 0.28 && $3 < 0.36) } $2 == "energy_drop" { print ($3 < -0.28 && $3 > -0.36 && $4 < 0.02) }' <(pipelines/laves/drops S "$TMP/a.tsv" "$TMP/b.tsv")
+    assert_output $'1\n1'
+    run pipelines/laves/drops S "$TMP/c.tsv"
+    assert_line $'S\twait\t1000\tnan\tbetween 0 samples'
+    assert_line $'S\tenergy_drop\tnan\tnan\tbetween 0 samples'
+
+    printf '%s\n' $'drop\tS,wait\t-\tus\t0.0006\t0\tus\tS,time:0.001' $'fall\tS,energy_drop\t-\tvalue\t<0\t-\teps\tS,time:0.001' $'late\tS,wait\t-\tus\t9\t0\tus\tS,time:9' >"$TMP/e.tsv"
+    pipelines/laves/drops S "$TMP/a.tsv" "$TMP/b.tsv" "$TMP/c.tsv" "$TMP/d.tsv" >"$TMP/w.tsv"
+    printf 'sample\tquantity\tvalue\terror\nX\tx\t1\t1\n' >"$TMP/x.tsv"
+    run pipelines/laves/summary "$TMP/e.tsv" "$TMP/w.tsv" -- "$TMP/x.tsv"
+    assert_success
+    assert_line $'drop\tS\t0.0006\t0.00062275\t0.00076\tus\tagrees\tbetween 2 samples'
+    assert_line --partial $'us\tout of reach\tbetween 2 samples'
+    assert_line --regexp $'^fall\tS\t<0\t-0.3.*\tholds\tbetween 2 samples'
+    pipelines/laves/drops S >"$TMP/none.tsv"
+    run pipelines/laves/summary "$TMP/e.tsv" "$TMP/none.tsv" -- "$TMP/x.tsv"
+    assert_line $'drop\tS\t0.0006\t0\tnan\tus\tout of reach\tbetween 0 samples'
+    assert_line $'fall\tS\t<0\tnan\tnan\teps\tout of reach\tunknown'
+}

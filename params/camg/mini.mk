@@ -10,6 +10,8 @@ CAMG_LOG_EVERY   ?= 100
 
 # The glass. Its box has the footprint of the films, so that the substrate can be cut from it.
 CAMG_RATES       ?= 1e14K/s
+# rates at which only the glass is made, to be set beside those
+CAMG_GLASS_RATES ?=
 CAMG_ATOMS_1e14  ?= 3200
 CAMG_REPEAT_1e14 ?=
 CAMG_BOX         ?= 2.6nm,4.5nm,auto

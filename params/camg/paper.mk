@@ -9,6 +9,8 @@ CAMG_LOG_EVERY   ?= 1000
 
 # The glass: about 150,000 atoms at the fast rates; at 1e10 K/s about 16,000 repeated to about 150,000, read as 2x2x2 copies of 18,750.
 CAMG_RATES       ?= 1e10K/s,1e12K/s,1e14K/s
+# rates at which only the glass is made, to be set beside those
+CAMG_GLASS_RATES ?=
 CAMG_ATOMS       ?= 150000
 CAMG_ATOMS_1e10  ?= 18750
 CAMG_REPEAT_1e10 ?= 2x2x2

@@ -22,11 +22,16 @@ LAVES_QUENCH_EVERY ?= 12.5
 LAVES_GLASS_WINDOW ?= 0.05:0.35
 LAVES_LIQUID_WINDOW ?= 0.8:1.4
 
-# Anneals at multiples of T_f; an inherent structure each so often, to this force.
+# Anneals at multiples of T_f.
 LAVES_LOW        ?= 0.95
 LAVES_LOW_TIME   ?= 500
 LAVES_HIGH       ?= 1.2
 LAVES_HIGH_TIME  ?= 500
+# More samples for waiting times at LAVES_HIGH, each so long: how many of a composition; seeds that follow
+LAVES_WAITS      ?= 0
+LAVES_WAIT_TIME  ?= 500
+LAVES_WAIT_SEED  ?= 1001
+# An inherent structure each so often, to this force.
 LAVES_INHERENT_EVERY ?= 12.5
 LAVES_FORCE      ?= 1e-7
 

@@ -7,7 +7,8 @@
 #
 # The error of several replicas is the standard error of their mean, s/sqrt(n), of what the row asks for, found in each of them: a difference
 # of two regions is taken within a replica, for they are not independent. The error of one replica is that of its tables: of its atoms, of its
-# frames. It does not know how much samples differ, so what it says of a sample is said of "one sample".
+# frames. It does not know how much samples differ, so what it says of a sample is said of "one sample". A table of the first kind whose rows have
+# another field, "between N samples", is of samples of its own: its errors are those of N.
 #
 #   number    agrees      within its tolerance or `width` standard errors, whichever is wider
 #             differs     by more than that, and by more than Student's t for 95.45 % (two standard errors of many replicas)
@@ -42,6 +43,7 @@ FILENAME == ARGV[1] { line[++lines] = $0; next }
     key = replica_of[FILENAME] "|" key
     value[key] = $(keys + 1)
     spread[key] = $(keys + 2)
+    if (key ~ /^0[|]/ && $(keys + 3) ~ /^between [0-9]+ samples$/) own[substr(key, 3)] = $(keys + 3)
 }
 
 # what holds KEY in replica R: the tables of all, or its own
@@ -70,7 +72,7 @@ function number(text) { return text ~ /nan/ ? 0 : text + 0 }
 # The error in words of a table
 function said(error) { return unknown ? "nan" : sprintf("%.2g", error) }
 # The row of all replicas: ours, error (unknown), samples (how many have it), chance, errors (in words). 0: none has it, which `why` says.
-function settle(how, a, b,    r, n, sum, x) {
+function settle(how, a, b,    r, n, sum, x, word) {
     why = ""
     samples = 0
     chance = !(("0|" a) in value && (b == "-" || ("0|" b) in value))
@@ -90,7 +92,14 @@ function settle(how, a, b,    r, n, sum, x) {
         unknown = 0
     } else
         for (r = replicas; r >= 1; r--) if (number_in(a, b, r)) derive(how, a, b, r)
-    errors = !chance ? "no chance" : samples == 1 ? (unknown ? "unknown from one sample" : "within one sample") : "between " samples (samples < replicas ? " of " replicas : "") " samples"
+    if (a in own) {
+        chance = 1
+        errors = own[a]
+        split(errors, word, " ")
+        samples = word[2]
+        unknown = spread["0|" a] ~ /nan/
+    } else
+        errors = !chance ? "no chance" : samples == 1 ? (unknown ? "unknown from one sample" : "within one sample") : "between " samples (samples < replicas ? " of " replicas : "") " samples"
     return 1
 }
 # the variables that make this row's sample another one than the paper's; what is set beside the truth is of no paper
