@@ -26,3 +26,20 @@ report: $(BIN)/xyz-info
 	    refused,there are no results yet; $(typed_make) camg makes some))
 	@echo 'results/index.html'
 .PHONY: report
+
+# What stays of a study's results in the repository (docs/results): verdicts, tables, digests, commands; and whether what
+# is made again has the same bytes.
+#   make keep STUDY=camg SCALE=small     docs/results/camg/small/ anew, of the folder of results
+#   make same STUDY=camg SCALE=small     digests of the pieces that are there beside those that are kept
+#   make keep-pages                      the pages anew, after a sentence of why.tsv was changed
+report_kept = $(tree)docs/results/$(STUDY)/$(SCALE)
+report_asked = @$(report_python) || { $(report_missing); exit 66; }; \
+    $(if $(FOLDER_$(STUDY)),,$(call refused,of which study? STUDY=camg SCALE=small);)
+keep:
+	$(report_asked) python3 $(tree)pipelines/report/keep $(FOLDER_$(STUDY)) $(report_kept)
+	@echo '$(report_kept)/README.md'
+same:
+	$(report_asked) python3 $(tree)pipelines/report/keep --same $(FOLDER_$(STUDY)) $(report_kept)
+keep-pages:
+	@for kept in $(tree)docs/results/*/*/; do python3 $(tree)pipelines/report/keep --page "$${kept%/}" || exit; done
+.PHONY: keep same keep-pages

@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# What stays of a study's results in the repository (pipelines/report/keep): verdicts with reasons, tables, digests of pieces.
+load common
+load made_study
+
+@test "kept: summary, small tables, digests that do not know the version; what is made again by another version is the same" {
+    made "$TMP/results/camg/mini"
+    run pipelines/report/keep "$TMP/results/camg/mini" "$TMP/kept/camg/mini"
+    assert_success
+    cmp "$TMP/results/camg/mini/summary.tsv" "$TMP/kept/camg/mini/summary.tsv"
+    assert_exists "$TMP/kept/camg/mini/tables/1e14/glass.rdf.tsv"
+    assert_not_exists "$TMP/kept/camg/mini/1e14"
+    run cut -f1 "$TMP/kept/camg/mini/pieces.tsv"
+    assert_output $'file\n1e14/figures/rdf.png\n1e14/glass.log.tsv\n1e14/glass.rdf.tsv\n1e14/glass.xyz\nsummary.tsv'
+    run grep -c "bin/create --seed=2 | bin/quench" "$TMP/kept/camg/mini/pieces.tsv"
+    assert_output 1
+    run pipelines/report/keep --same "$TMP/results/camg/mini" "$TMP/kept/camg/mini"
+    assert_success
+    assert_output --partial "5 of the 5 pieces that are kept are there, 5 with the same bytes"
+
+    version=$("$BIN/create" --version | awk 'NR == 1 { print $NF }')
+    find "$TMP/results/camg/mini" -type f -exec sed -i "s/$version/9.9.9-later/; s/blowpipe 0.2.0:/blowpipe 9.9.9-later:/" {} +
+    run pipelines/report/keep --same "$TMP/results/camg/mini" "$TMP/kept/camg/mini"
+    assert_success
+    sed -i '5s/ [0-9]/ 7/' "$TMP/results/camg/mini/1e14/glass.xyz"
+    run pipelines/report/keep --same "$TMP/results/camg/mini" "$TMP/kept/camg/mini"
+    assert_failure 1
+    assert_output --partial "1e14/glass.xyz: another than in"
+    rm -rf "$TMP/results/camg/mini/1e14"
+    mkdir "$TMP/results/camg/mini/1e14"
+    rm "$TMP/results/camg/mini/summary.tsv"
+    run pipelines/report/keep --same "$TMP/results/camg/mini" "$TMP/kept/camg/mini"
+    assert_failure 1
+    run pipelines/report/keep "$TMP" "$TMP/kept/camg/mini"
+    assert_failure 1
+    assert_output --partial "is no folder of a study's results"
+}
+
+@test "kept: every row that does not agree has a sentence, and every sentence a row" {
+    made "$TMP/results/camg/mini"
+    kept=$TMP/kept/camg/mini
+    pipelines/report/keep "$TMP/results/camg/mini" "$kept"
+    run pipelines/report/keep --check "$kept"
+    assert_failure 1
+    assert_output "$kept/why.tsv: nothing is said of \"FI <&> ILO\" of MG: differs in one sample"
+    printf 'quantity\tsample\twhy\nFI*\tMG\tthe glass is quenched faster\ngone\t*\tno such row\n' >"$kept/why.tsv"
+    run pipelines/report/keep --check "$kept"
+    assert_failure 1
+    assert_output "$kept/why.tsv: no row is \"gone\" of *"
+    sed -i '$d' "$kept/why.tsv"
+    pipelines/report/keep --check "$kept"
+    pipelines/report/keep --page "$kept"
+    run grep -F '| FI \<&> ILO | MG | 3 | 3.75 | 0.34 | % | differs in one sample |  | the glass is quenched faster |' "$kept/README.md"
+    assert_success
+}
+
+@test "what docs/results keeps is explained, and its pages are those of its tables" {
+    shopt -s nullglob
+    for kept in docs/results/*/*/; do
+        pipelines/report/keep --check "${kept%/}"
+        mkdir -p "$TMP/again/$(dirname "${kept#docs/results/}")"
+        cp -r "${kept%/}" "$TMP/again/${kept#docs/results/}"
+        pipelines/report/keep --page "$TMP/again/${kept#docs/results/}"
+        cmp "${kept}README.md" "$TMP/again/${kept#docs/results/}README.md"
+    done
+}
