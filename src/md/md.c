@@ -15,6 +15,7 @@
 #include "atoms/select.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/pace.h"
 #include "force/domain.h"
 #include "md/md_state.h"
 #include "md/thermo.h"
@@ -216,6 +217,7 @@ int md_forces(struct md *md, enum md_wanted wanted, struct error *error)
 
     if (md->forces_known && (md->sums_known || !sums) && (md->energies_known || !energies))
         return 0;
+    pace_step();
     code = force_compute(md->force, md->system, sums ? &md->sums : NULL,
                          energies ? md->atom_energy : NULL, error);
     if (code)
@@ -245,8 +247,10 @@ void md_set_exact(struct md *md, bool exact)
 int md_forces_virial(struct md *md, struct error *error)
 {
     double virial[3];
-    int code = force_compute_virial(md->force, md->system, virial, error);
+    int code;
 
+    pace_step();
+    code = force_compute_virial(md->force, md->system, virial, error);
     for (int k = 0; !code && k < 3; k++)
         md->sums.virial[k][k] = virial[k];
     md->forces_known = !code;

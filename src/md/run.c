@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "base/pace.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "force/domain.h"
@@ -521,6 +522,7 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
         if (!code)
             code = report(md, leg, steps, error);
     }
+    pace_end();
     progress_end();
     return code == MD_ENOUGH ? 0 : code;
 }

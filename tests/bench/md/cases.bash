@@ -4,14 +4,15 @@
 
 model=EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
 
-# Seconds and peak memory (MiB) of a command.
+# Seconds and peak memory (MiB) of a command; with clock=both wall seconds, then processor seconds.
 measure() {
     python3 - "$clock" "$@" <<'PY'
 import resource, subprocess, sys, time
 start = time.time()
 subprocess.run(sys.argv[2:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 wall, use = time.time() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-print(wall if sys.argv[1] == "wall" else use.ru_utime + use.ru_stime, use.ru_maxrss / 1024)
+processor = use.ru_utime + use.ru_stime
+print(processor if sys.argv[1] == "processor" else wall, processor if sys.argv[1] == "both" else use.ru_maxrss / 1024)
 PY
 }
 
@@ -32,7 +33,7 @@ replicate() {
 drifted() { # TIME [OPTION...]
     local time=$1
     shift
-    "$bin/anneal" --quiet --potential="$potential" --ensemble=nvt --temperature="$temperature" --time="$time" --threads="$threads" "$@" |
+    "$bin/anneal" --quiet --potential="$potential" --ensemble=nvt --temperature="$temperature" --time="$time" --threads="${threads:-1}" "$@" |
         "$bin/xyz-select" --columns=velo --quiet
 }
 
