@@ -35,9 +35,25 @@ $(call stage,$(at)/order/laves.xyz, $(scripts)/rescale $(STEM_MRO_LAVES_SIGMA) 0
 $(foreach scan,$(STEM_MRO_SCANS),$(call stem_mro_order_scan,$(scan),$(call stem_mro_structure,$(scan)),$(call
     stem_mro_thickness,$(scan)),$(STEM_MRO_ORDER_MICROSCOPE) $(STEM_MRO_ORDER_SCAN),$(STEM_MRO_ORDER_ANALYSIS)
         --null=shuffle --realisations=20,plain-$(call stem_mro_thickness,$(scan))))
+$(stem_mro_order_path)
 $(foreach angle,0 60,$(call stem_mro_order_spot,$(angle)))
 $(call stage,$(at)/order/dark-fields.tsv, $(scripts)/dark-fields plain-20 $(at)/order/spot-0.xyz
     $(at)/order/spot-60.xyz)
+endef
+# the columns stand in vacuum: their beam tells no thickness
+stem_mro_path = $(if $(filter $1,$(STEM_MRO_COLUMNS)),-,$(at)/order/path.tsv)
+# What a nanometre takes from the beam: a foil that has no order at all and is no copy of a thinner one along the beam,
+# whose layers therefore scatter independently.
+define stem_mro_order_path
+$(call stage,$(at)/order/reference.xyz, $(BIN)/create --random --composition=Cu50Zr50
+        --atoms=$(STEM_MRO_ORDER_REFERENCE) --box=8nm$(comma)8nm$(comma)auto
+        --seed=$(call replica_seed,STEM_MRO_NULL_SEED,$k) --quiet)
+$(call stage,$(at)/order/scan-reference.xyz,
+    $(BIN)/stem-sim $(STEM_MRO_ORDER_MICROSCOPE) --scan=12x12 --step=0.64nm
+        --cube=$(at)/order/patterns-reference.emd --quiet < $(at)/order/reference.xyz)
+$(call stage,$(at)/order/maps-reference.xyz, $(BIN)/stem-analyze --ring=3.5/nm:4.5/nm --maps=bright_field --quiet
+        < $(at)/order/scan-reference.xyz)
+$(call stage,$(at)/order/path.tsv, $(scripts)/path $(at)/order/reference.xyz $(at)/order/maps-reference.xyz)
 endef
 # A scan $1 of the structure $2 with a foil of $3 nm: microscope $4, analysis $5, and the scan $6 of the glass that it
 # is set beside.
@@ -48,8 +64,8 @@ $(call stage,$(at)/order/scan-$1.xyz,
 $(call stage,$(at)/order/maps-$1.xyz,
     $(BIN)/stem-analyze $5 $(if $(filter oriented,$2),--acceptance=none) --thickness=$3nm
         --figures=$(at)/order/tables-$1 --quiet < $(at)/order/scan-$1.xyz)
-$(call stage,$(at)/order/$1.tsv, $(scripts)/measure $1 $(at)/order/$2.xyz $3 $(STEM_MRO_ORDER_PATH)
-    $(at)/order/tables-$1 $(at)/order/tables-$6)
+$(call stage,$(at)/order/$1.tsv, $(scripts)/measure $1 $(at)/order/$2.xyz $3 $(call \
+    stem_mro_path,$1) $(at)/order/tables-$1 $(at)/order/tables-$6)
 endef
 # A dark field of the glass by a spot of the probe disc's size at 4/nm and an azimuth of $1 degrees.
 define stem_mro_order_spot

@@ -4,8 +4,8 @@ STEM_MRO_ORDER_COUNT    ?= 367
 STEM_MRO_ORDER_DIAMETER ?= 2
 STEM_MRO_ORDER_LATTICE  ?= 3.26
 STEM_MRO_ORDER_CRYSTAL  ?= 8x8x8
-# mean free path (nm) for elastic scattering at 300 kV of Zr50Cu50 (Born, Kirkland)
-STEM_MRO_ORDER_PATH     ?= 34.2
+# atoms of the foil, 8 nm wide and some 20 nm thick, that tells how far the beam goes
+STEM_MRO_ORDER_REFERENCE ?= 73600
 STEM_MRO_ORDER_MICROSCOPE ?= --voltage=300kV --alpha=1.15mrad --detector=128x128 --pixel=0.16/nm --method=tilt:7
 STEM_MRO_ORDER_SCAN     ?= --scan=60x60 --step=0.32nm
 STEM_MRO_ORDER_ANALYSIS ?= --ring=3.5/nm:4.5/nm --orders=1:12
