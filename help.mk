@@ -28,6 +28,7 @@ help:
 	  'make submit          a study as array jobs of Slurm        (STUDY=camg SCALE=small, DRY=1 prints them; docs/cluster.md)' \
 	  'make status          how far it is, here or there: done, running, waiting, failed and why' \
 	  'make log             what a piece has to say while it runs  (STUDY=camg PIECE=1e14/glass.xyz)' \
+	  'make keep            what stays of results in docs/results: verdicts, tables, digests   (STUDY=camg SCALE=small; make same compares)' \
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \
 	  'make install         the command blowpipe, man pages, completion, studies   (PREFIX=$$HOME/.local, DESTDIR=, LINKS=1; docs/install.md)' \
 	  'make uninstall       takes them away again                (PREFIX= as it was installed)' \
