@@ -39,6 +39,8 @@ verify: verify-forces
 verify-forces: $(BUILD)/unit/clusters
 	CLUSTER_STEPS=100000 $<
 
+include tests/fuzz/fuzz.mk
+
 check: deps deps-check
 	tools/check-layers
 	tools/check-functions

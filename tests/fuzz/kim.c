@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Libraries of OpenKIM models as files (potential/kim_model.h), and the table in them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "fuzz.h"
+#include "potential.inc"
+
+void fuzz_one(const unsigned char *bytes, size_t size)
+{
+    const char *path = fuzz_file("EAM_fuzz/libkim-api-portable-model.so", bytes, size);
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%.*s", (int)(strstr(path, "/EAM_fuzz") - path), path);
+    setenv("KIM_API_PORTABLE_MODELS_DIR", folder, 1);
+    potential_try("kim:EAM_fuzz");
+}
