@@ -16,6 +16,11 @@
 
 enum { MAGIC = 8, NUMBERS = 11, TEXT_MAX = 1 << 26 };
 
+/* What no cube has more of, so that the numbers of a damaged head are told from it before memory
+ * is asked for by them: rows of a journal, columns of values, bytes of a cube. */
+enum { ROWS_MOST = 1 << 22, COLUMNS_MOST = 1 << 16 };
+static const uint64_t bytes_most = (uint64_t)1 << 56;
+
 static const char magic[MAGIC + 1] = "BPCUBE1\n";
 
 /* The file begins with this, then title, history, and the digest of all that. */
@@ -31,15 +36,19 @@ struct record {
     uint64_t row, bytes, digest;
 };
 
+struct row {
+    int64_t place;  /* of its payload, 0: there is none */
+    uint64_t bytes; /* of its payload */
+    double *values; /* [scan x][columns] */
+};
+
 struct journal {
     char *path;
     int descriptor;
     struct journal_key key;
     int64_t end;       /* where the next record goes */
-    size_t count;      /* rows */
-    int64_t *place;    /* of each row's payload, 0: none; index row - first */
-    uint64_t *bytes;   /* of each row's payload */
-    double *values;    /* [row][scan x][columns] */
+    size_t count;      /* rows that are there */
+    struct row *rows;  /* index row - first */
     size_t row_values; /* scan x * columns */
 };
 
@@ -130,9 +139,17 @@ static void make_room(struct journal *journal)
 {
     size_t rows = (size_t)(journal->key.end - journal->key.first);
     journal->row_values = journal->key.header.shape[CUBE_SCAN_X] * (size_t)journal->key.columns;
-    journal->place = memory_zeroed(rows, sizeof *journal->place);
-    journal->bytes = memory_zeroed(rows, sizeof *journal->bytes);
-    journal->values = memory_alloc(rows * journal->row_values, sizeof *journal->values);
+    journal->rows = memory_zeroed(rows, sizeof *journal->rows);
+}
+
+/* The row takes its values, which are the caller's to have allocated. */
+static void add_row(struct journal *journal, const struct record *record, double *values,
+                    int64_t place)
+{
+    journal->rows[record->row - journal->key.first] =
+        (struct row){.place = place, .bytes = record->bytes, .values = values};
+    journal->end = place + (int64_t)record->bytes;
+    journal->count++;
 }
 
 static int write_head(struct journal *journal, struct error *error)
@@ -176,15 +193,31 @@ static char *text_at(const struct journal *journal, uint64_t length, int64_t *at
     return text;
 }
 
+/* Whether the numbers are those of rows of a cube that there could be. */
+static bool key_is_possible(const struct head *head)
+{
+    uint64_t room = bytes_most;
+    for (int k = 0; k < CUBE_AXES; k++) {
+        if (!head->shape[k] || head->shape[k] > room)
+            return false;
+        room /= head->shape[k];
+    }
+    return head->first < head->end && head->end <= head->shape[CUBE_SCAN_Y] &&
+           head->end - head->first <= ROWS_MOST && head->columns <= COLUMNS_MOST &&
+           head->type <= CUBE_UINT32 && head->shape[CUBE_SCAN_X] <= bytes_most >> 24;
+}
+
 /* Whether the head of the file is sound; *size is its length without the digest. */
 static bool head_is_sound(const struct journal *journal, const struct head *head, size_t *size)
 {
-    uint64_t digest = 0;
-    size_t title = head->title_length == UINT64_MAX ? 0 : (size_t)head->title_length,
-           history = head->history_length == UINT64_MAX ? 0 : (size_t)head->history_length;
-    if (memcmp(head->magic, magic, MAGIC) != 0 || title > TEXT_MAX || history > TEXT_MAX)
+    uint64_t digest = 0, title = head->title_length == UINT64_MAX ? 0 : head->title_length,
+             history = head->history_length == UINT64_MAX ? 0 : head->history_length;
+    struct stat status;
+    if (memcmp(head->magic, magic, MAGIC) != 0 || !key_is_possible(head) || title > TEXT_MAX ||
+        history > TEXT_MAX || fstat(journal->descriptor, &status) != 0 ||
+        title + history > (uint64_t)status.st_size)
         return false;
-    *size = sizeof *head + title + history;
+    *size = sizeof *head + (size_t)(title + history);
     char *text = memory_alloc(*size, 1);
     bool sound = get(journal, text, *size, 0) && get(journal, &digest, 8, (int64_t)*size) &&
                  digest == XXH3_64bits(text, *size);
@@ -235,24 +268,20 @@ static bool read_record(struct journal *journal, int64_t size)
     size_t values_bytes = journal->row_values * sizeof(double);
     int64_t payload_at = journal->end + (int64_t)(sizeof record + values_bytes);
     if (payload_at > size || !get(journal, &record, sizeof record, journal->end) ||
-        record.row < key->first || record.row >= key->end ||
+        record.row < key->first || record.row >= key->end || journal_has(journal, record.row) ||
         record.bytes > (uint64_t)(size - payload_at))
         return false;
-    size_t k = (size_t)(record.row - key->first);
-    double *values = journal->values + k * journal->row_values;
+    double *values = memory_alloc(journal->row_values, sizeof *values);
     char *payload = memory_alloc((size_t)record.bytes, 1);
-    bool sound = !journal->place[k] &&
-                 get(journal, values, values_bytes, journal->end + (int64_t)sizeof record) &&
+    bool sound = get(journal, values, values_bytes, journal->end + (int64_t)sizeof record) &&
                  get(journal, payload, (size_t)record.bytes, payload_at) &&
                  digest_of(&record, values, values_bytes, payload) == record.digest;
     free(payload);
-    if (!sound)
-        return false;
-    journal->place[k] = payload_at;
-    journal->bytes[k] = record.bytes;
-    journal->end = payload_at + (int64_t)record.bytes;
-    journal->count++;
-    return true;
+    if (sound)
+        add_row(journal, &record, values, payload_at);
+    else
+        free(values);
+    return sound;
 }
 
 /* All sound rows; in a journal that will be written, what follows them is cut off. */
@@ -359,25 +388,25 @@ const char *journal_path(const struct journal *journal)
 bool journal_has(const struct journal *journal, uint64_t row)
 {
     return row >= journal->key.first && row < journal->key.end &&
-           journal->place[row - journal->key.first] > 0;
+           journal->rows[row - journal->key.first].place > 0;
 }
 
 const double *journal_values(const struct journal *journal, uint64_t row)
 {
     if (!journal_has(journal, row) || !journal->row_values)
         return NULL;
-    return journal->values + (size_t)(row - journal->key.first) * journal->row_values;
+    return journal->rows[row - journal->key.first].values;
 }
 
 size_t journal_payload_size(const struct journal *journal, uint64_t row)
 {
-    return (size_t)journal->bytes[row - journal->key.first];
+    return (size_t)journal->rows[row - journal->key.first].bytes;
 }
 
 int journal_payload(const struct journal *journal, uint64_t row, void *to, struct error *error)
 {
-    size_t k = (size_t)(row - journal->key.first);
-    if (!get(journal, to, (size_t)journal->bytes[k], journal->place[k]))
+    const struct row *there = &journal->rows[row - journal->key.first];
+    if (!get(journal, to, (size_t)there->bytes, there->place))
         return error_set(error, EXIT_IO, "cannot read row %llu in '%s'", (unsigned long long)row,
                          journal->path);
     return 0;
@@ -386,26 +415,18 @@ int journal_payload(const struct journal *journal, uint64_t row, void *to, struc
 int journal_append(struct journal *journal, uint64_t row, const double *values, const void *payload,
                    size_t bytes, struct error *error)
 {
-    size_t k = (size_t)(row - journal->key.first),
-           values_bytes = journal->row_values * sizeof(double);
+    size_t values_bytes = journal->row_values * sizeof(double);
     struct record record = {.row = row, .bytes = bytes};
-    int64_t at = journal->end;
-    if (values_bytes)
-        memcpy(journal->values + k * journal->row_values, values, values_bytes);
-    record.digest =
-        digest_of(&record, journal->values + k * journal->row_values, values_bytes, payload);
-    if (put(journal, payload, bytes, at + (int64_t)(sizeof record + values_bytes), error) ||
-        put(journal, journal->values + k * journal->row_values, values_bytes,
-            at + (int64_t)sizeof record, error) ||
+    int64_t at = journal->end, payload_at = at + (int64_t)(sizeof record + values_bytes);
+    record.digest = digest_of(&record, values, values_bytes, payload);
+    if (put(journal, payload, bytes, payload_at, error) ||
+        put(journal, values, values_bytes, at + (int64_t)sizeof record, error) ||
         put(journal, &record, sizeof record, at, error)) {
         if (ftruncate(journal->descriptor, at) != 0) /* what is left there is no sound record */
             error_append(error, " (and it cannot be cut back)");
         return error->code;
     }
-    journal->place[k] = at + (int64_t)(sizeof record + values_bytes);
-    journal->bytes[k] = bytes;
-    journal->end = journal->place[k] + (int64_t)bytes;
-    journal->count++;
+    add_row(journal, &record, memory_copy(values, journal->row_values, sizeof *values), payload_at);
     return 0;
 }
 
@@ -420,9 +441,9 @@ void journal_close(struct journal *journal, bool remove)
     }
     free((void *)journal->key.header.title);
     free((void *)journal->key.header.history);
-    free(journal->place);
-    free(journal->bytes);
-    free(journal->values);
+    for (uint64_t k = 0; journal->rows && k < journal->key.end - journal->key.first; k++)
+        free(journal->rows[k].values);
+    free(journal->rows);
     free(journal->path);
     free(journal);
 }

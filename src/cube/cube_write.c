@@ -170,6 +170,33 @@ char *cube_begun(const char *path, const struct cube_header *header, size_t firs
     return NULL;
 }
 
+static int not_a_row(const struct journal *journal, size_t row, struct error *error)
+{
+    return error_set(error, EXIT_BAD_INPUT,
+                     "'%s' is damaged: row %zu is none of its cube's; remove it to start anew",
+                     journal_path(journal), row);
+}
+
+/* Whether the rows that an earlier run has left are as long as those of the cube; deflated ones
+ * have a length for each pattern at least. 0 or EXIT_BAD_INPUT. */
+static int check_sizes(const struct cube_writer *writer, const struct journal *journal,
+                       struct error *error)
+{
+    const struct journal_key *key = journal_key(journal);
+    const size_t *shape = key->header.shape;
+    size_t whole = shape[CUBE_SCAN_X] * shape[CUBE_KY] * shape[CUBE_KX] *
+                   cube_type_size(key->header.type),
+           least = shape[CUBE_SCAN_X] * sizeof(uint32_t);
+    for (uint64_t row = key->first; row < key->end; row++) {
+        if (!journal_has(journal, row))
+            continue;
+        size_t bytes = journal_payload_size(journal, row);
+        if (writer->output->deflated ? bytes < least : bytes != whole)
+            return not_a_row(journal, (size_t)row, error);
+    }
+    return 0;
+}
+
 int cube_create(struct cube_writer **result, const char *path, const struct cube_header *header,
                 const struct cube_rows *rows, struct error *error)
 {
@@ -186,12 +213,12 @@ int cube_create(struct cube_writer **result, const char *path, const struct cube
     struct cube_writer *writer = writer_of(path, (int)key.format);
     char *name = journal_name(path, first, end, header->shape[CUBE_SCAN_Y]);
     writer->journals = memory_zeroed(1, sizeof *writer->journals);
-    writer->count = 1;
     int code = journal_open(&writer->journals[0], name, &key, !rows->resume, error);
+    writer->count = !code;
     free(name);
-    if (code) {
+    if (code || check_sizes(writer, writer->journals[0], error)) {
         writer_free(writer, false);
-        return code;
+        return error->code;
     }
     *result = writer;
     return 0;
@@ -232,9 +259,29 @@ size_t cube_row_size(const struct cube_writer *writer, size_t row)
     return journal_payload_size(journal_of(writer, row), row);
 }
 
+/* Whether the lengths that stand before deflated patterns add up to what follows them. */
+static bool lengths_fit(const struct cube_writer *writer, const unsigned char *row, size_t bytes)
+{
+    size_t count = cube_writer_header(writer)->shape[CUBE_SCAN_X],
+           left = bytes - count * sizeof(uint32_t);
+    for (size_t x = 0; x < count; x++) {
+        uint32_t length;
+        memcpy(&length, row + x * sizeof length, sizeof length);
+        if (length > left)
+            return false;
+        left -= length;
+    }
+    return left == 0;
+}
+
 int cube_row_get(const struct cube_writer *writer, size_t row, void *to, struct error *error)
 {
-    return journal_payload(journal_of(writer, row), row, to, error);
+    const struct journal *journal = journal_of(writer, row);
+    if (journal_payload(journal, row, to, error))
+        return error->code;
+    return writer->output->deflated && !lengths_fit(writer, to, journal_payload_size(journal, row))
+               ? not_a_row(journal, row, error)
+               : 0;
 }
 
 /* Patterns in the header's type; false (and which sample) where a value does not fit. The largest
@@ -327,6 +374,8 @@ static int check_merge(const struct cube_writer *writer, const struct journal_ke
         if (difference)
             return error_set(error, EXIT_BAD_INPUT, "'%s' is of another cube: %s differs",
                              journal_path(writer->journals[i]), difference);
+        if (check_sizes(writer, writer->journals[i], error))
+            return error->code;
     }
     size_t rows = cube_writer_header(writer)->shape[CUBE_SCAN_Y];
     if (rows_done(writer, 0, rows) == rows)

@@ -20,6 +20,7 @@
 #include "base/message.h"
 #include "check.h"
 #include "cube/cube.h"
+#include "cube/cube_journal.h"
 #include "cube/cube_write.h"
 
 /* The converter. */
@@ -378,6 +379,48 @@ static void torn_journals(void)
     CHECK(!exists("t.npy.rows"), "an empty journal is left");
 }
 
+/* The journal of `path` gets a row of these bytes, with a digest that fits. */
+static void forge_row(const char *path, uint64_t row, const void *payload, size_t bytes)
+{
+    static const double values[NX * COLUMNS];
+    struct journal *journal;
+    struct error error = {0};
+    char *name = memory_format("%s.rows", path);
+    CHECK(journal_open_old(&journal, name, &error) == 0 &&
+              journal_append(journal, row, values, payload, bytes, &error) == 0,
+          "%s", error.text);
+    journal_close(journal, false);
+    free(name);
+}
+
+/* Rows that are longer or shorter than the cube's, or whose chunks would end behind them. */
+static void journals_made_to_harm(void)
+{
+    static const char *const paths[] = {"h.npy", "h.emd"};
+    static unsigned char payload[1 << 16];
+    struct cube_header header = test_header();
+    for (size_t i = 0; i < 2; i++) {
+        struct cube_writer *writer;
+        struct error error = {0};
+        const struct cube_rows all = {0, NY, COLUMNS, true};
+        memset(payload, 0xff, sizeof payload);
+        CHECK(cube_create(&writer, paths[i], &header, &all, &error) == 0 &&
+                  write_rows(writer, 0, NY - 1, &error) == 0,
+              "%s", error.text);
+        cube_abandon(writer);
+        forge_row(paths[i], NY - 1, payload, sizeof payload);
+        int code = cube_create(&writer, paths[i], &header, &all, &error);
+        if (!code)
+            code = cube_finish(writer, &error);
+        CHECK(code == EXIT_BAD_INPUT && strstr(error.text, "none of its cube's"), "%s: %d '%s'",
+              paths[i], code, error.text);
+        CHECK(!exists(paths[i]), "'%s' is there", paths[i]);
+        char *journal = memory_format("%s.rows", paths[i]);
+        unlink(journal);
+        free(journal);
+    }
+}
+
 static void refusals(void)
 {
     struct cube_header header = test_header();
@@ -477,6 +520,7 @@ int main(int argc, char **argv)
     same_bytes("b.emd", "a.emd");
     same_bytes("b.npy", "a.npy");
     torn_journals();
+    journals_made_to_harm();
     refusals();
     full_disk("f.npy", 6000);
     full_disk("f.emd", 4000);
