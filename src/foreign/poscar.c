@@ -531,11 +531,17 @@ bool xdatcar_recognize(const char *head)
     return poscar_recognize(head) && strstr(head, "\nDirect configuration=");
 }
 
+static void release_state(void *head)
+{
+    head_release(head);
+}
+
 /* Its head, kept from frame to frame as the source's state; line: the first, in hand. */
 static int xdatcar_head(struct source *source, char *line, struct error *error)
 {
     if (!source->state)
         source->state = memory_zeroed(1, sizeof(struct head));
+    source->release = release_state;
     head_release(source->state);
     char *title = memory_string(line);
     int code = read_head(source, source->state, title, error);
@@ -551,11 +557,8 @@ int xdatcar_read(struct source *source, struct frame **result, struct error *err
     char *text;
     int code = next_full(source, &text, error);
 
-    if (code || !text) {
-        if (source->state)
-            head_release(source->state);
+    if (code || !text)
         return code;
-    }
     if (strncmp(text, mark, strlen(mark)) != 0) {
         code = xdatcar_head(source, text, error);
         if (!code)

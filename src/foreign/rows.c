@@ -510,6 +510,14 @@ static inline bool read_value(const struct rows *rows, const struct target *targ
     }
 }
 
+/* Where a word ends for people: at a blank, not at a byte of control, which a value ends at. */
+static const char *word_end(const char *at)
+{
+    while (!is_blank(*at))
+        at++;
+    return at;
+}
+
 /* One atom from the line that ends at `stop`; false where anything is odd. */
 static bool read_row(const struct rows *rows, const struct target *target, size_t atom,
                      const char *at, const char *stop)
@@ -537,7 +545,7 @@ static int explain(const struct rows *rows, const struct target *target, const c
         return error_set(error, EXIT_BAD_INPUT, "the line has a NUL byte");
     for (const char *from = skip_blanks(at);
          from < stop && !is_blank(*from) && !(rows->remarks && *from == '#');
-         from = skip_blanks(token_end(from)))
+         from = skip_blanks(word_end(from)))
         count++;
     if (count != rows->count)
         return error_set(error, EXIT_BAD_INPUT, "expected an atom's %d values and found %d",
@@ -551,7 +559,7 @@ static int explain(const struct rows *rows, const struct target *target, const c
                                                                   : "a finite number";
             bool ours = meaning_of(rows, name) || target[i].stride == 3;
             return error_set(error, EXIT_BAD_INPUT, "'%.*s' in column '%s' is not %s%s%s",
-                             (int)(token_end(at) - at) % 60, at, name, wanted,
+                             (int)(word_end(at) - at) % 60, at, name, wanted,
                              ours ? "" : ": leave the column out, --drop=", ours ? "" : name);
         }
         at = end;

@@ -82,6 +82,8 @@ void source_close(struct source *source)
         return;
     lines_close(source->lines);
     xyz_reader_close(source->xyz);
+    if (source->release)
+        source->release(source->state);
     free(source->state);
     free(source->name);
     free(source);

@@ -53,8 +53,9 @@ struct source {
     bool torn;              /* the line in hand, the last one, has no newline */
     char *line;             /* in hand */
     size_t length;
-    char text[SOURCE_TEXT + 64]; /* a copy of it, ended by NUL */
-    void *state;                 /* of the format, freed at the end; NULL: none */
+    char text[SOURCE_TEXT + 64];  /* a copy of it, ended by NUL */
+    void *state;                  /* of the format, freed at the end; NULL: none */
+    void (*release)(void *state); /* frees what it holds, before; NULL: nothing */
 };
 
 /* path NULL or "-": standard input. format NULL: by content. 0, EXIT_NO_INPUT, EXIT_IO; with
