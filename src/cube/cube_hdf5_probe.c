@@ -12,7 +12,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
-enum { SECONDS = 60, PATTERN_MAX = 1 << 24 };
+enum { SECONDS = 15, PATTERN_MAX = 1 << 24 };
 
 /* What the child does; it leaves nothing behind, and says nothing. */
 static void try(const struct cube *cube, const char *dataset, const struct cube_header *known,

@@ -21,7 +21,7 @@
 #include "cube/cube_format.h"
 #include "cube/cube_mib_rows.h"
 
-enum { HEAD_MAX = 4096, CHIP = 256, FIELDS_MAX = 256, HDR_MAX = 1 << 16 };
+enum { HEAD_MAX = 4096, CHIP = 256, FIELDS_MAX = 256, HDR_MAX = 1 << 16, SCAN_MOST = 1000000000 };
 
 struct mib {
     size_t head; /* bytes of each frame's header */
@@ -157,14 +157,16 @@ static int set_image(struct cube *cube, const struct mib *mib, struct error *err
     return 0;
 }
 
-/* The number behind "key...:\t" in the text of an .hdr, or 0. */
+/* The number behind "key...:\t" in the text of an .hdr, or 0; more than any scan has becomes that
+ * much. */
 static size_t hdr_number(const char *text, const char *key)
 {
     const char *at = strstr(text, key);
     if (!at || (at != text && at[-1] != '\n' && at[-1] != '\r'))
         return 0;
     at = strpbrk(at, "\t\n");
-    return at && *at == '\t' ? (size_t)strtoul(at + 1, NULL, 10) : 0;
+    size_t number = at && *at == '\t' ? (size_t)strtoul(at + 1, NULL, 10) : 0;
+    return number < SCAN_MOST ? number : SCAN_MOST;
 }
 
 /* The scan's shape from the .hdr beside the file; zeros where there is none or it does not say.

@@ -24,8 +24,8 @@ static bool read_times(const struct cube *cube, int64_t f, double *time, double 
     if (cube_bytes(cube, f * cube->flat.stride, text, FIELDS, &error) != 0)
         return false;
     for (int i = 0; i < 9 && at; i++) {
-        at = strchr(at, ',');
-        at += at != NULL;
+        const char *comma = strchr(at, ',');
+        at = comma ? comma + 1 : NULL;
     }
     if (!at || sscanf(at, "%*d-%*d-%*d %d:%d:%lf,%lf", &hour, &minute, &second, exposure) != 4)
         return false;

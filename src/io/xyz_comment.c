@@ -319,10 +319,12 @@ static bool is_broken_vector(const char *text, int words)
 {
     bool number = false;
     for (text += strspn(text, blanks); *text; text += strspn(text, blanks), words--) {
+        char padded[128] = {0}; /* number_read looks beyond the end */
         const char *end;
         double x;
         size_t length = strcspn(text, blanks);
-        number = number || (number_read(text, &end, &x) && end == text + length);
+        memcpy(padded, text, length < 64 ? length : 0);
+        number = number || (number_read(padded, &end, &x) && end == padded + length);
         text += length;
     }
     return number && words == 0;

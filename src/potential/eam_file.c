@@ -258,8 +258,9 @@ bool eam_file_species(const char *text, char *names, size_t size)
 
     for (int line = 0; line < 3; line++) {
         text = strchr(text, '\n');
-        if (!text++)
+        if (!text)
             return false;
+        text++;
     }
     count = strtol(text, &at, 10);
     for (long k = 0; k < count; k++) { /* what stands behind the names is a remark */

@@ -193,10 +193,16 @@ static bool elf_open(struct elf *elf, const unsigned char *bytes, size_t size)
     return false;
 }
 
+/* A longer name is no parameter file's, and would be compared with every other one. */
+enum { NAME_MOST = 1024 };
+
 static const char *elf_name(const struct elf *elf, size_t symbol)
 {
-    return elf->symbol[symbol].st_name < elf->names_size ? elf->names + elf->symbol[symbol].st_name
-                                                         : "";
+    size_t at = elf->symbol[symbol].st_name;
+
+    return at < elf->names_size && strnlen(elf->names + at, NAME_MOST + 1) <= NAME_MOST
+               ? elf->names + at
+               : "";
 }
 
 /* The bytes of a data symbol in the file, NULL if it has none there. */
@@ -216,25 +222,32 @@ static const unsigned char *elf_data(const struct elf *elf, size_t symbol, uint6
     return NULL;
 }
 
-/* The length of an exported text: what SYMBOL_len says. 0 if there is no such symbol. */
-static uint64_t text_length(const struct elf *elf, const char *name)
-{
-    size_t length = strlen(name);
+/* What a symbol SYMBOL_len says. */
+struct text_length {
+    const char *name; /* first: order_text sorts by it */
+    uint32_t bytes;
+};
 
+/* All of them, sorted by name, for the caller to free. */
+static struct text_length *text_lengths(const struct elf *elf, size_t *count)
+{
+    static const char ending[] = "_len";
+    struct text_length *all = memory_alloc(elf->symbols, sizeof *all);
+
+    *count = 0;
     for (size_t s = 0; s < elf->symbols; s++) {
-        const char *other = elf_name(elf, s);
+        const char *name = elf_name(elf, s);
+        size_t length = strlen(name), tail = sizeof ending - 1;
         const unsigned char *data;
-        uint32_t value;
-        if (elf->symbol[s].st_size < sizeof value || strncmp(other, name, length) != 0 ||
-            strcmp(other + length, "_len") != 0)
+        if (elf->symbol[s].st_size < sizeof all->bytes || length < tail ||
+            strcmp(name + length - tail, ending) != 0 ||
+            !(data = elf_data(elf, s, sizeof all->bytes)))
             continue;
-        data = elf_data(elf, s, sizeof value);
-        if (data) {
-            memcpy(&value, data, sizeof value);
-            return value;
-        }
+        all[*count].name = name;
+        memcpy(&all[(*count)++].bytes, data, sizeof all->bytes);
     }
-    return 0;
+    qsort(all, *count, sizeof *all, order_text);
+    return all;
 }
 
 /* Whether line 4 of the text begins with a count of species and line 5 with five numbers: what
@@ -251,8 +264,9 @@ static bool looks_like_setfl(const unsigned char *data, uint64_t length)
     head[size] = '\0';
     for (int line = 0; line < 3; line++) {
         at = strchr(at, '\n');
-        if (!at++)
+        if (!at)
             return false;
+        at++;
     }
     end = strchr(at, '\n');
     if (!end || sscanf(at, "%d%n", &species, &used) != 1 || species < 1 || at + used >= end ||
@@ -277,16 +291,24 @@ static bool take_text(struct kim_table *table, const char *name, const unsigned 
 
 static bool find_table(struct kim_table *table, const struct elf *elf)
 {
-    for (size_t s = 0; s < elf->symbols; s++) {
+    size_t count;
+    struct text_length *lengths = text_lengths(elf, &count);
+    bool found = false;
+
+    for (size_t s = 0; s < elf->symbols && !found; s++) {
         const char *name = elf_name(elf, s);
         if (elf->symbol[s].st_shndx == SHN_UNDEF ||
             ELF64_ST_TYPE(elf->symbol[s].st_info) != STT_OBJECT)
             continue;
-        uint64_t length = text_length(elf, name);
-        if (length && take_text(table, name, elf_data(elf, s, length), length))
-            return true;
+        char *wanted = memory_format("%s_len", name);
+        const struct text_length *length =
+            bsearch(&wanted, lengths, count, sizeof *lengths, order_text);
+        found = length && length->bytes &&
+                take_text(table, name, elf_data(elf, s, length->bytes), length->bytes);
+        free(wanted);
     }
-    return false;
+    free(lengths);
+    return found;
 }
 
 static bool library_table(struct kim_table *table, const char *path)

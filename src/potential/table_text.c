@@ -114,7 +114,9 @@ static void drop_rest(struct table_text *text)
 
 int table_text_array(struct table_text *text, const char *name, int count, double **array)
 {
-    double *value = memory_alloc((size_t)count, sizeof *value);
+    /* a number and what ends it are two bytes: no more memory than the text can fill */
+    size_t most = (size_t)(text->end - text->at) / 2 + 1;
+    double *value = memory_alloc((size_t)count < most ? (size_t)count : most, sizeof *value);
     int code = 0;
 
     for (int i = 0; i < count && !code; i++)
