@@ -72,12 +72,11 @@ INLINE double cubic_slope(const struct cubic *c, double p)
     return (3.0 * c->c3 * p + 2.0 * c->c2) * p + c->c1;
 }
 
-/* The interval of x (in knots) and, through *p, the place in it. */
+/* The interval of x (in knots) and, through *p, the place in it. What is beyond either end is told
+ * before it becomes a whole number, which it may be too large for. */
 INLINE int cubic_interval(double x, int last, double *p)
 {
-    int m = (int)x;
-    m = m < last ? m : last;
-    m = m > 0 ? m : 0;
+    int m = x < last ? (int)(x > 0.0 ? x : 0.0) : last;
     *p = x - m < 1.0 ? x - m : 1.0;
     return m;
 }

@@ -23,15 +23,17 @@ static void seal(unsigned char *bytes, size_t size)
     memcpy(bytes + size - DIGEST + 8, &digest.low64, 8);
 }
 
-/* A frame, if there is one, is as good as one that was read: written, and copied. */
+/* A frame, if there is one, is looked at all over: written, which refuses numbers that are not finite,
+ * and copied. */
 static void use_frame(struct frame *frame)
 {
     struct error error = {0};
     struct out *out;
     if (!frame)
         return;
-    if (out_open(&out, fuzz_path("out.xyz"), &error) || xyz_write(out, frame, &error))
-        fuzz_finding("the frame of a checkpoint is not written: %s", error.text);
+    if (out_open(&out, fuzz_path("out.xyz"), &error))
+        fuzz_finding("no place to write to: %s", error.text);
+    xyz_write(out, frame, &error);
     out_abandon(out);
     frame_free(frame_copy(frame));
     frame_free(frame);

@@ -157,6 +157,9 @@ static void interpolates(void)
     CHECK(fabs(beyond - (end + 2.5 * last)) < 1e-11 && fabs(slope - last) < 1e-12,
           "F beyond its table: %g", beyond);
     CHECK(isfinite(eam_embed(table, 0, -1.0, &slope)), "F below its table");
+    /* more knots away than there are numbers of them */
+    double far = eam_embed(table, 0, table->rho_max + 1e12, &slope);
+    CHECK(slope == last && fabs(far - last * 1e12) < 1e-9 * fabs(far), "F far beyond its table");
     eam_table_free(table);
 }
 
