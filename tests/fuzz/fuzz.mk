@@ -27,7 +27,7 @@ fuzz_objects := $(filter $(fuzz_folders:%=$(BUILD)/%/%) $(BUILD)/cli/checkpoint_
 ifneq ($(findstring fuzzer,$(SAN)),)
 $(BUILD)/force/kernel_%.o: private CFLAGS := $(filter-out -fsanitize=%,$(CFLAGS))
 endif
-fuzz-targets: $(fuzz_made)
+fuzz-targets: $(fuzz_made) ; @:
 $(BUILD)/libfuzz.a: $(fuzz_objects)
 	$(call shown_as,AR,$@)rm -f $@ && ar rcsD $@ $^
 $(BUILD)/target/%: tests/fuzz/%.c $(BUILD)/target/driver.o $(BUILD)/libfuzz.a $(BUILD)/flags.args | $$(@D)/.
