@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A frame as bytes and back; see frame_pack.h. */
 #include "atoms/frame_pack.h"
+#include <math.h>
 #include <stdlib.h>
+#include "atoms/cell.h"
 #include "base/memory.h"
 
 static size_t key_count_values(const struct key *key)
@@ -62,6 +64,42 @@ void frame_pack(const struct frame *frame, struct pack *pack)
         key_pack(&frame->keys[i], pack);
 }
 
+/* Whether texts are among the column's (-1: none is set), and truths are 0 or 1. */
+static bool column_is_sound(const struct column *column, size_t n)
+{
+    size_t count = n * (size_t)column->width;
+    bool sound = true;
+
+    for (size_t i = 0; i < count && column->type == VALUE_STRING; i++)
+        sound &= column->string[i] >= -1 && column->string[i] < column->strings.count;
+    for (size_t i = 0; i < count && column->type == VALUE_LOGICAL; i++)
+        sound &= column->integer[i] == 0 || column->integer[i] == 1;
+    return sound;
+}
+
+/* Whether there is such a column, of finite numbers. */
+static bool has_column(const struct frame *frame, const char *name, enum value_type type, int width)
+{
+    const struct column *column = frame_find(frame, name);
+    bool finite = column && column->type == type && column->width == width;
+
+    for (size_t i = 0; finite && type == VALUE_REAL && i < frame->n * (size_t)width; i++)
+        finite = isfinite(column->real[i]);
+    return finite;
+}
+
+/* Whether the frame is one that a stage could have been given: what all rely on is there. */
+static bool frame_is_sound(const struct frame *frame)
+{
+    bool finite = true;
+
+    for (int k = 0; k < 9; k++)
+        finite &= isfinite(frame->cell[k / 3][k % 3]);
+    return finite && has_column(frame, "species", VALUE_STRING, 1) &&
+           has_column(frame, "pos", VALUE_REAL, 3) &&
+           (!frame->has_cell || cell_volume(frame->cell) > 0);
+}
+
 static void column_unpack(struct frame *frame, struct unpack *unpack)
 {
     char *name = unpack_text(unpack);
@@ -88,6 +126,7 @@ static void column_unpack(struct frame *frame, struct unpack *unpack)
             column_intern(column, text ? text : "");
             free(text);
         }
+        unpack->torn |= !column_is_sound(column, frame->n);
     }
     free(name);
 }
@@ -104,8 +143,10 @@ static void key_values_unpack(struct key *key, struct unpack *unpack)
         unpack_block(unpack, key->integer, count, sizeof *key->integer);
     } else {
         key->string = memory_zeroed(count, sizeof *key->string);
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             key->string[i] = unpack_text(unpack);
+            unpack->torn |= !key->string[i];
+        }
     }
 }
 
@@ -115,7 +156,8 @@ static void key_unpack(struct frame *frame, struct unpack *unpack)
     int64_t type = unpack_int(unpack), rows = unpack_int(unpack), columns = unpack_int(unpack);
 
     unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || rows < 0 || columns < 0 ||
-                    rows > 1 << 15 || columns > 1 << 15 || (size_t)(rows * columns) > unpack->left;
+                    rows > 1 << 15 || columns > 1 << 15 || (rows && !columns) ||
+                    (size_t)(rows * columns) > unpack->left;
     if (unpack->torn) {
         free(name);
         return;
@@ -133,6 +175,18 @@ static void key_unpack(struct frame *frame, struct unpack *unpack)
     }
 }
 
+/* Three truths; a byte that is none is torn. */
+static void flags_unpack(bool flags[3], struct unpack *unpack)
+{
+    unsigned char bytes[3];
+
+    unpack_block(unpack, bytes, 3, sizeof *bytes);
+    for (int k = 0; k < 3; k++) {
+        unpack->torn |= bytes[k] > 1;
+        flags[k] = bytes[k] == 1;
+    }
+}
+
 struct frame *frame_unpack(struct unpack *unpack)
 {
     int64_t n = unpack_int(unpack), count;
@@ -144,8 +198,8 @@ struct frame *frame_unpack(struct unpack *unpack)
     frame = frame_create((size_t)n);
     frame->has_cell = unpack_int(unpack) != 0;
     unpack_block(unpack, frame->cell, 9, sizeof(double));
-    unpack_block(unpack, frame->pbc, 3, sizeof *frame->pbc);
-    unpack_block(unpack, frame->unbounded, 3, sizeof *frame->unbounded);
+    flags_unpack(frame->pbc, unpack);
+    flags_unpack(frame->unbounded, unpack);
     unpack_block(unpack, frame->digest, 2, sizeof *frame->digest);
     frame->number = (long)unpack_int(unpack);
     frame->line = (long)unpack_int(unpack);
@@ -155,6 +209,7 @@ struct frame *frame_unpack(struct unpack *unpack)
     count = unpack_int(unpack);
     for (int64_t i = 0; i < count && !unpack->torn; i++)
         key_unpack(frame, unpack);
+    unpack->torn |= !unpack->torn && !frame_is_sound(frame);
     if (unpack->torn) {
         frame_free(frame);
         return NULL;

@@ -166,6 +166,19 @@ int transcript_sync(struct transcript_mark *mark, struct error *error)
     return 0;
 }
 
+/* The next record, which is to end where the kept bytes do or before. */
+static int next_record(int64_t at, struct record *record, struct error *error)
+{
+    int64_t room = transcript.kept - at - (int64_t)sizeof *record;
+
+    if (fread(record, sizeof *record, 1, transcript.file) != 1)
+        return error_set(error, EXIT_IO, "cannot read '%s'", transcript.path);
+    if (record->count < 1 || record->count > room)
+        return error_set(error, EXIT_BAD_INPUT, "'%s' is damaged: there is no record at byte %lld",
+                         transcript.path, (long long)at);
+    return 0;
+}
+
 /* The bytes of one record, or over them if they are not wanted. */
 static int replay_record(const struct record *record, bool wanted,
                          int (*say)(void *context, const void *bytes, size_t count,
@@ -206,8 +219,8 @@ int transcript_replay(enum transcript_channel channel,
         return error_set(error, EXIT_IO, "cannot write '%s': %s", transcript.path, strerror(errno));
     for (int64_t at = 0; at < transcript.kept && !code;
          at += (int64_t)sizeof record + record.count) {
-        if (fread(&record, sizeof record, 1, transcript.file) != 1)
-            return error_set(error, EXIT_IO, "cannot read '%s'", transcript.path);
+        if ((code = next_record(at, &record, error)))
+            return code;
         *said |= record.channel == channel;
         code = replay_record(&record, record.channel == channel, say, context, error);
     }

@@ -47,7 +47,8 @@ int transcript_check(struct error *error);
 int transcript_sync(struct transcript_mark *mark, struct error *error);
 
 /* Hands the bytes of a channel, as they were when the transcript was opened, to `say`, in order;
- * *said: whether there were any. 0, EXIT_IO, or what `say` returned. */
+ * *said: whether there were any. 0, EXIT_IO, EXIT_BAD_INPUT (what is there are no records), or what
+ * `say` returned. */
 int transcript_replay(enum transcript_channel channel,
                       int (*say)(void *context, const void *bytes, size_t count,
                                  struct error *error),

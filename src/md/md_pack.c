@@ -5,6 +5,7 @@
  * edges, the heat given by noise, exchanges, and where the run is (step, leg's step, ensemble).
  * What is not, because it follows from these to the bit: forces, energies and the neighbour list;
  * and random numbers, which are keyed by step and atom (base/random.h). */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/frame_pack.h"
@@ -63,6 +64,54 @@ static void take_shown(struct md *md, struct unpack *unpack)
         frame_become(md->frame, shown);
 }
 
+static bool all_finite(const double *values, size_t count)
+{
+    bool finite = true;
+
+    for (size_t i = 0; i < count; i++)
+        finite &= isfinite(values[i]);
+    return finite;
+}
+
+/* A truth whose byte came from a file: only 0 and 1 may be looked at as one. */
+static bool is_truth(const bool *value)
+{
+    unsigned char byte;
+
+    memcpy(&byte, value, sizeof byte);
+    return byte <= 1;
+}
+
+static bool box_is_sound(const struct system *system)
+{
+    bool sound = all_finite(system->low, 3) && all_finite(system->length, 3) &&
+                 all_finite(system->tilt, 3) && all_finite(system->frame_length, 3);
+
+    for (int k = 0; k < 3; k++)
+        sound &= system->length[k] > 0 && system->frame_length[k] > 0;
+    return sound;
+}
+
+/* Whether counts, choices and truths are such, and the box is one: what loops and places in arrays
+ * depend on. */
+static bool state_is_sound(const struct md *md)
+{
+    const struct barostat *barostat = &md->barostat;
+    const struct driving *driving = &md->driving;
+    const int64_t most = (int64_t)1 << 53;
+    bool sound = md->step >= 0 && md->step <= most && md->done >= 0 && md->done <= most &&
+                 md->timeless >= 0 && md->timeless <= md->step && md->ensemble <= MD_LANGEVIN &&
+                 barostat->edges >= 0 && barostat->edges <= 3 && is_truth(&barostat->isotropic) &&
+                 is_truth(&driving->leans) && is_truth(&driving->known) &&
+                 box_is_sound(md->system) && all_finite(md->system->velocity, 3 * md->system->n);
+
+    for (int k = 0; k < 3; k++)
+        sound &= is_truth(&barostat->moves[k]);
+    for (int k = 0; k < 2; k++)
+        sound &= driving->plane[k] >= 0 && driving->plane[k] < 3;
+    return sound;
+}
+
 int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
 {
     struct system *system = md->system;
@@ -94,6 +143,10 @@ int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
     unpack_block(unpack, &md->thermostat, 1, sizeof md->thermostat);
     unpack_block(unpack, &md->barostat, 1, sizeof md->barostat);
     unpack_block(unpack, &md->driving, 1, sizeof md->driving);
+    if (!unpack->torn && !state_is_sound(md))
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint does not hold a state that a run can be in; remove it to "
+                         "start anew");
     take_shown(md, unpack);
     force_invalidate(md->force);
     md_moved(md);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Frames as bytes and back: every column and key to the bit; torn bytes are seen at any length. */
 #include "atoms/frame_pack.h"
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include "check.h"
@@ -26,6 +28,8 @@ static struct frame *rich_frame(void)
     frame_set_text(frame, "empty", "");
     frame_set_logical(frame, "yes", true);
     frame->has_cell = true;
+    for (int k = 0; k < 3; k++)
+        frame->cell[k][k] = 9;
     frame->cell[2][1] = 0x1.8p-52;
     frame->pbc[1] = true;
     frame->number = 3;
@@ -75,9 +79,50 @@ static void torn(void)
     pack_release(&pack);
 }
 
+/* Whole bytes of a frame that none of ours is. */
+static bool is_refused(struct frame *frame)
+{
+    struct pack pack = {0};
+    struct frame *back;
+
+    frame_pack(frame, &pack);
+    struct unpack unpack = {.bytes = pack.bytes, .left = pack.used};
+    back = frame_unpack(&unpack);
+    bool refused = !back && unpack.torn;
+    frame_free(back);
+    frame_free(frame);
+    pack_release(&pack);
+    return refused;
+}
+
+static void made_to_harm(void)
+{
+    static const unsigned char neither = 2;
+    struct frame *frame = rich_frame();
+
+    frame_find(frame, "species")->string[1] = 2;
+    CHECK(is_refused(frame), "a text that the column has not");
+    frame = rich_frame();
+    frame_find(frame, "flag")->integer[0] = 7;
+    CHECK(is_refused(frame), "a truth that is 7");
+    frame = rich_frame();
+    memcpy(&frame->pbc[2], &neither, 1);
+    CHECK(is_refused(frame), "a flag that is 2");
+    frame = rich_frame();
+    frame_remove(frame, "pos");
+    CHECK(is_refused(frame), "a frame without positions");
+    frame = rich_frame();
+    frame_pos(frame)[4] = (double)NAN;
+    CHECK(is_refused(frame), "a position that is no number");
+    frame = rich_frame();
+    frame->cell[1][1] = -9;
+    CHECK(is_refused(frame), "a cell of no volume");
+}
+
 int main(void)
 {
     there_and_back();
     torn();
+    made_to_harm();
     return failures != 0;
 }
