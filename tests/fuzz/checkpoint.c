@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checkpoints (cli/checkpoint_file.h) and the frames in them (atoms/frame_pack.h): as the bytes are,
- * and sealed, so that what the seal protects is read too. */
+/* Checkpoints (cli/checkpoint_file.h) and the frames in them (atoms/frame_pack.h): as the bytes
+ * are, and sealed, so that what the seal protects is read too. */
 #include "cli/checkpoint_file.h"
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +23,8 @@ static void seal(unsigned char *bytes, size_t size)
     memcpy(bytes + size - DIGEST + 8, &digest.low64, 8);
 }
 
-/* A frame, if there is one, is looked at all over: written, which refuses numbers that are not finite,
- * and copied. */
+/* A frame, if there is one, is looked at all over: written, which refuses numbers that are not
+ * finite, and copied. */
 static void use_frame(struct frame *frame)
 {
     struct error error = {0};

@@ -28,7 +28,7 @@ static char scratch[PATH_MAX];
 static FILE
     *people; /* stderr as it was: the search closes it, so that messages are made and lost */
 
-/* What libraries keep, as tests/lsan.supp has it, so that an input is tried again without more ado. */
+/* What libraries keep, as tests/lsan.supp has it: an input is tried again without more ado. */
 const char *__lsan_default_suppressions(void)
 {
     return "leak:tree_to_dict\nleak:parse_tree\nleak:init_DictEntry\nleak:libhdf5\n";
