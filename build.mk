@@ -45,6 +45,8 @@ CFLAGS  += $(if $(and $(filter aarch64-%,$(machine)),$(filter 12.%,$(call cc_say
 CPPFLAGS = $(sysroot) -Isrc -I$(EXTXYZ)/include $(call pkg,C) -D_GNU_SOURCE -DH5_USE_110_API
 LDFLAGS := $(sysroot) -fopenmp -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 LDLIBS   = $(EXTXYZ)/libextxyz.a $(call pkg,L) -ldl -lm
+# What asks for memory and does not look whether it got any, libextxyz above all: base/memory.c and io/xyz_comment.c stand in their place.
+WRAPPED := $(foreach name,malloc calloc realloc strdup strndup pcre2_compile_8 pcre2_match_data_create_from_pattern_8 pcre2_match_8,-Wl,--wrap=$(name))
 PROGS   := $(patsubst src/prog/%.c,$(BIN)/%,$(wildcard src/prog/*.c)) $(patsubst src/prog/%/main.c,$(BIN)/%,$(wildcard src/prog/*/main.c))
 PROGOBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/prog/*.c src/prog/*/*.c))
 LIBSRC  := $(filter-out src/prog/% src/base/parallel$(if $(NO_MPI),,_alone).c,$(wildcard src/*/*.c))
@@ -56,7 +58,7 @@ ALLOBJ  := $(LIBOBJ) $(PROGOBJ) $(UNITS:%=%.o)
 programs: $(PROGS)
 objects_of = $(filter $(BUILD)/prog/$1.o $(BUILD)/prog/$1/%,$(PROGOBJ))
 $(PROGS): $(BIN)/%: $$(call objects_of,$$*) $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $(BIN)/.
-	$(call shown_as,LD,$@)$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+	$(call shown_as,LD,$@)$(CC) $(LDFLAGS) $(WRAPPED) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
 $(BUILD)/libblowpipe.a: $(LIBOBJ)
 	$(call shown_as,AR,$@)rm -f $@ && $(if $(foreign),$(call cc_says,-print-prog-name=ar),ar) rcsD $@ $^
 $(BUILD)/%.o: src/%.c $(BUILD)/flags.args $(EXTXYZ)/libextxyz.a | $$(@D)/.
@@ -83,12 +85,12 @@ $(BUILD)/stem/slices.o: private TUNE = $(if $(filter 10.%,$(call cc_says,-dumpfu
 # FLAGS, or nothing where the compiler does not have all of them
 accepted = $(if $(call cc_says,-Werror $1 -dM -E -x c /dev/null),$1)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
-	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
+	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(WRAPPED) $(LDLIBS)
 units: $(UNITS)
 $(BUILD)/examples/%: examples/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
-	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(LDLIBS)
+	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(WRAPPED) $(LDLIBS)
 examples: $(EXAMPLES)
-FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
+FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(WRAPPED) $(LDLIBS)
 $(BUILD)/flags.args: $$(call differs,$$@,$$(FLAGS)) | $$(@D)/. $$(deps_asked)
 	@$(deps_said) tools/dependencies check $(DEPS_USES)
 	$(hushed)printf '%s\n' "$$FLAGS_TEXT" > $@

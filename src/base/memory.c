@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include <malloc.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static size_t bytes_of(size_t count, size_t size)
     return count > 0 && size > 0 ? count * size : 1;
 }
 
-static void *present(void *block, size_t bytes)
+void *memory_present(void *block, size_t bytes)
 {
     if (!block)
         message_die(EXIT_SYSTEM, "out of memory: %.3g GB were asked for", (double)bytes * 1e-9);
@@ -32,26 +33,26 @@ static void *present(void *block, size_t bytes)
 void *memory_alloc(size_t count, size_t size)
 {
     size_t bytes = bytes_of(count, size);
-    return present(malloc(bytes), bytes);
+    return memory_present(malloc(bytes), bytes);
 }
 
 void *memory_zeroed(size_t count, size_t size)
 {
     size_t bytes = bytes_of(count, size);
-    return present(calloc(bytes, 1), bytes);
+    return memory_present(calloc(bytes, 1), bytes);
 }
 
 void *memory_resize(void *block, size_t count, size_t size)
 {
     size_t bytes = bytes_of(count, size);
-    return present(realloc(block, bytes), bytes);
+    return memory_present(realloc(block, bytes), bytes);
 }
 
 void *memory_aligned(size_t count, size_t size)
 {
     size_t wanted = bytes_of(count, size), alignment = wanted < LARGE ? ALIGNMENT : HUGE_PAGE;
     size_t bytes = (wanted + alignment - 1) / alignment * alignment;
-    void *block = present(aligned_alloc(alignment, bytes), bytes);
+    void *block = memory_present(aligned_alloc(alignment, bytes), bytes);
 #ifdef MADV_HUGEPAGE
     if (wanted >= LARGE)
         madvise(block, bytes, MADV_HUGEPAGE); /* a wish: strided passes miss fewer translations */
@@ -96,6 +97,47 @@ void memory_grow(void *block_pointer, size_t *capacity, size_t need, size_t size
     block = memory_resize(block, larger, size);
     memcpy(block_pointer, &block, sizeof block);
     *capacity = larger;
+}
+
+/* ---- for those who do not look: build.mk has the linker put these in the place of malloc and its
+ * like, here and in the parser of comment lines (libextxyz), which crashes without memory ---- */
+
+void *__real_malloc(size_t bytes);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t bytes);
+char *__real_strdup(const char *text);
+char *__real_strndup(const char *text, size_t length);
+void *__wrap_malloc(size_t bytes);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t bytes);
+char *__wrap_strdup(const char *text);
+char *__wrap_strndup(const char *text, size_t length);
+
+/* What is asked for with no bytes may be NULL. */
+void *__wrap_malloc(size_t bytes)
+{
+    return memory_present(__real_malloc(bytes ? bytes : 1), bytes);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    bool none = count == 0 || size == 0;
+    return memory_present(__real_calloc(none ? 1 : count, none ? 1 : size), size);
+}
+
+void *__wrap_realloc(void *block, size_t bytes)
+{
+    return memory_present(__real_realloc(block, bytes ? bytes : 1), bytes);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    return memory_present(__real_strdup(text), 1);
+}
+
+char *__wrap_strndup(const char *text, size_t length)
+{
+    return memory_present(__real_strndup(text, length), 1);
 }
 
 void memory_keep_freed(void)

@@ -17,6 +17,10 @@ char *memory_format(const char *format, ...) __attribute__((format(printf, 1, 2)
 /* Grows *block (of *capacity elements) so that it holds at least `need` elements, by doubling. */
 void memory_grow(void *block_pointer, size_t *capacity, size_t need, size_t size);
 
+/* A block that somebody else has allocated, of about so many bytes; ends the program where it is
+ * NULL. */
+void *memory_present(void *block, size_t bytes);
+
 /* For programs that stream frames and do little else: what one frame frees is kept for the next
  * (up to 128 MB), instead of going back to the system, which clears each page anew (a fifth of
  * the time of xyz-from). */

@@ -38,6 +38,36 @@ void start_signals(void)
         signal(SIGHUP, SIG_DFL);
 }
 
+/* Of the process, as its end is. */
+static bool judged;
+
+static void at_exit(int status, void *context)
+{
+    (void)context;
+    if (status == EXIT_FAILURE && !judged)
+        message_die(EXIT_SYSTEM, "a library has given up: too little memory, or too few threads?");
+}
+
+/* Something else than memory that a library aborts for is a bug, to be seen as one. */
+static void at_abort(int number)
+{
+    if (errno == ENOMEM)
+        message_die(EXIT_SYSTEM, "a library has given up: out of memory");
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+void start_libraries(void)
+{
+    on_exit(at_exit, NULL);
+    signal(SIGABRT, at_abort);
+}
+
+void start_judged(void)
+{
+    judged = true;
+}
+
 /* How long threads of the OpenMP library of LLVM, or Intel, spin, in ms: with clang the program has
  * this function, and nothing needs to be set before it starts. */
 extern void kmp_set_blocktime(int milliseconds) __attribute__((weak));

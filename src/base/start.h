@@ -15,6 +15,15 @@ void start_descriptors(void);
  * programs would live on when their terminal is gone. */
 void start_signals(void);
 
+/* Libraries that lack memory or threads end the program by themselves, GCC's for OpenMP by exit(1),
+ * which is for checks that say no, GSL's, FFTW's and C++'s by abort(): it ends with the code for
+ * what the system refuses then, our words behind theirs, and without its temporaries. Call after
+ * MPI has begun. */
+void start_libraries(void);
+
+/* From here on exit(1) is the program's own verdict. */
+void start_judged(void);
+
 /* Threads that wait for each other spin for some microseconds and then sleep, unless
  * OMP_WAIT_POLICY, GOMP_SPINCOUNT or, with clang's library, KMP_BLOCKTIME say otherwise: where
  * there are more busy threads than cores, one that spins for long keeps the core from the one it

@@ -382,6 +382,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     if (!code && !stage_only_prints(stage))
         start_waiting(stage_threads(stage));
     parallel_start();
+    start_libraries();
     if (code)
         stage_usage(stage, "%s", error.text);
     stage->operands = argv;
@@ -588,6 +589,7 @@ int stage_finish(struct stage *stage)
     free(stage->shared_input);
     free(stage->tables);
     free(stage);
+    start_judged();
     return EXIT_DONE;
 }
 

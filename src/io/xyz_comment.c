@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
 #include <cleri/cleri.h>
 #include <extxyz_kv_grammar.h>
 #include <extxyz.h>
@@ -30,6 +32,48 @@ struct xyz_grammar {
     cleri_grammar_t *compiled;
     char *twice; /* a key that the last line had with two values, or NULL */
 };
+
+/* ---- what the library has of PCRE2, put in its place by the linker (build.mk): without memory its
+ * grammar would be NULL, and a word that fits one that does not ---- */
+
+pcre2_code *__real_pcre2_compile_8(PCRE2_SPTR8 pattern, PCRE2_SIZE length, uint32_t options,
+                                   int *error, PCRE2_SIZE *place, pcre2_compile_context *context);
+pcre2_code *__wrap_pcre2_compile_8(PCRE2_SPTR8 pattern, PCRE2_SIZE length, uint32_t options,
+                                   int *error, PCRE2_SIZE *place, pcre2_compile_context *context);
+pcre2_match_data *__real_pcre2_match_data_create_from_pattern_8(const pcre2_code *code,
+                                                                pcre2_general_context *context);
+pcre2_match_data *__wrap_pcre2_match_data_create_from_pattern_8(const pcre2_code *code,
+                                                                pcre2_general_context *context);
+int __real_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR8 text, PCRE2_SIZE length,
+                         PCRE2_SIZE start, uint32_t options, pcre2_match_data *data,
+                         pcre2_match_context *context);
+int __wrap_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR8 text, PCRE2_SIZE length,
+                         PCRE2_SIZE start, uint32_t options, pcre2_match_data *data,
+                         pcre2_match_context *context);
+
+pcre2_code *__wrap_pcre2_compile_8(PCRE2_SPTR8 pattern, PCRE2_SIZE length, uint32_t options,
+                                   int *error, PCRE2_SIZE *place, pcre2_compile_context *context)
+{
+    return memory_present(__real_pcre2_compile_8(pattern, length, options, error, place, context),
+                          length);
+}
+
+pcre2_match_data *__wrap_pcre2_match_data_create_from_pattern_8(const pcre2_code *code,
+                                                                pcre2_general_context *context)
+{
+    return memory_present(__real_pcre2_match_data_create_from_pattern_8(code, context), 1);
+}
+
+int __wrap_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR8 text, PCRE2_SIZE length,
+                         PCRE2_SIZE start, uint32_t options, pcre2_match_data *data,
+                         pcre2_match_context *context)
+{
+    int result = __real_pcre2_match_8(code, text, length, start, options, data, context);
+
+    if (result == PCRE2_ERROR_NOMEMORY)
+        memory_present(NULL, length);
+    return result;
+}
 
 struct xyz_grammar *xyz_grammar_create(void)
 {
