@@ -40,7 +40,8 @@ static void digest_of(const XXH3_state_t *hash, struct transcript_mark *mark)
     mark->digest[1] = digest.low64;
 }
 
-/* Runs the first `length` bytes through the hash; false if there are not so many. */
+/* Runs the first `length` bytes through the hash; false if there are not so many, or they cannot be
+ * read (ferror). */
 static bool hash_file(FILE *file, int64_t length, XXH3_state_t *hash)
 {
     char block[BLOCK];
@@ -67,16 +68,26 @@ static bool matches(FILE *file, const struct transcript_mark *mark, XXH3_state_t
     return now.digest[0] == mark->digest[0] && now.digest[1] == mark->digest[1];
 }
 
-bool transcript_holds(const char *path, const struct transcript_mark *mark)
+static int cannot_read(const char *path, int failure, struct error *error)
 {
-    FILE *file = fopen(path, "rb");
+    return error_set(error, EXIT_IO, "cannot read '%s': %s", path, strerror(failure));
+}
+
+int transcript_holds(const char *path, const struct transcript_mark *mark, struct error *error)
+{
+    FILE *file = fopen(path, "rbe");
+    if (!file && errno != ENOENT)
+        return cannot_read(path, errno, error);
     XXH3_state_t *hash = memory_aligned(1, sizeof *hash);
-    bool holds = file && matches(file, mark, hash);
+    bool holds = file && matches(file, mark, hash), failed = file && !holds && ferror(file);
+    int failure = errno;
 
     if (file)
         fclose(file);
     free(hash);
-    return holds;
+    if (failed)
+        return cannot_read(path, failure, error);
+    return holds ? 0 : error_set(error, EXIT_BAD_INPUT, "'%s' is missing or damaged", path);
 }
 
 /* Opens the file for this run alone; a lock ends with the run, however that ends. */
@@ -93,7 +104,11 @@ static int open_alone(const char *path, struct error *error)
                          "'%s' is in use by another run; name another checkpoint", path);
     }
     transcript.file = fdopen(descriptor, "r+b");
-    return 0;
+    if (transcript.file)
+        return 0;
+    error_set(error, EXIT_SYSTEM, "cannot open '%s': %s", path, strerror(errno));
+    close(descriptor);
+    return error->code;
 }
 
 int transcript_open(const char *path, const struct transcript_mark *mark, struct error *error)
@@ -110,8 +125,10 @@ int transcript_open(const char *path, const struct transcript_mark *mark, struct
     if (!mark)
         return 0;
     if (!matches(transcript.file, mark, transcript.hash))
-        return error_set(error, EXIT_BAD_INPUT,
-                         "'%s' is damaged: it is not what the checkpoint saw", path);
+        return ferror(transcript.file)
+                   ? cannot_read(path, errno, error)
+                   : error_set(error, EXIT_BAD_INPUT,
+                               "'%s' is damaged: it is not what the checkpoint saw", path);
     if (ftruncate(fileno(transcript.file), mark->length) || fseek(transcript.file, 0, SEEK_END))
         return error_set(error, EXIT_IO, "cannot write '%s': %s", path, strerror(errno));
     transcript.kept = transcript.length = mark->length;

@@ -25,8 +25,9 @@ struct transcript_mark {
     uint64_t digest[2];
 };
 
-/* Whether the file still begins with what the mark saw. */
-bool transcript_holds(const char *path, const struct transcript_mark *mark);
+/* Whether the file still begins with what the mark saw: 0, EXIT_BAD_INPUT where it does not,
+ * EXIT_IO where it cannot be read. */
+int transcript_holds(const char *path, const struct transcript_mark *mark, struct error *error);
 
 /* Begins (mark NULL) or goes on from the mark, dropping what came after it. 0,
  * EXIT_CANNOT_CREATE (also: in use by another run), EXIT_IO, EXIT_BAD_INPUT (damaged). */

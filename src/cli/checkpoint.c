@@ -2,6 +2,7 @@
 /* When to write a checkpoint, whether one may be used, and the input that it belongs to
  * (cli/checkpoint.h). */
 #include "cli/checkpoint.h"
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -281,16 +282,28 @@ struct unpack *checkpoint_take(struct checkpoint *checkpoint)
     return &checkpoint->snapshot.rest;
 }
 
+/* The transcript last, and only if the others are gone, which are of no use without it: what stays
+ * can be gone on from, to the same end. */
+static void remove_files(const struct checkpoint_names *names)
+{
+    const char *const files[] = {names->older, names->path, names->transcript};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (unlink(files[i]) && errno != ENOENT) {
+            message_warning(
+                "cannot remove '%s' of the checkpoint '%s', which is of no more use: %s", files[i],
+                names->path, strerror(errno));
+            break;
+        }
+    temporary_sweep(names->path);
+}
+
 void checkpoint_remove(struct checkpoint *checkpoint)
 {
     if (!checkpoint)
         return;
     const struct checkpoint_names *names = &checkpoint->names;
-    const char *const files[] = {names->older, names->path, names->transcript};
-    for (size_t i = 0; i < sizeof files / sizeof *files && parallel_rank() == 0; i++)
-        unlink(files[i]);
     if (parallel_rank() == 0)
-        temporary_sweep(names->path);
+        remove_files(names);
     snapshot_release(&checkpoint->snapshot);
     free(checkpoint->head.identity);
     checkpoint_names_release(&checkpoint->names);

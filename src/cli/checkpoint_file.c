@@ -108,15 +108,18 @@ static int read_file(const char *path, struct pack *pack, struct error *error)
     FILE *file = fopen(path, "rbe");
     size_t got;
     if (!file)
-        return error_set(error, EXIT_BAD_INPUT, "cannot read the checkpoint '%s': %s", path,
-                         strerror(errno));
+        return error_set(error, errno == ENOENT ? EXIT_BAD_INPUT : EXIT_IO,
+                         "cannot read the checkpoint '%s': %s", path, strerror(errno));
     do {
         memory_grow(&pack->bytes, &pack->capacity, pack->used + (1 << 20), 1);
         got = fread(pack->bytes + pack->used, 1, pack->capacity - pack->used, file);
         pack->used += got;
     } while (got);
+    int failure = ferror(file) ? errno : 0;
     fclose(file);
-    return 0;
+    return failure ? error_set(error, EXIT_IO, "cannot read the checkpoint '%s': %s", path,
+                               strerror(failure))
+                   : 0;
 }
 
 /* Whether the bytes are a whole checkpoint of this format. 0 or EXIT_BAD_INPUT. */
@@ -150,7 +153,8 @@ static void unpack_head(struct unpack *from, struct checkpoint_head *head)
     unpack_block(from, head->output.digest, 2, sizeof *head->output.digest);
 }
 
-/* Reads one generation, if the transcript goes with it. 0 or EXIT_BAD_INPUT. */
+/* Reads one generation, if the transcript goes with it. 0, EXIT_BAD_INPUT or, where there may be
+ * nothing wrong with it, EXIT_IO. */
 static int load(const char *path, const char *transcript, struct snapshot *snapshot,
                 struct error *error)
 {
@@ -163,12 +167,11 @@ static int load(const char *path, const char *transcript, struct snapshot *snaps
         (struct snapshot){.bytes = pack.bytes,
                           .rest = {.bytes = pack.bytes + HEAD, .left = pack.used - HEAD - DIGEST}};
     unpack_head(&snapshot->rest, &snapshot->head);
-    if (!snapshot->rest.torn && transcript_holds(transcript, &snapshot->head.output))
+    struct error why = {.code = EXIT_BAD_INPUT, .text = "it is damaged"};
+    if (!snapshot->rest.torn && !transcript_holds(transcript, &snapshot->head.output, &why))
         return 0;
     snapshot_release(snapshot);
-    return error_set(error, EXIT_BAD_INPUT,
-                     "the checkpoint '%s' cannot be used: '%s' is missing or damaged", path,
-                     transcript);
+    return error_set(error, why.code, "the checkpoint '%s' cannot be used: %s", path, why.text);
 }
 
 int checkpoint_file_find(const struct checkpoint_names *names, struct snapshot *snapshot,
@@ -181,6 +184,10 @@ int checkpoint_file_find(const struct checkpoint_names *names, struct snapshot *
         return 0;
     if (!load(names->older, names->transcript, snapshot, &older))
         return 0;
+    if (why->code == EXIT_IO || older.code == EXIT_IO) {
+        *error = why->code == EXIT_IO ? *why : older;
+        return error->code;
+    }
     return error_set(error, EXIT_BAD_INPUT,
                      "%s; no older one can be used either; without both files the run starts anew",
                      why->text);
