@@ -45,6 +45,7 @@ struct row {
 struct journal {
     char *path;
     int descriptor;
+    int failure; /* errno of a read that the system refused: nothing is known of the bytes; or 0 */
     struct journal_key key;
     int64_t end;       /* where the next record goes */
     size_t count;      /* rows that are there */
@@ -120,12 +121,14 @@ static int put(struct journal *journal, const void *bytes, size_t count, int64_t
 }
 
 /* Bytes from the file; false where they are not there or cannot be read. */
-static bool get(const struct journal *journal, void *to, size_t count, int64_t at)
+static bool get(struct journal *journal, void *to, size_t count, int64_t at)
 {
     for (char *into = to; count > 0;) {
         ssize_t got = pread(journal->descriptor, into, count, at);
         if (got < 0 && errno == EINTR)
             continue;
+        if (got < 0)
+            journal->failure = errno;
         if (got <= 0)
             return false;
         into += got;
@@ -133,6 +136,12 @@ static bool get(const struct journal *journal, void *to, size_t count, int64_t a
         count -= (size_t)got;
     }
     return true;
+}
+
+static int read_failed(const struct journal *journal, struct error *error)
+{
+    return error_set(error, EXIT_IO, "cannot read '%s': %s", journal->path,
+                     strerror(journal->failure));
 }
 
 static void make_room(struct journal *journal)
@@ -182,7 +191,7 @@ static int write_head(struct journal *journal, struct error *error)
 }
 
 /* A text of the head, or NULL; *at moves behind it. */
-static char *text_at(const struct journal *journal, uint64_t length, int64_t *at)
+static char *text_at(struct journal *journal, uint64_t length, int64_t *at)
 {
     if (length == UINT64_MAX)
         return NULL;
@@ -208,7 +217,7 @@ static bool key_is_possible(const struct head *head)
 }
 
 /* Whether the head of the file is sound; *size is its length without the digest. */
-static bool head_is_sound(const struct journal *journal, const struct head *head, size_t *size)
+static bool head_is_sound(struct journal *journal, const struct head *head, size_t *size)
 {
     uint64_t digest = 0, title = head->title_length == UINT64_MAX ? 0 : head->title_length,
              history = head->history_length == UINT64_MAX ? 0 : head->history_length;
@@ -247,6 +256,23 @@ static bool read_head(struct journal *journal)
     key->end = head.end;
     journal->end = at + 8;
     return true;
+}
+
+/* Whether the run that began it was ended while it wrote the head: there is nothing behind that. */
+static bool head_is_torn(struct journal *journal, int64_t size)
+{
+    struct head head = {.title_length = UINT64_MAX, .history_length = UINT64_MAX};
+    size_t there = size < (int64_t)sizeof head ? (size_t)size : sizeof head,
+           mark = there < MAGIC ? there : MAGIC;
+
+    if (!get(journal, &head, there, 0) || memcmp(head.magic, magic, mark) != 0)
+        return false;
+    if (there < sizeof head)
+        return true;
+    size_t title = head.title_length == UINT64_MAX ? 0 : (size_t)head.title_length,
+           history = head.history_length == UINT64_MAX ? 0 : (size_t)head.history_length;
+    return title <= TEXT_MAX && history <= TEXT_MAX &&
+           size < (int64_t)(sizeof head + title + history + 8);
 }
 
 static uint64_t digest_of(const struct record *record, const void *values, size_t values_bytes,
@@ -292,6 +318,8 @@ static int read_rows(struct journal *journal, bool cut, struct error *error)
         return io_failed(journal, error, "examine");
     while (read_record(journal, status.st_size))
         ;
+    if (journal->failure)
+        return read_failed(journal, error);
     if (cut && journal->end < status.st_size && ftruncate(journal->descriptor, journal->end) != 0)
         return io_failed(journal, error, "cut the torn row off");
     return 0;
@@ -302,7 +330,10 @@ static int take_key(struct journal *journal, const struct journal_key *key, stru
     struct journal_key *own = &journal->key;
     const char *difference;
     if (!read_head(journal))
-        return error_set(error, EXIT_BAD_INPUT,
+        return journal->failure
+                   ? read_failed(journal, error)
+                   : error_set(
+                         error, EXIT_BAD_INPUT,
                          "'%s' is no journal of a data cube, or damaged: remove it to start anew",
                          journal->path);
     if (!key)
@@ -326,7 +357,7 @@ static int start(struct journal *journal, const struct journal_key *key, bool fr
                          journal->path);
     if (fstat(journal->descriptor, &status) != 0)
         return io_failed(journal, error, "examine");
-    if (key && (fresh || status.st_size == 0)) {
+    if (key && (fresh || head_is_torn(journal, status.st_size))) {
         journal->key = *key;
         journal->key.header.title = memory_string(key->header.title);
         journal->key.header.history = memory_string(key->header.history);
@@ -403,12 +434,13 @@ size_t journal_payload_size(const struct journal *journal, uint64_t row)
     return (size_t)journal->rows[row - journal->key.first].bytes;
 }
 
-int journal_payload(const struct journal *journal, uint64_t row, void *to, struct error *error)
+int journal_payload(struct journal *journal, uint64_t row, void *to, struct error *error)
 {
     const struct row *there = &journal->rows[row - journal->key.first];
     if (!get(journal, to, (size_t)there->bytes, there->place))
-        return error_set(error, EXIT_IO, "cannot read row %llu in '%s'", (unsigned long long)row,
-                         journal->path);
+        return journal->failure ? read_failed(journal, error)
+                                : error_set(error, EXIT_IO, "cannot read row %llu in '%s'",
+                                            (unsigned long long)row, journal->path);
     return 0;
 }
 

@@ -38,7 +38,7 @@ const double *journal_values(const struct journal *journal,
                              /* [scan x][columns]; NULL if it has not the row or columns = 0 */
                              uint64_t row);
 size_t journal_payload_size(const struct journal *journal, uint64_t row);
-int journal_payload(const struct journal *journal, uint64_t row, void *to, struct error *error);
+int journal_payload(struct journal *journal, uint64_t row, void *to, struct error *error);
 
 /* Appends a row: 0 or EXIT_IO, and then the journal is as it was. */
 int journal_append(struct journal *journal, uint64_t row, const double *values, const void *payload,
