@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gnuplot's scripts and processes. */
 #include "base/drawing.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -142,7 +143,8 @@ int drawing_remove(const char *folder, const char *name)
     return removed;
 }
 
-/* Its exit status, 127 where it could not be started, 126 where it was killed. */
+/* Its exit status, 127 where it is not there, 126 where it was killed; less than 0, and errno,
+ * where the system refused. */
 static int run_gnuplot(const char *folder, const char *name, int log)
 {
     char *script = memory_format("%s.gp", name);
@@ -156,8 +158,11 @@ static int run_gnuplot(const char *folder, const char *name, int log)
         _exit(127);
     }
     free(script);
-    if (child < 0 || waitpid(child, &status, 0) < 0)
-        return 127;
+    while (child > 0 && waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            child = -1;
+    if (child < 0)
+        return -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
 }
 
@@ -167,11 +172,15 @@ static enum drawing_result look_at(const char *path, enum drawing_format format)
     char tail[64];
     FILE *from = fopen(path, "rb");
     if (!from)
-        return DRAWING_FAILED;
+        return errno == ENOENT ? DRAWING_FAILED : DRAWING_REFUSED;
     if (fseek(from, -(long)sizeof tail, SEEK_END) != 0)
         rewind(from);
     size_t length = fread(tail, 1, sizeof tail, from), mark = formats[format].mark_length;
+    int failure = ferror(from) ? errno : 0;
     fclose(from);
+    errno = failure;
+    if (failure)
+        return DRAWING_REFUSED;
     while (length > 0 && (tail[length - 1] == '\n' || tail[length - 1] == '\r'))
         length--;
     bool whole =
@@ -185,10 +194,13 @@ enum drawing_result drawing_run(const char *folder, const char *name, enum drawi
     char *path = picture_path(folder, name, format);
     int status = run_gnuplot(folder, name, log);
     enum drawing_result result = status == 0     ? look_at(path, format)
+                                 : status < 0    ? DRAWING_REFUSED
                                  : status == 127 ? DRAWING_NO_PROGRAM
                                                  : DRAWING_FAILED;
+    int failure = errno;
     if (result != DRAWING_DONE)
         unlink(path);
     free(path);
+    errno = failure;
     return result;
 }

@@ -49,7 +49,8 @@ enum drawing_result {
     DRAWING_DONE,
     DRAWING_FAILED,     /* gnuplot failed, was killed, or made nothing */
     DRAWING_NO_PROGRAM, /* gnuplot cannot be started */
-    DRAWING_TORN        /* it says that all is well, but the picture is not whole: a full disk */
+    DRAWING_TORN,       /* it says that all is well, but the picture is not whole: a full disk */
+    DRAWING_REFUSED     /* the system gives no process for it, or not its picture: errno */
 };
 
 /* Runs gnuplot on FOLDER/NAME.gp, its words added to `log`, a file descriptor. What is there of a

@@ -757,6 +757,7 @@ int figures_write(const struct report *report, const struct figures_settings *se
 struct undone {
     char *failed, *torn;
     bool no_program;
+    int refused; /* errno, or 0 */
 };
 
 /* Pictures of an earlier run do not belong to these tables. */
@@ -764,11 +765,12 @@ static void draw_all(const struct figures *figures, int log, struct undone *undo
 {
     for (size_t f = 0; f < FIGURES; f++)
         drawing_remove(figures->folder, all[f].name);
-    for (size_t f = 0; f < FIGURES && !undone->no_program; f++) {
+    for (size_t f = 0; f < FIGURES && !undone->no_program && !undone->refused; f++) {
         if (!(figures->which >> f & 1))
             continue;
         enum drawing_result result =
             drawing_run(figures->folder, all[f].name, figures->format, log);
+        undone->refused = result == DRAWING_REFUSED ? errno : 0;
         undone->no_program = result == DRAWING_NO_PROGRAM;
         if (result == DRAWING_FAILED)
             undone->failed = longer(undone->failed, all[f].name, figures->format);
@@ -813,6 +815,9 @@ int figures_draw(const struct figures *figures, char **remark, struct error *err
                          "gnuplot did not write all of %s of '%s', which are removed: is there "
                          "room on the disk",
                          undone.torn, figures->folder);
+    if (undone.refused)
+        code = error_set(error, EXIT_SYSTEM, "cannot draw the figures of '%s' by gnuplot: %s",
+                         figures->folder, strerror(undone.refused));
     free(undone.failed);
     free(undone.torn);
     return code;

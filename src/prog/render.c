@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* render: a frame as a picture, traced by the program tachyon, with a key by gnuplot. */
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <fcntl.h>
 #include <unistd.h>
 #include "atoms/select.h"
 #include "base/drawing.h"
@@ -301,7 +302,10 @@ static unsigned char *add_key(const struct scene *scene, const struct picture_ke
         message_die_error(&error);
     int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     enum drawing_result result = drawing_run(folder, whole, format, nowhere);
+    int failure = errno;
     close(nowhere);
+    if (result == DRAWING_REFUSED)
+        message_die(EXIT_SYSTEM, "cannot draw the key by gnuplot: %s", strerror(failure));
     if (result == DRAWING_TORN)
         message_die(EXIT_IO, "gnuplot wrote no whole picture; is there room in '%s' (TMPDIR)?",
                     folder);
