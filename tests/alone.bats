@@ -63,6 +63,24 @@ begin() {
     done
 }
 
+@test "what a make that was killed alone has left at work is ended before the next makes it again" {
+    begin
+    local left
+    left=$(cut -f 5 results/.run/first.txt)
+    at_work() { tr '\0' ' ' <"/proc/$left/cmdline" 2>/dev/null | grep -q .; }
+    kill -KILL "$making"
+    wait "$making" || true
+    at_work
+    make -s results/first.txt &
+    making=$!
+    for ((i = 0; i < 100; i++)); do at_work || break; sleep 0.05; done
+    run at_work
+    touch go
+    wait "$making"
+    assert_failure
+    assert_equal "$(cat results/first.txt)" first
+}
+
 @test "pieces of one make, of a make that it starts, and a scheduler's stand beside each other" {
     study
     make -s -j2 all &

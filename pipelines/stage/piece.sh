@@ -109,7 +109,28 @@ piece_end() {
     esac
 }
 
+# Whether one of the processes is at work; one that has ended, and nobody has asked how, is not.
+piece_lives() {
+    local pid
+    for pid; do ! IFS= read -r -d '' <"/proc/$pid/cmdline" || return 0; done
+    return 1
+} 2>/dev/null
+# A make that was killed alone has left this piece running, with nobody to take what it makes: it is ended, its programs write their
+# checkpoints, before two write the same files.
+piece_alone() {
+    local state='' pid='' host='' running='' waited
+    IFS=$'\t' read -r state _ _ _ pid host <"$piece_note" || return 0
+    [ "$state" = running ] && [ "$host" = "$HOSTNAME" ] && [ "$pid" != $$ ] || return 0
+    grep -qsaF "$piece_file" "/proc/$pid/cmdline" || return 0
+    read -r running <"/proc/$pid/task/$pid/children" || :
+    # shellcheck disable=SC2086  # they are several
+    kill -TERM "$pid" $running || :
+    # shellcheck disable=SC2086
+    for ((waited = 0; waited < 600; waited++)); do piece_lives "$pid" $running || break; sleep 0.1; done
+} 2>/dev/null
+
 mkdir -p "${piece_note%/*}" "${piece_log%/*}"
+[ ! -e "$piece_note" ] || piece_alone
 # one that goes on after it was stopped goes on in its log
 case $(cat "$piece_note" 2>/dev/null || :) in
 running* | failed*) ;;
