@@ -11,6 +11,8 @@ help:
 	  'make test-arm        unit tests and some others as 64-bit ARM: built here, run by an emulator' \
 	  'make fuzz            searches for inputs that break a parser, by clang   (TIME=10min, TARGETS="frames hdf5"; docs/robustness.md)' \
 	  'make test-fuzz       the inputs that are kept of such searches, and a minute of search' \
+	  'make faults          every program and study on a system that fails: calls, limits, full disks, kills (docs/robustness.md)' \
+	  'make soak            studies killed, short of disk, two at once, for hours   (HOURS=1, 0.05)' \
 	  'make check           house rules: layers, headers, format, shell scripts, strict warnings' \
 	  'make bench           speed beside LAMMPS, Voro++ and libextxyz, by turns in one run' \
 	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom, V=1: commands)' \

@@ -34,6 +34,20 @@ test-arm: deps-test
 	else $(MAKE) --no-print-directory $(arm_build) programs units && \
 	    PYTHON=$(abspath $(TESTS_VENV))/bin/python tests/arm build/arm '$(ARM_ROOT)' $(ARM_TESTS); fi
 
+# Every program, and the mini studies cut down to seconds, on a system that refuses them something (docs/robustness.md): 20 minutes on two cores; the tables lie
+# in build/faults. FAULTS_LOCALE=de_DE.UTF-8: in that language; FAULTS_CPUS=0: on that core alone; FAULTS_CASES=500: so many of the programs' cases, at random.
+FAULTS_LOCALE ?= C.UTF-8
+FAULTS_CPUS   ?=
+FAULTS_CASES  ?=
+faults_by = mkdir -p build/faults && $(if $(FAULTS_CPUS),taskset -c '$(FAULTS_CPUS)' )env BIN='$(abspath $(BIN))' FAULTS_LOCALE='$(FAULTS_LOCALE)'
+faults: deps programs
+	$(faults_by) tests/faults/inject $(if $(FAULTS_CASES),--cases='$(FAULTS_CASES)') --table=build/faults/programs.tsv
+	$(faults_by) tests/faults/studies --table=build/faults/studies.tsv
+# studies whose processes are killed, whose disk fills, that two make at once, for so many hours (0.05: three minutes)
+HOURS ?= 1
+soak: deps programs
+	$(faults_by) tests/faults/soak --table=build/faults/soak.tsv '$(HOURS)'
+
 # a part of make verify: the forces of 100,000 steps of three liquids, each seventh step beside the sum over all pairs; minutes
 verify: verify-forces
 verify-forces: $(BUILD)/unit/clusters
@@ -56,4 +70,4 @@ check: deps deps-check
 
 bench: deps-test programs
 	for b in tests/bench/*/run; do echo "== $$b"; "$$b"; done
-.PHONY: test test-peers test-cluster test-arm verify-forces check bench
+.PHONY: test test-peers test-cluster test-arm faults soak verify-forces check bench

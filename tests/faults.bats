@@ -1,0 +1,36 @@
+#!/usr/bin/env bats
+# Programs on a system that refuses them something: a sample of `make faults` (docs/robustness.md), always the same one.
+load common
+
+setup_file() {
+    if ldd "$BIN/anneal" | grep -q 'lib[atu]*san'; then skip "a sanitizer must come first"; fi
+}
+
+@test "calls that fail, limits, full disks and signals: nothing torn, nothing lost, exit codes of the table, then the same bytes" {
+    run "$PYTHON" tests/faults/inject --cases=700 --seed=1 --jobs=2
+    assert_success
+    [ "$(awk '$1 == "all" { print $2 + $3 }' <<<"$output")" -ge 500 ]
+}
+
+@test "a study that is killed over and over is whole in the end" {
+    run "$PYTHON" tests/faults/studies --only=stem-mro --kills=4 --faults=4 --seed=1
+    assert_success
+}
+
+@test "a program that writes straight to its file and looks at no result is found out" {
+    mkdir "$TMP/bin"
+    "${CC:-cc}" -o "$TMP/bin/broken" tests/faults/broken.c
+    printf 'case broken broken out.txt < %s\n' "$PWD/LICENSE" >"$TMP/commands"
+    found() { # VERDICT CASE...
+        run env BIN="$TMP/bin" "$PYTHON" tests/faults/inject --commands="$TMP/commands" "${@:2}"
+        assert_failure 1
+        assert_output --partial "$1: broken"
+    }
+    found wrong broken write 3 ENOSPC once new
+    found torn broken write 3 ENOSPC once new
+    found wrong broken read 2 EIO once new
+    found torn broken write 3 KILL once old
+    found torn broken limit 1000 fsize always new
+    run env BIN="$TMP/bin" "$PYTHON" tests/faults/inject --commands="$TMP/commands" broken malloc 1 ENOMEM once new
+    assert_success
+}
