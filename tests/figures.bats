@@ -78,7 +78,7 @@ P
     real=$(command -v gnuplot)
     for keep in 0 100 2000; do
         for format in png svg pdf; do
-            gnuplot_is "$real \"\$@\"; for f in *.$format; do head -c $keep \$f >.t; mv .t \$f; done; exit 0"
+            gnuplot_is "$real \"\$@\"; for f in .*.$format.*.tmp; do head -c $keep \$f >.t; mv .t \$f; done; exit 0"
             rm -f "$TMP/out.xyz"
             PATH="$TMP/bin:$PATH" run analyze d --tables="$TMP/t" --figures="$TMP/f" --figure-format=$format -o "$TMP/out.xyz"
             assert_failure 74

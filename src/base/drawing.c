@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/memory.h"
+#include "base/temporary.h"
 
 /* What tells formats apart. The end mark is a file's last bytes but for blank ones: gnuplot 5.4
  * leaves an empty or torn file and exit code 0 where the disk is full. */
@@ -143,21 +145,48 @@ int drawing_remove(const char *folder, const char *name)
     return removed;
 }
 
+/* FOLDER/NAME.gp with another name for its picture, to be read; -1 and errno. */
+static int script_drawing(const char *folder, const char *name, enum drawing_format format,
+                          const char *picture)
+{
+    char *path = memory_format("%s/%s.gp", folder, name), *line = NULL,
+         *own = memory_format("set output \"%s.%s\"\n", name, drawing_ending(format));
+    size_t capacity = 0;
+    int copy = memfd_create(name, MFD_CLOEXEC), failed = 1;
+    FILE *from = fopen(path, "re"), *to = copy < 0 ? NULL : fdopen(dup(copy), "w");
+    while (from && to && getline(&line, &capacity, from) > 0)
+        if (strcmp(line, own) == 0)
+            fprintf(to, "set output \"%s\"\n", picture);
+        else
+            fputs(line, to);
+    if (from && to)
+        failed = ferror(from) || ferror(to) || fflush(to) || lseek(copy, 0, SEEK_SET);
+    int failure = errno;
+    if (from)
+        fclose(from);
+    if (to)
+        fclose(to);
+    if (failed && copy >= 0)
+        close(copy);
+    free(line);
+    free(own);
+    free(path);
+    errno = failure;
+    return failed ? -1 : copy;
+}
+
 /* Its exit status, 127 where it is not there, 126 where it was killed; less than 0, and errno,
  * where the system refused. */
-static int run_gnuplot(const char *folder, const char *name, int log)
+static int run_gnuplot(const char *folder, int script, int log)
 {
-    char *script = memory_format("%s.gp", name);
     int status = 0;
     pid_t child = fork();
     if (child == 0) {
-        int nothing = open("/dev/null", O_RDONLY);
-        if (chdir(folder) == 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
+        if (chdir(folder) == 0 && dup2(script, STDIN_FILENO) >= 0 &&
             dup2(log, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0)
-            execlp("gnuplot", "gnuplot", "-d", script, (char *)NULL);
+            execlp("gnuplot", "gnuplot", "-d", "-", (char *)NULL);
         _exit(127);
     }
-    free(script);
     while (child > 0 && waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
             child = -1;
@@ -165,6 +194,9 @@ static int run_gnuplot(const char *folder, const char *name, int log)
         return -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
 }
+
+/* What stands in the draft of a picture before gnuplot opens it. */
+static const char untouched[] = "?";
 
 /* What a run without complaints has left. */
 static enum drawing_result look_at(const char *path, enum drawing_format format)
@@ -181,6 +213,8 @@ static enum drawing_result look_at(const char *path, enum drawing_format format)
     errno = failure;
     if (failure)
         return DRAWING_REFUSED;
+    if (length == strlen(untouched) && memcmp(tail, untouched, length) == 0)
+        return DRAWING_FAILED;
     while (length > 0 && (tail[length - 1] == '\n' || tail[length - 1] == '\r'))
         length--;
     bool whole =
@@ -188,18 +222,42 @@ static enum drawing_result look_at(const char *path, enum drawing_format format)
     return whole ? DRAWING_DONE : DRAWING_TORN;
 }
 
+/* Draws under the name `draft`, a path. */
+static enum drawing_result draw(const char *folder, const char *name, enum drawing_format format,
+                                const char *draft, int log)
+{
+    const char *slash = strrchr(draft, '/');
+    int script = script_drawing(folder, name, format, slash ? slash + 1 : draft);
+    if (script < 0)
+        return DRAWING_REFUSED;
+    int status = run_gnuplot(folder, script, log), failure = errno;
+    close(script);
+    errno = failure;
+    return status == 0     ? look_at(draft, format)
+           : status < 0    ? DRAWING_REFUSED
+           : status == 127 ? DRAWING_NO_PROGRAM
+                           : DRAWING_FAILED;
+}
+
 enum drawing_result drawing_run(const char *folder, const char *name, enum drawing_format format,
                                 int log)
 {
     char *path = picture_path(folder, name, format);
-    int status = run_gnuplot(folder, name, log);
-    enum drawing_result result = status == 0     ? look_at(path, format)
-                                 : status < 0    ? DRAWING_REFUSED
-                                 : status == 127 ? DRAWING_NO_PROGRAM
-                                                 : DRAWING_FAILED;
+    struct temporary *picture = temporary_create(path);
+    const char *what;
+    enum drawing_result result = DRAWING_REFUSED;
     int failure = errno;
+    if (picture) {
+        (void)!write(temporary_descriptor(picture), untouched, strlen(untouched));
+        result = draw(folder, name, format, temporary_name(picture), log);
+        failure = errno;
+        if (result != DRAWING_DONE)
+            temporary_abandon(picture);
+        else if ((failure = temporary_commit(picture, &what)))
+            result = DRAWING_REFUSED;
+    }
     if (result != DRAWING_DONE)
-        unlink(path);
+        unlink(path); /* of an earlier run */
     free(path);
     errno = failure;
     return result;

@@ -53,8 +53,8 @@ enum drawing_result {
     DRAWING_REFUSED     /* the system gives no process for it, or not its picture: errno */
 };
 
-/* Runs gnuplot on FOLDER/NAME.gp, its words added to `log`, a file descriptor. What is there of a
- * picture but for DRAWING_DONE is removed. */
+/* Runs gnuplot on FOLDER/NAME.gp, its words added to `log`, a file descriptor. The picture has its
+ * name when it is whole; but for DRAWING_DONE none is left, not of an earlier run either. */
 enum drawing_result drawing_run(const char *folder, const char *name, enum drawing_format format,
                                 int log);
 
