@@ -106,6 +106,11 @@ def files_in(folder, skip=()):
     return found
 
 
+def is_log_so_far(name, there, whole):
+    """The log of a run that fails says how it came to that (src/cli/thermo_log.h), and so does what gnuplot had to say."""
+    return name.endswith("figures.log") or name.endswith("log.tsv") and whole.startswith(there) and there.endswith(b"\n")
+
+
 def empty(folder):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
