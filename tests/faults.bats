@@ -7,9 +7,27 @@ setup_file() {
 }
 
 @test "calls that fail, limits, full disks and signals: nothing torn, nothing lost, exit codes of the table, then the same bytes" {
-    run "$PYTHON" tests/faults/inject --cases=700 --seed=1 --jobs=2
+    run "$PYTHON" tests/faults/inject --cases=500 --seed=1 --jobs=2
     assert_success
-    [ "$(awk '$1 == "all" { print $2 + $3 }' <<<"$output")" -ge 500 ]
+    [ "$(awk '$1 == "all" { print $2 + $3 }' <<<"$output")" -ge 400 ]
+}
+
+# Each of these was something else once: signal 11, exit 1, a run that could not be resumed, a figure less with exit 0.
+@test "no memory for a comment line or for threads, no thread, a torn head of rows, a checkpoint that stays, no process for gnuplot" {
+    cat >"$TMP/cases" <<'X'
+rdf malloc 33 ENOMEM once new
+slab malloc 513 ENOMEM always new
+create malloc 3 ENOMEM once new
+create-grains thread 2 EAGAIN once new
+stem-sim-npy malloc 1025 ENOMEM once old
+stem-sim disk 64 ENOSPC always new
+stem-sim-npy pwrite 1 torn once old
+deform unlink 17 EIO once old
+stem-analyze-figs fork 3 EAGAIN once new
+X
+    run "$PYTHON" tests/faults/inject --these="$TMP/cases" --jobs=2
+    assert_success
+    [ "$(awk '$1 == "all" { print $2 + $3 }' <<<"$output")" -ge 7 ]
 }
 
 @test "a study that is killed over and over is whole in the end" {
