@@ -111,6 +111,7 @@ int force_create(struct force **created, const struct potential *potential,
                     force->kernel ? force->kernel->lanes : 1, stride);
     force->list->narrow =
         force->kernel && force->kernel->narrow && system->own_count >= NARROW_FROM;
+    force->list->fleeting = choice->once && !force->kernel;
     force->place = memory_aligned(room, sizeof *force->place);
     force->energy = memory_alloc(system->n, sizeof(double));
     force->virial = memory_alloc(6 * system->n, sizeof(double));

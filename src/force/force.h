@@ -37,6 +37,9 @@ struct force_choice {
     enum force_precision precision;
     const char *kernel; /* plain, avx2, avx512; NULL: the fastest that runs here */
     double skin;        /* A; 0: a default that suits the potential */
+    /* exact, and atoms stay where they are: lists take no more memory than the atoms of a block, and
+     * are made anew for each pass over the atoms */
+    bool once;
 };
 
 /* The potential must outlive the force. EXIT_USAGE: a kernel that is not known, or that this

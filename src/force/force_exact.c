@@ -6,26 +6,19 @@
 #include "force/domain.h"
 #include "force/force_form.h"
 
-static size_t longest_section(const struct list *list)
+/* Of a block. */
+static size_t longest_section(const struct list *list, size_t block)
 {
-    size_t longest = 0;
+    size_t longest = 0, per_block = LIST_BLOCK / list->lanes;
 
-    for (size_t group = 0; group < list->groups; group++)
+    for (size_t group = block * per_block; group < (block + 1) * per_block && group < list->groups;
+         group++)
         for (int t = 0; t < list->species; t++)
             for (int part = 0; part < 2; part++) {
                 size_t count = list_rows(list, group, t, (enum list_part)part).count;
                 longest = longest > count ? longest : count;
             }
     return longest;
-}
-
-static struct pairs pairs_create(size_t longest)
-{
-    size_t room = longest + 8;
-    return (struct pairs){
-        memory_aligned(room, sizeof(vector4)), memory_aligned(room, sizeof(double)),
-        memory_aligned(room, sizeof(double)), memory_aligned(room, sizeof(double)),
-        memory_aligned(room, sizeof(int32_t))};
 }
 
 static void pairs_release(struct pairs *pairs)
@@ -35,6 +28,20 @@ static void pairs_release(struct pairs *pairs)
     free(pairs->r_inverse);
     free(pairs->p);
     free(pairs->interval);
+}
+
+/* Room for the pairs of a section, and a few beyond. */
+static void pairs_room(struct pairs *pairs, size_t longest)
+{
+    size_t room = 2 * longest + 8;
+
+    if (longest + 8 <= pairs->room)
+        return;
+    pairs_release(pairs);
+    *pairs =
+        (struct pairs){memory_aligned(room, sizeof(vector4)), memory_aligned(room, sizeof(double)),
+                       memory_aligned(room, sizeof(double)),  memory_aligned(room, sizeof(double)),
+                       memory_aligned(room, sizeof(int32_t)), room};
 }
 
 static void take_places(struct force *force, const struct system *system)
@@ -55,14 +62,23 @@ static void take_places(struct force *force, const struct system *system)
     }
 }
 
-static void density_pass(struct force *force, const struct system *system, size_t longest)
+/* Over all blocks: densities where nothing is wanted, else that. */
+static void pass(struct force *force, struct system *system, const struct wanted *wanted)
 {
 #pragma omp parallel
     {
-        struct pairs pairs = pairs_create(longest);
+        struct pairs pairs = {0};
+        list_rows_begin(force->list, system);
 #pragma omp for schedule(dynamic)
-        for (size_t b = 0; b < force->list->blocks; b++)
-            force->form->density_block(force, system, b, &pairs);
+        for (size_t b = 0; b < force->list->blocks; b++) {
+            list_rows_open(force->list, system, b, wanted ? LIST_SHELL : LIST_INNER);
+            pairs_room(&pairs, longest_section(force->list, b));
+            if (wanted)
+                force->form->force_block(force, system, b, &pairs, *wanted);
+            else
+                force->form->density_block(force, system, b, &pairs);
+            list_rows_close(force->list, b);
+        }
         pairs_release(&pairs);
     }
 }
@@ -87,22 +103,11 @@ static void share_slopes(struct force *force, struct system *system)
 
 void force_exact(struct force *force, struct system *system, struct wanted wanted)
 {
-    size_t longest;
-
     list_need_rows(force->list, system);
-    longest = longest_section(force->list);
-
     take_places(force, system);
     if (force_embeds(force)) {
-        density_pass(force, system, longest);
+        pass(force, system, NULL);
         share_slopes(force, system);
     }
-#pragma omp parallel
-    {
-        struct pairs pairs = pairs_create(longest);
-#pragma omp for schedule(dynamic)
-        for (size_t b = 0; b < force->list->blocks; b++)
-            force->form->force_block(force, system, b, &pairs, wanted);
-        pairs_release(&pairs);
-    }
+    pass(force, system, &wanted);
 }

@@ -27,13 +27,15 @@
 #define ROUND_ENERGY 0x1.8p7  /* to 2^-45 eV */
 #define ROUND_VIRIAL 0x1.8p9  /* to 2^-43 eV */
 
-/* Pairs of one section that are within the cutoff; arrays as long as the longest section. */
+/* Pairs of one section that are within the cutoff; arrays of `room`, as long as the longest section
+ * and more. */
 struct pairs {
     vector4 *d; /* r_j - r_i, A; F'(rho_j), or the type */
     double *r2;
     double *r_inverse; /* 1/r, 1/A */
     double *p;         /* place within the interval of the tables */
     int32_t *interval;
+    size_t room;
 };
 
 /* What one atom gathers: in the first three components. */

@@ -2,6 +2,7 @@
 /* Life and age of Verlet lists, and the sorting of atoms into bins; see list.h. */
 #include "force/list.h"
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/cube_root.h"
@@ -38,16 +39,6 @@ struct list *list_create(const struct system *system, int species, int types,
         list->longest_cutoff =
             fmax(list->longest_cutoff, fmax(cutoff->inner[ab], cutoff->outer[ab]));
     list->block = memory_zeroed(list->blocks_made, sizeof *list->block);
-    for (size_t b = 0; b < list->blocks_made; b++) {
-        for (int part = 0; part < 2; part++) {
-            list->block[b].part[part].start =
-                memory_zeroed(LIST_BLOCK / lanes * species + 1, sizeof(uint32_t));
-            list->block[b].part[part].base =
-                memory_zeroed(LIST_BLOCK / lanes * species, sizeof(uint32_t));
-            list->block[b].part[part].count =
-                memory_zeroed(LIST_BLOCK / lanes * species * LIST_SKIN_STEPS, sizeof(uint32_t));
-        }
-    }
     return list;
 }
 
@@ -55,14 +46,8 @@ void list_free(struct list *list)
 {
     if (!list)
         return;
-    for (size_t b = 0; b < list->blocks_made; b++) {
-        for (int part = 0; part < 2; part++) {
-            free(list->block[b].part[part].row);
-            free(list->block[b].part[part].start);
-            free(list->block[b].part[part].base);
-            free(list->block[b].part[part].count);
-        }
-    }
+    for (size_t b = 0; b < list->blocks_made; b++)
+        list_block_release(&list->block[b]);
     for (size_t r = 0; r < list->regions_made; r++) {
         free(list->region[r].offset);
         free(list->region[r].start);
@@ -258,9 +243,44 @@ void list_need_rows(struct list *list, const struct system *system)
 {
     struct system then = as_built(list, system);
 
-    if (!list->has_rows)
+    if (list->fleeting)
+        list_scratch_room(list);
+    else if (!list->has_rows)
         list_make_rows(list, &then);
-    list->has_rows = true;
+    list->has_rows = !list->fleeting;
+}
+
+/* The scratch of the thread that asks. */
+static struct list_scratch *own_scratch(const struct list *list)
+{
+    return &list->scratch[omp_get_thread_num()];
+}
+
+void list_rows_begin(struct list *list, const struct system *system)
+{
+    if (!list->fleeting)
+        return;
+    struct system then = as_built(list, system);
+    list_scratch_start(own_scratch(list), list, &then);
+}
+
+void list_rows_open(struct list *list, const struct system *system, size_t block,
+                    enum list_part last)
+{
+    if (!list->fleeting)
+        return;
+    struct system then = as_built(list, system);
+    list->block[block] = own_scratch(list)->block;
+    list_make_block(list, &then, block, last);
+}
+
+/* The room stays for the next one. */
+void list_rows_close(struct list *list, size_t block)
+{
+    if (!list->fleeting)
+        return;
+    own_scratch(list)->block = list->block[block];
+    list->block[block] = (struct list_block){{{0}}};
 }
 
 void list_need_clusters(struct list *list, const struct system *system)

@@ -122,6 +122,7 @@ struct list {
     uint8_t *has_ghosts;
     bool has_rows; /* they are made when asked for, and so are clusters */
     bool narrow;   /* rows may be, which the kernel must know */
+    bool fleeting; /* rows are made when a block is opened, and forgotten when it is closed */
     size_t blocks, blocks_made;
     struct list_block *block;
     bool has_clusters;
@@ -165,8 +166,18 @@ void list_build(struct list *list, const struct system *system);
 void list_need_rows(struct list *list, const struct system *system);
 void list_need_clusters(struct list *list, const struct system *system);
 
+/* Passes over the rows of all blocks, for which they need not be kept (fleeting): after
+ * list_need_rows each thread begins, opens a block, whose rows it may read then up to the last part
+ * that it wants, and closes it. */
+void list_rows_begin(struct list *list, const struct system *system);
+void list_rows_open(struct list *list, const struct system *system, size_t block,
+                    enum list_part last);
+void list_rows_close(struct list *list, size_t block);
+
 /* What these call (list_rows.c, list_clusters.c). */
 void list_make_rows(struct list *list, const struct system *system);
+void list_make_block(struct list *list, const struct system *system, size_t block,
+                     enum list_part last);
 void list_make_clusters(struct list *list, const struct system *system);
 
 /* The type of an atom of the system, as far as the list tells. */

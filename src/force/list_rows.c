@@ -21,12 +21,13 @@ static void set_ranges(struct list_search *search, double inner, double outer, d
     }
 }
 
-/* Finds the neighbours of one type that the atoms of a unit have. */
+/* Finds the neighbours of one type that the atoms of a unit have: those up to a part. */
 static void search_unit(struct list_scratch *scratch, struct list *list,
-                        const struct system *system, size_t first, int type)
+                        const struct system *system, size_t first, int type, enum list_part last)
 {
     int ab = list_type(list, system, list->row[first]) * list->species + type;
-    double inner = list->cutoff.inner[ab], outer = list->cutoff.outer[ab];
+    double inner = list->cutoff.inner[ab],
+           outer = last == LIST_SHELL ? list->cutoff.outer[ab] : inner;
     double reach = (fmax(inner, outer) + list->skin) * (1.0 + list_margin);
     struct list_search *search = &scratch->search;
 
@@ -170,13 +171,14 @@ static void write_rows(struct list *list, size_t group, int type, enum list_part
 }
 
 static void build_unit(struct list *list, const struct system *system, size_t first,
-                       struct list_scratch *scratch)
+                       enum list_part last)
 {
+    struct list_scratch *scratch = &list->scratch[omp_get_thread_num()];
     size_t lanes = list->lanes;
 
     list_find_box(scratch, list, first);
     for (int t = 0; t < list->species; t++)
-        search_unit(scratch, list, system, first, t);
+        search_unit(scratch, list, system, first, t, last);
     for (size_t p = 0; p < LIST_UNIT; p += lanes) {
         list->has_ghosts[(first + p) / lanes] = false;
         for (int t = 0; t < list->species; t++)
@@ -185,13 +187,26 @@ static void build_unit(struct list *list, const struct system *system, size_t fi
     }
 }
 
-static void build_block(struct list *list, const struct system *system, size_t block,
-                        struct list_scratch *scratch)
+/* Room for what is known of its sections. */
+static void block_room(const struct list *list, struct list_block *block)
 {
-    size_t last = (block + 1) * LIST_BLOCK, places = list->groups * list->lanes;
+    size_t sections = LIST_BLOCK / list->lanes * list->species;
 
-    for (size_t first = block * LIST_BLOCK; first < last && first < places; first += LIST_UNIT)
-        build_unit(list, system, first, scratch);
+    for (int part = 0; part < 2 && !block->part[part].start; part++) {
+        block->part[part].start = memory_zeroed(sections + 1, sizeof(uint32_t));
+        block->part[part].base = memory_zeroed(sections, sizeof(uint32_t));
+        block->part[part].count = memory_zeroed(sections * LIST_SKIN_STEPS, sizeof(uint32_t));
+    }
+}
+
+void list_make_block(struct list *list, const struct system *system, size_t block,
+                     enum list_part last)
+{
+    size_t end = (block + 1) * LIST_BLOCK, places = list->groups * list->lanes;
+
+    block_room(list, &list->block[block]);
+    for (size_t first = block * LIST_BLOCK; first < end && first < places; first += LIST_UNIT)
+        build_unit(list, system, first, last);
 }
 
 void list_make_rows(struct list *list, const struct system *system)
@@ -199,10 +214,9 @@ void list_make_rows(struct list *list, const struct system *system)
     list_scratch_room(list);
 #pragma omp parallel
     {
-        struct list_scratch *scratch = &list->scratch[omp_get_thread_num()];
-        list_scratch_start(scratch, list, system);
+        list_scratch_start(&list->scratch[omp_get_thread_num()], list, system);
 #pragma omp for schedule(dynamic)
         for (size_t b = 0; b < list->blocks; b++)
-            build_block(list, system, b, scratch);
+            list_make_block(list, system, b, LIST_SHELL);
     }
 }

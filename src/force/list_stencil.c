@@ -219,10 +219,21 @@ void list_scratch_start(struct list_scratch *scratch, const struct list *list,
     scratch->search.stride = list->stride;
 }
 
+void list_block_release(struct list_block *block)
+{
+    for (int part = 0; part < 2; part++) {
+        free(block->part[part].row);
+        free(block->part[part].start);
+        free(block->part[part].base);
+        free(block->part[part].count);
+    }
+}
+
 void list_scratch_release(struct list_scratch *scratch)
 {
     list_search_release(&scratch->search);
     free(scratch->wide);
+    list_block_release(&scratch->block);
     for (int far = 0; far < 2; far++) {
         free(scratch->around[far].offset);
         free(scratch->around[far].r2);

@@ -23,6 +23,7 @@ struct list_scratch {
     struct list_around around[2]; /* of a cluster: the first step of the skin, later ones */
     uint32_t *wide;               /* rows of the section in hand */
     size_t wide_capacity;
+    struct list_block block; /* room for that in hand, where rows are not kept */
 };
 
 /* Columns are numbered to and fro, and so are the bins in them, so that what follows in number
@@ -49,6 +50,7 @@ void list_scratch_room(struct list *list);
 void list_scratch_start(struct list_scratch *scratch, const struct list *list,
                         const struct system *system);
 void list_scratch_release(struct list_scratch *scratch);
+void list_block_release(struct list_block *block);
 
 /* Takes the box around the unit that begins at place `first`. */
 void list_find_box(struct list_scratch *scratch, const struct list *list, size_t first);

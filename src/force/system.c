@@ -38,8 +38,10 @@ static int check_frame(const struct frame *frame, const struct potential *potent
 static int take_types(struct system *system, const struct frame *frame,
                       const struct potential *potential, struct error *error)
 {
+    const struct column *species = frame_species(frame);
+
     for (size_t i = 0; i < system->n; i++) {
-        const char *name = frame_species_name(frame, i);
+        const char *name = column_text(species, i);
         system->type[i] = potential_species(potential, name);
         if (system->type[i] < 0)
             return potential_unknown(potential, name, (int64_t)i + 1, error);

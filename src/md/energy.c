@@ -21,16 +21,20 @@ struct energy_field {
     struct force *force;
 };
 
+/* Lists that are kept while atoms move, and of atoms that stay. */
+static const struct force_choice again = {.precision = FORCE_EXACT},
+                                 once = {.precision = FORCE_EXACT, .once = true};
+
 /* The engine's lists; several processes share the atoms. */
-static int open_lists(struct energy_field *field, struct error *error)
+static int open_lists(struct energy_field *field, const struct force_choice *choice,
+                      struct error *error)
 {
     int code = system_create(&field->system, field->frame, field->potential, error);
 
     if (code)
         return code;
     domain_create(field->system);
-    return force_create(&field->force, field->potential, field->system,
-                        &(struct force_choice){.precision = FORCE_EXACT}, error);
+    return force_create(&field->force, field->potential, field->system, choice, error);
 }
 
 static void close_lists(struct energy_field *field)
@@ -53,7 +57,7 @@ static int energy_listed(const struct frame *frame, const struct potential *pote
 {
     struct energy_field field = {frame, potential, NULL, NULL};
     struct force_sums sums;
-    int code = open_lists(&field, error);
+    int code = open_lists(&field, &once, error);
 
     if (!code && !(code = force_compute(field.force, field.system, &sums, pe, error))) {
         *energy = sums.energy;
@@ -74,7 +78,7 @@ int energy_field_create(struct energy_field **created, const struct frame *frame
 
     *field = (struct energy_field){frame, potential, NULL, NULL};
     *created = NULL;
-    if (energy_is_wide(frame, potential) && (code = open_lists(field, error))) {
+    if (energy_is_wide(frame, potential) && (code = open_lists(field, &again, error))) {
         energy_field_free(field);
         return code;
     }
