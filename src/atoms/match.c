@@ -117,21 +117,38 @@ int match_by_id(const struct frame *frame, const struct frame *reference, int64_
     return 0;
 }
 
+/* Of two columns of texts, which of the second's is each of the first's. */
+static int *match_texts(const struct column *of, const struct column *in)
+{
+    int *number = memory_alloc((size_t)of->strings.count, sizeof *number);
+
+    for (int k = 0; k < of->strings.count; k++)
+        number[k] = column_find_text(in, of->strings.text[k]);
+    return number;
+}
+
 int match_species(const struct frame *frame, const struct frame *reference, const int64_t *row_now,
                   struct error *error)
 {
-    if (!frame_species(frame) || !frame_species(reference))
-        return 0;
-    for (size_t i = 0; i < reference->n; i++) {
-        const char *then = frame_species_name(reference, i);
+    const struct column *now = frame_species(frame), *then = frame_species(reference);
+    int *number, code = 0;
 
-        if (row_now[i] != MATCH_ABSENT &&
-            strcmp(then, frame_species_name(frame, (size_t)row_now[i])))
-            return error_set(error, EXIT_BAD_INPUT,
-                             "the atom of id '%" PRId64
-                             "' is %s in the reference and %s here: these are not the same atoms",
-                             frame_id(reference)[i], then,
-                             frame_species_name(frame, (size_t)row_now[i]));
+    if (!now || !then)
+        return 0;
+    number = match_texts(then, now);
+    for (size_t i = 0; i < reference->n && !code; i++) {
+        int64_t row = row_now[i];
+
+        if (row == MATCH_ABSENT ||
+            (then->string[i] >= 0 && number[then->string[i]] == now->string[row]) ||
+            !strcmp(column_text(then, i), column_text(now, (size_t)row)))
+            continue;
+        code =
+            error_set(error, EXIT_BAD_INPUT,
+                      "the atom of id '%" PRId64
+                      "' is %s in the reference and %s here: these are not the same atoms",
+                      frame_id(reference)[i], column_text(then, i), column_text(now, (size_t)row));
     }
-    return 0;
+    free(number);
+    return code;
 }

@@ -226,3 +226,18 @@ size_t neighbor_search_bin(const struct neighbor_search *search, size_t place)
     }
     return low;
 }
+
+/* Strips along the first direction, some bins wide along the second: three layers of what is about
+ * a strip fit into a second-level cache, those of a whole layer of a million atoms do not. */
+size_t neighbor_search_next(const struct neighbor_search *search, size_t number)
+{
+    enum { WIDE = 8 };
+    const int *bins = search->bins;
+    size_t row = number / (size_t)bins[2], strip = row / (WIDE * (size_t)bins[0]),
+           first = strip * WIDE, wide = (size_t)bins[1] - first;
+
+    wide = wide < WIDE ? wide : WIDE;
+    row -= first * (size_t)bins[0];
+    return ((row / wide) * (size_t)bins[1] + first + row % wide) * (size_t)bins[2] +
+           number % (size_t)bins[2];
+}

@@ -47,8 +47,8 @@ struct strain { /* what every atom's computation reads */
     int64_t *row_then; /* per row of the frame: row in the reference, or MATCH_ABSENT */
     struct cell_pair cells;
     bool nearest[3]; /* open in the reference, periodic now */
-    /* the neighbour search in the reference, and by its places: row in the frame, and u, reduced
-     * (an element to spare) */
+    /* the neighbour search in the reference, and by its places: row in the frame, and u, reduced; in
+     * its fourth element whether the frame lacks the atom */
     struct neighbor_search *search;
     int64_t *now_at;
     vector4 *moved;
@@ -64,11 +64,28 @@ static void set_cells(struct strain *strain)
         strain->nearest[k] = frame->has_cell && frame->pbc[k] && !strain->cells.periodic[k];
 }
 
+/* Rows of places lie anywhere: they are asked for so many places ahead. */
+enum { AHEAD = 16 };
+
+INLINE void ask_for(const struct strain *strain, size_t place, const double *now,
+                    const double *then)
+{
+    const struct neighbor_search *search = strain->search;
+    size_t far = place + 2 * AHEAD < search->n ? place + 2 * AHEAD : place,
+           near = place + AHEAD < search->n ? place + AHEAD : place, i = (size_t)search->row[near];
+
+    __builtin_prefetch(&strain->row_now[search->row[far]]);
+    __builtin_prefetch(then + 3 * i);
+    if (strain->row_now[i] != MATCH_ABSENT)
+        __builtin_prefetch(now + 3 * strain->row_now[i]);
+}
+
 /* Where the atoms of the search are now: the reduced displacement of every atom that both frames
  * have. */
 static void set_displacements(struct strain *strain)
 {
     const struct neighbor_search *search = strain->search;
+    const double *now = frame_pos(strain->frame), *then = frame_pos(strain->reference);
 
     strain->now_at = memory_alloc(search->n, sizeof *strain->now_at);
     strain->moved = memory_aligned(search->n, sizeof *strain->moved);
@@ -76,47 +93,83 @@ static void set_displacements(struct strain *strain)
         size_t i = (size_t)search->row[place];
         double s_now[3], s_then[3];
 
+        ask_for(strain, place, now, then);
         strain->now_at[place] = strain->row_now[i];
-        strain->moved[place] = (vector4){0};
+        strain->moved[place] = (vector4){0, 0, 0, strain->row_now[i] == MATCH_ABSENT};
         if (strain->row_now[i] == MATCH_ABSENT)
             continue;
-        cell_to_reduced(strain->cells.now_inverse,
-                        frame_pos(strain->frame) + 3 * strain->row_now[i], s_now);
-        cell_to_reduced(strain->cells.then_inverse, frame_pos(strain->reference) + 3 * i, s_then);
+        cell_to_reduced(strain->cells.now_inverse, now + 3 * strain->row_now[i], s_now);
+        cell_to_reduced(strain->cells.then_inverse, then + 3 * i, s_then);
         for (size_t k = 0; k < 3; k++)
             strain->moved[place][k] = s_now[k] - s_then[k];
     }
 }
 
-static bool may_pair(const struct strain *strain, int64_t a, int64_t b)
+/* Of two places, the first of which is that of an atom that the frame has. */
+static bool may_pair(const struct strain *strain, size_t place, size_t other)
 {
     const struct column *within = strain->within;
+    int64_t a, b;
 
-    if (b == MATCH_ABSENT)
+    if (strain->moved[other][3] != 0)
         return false;
-    return !within || (within->type == VALUE_STRING ? within->string[a] == within->string[b]
-                                                    : within->integer[a] == within->integer[b]);
+    if (!within)
+        return true;
+    a = strain->now_at[place];
+    b = strain->now_at[other];
+    return within->type == VALUE_STRING ? within->string[a] == within->string[b]
+                                        : within->integer[a] == within->integer[b];
 }
 
 struct pair_vectors { /* to a neighbour, in the reference and now, A; an element to spare */
     vector4 then, now;
 };
 
-struct pairs { /* a thread's working space */
-    struct neighbor_near near;
+struct pairs { /* of one atom */
+    size_t of; /* its place */
     size_t vector_capacity, count;
     struct pair_vectors *vectors;
     int32_t *place; /* of the neighbours that count, and their vectors in the reference */
+    bool valid;
+    double gradient[3][3];
 };
+
+/* A thread's working space: the atoms of a bin. They are taken through each step together, so that
+ * one's divisions go on while another's are waited for. */
+struct bin_pairs {
+    struct neighbor_near near;
+    size_t atoms, capacity;
+    struct pairs *atom;
+};
+
+/* Room for the pairs of one more atom. */
+static struct pairs *more_pairs(struct bin_pairs *bin, size_t place)
+{
+    size_t before = bin->capacity;
+
+    memory_grow(&bin->atom, &bin->capacity, bin->atoms + 1, sizeof *bin->atom);
+    if (bin->capacity > before)
+        memset(bin->atom + before, 0, (bin->capacity - before) * sizeof *bin->atom);
+    bin->atom[bin->atoms].of = place;
+    return &bin->atom[bin->atoms++];
+}
+
+static void bin_pairs_release(struct bin_pairs *bin)
+{
+    neighbor_near_release(&bin->near);
+    for (size_t k = 0; k < bin->capacity; k++) {
+        free(bin->atom[k].vectors);
+        free(bin->atom[k].place);
+    }
+    free(bin->atom);
+}
 
 /* Those neighbours of an atom that both frames have, and that it may be paired with: their places
  * and vectors in the reference. */
-static void collect_pairs(const struct strain *strain, size_t place, struct pairs *pairs)
+static void collect_pairs(const struct strain *strain, const struct neighbor *list, size_t found,
+                          struct pairs *pairs)
 {
-    size_t found, capacity = pairs->vector_capacity;
-    const struct neighbor *list = neighbor_near_list(&pairs->near, place, &found);
-
-    if (found > capacity) {
+    if (found > pairs->vector_capacity) {
         free(pairs->vectors);
         free(pairs->place);
         pairs->vector_capacity = 2 * found;
@@ -127,7 +180,7 @@ static void collect_pairs(const struct strain *strain, size_t place, struct pair
     for (size_t p = 0; p < found; p++) {
         const double *vector = list[p].vector;
 
-        if (!may_pair(strain, strain->now_at[place], strain->now_at[list[p].place]))
+        if (!may_pair(strain, pairs->of, (size_t)list[p].place))
             continue;
         pairs->place[pairs->count] = list[p].place;
         pairs->vectors[pairs->count++].then = (vector4){vector[0], vector[1], vector[2], 0};
@@ -146,18 +199,18 @@ INLINE vector4 times(vector4 v, const vector4 rows[3])
     return v[0] * rows[0] + v[1] * rows[1] + v[2] * rows[2];
 }
 
+/* Adding and taking away 1.5 2^52 leaves the nearest whole number, as rint does, and all at once. */
 INLINE vector4 nearest_whole(vector4 v)
 {
-    return (vector4){rint(v[0]), rint(v[1]), rint(v[2]), 0};
+    return (v + 0x1.8p52) - 0x1.8p52;
 }
 
 /* The vectors to the neighbours as they are now; and, where the atoms of the reference are mapped
  * into the current cell, those in the reference. */
-GENERATIONS static void follow_pairs(const struct strain *strain, size_t place,
-                                     const struct pairs *pairs)
+GENERATIONS static void follow_pairs(const struct strain *strain, const struct pairs *pairs)
 {
     enum strain_affine affine = strain->settings->affine;
-    const vector4 moved = strain->moved[place];
+    const vector4 moved = strain->moved[pairs->of];
     vector4 to_reduced[3], now[3], to[3], whole = {0}, nearest = {0};
     bool any_nearest = strain->nearest[0] || strain->nearest[1] || strain->nearest[2];
 
@@ -266,21 +319,33 @@ struct results { /* per row of the frame */
     bool *valid;
 };
 
-static void measure_atom(const struct strain *strain, size_t place, struct pairs *pairs,
-                         const struct results *results)
+/* The atoms of the bin that is gathered. */
+static void measure_bin(const struct strain *strain, struct bin_pairs *bin,
+                        const struct results *results)
 {
-    int64_t row = strain->now_at[place];
-    double gradient[3][3];
+    bin->atoms = 0;
+    for (size_t place = bin->near.begin; place < bin->near.end; place++) {
+        size_t found;
 
-    if (row == MATCH_ABSENT)
-        return;
-    collect_pairs(strain, place, pairs);
-    follow_pairs(strain, place, pairs);
-    results->valid[row] = deformation_gradient(pairs, gradient);
-    if (!results->valid[row])
-        return;
-    invariants(gradient, &results->shear[row], &results->volumetric[row]);
-    results->d2min[row] = non_affine(pairs, gradient);
+        if (strain->now_at[place] == MATCH_ABSENT)
+            continue;
+        const struct neighbor *list = neighbor_near_list(&bin->near, place, &found);
+        collect_pairs(strain, list, found, more_pairs(bin, place));
+    }
+    for (size_t k = 0; k < bin->atoms; k++)
+        follow_pairs(strain, &bin->atom[k]);
+    for (size_t k = 0; k < bin->atoms; k++)
+        bin->atom[k].valid = deformation_gradient(&bin->atom[k], bin->atom[k].gradient);
+    for (size_t k = 0; k < bin->atoms; k++) {
+        const struct pairs *pairs = &bin->atom[k];
+        int64_t row = strain->now_at[pairs->of];
+
+        results->valid[row] = pairs->valid;
+        if (!pairs->valid)
+            continue;
+        invariants(pairs->gradient, &results->shear[row], &results->volumetric[row]);
+        results->d2min[row] = non_affine(pairs, pairs->gradient);
+    }
 }
 
 /* Fills the three columns for every atom of the reference that the frame has; marks the valid
@@ -294,18 +359,16 @@ static void measure_atoms(struct strain *strain, const struct results *results)
     set_displacements(strain);
 #pragma omp parallel
     {
-        struct pairs pairs = {0};
+        struct bin_pairs bin = {.atoms = 0};
 
-        neighbor_near_init(&pairs.near, strain->search);
+        neighbor_near_init(&bin.near, strain->search);
 #pragma omp for schedule(dynamic, 16)
-        for (size_t bin = 0; bin < bins; bin++) {
-            neighbor_near_gather(&pairs.near, bin, NEIGHBOR_ALL);
-            for (size_t place = pairs.near.begin; place < pairs.near.end; place++)
-                measure_atom(strain, place, &pairs, results);
+        for (size_t number = 0; number < bins; number++) {
+            neighbor_near_gather(&bin.near, neighbor_search_next(strain->search, number),
+                                 NEIGHBOR_ALL);
+            measure_bin(strain, &bin, results);
         }
-        neighbor_near_release(&pairs.near);
-        free(pairs.vectors);
-        free(pairs.place);
+        bin_pairs_release(&bin);
     }
     free(strain->now_at);
     free(strain->moved);

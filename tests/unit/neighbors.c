@@ -7,6 +7,7 @@
 #include <string.h>
 #include "atoms/cell.h"
 #include "atoms/neighbor_near.h"
+#include "base/memory.h"
 #include "base/random.h"
 #include "check.h"
 
@@ -221,6 +222,24 @@ static struct frame *lattice_frame(double a)
     return frame;
 }
 
+/* neighbor_search_next goes to every bin once, those along the last direction one after another. */
+static void check_next(int nx, int ny, int nz)
+{
+    struct neighbor_search search = {.bins = {nx, ny, nz}};
+    size_t bins = neighbor_search_bins(&search);
+    char *seen = memory_zeroed(bins, 1);
+
+    for (size_t number = 0; number < bins; number++) {
+        size_t bin = neighbor_search_next(&search, number);
+        CHECK(bin < bins && !seen[bin], "%d %d %d: bin %zu twice or beyond", nx, ny, nz, bin);
+        CHECK(number % (size_t)nz == 0 || bin == neighbor_search_next(&search, number - 1) + 1,
+              "%d %d %d: bin %zu not behind the one before", nx, ny, nz, bin);
+        if (bin < bins)
+            seen[bin] = 1;
+    }
+    free(seen);
+}
+
 int main(void)
 {
     const bool all[3] = {true, true, true}, film[3] = {true, true, false},
@@ -254,5 +273,9 @@ int main(void)
     same_for_any_filter("far away", far_frame(1e6), 4.0);
     same_for_any_filter("too far for single precision", far_frame(1e11), 4.0);
     same_for_any_filter("at the cutoff", lattice_frame(2.3), 2.3 * 3 * (1 + 1e-12));
+    check_next(1, 1, 1);
+    check_next(3, 8, 2);
+    check_next(5, 17, 3);
+    check_next(2, 7, 4);
     return failures != 0;
 }
