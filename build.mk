@@ -1,19 +1,20 @@
 # Build half: every src/prog/NAME.c, or all of src/prog/NAME/, becomes bin/NAME, linked against one archive of the layers beneath it.
 #   make DEV=1                    strict warnings are errors
-#   make SAN=address,undefined    sanitizers, in a build folder and bin of their own
+#   make SAN=address,undefined    sanitizers, in a build folder and bin of their own (build/san-address-undefined); SAN=thread by clang (tests/tsan)
 #   make MPI=0                    without MPI: a run is one process, of as many threads as there are cores
 #   make CC=aarch64-linux-gnu-gcc SYSROOT=DIR    for another machine, whose libraries and headers lie below DIR as below its /
 DEV     ?=
 SAN     ?=
 MPI     ?= 1
 SYSROOT ?=
+comma   := ,
 given   := $(filter-out undefined default,$(origin CC))
-CC      := $(if $(given),$(CC),gcc)
+CC      := $(if $(given),$(CC),$(if $(filter thread,$(SAN)),clang,gcc))
 cc_says  = $(shell $(CC) $1 2>/dev/null)
 machine := $(call cc_says,-dumpmachine)
 # the machine that a compiler of one's own builds for, where it is not this one
 foreign := $(if $(given),$(filter-out $(shell uname -m)-%,$(machine)))
-BUILD   := build$(if $(SAN),/san)$(addprefix /,$(foreign))
+BUILD   := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(addprefix /,$(foreign))
 BIN     := $(if $(SAN)$(foreign),$(BUILD)/bin,bin)
 OPT     ?= $(if $(SAN),-O1 -g,-O3 -g)
 # Later clangs take NAN and INFINITY, which have the type float, for numbers promoted: gcc sees to that. What is not said of a struct is 0.
@@ -87,6 +88,7 @@ accepted = $(if $(call cc_says,-Werror $1 -dM -E -x c /dev/null),$1)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
 	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(WRAPPED) $(LDLIBS)
 units: $(UNITS)
+objects: $(LIBOBJ) $(PROGOBJ)
 $(BUILD)/examples/%: examples/%.c $(BUILD)/libblowpipe.a $(BUILD)/flags.args | $$(@D)/.
 	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libblowpipe.a $(LDFLAGS) $(WRAPPED) $(LDLIBS)
 examples: $(EXAMPLES)
@@ -96,7 +98,7 @@ $(BUILD)/flags.args: $$(call differs,$$@,$$(FLAGS)) | $$(@D)/. $$(deps_asked)
 	$(hushed)printf '%s\n' "$$FLAGS_TEXT" > $@
 $(BUILD)/flags.args: export FLAGS_TEXT = $(FLAGS)
 .PRECIOUS: $(BUILD)/%.o
-.PHONY: programs units examples
+.PHONY: programs units objects examples
 -include $(ALLOBJ:.o=.d) $(UNITS:%=%.d) $(EXAMPLES:%=%.d)
 
 clean:

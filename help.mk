@@ -13,7 +13,8 @@ help:
 	  'make test-fuzz       the inputs that are kept of such searches, and a minute of search' \
 	  'make faults          every program and study on a system that fails: calls, limits, full disks, kills (docs/robustness.md)' \
 	  'make soak            studies killed, short of disk, two at once, for hours   (HOURS=1, 0.05)' \
-	  'make check           house rules: layers, headers, format, shell scripts, strict warnings' \
+	  'make tsan            what threads share, by ThreadSanitizer (clang with OpenMP; docs/robustness.md)' \
+	  'make check           house rules: layers, headers, format, shell scripts, strict warnings, analyzer' \
 	  'make bench           speed beside LAMMPS, Voro++ and libextxyz, by turns in one run' \
 	  'make camg            the cluster-assembled-glass study     (SCALE=mini|small|paper, CAMG_ENERGIES=60meV/atom, V=1: commands)' \
 	  '                     another seed beside it: make camg CAMG_SEED=2 CAMG_RESULTS=results/camg/mini-seed-2 (docs/camg.md)' \

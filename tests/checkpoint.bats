@@ -50,6 +50,11 @@ same_bytes() {
     same_bytes 10 "$BIN/quench" --potential="$CUZR" --melt=1500K --melt-time=1ps --rate=5e14K/s --hold=1ps --damp-temperature=20fs "$TMP/start.xyz"
 }
 
+@test "a glass of 8,500 atoms, enough for narrow lists, killed ten times over" {
+    "$BIN/create" --random --composition=Cu50Zr50 --atoms=8500 --seed=1 >"$TMP/start.xyz"
+    same_bytes 10 "$BIN/anneal" --potential="$CUZR" --ensemble=nvt --temperature=1500K --time=240fs "$TMP/start.xyz"
+}
+
 @test "an anneal with frames on the way, of two frames" {
     start
     cat "$TMP/start.xyz" "$TMP/start.xyz" >"$TMP/two.xyz"

@@ -17,3 +17,24 @@ load common
         cmp "$TMP/first.log" "$TMP/log"
     done
 }
+
+@test "34,000 atoms, enough for four processes: one output, killed and gone on with by other numbers of them too" {
+    "$BIN/create" --random --composition=Cu64Zr36 --atoms=34000 --seed=3 >"$TMP/start.xyz"
+    job() { # PROCESSES OUTPUT ARGUMENT...
+        ranks "$1" "$BIN/anneal" --quiet --potential="$CUZR" --ensemble=npt-aniso --temperature=1500K --time=60fs --threads=1 -o "$TMP/$2" "${@:3}" "$TMP/start.xyz"
+    }
+    job 1 first.xyz
+    job 4 out.xyz
+    cmp "$TMP/first.xyz" "$TMP/out.xyz"
+    local before
+    for processes in 4 1 3; do
+        before=$(stat -c %i "$TMP/c" 2>/dev/null || echo none)
+        job $processes cut.xyz --checkpoint="$TMP/c" --checkpoint-every=0.002s --resume 3>&- &
+        while [ "$(stat -c %i "$TMP/c" 2>/dev/null || echo "$before")" = "$before" ]; do sleep 0.02; done
+        pkill -KILL -f "$TMP/cut.xyz"
+        wait $! || true
+        [ ! -e "$TMP/cut.xyz" ]
+    done
+    job 2 cut.xyz --checkpoint="$TMP/c" --resume
+    cmp "$TMP/first.xyz" "$TMP/cut.xyz"
+}

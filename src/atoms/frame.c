@@ -92,7 +92,7 @@ char *frame_column_names(const struct frame *frame)
 {
     char *names = NULL;
     size_t size;
-    FILE *stream = open_memstream(&names, &size);
+    FILE *stream = memory_stream(&names, &size);
     for (int i = 0; i < frame->column_count; i++)
         fprintf(stream, "%s%s", i ? "," : "", frame->columns[i].name);
     fclose(stream);

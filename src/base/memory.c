@@ -85,6 +85,15 @@ char *memory_format(const char *format, ...)
     return text;
 }
 
+FILE *memory_stream(char **text, size_t *size)
+{
+    FILE *stream = open_memstream(text, size);
+
+    if (!stream)
+        message_die(EXIT_SYSTEM, "out of memory for a text");
+    return stream;
+}
+
 void memory_grow(void *block_pointer, size_t *capacity, size_t need, size_t size)
 {
     void *block;

@@ -5,6 +5,7 @@
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 #include <stddef.h>
+#include <stdio.h>
 
 void *memory_alloc(size_t count, size_t size); /* uninitialised; count = 0 gives a valid pointer */
 void *memory_zeroed(size_t count, size_t size);
@@ -13,6 +14,10 @@ void *memory_aligned(size_t count, size_t size);             /* 64-byte aligned,
 void *memory_copy(const void *source, size_t count, size_t size);
 char *memory_string(const char *text); /* strdup; NULL gives NULL */
 char *memory_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A stream to a text that grows (open_memstream): there when the stream is closed, the caller frees
+ * it. */
+FILE *memory_stream(char **text, size_t *size);
 
 /* Grows *block (of *capacity elements) so that it holds at least `need` elements, by doubling. */
 void memory_grow(void *block_pointer, size_t *capacity, size_t need, size_t size);

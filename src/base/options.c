@@ -400,7 +400,7 @@ char *options_text(struct option *const tables[], enum options_which which)
     struct option *const *all = tables;
     char *line = NULL;
     size_t size;
-    FILE *stream = open_memstream(&line, &size);
+    FILE *stream = memory_stream(&line, &size);
     const char *blank = "";
     for (; *tables; tables++)
         for (const struct option *option = *tables; option->name; option++) {
@@ -488,7 +488,7 @@ static void option_help(FILE *to, const struct option *option)
         fputc('\n', to);
         at = 0;
     }
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = memory_stream(&text, &size);
     fputs(option->help ? option->help : "", stream);
     option_remarks(option, stream);
     fclose(stream);
@@ -542,7 +542,7 @@ static void option_row(FILE *to, const struct option *option, const char *group)
     size_t size;
     if (option->type != OPTION_FLAG)
         option_value_name(option, value, sizeof value);
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = memory_stream(&text, &size);
     fputs(option->help ? option->help : "", stream);
     option_remarks(option, stream);
     fclose(stream);

@@ -34,7 +34,7 @@ void shell_fill(struct error *error, const char *file, const char *command)
         return;
     char *word = file ? shell_quoted(file) : memory_string("FILE"), *text = NULL;
     size_t size;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = memory_stream(&text, &size);
     for (; (at = strstr(from, "FILE")) && at < end; from = at + strlen("FILE"))
         fprintf(stream, "%.*s%s", (int)(at - from), from, word);
     fprintf(stream, "%.*s | %s%s", (int)(end - from), from, command, end + strlen(pipe));

@@ -455,6 +455,18 @@ static size_t groups_begin(const struct list *list, size_t block)
     return group < list->groups ? group : list->groups;
 }
 
+/* F' to the record of a place. Meanwhile other threads may be reading it for their densities, as a
+ * vector of which they use the other three numbers only: a race by the letter, which changes no bit,
+ * so that ThreadSanitizer is told not to look. Forces, which use F', come after all densities. */
+__attribute__((no_sanitize("thread"))) static void put_slope(const struct force *force,
+                                                             size_t place, double slope)
+{
+    if (force->mixed)
+        ((float *)force->task.record)[4 * place + 3] = (float)slope;
+    else
+        ((double *)force->task.record)[4 * place + 3] = slope;
+}
+
 /* rho, then F' into the records of a group. False if a sum may have overflown, or might in the
  * forces. */
 static bool embed_group(const struct force *force, size_t group)
@@ -472,10 +484,7 @@ static bool embed_group(const struct force *force, size_t group)
                                                    fabs(slope) < force->slope_most));
         if (force->slope && list->row[place] >= 0)
             force->slope[list->row[place]] = slope;
-        if (force->mixed)
-            ((float *)force->task.record)[4 * place + 3] = (float)slope;
-        else
-            ((double *)force->task.record)[4 * place + 3] = slope;
+        put_slope(force, place, slope);
     }
     return sound;
 }
@@ -512,10 +521,7 @@ static void take_slopes(const struct force *force)
 
     for (size_t p = own_places(list); p < list->places; p++) {
         double slope = list->row[p] < 0 ? 0.0 : force->slope[list->row[p]];
-        if (force->mixed)
-            ((float *)force->task.record)[4 * p + 3] = (float)slope;
-        else
-            ((double *)force->task.record)[4 * p + 3] = slope;
+        put_slope(force, p, slope);
     }
 }
 

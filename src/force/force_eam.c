@@ -133,8 +133,10 @@ INLINE void embed_block(struct force *force, const struct system *system, size_t
         if (force->list->row[p] < 0)
             continue;
         struct atom atom = atom_at(force, system, p, pairs, tilted);
+        double slope;
         force->energy[force->list->row[p]] =
-            eam_embed(force->table, atom.type, density_at(&atom), &force->place[p].slope);
+            eam_embed(force->table, atom.type, density_at(&atom), &slope);
+        force_put_slope(force, p, slope);
     }
 }
 

@@ -50,6 +50,9 @@ struct exact_box {
     vector4 scale, second, third;
 };
 
+/* F' of a sorted atom, for the passes after the densities. */
+void force_put_slope(struct force *force, size_t place, double slope);
+
 INLINE double rounded(double x, double by)
 {
     return (x + by) - by;

@@ -35,8 +35,10 @@ static void density_block(struct force *force, const struct system *system, size
         if (force->list->row[p] < 0)
             continue;
         struct atom atom = atom_at(force, system, p, pairs, system_is_tilted(system));
-        force->energy[force->list->row[p]] = force->potential->form->embed(
-            force->table, atom.type, density_at(&atom), &force->place[p].slope);
+        double slope;
+        force->energy[force->list->row[p]] =
+            force->potential->form->embed(force->table, atom.type, density_at(&atom), &slope);
+        force_put_slope(force, p, slope);
     }
 }
 

@@ -266,7 +266,7 @@ void potential_list(FILE *to, const char *species)
 {
     char *text = NULL, *rest;
     size_t size;
-    FILE *lines = open_memstream(&text, &size);
+    FILE *lines = memory_stream(&text, &size);
 
     for (size_t k = 0; forms[k]; k++)
         if (forms[k]->list)

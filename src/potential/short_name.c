@@ -96,7 +96,7 @@ static int several(const char *name, char **model, const int *how, size_t count,
         }
         char *line = NULL, *species = species_of(model[i]);
         size_t size;
-        FILE *to = open_memstream(&line, &size);
+        FILE *to = memory_stream(&line, &size);
         short_name_line(to, model[i], species ? species : "");
         fclose(to);
         line[strcspn(line, "\n")] = '\0';
@@ -201,7 +201,7 @@ static char *all_parts(char **model, size_t count)
 {
     char *parts = NULL;
     size_t size;
-    FILE *to = open_memstream(&parts, &size);
+    FILE *to = memory_stream(&parts, &size);
     for (size_t i = 0; i < count; i++)
         for (const char *at = model[i]; *at; at += strcspn(at, "_"), at += *at == '_')
             fprintf(to, "%.*s,", (int)strcspn(at, "_"), at);
@@ -215,7 +215,7 @@ static char *with_parts(const char *words, char **model, size_t count)
     char *parts = all_parts(model, count), *copy = memory_string(words), *rest = copy;
     char *text = NULL;
     size_t size;
-    FILE *to = open_memstream(&text, &size);
+    FILE *to = memory_stream(&text, &size);
     for (char *word; (word = strsep(&rest, "-"));) {
         char *near = some_has(word, model, count) ? NULL : nearest_word(word, parts);
         fprintf(to, "%s%s", word > copy ? "-" : "", near ? near : word);
