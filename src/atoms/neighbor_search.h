@@ -32,8 +32,8 @@ struct neighbor_search {
 };
 
 size_t neighbor_search_bins(const struct neighbor_search *search);
-/* The bins in an order in which the surroundings of those that follow each other stay in the caches,
- * for number = 0 ... bins - 1. */
+/* The bins in an order in which the surroundings of those that follow each other stay in the
+ * caches, for number = 0 ... bins - 1. */
 size_t neighbor_search_next(const struct neighbor_search *search, size_t number);
 /* The bin that holds a place. */
 size_t neighbor_search_bin(const struct neighbor_search *search, size_t place);

@@ -456,8 +456,9 @@ static size_t groups_begin(const struct list *list, size_t block)
 }
 
 /* F' to the record of a place. Meanwhile other threads may be reading it for their densities, as a
- * vector of which they use the other three numbers only: a race by the letter, which changes no bit,
- * so that ThreadSanitizer is told not to look. Forces, which use F', come after all densities. */
+ * vector of which they use the other three numbers only: a race by the letter, which changes no
+ * bit, so that ThreadSanitizer is told not to look. Forces, which use F', come after all
+ * densities. */
 __attribute__((no_sanitize("thread"))) static void put_slope(const struct force *force,
                                                              size_t place, double slope)
 {

@@ -37,8 +37,8 @@ struct force_choice {
     enum force_precision precision;
     const char *kernel; /* plain, avx2, avx512; NULL: the fastest that runs here */
     double skin;        /* A; 0: a default that suits the potential */
-    /* exact, and atoms stay where they are: lists take no more memory than the atoms of a block, and
-     * are made anew for each pass over the atoms */
+    /* exact, and atoms stay where they are: lists take no more memory than the atoms of a block,
+     * and are made anew for each pass over the atoms */
     bool once;
 };
 

@@ -47,8 +47,8 @@ struct strain { /* what every atom's computation reads */
     int64_t *row_then; /* per row of the frame: row in the reference, or MATCH_ABSENT */
     struct cell_pair cells;
     bool nearest[3]; /* open in the reference, periodic now */
-    /* the neighbour search in the reference, and by its places: row in the frame, and u, reduced; in
-     * its fourth element whether the frame lacks the atom */
+    /* the neighbour search in the reference, and by its places: row in the frame, and u, reduced;
+     * in its fourth element whether the frame lacks the atom */
     struct neighbor_search *search;
     int64_t *now_at;
     vector4 *moved;
@@ -199,7 +199,7 @@ INLINE vector4 times(vector4 v, const vector4 rows[3])
     return v[0] * rows[0] + v[1] * rows[1] + v[2] * rows[2];
 }
 
-/* Adding and taking away 1.5 2^52 leaves the nearest whole number, as rint does, and all at once. */
+/* Adding and taking away 1.5 2^52 leaves the nearest whole number, as rint does, all at once. */
 INLINE vector4 nearest_whole(vector4 v)
 {
     return (v + 0x1.8p52) - 0x1.8p52;

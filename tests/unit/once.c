@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Forces computed once (force.h): by lists that are forgotten block by block, the bits of lists that
- * are kept, for any threads; and where atoms have moved since the list was built. */
+/* Forces computed once (force.h): by lists that are forgotten block by block, the bits of lists
+ * that are kept, for any threads; and where atoms have moved since the list was built. */
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
