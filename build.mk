@@ -80,7 +80,7 @@ $(BUILD)/base/version.o: $(BUILD)/version.args
 $(BUILD)/version.args: $$(call differs,$$@,$$(VERSION) $$(VERSION_TEXT)) | $$(@D)/.
 	$(hushed)echo '$(VERSION) $(VERSION_TEXT)' > $@
 # Long loops that spill: their instructions in an order that needs fewer registers (a quarter of the AVX2 force pass).
-# What gcc's analyzer, or a debugger's notes under a sanitizer, would need minutes for is left out.
+# What takes minutes is left out: gcc's analyzer, a debugger's notes under a sanitizer.
 $(BUILD)/force/kernel_%.o: private TUNE = $(call accepted,-fschedule-insns -fsched-pressure) $(if $(findstring -fanalyzer,$(OPT)),-fno-analyzer) $(if $(SAN),$(call accepted,-fno-var-tracking-assignments))
 # gcc 10 crashes in what it would tell a debugger of this file's variables.
 $(BUILD)/stem/slices.o: private TUNE = $(if $(filter 10.%,$(call cc_says,-dumpfullversion)),-fno-var-tracking-assignments)
