@@ -59,7 +59,7 @@ verify-forces: $(BUILD)/unit/clusters
 
 include tests/fuzz/fuzz.mk
 
-# gcc's analyzer, some 5 minutes of processor, then for what has changed: leaks, files left open, what is freed or used twice. Of NULL and what is not
+# gcc's analyzer, 2 minutes of processor, then for what has changed: leaks, files left open, what is freed or used twice. Of NULL and what is not
 # initialized it knows too little: that a frame has positions, that loops over three directions run; of shifts of vectors nothing. Of truncated texts gcc says more than is so at -O1.
 analyzer = $(call accepted,-fanalyzer -Werror -Wno-analyzer-null-dereference -Wno-analyzer-null-argument -Wno-analyzer-use-of-uninitialized-value -Wno-analyzer-shift-count-overflow -Wno-maybe-uninitialized -Wno-format-truncation)
 check: deps deps-check
