@@ -4,7 +4,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "base/exit_codes.h"
+#include "base/printable.h"
 
 enum { DEATH_MAX = 16 };
 
@@ -47,12 +49,27 @@ const char *message_program_name(void)
     return program;
 }
 
+/* What a message says, as it may be shown. A line break of ours is one before blanks: no text of a
+ * file's begins a line, as a message does. Returns the length. */
+static size_t show(char *to, const char *text)
+{
+    char *begin = to;
+    const char *own;
+    for (; (own = strstr(text, "\n  ")); text = own + 3) {
+        to += printable_copy(to, text, (size_t)(own - text), "");
+        to = stpcpy(to, "\n  ");
+    }
+    to += printable_copy(to, text, strlen(text), "");
+    return (size_t)(to - begin);
+}
+
 /* One write per message, so that the lines of several stages of a pipe do not mix. */
 static void message_print(const char *kind, const char *format, va_list arguments)
 {
-    char line[4096], text[3072];
+    char text[3072], shown[PRINTABLE_MOST * sizeof text], line[sizeof shown + 256];
     vsnprintf(text, sizeof text, format, arguments);
-    snprintf(line, sizeof line, "%s: %s%s\n", program, kind, text);
+    int length = (int)show(shown, text);
+    snprintf(line, sizeof line, "%s: %s%.*s\n", program, kind, length, shown);
     fflush(stderr);
     fputs(line, stderr);
     fflush(stderr);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one file that speaks to people on stderr and ends programs: `prog: what is wrong 'subject'
- * (frame 3, line 1207)`. */
+ * (frame 3, line 1207)`. What is said of files, their names and words, is shown as base/printable.h
+ * says; a line break of a message's own is followed by two blanks. */
 #ifndef BASE_MESSAGE_H
 #define BASE_MESSAGE_H
 #include <stdbool.h>

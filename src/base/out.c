@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/parallel.h"
+#include "base/printable.h"
 #include "base/temporary.h"
 
 enum { BUFFER_SIZE = 1 << 20, LINK_MAX_DEPTH = 40 };
@@ -29,6 +30,7 @@ struct out {
     struct temporary *temporary; /* or NULL */
     char *place;                 /* in the list of places below; NULL: not there */
     struct gzip *gzip;           /* NULL: not packed */
+    bool terminal;
     enum transcript_channel channel;
     size_t used, capacity;
     char *buffer;
@@ -256,6 +258,7 @@ int out_open(struct out **result, const char *path, struct error *error)
             return cannot_create(out, error);
         out->descriptor = temporary_descriptor(out->temporary);
     }
+    out->terminal = !out->temporary && isatty(out->descriptor);
     if (ends_in(out->name, ".gz"))
         out->gzip = gzip_create(out_send, out);
     out->capacity = BUFFER_SIZE;
@@ -265,9 +268,8 @@ int out_open(struct out **result, const char *path, struct error *error)
 }
 
 /* To the file, as they are. */
-static int out_send(void *to, const char *bytes, size_t count, struct error *error)
+static int send_plain(struct out *out, const char *bytes, size_t count, struct error *error)
 {
-    struct out *out = to;
     while (count > 0) {
         ssize_t written = write(out->descriptor, bytes, count);
         if (written < 0 && errno == EINTR)
@@ -282,6 +284,17 @@ static int out_send(void *to, const char *bytes, size_t count, struct error *err
         count -= (size_t)written;
     }
     return 0;
+}
+
+static int out_send(void *to, const char *bytes, size_t count, struct error *error)
+{
+    struct out *out = to;
+    if (!out->terminal)
+        return send_plain(out, bytes, count, error);
+    char *shown = memory_alloc(count, PRINTABLE_MOST);
+    int code = send_plain(out, shown, printable_copy(shown, bytes, count, "\n\t"), error);
+    free(shown);
+    return code;
 }
 
 static int out_put(struct out *out, const char *bytes, size_t count, struct error *error)
@@ -336,6 +349,22 @@ int out_printf(struct out *out, struct error *error, const char *format, ...)
     if (length < 0)
         return error_set(error, EXIT_SYSTEM, "out of memory for a line of '%s'", out->name);
     int code = out_write(out, text, (size_t)length, error);
+    free(text);
+    return code;
+}
+
+int out_show(struct out *out, struct error *error, const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return error_set(error, EXIT_SYSTEM, "out of memory for a line of '%s'", out->name);
+    char *shown = printable_text(text, "\n\t");
+    int code = out_write(out, shown, strlen(shown), error);
+    free(shown);
     free(text);
     return code;
 }

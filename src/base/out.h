@@ -4,8 +4,9 @@
  *
  * A path of NULL or "-" is stdout (nothing to rename, but flush and close are checked all the
  * same). If the program dies before out_commit, message_die unlinks the temporary. A FIFO or
- * device named as path (/dev/full, a pipe) is opened directly. SIGPIPE on stdout ends the
- * program quietly (default action). */
+ * device named as path (/dev/full, a pipe) is opened directly. On a terminal no control character
+ * arrives but newlines and tabs (base/printable.h). SIGPIPE on stdout ends the program quietly
+ * (default action). */
 #ifndef BASE_OUT_H
 #define BASE_OUT_H
 #include <stdbool.h>
@@ -35,6 +36,10 @@ int out_check_binary(const char *path, const char *what, struct error *error);
 /* Writes bytes through a large buffer; 0 or EXIT_IO. */
 int out_write(struct out *out, const void *bytes, size_t count, struct error *error);
 int out_printf(struct out *out, struct error *error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same for people: texts of files in it are shown as base/printable.h says, newlines and tabs
+ * stay. */
+int out_show(struct out *out, struct error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Gives `count` writable bytes at the buffer's end (flushing first if needed); the caller then
  * says how many it used. */

@@ -16,6 +16,7 @@
 #include "base/exit_codes.h"
 #include "base/literal.h"
 #include "base/memory.h"
+#include "base/printable.h"
 #include "base/shell.h"
 #include "cube/cube_foreign.h"
 #include "cube/cube_format.h"
@@ -48,29 +49,6 @@ struct cube_header cube_header_unknown(void)
                                 .dose = NAN};
 }
 
-/* How many bytes the character of UTF-8 at `at` has; 0: it is none, or one of control. */
-static int character(const unsigned char *at)
-{
-    int length = at[0] < 0x80 ? 1 : at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
-    if (at[0] < ' ' || at[0] == 0x7f || at[0] > 0xf4)
-        return 0;
-    for (int i = 1; i < length; i++)
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-    return length;
-}
-
-/* Texts out of a file may hold anything; a terminal is not to obey it. */
-static void clean(char *text)
-{
-    for (unsigned char *at = (unsigned char *)text; at && *at;) {
-        int length = character(at);
-        if (length == 0)
-            *at = '?';
-        at += length ? length : 1;
-    }
-}
-
 int cube_bad(const struct cube *cube, struct error *error, const char *format, ...)
 {
     char text[1536];
@@ -78,7 +56,7 @@ int cube_bad(const struct cube *cube, struct error *error, const char *format, .
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    clean(text);
+    printable_mask(text);
     return error_set(error, EXIT_BAD_INPUT, "'%s' %s", cube->path, text);
 }
 
@@ -90,7 +68,7 @@ void cube_note(struct cube *cube, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    clean(text);
+    printable_mask(text);
     cube->header.notes = before ? memory_format("%s; %s", before, text) : memory_string(text);
     free((void *)before);
 }
@@ -485,8 +463,8 @@ int cube_open(struct cube **result, const char *path, const struct cube_header *
         cube_close(cube);
         return code;
     }
-    clean((char *)cube->header.format);
-    clean((char *)cube->header.title);
+    printable_mask((char *)cube->header.format);
+    printable_mask((char *)cube->header.title);
     cube_header_overlay(&cube->header, &known);
     *result = cube;
     return 0;

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/out.h"
+#include "base/printable.h"
 
 struct table {
     struct out *out;
@@ -69,9 +70,10 @@ void table_comment(struct table *table, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    char *text = formatted(format, arguments);
+    char *text = formatted(format, arguments), *shown = printable_text(text, "\n\t");
     va_end(arguments);
-    put_lines(table, "# ", text);
+    put_lines(table, "# ", shown);
+    free(shown);
     free(text);
 }
 
@@ -88,13 +90,24 @@ void table_header(struct table *table, const char *format, ...)
     free(text);
 }
 
-void table_text(struct table *table, const char *text)
+/* One that holds neither tab nor newline. */
+static void put_cell(struct table *table, const char *text)
 {
     if (table->row_begun)
         put(table, "\t", 1);
     table->row_begun = true;
-    for (; *text; text++) /* a tab or newline would break the table */
-        put(table, *text == '\t' || *text == '\n' ? " " : text, 1);
+    put(table, text, strlen(text));
+}
+
+void table_text(struct table *table, const char *text)
+{
+    char *cell = memory_string(text);
+    for (char *at = cell; (at = strpbrk(at, "\t\n"));) /* would break the table */
+        *at = ' ';
+    char *shown = printable_text(cell, "");
+    put_cell(table, shown);
+    free(shown);
+    free(cell);
 }
 
 void table_real(struct table *table, double value)
@@ -104,14 +117,14 @@ void table_real(struct table *table, double value)
         strcpy(text, "nan");
     else
         snprintf(text, sizeof text, "%.10g", value);
-    table_text(table, text);
+    put_cell(table, text);
 }
 
 void table_int(struct table *table, int64_t value)
 {
     char text[NUMBER_MAX + 1];
     *number_write_int(text, value) = 0;
-    table_text(table, text);
+    put_cell(table, text);
 }
 
 void table_row(struct table *table)

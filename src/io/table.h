@@ -21,6 +21,7 @@ void table_header(struct table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void table_real(struct table *table, double value); /* %.10g; NaN is written as nan */
 void table_int(struct table *table, int64_t value);
+/* as it may be shown (base/printable.h); tabs and newlines become blanks */
 void table_text(struct table *table, const char *text);
 void table_row(struct table *table); /* ends the row */
 /* for logs that people follow; 0, or the first failed write so far */

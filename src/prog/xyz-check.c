@@ -183,8 +183,8 @@ static void report(struct stage *stage, long count, size_t total)
     struct error error = {0};
     struct out *out;
     if (out_open(&out, stage_output(stage), &error) ||
-        out_printf(out, &error, "%ld %s of %zu atoms in all: whole\n", count,
-                   count == 1 ? "frame" : "frames", total) ||
+        out_show(out, &error, "%ld %s of %zu atoms in all: whole\n", count,
+                 count == 1 ? "frame" : "frames", total) ||
         out_commit(out, &error))
         stage_fail(stage, &error);
 }

@@ -69,47 +69,47 @@ static void print_cell(struct out *out, const struct frame *frame, const struct 
 {
     const double *length = summary->length, *angle = summary->angle;
     if (!frame->has_cell) {
-        give(out_printf(out, &error, "  no cell"));
+        give(out_show(out, &error, "  no cell"));
         return;
     }
-    give(out_printf(out, &error, "  %.5g x %.5g x %.5g%s", length[0], length[1], length[2],
-                    lj ? "" : " A"));
+    give(out_show(out, &error, "  %.5g x %.5g x %.5g%s", length[0], length[1], length[2],
+                  lj ? "" : " A"));
     if (!cell_is_orthorhombic((const double(*)[3])frame->cell))
-        give(out_printf(out, &error, " (%.4g %.4g %.4g deg)", angle[0], angle[1], angle[2]));
-    give(out_printf(out, &error, " %s", pbc_text(frame)));
+        give(out_show(out, &error, " (%.4g %.4g %.4g deg)", angle[0], angle[1], angle[2]));
+    give(out_show(out, &error, " %s", pbc_text(frame)));
 }
 
 static void print_quantity(struct out *out, double value, int digits, const char *unit)
 {
     if (!isnan(value))
-        give(out_printf(out, &error, "  %.*g%s", digits, value, unit));
+        give(out_show(out, &error, "  %.*g%s", digits, value, unit));
 }
 
 static void print_classes(struct out *out, const struct summary *summary)
 {
     if (isnan(summary->fraction[0]))
         return;
-    give(out_printf(out, &error, "  voronoi"));
+    give(out_show(out, &error, "  voronoi"));
     for (int i = 0; i < SUMMARY_CLASSES; i++)
-        give(out_printf(out, &error, " %s %.1f%%", summary_class_names[i],
-                        100 * summary->fraction[i]));
+        give(out_show(out, &error, " %s %.1f%%", summary_class_names[i],
+                      100 * summary->fraction[i]));
 }
 
 static void print_line(struct out *out, const struct frame *frame, const struct summary *summary)
 {
     bool lj = stage_units(stage) == UNITS_LJ;
-    give(out_printf(out, &error, "%ld  %zu atoms  %s (%s)", frame->number, frame->n,
-                    summary->composition, summary->counts));
+    give(out_show(out, &error, "%ld  %zu atoms  %s (%s)", frame->number, frame->n,
+                  summary->composition, summary->counts));
     print_cell(out, frame, summary, lj);
     print_quantity(out, summary->density, 5, lj ? " m/sigma3" : " g/cm3");
     print_quantity(out, summary->pe, 7, lj ? " epsilon/atom" : " eV/atom");
     print_quantity(out, summary->temperature, 5, lj ? " epsilon/k" : " K");
     print_quantity(out, summary->time, 10, lj ? " tau" : " fs");
     print_classes(out, summary);
-    give(out_printf(out, &error, "  units %s  columns", lj ? "lj" : "metal"));
+    give(out_show(out, &error, "  units %s  columns", lj ? "lj" : "metal"));
     for (int i = 0; i < frame->column_count; i++)
-        give(out_printf(out, &error, "%s%s", i ? "," : " ", frame->columns[i].name));
-    give(out_printf(out, &error, "\n"));
+        give(out_show(out, &error, "%s%s", i ? "," : " ", frame->columns[i].name));
+    give(out_show(out, &error, "\n"));
 }
 
 static void head_table(struct table *table)
@@ -217,8 +217,8 @@ static void print_history(struct out *out, const struct frame *frame)
     const char *text = frame_get_text(frame, "history");
     while (text && *text) {
         const char *end = strstr(text, " | ");
-        give(out_printf(out, &error, "%ld  %.*s\n", frame->number,
-                        (int)(end ? (size_t)(end - text) : strlen(text)), text));
+        give(out_show(out, &error, "%ld  %.*s\n", frame->number,
+                      (int)(end ? (size_t)(end - text) : strlen(text)), text));
         text = end ? end + 3 : NULL;
     }
 }

@@ -51,13 +51,13 @@ static void give(int code)
 
 static void print_lines(struct out *out, const char *path, const struct facts *facts)
 {
-    give(out_printf(out, &error, "%s\n", path));
+    give(out_show(out, &error, "%s\n", path));
     for (int i = 0; i < FACTS; i++) {
         const char *unit = fact_table[i].unit;
         if (facts->value[i])
-            give(out_printf(out, &error, "  %-12s %s%s%s  [%s]\n", fact_table[i].name,
-                            facts->value[i], *unit == '-' ? "" : " ", *unit == '-' ? "" : unit,
-                            facts->from[i]));
+            give(out_show(out, &error, "  %-12s %s%s%s  [%s]\n", fact_table[i].name,
+                          facts->value[i], *unit == '-' ? "" : " ", *unit == '-' ? "" : unit,
+                          facts->from[i]));
     }
 }
 
