@@ -13,6 +13,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "cube/cube_hdf5.h"
+#include "cube/cube_hdf5_links.h"
 
 double cube_axes_entry(hid_t vector, hsize_t at)
 {
@@ -20,7 +21,7 @@ double cube_axes_entry(hid_t vector, hsize_t at)
     hsize_t one = 1;
     hid_t space = H5Dget_space(vector), memory = H5Screate_simple(1, &one, NULL);
     if (H5Sselect_hyperslab(space, H5S_SELECT_SET, &at, NULL, &one, NULL) < 0 ||
-        H5Dread(vector, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, &value) < 0)
+        cube_hdf5_read_values(vector, H5T_NATIVE_DOUBLE, memory, space, &value) < 0)
         value = NAN;
     H5Sclose(memory);
     H5Sclose(space);

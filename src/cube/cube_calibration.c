@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "cube/cube_axes.h"
 #include "cube/cube_hdf5.h"
+#include "cube/cube_hdf5_links.h"
 
 static hid_t open_object(hid_t file, const char *folder, const char *name)
 {
@@ -173,7 +174,7 @@ static double mean_in(const struct cube *cube, hid_t object, const char *name)
         if (count > 1 && count < SIZE_MAX / 64 &&
             H5Sget_simple_extent_npoints(space) == (hssize_t)count) {
             double *all = memory_alloc(count, sizeof *all), sum = 0;
-            bool read = H5Dread(value, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, all) >= 0;
+            bool read = cube_hdf5_read_values(value, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, all) >= 0;
             for (size_t i = 0; read && i < count; i++)
                 sum += all[i];
             if (read)

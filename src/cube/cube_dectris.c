@@ -10,6 +10,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "cube/cube_hdf5.h"
+#include "cube/cube_hdf5_links.h"
 
 static double number_at(hid_t detector, const char *name)
 {
@@ -40,7 +41,7 @@ static bool read_mask(struct cube *cube, hid_t detector, const char *name)
     if (size[0] == shape[CUBE_KY] && size[1] == shape[CUBE_KX]) {
         unsigned *value = memory_zeroed(n, sizeof *value);
         cube->masked = memory_zeroed(n, sizeof *cube->masked);
-        if (H5Dread(mask, H5T_NATIVE_UINT, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) < 0)
+        if (cube_hdf5_read_values(mask, H5T_NATIVE_UINT, H5S_ALL, H5S_ALL, value) < 0)
             cube_note(cube, "its pixel mask cannot be read, and is not used");
         for (size_t i = 0; i < n; i++)
             bad += cube->masked[i] = value[i] != 0;

@@ -15,15 +15,19 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "cube/cube_hdf5_find.h"
+#include "cube/cube_hdf5_links.h"
 #include "cube/cube_hdf5_probe.h"
 #include "cube/cube_hdf5_state.h"
 
 enum { CACHE_MAX = 256 << 20, CACHE_MIN = 1 << 20, CHUNK_MAX = 256 << 20 };
+/* bytes that one byte may stand for in a compressed data set; deflate makes 1 of 1032 */
+enum { PACKED_MOST = 10000 };
 
 void cube_hdf5_begin(void)
 {
     H5dont_atexit(); /* of no effect, and harmless, from the second call on */
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    cube_hdf5_guard_links();
 }
 
 /* A failed system call is described in many words; the system's own stand in quotes after a
@@ -155,6 +159,24 @@ static int check_chunks(const struct cube *cube, hid_t dataset, hid_t plist, con
                     path, (double)bytes / all);
 }
 
+/* Refuses a data set that was never written, or all but never: HDF5 would read zeros, of any shape
+ * that the file claims. */
+static int check_stored(const struct cube *cube, hid_t dataset, hid_t plist, const char *path,
+                        struct error *error)
+{
+    hid_t space = H5Dget_space(dataset), type = H5Dget_type(dataset);
+    double all = (double)H5Tget_size(type) * (double)H5Sget_simple_extent_npoints(space),
+           stored = (double)H5Dget_storage_size(dataset);
+    H5Tclose(type);
+    H5Sclose(space);
+    if (H5Pget_layout(plist) == H5D_VIRTUAL || H5Pget_external_count(plist) != 0 ||
+        all <= PACKED_MOST * stored)
+        return 0;
+    return cube_bad(cube, error,
+                    "was not written: of the %.3g bytes of its data set '%s' it holds %.3g", all,
+                    path, stored);
+}
+
 /* Opens a data set again with a cache that holds a row of its chunks, and tells how many
  * patterns belong together. */
 static void set_cache(struct cube *cube, struct hdf5 *hdf5, struct hdf5_part *part,
@@ -202,6 +224,7 @@ static int set_reading(struct cube *cube, struct hdf5_part *part, const char *pa
     if (class != H5T_INTEGER && class != H5T_FLOAT) {
         cube_bad(cube, error, "has a data set '%s' of something else than real numbers", path);
     } else if (check_chunks(cube, part->dataset, plist, path, error) ||
+               check_stored(cube, part->dataset, plist, path, error) ||
                check_filters(cube, plist, error) ||
                cube_hdf5_check_parts(cube, part->dataset, error)) {
         ;
@@ -359,13 +382,18 @@ static int open_here(struct cube *cube, const char *dataset, const struct cube_h
     cube->inside = hdf5;
     cube->close = hdf5_close;
     cube_hdf5_begin();
-    hdf5->file = H5Fopen(cube->path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    hdf5->file = cube_hdf5_open(cube->path);
     if (hdf5->file < 0)
         return hdf5_failed(cube, error, "is damaged or truncated");
     int code = cube_hdf5_find(&choice, cube, hdf5->file, dataset, error);
     if (!code)
         code = open_chosen(cube, &choice, known, error);
     cube_hdf5_choice_release(&choice);
+    const char *refused = cube_hdf5_refused();
+    if (code && refused)
+        return cube_bad(cube, error, "%s", refused);
+    if (refused)
+        cube_note(cube, "it %s", refused);
     return code;
 }
 

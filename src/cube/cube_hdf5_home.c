@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "base/memory.h"
 #include "cube/cube_hdf5.h"
+#include "cube/cube_hdf5_links.h"
 
 /* An object looked for by its address, and its path once it is found. */
 struct wanted {
@@ -80,7 +81,7 @@ bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t dataset)
 
 /* Raw files that are there must be as long as their parts; those that are not, HDF5 reports when
  * it reads. */
-static int check_raw(struct cube *cube, hid_t plist, struct error *error)
+static int check_raw(struct cube *cube, const char *path, hid_t plist, struct error *error)
 {
     int count = H5Pget_external_count(plist);
     for (int i = 0; i < count; i++) {
@@ -90,6 +91,8 @@ static int check_raw(struct cube *cube, hid_t plist, struct error *error)
         struct stat status;
         if (H5Pget_external(plist, (unsigned)i, sizeof name - 1, name, &offset, &size) < 0)
             continue;
+        if (!cube_hdf5_may_read(path, name))
+            return cube_bad(cube, error, "%s", cube_hdf5_refused());
         cube_also_reads(cube, name);
         if (size == H5F_UNLIMITED || stat(name, &status) != 0)
             continue;
@@ -118,19 +121,11 @@ struct walk {
 
 static int check_parts(struct walk *walk, hid_t dataset, struct error *error);
 
-/* The file `name`, looked for beside the file at `path` that names it and from where we are, as
- * HDF5 does; negative where there is none. */
+/* The file `name` that the file at `path` names; negative where there is none. */
 static hid_t open_source(const char *path, const char *name)
 {
-    const char *slash = strrchr(path, '/');
-    char *beside = memory_format("%.*s%s", slash ? (int)(slash + 1 - path) : 0, path, name);
-    hid_t file = strcmp(name, ".") == 0 ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : (hid_t)-1;
-    if (file < 0 && name[0] != '/')
-        file = H5Fopen(beside, H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (file < 0)
-        file = H5Fopen(name, H5F_ACC_RDONLY, H5P_DEFAULT);
-    free(beside);
-    return file;
+    return strcmp(name, ".") == 0 ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)
+                                  : cube_hdf5_open_named(path, name, "HDF5_VDS_PREFIX");
 }
 
 static char *virtual_name(hid_t plist, size_t i, ssize_t (*get)(hid_t, size_t, char *, size_t))
@@ -233,6 +228,8 @@ static int take_source(struct walk *walk, const char *file, const char *dataset,
     walk->name = name;
     walk->file = open_source(walk->path, file);
     walk->source = walk->file < 0 ? (hid_t)-1 : H5Dopen2(walk->file, dataset, H5P_DEFAULT);
+    if (walk->source < 0 && cube_hdf5_refused())
+        return cube_bad(walk->cube, error, "%s", cube_hdf5_refused());
     if (walk->source < 0)
         return cube_bad(
             walk->cube, error,
@@ -319,7 +316,7 @@ static int check_parts(struct walk *walk, hid_t dataset, struct error *error)
     if (H5Pget_layout(walk->plist) == H5D_VIRTUAL)
         check_virtual(walk, dataset, error);
     else
-        check_raw(walk->cube, walk->plist, error);
+        check_raw(walk->cube, walk->path, walk->plist, error);
     H5Pclose(walk->plist);
     return error->code;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "cube/cube_hdf5.h"
+#include "cube/cube_hdf5_links.h"
 
 enum { TEXTS_MAX = 64, LENGTH_MAX = 1 << 20 };
 
@@ -35,7 +36,7 @@ static char *text_in(hid_t from, hid_t type, hid_t space, int k,
 
 static herr_t read_dataset(hid_t dataset, hid_t type, void *to)
 {
-    return H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, to);
+    return cube_hdf5_read_values(dataset, type, H5S_ALL, H5S_ALL, to);
 }
 
 /* Opens the attribute, or stands for the data set itself; type and space of it. */

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "cube/cube_hdf5_links.h"
 #include "cube/cube_possible.h"
 
 static struct {
     struct option_list pixel, step;
     double voltage, alpha;
     const char *scan, *crop, *bin;
+    bool follow_links;
 } chosen;
 
 static struct option options[] = {
@@ -28,6 +30,9 @@ static struct option options[] = {
                     "convergence semi-angle (with the voltage: the radius of the probe disc; else "
                     "it is measured)",
                     .minimum = 1e-7, .maximum = CUBE_ANGLE_MAX),
+    OPTION_FLAG("follow-links", &chosen.follow_links,
+                "of HDF5: links, external data and parts of virtual data sets may lead to files "
+                "outside the folder of the file that names them"),
     OPTION_TEXT("crop", &chosen.crop, "AXIS=FROM:TO,...",
                 "only a part: of the scan along x, y, of the detector along kx, ky, from FROM on, "
                 "before TO, counted from 0, negative ones from the end: x=1: leaves out the first "
@@ -72,6 +77,7 @@ static bool take_pair(const struct option_list *list, double pair[2])
 int cube_options_known(struct cube_header *known, struct error *error)
 {
     *known = cube_header_unknown();
+    cube_hdf5_follow_links(chosen.follow_links);
     if (chosen.scan && cube_options_scan(chosen.scan, known->shape, error)) {
         char *text = memory_string(error->text);
         error_set(error, EXIT_USAGE, "--scan: %s", text);

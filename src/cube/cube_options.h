@@ -8,7 +8,8 @@
 #include "cube/cube.h"
 #include "cube/cube_view.h"
 
-/* --pixel --step --scan --voltage --alpha --crop --bin; to be handed to stage_start. */
+/* --pixel --step --scan --voltage --alpha --follow-links --crop --bin; to be handed to
+ * stage_start. */
 struct option *cube_options_table(void);
 
 /* What was given, for cube_open. 0 or EXIT_USAGE. */

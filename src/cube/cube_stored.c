@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include "base/memory.h"
 #include "cube/cube_hdf5.h"
+#include "cube/cube_hdf5_links.h"
 
 /* The last part of the path is one of the names; `folder`, if there is one, stands before it. */
 static const struct {
@@ -65,7 +66,7 @@ char *cube_stored(const char *path)
     struct stored stored = {{NULL}};
     char *text = NULL, *name = file_of(path);
     cube_hdf5_begin();
-    hid_t file = H5Fis_hdf5(name) > 0 ? H5Fopen(name, H5F_ACC_RDONLY, H5P_DEFAULT) : -1;
+    hid_t file = H5Fis_hdf5(name) > 0 ? cube_hdf5_open(name) : -1;
     if (file >= 0) {
         H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, note, &stored, H5O_INFO_BASIC);
         H5Fclose(file);

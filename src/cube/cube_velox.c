@@ -9,6 +9,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "cube/cube_hdf5.h"
+#include "cube/cube_hdf5_links.h"
 #include "cube/cube_units.h"
 
 enum { BYTES_MAX = 1 << 20 };
@@ -30,7 +31,7 @@ static char *read_metadata(hid_t file, const char *folder)
         text = memory_zeroed((size_t)size[0] + 1, 1);
         hid_t memory = H5Screate_simple(2, column, NULL);
         if (H5Sselect_hyperslab(space, H5S_SELECT_SET, at, NULL, column, NULL) < 0 ||
-            H5Dread(dataset, H5T_NATIVE_UCHAR, memory, space, H5P_DEFAULT, text) < 0)
+            cube_hdf5_read_values(dataset, H5T_NATIVE_UCHAR, memory, space, text) < 0)
             text[0] = '\0';
         H5Sclose(memory);
     }
