@@ -36,6 +36,7 @@ static void strings_release(struct strings *strings)
     for (int i = 0; i < strings->count; i++)
         free(strings->text[i]);
     free(strings->text);
+    free(strings->slot);
 }
 
 static void column_release(struct column *column)
@@ -195,8 +196,37 @@ void frame_ensure_id(struct frame *frame)
 
 /* ---- texts of a string column ---- */
 
+/* More texts than are looked through one by one: labels of atoms, all different, would take the
+ * square of their number. */
+enum { TEXTS_FEW = 16 };
+
+/* The slot that has the text, or the free one where it belongs; at most half of them are taken. */
+static size_t find_slot(const struct strings *strings, const char *text)
+{
+    size_t at = XXH3_64bits(text, strlen(text)) & (strings->slots - 1);
+
+    while (strings->slot[at] >= 0 && strcmp(strings->text[strings->slot[at]], text))
+        at = (at + 1) & (strings->slots - 1);
+    return at;
+}
+
+/* Slots for the texts there are, and as many more. */
+static void spread(struct strings *strings)
+{
+    strings->slots = strings->slots ? strings->slots : 4 * TEXTS_FEW;
+    while (strings->slots < 4 * (size_t)strings->count)
+        strings->slots *= 2;
+    strings->slot = memory_resize(strings->slot, strings->slots, sizeof *strings->slot);
+    for (size_t i = 0; i < strings->slots; i++)
+        strings->slot[i] = -1;
+    for (int i = 0; i < strings->count; i++)
+        strings->slot[find_slot(strings, strings->text[i])] = i;
+}
+
 int column_find_text(const struct column *column, const char *text)
 {
+    if (column->strings.slot)
+        return column->strings.slot[find_slot(&column->strings, text)];
     for (int i = 0; i < column->strings.count; i++)
         if (!strcmp(column->strings.text[i], text))
             return i;
@@ -211,8 +241,12 @@ int column_intern(struct column *column, const char *text)
     if (found >= 0)
         return found;
     memory_grow(&strings->text, &strings->capacity, strings->count + 1, sizeof *strings->text);
-    strings->text[strings->count] = memory_string(text);
-    return strings->count++;
+    strings->text[strings->count++] = memory_string(text);
+    if (strings->count > TEXTS_FEW && 2 * (size_t)strings->count > strings->slots)
+        spread(strings);
+    else if (strings->slot)
+        strings->slot[find_slot(strings, text)] = strings->count - 1;
+    return strings->count - 1;
 }
 
 const char *column_text(const struct column *column, size_t index)
@@ -233,6 +267,8 @@ static void strings_copy(struct strings *to, const struct strings *from)
 {
     to->count = from->count;
     to->capacity = from->count;
+    to->slot = NULL;
+    to->slots = 0;
     to->text = memory_alloc(to->capacity, sizeof *to->text);
     for (int i = 0; i < from->count; i++)
         to->text[i] = memory_string(from->text[i]);

@@ -22,6 +22,8 @@ struct strings { /* distinct texts, numbered from 0 */
     int count;
     size_t capacity;
     char **text;
+    int32_t *slot; /* of many: their numbers by their hash, or -1; NULL: looked for one by one */
+    size_t slots;  /* a power of 2 */
 };
 
 struct column {

@@ -64,53 +64,47 @@ void frame_pack(const struct frame *frame, struct pack *pack)
         key_pack(&frame->keys[i], pack);
 }
 
-/* Whether texts are among the column's (-1: none is set), and truths are 0 or 1. */
-static bool column_is_sound(const struct column *column, size_t n)
+/* Numbers of texts that there are: a column has one everywhere, or, without any texts, -1. */
+static bool texts_hold(const struct column *column, size_t count)
 {
-    size_t count = n * (size_t)column->width;
-    bool sound = true;
-
-    for (size_t i = 0; i < count && column->type == VALUE_STRING; i++)
-        sound &= column->string[i] >= -1 && column->string[i] < column->strings.count;
-    for (size_t i = 0; i < count && column->type == VALUE_LOGICAL; i++)
-        sound &= column->integer[i] == 0 || column->integer[i] == 1;
-    return sound;
+    for (size_t i = 0; i < count; i++)
+        if (column->string[i] < -!column->strings.count ||
+            column->string[i] >= column->strings.count)
+            return false;
+    return true;
 }
 
-/* Whether there is such a column, of finite numbers. */
-static bool has_column(const struct frame *frame, const char *name, enum value_type type, int width)
+static bool truths_hold(const struct column *column, size_t count)
 {
-    const struct column *column = frame_find(frame, name);
-    bool finite = column && column->type == type && column->width == width;
-
-    for (size_t i = 0; finite && type == VALUE_REAL && i < frame->n * (size_t)width; i++)
-        finite = isfinite(column->real[i]);
-    return finite;
+    for (size_t i = 0; i < count; i++)
+        if (column->integer[i] != 0 && column->integer[i] != 1)
+            return false;
+    return true;
 }
 
-/* Whether the frame is one that a stage could have been given: what all rely on is there. */
-static bool frame_is_sound(const struct frame *frame)
+static void texts_unpack(struct column *column, struct unpack *unpack)
 {
-    bool finite = true;
+    int64_t texts = unpack_int(unpack);
 
-    for (int k = 0; k < 9; k++)
-        finite &= isfinite(frame->cell[k / 3][k % 3]);
-    return finite && has_column(frame, "species", VALUE_STRING, 1) &&
-           has_column(frame, "pos", VALUE_REAL, 3) &&
-           (!frame->has_cell || cell_volume(frame->cell) > 0);
+    for (int64_t i = 0; i < texts && !unpack->torn; i++) {
+        char *text = unpack_text(unpack);
+
+        unpack->torn |= !text || column_intern(column, text) != i;
+        free(text);
+    }
 }
 
 static void column_unpack(struct frame *frame, struct unpack *unpack)
 {
     char *name = unpack_text(unpack);
-    int64_t type = unpack_int(unpack), width = unpack_int(unpack), texts;
+    int64_t type = unpack_int(unpack), width = unpack_int(unpack);
     struct column *column;
     size_t count;
 
-    unpack->torn |= !name || type < VALUE_INT || type > VALUE_LOGICAL || width < 1 ||
-                    width > 1 << 20 ||
-                    /* a value takes a byte and more */
-                    (frame->n && (size_t)width > unpack->left / frame->n);
+    unpack->torn |=
+        !name || type < VALUE_INT || type > VALUE_LOGICAL || width < 1 || width > 1 << 20 ||
+        /* a value takes a byte and more */
+        (frame->n && (size_t)width > unpack->left / frame->n) || frame_find(frame, name);
     if (!unpack->torn) {
         column = frame_add_foreign(frame, name, (enum value_type)type, (int)width);
         count = frame->n * (size_t)width;
@@ -120,13 +114,9 @@ static void column_unpack(struct frame *frame, struct unpack *unpack)
             unpack_block(unpack, column->string, count, sizeof *column->string);
         else
             unpack_block(unpack, column->integer, count, sizeof *column->integer);
-        texts = unpack_int(unpack);
-        for (int64_t i = 0; i < texts && !unpack->torn; i++) {
-            char *text = unpack_text(unpack);
-            column_intern(column, text ? text : "");
-            free(text);
-        }
-        unpack->torn |= !column_is_sound(column, frame->n);
+        texts_unpack(column, unpack);
+        unpack->torn |= type == VALUE_STRING && !texts_hold(column, count);
+        unpack->torn |= type == VALUE_LOGICAL && !truths_hold(column, count);
     }
     free(name);
 }
@@ -175,16 +165,48 @@ static void key_unpack(struct frame *frame, struct unpack *unpack)
     }
 }
 
-/* Three truths; a byte that is none is torn. */
-static void flags_unpack(bool flags[3], struct unpack *unpack)
+static bool all_finite(const double *values, size_t count)
 {
-    unsigned char bytes[3];
+    for (size_t i = 0; values && i < count; i++)
+        if (!isfinite(values[i]))
+            return false;
+    return true;
+}
 
-    unpack_block(unpack, bytes, 3, sizeof *bytes);
+/* Flags that are none of true and false are not looked at as such. */
+static void flags_unpack(struct unpack *unpack, bool flags[3])
+{
+    unsigned char bytes[3] = {0};
+
+    unpack_block(unpack, bytes, 3, sizeof *flags);
     for (int k = 0; k < 3; k++) {
         unpack->torn |= bytes[k] > 1;
         flags[k] = bytes[k] == 1;
     }
+}
+
+/* Numbers that every frame's are: atoms/frame.h. */
+static bool is_finite(const struct frame *frame)
+{
+    bool finite = all_finite(*frame->cell, 9);
+
+    for (int i = 0; i < frame->column_count; i++)
+        finite = finite &&
+                 all_finite(frame->columns[i].real, frame->n * (size_t)frame->columns[i].width);
+    for (int i = 0; i < frame->key_count; i++)
+        finite = finite && all_finite(frame->keys[i].real, key_count_values(&frame->keys[i]));
+    return finite;
+}
+
+/* What every frame has. */
+static bool is_frame(const struct frame *frame)
+{
+    const struct column *pos = frame_find(frame, "pos"), *species = frame_species(frame);
+
+    return pos && pos->type == VALUE_REAL && pos->width == 3 && species &&
+           species->type == VALUE_STRING && species->width == 1 &&
+           (species->strings.count > 0 || frame->n == 0) && is_finite(frame) &&
+           (!frame->has_cell || cell_volume(frame->cell) > 0);
 }
 
 struct frame *frame_unpack(struct unpack *unpack)
@@ -198,8 +220,8 @@ struct frame *frame_unpack(struct unpack *unpack)
     frame = frame_create((size_t)n);
     frame->has_cell = unpack_int(unpack) != 0;
     unpack_block(unpack, frame->cell, 9, sizeof(double));
-    flags_unpack(frame->pbc, unpack);
-    flags_unpack(frame->unbounded, unpack);
+    flags_unpack(unpack, frame->pbc);
+    flags_unpack(unpack, frame->unbounded);
     unpack_block(unpack, frame->digest, 2, sizeof *frame->digest);
     frame->number = (long)unpack_int(unpack);
     frame->line = (long)unpack_int(unpack);
@@ -209,7 +231,7 @@ struct frame *frame_unpack(struct unpack *unpack)
     count = unpack_int(unpack);
     for (int64_t i = 0; i < count && !unpack->torn; i++)
         key_unpack(frame, unpack);
-    unpack->torn |= !unpack->torn && !frame_is_sound(frame);
+    unpack->torn |= !is_frame(frame);
     if (unpack->torn) {
         frame_free(frame);
         return NULL;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -105,8 +106,13 @@ int checkpoint_file_end(struct pack *pack, const struct checkpoint_names *names,
 
 static int read_file(const char *path, struct pack *pack, struct error *error)
 {
-    FILE *file = fopen(path, "rbe");
+    struct stat status;
+    bool plain = stat(path, &status) || S_ISREG(status.st_mode);
+    FILE *file = plain ? fopen(path, "rbe") : NULL;
     size_t got;
+    if (!plain)
+        return error_set(error, EXIT_BAD_INPUT, "'%s' is no checkpoint: it is no regular file",
+                         path);
     if (!file)
         return error_set(error, errno == ENOENT ? EXIT_BAD_INPUT : EXIT_IO,
                          "cannot read the checkpoint '%s': %s", path, strerror(errno));
@@ -151,6 +157,7 @@ static void unpack_head(struct unpack *from, struct checkpoint_head *head)
     head->frames = unpack_int(from);
     head->output.length = unpack_int(from);
     unpack_block(from, head->output.digest, 2, sizeof *head->output.digest);
+    from->torn |= !head->identity || head->frames < 1 || head->output.length < 0;
 }
 
 /* Reads one generation, if the transcript goes with it. 0, EXIT_BAD_INPUT or, where there may be
@@ -167,7 +174,8 @@ static int load(const char *path, const char *transcript, struct snapshot *snaps
         (struct snapshot){.bytes = pack.bytes,
                           .rest = {.bytes = pack.bytes + HEAD, .left = pack.used - HEAD - DIGEST}};
     unpack_head(&snapshot->rest, &snapshot->head);
-    struct error why = {.code = EXIT_BAD_INPUT, .text = "it is damaged"};
+    struct error why = {.code = EXIT_BAD_INPUT,
+                        .text = "it is damaged: what it says of its run cannot be"};
     if (!snapshot->rest.torn && !transcript_holds(transcript, &snapshot->head.output, &why))
         return 0;
     snapshot_release(snapshot);

@@ -97,8 +97,14 @@ static int open_programme(struct own_run *own, struct md *md, struct frame *fram
     run->resumed = NULL;
     if (!motion)
         return prepare(md, frame, own->state.programme, error);
-    own->state.leg = (int)unpack_int(motion);
+    int64_t leg = unpack_int(motion);
     int code = md_unpack(md, motion, error);
+    if (!code && (leg < 0 || leg >= own->state.programme->count))
+        code = error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint is damaged: it goes on in leg %" PRId64
+                         " of %d; remove it to start anew",
+                         leg, own->state.programme->count);
+    own->state.leg = (int)leg;
     if (!code)
         tell_where(md, own->state.programme, own->state.leg);
     return code ? code : thermo_log_resume(run->log, error);

@@ -276,7 +276,7 @@ static bool lengths_fit(const struct cube_writer *writer, const unsigned char *r
 
 int cube_row_get(const struct cube_writer *writer, size_t row, void *to, struct error *error)
 {
-    const struct journal *journal = journal_of(writer, row);
+    struct journal *journal = journal_of(writer, row);
     if (journal_payload(journal, row, to, error))
         return error->code;
     return writer->output->deflated && !lengths_fit(writer, to, journal_payload_size(journal, row))

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "film/mixing.h"
 
-static const char layer_column[] = "deposit_layer";
+const char deposition_layer[] = "deposit_layer";
 enum { WATCH_STEPS = 20 }; /* between looks for atoms that have left */
 
 /* What the log calls a phase, and whether all that is not fixed is thermostatted in it. */
@@ -29,7 +29,7 @@ static uint8_t *groups_of(const struct frame *frame, bool cools_all)
     const uint8_t group[] = {[FILM_THERMOSTAT] = MD_GROUP_MOBILE,
                              [FILM_BUFFER] = cools_all ? MD_GROUP_MOBILE : MD_GROUP_FREE,
                              [FILM_FIXED] = MD_GROUP_FIXED};
-    const int64_t *layer = frame_find(frame, layer_column)->integer;
+    const int64_t *layer = frame_find(frame, deposition_layer)->integer;
     uint8_t *groups = memory_alloc(frame->n, 1);
     for (size_t i = 0; i < frame->n; i++)
         groups[i] = group[layer[i]];
@@ -163,7 +163,7 @@ static int land(struct deposition *d, struct error *error)
     struct frame *round =
         launch_round(&d->plan->launch, d->frame, &d->plan->sites->site[d->first_site], count,
                      d->landed + 1, &d->bounds.ceiling);
-    int64_t *layer = frame_add(round, layer_column, VALUE_INT, 1)->integer;
+    int64_t *layer = frame_add(round, deposition_layer, VALUE_INT, 1)->integer;
     for (size_t i = 0; i < round->n; i++)
         layer[i] = FILM_BUFFER;
     int code = frame_append(d->frame, round, true, error);
@@ -234,7 +234,7 @@ int deposition_start(struct deposition *d, const struct deposition_plan *plan,
     if (!frame_get_real(frame, "deposit_interface", &d->interface))
         d->interface = film_surface(frame, cutoff);
     layers.impact[2] = d->interface;
-    return film_assign(frame, layer_column, &layers, error);
+    return film_assign(frame, deposition_layer, &layers, error);
 }
 
 static void add_count(struct frame *frame, const char *name, int64_t count)
@@ -263,7 +263,7 @@ struct frame *deposition_film(const struct deposition *d)
     const struct launch *launch = &d->plan->launch;
     struct frame *frame = frame_copy(d->frame);
     struct film_mixing mixing = film_mixing(frame, d->interface, launch->potential->cutoff);
-    frame_remove(frame, layer_column);
+    frame_remove(frame, deposition_layer);
     frame_key_remove(frame, "density");
     if (d->plan->names_clusters)
         name_clusters(frame, launch->clusters);

@@ -66,6 +66,9 @@ struct deposition {
     int round;         /* rounds that are over */
 };
 
+/* The column of an atom's layer (enum film_layer), while a film grows. */
+extern const char deposition_layer[];
+
 /* For launch.before: the largest number of a cluster that is on the substrate already, or 0. */
 int64_t deposition_before(const struct frame *frame);
 

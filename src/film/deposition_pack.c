@@ -2,7 +2,9 @@
 /* A deposition in a checkpoint: digests of the clusters and of the sites, which are not in it
  * but taken for granted, then what struct deposition holds beside plan and frame
  * (film/deposition.h). */
+#include <math.h>
 #include <string.h>
+#include "atoms/columns.h"
 #include "base/exit_codes.h"
 #include "film/deposition.h"
 
@@ -41,6 +43,31 @@ void deposition_pack(const void *context, struct pack *pack)
     pack_block(pack, counts, COUNTS, sizeof *counts);
 }
 
+/* Whether a run can have come to these. */
+static bool is_possible(const struct sites *sites, const double reals[REALS],
+                        const int64_t counts[COUNTS])
+{
+    bool possible = counts[4] >= DEPOSITION_SUBSTRATE && counts[4] < DEPOSITION_DONE &&
+                    counts[1] >= 0 && (size_t)counts[1] <= sites->count && counts[2] >= 0 &&
+                    counts[3] >= 0 && counts[5] >= 0 && (size_t)counts[5] <= sites->count &&
+                    counts[6] >= 0 && counts[6] <= sites->rounds;
+    for (int i = 0; i < REALS; i++)
+        possible = possible && isfinite(reals[i]);
+    return possible;
+}
+
+/* The columns that a film has at every moment, and its layers within their table. */
+static bool is_film(const struct frame *film)
+{
+    const struct column *layer = columns_in(film, deposition_layer);
+    if (!layer || !columns_in(film, "cluster") || !columns_in(film, "region"))
+        return false;
+    for (size_t i = 0; i < film->n; i++)
+        if (layer->integer[i] < FILM_THERMOSTAT || layer->integer[i] > FILM_FIXED)
+            return false;
+    return true;
+}
+
 int deposition_resume(struct deposition *d, struct unpack *state, struct error *error)
 {
     uint64_t digest[DIGEST], before[DIGEST];
@@ -54,7 +81,7 @@ int deposition_resume(struct deposition *d, struct unpack *state, struct error *
                          digest[2] == before[2] ? "the clusters" : "the sites");
     unpack_block(state, reals, REALS, sizeof *reals);
     unpack_block(state, counts, COUNTS, sizeof *counts);
-    if (state->torn || counts[4] < DEPOSITION_SUBSTRATE || counts[4] >= DEPOSITION_DONE)
+    if (state->torn || !is_possible(d->plan->sites, reals, counts) || !is_film(d->frame))
         return error_set(error, EXIT_BAD_INPUT,
                          "the checkpoint does not hold a deposition; remove it to start anew");
     d->interface = reals[0], d->bounds.floor = reals[1], d->bounds.ceiling = reals[2];

@@ -45,6 +45,9 @@ void md_pack(const struct md *md, struct pack *pack)
         frame_pack(md->frame, pack);
 }
 
+/* A (or sigma): what atoms/lattice.c takes lies within. */
+static const double LENGTH_LEAST = 1e-3, LENGTH_MOST = 1e9;
+
 static bool same_atoms(const struct system *system, struct unpack *unpack)
 {
     size_t count;
@@ -55,22 +58,64 @@ static bool same_atoms(const struct system *system, struct unpack *unpack)
     return same;
 }
 
-/* The frame that is handed out has its columns and keys in the order in which they came. */
+/* The frame that is handed out has its columns and keys in the order in which they came; its atoms
+ * are those of the run. */
 static void take_shown(struct md *md, struct unpack *unpack)
 {
     struct frame *shown = unpack_int(unpack) ? frame_unpack(unpack) : NULL;
 
-    if (shown)
+    if (shown && shown->n != md->frame->n) {
+        unpack->torn = true;
+        frame_free(shown);
+    } else if (shown) {
         frame_become(md->frame, shown);
+    }
 }
 
 static bool all_finite(const double *values, size_t count)
 {
-    bool finite = true;
-
     for (size_t i = 0; i < count; i++)
-        finite &= isfinite(values[i]);
-    return finite;
+        if (!isfinite(values[i]))
+            return false;
+    return true;
+}
+
+/* Edges as md_create takes them: finite, and far from what overflows. */
+static bool is_box(const struct system *system)
+{
+    for (int k = 0; k < 3; k++)
+        if (!(system->length[k] > LENGTH_LEAST && system->length[k] < LENGTH_MOST) ||
+            !(system->frame_length[k] >= 0 && system->frame_length[k] < LENGTH_MOST) ||
+            !(fabs(system->tilt[k]) < LENGTH_MOST) || !(fabs(system->low[k]) < LENGTH_MOST))
+            return false;
+    return true;
+}
+
+static bool is_chain(const struct nose_hoover *chain)
+{
+    return all_finite(chain->velocity, NOSE_HOOVER_CHAIN) &&
+           all_finite(chain->mass, NOSE_HOOVER_CHAIN) && isfinite(chain->degrees) &&
+           isfinite(chain->energy) && isfinite(chain->heat);
+}
+
+static bool is_driving(const struct driving *driving)
+{
+    int least = driving->leans ? 0 : -1; /* no plane */
+
+    for (int k = 0; k < 2; k++)
+        if (driving->plane[k] < least || driving->plane[k] > 2)
+            return false;
+    return all_finite(driving->length, 3) && isfinite(driving->strain) && isfinite(driving->work);
+}
+
+static bool is_coupling(const struct md *md)
+{
+    const struct barostat *barostat = &md->barostat;
+
+    return is_chain(&md->thermostat) && is_chain(&barostat->chain) && barostat->edges >= 0 &&
+           barostat->edges <= 3 && all_finite(barostat->rate, 3) &&
+           all_finite(barostat->friction, 3) && isfinite(barostat->mass) &&
+           isfinite(barostat->work) && is_driving(&md->driving);
 }
 
 /* A truth whose byte came from a file: only 0 and 1 may be looked at as one. */
@@ -82,34 +127,27 @@ static bool is_truth(const bool *value)
     return byte <= 1;
 }
 
-static bool box_is_sound(const struct system *system)
-{
-    bool sound = all_finite(system->low, 3) && all_finite(system->length, 3) &&
-                 all_finite(system->tilt, 3) && all_finite(system->frame_length, 3);
-
-    for (int k = 0; k < 3; k++)
-        sound &= system->length[k] > 0 && system->frame_length[k] > 0;
-    return sound;
-}
-
-/* Whether counts, choices and truths are such, and the box is one: what loops and places in arrays
- * depend on. */
-static bool state_is_sound(const struct md *md)
+static bool are_truths(const struct md *md)
 {
     const struct barostat *barostat = &md->barostat;
-    const struct driving *driving = &md->driving;
-    const int64_t most = (int64_t)1 << 53;
-    bool sound = md->step >= 0 && md->step <= most && md->done >= 0 && md->done <= most &&
-                 md->timeless >= 0 && md->timeless <= md->step && md->ensemble <= MD_LANGEVIN &&
-                 barostat->edges >= 0 && barostat->edges <= 3 && is_truth(&barostat->isotropic) &&
-                 is_truth(&driving->leans) && is_truth(&driving->known) &&
-                 box_is_sound(md->system) && all_finite(md->system->velocity, 3 * md->system->n);
 
     for (int k = 0; k < 3; k++)
-        sound &= is_truth(&barostat->moves[k]);
-    for (int k = 0; k < 2; k++)
-        sound &= driving->plane[k] >= 0 && driving->plane[k] < 3;
-    return sound;
+        if (!is_truth(&barostat->moves[k]))
+            return false;
+    return is_truth(&barostat->isotropic) && is_truth(&md->driving.leans) &&
+           is_truth(&md->driving.known);
+}
+
+/* What no run can have kept: a checkpoint that another has made up. */
+static bool is_possible(const struct md *md)
+{
+    const struct system *system = md->system;
+
+    return are_truths(md) && md->done >= 0 && md->step >= md->done && md->timeless >= 0 &&
+           md->timeless <= md->step && md->ensemble <= MD_LANGEVIN && md->swaps.attempts >= 0 &&
+           md->swaps.accepted >= 0 && md->swaps.accepted <= md->swaps.attempts &&
+           isfinite(md->langevin_heat) && is_box(system) && is_coupling(md) &&
+           all_finite(system->velocity, 3 * system->n);
 }
 
 int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
@@ -143,13 +181,15 @@ int md_unpack(struct md *md, struct unpack *unpack, struct error *error)
     unpack_block(unpack, &md->thermostat, 1, sizeof md->thermostat);
     unpack_block(unpack, &md->barostat, 1, sizeof md->barostat);
     unpack_block(unpack, &md->driving, 1, sizeof md->driving);
-    if (!unpack->torn && !state_is_sound(md))
-        return error_set(error, EXIT_BAD_INPUT,
-                         "the checkpoint does not hold a state that a run can be in; remove it to "
-                         "start anew");
     take_shown(md, unpack);
+    if (unpack_check(unpack, error))
+        return error->code;
+    if (!is_possible(md))
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint is damaged: it holds what no run can have come to; remove "
+                         "it to start anew");
     force_invalidate(md->force);
     md_moved(md);
     md->resumed = true;
-    return unpack_check(unpack, error);
+    return 0;
 }

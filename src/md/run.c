@@ -503,6 +503,11 @@ int md_run(struct md *md, const struct md_leg *leg, struct error *error)
     code = open_leg(md, leg, error);
     if (code)
         return code;
+    if (md->done > steps)
+        return error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint is damaged: %" PRId64 " of %" PRId64
+                         " steps of its leg are done; remove it to start anew",
+                         md->done, steps);
     progress_start(leg->name, "steps", (double)md->done, (double)steps);
     while (md->done < steps && !code) {
         enum md_wanted wanted = wanted_of(md, leg, md->done + 1, steps);

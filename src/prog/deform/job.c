@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/frame_pack.h"
+#include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "prog/deform/keys.h"
@@ -165,6 +166,8 @@ static int unpack_state(struct deform_state *state, struct unpack *unpack, struc
     state->strain = unpack_real(unpack);
     state->localization = unpack_real(unpack);
     state->localization_error = unpack_real(unpack);
+    for (size_t i = 0; i < state->count; i++)
+        unpack->torn |= state->point[i].leg < EQUILIBRATE || state->point[i].leg >= LEGS;
     return unpack_check(unpack, error);
 }
 
@@ -300,6 +303,10 @@ int job_run(struct job *job, struct frame *frame, struct error *error)
         make_programme(job);
         code = engine_run(job->run, frame, &job->programme, &last, error);
     }
+    if (!code && state && (!job->state.unloaded || !job->state.count))
+        code = error_set(error, EXIT_BAD_INPUT,
+                         "the checkpoint is damaged: it has no row of the load; remove it to start "
+                         "anew");
     if (!code)
         code = rows_localize(job, frame, error);
     if (!code) {
