@@ -13,6 +13,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/numerics.h"
 #include "base/out.h"
 #include "base/parallel.h"
 #include "base/progress.h"
@@ -374,6 +375,7 @@ struct stage *stage_start(const struct program *program, struct option *const ta
     columns_strict();
     start_descriptors();
     start_signals();
+    numerics_start();
     stage_common(stage, tables);
     stage_join_tables(stage, tables);
     stage_print_list(tables, argc, argv);

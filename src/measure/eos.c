@@ -11,6 +11,7 @@
 #include "base/cube_root.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
+#include "base/numerics.h"
 #include "base/order.h"
 
 enum {
@@ -223,7 +224,7 @@ int eos_fit(const struct eos_curve *curve, enum eos_form form, double window, st
     struct eos_fit other = {0}, half = {0};
     struct error ignored;
     double spline[EOS_PARAMETERS];
-    gsl_error_handler_t *handler = gsl_set_error_handler_off();
+    numerics_returns(true);
     *fit = (struct eos_fit){0};
     int code = fit_window(curve, form, window, fit, error);
     if (!code)
@@ -237,7 +238,7 @@ int eos_fit(const struct eos_curve *curve, enum eos_form form, double window, st
                           splined ? spline[k] - fit->value[k] : 0};
         fit->error[k] = fabs(parts[0]) + fabs(parts[1]) + fabs(parts[2]) + fabs(parts[3]);
     }
-    gsl_set_error_handler(handler);
+    numerics_returns(false);
     return code ? code : check_result(fit, error);
 }
 
@@ -281,7 +282,7 @@ struct eos_outlier eos_find_outlier(const struct eos_curve *curve, enum eos_form
     struct eos_outlier worst = {0};
     struct eos_fit all = {0};
     struct error ignored;
-    gsl_error_handler_t *handler = gsl_set_error_handler_off();
+    numerics_returns(true);
     bool fits = !fit_window(curve, form, window, &all, &ignored);
     for (size_t i = 0; i < curve->count; i++) {
         struct eos_outlier point = beside_others(curve, form, window, i);
@@ -292,7 +293,7 @@ struct eos_outlier eos_find_outlier(const struct eos_curve *curve, enum eos_form
             (worst.volume == 0 || point.scatter < worst.scatter))
             worst = point;
     }
-    gsl_set_error_handler(handler);
+    numerics_returns(false);
     return worst;
 }
 
