@@ -40,10 +40,15 @@ static int column_of(double x, double length, int columns)
     return at < columns ? at : columns - 1;
 }
 
+enum { COLUMNS_PER_ATOM = 64, COLUMNS_FEW = 4096, COLUMNS_MOST = 8192 /* along an edge */ };
+
 double film_surface(const struct frame *frame, double width)
 {
     const double *pos = frame_pos(frame), lx = frame->cell[0][0], ly = frame->cell[1][1];
-    int nx = (int)fmax(1, floor(lx / width)), ny = (int)fmax(1, floor(ly / width)), filled = 0;
+    /* a box that is all but empty needs no more columns than its atoms can fill */
+    width = fmax(width, sqrt(lx * ly / (COLUMNS_PER_ATOM * (double)frame->n + COLUMNS_FEW)));
+    int nx = (int)fmin(fmax(1, floor(lx / width)), COLUMNS_MOST),
+        ny = (int)fmin(fmax(1, floor(ly / width)), COLUMNS_MOST), filled = 0;
     double sum = 0, *top = memory_alloc(area(nx, ny), sizeof *top);
     for (int c = 0; c < nx * ny; c++)
         top[c] = -INFINITY;

@@ -500,6 +500,10 @@ static void name_units(struct key *key)
         memcpy(key->name, "units", sizeof "units");
 }
 
+/* Bytes of a pair that the library is given, whose tree takes a kilobyte for each number. A longer
+ * one, of which no program of ours knows the numbers, goes on as the text that it is. */
+enum { VALUE_MOST = 1 << 14 };
+
 /* The pair as a key by the library; where that has no grammar for it, or a number is beyond its
  * type, a text. *odd: the grammar refused it. EXIT_BAD_INPUT: the name is one of ours and the
  * number is beyond its type. */
@@ -509,8 +513,10 @@ static int read_pair(struct xyz_grammar *grammar, const struct pair *pair, struc
     int code = 0;
     char *text = text_of(pair->start, pair->end);
     /* it crashes where the value of Properties is no string, be it within another value */
-    DictEntry *info =
-        has_value(pair) && !looks_like_key(text, "Properties") ? parse_pair(grammar, text) : NULL;
+    bool is_long = pair->end - pair->start > VALUE_MOST;
+    DictEntry *info = has_value(pair) && !is_long && !looks_like_key(text, "Properties")
+                          ? parse_pair(grammar, text)
+                          : NULL;
     if (info)
         code = key_read(key, info, pair, error);
     bool ours = code && key->name &&
@@ -523,7 +529,7 @@ static int read_pair(struct xyz_grammar *grammar, const struct pair *pair, struc
     }
     if (!info) {
         key_as_text(key, pair);
-        *odd = true;
+        *odd |= !is_long;
     } else {
         free_dict(info);
     }

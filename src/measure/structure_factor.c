@@ -129,11 +129,11 @@ static void count_waves(const struct structure_factor *factor, const double cell
                   1;
 }
 
-static int check_waves(const struct structure_factor *factor, const double cell[3][3],
+static int check_waves(const struct structure_factor *factor, const double cell[3][3], size_t atoms,
                        struct error *error)
 {
-    static const double limit = 1e10; /* minutes */
-    double most[3];
+    /* minutes; of a box that is all but empty, a second */
+    double limit = fmin(1e10, fmax(1e8, 1e5 * (double)atoms)), most[3];
 
     count_waves(factor, cell, most);
     return most[0] * most[1] * most[2] * 4 <= limit
@@ -244,7 +244,7 @@ int structure_factor_add(struct structure_factor *factor, const struct frame *fr
             error, EXIT_BAD_INPUT,
             "only frames that are periodic in all directions have wave vectors of their own");
     if (!code)
-        code = check_waves(factor, (const double(*)[3])frame->cell, error);
+        code = check_waves(factor, (const double(*)[3])frame->cell, frame->n, error);
     for (size_t i = 0; i < frame->n && !code; i++) {
         species[i] = chosen && !chosen[i] ? -1 : number_of(factor, frame_species_name(frame, i));
         if (species[i] >= 0)

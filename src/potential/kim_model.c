@@ -14,11 +14,20 @@
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/installed.h"
+#include "base/literal.h"
 #include "base/memory.h"
 #include "base/order.h"
 
 enum { PADDING = 64, NEAR_MODELS = 8 };
 static const char library_name[] = "libkim-api-portable-model.so";
+
+/* Adds a folder, or all that a pattern of them fits; one that is not there with GLOB_NOCHECK. */
+static void add_folder(glob_t *folders, const char *name, int flags)
+{
+    char *literal = literal_pattern(name, strlen(name));
+    glob(access(name, F_OK) ? name : literal, GLOB_APPEND | flags, NULL, folders);
+    free(literal);
+}
 
 /* The folders that may hold models, whether they exist or not, as a glob result the caller frees
  * with globfree. */
@@ -35,12 +44,12 @@ static void model_folders(glob_t *folders)
     glob("/nonexistent", GLOB_NOCHECK, NULL, folders);
     for (char *folder = rest ? strsep(&rest, ":") : NULL; folder; folder = strsep(&rest, ":")) {
         if (*folder)
-            glob(folder, GLOB_APPEND, NULL, folders);
+            add_folder(folders, folder, 0);
     }
     for (size_t i = 0; i < sizeof pattern / sizeof *pattern; i++)
         glob(pattern[i], GLOB_APPEND, NULL, folders);
     if (shipped)
-        glob(shipped, GLOB_APPEND | GLOB_NOCHECK, NULL, folders);
+        add_folder(folders, shipped, GLOB_NOCHECK);
     free(shipped);
     free(own);
 }

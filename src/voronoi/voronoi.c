@@ -18,16 +18,27 @@ enum { SAMPLE = 256 };              /* atoms that decide whether the cutoff is l
 static const double NO_EDGE = 2e-8; /* of the cutoff: shorter edges are vertices of higher order */
 static const double MOST_UNFINISHED = 0.05;
 static const double LARGEST_GROWTH = 1.5;
+static const double IMAGES_MOST = 1e6, IMAGES_EACH = 1000;
 
-struct coincidence { /* the first pair of atoms in one place, as rows */
-    size_t low, high;
+struct failures {
+    size_t low, high; /* the first pair of atoms in one place, as rows */
+    size_t endless;   /* the first atom whose cell has no end */
 };
 
-static void note_coincidence(struct coincidence *worst, size_t a, size_t b)
+static const struct failures no_failures = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
+
+static void note_coincidence(struct failures *worst, size_t a, size_t b)
 {
     size_t low = a < b ? a : b, high = a < b ? b : a;
-    if (low < worst->low || (low == worst->low && high < worst->high))
-        *worst = (struct coincidence){low, high};
+    if (low < worst->low || (low == worst->low && high < worst->high)) {
+        worst->low = low;
+        worst->high = high;
+    }
+}
+
+static void note_endless(struct failures *worst, size_t row)
+{
+    worst->endless = row < worst->endless ? row : worst->endless;
 }
 
 static size_t block_of(const struct voronoi_grid *grid, size_t at)
@@ -52,7 +63,8 @@ static double better_cutoff(const struct voronoi_grid *grid, enum voronoi_kernel
     for (size_t i = 0; i < count; i++) {
         size_t at = i * grid->inside / count;
         voronoi_search_block(search, block_of(grid, at));
-        voronoi_search_cell(search, at, &measures, &twin);
+        if (voronoi_search_cell(search, at, &measures, &twin) == VORONOI_CELL_ENDLESS)
+            count = i + 1; /* the frame is refused for it */
         need[i] = voronoi_search_need(search);
     }
     voronoi_search_free(search);
@@ -71,42 +83,46 @@ static void store(struct voronoi *voronoi, size_t row, const struct voronoi_cell
 }
 
 static void tessellate_block(struct voronoi *voronoi, struct voronoi_search *search,
-                             const struct voronoi_grid *grid, size_t block,
-                             struct coincidence *worst)
+                             const struct voronoi_grid *grid, size_t block, struct failures *worst)
 {
     if (grid->first[block] == grid->first[block + 1])
         return;
     voronoi_search_block(search, block);
     for (size_t at = grid->first[block]; at < grid->first[block + 1]; at++) {
+        if (worst->endless != SIZE_MAX)
+            return; /* one takes seconds, and ends all */
         size_t twin;
         struct voronoi_cell_measures measures;
         enum voronoi_cell_state state = voronoi_search_cell(search, at, &measures, &twin);
         if (state == VORONOI_CELL_COINCIDES)
             note_coincidence(worst, grid->atom[at], grid->atom[twin]);
+        else if (state == VORONOI_CELL_ENDLESS)
+            note_endless(worst, grid->atom[at]);
         else if (state == VORONOI_CELL_MEASURED)
             store(voronoi, grid->atom[at], &measures);
     }
 }
 
-static struct coincidence tessellate(struct voronoi *voronoi, const struct voronoi_grid *grid,
-                                     const struct voronoi_settings *settings,
-                                     enum voronoi_kernel kernel)
+static struct failures tessellate(struct voronoi *voronoi, const struct voronoi_grid *grid,
+                                  const struct voronoi_settings *settings,
+                                  enum voronoi_kernel kernel)
 {
     long blocks = (long)grid->blocks[0] * grid->blocks[1] * grid->blocks[2];
     struct voronoi_cell_thresholds thresholds = {
         fmax(settings->edge_threshold, NO_EDGE * grid->cutoff), settings->face_threshold,
         settings->relative_face_threshold};
-    struct coincidence worst = {SIZE_MAX, SIZE_MAX};
+    struct failures worst = no_failures;
 #pragma omp parallel
     {
         struct voronoi_search *search = voronoi_search_create(grid, &thresholds, kernel);
-        struct coincidence own = {SIZE_MAX, SIZE_MAX};
+        struct failures own = no_failures;
 #pragma omp for schedule(dynamic, 8)
         for (long block = 0; block < blocks; block++)
             tessellate_block(voronoi, search, grid, block, &own);
 #pragma omp critical(voronoi_threads)
         {
             note_coincidence(&worst, own.low, own.high);
+            note_endless(&worst, own.endless);
             voronoi->by_wide += voronoi_search_by_wide(search);
         }
         voronoi_search_free(search);
@@ -142,11 +158,43 @@ bool voronoi_kernel_runs(enum voronoi_kernel kernel)
     return kernel != VORONOI_AVX512 || wide_kernel();
 }
 
+/* 0, or EXIT_BAD_INPUT and which atoms are in the way. */
+static int refuse(const struct failures *worst, const struct frame *frame, struct error *error)
+{
+    const int64_t *id = frame_id(frame);
+    error->code = 0;
+    if (worst->low != SIZE_MAX)
+        error_set(error, EXIT_BAD_INPUT, "atoms with the ids '%lld' and '%lld' are in one place",
+                  id ? (long long)id[worst->low] : (long long)worst->low + 1,
+                  id ? (long long)id[worst->high] : (long long)worst->high + 1);
+    else if (worst->endless != SIZE_MAX)
+        error_set(error, EXIT_BAD_INPUT,
+                  "the Voronoi cell of the atom with the id '%lld' reaches through a box that is "
+                  "long and all but empty: give a smaller box, or make its long direction open "
+                  "(pbc)",
+                  id ? (long long)id[worst->endless] : (long long)worst->endless + 1);
+    return error->code;
+}
+
+/* Whether the atoms within a mean distance of one are images of few, by the hundred thousands: the
+ * box is long, thin and all but empty. */
+static bool is_thin(const struct frame *frame)
+{
+    double widths[3], near = (double)frame->n,
+                      distance = cbrt(cell_volume((const double(*)[3])frame->cell) / near);
+    cell_widths((const double(*)[3])frame->cell, widths);
+    for (int k = 0; k < 3; k++)
+        near *= frame->pbc[k] ? 2 * distance / widths[k] + 1 : 1;
+    return near > IMAGES_MOST && near > IMAGES_EACH * (double)frame->n;
+}
+
 /* Of a frame whose cell has an end everywhere. */
 static int create_bounded(struct voronoi **result, const struct frame *frame,
                           const struct voronoi_settings *settings, struct error *error)
 {
     *result = NULL;
+    if (frame->n && is_thin(frame))
+        return refuse(&(struct failures){SIZE_MAX, SIZE_MAX, 0}, frame, error);
     struct voronoi_grid *grid = voronoi_grid_create(frame, settings->radii, 0);
     if (frame->n && !grid->inside) {
         voronoi_grid_free(grid);
@@ -160,7 +208,7 @@ static int create_bounded(struct voronoi **result, const struct frame *frame,
     enum voronoi_kernel kernel = settings->kernel;
     if (kernel == VORONOI_FASTEST)
         kernel = voronoi_kernel_runs(VORONOI_AVX512) ? VORONOI_AVX512 : VORONOI_PLAIN;
-    struct coincidence worst = {SIZE_MAX, SIZE_MAX};
+    struct failures worst = no_failures;
     if (grid->inside) {
         double cutoff = better_cutoff(grid, kernel);
         if (cutoff > grid->cutoff) {
@@ -171,13 +219,9 @@ static int create_bounded(struct voronoi **result, const struct frame *frame,
     }
     voronoi->outside = grid->outside;
     voronoi_grid_free(grid);
-    if (worst.low != SIZE_MAX) {
-        const int64_t *id = frame_id(frame);
+    if (refuse(&worst, frame, error)) {
         voronoi_free(voronoi);
-        return error_set(error, EXIT_BAD_INPUT,
-                         "atoms with the ids '%lld' and '%lld' are in one place",
-                         id ? (long long)id[worst.low] : (long long)worst.low + 1,
-                         id ? (long long)id[worst.high] : (long long)worst.high + 1);
+        return error->code;
     }
     *result = voronoi;
     return 0;

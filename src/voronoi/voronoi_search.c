@@ -31,9 +31,15 @@ struct voronoi_search {
     double eps;
     double need;
     size_t by_wide;
+    size_t far; /* planes tried beyond the cutoff, for the atom in hand */
 };
 
-enum progress { FINISHED, EMPTY, WIDEN, START_ROBUST };
+enum progress { FINISHED, EMPTY, WIDEN, START_ROBUST, ENDLESS };
+
+/* Blocks that are looked into at once, and planes beyond the cutoff that are tried, for one cell:
+ * more are of a box that is long and all but empty. */
+static const double BLOCKS_MOST = 1 << 24;
+enum { FAR_MOST = 1 << 21 };
 
 struct voronoi_search *voronoi_search_create(const struct voronoi_grid *grid,
                                              const struct voronoi_cell_thresholds *thresholds,
@@ -263,6 +269,9 @@ static enum progress cut_by_block(struct voronoi_search *search, const int place
         for (int k = 0; k < 3; k++)
             middle[c] += (place[k] + 0.5) / grid->blocks[k] * grid->cell[k][c];
     }
+    search->far += grid->first[block + 1] - grid->first[block];
+    if (search->far > FAR_MOST)
+        return ENDLESS;
     if (!block_can_cut(search, middle, grid->block_radius * (1 + NEAR_MARGIN)))
         return FINISHED;
     for (size_t at = grid->first[block]; at < grid->first[block + 1]; at++) {
@@ -281,8 +290,13 @@ static enum progress cut_by_layers(struct voronoi_search *search, const int laye
                                    const int done[3])
 {
     int low[3], high[3], at[3];
-    for (int k = 0; k < 3; k++)
+    double blocks = 1;
+    for (int k = 0; k < 3; k++) {
         voronoi_grid_range(search->grid, k, search->place[k], layers[k], &low[k], &high[k]);
+        blocks *= (double)high[k] - low[k] + 1;
+    }
+    if (blocks > BLOCKS_MOST)
+        return ENDLESS;
     for (at[0] = low[0]; at[0] <= high[0]; at[0]++)
         for (at[1] = low[1]; at[1] <= high[1]; at[1]++)
             for (at[2] = low[2]; at[2] <= high[2]; at[2]++) {
@@ -312,7 +326,7 @@ static enum progress cut_by_far(struct voronoi_search *search)
         reach = fmin(search->need, 1.5 * reach);
         for (int k = 0; k < 3; k++) {
             double wanted = ceil(reach / grid->block_width[k]);
-            layers[k] = wanted > layers[k] ? (int)wanted : layers[k];
+            layers[k] = wanted > layers[k] ? (int)fmin(wanted, BLOCKS_MOST) : layers[k];
         }
         progress = cut_by_layers(search, layers, done);
     }
@@ -405,8 +419,10 @@ enum voronoi_cell_state voronoi_search_cell(struct voronoi_search *search, size_
         return VORONOI_CELL_MEASURED;
     }
     search->need = 0;
-    if (build_plain(search) == EMPTY)
-        return VORONOI_CELL_NONE;
+    search->far = 0;
+    enum progress progress = build_plain(search);
+    if (progress != FINISHED)
+        return progress == EMPTY ? VORONOI_CELL_NONE : VORONOI_CELL_ENDLESS;
     voronoi_cell_measure(search->cell, fmax(search->need, cutoff) / 2, &search->thresholds,
                          measures);
     return VORONOI_CELL_MEASURED;

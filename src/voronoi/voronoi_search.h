@@ -22,7 +22,8 @@ enum voronoi_cell_state {
     VORONOI_CELL_MEASURED,
     VORONOI_CELL_NONE, /* empty (radical) */
     /* another atom sits in the same place: *twin is its number in the grid, else SIZE_MAX */
-    VORONOI_CELL_COINCIDES
+    VORONOI_CELL_COINCIDES,
+    VORONOI_CELL_ENDLESS /* it reaches through a box that is long and all but empty */
 };
 
 /* Measures the cell of the grid's atom number `at` (in the block gathered last). */
