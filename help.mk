@@ -32,6 +32,7 @@ help:
 	  'make stage-show FILE=results/camg/mini/summary.tsv     what one stage reads, makes and runs' \
 	  'make submit          a study as array jobs of Slurm        (STUDY=camg SCALE=small, DRY=1 prints them; docs/cluster.md)' \
 	  'make status          how far it is, here or there: done, running, waiting, failed and why' \
+	  'make tidy            remove what killed programs have left   (STUDY=camg; make status lists it)' \
 	  'make log             what a piece has to say while it runs  (STUDY=camg PIECE=1e14/glass.xyz)' \
 	  'make keep            what stays of results in docs/results: verdicts, tables, digests   (STUDY=camg SCALE=small; make same compares)' \
 	  'make verify          long physics runs, by hand, in hours (docs/verification.md)' \

@@ -1,7 +1,7 @@
 # A study on a cluster: one array job for each step's pieces (docs/cluster.md).
 #   make submit STUDY=camg SCALE=small [DRY=1] [SLURM_ARGS='-p long']
 # How far a study is, here or on a cluster, and what one of its pieces has to say:
-#   make status STUDY=camg SCALE=small      make log STUDY=camg SCALE=small PIECE=1e12/glass.xyz
+#   make status STUDY=camg SCALE=small      make tidy STUDY=camg      make log STUDY=camg SCALE=small PIECE=1e12/glass.xyz
 CLUSTER ?= slurm
 DRY ?=
 SLURM_ARGS ?=
@@ -30,6 +30,10 @@ status:
 	@$(if $(STUDY),$(if $(cluster_wrong),$(call refused,$(cluster_wrong)),$(call folder_note,$(FOLDER_$(STUDY))) \
 	    MAKE='$(MAKE)' $(tree)pipelines/cluster/status),$(or $(cluster_each),echo 'nothing is made \
 	    yet at the scale $(SCALE): $(typed_make) camg -j$(CORES) begins a study$(comma) $(typed_make) plan says what each costs'))
+# What killed programs have left in the folders of results (folder/left).
+tidy:
+	@$(if $(and $(STUDY),$(study_wrong)),$(call refused,$(study_wrong)),$(tree)pipelines/folder/left remove \
+	    $(if $(STUDY),$(FOLDER_$(STUDY)),results $(FOLDERS)))
 log:
 	@$(if $(study_wrong),$(call refused,$(study_wrong)$(cluster_example)),STUDY=$(STUDY) SCALE=$(SCALE) $(tree)pipelines/live/log)
-.PHONY: submit status log
+.PHONY: submit status log tidy

@@ -31,7 +31,9 @@ END {
     if (most && running > shown) put("  and " (running - shown) " more")
     put(study())
 }
+# a program's words, without what a terminal would obey (live/shown)
 function put(text) {
+    gsub(/[\001-\037\177]/, "?", text)
     print substr(text, 1, width)
 }
 function span(s) {

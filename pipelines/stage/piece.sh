@@ -66,7 +66,7 @@ piece_said() {
         /^== / { n = 0; next }
         /^[0-9][0-9]:[0-9][0-9]:[0-9][0-9] / { next }
         n && $0 == line[n] { times[n]++; next }
-        { line[++n] = $0; times[n] = 1 }
+        { gsub(/[\001-\010\013-\037\177]/, "?"); line[++n] = $0; times[n] = 1 } # as live/shown
         END { for (i = most && n > most ? n - most + 1 : 1; i <= n; i++) print line[i] (times[i] > 1 ? " (" times[i] " times)" : "") }' "$piece_log"
 }
 

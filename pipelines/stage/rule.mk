@@ -29,8 +29,8 @@ stage_draft = $(if $(BLOWPIPE_SCRATCH),$(BLOWPIPE_SCRATCH)/$(subst /,_,$(CURDIR)
 define stage_recipe
 $(stage_alone)
 $(if $(stage_left),$(stage_fresh))
-$(hushed)$(stage_noted)$(stage_run) > $(stage_draft)
-$(if $(BLOWPIPE_SCRATCH),$(hushed)mv $(stage_draft) $1.tmp)
+$(hushed)$(stage_noted)$(stage_run) > '$(stage_draft)'
+$(if $(BLOWPIPE_SCRATCH),$(hushed)mv '$(stage_draft)' $1.tmp)
 $(stage_dated)
 @rm -f $(stage_stamp)
 $(hushed)mv $1.tmp $1
