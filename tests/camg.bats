@@ -6,9 +6,9 @@ load common
     run make -s -n camg SCALE=mini CAMG_GLASS_RATES=5e14K/s,2e15K/s CAMG_ATOMS=2000 CAMG_REPLICAS=2 CAMG_RESULTS=results/camg/rates BIN="$BIN"
     assert_success
     for at in results/camg/rates/5e14 results/camg/rates/replica-2/2e15; do
-        assert_output --partial "> $at/glass.xyz.tmp"
-        assert_output --partial "> $at/glass.means.tsv.tmp"
-        refute_output --partial "> $at/cluster.xyz.tmp"
+        assert_output --partial "$at/glass.xyz.tmp"
+        assert_output --partial "$at/glass.means.tsv.tmp"
+        refute_output --partial "$at/cluster.xyz.tmp"
     done
     run make -s -n camg CAMG_GLASS_RATES=1e14K/s CAMG_RESULTS=results/camg/rates BIN="$BIN"
     assert_failure 2
