@@ -59,7 +59,7 @@ not_refused() {
     not_refused make camg CAMG_SEED=1 BIN="$BIN"
     not_refused make camg RANKS=2 BLOWPIPE_THREADS=1 BIN="$BIN"
     not_refused make camg CAMG_SEED=2 CAMG_RESULTS=results/camg/mini-seed-2 BIN="$BIN"
-    assert_output --partial "> results/camg/mini-seed-2/1e14/glass.xyz.tmp"
+    assert_output --partial "> 'results/camg/mini-seed-2/1e14/glass.xyz.tmp'"
     refute_output --partial "results/camg/mini/"
     not_refused make camg CAMG_SEED=2 SCALE=small BIN="$BIN"
     # where glass has been lost, what was made of it has not
@@ -165,12 +165,12 @@ not_refused() {
     for study in camg laves nanolaminate stem-mro mechanics; do
         local name=${study^^}
         not_refused make $study "${name//-/_}_REPLICAS=3" BIN="$BIN"
-        made=$(grep -oE '> results/\S+\.tmp$' <<<"$output")
+        made=$(grep -oE "> '?results/[^ ']+\.tmp'?$" <<<"$output")
         run grep -vE '/(replica-[23]|mean)/' <<<"$made"
         assert_output ""
         run grep -c "/mean/.*summary.tsv" <<<"$made"
         assert_output "$([ $study = camg ] && echo 2 || echo 1)"
-        run grep -cE 'bin/(quench|anneal|heat-spike|compact|deform|deposit) .*> results/.*/replica-3/.*\.tmp$' <(make -n $study "${name//-/_}_REPLICAS=3" BIN="$BIN")
+        run grep -cE "bin/(quench|anneal|heat-spike|compact|deform|deposit) .*> '?results/.*/replica-3/.*\.tmp'?$" <(make -n $study "${name//-/_}_REPLICAS=3" BIN="$BIN")
         assert_output "$(make -s stage-list STUDY=$study | grep -cE 'bin/(quench|anneal|heat-spike|compact|deform|deposit) ')"
     done
     # a run that failed has made nothing that is in the way

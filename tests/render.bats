@@ -19,6 +19,15 @@ assert 0.2 < coloured < 0.95, coloured
 P
 }
 
+@test "a picture is the same on any number of threads" {
+    "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=3x3x3 --quiet >"$TMP/c.xyz"
+    for threads in 1 2 3; do
+        BLOWPIPE_THREADS=$threads "$BIN/render" --size=60x40 --color=species --quiet -o "$TMP/$threads.png" "$TMP/c.xyz"
+    done
+    cmp "$TMP/1.png" "$TMP/2.png"
+    cmp "$TMP/1.png" "$TMP/3.png"
+}
+
 @test "colours by a number, a slice and a selection draw; nothing left to draw is refused" {
     "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=2x2x2 >"$TMP/c.xyz"
     "$BIN/render" --size=80x60 --color=pos_z --slice=z=1A,5A "$TMP/c.xyz" 2>"$TMP/legend" | head -c 4 | grep -q PNG
@@ -161,7 +170,7 @@ P
     assert_output --partial "gnuplot-nox"
     assert_file_not_exist "$TMP/a.svg"
     # one that leaves a torn picture and says that all is well
-    printf '#!/bin/sh\nhead -c 100 picture.png >whole.png\nexit 0\n' >"$TMP/bin/gnuplot"
+    printf '#!/bin/sh\nfor draft in .whole.png*.tmp; do head -c 100 picture.png >"$draft"; done\nexit 0\n' >"$TMP/bin/gnuplot"
     chmod +x "$TMP/bin/gnuplot"
     rm "$TMP/a.png"
     mkdir "$TMP/scratch"

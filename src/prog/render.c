@@ -16,7 +16,6 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/signals.h"
-#include "base/threads.h"
 #include "cli/stage.h"
 #include "measure/body.h"
 #include "picture/key.h"
@@ -166,25 +165,28 @@ static void look(struct stage *stage, struct scene *scene)
     scene->height = size[1];
 }
 
-/* Runs the tracer on the scene; its own output goes nowhere. */
+enum { NOT_FOUND = 127, NOT_STARTED = 126 };
+
+/* Runs the tracer on the scene; its own output goes nowhere. Each of its threads draws random
+ * numbers of its own for the light of the sky, so that the picture depends on how many there are:
+ * they are four, whatever the machine. */
 static void trace(const char *scene, const char *picture)
 {
-    char threads[16];
     int status;
-    snprintf(threads, sizeof threads, "%d", threads_get());
     pid_t child = fork();
     if (child == 0) {
         int nowhere = open("/dev/null", O_WRONLY);
-        dup2(nowhere, STDOUT_FILENO);
-        dup2(nowhere, STDERR_FILENO);
+        if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0 || dup2(nowhere, STDERR_FILENO) < 0)
+            _exit(NOT_STARTED);
         execlp(chosen.tracer, chosen.tracer, scene, "-o", picture, "-format", "PNG", "-fullshade",
                "-auto_skylight", "0.75", "-skylight_samples", "24", "-trans_vmd", "-numthreads",
-               threads, (char *)NULL);
-        _exit(127);
+               "4", (char *)NULL);
+        _exit(NOT_FOUND);
     }
-    if (child < 0 || waitpid(child, &status, 0) < 0)
+    if (child < 0 || waitpid(child, &status, 0) < 0 ||
+        (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED))
         message_die(EXIT_SYSTEM, "cannot start '%s'", chosen.tracer);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
         message_die(EXIT_SYSTEM,
                     "the program '%s' is not there; install it (Debian: apt install tachyon)",
                     chosen.tracer);
