@@ -174,7 +174,7 @@ left_behind() {
     assert_failure # by hand, another value: the folder says so
     rm -r results
     run make tiny LIVE=0 V=1 TINY_ONE=warn
-    assert_line --partial 'pipelines/tiny/work warn > results/tiny/mini/a/one.txt.tmp'
+    assert_line --partial 'pipelines/tiny/work warn > '\''results/tiny/mini/a/one.txt.tmp'\'''
     rm -r results
     run --separate-stderr make -s tiny TINY_ONE=again
     [ "$stderr" = 'work: warning: no point (16 times)' ]
@@ -219,7 +219,7 @@ left_behind() {
     rm -r results
     run make tiny -n
     refute_output --partial live
-    assert_line 'pipelines/tiny/work well > results/tiny/mini/a/one.txt.tmp'
+    assert_line 'pipelines/tiny/work well > '\''results/tiny/mini/a/one.txt.tmp'\'''
     run make tiny -q
     assert_failure 1
     make tiny >/dev/null

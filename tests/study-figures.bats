@@ -148,8 +148,7 @@ P
     "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=2x2x2 --quiet -o "$TMP/c.xyz"
     # gnuplot in its stead keeps the script that it is given
     mkdir "$TMP/bin"
-    # shellcheck disable=SC2016  # the script expands it
-    printf '#!/bin/bash\ncp "${*: -1}" "%s/script"\nexit 1\n' "$TMP" >"$TMP/bin/gnuplot"
+    printf '#!/bin/bash\ncat >"%s/script"\nexit 1\n' "$TMP" >"$TMP/bin/gnuplot"
     chmod +x "$TMP/bin/gnuplot"
     command -v tachyon >/dev/null || skip "no tachyon here"
     while IFS=$'\t' read -r format terminal; do

@@ -56,10 +56,10 @@ static size_t show(char *to, const char *text)
     char *begin = to;
     const char *own;
     for (; (own = strstr(text, "\n  ")); text = own + 3) {
-        to += printable_copy(to, text, (size_t)(own - text), "");
+        to += printable_copy(to, text, (size_t)(own - text), "\t");
         to = stpcpy(to, "\n  ");
     }
-    to += printable_copy(to, text, strlen(text), "");
+    to += printable_copy(to, text, strlen(text), "\t");
     return (size_t)(to - begin);
 }
 
