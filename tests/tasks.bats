@@ -76,9 +76,9 @@ load common
 
 @test "submit DRY=1: prints sbatch lines, one array for the films, needs no Slurm and changes nothing" {
     folder "$TMP/study"
-    run env -u SLURM_CONF make -s submit STUDY=camg SCALE=small DRY=1 SLURM_ARGS='--partition=long'
+    run env -u SLURM_CONF make -s submit STUDY=camg SCALE=small CAMG_REPLICAS=1 DRY=1 SLURM_ARGS='--partition=long'
     assert_success
-    assert_line --regexp '^sbatch .*--job-name=camg-small:quench\.[0-9]+ --array=1 .*--partition=long pipelines/cluster/slurm results/camg/small/cluster/arrays/quench\.'
+    assert_line --regexp '^sbatch .*--job-name=camg-small:quench\.[0-9]+ --array=1-2 .*--partition=long pipelines/cluster/slurm results/camg/small/cluster/arrays/quench\.'
     assert_line --regexp ':deposit\.[0-9]+ --array=1-4 .*--requeue .*--signal=B:USR1@60 .*--dependency=afterok:[^ ]+ --kill-on-invalid-dep=yes'
     assert_line --regexp ':mixing\.[0-9]+ --array=1-4 .*--dependency=aftercorr:<deposit\.[0-9]+> '
     assert_not_exist results
