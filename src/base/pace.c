@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Chooses how many threads a run works with: see the header. */
 #include "base/pace.h"
 #include <omp.h>
 #include <string.h>

@@ -21,7 +21,7 @@ struct pace {
     int base;  /* the level that a trial is set beside */
     bool trying, upward;
     bool settling; /* a stretch that does not count: threads have yet to come to cores */
-    int slow; /* stretches behind each other that were not worth their threads */
+    int slow;      /* stretches behind each other that were not worth their threads */
     bool known[PACE_LEVELS];
     struct pace_cost cost[PACE_LEVELS];
     double clock, next, pause; /* seconds of all stretches; when the next trial is; and then */

@@ -3,7 +3,8 @@
 #include "base/pace.h"
 #include "check.h"
 
-/* A machine: seconds of a step of one thread, what of it is not shared, how many threads get a core each. */
+/* A machine: seconds of a step of one thread, what of it is not shared, how many threads get a
+ * core each. */
 struct machine {
     double step, serial, cores;
 };
@@ -17,7 +18,8 @@ static struct pace_cost cost_of(const struct machine *machine, int threads, doub
                               threads > 1 ? 1.1 * machine->step : machine->step};
 }
 
-/* Runs for so many seconds of the machine's clock; the share of the steps' time that all threads, half of them ... had. */
+/* Runs for so many seconds of the machine's clock; the speed on the average, by that of one thread
+ * undisturbed. */
 static double average_speed(struct pace *pace, const struct machine *machine, double seconds)
 {
     double clock = 0, done = 0;
