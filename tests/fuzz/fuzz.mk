@@ -31,7 +31,7 @@ fuzz-targets: $(fuzz_made) ; @:
 $(BUILD)/libfuzz.a: $(fuzz_objects)
 	$(call shown_as,AR,$@)rm -f $@ && ar rcsD $@ $^
 $(BUILD)/target/%: tests/fuzz/%.c $(BUILD)/target/driver.o $(BUILD)/libfuzz.a $(BUILD)/flags.args | $$(@D)/.
-	$(call shown_as,LD,$@)$(CC) $(CPPFLAGS) -Itests/fuzz $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/target/driver.o $(BUILD)/libfuzz.a $(FUZZ_ENGINE) $(LDFLAGS) $(LDLIBS)
+	$(call shown_as,LD,$@)$(CC) $(CPPFLAGS) -Itests/fuzz $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/target/driver.o $(BUILD)/libfuzz.a $(FUZZ_ENGINE) $(LDFLAGS) $(WRAPPED) $(LDLIBS)
 $(BUILD)/target/driver.o: tests/fuzz/driver.c $(BUILD)/flags.args | $$(@D)/.
 	$(call shown_as,CC,$<)$(CC) $(CPPFLAGS) -Itests/fuzz $(CFLAGS) -MMD -MP -MF $@.d -c -o $@ $<
 -include $(wildcard $(BUILD)/target/*.d)

@@ -29,7 +29,7 @@ void fuzz_one(const unsigned char *bytes, size_t size)
     const char *path = fuzz_file("transcript", bytes, size);
     size_t heard = 0;
     bool said;
-    if (!transcript_holds(path, &mark))
+    if (transcript_holds(path, &mark, &error))
         fuzz_finding("the transcript does not hold what it has");
     int code = transcript_open(path, &mark, &error);
     for (int channel = TRANSCRIPT_FRAMES; !code && channel <= TRANSCRIPT_INHERENT; channel++)
