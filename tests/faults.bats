@@ -20,6 +20,7 @@ slab malloc 513 ENOMEM always new
 create malloc 3 ENOMEM once new
 create-grains thread 2 EAGAIN once new
 stem-sim-npy malloc 1025 ENOMEM once old
+cube-convert-emd malloc 4097 ENOMEM always new
 stem-sim disk 64 ENOSPC always new
 stem-sim-npy pwrite 1 torn once old
 deform unlink 17 EIO once old

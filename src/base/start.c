@@ -44,7 +44,7 @@ static bool judged;
 static void at_exit(int status, void *context)
 {
     (void)context;
-    if (status == EXIT_FAILURE && !judged)
+    if ((status == EXIT_FAILURE && !judged) || status == -1)
         message_die(EXIT_SYSTEM, "a library has given up: too little memory, or too few threads?");
 }
 
