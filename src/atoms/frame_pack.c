@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A frame as bytes and back; see frame_pack.h. */
 #include "atoms/frame_pack.h"
-#include <math.h>
 #include <stdlib.h>
 #include "atoms/cell.h"
 #include "base/memory.h"
@@ -165,14 +164,6 @@ static void key_unpack(struct frame *frame, struct unpack *unpack)
     }
 }
 
-static bool all_finite(const double *values, size_t count)
-{
-    for (size_t i = 0; values && i < count; i++)
-        if (!isfinite(values[i]))
-            return false;
-    return true;
-}
-
 /* Flags that are none of true and false are not looked at as such. */
 static void flags_unpack(struct unpack *unpack, bool flags[3])
 {
@@ -188,13 +179,13 @@ static void flags_unpack(struct unpack *unpack, bool flags[3])
 /* Numbers that every frame's are: atoms/frame.h. */
 static bool is_finite(const struct frame *frame)
 {
-    bool finite = all_finite(*frame->cell, 9);
+    bool finite = pack_all_finite(*frame->cell, 9);
 
     for (int i = 0; i < frame->column_count; i++)
-        finite = finite &&
-                 all_finite(frame->columns[i].real, frame->n * (size_t)frame->columns[i].width);
+        finite = finite && pack_all_finite(frame->columns[i].real,
+                                           frame->n * (size_t)frame->columns[i].width);
     for (int i = 0; i < frame->key_count; i++)
-        finite = finite && all_finite(frame->keys[i].real, key_count_values(&frame->keys[i]));
+        finite = finite && pack_all_finite(frame->keys[i].real, key_count_values(&frame->keys[i]));
     return finite;
 }
 

@@ -339,29 +339,36 @@ int out_write(struct out *out, const void *bytes, size_t count, struct error *er
     return 0;
 }
 
-int out_printf(struct out *out, struct error *error, const char *format, ...)
+/* What a format makes of its arguments; NULL, and the error, without memory. The caller frees. */
+static char *line_of(const struct out *out, const char *format, va_list arguments,
+                     struct error *error)
 {
     char *text = NULL;
+    if (vasprintf(&text, format, arguments) >= 0)
+        return text;
+    error_set(error, EXIT_SYSTEM, "out of memory for a line of '%s'", out->name);
+    return NULL;
+}
+
+int out_printf(struct out *out, struct error *error, const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    int length = vasprintf(&text, format, arguments);
+    char *text = line_of(out, format, arguments, error);
     va_end(arguments);
-    if (length < 0)
-        return error_set(error, EXIT_SYSTEM, "out of memory for a line of '%s'", out->name);
-    int code = out_write(out, text, (size_t)length, error);
+    int code = text ? out_write(out, text, strlen(text), error) : error->code;
     free(text);
     return code;
 }
 
 int out_show(struct out *out, struct error *error, const char *format, ...)
 {
-    char *text = NULL;
     va_list arguments;
     va_start(arguments, format);
-    int length = vasprintf(&text, format, arguments);
+    char *text = line_of(out, format, arguments, error);
     va_end(arguments);
-    if (length < 0)
-        return error_set(error, EXIT_SYSTEM, "out of memory for a line of '%s'", out->name);
+    if (!text)
+        return error->code;
     char *shown = printable_text(text, "\n\t");
     int code = out_write(out, shown, strlen(shown), error);
     free(shown);

@@ -3,7 +3,7 @@
 #include "base/pace.h"
 #include <omp.h>
 #include <string.h>
-#include <time.h>
+#include "base/clock.h"
 #include "base/parallel.h"
 #include "base/threads.h"
 
@@ -25,6 +25,7 @@ void pace_start(struct pace *pace, int most)
     memset(pace, 0, sizeof *pace);
     pace->most = most;
     pace->settling = true;
+    pace->pause = FIRST_PAUSE;
 }
 
 static int threads_at(const struct pace *pace, int level)
@@ -106,8 +107,6 @@ void pace_stretch(struct pace *pace, double seconds, struct pace_cost cost)
     }
     pace->cost[pace->level] = cost;
     pace->known[pace->level] = true;
-    if (pace->pause <= 0)
-        pace->pause = FIRST_PAUSE;
     pace->slow = is_slow(pace) ? pace->slow + 1 : 0;
     if (pace->trying)
         end_trial(pace);
@@ -121,44 +120,37 @@ void pace_stretch(struct pace *pace, double seconds, struct pace_cost cost)
 static struct pace process_pace;
 static bool running;
 static int steps;
-static struct timespec wall_before, used_before;
+static double wall_before, used_before;
 
-static double seconds_between(const struct timespec *from, const struct timespec *to)
-{
-    return (double)(to->tv_sec - from->tv_sec) + 1e-9 * (double)(to->tv_nsec - from->tv_nsec);
-}
-
-static void begin_stretch(const struct timespec *now)
+static void begin_stretch(double now)
 {
     steps = 0;
-    wall_before = *now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used_before);
+    wall_before = now;
+    used_before = clock_processor();
 }
 
 void pace_step(void)
 {
-    struct timespec now, used;
     int threads = running ? pace_threads(&process_pace) : threads_get();
-    double seconds;
+    double now, seconds;
 
     if ((!running && threads == 1) || parallel_count() > 1)
         return;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    now = clock_seconds();
     if (!running) {
         pace_start(&process_pace, threads);
         running = true;
-        begin_stretch(&now);
+        begin_stretch(now);
         return;
     }
-    seconds = seconds_between(&wall_before, &now);
+    seconds = now - wall_before;
     if (++steps < STRETCH_STEPS || seconds < STRETCH_SECONDS)
         return;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
     pace_stretch(&process_pace, seconds,
-                 (struct pace_cost){seconds / steps, seconds_between(&used_before, &used) / steps});
+                 (struct pace_cost){seconds / steps, (clock_processor() - used_before) / steps});
     if (pace_threads(&process_pace) != threads)
         omp_set_num_threads(pace_threads(&process_pace));
-    begin_stretch(&now);
+    begin_stretch(now);
 }
 
 void pace_end(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values in a row of bytes; see pack.h. */
 #include "base/pack.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
@@ -114,4 +115,12 @@ void *unpack_values(struct unpack *unpack, size_t *count, size_t size)
     take(unpack, values, (size_t)bytes);
     *count = (size_t)bytes / size;
     return values;
+}
+
+bool pack_all_finite(const double *values, size_t count)
+{
+    for (size_t i = 0; values && i < count; i++)
+        if (!isfinite(values[i]))
+            return false;
+    return true;
 }

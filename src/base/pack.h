@@ -42,4 +42,7 @@ void unpack_block(struct unpack *unpack, void *values, size_t count, size_t size
 /* As many values as were packed, in memory of the caller's to free; NULL if torn. */
 void *unpack_values(struct unpack *unpack, size_t *count, size_t size);
 
+/* Whether values are finite, as those of a checkpoint of ours are; NULL has none. */
+bool pack_all_finite(const double *values, size_t count);
+
 #endif

@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/clock.h"
 #include "base/message.h"
 
 static const double REDRAW_SECONDS = 0.2;
@@ -32,13 +33,6 @@ static struct {
     /* the job's first part of this process: when it began, and at what fraction of the whole */
     double job_started, job_from, job_whole;
 } line;
-
-static double progress_clock(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* The file, opened when it is first asked for; -1 if none is wanted. */
 static int progress_file(void)
@@ -140,7 +134,7 @@ void progress_start(const char *label, const char *unit, double done, double tot
     snprintf(line.unit, sizeof line.unit, "%s", unit);
     line.start = done;
     line.total = total;
-    line.started = line.written = progress_clock();
+    line.started = line.written = clock_seconds();
     line.drawn = 0;
     if (line.whole <= 0 || line.whole != line.job_whole || line.before <= 0) {
         line.job_started = line.started;
@@ -189,7 +183,7 @@ void progress_at(double done, const char *detail)
 {
     if (!line.running || line.inner)
         return;
-    double now = progress_clock(), pause = (now - line.job_started) / 40;
+    double now = clock_seconds(), pause = (now - line.job_started) / 40;
     bool draws = line.draws && now - line.drawn >= REDRAW_SECONDS,
          writes = line.writes &&
                   now - line.written >= fmin(fmax(pause, WRITE_SECONDS[0]), WRITE_SECONDS[1]);

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include "atoms/frame_pack.h"
+#include "base/clock.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -26,7 +26,7 @@ struct checkpoint {
     struct checkpoint_names names;
     struct checkpoint_head head; /* identity and input of this run */
     double every;                /* s */
-    struct timespec last;
+    double last;
     bool resuming; /* from the snapshot, which nobody has taken yet */
     struct snapshot snapshot;
 };
@@ -57,18 +57,11 @@ static int write_checkpoint(struct checkpoint *checkpoint, const struct checkpoi
     return code && !writes ? error_set(error, code, "process 0 cannot write the checkpoint") : code;
 }
 
-static double seconds_since(const struct timespec *then)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - then->tv_sec) + 1e-9 * (double)(now.tv_nsec - then->tv_nsec);
-}
-
 int checkpoint_after_step(struct checkpoint *checkpoint, const struct checkpoint_state *state,
                           const struct md *md, struct error *error)
 {
     int64_t due[2] = {signal_number, parallel_rank() == 0 &&
-                                         seconds_since(&checkpoint->last) >= checkpoint->every};
+                                         clock_seconds() - checkpoint->last >= checkpoint->every};
     parallel_maximum(due, 2); /* a signal may have reached only some */
     int number = (int)due[0];
     if (!number && !due[1])
@@ -78,7 +71,7 @@ int checkpoint_after_step(struct checkpoint *checkpoint, const struct checkpoint
             return error->code;
         message_warning("%s; the run goes on without", error->text);
     }
-    clock_gettime(CLOCK_MONOTONIC, &checkpoint->last);
+    checkpoint->last = clock_seconds();
     if (!number)
         return 0;
     return error_set(error, EXIT_STOPPED,
@@ -271,7 +264,7 @@ void checkpoint_begin(struct checkpoint *checkpoint, struct stage *stage)
         message_die_error(&error);
     stage_record(stage);
     watch_signals();
-    clock_gettime(CLOCK_MONOTONIC, &checkpoint->last);
+    checkpoint->last = clock_seconds();
 }
 
 struct unpack *checkpoint_take(struct checkpoint *checkpoint)

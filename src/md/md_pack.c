@@ -72,14 +72,6 @@ static void take_shown(struct md *md, struct unpack *unpack)
     }
 }
 
-static bool all_finite(const double *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(values[i]))
-            return false;
-    return true;
-}
-
 /* Edges as md_create takes them: finite, and far from what overflows. */
 static bool is_box(const struct system *system)
 {
@@ -93,8 +85,8 @@ static bool is_box(const struct system *system)
 
 static bool is_chain(const struct nose_hoover *chain)
 {
-    return all_finite(chain->velocity, NOSE_HOOVER_CHAIN) &&
-           all_finite(chain->mass, NOSE_HOOVER_CHAIN) && isfinite(chain->degrees) &&
+    return pack_all_finite(chain->velocity, NOSE_HOOVER_CHAIN) &&
+           pack_all_finite(chain->mass, NOSE_HOOVER_CHAIN) && isfinite(chain->degrees) &&
            isfinite(chain->energy) && isfinite(chain->heat);
 }
 
@@ -105,7 +97,8 @@ static bool is_driving(const struct driving *driving)
     for (int k = 0; k < 2; k++)
         if (driving->plane[k] < least || driving->plane[k] > 2)
             return false;
-    return all_finite(driving->length, 3) && isfinite(driving->strain) && isfinite(driving->work);
+    return pack_all_finite(driving->length, 3) && isfinite(driving->strain) &&
+           isfinite(driving->work);
 }
 
 static bool is_coupling(const struct md *md)
@@ -113,8 +106,8 @@ static bool is_coupling(const struct md *md)
     const struct barostat *barostat = &md->barostat;
 
     return is_chain(&md->thermostat) && is_chain(&barostat->chain) && barostat->edges >= 0 &&
-           barostat->edges <= 3 && all_finite(barostat->rate, 3) &&
-           all_finite(barostat->friction, 3) && isfinite(barostat->mass) &&
+           barostat->edges <= 3 && pack_all_finite(barostat->rate, 3) &&
+           pack_all_finite(barostat->friction, 3) && isfinite(barostat->mass) &&
            isfinite(barostat->work) && is_driving(&md->driving);
 }
 
@@ -147,7 +140,7 @@ static bool is_possible(const struct md *md)
            md->timeless <= md->step && md->ensemble <= MD_LANGEVIN && md->swaps.attempts >= 0 &&
            md->swaps.accepted >= 0 && md->swaps.accepted <= md->swaps.attempts &&
            isfinite(md->langevin_heat) && is_box(system) && is_coupling(md) &&
-           all_finite(system->velocity, 3 * system->n);
+           pack_all_finite(system->velocity, 3 * system->n);
 }
 
 int md_unpack(struct md *md, struct unpack *unpack, struct error *error)

@@ -288,21 +288,8 @@ static int opened(int folder, const char *path, int flags, mode_t mode)
     return fate(OPEN) ? -1 : real(folder, path, flags, mode);
 }
 
-#define OPENER(name)                                                                               \
-    int name(const char *path, int flags, ...)                                                     \
-    {                                                                                              \
-        va_list arguments;                                                                         \
-        mode_t mode;                                                                               \
-        va_start(arguments, flags);                                                                \
-        mode = mode_of(flags, arguments);                                                          \
-        va_end(arguments);                                                                         \
-        return opened(AT_FDCWD, path, flags, mode);                                                \
-    }
-OPENER(open)
-OPENER(open64)
-
-#define OPENER_AT(name)                                                                            \
-    int name(int folder, const char *path, int flags, ...)                                         \
+#define OPENER(name, folder, ...)                                                                  \
+    int name(__VA_ARGS__, ...)                                                                     \
     {                                                                                              \
         va_list arguments;                                                                         \
         mode_t mode;                                                                               \
@@ -311,8 +298,10 @@ OPENER(open64)
         va_end(arguments);                                                                         \
         return opened(folder, path, flags, mode);                                                  \
     }
-OPENER_AT(openat)
-OPENER_AT(openat64)
+OPENER(open, AT_FDCWD, const char *path, int flags)
+OPENER(open64, AT_FDCWD, const char *path, int flags)
+OPENER(openat, folder, int folder, const char *path, int flags)
+OPENER(openat64, folder, int folder, const char *path, int flags)
 
 int __open_2(const char *path, int flags);
 int __open64_2(const char *path, int flags);
