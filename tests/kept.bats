@@ -14,6 +14,13 @@ load made_study
     assert_output $'file\n1e14/figures/rdf.png\n1e14/glass.log.tsv\n1e14/glass.rdf.tsv\n1e14/glass.xyz\nsummary.tsv'
     run grep -c "bin/create --seed=2 | bin/quench" "$TMP/kept/camg/mini/pieces.tsv"
     assert_output 1
+    run grep -c '^    make camg SCALE=mini CAMG_SEED=2$' "$TMP/kept/camg/mini/README.md"
+    assert_output 1
+    # 3.75 where 3 are published, and 7.23 where 7.2
+    run grep -c '<circle cx="[0-9.]*" cy="[0-9.]*" r="4.5" fill="#2a9d8f"/>$' "$TMP/kept/camg/mini/claims.svg"
+    assert_output 1
+    run grep -o 'density, MG, 1e14K/s\|FI &lt;&amp;&gt; ILO, MG, 1e14K/s' "$TMP/kept/camg/mini/claims.svg"
+    assert_output $'FI &lt;&amp;&gt; ILO, MG, 1e14K/s\ndensity, MG, 1e14K/s'
     run pipelines/report/keep --same "$TMP/results/camg/mini" "$TMP/kept/camg/mini"
     assert_success
     assert_output --partial "5 of the 5 pieces that are kept are there, 5 with the same bytes"
@@ -54,6 +61,25 @@ load made_study
     assert_success
 }
 
+@test "kept results made again: the values that were given by hand are given, and digests that differ fail" {
+    made "$TMP/results/camg/mini"
+    pipelines/report/keep "$TMP/results/camg/mini" "$TMP/kept/camg/mini"
+    printf 'study\tscale\tpieces\ncamg\tmini\t1e14/glass.xyz summary.tsv\n' >"$TMP/table.tsv"
+    printf '#!/bin/bash\necho "$*" >>"%s/asked"\ncp -r "%s/results/camg/mini" "%s/again/camg-mini"\n' "$TMP" "$TMP" "$TMP" >"$TMP/make"
+    chmod +x "$TMP/make"
+    mkdir "$TMP/again"
+    MAKE=$TMP/make run pipelines/verify/results "$TMP/table.tsv" "$TMP/again" "$TMP/kept"
+    assert_success
+    assert_output --partial "5 of the 5 pieces that are kept are there, 5 with the same bytes"
+    run cat "$TMP/asked"
+    assert_output --partial " $TMP/again/camg-mini/1e14/glass.xyz $TMP/again/camg-mini/summary.tsv SCALE=mini CAMG_RESULTS=$TMP/again/camg-mini CAMG_SEED=2"
+    rm -r "$TMP/again/camg-mini"
+    sed -i '5s/ [0-9]/ 7/' "$TMP/results/camg/mini/1e14/glass.xyz"
+    MAKE=$TMP/make run pipelines/verify/results "$TMP/table.tsv" "$TMP/again" "$TMP/kept"
+    assert_failure 1
+    assert_output --partial "1e14/glass.xyz: another than in"
+}
+
 @test "what docs/results keeps is explained, and its pages are those of its tables" {
     shopt -s nullglob
     for kept in docs/results/*/*/; do
@@ -62,5 +88,6 @@ load made_study
         cp -r "${kept%/}" "$TMP/again/${kept#docs/results/}"
         pipelines/report/keep --page "$TMP/again/${kept#docs/results/}"
         cmp "${kept}README.md" "$TMP/again/${kept#docs/results/}README.md"
+        [ ! -e "${kept}claims.svg" ] || cmp "${kept}claims.svg" "$TMP/again/${kept#docs/results/}claims.svg"
     done
 }

@@ -85,6 +85,10 @@ class Study:
     def value(self, name):
         return self.variables.get(name, ('', ''))[1]
 
+    def given(self):
+        """NAME=VALUE of the variables that were given by hand, as a shell takes them."""
+        return ' '.join(shlex.quote(f'{name}={value}') for name, (how, value) in sorted(self.variables.items()) if how == 'given')
+
     def read_stages(self):
         root, stages = os.path.join(self.path, '.args'), []
         for folder, folders, names in os.walk(root):

@@ -7,7 +7,6 @@ import functools
 import hashlib
 import os
 import re
-import shlex
 import struct
 import subprocess
 from collections import Counter
@@ -113,8 +112,8 @@ class Report:
         return document(self.title(), f'{self.head()}<nav>{menu}</nav>\n{body}')
 
     def head(self):
-        given = [f'{n}={v}' for n, (how, v) in sorted(self.study.variables.items()) if how == 'given']
-        differs = f"<p>With values given by hand: <code>{escape(' '.join(map(shlex.quote, given)))}</code></p>" if given else ''
+        given = self.study.given()
+        differs = f'<p>With values given by hand: <code>{escape(given)}</code></p>' if given else ''
         found = ''.join(f'<p class="found">{escape(line)}</p>\n' for line in self.findings())
         return f"<h1>{escape(self.title())}</h1>\n<p>{escape(self.about['question'])}</p>\n{found}{differs}"
 
