@@ -45,7 +45,7 @@ z = f.positions[:, 2]
 assert z[n:].min() < s.positions[:, 2].max() + 4
 i = f.info
 assert (i['deposit_clusters'], i['deposit_rounds'], i['deposit_evaporated'], i['deposit_lost']) == (1, 1, 0, 0)
-assert abs(i['deposit_energy'] - 0.6) < 1e-12 and i['film_thickness'] > 0 and 0 <= i['film_in_substrate'] <= 1 and 'pe' in f.arrays
+assert abs(i['deposit_energy'] - 0.6) < 1e-12 and i['film_thickness'] > 0 and 'pe' in f.arrays
 P
     [ "$(wc -l <"$TMP/t.tsv")" -eq 2 ]
 }
@@ -59,6 +59,10 @@ f, s, b = (ase.io.read(f'{sys.argv[1]}/{n}.xyz') for n in ('f', 'sub', 'ball'))
 gone = f.info['deposit_evaporated'] + f.info['deposit_lost']
 assert gone > 0 and len(f) + gone == len(s) + len(b), gone
 assert abs(f.info["Time"] - 400) < 1e-6
+# parts of the film and of the substrate, each by its own atoms
+film, over = f.arrays['cluster'] != -1, f.positions[:, 2] > f.info['deposit_interface']
+assert film.any() and over[~film].any()
+assert abs(f.info['film_in_substrate'] - (~over[film]).mean()) < 1e-12 and abs(f.info['substrate_in_film'] - over[~film].mean()) < 1e-12
 P
 }
 

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -57,10 +59,47 @@ static void at_abort(int number)
     raise(number);
 }
 
+/* The end of the main thread's stack, as far as it may grow. */
+static uintptr_t stack_end;
+
+/* A fault in the pages next to the end of the stack is a stack that is full; any other is a bug,
+ * and comes again when the instruction is. */
+static void at_fault(int number, siginfo_t *info, void *context)
+{
+    enum { NEAR = 1 << 20 };
+    uintptr_t at = (uintptr_t)info->si_addr;
+
+    (void)context;
+    if (at < stack_end + NEAR && at + NEAR > stack_end)
+        message_die(EXIT_SYSTEM, "a library has given up: the stack is full; too little memory?");
+    signal(number, SIG_DFL);
+}
+
+/* Not where somebody else looks at faults: a sanitizer, a debugger of memory. */
+static void watch_stack(void)
+{
+    static char room[1 << 16]; /* the handler has no other */
+    struct sigaction fault = {.sa_sigaction = at_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK}, old;
+    stack_t other = {.ss_sp = room, .ss_size = sizeof room};
+    pthread_attr_t attributes;
+    void *lowest;
+    size_t size;
+
+    if (sigaction(SIGSEGV, NULL, &old) || old.sa_handler != SIG_DFL ||
+        pthread_getattr_np(pthread_self(), &attributes))
+        return;
+    if (pthread_attr_getstack(&attributes, &lowest, &size) == 0 && sigaltstack(&other, NULL) == 0) {
+        stack_end = (uintptr_t)lowest;
+        sigaction(SIGSEGV, &fault, NULL);
+    }
+    pthread_attr_destroy(&attributes);
+}
+
 void start_libraries(void)
 {
     on_exit(at_exit, NULL);
     signal(SIGABRT, at_abort);
+    watch_stack();
 }
 
 void start_judged(void)

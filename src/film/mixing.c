@@ -8,15 +8,15 @@ struct film_mixing film_mixing(const struct frame *frame, double interface, doub
 {
     const int64_t *cluster = frame_find(frame, "cluster")->integer;
     const double *pos = frame_pos(frame);
-    double film = 0, sunk = 0, above = 0, risen = 0;
+    double film = 0, sunk = 0, substrate = 0, risen = 0;
     for (size_t i = 0; i < frame->n; i++) {
         bool of_film = cluster[i] != -1, over = pos[3 * i + 2] > interface;
         film += of_film;
         sunk += of_film && !over;
-        above += over;
+        substrate += !of_film;
         risen += !of_film && over;
     }
     return (struct film_mixing){.thickness = film_surface(frame, width) - interface,
                                 .film_in_substrate = film > 0 ? sunk / film : 0,
-                                .substrate_in_film = above > 0 ? risen / above : 0};
+                                .substrate_in_film = substrate > 0 ? risen / substrate : 0};
 }

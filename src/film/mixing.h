@@ -3,10 +3,10 @@
  *
  *     thickness = surface - interface (film/heights.h)
  *     film_in_substrate = film atoms below the interface / film atoms
- *     substrate_in_film = substrate atoms above the interface / all atoms above it
+ *     substrate_in_film = substrate atoms above the interface / substrate atoms
  *
- * Column cluster is -1 for substrate atoms. What the roughness of the
- * bare substrate contributes to the last is not subtracted. */
+ * Column cluster is -1 for substrate atoms. The last is by a substrate as thick as it is; what the
+ * roughness of the bare substrate contributes to it is not subtracted. */
 #ifndef FILM_MIXING_H
 #define FILM_MIXING_H
 #include "atoms/frame.h"
