@@ -62,21 +62,24 @@ static void at_abort(int number)
 /* The end of the main thread's stack, as far as it may grow. */
 static uintptr_t stack_end;
 
-/* A fault in the pages next to the end of the stack is a stack that is full; any other is a bug,
- * and comes again when the instruction is. */
+/* A fault in the pages next to the end of the stack is a stack that is full, one after a refusal of
+ * memory a library that has not looked; any other is a bug, and comes again when the instruction
+ * does. */
 static void at_fault(int number, siginfo_t *info, void *context)
 {
     enum { NEAR = 1 << 20 };
     uintptr_t at = (uintptr_t)info->si_addr;
 
     (void)context;
+    if (errno == ENOMEM)
+        message_die(EXIT_SYSTEM, "a library has given up: out of memory");
     if (at < stack_end + NEAR && at + NEAR > stack_end)
         message_die(EXIT_SYSTEM, "a library has given up: the stack is full; too little memory?");
     signal(number, SIG_DFL);
 }
 
 /* Not where somebody else looks at faults: a sanitizer, a debugger of memory. */
-static void watch_stack(void)
+static void watch_faults(void)
 {
     static char room[1 << 16]; /* the handler has no other */
     struct sigaction fault = {.sa_sigaction = at_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK}, old;
@@ -99,7 +102,7 @@ void start_libraries(void)
 {
     on_exit(at_exit, NULL);
     signal(SIGABRT, at_abort);
-    watch_stack();
+    watch_faults();
 }
 
 void start_judged(void)

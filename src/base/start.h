@@ -16,10 +16,10 @@ void start_descriptors(void);
 void start_signals(void);
 
 /* Libraries that lack memory or threads end the program by themselves, GCC's for OpenMP by exit(1),
- * which is for checks that say no, HDF5 by exit(-1) or by reports of an error that call each other
- * until the stack is full, GSL's, FFTW's and C++'s by abort(): it ends with the code for what the
- * system refuses then, our words behind theirs, and without its temporaries. Call after MPI has
- * begun. */
+ * which is for checks that say no, HDF5 by exit(-1), by faults where it has not looked, or by
+ * reports of an error that call each other until the stack is full, GSL's, FFTW's and C++'s by
+ * abort(): it ends with the code for what the system refuses then, our words behind theirs, and
+ * without its temporaries. Call after MPI has begun. */
 void start_libraries(void);
 
 /* From here on exit(1) is the program's own verdict. */

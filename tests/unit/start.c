@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ends of a process that a library brings about: a stack that is full is the system's refusal, any
- * other fault a bug that is seen as one. */
+/* Ends of a process that a library brings about: a stack that is full, and a fault after memory was
+ * refused, are the system's refusals, any other fault a bug that is seen as one. */
 #include "base/start.h"
+#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/resource.h>
@@ -32,6 +33,12 @@ static void read_nothing(void)
     _exit(nothing[1 << 16]);
 }
 
+static void read_what_was_refused(void)
+{
+    errno = ENOMEM;
+    read_nothing();
+}
+
 /* How a child ends. */
 static int status_of(void (*does)(void))
 {
@@ -41,6 +48,7 @@ static int status_of(void (*does)(void))
     if (child == 0) {
         setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
         start_libraries();
+        errno = 0;
         does();
         _exit(0);
     }
@@ -51,9 +59,11 @@ static int status_of(void (*does)(void))
 int main(void)
 {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* they look at faults */
-    int full = status_of(call_without_end), bug = status_of(read_nothing);
+    int full = status_of(call_without_end), bug = status_of(read_nothing),
+        refused = status_of(read_what_was_refused);
 
     CHECK(WIFEXITED(full) && WEXITSTATUS(full) == EXIT_SYSTEM);
+    CHECK(WIFEXITED(refused) && WEXITSTATUS(refused) == EXIT_SYSTEM);
     CHECK(WIFSIGNALED(bug) && WTERMSIG(bug) == SIGSEGV);
 #endif
     return failures != 0;
