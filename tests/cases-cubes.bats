@@ -356,15 +356,15 @@ P
         run "$BIN/stem-analyze" "$CASES/h5-segv.h5" -o x --pixel=.1/nm
         assert_failure 65
     fi
-    run bash -c "ulimit -v 1500000; OMP_NUM_THREADS=1 timeout 10 '$CUBE' show '$CASES/bomb1.h5'"
+    run bash -c "$(space 1500000) OMP_NUM_THREADS=1 timeout 10 '$CUBE' show '$CASES/bomb1.h5'"
     assert_success
     cp "$CASES/lol.xml" lol.xml
-    run bash -c "ulimit -v 1500000; OMP_NUM_THREADS=1 timeout 10 '$CUBE' show lol.xml"
+    run bash -c "$(space 1500000) OMP_NUM_THREADS=1 timeout 10 '$CUBE' show lol.xml"
     assert_failure 65
-    "$PYTHON" - <<'P'
-import h5py, subprocess, numpy as np, cube_files as c
+    space=$(space 1500000) "$PYTHON" - <<'P'
+import h5py, os, subprocess, numpy as np, cube_files as c
 def limited(name):
-    done = subprocess.run(["bash", "-c", f'ulimit -v 1500000; OMP_NUM_THREADS=1 timeout 20 "$0" read {name} x', c.CUBE], capture_output=True, text=True)
+    done = subprocess.run(["bash", "-c", f'{os.environ["space"]} OMP_NUM_THREADS=1 timeout 20 "$0" read {name} x', c.CUBE], capture_output=True, text=True)
     assert done.returncode == 65, (name, done)
     return done.stderr
 with h5py.File("huge.h5", "w") as f:  # a pattern that claims 40 GB

@@ -211,7 +211,7 @@ P
     assert_output --partial "damaged"
     # memory is bounded, whatever it unpacks to
     { printf '1000000000\nProperties=species:S:1:pos:R:3\n'; { yes 'Cu 0 0 0' || true; } | head -c 50000000; } | gzip -1 >"$TMP/bomb"
-    run bash -c "ulimit -v 900000; '$BIN/xyz-check' --quiet '$TMP/bomb' 2>&1 | tail -1"
+    run bash -c "$(space 900000) '$BIN/xyz-check' --quiet '$TMP/bomb' 2>&1 | tail -1"
     assert_output --regexp "has [0-9]+ of 1000000000 atoms|out of memory"
 }
 
@@ -389,7 +389,7 @@ P
 }
 
 @test "cells and cutoffs beyond reason are refused in bounded time and memory" {
-    run bash -c "ulimit -v 1500000; timeout 20 '$BIN/voronoi' tests/cases/hostile/ex4.xyz"
+    run bash -c "$(space 1500000) timeout 20 '$BIN/voronoi' tests/cases/hostile/ex4.xyz"
     assert_failure 65
     assert_output --partial "almost in one plane"
     two() { printf '2\n%s Properties=species:S:1:pos:R:3:id:I:1\nCu 0 0 0 1\nZr %s 2\n' "$1" "$2" >"$TMP/x.xyz"; }
@@ -397,7 +397,7 @@ P
         for program in voronoi "rdf --cutoff=10A" "rdf --structure-factor --q-vectors=100" "energy --potential=$CUZR" "energy --relax=atoms --potential=$CUZR" "strings --select=id=1,2 --cutoff=4A" \
             "strain --cutoff=5A --reference=$TMP/x.xyz" "render --size=40x30 -o $TMP/p.png" "xyz-check --close=1A" "stem-sim --scan=1x1 --step=0.1nm --window=2nm"; do
             # shellcheck disable=SC2086 # a program and its options
-            run bash -c "ulimit -v 3000000; timeout 20 '$BIN/'$program '$TMP/x.xyz'"
+            run bash -c "$(space 3000000) timeout 20 '$BIN/'$program '$TMP/x.xyz'"
             [[ $status == 0 || $status == 1 || $status == 65 ]] || fail "$program: $status $output"
             [ -z "${1:-}" ] || [ "$status" = "$1" ] || fail "$program: $status"
         done

@@ -53,10 +53,14 @@ ranks() {
     ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 timeout 300 mpirun -np "$n" "$@"
 }
 
-# preload NAME: builds tests/preload/NAME.c, to be put before a program's libraries with LD_PRELOAD; its path in $preload. A sanitizer wants to be
-# the first of them, so sanitized programs are left out.
+# Whether the programs are those of a sanitizer: it wants to be the first library of a process, and takes memory and terabytes of address space of its own.
+sanitized() { [[ $(ldd "$BIN/anneal") == *lib[atu]*san.so* ]]; }
+# space KILOBYTES: what a shell is told first whose programs may have so much address space; of sanitized ones nothing
+space() { sanitized || echo "ulimit -v $1;"; }
+
+# preload NAME: builds tests/preload/NAME.c, to be put before a program's libraries with LD_PRELOAD; its path in $preload. Sanitized programs are left out.
 preload() {
-    if ldd "$BIN/anneal" | grep -q 'lib[atu]*san'; then skip "a sanitizer must come first"; fi
+    ! sanitized || skip "a sanitizer must come first"
     preload=$BATS_FILE_TMPDIR/$1.so
     [ -e "$preload" ] || "${CC:-cc}" -shared -fPIC -o "$preload" "$BATS_TEST_DIRNAME/preload/$1.c" -ldl
 }

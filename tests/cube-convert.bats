@@ -202,7 +202,7 @@ P
 
 @test "memory holds a row of the scan, not the cube" {
     "$PYTHON" -c 'import numpy as np; np.lib.format.open_memmap("large.npy", mode="w+", dtype="u2", shape=(300, 20, 128, 128))'
-    run bash -c "ulimit -v 400000; '$BIN/cube-convert' large.npy out.npy --bin=detector=2 --threads=1" # 197 MB, as float32 393 MB
+    run bash -c "$(space 400000) '$BIN/cube-convert' large.npy out.npy --bin=detector=2 --threads=1" # 197 MB, as float32 393 MB
     assert_success
     [ "$(stat -c %s out.npy)" -gt 90000000 ]
 }

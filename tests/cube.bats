@@ -312,8 +312,8 @@ P
 }
 
 @test "axes with units in EMD's manner: nm, A, mrad with the voltage, Prismatic's brackets; pixels are no units" {
-    "$PYTHON" - <<'P'
-import h5py, subprocess, numpy as np, cube_files as c
+    space=$(space 1000000) "$PYTHON" - <<'P'
+import h5py, os, subprocess, numpy as np, cube_files as c
 def make(units, first=0, scales=(2, 3, .1, .2), offsets=(0, 0, -.5, -.8)):
     with h5py.File("a.emd", "w") as f:
         g = f.create_group("exp/cube")
@@ -336,7 +336,7 @@ with h5py.File("long.emd", "w") as f:  # an axis that claims what nobody wrote
     for k in range(4):
         f.create_dataset(f"g/dim{k}", data=np.arange(2.)) if k else f.create_dataset("g/dim0", (400000000,), "f4", chunks=(1000000,))
         f[f"g/dim{k}"].attrs["units"] = ("nm", "nm^-1")[k // 2]
-limited = subprocess.run(["bash", "-c", 'ulimit -v 1000000; OMP_NUM_THREADS=1 exec "$0" show long.emd', c.CUBE], capture_output=True, text=True)
+limited = subprocess.run(["bash", "-c", os.environ["space"] + ' OMP_NUM_THREADS=1 exec "$0" show long.emd', c.CUBE], capture_output=True, text=True)
 assert limited.returncode == 0 and "step nan 10" in limited.stdout, limited
 said = make(("pixels", "pixels"))
 assert said["pixel"] == "nan nan" and said["step"] == "nan nan"
@@ -418,16 +418,16 @@ open("wide.xml", "w", encoding="utf-16").write('<?xml version="1.0" encoding="ut
 P
     local name
     for name in nested flat attribute outside wide long; do
-        run bash -c "ulimit -v 1000000; OMP_NUM_THREADS=1 '$CUBE' show $name.xml"
+        run bash -c "$(space 1000000) OMP_NUM_THREADS=1 '$CUBE' show $name.xml"
         assert_failure 65
         assert_output --partial "'$name.xml' is"
         cp map.raw $name.raw
-        run bash -c "ulimit -v 1000000; OMP_NUM_THREADS=1 '$CUBE' show $name.raw"
+        run bash -c "$(space 1000000) OMP_NUM_THREADS=1 '$CUBE' show $name.raw"
         assert_failure 65
         assert_output --partial "'$name.xml' is"
     done
     # those of others in the folder are passed over
-    run bash -c "ulimit -v 1000000; OMP_NUM_THREADS=1 '$CUBE' show map.raw"
+    run bash -c "$(space 1000000) OMP_NUM_THREADS=1 '$CUBE' show map.raw"
     assert_success
     assert_output --partial "without xml"
 }

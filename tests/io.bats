@@ -106,10 +106,10 @@ PY
     for wide in "" ":a:R:1000:b:I:1000:c:S:1000"; do
         claim "$wide" "${wide:+$(printf ' 1%.0s' $(seq 3000))}" >"$TMP/claim.xyz"
         # from a pipe, whose length nobody knows
-        run bash -c "ulimit -v 1000000; export BLOWPIPE_THREADS=1 OMP_NUM_THREADS=1; cat '$TMP/claim.xyz' | '$BIN/xyz-info'"
+        run bash -c "$(space 1000000) export BLOWPIPE_THREADS=1 OMP_NUM_THREADS=1; cat '$TMP/claim.xyz' | '$BIN/xyz-info'"
         assert_failure 65
         assert_output "xyz-info: unexpected end of file: frame 1 has 1 of 2000000000 atoms (frame 1, line 3)"
-        run bash -c "ulimit -v 1000000; export BLOWPIPE_THREADS=1 OMP_NUM_THREADS=1; '$BIN/xyz-info' '$TMP/claim.xyz'"
+        run bash -c "$(space 1000000) export BLOWPIPE_THREADS=1 OMP_NUM_THREADS=1; '$BIN/xyz-info' '$TMP/claim.xyz'"
         assert_failure 65
         assert_output --partial "cannot have 2000000000 atoms in the"
     done
