@@ -256,6 +256,10 @@ P
     assert_line --partial $'rdf_CuCu_A\t2.5830'
     assert_line --partial $'rdf_CuZr_A\t2.7540'
     assert_line --partial $'rdf_ZrZr_A\t3.1510'
+    # points as far away as the fit reaches count on both sides: 2.9 - 2.78 is more than 0.12, 2.78 - 2.66 less
+    awk 'BEGIN { print "r_A\tg\tg_CuCu\tg_CuZr\tg_ZrZr"; for (r = 2.02; r < 4; r += 0.04) printf "%g\t0\t0\t%g\t0\n", r, -sqrt((r - 2.78) ^ 2) }' >"$TMP/r.tsv"
+    run pipelines/camg/peaks S "$TMP/r.tsv" "$TMP/none.tsv" "$TMP/none.tsv"
+    assert_line --partial $'rdf_CuZr_A\t2.7800'
 }
 
 @test "summary: numbers agree or differ, trends hold, fail or stay open" {
