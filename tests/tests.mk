@@ -56,6 +56,7 @@ tsan:
 verify: verify-forces
 verify-forces: $(BUILD)/unit/clusters
 	CLUSTER_STEPS=100000 $<
+include pipelines/verify/independent.mk
 
 include tests/fuzz/fuzz.mk
 
