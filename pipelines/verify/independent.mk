@@ -1,7 +1,8 @@
 # make verify-independent, a part of make verify: is a difference from a paper the paper's, the protocol's or ours? Every
 # study, cut down, is made with INDEPENDENT_SEEDS seeds by our engine and with INDEPENDENT_LAMMPS of them by LAMMPS
-# (docs/lammps.md), by its own makefile; LAMMPS's frames are measured by OVITO and NumPy (verify/independent) and set beside our tables
-# (verify/beside). Figures: docs/verification.md. INDEPENDENT_STUDIES chooses some; all take half an hour of one core.
+# (docs/lammps.md), by its own makefile; LAMMPS's frames are measured by OVITO and NumPy (verify/independent) and set
+# beside our tables (verify/beside). Figures: docs/verification.md. INDEPENDENT_STUDIES chooses some; all take a quarter
+# of an hour of one core.
 INDEPENDENT_STUDIES ?= camg laves stem-mro nanolaminate mechanics
 INDEPENDENT_SEEDS   ?= 4
 INDEPENDENT_LAMMPS  ?= 1
