@@ -5,19 +5,21 @@
 #
 #   glass --> glass-ht                                   MG, MG_ht
 #     |-----> cluster-cut --> cluster --> nanoglass      NG
-#     '-----> substrate ---------'------> film-ENERGY    CAMG
+#     '-----> substrate ---------+------> film-ENERGY    CAMG
+#                                '------> single-ENERGY  one cluster, landed alone
 include $(call params_of,camg)
 CAMG_RESULTS ?= results/camg/$(SCALE)
-results := $(call study_folder,camg,CAMG,CAMG_ENERGIES CAMG_RATES CAMG_REPLICAS CAMG_ATOMS_% CAMG_REPEAT_% \
+results := $(call study_folder,camg,CAMG,CAMG_ENERGIES CAMG_SINGLE_ENERGIES CAMG_RATES CAMG_REPLICAS CAMG_ATOMS_% CAMG_REPEAT_% \
     CAMG_RELAX_%)
 scripts := $(tree)pipelines/camg
 CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
+CAMG_SINGLE_LIST = $(subst $(comma), ,$(CAMG_SINGLE_ENERGIES))
 CAMG_RATE_LIST   = $(subst $(comma), ,$(CAMG_RATES))
 CAMG_GLASS_LIST  = $(subst $(comma), ,$(CAMG_GLASS_RATES))
-camg_no_energies = $(filter-out %eV/atom,$(CAMG_ENERGY_LIST))
+camg_no_energies = $(filter-out %eV/atom,$(CAMG_ENERGY_LIST) $(CAMG_SINGLE_LIST))
 camg_no_rates    = $(filter-out %K/s,$(or $(strip $(CAMG_RATE_LIST)),none))
 camg_no_glass    = $(filter-out %K/s,$(CAMG_GLASS_LIST)) $(filter $(CAMG_RATE_LIST),$(CAMG_GLASS_LIST))
-$(if $(camg_no_energies),$(error CAMG_ENERGIES are energies per atom, such as 60meV/atom, not '$(camg_no_energies)'))
+$(if $(camg_no_energies),$(error CAMG_ENERGIES and CAMG_SINGLE_ENERGIES are energies per atom, such as 60meV/atom, not '$(camg_no_energies)'))
 $(if $(camg_no_rates),$(error CAMG_RATES are rates in K/s, such as 1e14K/s, not '$(camg_no_rates)'))
 $(if $(strip $(camg_no_glass)),$(error CAMG_GLASS_RATES are rates in K/s that are not among CAMG_RATES, not \
     '$(strip $(camg_no_glass))'))
@@ -51,13 +53,10 @@ $(call stage,$(at_rate)/cluster.xyz,
     $(BIN)/heat-spike $(camg_md) $(CAMG_SPIKE) --shell=$(CAMG_SHELL) --seed=$(seed)
         --log=$(at_rate)/cluster.log.tsv < $(at_rate)/cluster-cut.xyz)
 $(call stage,$(at_rate)/substrate.xyz,
-    $(if $(CAMG_SUBSTRATE_ATOMS),
-    $(BIN)/create --random --composition=$(CAMG_COMPOSITION) --atoms=$(CAMG_SUBSTRATE_ATOMS)
-        --box=$(CAMG_SUBSTRATE_BOX) --seed=$(seed) --quiet |
-    $(BIN)/quench $(camg_md) --melt=$(CAMG_MELT) --melt-time=$(CAMG_MELT_TIME) --rate=$(CAMG_SUBSTRATE_RATE)
-        --final=$(CAMG_BASE) --hold=$(CAMG_SUBSTRATE_HOLD) --seed=$(seed),
+    $(if $(CAMG_SUBSTRATE_ATOMS),$(call camg_fast_glass,$(CAMG_SUBSTRATE_ATOMS),$(CAMG_SUBSTRATE_BOX)),
     $(BIN)/slab --z=$(CAMG_SUBSTRATE_Z) --quiet < $(at_rate)/glass.xyz), substrate)
 $(foreach energy,$(CAMG_ENERGY_LIST),$(call camg_film,$(energy),$(call camg_name,$(energy))))
+$(if $(CAMG_SINGLE_LIST),$(call camg_singles))
 $(call stage,$(at_rate)/nanoglass.xyz,
     $(BIN)/create --stack=hcp --cluster=$(at_rate)/cluster.xyz $(CAMG_STACK) --seed=$(seed) --quiet |
     $(BIN)/compact $(camg_md) $(CAMG_COMPACT) --seed=$(seed) --log=$(at_rate)/nanoglass.log.tsv)
@@ -72,6 +71,28 @@ $(call stage,$(at_rate)/glass.plain.xyz, $(BIN)/voronoi --quiet < $(at_rate)/gla
 $(call stage,$(at_rate)/glass.plain.tsv, $(scripts)/measure plain $(at_rate)/glass.plain.xyz)
 $(call stage,$(at_rate)/cluster.tsv, $(scripts)/spike $(at_rate)/cluster.xyz)
 $(foreach pair,$(CAMG_SAMPLES),$(call camg_tables,$(word 1,$(subst :, ,$(pair))),$(word 2,$(subst :, ,$(pair)))))
+endef
+
+# A glass quenched as substrates are: its atoms, its box
+camg_fast_glass = $(BIN)/create --random --composition=$(CAMG_COMPOSITION) --atoms=$1 --box=$2 --seed=$(seed) --quiet | \
+    $(BIN)/quench $(camg_md) --melt=$(CAMG_MELT) --melt-time=$(CAMG_MELT_TIME) --rate=$(CAMG_SUBSTRATE_RATE) \
+    --final=$(CAMG_BASE) --hold=$(CAMG_SUBSTRATE_HOLD) --seed=$(seed)
+
+# One cluster that lands alone, at each of its energies, on a substrate of its own or on copies of the films'.
+define camg_singles
+$(call stage,$(at_rate)/single-substrate.xyz,
+    $(if $(CAMG_SINGLE_ATOMS),$(call camg_fast_glass,$(CAMG_SINGLE_ATOMS),$(CAMG_SINGLE_BOX)),
+    $(BIN)/xyz-repeat --cells=$(CAMG_SINGLE_CELLS) --quiet < $(at_rate)/substrate.xyz), ground)
+$(foreach energy,$(CAMG_SINGLE_LIST),$(call camg_single,$(energy),$(call camg_name,$(energy))))
+endef
+define camg_single
+$(call stage,$(at_rate)/single-$2.xyz,
+    $(BIN)/deposit $(camg_md) --cluster=$(at_rate)/cluster.xyz --energy=$1 $(CAMG_SINGLE) --seed=$(seed)
+    --log=$(at_rate)/single-$2.log.tsv < $(at_rate)/single-substrate.xyz, single)
+$(call stage,$(at_rate)/single-$2.free.xyz, $(scripts)/free-clusters $(at_rate)/cluster.xyz $(at_rate)/single-$2.xyz)
+$(call stage,$(at_rate)/single-$2.measured.xyz, $(BIN)/strain --reference=$(at_rate)/single-$2.free.xyz
+    $(CAMG_STRAIN) --quiet < $(at_rate)/single-$2.xyz)
+$(call stage,$(at_rate)/single-$2.tsv, $(scripts)/single single-$2 $(at_rate)/single-$2.measured.xyz, landed)
 endef
 
 # A film: grown, its atoms' free places, everything measured on the whole film, then the slab that no surface touches.
@@ -110,6 +131,7 @@ camg_drawn   = $(foreach pair,$(CAMG_DRAWN),$(word 2,$(subst :, ,$(pair)))=$(at_
     1,$(subst :, ,$(pair)))$1)
 $(if $(word 8,$(CAMG_SAMPLES)),$(warning camg: figures hold the first four of the energies \
     $(CAMG_ENERGIES)$(comma) tables all))
+camg_landed  = $(foreach e,$(CAMG_SINGLE_LIST),$(at_rate)/single-$(call camg_name,$e)$1)
 camg_films   = $(foreach e,$(CAMG_ENERGY_LIST),$(at_rate)/film-$(call camg_name,$e)$1)
 
 # A glass alone, named by its rate ($1: the rate, $2: its name).
@@ -126,7 +148,7 @@ $(foreach rate,$(CAMG_GLASS_LIST),$(foreach k,$(call replicas,CAMG),$(foreach se
 # those of all.
 define camg_together
 $(call stage,$(at_rate)/samples.tsv, $(scripts)/together $(call camg_files,.means.tsv) $(call camg_files,.peaks.tsv)
-    $(call camg_films,.mixing.tsv) $(at_rate)/cluster.tsv)
+    $(call camg_films,.mixing.tsv) $(call camg_landed,.tsv) $(at_rate)/cluster.tsv)
 $(call stage,$(at_rate)/indices.tsv, $(scripts)/indices $1 $(call camg_named,.measured.xyz), \
     $(if $(filter %.tsv,$1),indices-alike))
 $(call stage,$(at_rate)/glass.thermo.tsv, $(scripts)/thermo MG $(at_rate)/glass.xyz $(at_rate)/glass.measured.xyz)
@@ -157,6 +179,10 @@ $(call stage,$(at_rate)/figures/strain.png, gnuplot -c $(scripts)/strain.gp $(at
 $(call stage,$(at_rate)/figures/spike.png, gnuplot -c $(scripts)/spike.gp $(results)/$2/cluster.log.tsv
     $(at_rate)/cluster.tsv)
 endef
+# The single clusters that were landed: their shape, place and strain.
+define camg_single_results
+$(call stage,$(at_rate)/figures/single.png, gnuplot -c $(scripts)/single.gp $(at_rate)/samples.tsv)
+endef
 camg_samples_shown = $(foreach pair,$(CAMG_DRAWN),$(word 2,$(subst :, ,$(pair))))
 
 # Pictures of atoms, of the first replica; of a film without the atoms that flew off, which would shrink it.
@@ -166,6 +192,12 @@ $(call stage,$(at_rate)/figures/cluster.png, $(BIN)/render $(CAMG_RENDER) --colo
 $(call stage,$(at_rate)/figures/nanoglass.png, $(BIN)/render $(CAMG_RENDER) --color=cluster --quiet
         < $(at_rate)/nanoglass.measured.xyz)
 $(foreach e,$(CAMG_ENERGY_LIST),$(call camg_film_pictures,$(call camg_name,$e)))
+$(foreach e,$(CAMG_SINGLE_LIST),$(call camg_single_picture,$(call camg_name,$e)))
+endef
+# cut through its middle
+define camg_single_picture
+$(call stage,$(at_rate)/figures/single-$1.png, $(scripts)/half $(at_rate)/single-$1.xyz |
+    $(BIN)/render $(CAMG_RENDER) --color=region --view=-1$(comma)0$(comma)0.1 --quiet)
 endef
 define camg_film_pictures
 $(call stage,$(at_rate)/figures/film-$1.png, $(BIN)/render $(CAMG_RENDER) --largest --color=cluster --quiet
@@ -173,8 +205,8 @@ $(call stage,$(at_rate)/figures/film-$1.png, $(BIN)/render $(CAMG_RENDER) --larg
 $(call stage,$(at_rate)/figures/film-$1-strain.png, $(BIN)/render $(CAMG_RENDER) --largest --color=shear_strain --quiet
         < $(at_rate)/film-$1.whole.xyz)
 endef
-CAMG_PLOTS    = classes indices volumes energies rdf strings strain spike
-CAMG_PICTURES = cluster nanoglass $(foreach e,$(CAMG_ENERGY_LIST),film-$(call camg_name,$e) film-$(call \
+CAMG_PLOTS    = classes indices volumes energies rdf strings strain spike $(if $(CAMG_SINGLE_LIST),single)
+CAMG_PICTURES = cluster nanoglass $(foreach e,$(CAMG_SINGLE_LIST),single-$(call camg_name,$e)) $(foreach e,$(CAMG_ENERGY_LIST),film-$(call camg_name,$e) film-$(call \
     camg_name,$e)-strain)
 # $1: the study's folder, $2: that of what is shown
 camg_figures  = $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_PLOTS:%=$2/$(call camg_name,$(rate))/figures/%.png) \
@@ -190,7 +222,8 @@ define camg_rate
 $(foreach k,$(call replicas,CAMG),$(foreach seed,$(call replica_seed,CAMG_SEED,$k),$(foreach \
     at_rate,$(call replica_at,$k)/$2,$(call camg_samples,$1)$(call camg_together,$(if $(filter \
     1,$k),7,$(results)/$2/indices.tsv)))))
-$(foreach at_rate,$(call replica_shown,CAMG)/$2,$(call camg_results,$1,$2))
+$(foreach at_rate,$(call replica_shown,CAMG)/$2,$(call camg_results,$1,$2)$(if \
+    $(CAMG_SINGLE_LIST),$(call camg_single_results)))
 $(foreach at_rate,$(results)/$2,$(call camg_pictures))
 endef
 $(foreach rate,$(CAMG_RATE_LIST),$(call camg_rate,$(rate),$(call camg_name,$(rate))))

@@ -30,3 +30,27 @@ load common
     assert_line $'1e12K/s\tFI, MG minus MG-1e11\tMG\t<0\t-\t5\t0.14\t%\t-\tcontradicted in one sample\twithin one sample'
     assert_line $'1e12K/s\town\tMG\t>9\t-\t10\t0.1\t%\t-\tholds in one sample\twithin one sample'
 }
+
+@test "a cluster that landed alone: shape across the cell's border, height, strain of core and shell; half of it is what lies beyond the middle" {
+    { # distances 3, 3 and 1.5 from (19, 5, 10), three of them beyond the border
+        printf '9\nLattice="20 0 0 0 20 0 0 0 40" pbc="T T F" deposit_interface=8 film_in_substrate=0 substrate_in_film=0.5 Properties=species:S:1:pos:R:3:cluster:I:1:region:S:1:shear_strain:R:1\n'
+        printf '%s 1 shell 0.3\n%s 1 shell 0.5\n' 'Cu 2 5 10' 'Cu 16 5 10' 'Zr 19 8 10' 'Zr 19 2 10'
+        printf '%s 1 core %s\n' 'Cu 19 5 11.5' 0.1 'Cu 19 5 8.5' 0.2 'Zr 19 5 10' 0.3
+        printf '%s -1 substrate 0\n' 'Zr 1 1 9' 'Zr 10 1 1'
+    } >"$TMP/f.xyz"
+    run pipelines/camg/single single-60 "$TMP/f.xyz"
+    assert_success
+    assert_line $'single-60\tall\tany\theight_by_width\t0.5\tnan\t7'
+    assert_line $'single-60\tall\tany\tcentre_height_A\t2\tnan\t7'
+    assert_line $'single-60\tinterface\tany\tshear_strain\t0.4\t0.0577\t4'
+    assert_line $'single-60\tcore\tany\tshear_strain\t0.2\t0.0577\t3'
+    assert_line $'single-60\tall\tany\tsubstrate_atoms_in_film\t0.5\t0.354\t2'
+    pipelines/camg/half "$TMP/f.xyz" >"$TMP/half.xyz"
+    run tail -n +3 "$TMP/half.xyz"
+    assert_output "$(tail -n +3 "$TMP/f.xyz" | awk '$2 >= 10')"
+    [ "$(head -1 "$TMP/half.xyz")" -eq 7 ]
+    sed -i 's/ 1 shell/ -1 shell/; s/ 1 core/ -1 core/' "$TMP/f.xyz"
+    run pipelines/camg/single single-60 "$TMP/f.xyz"
+    assert_failure 65
+    assert_output --partial "no cluster has landed"
+}

@@ -40,6 +40,13 @@ CAMG_DEPOSIT     ?= --sites=hcp --layers=3 --per-layer=1x2 --height=5A --cool=2p
 CAMG_RELAX       ?= 4ps
 CAMG_RELAX_60    ?= 9ps
 
+# One cluster alone, on two copies of the films' substrate side by side, at six energies of the paper's figure 2.
+CAMG_SINGLE_ENERGIES ?= 6meV/atom,60meV/atom,300meV/atom,600meV/atom,3000meV/atom,6000meV/atom
+CAMG_SINGLE_ATOMS ?=
+CAMG_SINGLE_BOX  ?=
+CAMG_SINGLE_CELLS ?= 2x1x1
+CAMG_SINGLE      ?= --height=5A --relax=15ps --thermostat-shape=hemisphere --fixed=0.4nm --thermostat=0.5nm --temperature=$(CAMG_BASE)
+
 # The nanoglass: 8 clusters, pressed to 5 GPa and let go.
 CAMG_STACK       ?= --repeat=2x1x1
 CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=6ps --hold=2ps --unload-time=2ps --equilibrate=4ps --closing-time=10ps

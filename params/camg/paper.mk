@@ -40,6 +40,13 @@ CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
 CAMG_DEPOSIT     ?= --sites=hcp --layers=3 --per-layer=7x8 --final-relax=2ns --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
 CAMG_RELAX       ?= 2ns
 
+# One cluster alone, on a substrate of 6 x 6 nm (its thickness is not given: 3 nm); of figure 2's energies the text names 6, 60, 300, 600 and 6000.
+CAMG_SINGLE_ENERGIES ?= 6meV/atom,60meV/atom,300meV/atom,600meV/atom,3000meV/atom,6000meV/atom
+CAMG_SINGLE_ATOMS    ?= 6100
+CAMG_SINGLE_BOX      ?= 6nm,6nm,auto
+CAMG_SINGLE_CELLS    ?=
+CAMG_SINGLE          ?= --relax=2ns --thermostat-shape=hemisphere --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
+
 # The nanoglass: 384 clusters of 800 atoms (the paper: about 300,000 atoms) in 6x4x4 HCP cells of 4, every axis on its own barostat.
 # The times of loading and holding are not given.
 CAMG_STACK          ?= --repeat=6x4x4

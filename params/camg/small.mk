@@ -36,6 +36,13 @@ CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
 CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=3x4 --final-relax=50ps --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
 CAMG_RELAX       ?= 20ps
 
+# One cluster alone, on a substrate of 6 x 6 nm, at six energies of the paper's figure 2 (the paper: 2 ns after it has landed).
+CAMG_SINGLE_ENERGIES ?= 6meV/atom,60meV/atom,300meV/atom,600meV/atom,3000meV/atom,6000meV/atom
+CAMG_SINGLE_ATOMS    ?= 6100
+CAMG_SINGLE_BOX      ?= 6nm,6nm,auto
+CAMG_SINGLE_CELLS    ?=
+CAMG_SINGLE          ?= --relax=50ps --thermostat-shape=hemisphere --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
+
 # The nanoglass: 48 clusters in 3x2x2 HCP cells of 4.
 CAMG_STACK          ?= --repeat=3x2x2
 CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=50ps --hold=50ps --unload-time=50ps --equilibrate=50ps

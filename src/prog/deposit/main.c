@@ -30,7 +30,7 @@ static const struct program program = {
         "deposit_lost (through the bottom), deposit_interface (A: the "
         "substrate's surface before the first landing), film_thickness (A), film_in_substrate "
         "(fraction of film atoms below the interface), "
-        "substrate_in_film (fraction of substrate atoms among those above it). A film may be "
+        "substrate_in_film (fraction of the substrate's atoms above it). A film may be "
         "the substrate of the next deposit: numbers continue.\n\n"
         "Examples:\n"
         "  deposit --potential=kim:MODEL --cluster=spiked.xyz --energy=60meV/atom --sites=hcp "
