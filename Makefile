@@ -40,9 +40,10 @@ readers = $(shell export LC_ALL=C; [[ $1 =~ ^(V$$|[A-Z][A-Z0-9_]) ]] && \
     grep -rlsm1 $(reading) $(addprefix $(tree),Makefile *.mk pipelines params tests tools))
 unread := $(strip $(foreach name,$(said),$(if $(call readers,$(name)),,$(name))))
 $(if $(unread),$(error nothing here reads $(unread): misspelt? 'make help' and params/STUDY/SCALE.mk have the names))
-# Nothing typed as a value (LAVES_LOW=) would shift the words behind it in a script's command. Groups of options, and what
-# a params file leaves empty, may be empty.
-emptied := $(strip $(foreach name,$(said),$(if $(strip $(value $(name))),,$(shell export LC_ALL=C; \
+# Nothing typed as a value (LAVES_LOW=) would shift the words behind it in a script's command. Groups of options, lists of
+# what a study makes besides, and what a params file leaves empty, may be empty.
+may_be_none := CAMG_SINGLE_ENERGIES CAMG_GLASS_RATES
+emptied := $(strip $(foreach name,$(filter-out $(may_be_none),$(said)),$(if $(strip $(value $(name))),,$(shell export LC_ALL=C; \
     grep -qsE '^$(name) *[?]?= *[^- ]' params/*/$(or $(SCALE),mini).mk $(tree)params/*/$(or $(SCALE),mini).mk && echo $(name)))))
 $(if $(emptied),$(error $(emptied) has no value; leave it out for that of params/STUDY/SCALE.mk))
 

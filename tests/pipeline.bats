@@ -643,6 +643,7 @@ X
     [ "$status" -ne 0 ] && [[ $output == *'LAVES_LOW has no value'* ]] && [[ $output != *at-temperature* ]]
     make -n camg CAMG_RESULTS="$TMP/camg" CAMG_STRAIN= >/dev/null # a group of options
     make -n camg CAMG_RESULTS="$TMP/camg" CAMG_SUBSTRATE_ATOMS= >/dev/null # empty at this scale
+    make -n camg SCALE=small CAMG_RESULTS="$TMP/camg" CAMG_SINGLE_ENERGIES= CAMG_GLASS_RATES= >/dev/null # lists
 }
 
 @test "a study that stands in one place only is found by make check" {
