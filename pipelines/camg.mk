@@ -147,8 +147,9 @@ $(foreach rate,$(CAMG_GLASS_LIST),$(foreach k,$(call replicas,CAMG),$(foreach se
 # All samples of one rate and replica together: their tables. $1: which Voronoi indices; those of the first replica are
 # those of all.
 define camg_together
+$(call stage,$(at_rate)/composition.tsv, $(scripts)/composition $(call camg_files,.means.tsv))
 $(call stage,$(at_rate)/samples.tsv, $(scripts)/together $(call camg_files,.means.tsv) $(call camg_files,.peaks.tsv)
-    $(call camg_films,.mixing.tsv) $(call camg_landed,.tsv) $(at_rate)/cluster.tsv)
+    $(at_rate)/composition.tsv $(call camg_films,.mixing.tsv) $(call camg_landed,.tsv) $(at_rate)/cluster.tsv)
 $(call stage,$(at_rate)/indices.tsv, $(scripts)/indices $1 $(call camg_named,.measured.xyz), \
     $(if $(filter %.tsv,$1),indices-alike))
 $(call stage,$(at_rate)/glass.thermo.tsv, $(scripts)/thermo MG $(at_rate)/glass.xyz $(at_rate)/glass.measured.xyz)

@@ -54,3 +54,13 @@ load common
     assert_failure 65
     assert_output --partial "no cluster has landed"
 }
+
+@test "energies and volumes at the glass's composition: species by their shares in MG" {
+    head='sample\tregion\tspecies\tquantity\tvalue\terror\tcount\n'
+    printf "$head"'MG\tall\tany\tpe_eV\t-5\t0.1\t100\nMG\tall\tCu\tpe_eV\t-3.5\t0.03\t40\nMG\tall\tZr\tpe_eV\t-6\t0.04\t60\n' >"$TMP/mg.tsv"
+    printf "$head"'NG\tcore\tany\tpe_eV\t-4.5\t0.1\t10\nNG\tcore\tCu\tpe_eV\t-3.6\t0.3\t7\nNG\tcore\tZr\tpe_eV\t-6.1\t0.4\t3\nNG\tcore\tany\tFI\t0.1\t0\t10\nNG\tinterface\tany\tpe_eV\t-4\t0.1\t2\nNG\tinterface\tCu\tpe_eV\t-4\t0.1\t2\n' >"$TMP/ng.tsv"
+    run pipelines/camg/composition "$TMP/mg.tsv" "$TMP/ng.tsv"
+    assert_success
+    # 0.4 * 3.5 + 0.6 * 6, 0.4 * 3.6 + 0.6 * 6.1; a region without one of them has none
+    assert_output $'sample\tregion\tspecies\tquantity\tvalue\terror\tcount\nMG\tall\tany\tpe_eV_as_MG\t-5\t0.0268\t100\nNG\tcore\tany\tpe_eV_as_MG\t-5.1\t0.268\t10'
+}
