@@ -91,3 +91,12 @@ load made_study
         [ ! -e "${kept}claims.svg" ] || cmp "${kept}claims.svg" "$TMP/again/${kept#docs/results/}claims.svg"
     done
 }
+
+@test "what is said of all kept results, in README and docs/results, is what their verdicts say" {
+    run head -1 <<<"$(pipelines/replicas/findings docs/results/*/*/summary.tsv)"
+    grep -qF "$output" README.md || fail "README.md lacks: $output"
+    for kept in docs/results/*/*/; do
+        run head -1 <<<"$(pipelines/replicas/findings "${kept}summary.tsv")"
+        grep -qF "](${kept#docs/results/}README.md) | ${output#Of }" docs/results/README.md || fail "docs/results/README.md lacks, of $kept: ${output#Of }"
+    done
+}
