@@ -7,7 +7,7 @@ import math
 COLOUR = {'agrees': '#2a9d8f', 'undecided': '#8d99ae', 'differs': '#e76f51'}
 LEAST, MOST = 0.1, 10.0
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
-LEFT, WIDTH, RIGHT, ROW, TOP = 470, 380, 90, 20, 30
+LEFT, WIDTH, RIGHT, ROW, TOP = 470, 380, 125, 20, 30
 LONGEST = 66  # letters to the left of LEFT
 
 
