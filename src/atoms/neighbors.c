@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/crowd.h"
 #include "atoms/neighbor_near.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
@@ -29,7 +30,7 @@ size_t neighbor_search_atom(const struct neighbor_search *search, size_t atom,
 /* Of one atom; a list of them takes 100 MB. */
 static const double MOST_NEIGHBORS = 2.5e6;
 
-/* In a film or a wire the images of one atom alone may be too many. */
+/* In a film or a wire the images of one atom alone may be too many, and in one place atoms. */
 static int check_images(const struct frame *frame, const double widths[3], double cutoff,
                         struct error *error)
 {
@@ -39,7 +40,7 @@ static int check_images(const struct frame *frame, const double widths[3], doubl
         if (frame->has_cell && frame->pbc[k])
             images *= 1 + 2 * cutoff / widths[k];
     return images <= 2 * MOST_NEIGHBORS
-               ? 0
+               ? crowd_check(frame, error)
                : error_set(error, EXIT_BAD_INPUT,
                            "an atom would have %.2g images within %g: the cutoff is too large, or "
                            "the cell (%.3g x %.3g x %.3g wide) too thin",

@@ -29,7 +29,8 @@ struct
 struct neighbors *neighbors_create(const struct frame *frame, double cutoff);
 
 /* Whether that can be done in reasonable time: EXIT_BAD_INPUT where an atom would have millions
- * of neighbours, be it by a large cutoff or a tiny cell. For who takes a cutoff from a user. */
+ * of neighbours, be it by a large cutoff or a tiny cell, or atoms are on top of each other
+ * (crowd.h). For who takes a cutoff, or a frame, from a user. */
 int neighbors_check(const struct frame *frame, double cutoff, struct error *error);
 void neighbors_free(struct neighbors *neighbors);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/crowd.h"
 #include "base/exit_codes.h"
 #include "base/linear.h"
 #include "base/memory.h"
@@ -31,7 +32,7 @@ static int check_frame(const struct frame *frame, const struct potential *potent
         if (frame->pbc[k] && !frame->has_cell)
             return error_set(error, EXIT_BAD_INPUT, "the frame is periodic but has no cell");
     }
-    return 0;
+    return crowd_check(frame, error);
 }
 
 /* The species number of every atom. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/crowd.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/order.h"
@@ -302,6 +303,8 @@ int voronoi_create(struct voronoi **result, const struct frame *frame,
     if (!frame->has_cell)
         return error_set(error, EXIT_BAD_INPUT,
                          "no cell: Voronoi cells need a 'Lattice' that bounds them");
+    if (crowd_check(frame, error))
+        return error->code;
     if (!frame->n || !(frame->unbounded[0] || frame->unbounded[1] || frame->unbounded[2]))
         return create_bounded(result, frame, settings, error);
     double low[3], high[3];
