@@ -304,6 +304,98 @@ forged() {
     [[ ${lines[-1]} =~ ^[0-9]{3}" runs, 0 failures"$ ]]
 }
 
+# crowd NAME WIDTH [PLACE]: a crystal, and among its atoms 3000 in a cube so wide
+crowd() {
+    create --repeat=13x13x13 | awk -v width="$2" -v place="${3:-20}" 'NR == 1 { $1 += 3000 } { print }
+        END { srand(7); for (i = 1; i <= 3000; i++) print "Cu", place + width * rand(), place + width * rand(), place + width * rand(), 5000 + i }' >"$TMP/$1.xyz"
+}
+
+@test "thousands of atoms in one place are refused by whatever looks for pairs: how many and where, within seconds and little memory" {
+    local f words
+    crowd point 0
+    crowd ball 1e-3
+    crowd angstrom 1
+    crowd beyond 1e-3 100 # the edge of the cell
+    for f in point ball angstrom beyond; do
+        for words in "voronoi" "rdf --cutoff=5A" "rdf --structure-factor" "strain --reference=$TMP/$f.xyz --cutoff=3.8A" "strings --select=species=Cu --cutoff=3.5A" "xyz-check --close=1A" \
+            "energy --potential=$CUZR" "energy --potential=$CUZR --relax=atoms" "elastic --potential=$CUZR --strain=1e-3 --force-tolerance=1e-2eV/A" \
+            "deform --potential=$CUZR --to=0.1% --rate=1e12/s --equilibrate=0ps --cutoff=6A" "anneal --potential=$CUZR --temperature=300K --time=2fs" \
+            "quench --potential=$CUZR --melt=300K --melt-time=2fs --rate=1e17K/s --final=290K" "xyz-join --shift=200A,0A,0A $TMP/$f.xyz"; do
+            # shellcheck disable=SC2016,SC2086  # the inner shell's; several words
+            run bash -c 'ulimit -t 10; ulimit -v 4000000; exec "$0" "$@"' "$BIN/"$words "$TMP/$f.xyz"
+            assert_failure 65
+            assert_output --regexp "[0-9]{4} atoms stand in a cube of 2 A, the one with the id '[0-9]+' at [0-9.]+ [0-9.]+ [0-9.]+ the first of them"
+        done
+    done
+    # images of one atom; reduced units
+    printf '1\nLattice="0.06 0 0 0 4 0 0 0 4" Properties=species:S:1:pos:R:3\nCu 0 0 0\n' >"$TMP/thin.xyz"
+    run "$BIN/rdf" --cutoff=5A "$TMP/thin.xyz"
+    assert_failure 65
+    assert_output --partial "33 atoms or their images stand in a cube of 2 A"
+    "$BIN/create" --quiet --crystal=fcc --species=A --units=lj --lattice=0.6 --repeat=8x8x8 -o "$TMP/lj.xyz"
+    run "$BIN/rdf" --cutoff=1 "$TMP/lj.xyz"
+    assert_success
+    "$BIN/create" --quiet --crystal=fcc --species=A --units=lj --lattice=0.3 --repeat=8x8x8 -o "$TMP/lj.xyz"
+    run "$BIN/rdf" --cutoff=1 "$TMP/lj.xyz"
+    assert_failure 65
+    assert_output --partial "stand in a cube of 0.8 sigma"
+}
+
+# HDF5 files with much in them
+stuffed() {
+    "$PYTHON" - "$TMP" <<'P'
+import sys, h5py, numpy as np
+data = np.arange(256, dtype='f4').reshape(2, 2, 8, 8)
+def file(name, fill):
+    with h5py.File(f'{sys.argv[1]}/{name}.h5', 'w', libver='latest') as f:
+        fill(f)
+def deep(depth):
+    def fill(f):
+        for _ in range(depth):
+            f = f.create_group('g')
+        f['data'] = data
+    return fill
+def wide(count):
+    def fill(f):
+        f['x'] = data
+        for i in range(count):
+            f[f'a/{i}'] = f['x']
+        f['y'] = data
+    return fill
+file('deep', deep(2000)), file('shallow', deep(30)), file('wide', wide(31000)), file('narrow', wide(1000))
+def parts(f):
+    for i in range(1, 4200):
+        f.create_dataset(f'entry/data/data_{i:06d}', data=np.full((1, 2, 2), i, 'u2'))
+file('parts', parts)
+P
+}
+
+@test "HDF5 files with groups within each other by the thousand or links by the ten thousand are refused within seconds; what is named is read; no part is left out" {
+    stuffed
+    local file program
+    for file in deep wide; do
+        for program in "cube-info $TMP/$file.h5" "cube-convert $TMP/$file.h5 $TMP/x.npy" "stem-analyze $TMP/$file.h5 --pixel=0.16/nm --step=1nm --ring=0.1/nm:0.4/nm"; do
+            # shellcheck disable=SC2016,SC2086  # the inner shell's; several words
+            run bash -c 'ulimit -t 10; exec "$0" "$@"' "$BIN/"$program
+            assert_failure 65
+            assert_output --partial "$file.h5' holds more than is looked through: 30000 links, or groups 32 deep; say which data set is meant (FILE:/PATH)"
+            assert_not_exist "$TMP/x.npy"
+        done
+    done
+    for file in shallow.h5 wide.h5:/y narrow.h5:/y; do
+        run timeout 20 "$BIN/cube-convert" --quiet "$TMP/$file" "$TMP/x.npy"
+        assert_success
+        "$PYTHON" -c 'import sys, numpy; a = numpy.load(sys.argv[1]).ravel(); assert (a == numpy.arange(256)).all()' "$TMP/x.npy"
+        rm "$TMP/x.npy"
+    done
+    run "$BIN/cube-info" "$TMP/narrow.h5"
+    assert_failure 65
+    assert_output --partial "holds 2 data sets of rank 4"
+    run "$BIN/cube-convert" --quiet --scan=13x323 "$TMP/parts.h5" "$TMP/x.npy"
+    assert_success
+    "$PYTHON" -c 'import sys, numpy; a = numpy.load(sys.argv[1])[..., 0, 0].ravel(); assert (a == numpy.arange(1, 4200)).all()' "$TMP/x.npy"
+}
+
 @test "an error of GSL's ends a program with an exit code of ours and a word, not by abort" {
     preload gsl
     create --repeat=5x5x5 -o "$TMP/f.xyz"

@@ -10,7 +10,7 @@
 #include "base/shell.h"
 #include "cube/cube_hdf5.h"
 
-enum { FOUND_MAX = 4096, LINKS_MAX = 200000, LISTED = 10 };
+enum { LISTED = 10 };
 
 struct candidate {
     char *path;
@@ -22,8 +22,9 @@ struct candidate {
 };
 
 struct search {
-    struct candidate found[FOUND_MAX];
-    size_t count, links;
+    struct candidate *found;
+    size_t count, capacity, links;
+    bool beyond;        /* the walk ended before all was seen */
     const char *prefix; /* of the paths: "" or that of a group in another file */
     char *largest;      /* of another rank: "'/x' of rank 2" */
     char *missing;      /* a link to what is not there */
@@ -68,11 +69,12 @@ static void note_dataset(struct search *search, hid_t dataset, const char *path)
     H5T_class_t class = H5Tget_class(type);
     int rank = space < 0 ? 0 : H5Sget_simple_extent_ndims(space);
     bool numbers = class == H5T_INTEGER || class == H5T_FLOAT;
-    if ((rank == 3 || rank == 4) && numbers && search->count < FOUND_MAX &&
-        find_place(dataset, &one) && !is_known(search, &one)) {
+    if ((rank == 3 || rank == 4) && numbers && find_place(dataset, &one) &&
+        !is_known(search, &one)) {
         one.path = memory_string(path);
         one.rank = rank;
         H5Sget_simple_extent_dims(space, one.size, NULL);
+        memory_grow(&search->found, &search->capacity, search->count + 1, sizeof *search->found);
         search->found[search->count++] = one;
     } else if (rank >= 2 && !search->largest && (!numbers || rank == 2 || rank > 4)) {
         search->largest = memory_format(
@@ -116,8 +118,15 @@ static void note_missing(struct search *search, hid_t group, const char *name, c
     free(value);
 }
 
+/* Whether the walk goes on to a link. */
+static bool goes_on(struct search *search, const char *name)
+{
+    search->beyond = search->beyond || cube_hdf5_is_beyond(name, search->links++);
+    return !search->beyond;
+}
+
 /* One link, of the group that is visited: hard ones in the first pass, others in the second. */
-static herr_t visit(hid_t group, const char *name, const H5L_info_t *info, struct search *search)
+static void visit(hid_t group, const char *name, const H5L_info_t *info, struct search *search)
 {
     char *path = memory_format("%s/%s", search->prefix, name);
     hid_t object = H5Oopen(group, name, H5P_DEFAULT);
@@ -137,17 +146,28 @@ static herr_t visit(hid_t group, const char *name, const H5L_info_t *info, struc
     if (object >= 0)
         H5Oclose(object);
     free(path);
-    return ++search->links < LINKS_MAX ? 0 : 1;
 }
 
 static herr_t visit_link(hid_t group, const char *name, const H5L_info_t *info, void *into)
 {
-    return visit(group, name, info, into);
+    if (!goes_on(into, name))
+        return 1;
+    visit(group, name, info, into);
+    return 0;
 }
 
 static herr_t visit_hard(hid_t group, const char *name, const H5L_info_t *info, void *into)
 {
-    return info->type == H5L_TYPE_HARD ? visit(group, name, info, into) : 0;
+    if (!goes_on(into, name))
+        return 1;
+    if (info->type == H5L_TYPE_HARD)
+        visit(group, name, info, into);
+    return 0;
+}
+
+static herr_t visit_others(hid_t group, const char *name, const H5L_info_t *info, void *into)
+{
+    return info->type == H5L_TYPE_HARD ? 0 : visit_link(group, name, info, into);
 }
 
 /* The text of an attribute of the object at `path`; caller frees. */
@@ -300,10 +320,18 @@ int cube_hdf5_find(struct cube_hdf5_choice *choice, const struct cube *cube, hid
         struct search *search = memory_zeroed(1, sizeof *search);
         search->prefix = within && strcmp(within, "/") != 0 ? within : "";
         H5Lvisit(root, H5_INDEX_NAME, H5_ITER_INC, visit_hard, search);
-        H5Lvisit(root, H5_INDEX_NAME, H5_ITER_INC, visit_link, search);
-        choose(choice, cube, search, file, error);
+        if (!search->beyond)
+            H5Lvisit(root, H5_INDEX_NAME, H5_ITER_INC, visit_others, search);
+        if (search->beyond)
+            cube_bad(cube, error,
+                     "holds more than is looked through: %d links, or groups %d deep; say which "
+                     "data set is meant (FILE:/PATH)",
+                     CUBE_HDF5_LINKS, CUBE_HDF5_DEEP);
+        else
+            choose(choice, cube, search, file, error);
         for (size_t i = 0; i < search->count; i++)
             free(search->found[i].path);
+        free(search->found);
         free(search->largest);
         free(search->missing);
         free(search->missing_part);

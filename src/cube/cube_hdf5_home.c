@@ -13,12 +13,15 @@
 struct wanted {
     haddr_t address;
     char *path;
+    size_t passed;
 };
 
 static herr_t find_address(hid_t root, const char *name, const H5O_info_t *info, void *into)
 {
     struct wanted *wanted = into;
     (void)root;
+    if (cube_hdf5_is_beyond(name, wanted->passed++))
+        return 1;
     if (info->addr != wanted->address)
         return 0;
     wanted->path = memory_format("/%s", name);
@@ -53,9 +56,12 @@ int cube_hdf5_go_home(struct cube *cube, hid_t *file, hid_t dataset, char **home
     wanted.address = there.addr;
     H5Ovisit2(own, H5_INDEX_NAME, H5_ITER_INC, find_address, &wanted, H5O_INFO_BASIC);
     *home = wanted.path;
-    return *home ? 0
-                 : cube_bad(cube, error,
-                            "holds the data set that a link leads to, but not under any name");
+    return *home
+               ? 0
+               : cube_bad(cube, error,
+                          "holds the data set that a link leads to, but not under any name (of the "
+                          "first %d, up to %d deep)",
+                          CUBE_HDF5_LINKS, CUBE_HDF5_DEEP);
 }
 
 bool cube_hdf5_is_descriptor(const struct cube *cube, hid_t dataset)

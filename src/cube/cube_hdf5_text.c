@@ -103,6 +103,14 @@ char *cube_hdf5_folder(const char *path)
     return memory_format("%.*s", slash ? (int)(slash - path) : 0, path);
 }
 
+bool cube_hdf5_is_beyond(const char *name, size_t passed)
+{
+    int deep = 0;
+    for (; *name; name++)
+        deep += *name == '/';
+    return passed >= CUBE_HDF5_LINKS || deep >= CUBE_HDF5_DEEP;
+}
+
 bool cube_hdf5_is_part(const char *path)
 {
     const char *slash = strrchr(path, '/');

@@ -24,6 +24,7 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 
 struct stored {
     char *names[KINDS];
+    size_t objects;
 };
 
 static bool is_kind(int kind, const char *path, const char *name)
@@ -41,6 +42,8 @@ static herr_t note(hid_t root, const char *path, const H5O_info_t *info, void *i
 {
     struct stored *stored = into;
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (cube_hdf5_is_beyond(path, stored->objects++))
+        return 1;
     for (int kind = 0; kind < KINDS && info->type == H5O_TYPE_DATASET; kind++) {
         if (!is_kind(kind, path, name))
             continue;
@@ -63,7 +66,7 @@ static char *file_of(const char *path)
 
 char *cube_stored(const char *path)
 {
-    struct stored stored = {{NULL}};
+    struct stored stored = {{NULL}, 0};
     char *text = NULL, *name = file_of(path);
     cube_hdf5_begin();
     hid_t file = H5Fis_hdf5(name) > 0 ? cube_hdf5_open(name) : -1;
