@@ -81,7 +81,9 @@ int deposition_resume(struct deposition *d, struct unpack *state, struct error *
                          digest[2] == before[2] ? "the clusters" : "the sites");
     unpack_block(state, reals, REALS, sizeof *reals);
     unpack_block(state, counts, COUNTS, sizeof *counts);
-    if (state->torn || !is_possible(d->plan->sites, reals, counts) || !is_film(d->frame))
+    /* the phase in hand has begun */
+    if (state->torn || !is_possible(d->plan->sites, reals, counts) || !is_film(d->frame) ||
+        reals[4] > deposition_time(d))
         return error_set(error, EXIT_BAD_INPUT,
                          "the checkpoint does not hold a deposition; remove it to start anew");
     d->interface = reals[0], d->bounds.floor = reals[1], d->bounds.ceiling = reals[2];
