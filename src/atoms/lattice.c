@@ -91,7 +91,7 @@ static int take_zeros(struct frame *frame, struct error *error)
  * neighbours would have no end in them. */
 static const double LONGEST = 1e8, THINNEST = 0.05;
 
-static int check_sizes(const struct frame *frame, struct error *error)
+int lattice_check_sizes(const struct frame *frame, struct error *error)
 {
     double widths[3];
 
@@ -238,7 +238,7 @@ int lattice_settle(struct frame *frame, struct lattice_change *change, struct er
     if (!code && frame->has_cell)
         code = check((const double(*)[3])frame->cell, error);
     if (!code && frame->has_cell)
-        code = check_sizes(frame, error);
+        code = lattice_check_sizes(frame, error);
     if (code || !frame->has_cell)
         return code;
     order_axes(frame, change);

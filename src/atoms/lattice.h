@@ -31,6 +31,9 @@ struct lattice_change {
  * periodic direction, or vectors that are not finite or (almost) in one plane. */
 int lattice_settle(struct frame *frame, struct lattice_change *change, struct error *error);
 
+/* EXIT_BAD_INPUT where a cell vector is longer, or a period shorter, than any of a sample. */
+int lattice_check_sizes(const struct frame *frame, struct error *error);
+
 /* Of the frame with its atoms: what is counted along vectors goes with them. These are the columns
  * ix iy iz and three integers called image or likewise, and with `masks` move_mask, which is
  * along the vectors in our own frames and along x y z in ASE's. A column of three integers or

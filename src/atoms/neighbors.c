@@ -47,23 +47,47 @@ static int check_images(const struct frame *frame, const double widths[3], doubl
                            images, cutoff, widths[0], widths[1], widths[2]);
 }
 
-int neighbors_check(const struct frame *frame, double cutoff, struct error *error)
+/* Of an atom, were they spread evenly. */
+static double expect(const struct frame *frame, const double widths[3], double cutoff)
 {
     static const double ball = 0.52359877559829887; /* of the cube around it */
-    double widths[3] = {0, 0, 0}, expected = ball * (double)frame->n;
+    double expected = ball * (double)frame->n;
 
-    if (frame->has_cell)
-        cell_widths((const double(*)[3])frame->cell, widths);
     for (int k = 0; k < 3; k++) /* an open direction may hold all atoms within the cutoff */
         if (frame->has_cell && frame->pbc[k])
             expected *= 2 * cutoff / widths[k];
-    return expected <= MOST_NEIGHBORS || !frame_is_periodic(frame)
+    return expected;
+}
+
+static int check_most(const struct frame *frame, double cutoff, double most, struct error *error)
+{
+    double widths[3] = {0, 0, 0}, expected;
+
+    if (frame->has_cell)
+        cell_widths((const double(*)[3])frame->cell, widths);
+    expected = expect(frame, widths, cutoff);
+    return expected <= most || !frame_is_periodic(frame)
                ? check_images(frame, widths, cutoff, error)
                : error_set(error, EXIT_BAD_INPUT,
                            "an atom would have about %.2g neighbours within %g: the cutoff is too "
                            "large, or the cell (%.3g x %.3g x %.3g wide) is too small for its "
                            "atoms, or in other units",
                            expected, cutoff, widths[0], widths[1], widths[2]);
+}
+
+int neighbors_check(const struct frame *frame, double cutoff, struct error *error)
+{
+    return check_most(frame, cutoff, MOST_NEIGHBORS, error);
+}
+
+int neighbors_check_lists(const struct frame *frame, double cutoff, struct error *error)
+{
+    /* of all lists 1 GB, or, where there are many atoms, that of a large cutoff */
+    static const double most_pairs = 2e7, most_each = 2e4;
+
+    return check_most(frame, cutoff,
+                      fmin(MOST_NEIGHBORS, fmax(most_each, most_pairs / fmax(1, (double)frame->n))),
+                      error);
 }
 
 enum { BLOCK = 64 }; /* bins that one thread takes at a time */

@@ -32,6 +32,8 @@ struct neighbors *neighbors_create(const struct frame *frame, double cutoff);
  * of neighbours, be it by a large cutoff or a tiny cell, or atoms are on top of each other
  * (crowd.h). For who takes a cutoff, or a frame, from a user. */
 int neighbors_check(const struct frame *frame, double cutoff, struct error *error);
+/* The same for who keeps the lists of all atoms (neighbors_create): they are to fit into memory. */
+int neighbors_check_lists(const struct frame *frame, double cutoff, struct error *error);
 void neighbors_free(struct neighbors *neighbors);
 
 /* By how many whole cell vectors the image that a neighbour of `atom` is, is from that atom's own

@@ -69,6 +69,17 @@ static void add_bonds(const struct plain *plain, size_t i, double *pe, double f[
     }
 }
 
+int plain_check(const double *pe, size_t n, struct error *error)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(pe[i]))
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the energy of atom %zu is not a number: atoms overlap, or the "
+                             "potential has numbers beyond all energies",
+                             i + 1);
+    return 0;
+}
+
 static int sum_up(const struct plain *plain, double *pe, double *forces, double *energy,
                   double virial[3][3], struct error *error)
 {
@@ -86,13 +97,9 @@ static int sum_up(const struct plain *plain, double *pe, double *forces, double 
             forces[3 * i + a] = f[a];
     }
     *energy = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(pe[i]))
-            return error_set(error, EXIT_BAD_INPUT,
-                             "the energy of atom %zu is not a number: atoms overlap", i + 1);
+    for (size_t i = 0; i < n; i++)
         *energy += pe[i];
-    }
-    return 0;
+    return plain_check(pe, n, error);
 }
 
 int plain_sum(const struct frame *frame, const struct potential *potential, double *pe,
@@ -105,7 +112,7 @@ int plain_sum(const struct frame *frame, const struct potential *potential, doub
                           .type = memory_alloc(n, sizeof *plain.type),
                           .slope = memory_zeroed(n, sizeof *plain.slope)};
     double *own = pe ? NULL : memory_alloc(n, sizeof *own);
-    int code = neighbors_check(frame, potential->cutoff, error);
+    int code = neighbors_check_lists(frame, potential->cutoff, error);
 
     if (!code)
         code = take_types(frame, potential, plain.type, error);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "atoms/cell.h"
+#include "atoms/lattice.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -239,8 +240,10 @@ static int check_cell(const struct frame *frame, struct error *error)
         const double *v = frame->cell[i];
         product *= sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
     }
-    if (!frame->has_cell || (isfinite(product) && volume > 0 && volume >= 1e-3 * product))
+    if (!frame->has_cell)
         return 0;
+    if (isfinite(product) && volume > 0 && volume >= 1e-3 * product)
+        return lattice_check_sizes(frame, error);
     return error_set(error, EXIT_BAD_INPUT,
                      "the cell has no volume, or is sheared so far that it has hardly any");
 }

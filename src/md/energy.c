@@ -65,6 +65,8 @@ static int energy_listed(const struct frame *frame, const struct potential *pote
         system_tensor_out(field.system, virial);
         if (forces)
             take_forces(&field, forces);
+        if (pe)
+            code = plain_check(pe, frame->n, error);
     }
     close_lists(&field);
     return code;

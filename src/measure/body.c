@@ -45,7 +45,7 @@ int body_largest(const struct frame *frame, const double *radius, bool *chosen, 
     for (size_t i = 0; i < frame->n; i++)
         if (chosen[i])
             most = fmax(most, radius[i]);
-    int code = neighbors_check(frame, 2 * touching * most, error);
+    int code = neighbors_check_lists(frame, 2 * touching * most, error);
     if (code)
         return code;
     struct neighbors *neighbors = neighbors_create(frame, 2 * touching * most);

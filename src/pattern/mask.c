@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <gsl/gsl_cdf.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,8 +25,10 @@ static long header_number(FILE *file)
         c = getc(file);
     }
     long number = -1;
-    for (; isdigit(c) && number < 100000000; c = getc(file))
-        number = (number < 0 ? 0 : 10 * number) + (c - '0');
+    for (; isdigit(c); c = getc(file))
+        number = number < 0                     ? c - '0'
+                 : number > (LONG_MAX - 9) / 10 ? LONG_MAX
+                                                : 10 * number + (c - '0');
     return number;
 }
 
@@ -48,6 +51,12 @@ static int read_pixels(FILE *file, bool text, long most, size_t count, bool *mas
         mask[p] |= value != 0;
     }
     return 0;
+}
+
+/* Whether nothing but space and comments follows. */
+static bool ends(FILE *file)
+{
+    return header_number(file) < 0 && feof(file);
 }
 
 int mask_read(const char *path, size_t ny, size_t nx, bool *mask, struct error *error)
@@ -73,6 +82,9 @@ int mask_read(const char *path, size_t ny, size_t nx, bool *mask, struct error *
                       path, width, height, nx, ny);
     else if (read_pixels(file, kind == '2', most, ny * nx, mask))
         code = error_set(error, EXIT_BAD_INPUT, "the mask '%s' ends early", path);
+    else if (!ends(file))
+        code = error_set(error, EXIT_BAD_INPUT, "the mask '%s' goes on after its %ld x %ld pixels",
+                         path, width, height);
     fclose(file);
     return code;
 }

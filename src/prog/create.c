@@ -252,6 +252,16 @@ static struct frame *make_composite(struct stage *stage, const struct crystal *c
     return frame;
 }
 
+/* No more atoms than there can be. */
+static int check_copies(const int repeat[3], double each, struct error *error)
+{
+    double atoms = each * repeat[0] * repeat[1] * repeat[2];
+    return atoms <= INT32_MAX
+               ? 0
+               : error_set(error, EXIT_USAGE, "--repeat=%s makes %.3g atoms, more than %d",
+                           chosen.repeat, atoms, INT32_MAX);
+}
+
 /* The crystal in one piece, or in grains. */
 static struct frame *build_crystal(struct stage *stage, const struct crystal *crystal, double a,
                                    const char *const *species, struct error *error)
@@ -268,7 +278,8 @@ static struct frame *build_crystal(struct stage *stage, const struct crystal *cr
         stage_usage(stage,
                     "--box of a crystal needs --grains; one crystal has whole cells: --repeat");
     if (!grains)
-        return extent_repeat(chosen.repeat, 3, repeat, error)
+        return extent_repeat(chosen.repeat, 3, repeat, error) ||
+                       check_copies(repeat, (double)crystal->sites, error)
                    ? NULL
                    : crystal_frame(crystal, a, repeat, species);
     if (!chosen.box || stage_given(stage, &chosen.repeat))
@@ -323,7 +334,11 @@ static struct frame *make_stack(struct stage *stage, struct error *error)
     if (extent_repeat(chosen.repeat, 3, repeat, error) ||
         clusters_read(&clusters, chosen.cluster, stage_units(stage), error))
         return NULL;
-    struct frame *frame = clusters_stack(&clusters, repeat, chosen.gap, stage_seed(stage));
+    /* two to a cell */
+    double each = 2 * (double)clusters.library->n / clusters.count;
+    struct frame *frame = check_copies(repeat, each, error)
+                              ? NULL
+                              : clusters_stack(&clusters, repeat, chosen.gap, stage_seed(stage));
     clusters_release(&clusters);
     return frame;
 }

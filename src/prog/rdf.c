@@ -19,6 +19,7 @@ static double cutoff, q_max, q_step;
 static int64_t bins, q_vectors;
 static const char *select_text, *centers_text, *neighbors_text, *partials_text;
 static bool structure_factor;
+enum { Q_MOST = 100000 };
 
 static struct option options[] = {
     OPTION_QUANTITY("cutoff", &cutoff, DIMENSION_LENGTH, "largest distance", .standard = "10A",
@@ -419,6 +420,9 @@ static void write_structure_factor(struct stage *stage, const struct rdf *rdf,
 
 static void check_options(struct stage *stage)
 {
+    if (structure_factor && q_max / q_step > Q_MOST)
+        stage_usage(stage, "up to --q-max there are %.3g steps of --q-step; %d are the most",
+                    q_max / q_step, Q_MOST);
     if (structure_factor && (centers_text || neighbors_text))
         stage_usage(stage, "--structure-factor is for all atoms, or those of --select: not with "
                            "--centres or --neighbours");

@@ -73,7 +73,7 @@ static void check_names(const struct frame *frame, const char *list, bool is_key
 static void check_distances(struct stage *stage, const struct frame *frame)
 {
     struct error error = {0};
-    if (neighbors_check(frame, closest, &error))
+    if (neighbors_check_lists(frame, closest, &error))
         stage_fail(stage, &error);
     struct neighbors *neighbors = neighbors_create(frame, closest);
     size_t worst_atom = 0, count = neighbors->first[frame->n];

@@ -328,7 +328,13 @@ int specimen_create(struct specimen **result, const struct frame *frame,
         if (settings->tile[a] > 1 && !frame->has_cell)
             code =
                 error_set(error, EXIT_BAD_INPUT, "the frame has no cell that --tile could repeat");
-    double low[3], high[3];
+    double low[3], high[3], copies = (double)frame->n;
+    for (int a = 0; a < 3; a++)
+        copies *= settings->tile[a];
+    if (!code && copies > INT32_MAX)
+        code = error_set(error, EXIT_USAGE,
+                         "--tile makes %.3g atoms of the frame's %zu, more than there can be",
+                         copies, frame->n);
     bounds(&placing, low, high);
     if (!code)
         code = foil_depth(&placing, specimen, low, high, error);
