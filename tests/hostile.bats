@@ -299,7 +299,7 @@ forged() {
     # some of each kind; without names the script takes all, which is minutes
     run --separate-stderr "$PYTHON" "$BATS_TEST_DIRNAME/hostile_files.py" "$BIN" "$CUZR" "$TMP/files" sheared-1e9 apart-1e9 far-1e300 edge-1e-300 edge-1e300 edge-long edge-mixed \
         count-1000000000000 wide-overflow matrix-key many-species escape-species escape-key c1 bomb.xyz.gz dump-count.dump POSCAR-count large.npy escape.mib chunks.h5 one-chunk.h5 names.h5 \
-        outside.h5 raw.h5 endless.h5 virtual.h5
+        outside.h5 raw.h5 endless.h5 virtual.h5 one-place-3000 dense-3000 groups.h5 origin-1e300
     [ "$status" -eq 0 ] || fail "$stderr"
     [[ ${lines[-1]} =~ ^[0-9]{3}" runs, 0 failures"$ ]]
 }
@@ -394,6 +394,42 @@ P
     run "$BIN/cube-convert" --quiet --scan=13x323 "$TMP/parts.h5" "$TMP/x.npy"
     assert_success
     "$PYTHON" -c 'import sys, numpy; a = numpy.load(sys.argv[1])[..., 0, 0].ravel(); assert (a == numpy.arange(1, 4200)).all()' "$TMP/x.npy"
+}
+
+@test "numbers that nobody can mean are refused before any work: copies, steps, cutoffs, places" {
+    create --repeat=8x8x8 -o "$TMP/f.xyz"
+    # refused CODE WORDS COMMAND...
+    refused() {
+        # shellcheck disable=SC2016  # the inner shell's
+        run bash -c 'ulimit -t 10; ulimit -v 3000000; exec "$0" "$@"' "$BIN/$3" "${@:4}"
+        assert_failure "$1"
+        assert_output --partial "$2"
+    }
+    refused 64 "makes 4e+09 atoms" create --crystal=fcc --species=Cu --lattice=3.6A --repeat=1000x1000x1000
+    refused 64 "--tile makes 1.02e+15 atoms" stem-sim --scan=2x2 --detector=32x32 --step=0.3nm --tile=10000x10000x10000 --cube="$TMP/c.npy" "$TMP/f.xyz"
+    refused 64 "there are 1e+09 steps of --q-step" rdf --structure-factor --q-step=1e-6/A --q-max=1000/A "$TMP/f.xyz"
+    refused 64 "there are 1e+09 steps of --q-step" rdf --structure-factor --q-vectors=100 --q-step=1e-6/A --q-max=1000/A "$TMP/f.xyz"
+    refused 65 "neighbours within 99" xyz-check --close=99A "$TMP/f.xyz"
+    # a table that is right but for its numbers
+    table() { awk -v step="$1" -v cutoff="$2" -v f="$3" 'BEGIN { print "a\nb\nc\n1 Cu\n1000 0.01 1000 " step " " cutoff "\n29 63.5 3.6 fcc"; for (i = 0; i < 3000; i++) print i < 1000 ? f : 0 }' >"$TMP/t.eam.alloy"; }
+    "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=3.6A --repeat=8x8x8 -o "$TMP/cu.xyz"
+    table 0.1 99 0
+    refused 65 "neighbours within 99" energy --potential="$TMP/t.eam.alloy" "$TMP/cu.xyz"
+    table 0.01 5 1e308
+    refused 65 "numbers beyond all energies" energy --potential="$TMP/t.eam.alloy" "$TMP/cu.xyz"
+    # what could be written but not read again, or has no digits left
+    printf 'x\n-1e-30\n4 0 0\n0 4 0\n0 0 4\nCu\n1\nDirect\n0 0 0\n' >"$TMP/POSCAR"
+    refused 65 "thinner than 0.05" xyz-from "$TMP/POSCAR"
+    sed '2s/Properties/Origin="0 1e300 0" Properties/' "$TMP/cu.xyz" >"$TMP/o.xyz"
+    refused 65 "the cell begins at 1e+300 (Origin)" xyz-info "$TMP/o.xyz"
+    # a mask of another size than it says
+    "$PYTHON" -c 'import sys, numpy; numpy.save(sys.argv[1], numpy.ones((2, 2, 16, 16), "f4"))' "$TMP/c.npy"
+    for text in "P2 16 16 1 $(yes 0 | head -n 1024 | tr '\n' ' ')" "P5 16 16 1 $(yes 0 | head -n 1024 | tr '\n' ' ')"; do
+        printf '%s\n' "$text" >"$TMP/mask.pgm"
+        refused 65 "mask.pgm' goes on after its 16 x 16 pixels" stem-analyze --pixel=0.16/nm --step=1nm --ring=0.1/nm:0.4/nm --mask="$TMP/mask.pgm" "$TMP/c.npy"
+    done
+    printf 'P2 1000000000 16 1\n0\n' >"$TMP/mask.pgm"
+    refused 65 "has 1000000000 x 16 pixels" stem-analyze --pixel=0.16/nm --step=1nm --ring=0.1/nm:0.4/nm --mask="$TMP/mask.pgm" "$TMP/c.npy"
 }
 
 @test "an error of GSL's ends a program with an exit code of ours and a word, not by abort" {

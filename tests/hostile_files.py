@@ -112,6 +112,9 @@ def frames():
     yield 'one-place', frame(atoms=['Cu 1 1 1'] * 8)
     yield 'one-place-3000', frame(atoms=['Cu 1 1 1'] * 3000)
     yield 'dense-3000', frame(atoms=[f'Cu {1 + i * 1e-5} 1 1' for i in range(3000)])
+    place = lambda i: 20 + 1e-3 * (i * 0.6180339887 % 1)
+    yield 'ball-3000', frame(atoms=ATOMS + [f'Cu {place(i)} {place(7 * i)} {place(31 * i)}' for i in range(3000)])
+    yield 'ball-images', frame(atoms=ATOMS + [f'Cu {place(i) + 40 * i} {place(7 * i) - 40 * i} {place(31 * i)}' for i in range(3000)])
     yield 'cube-passwd', frame(HEAD + ' datacube=/etc/passwd')
     yield 'cube-zero', frame(HEAD + ' datacube=/dev/zero')
     yield 'energy-matrix', frame(HEAD + ' energy=[[1,2],[3,4]]')
@@ -174,6 +177,11 @@ def h5_files(h5py, np):
         for i in range(2000):
             g = g.create_group('g')
 
+    def links(f):
+        f['x'] = np.ones((2, 2, 8, 8), 'f4')
+        for i in range(60000):
+            f[f'a/{i}'] = f['x']
+
     def loop(f):
         f['a/b'] = h5py.SoftLink('/a')
         f['a/self'] = f['a']
@@ -196,7 +204,7 @@ def h5_files(h5py, np):
         layout[:] = h5py.VirtualSource('/etc/passwd', 'data', (2, 2, 4, 4))
         f.create_virtual_dataset('data', layout)
 
-    for make in (chunks, one_chunk, axis, text, names, groups, loop, many, outside, raw, endless, virtual):
+    for make in (chunks, one_chunk, axis, text, names, groups, links, loop, many, outside, raw, endless, virtual):
         yield make.__name__.replace('_', '-') + '.h5', make
 
 
@@ -246,7 +254,7 @@ xyz-join --shift=2A,2A,20A {other} FILE'''.strip().splitlines()]
 
 
 # of many atoms these have work to do that is not of the file's making
-WORKERS, MANY = {'quench', 'anneal', 'heat-spike', 'compact', 'deform', 'elastic', 'deposit', 'rdf', 'stem-sim'}, {'many-species', 'many-labels', 'dense-3000', 'one-place-3000'}
+WORKERS, MANY = {'quench', 'anneal', 'heat-spike', 'compact', 'deform', 'elastic', 'deposit', 'rdf', 'stem-sim'}, {'many-species', 'many-labels'}
 CUBE_PROGRAMS = {'stem-analyze', 'cube-info', 'cube-convert'}
 
 

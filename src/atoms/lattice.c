@@ -111,6 +111,21 @@ int lattice_check_sizes(const struct frame *frame, struct error *error)
     return 0;
 }
 
+/* From there places are counted: they would have no digits left. */
+static int check_origin(const struct frame *frame, struct error *error)
+{
+    const struct key *key = frame_key(frame, "Origin");
+    bool numbers = key && key->type == VALUE_REAL && key->rows == 0 && key->columns == 3;
+
+    for (int k = 0; k < 3 && numbers; k++)
+        if (fabs(key->real[k]) > LONGEST)
+            return error_set(error, EXIT_BAD_INPUT,
+                             "the cell begins at %.3g (Origin): more than 1e8 is no place in A or "
+                             "sigma",
+                             key->real[k]);
+    return 0;
+}
+
 static int check(const double cell[3][3], struct error *error)
 {
     double volume = fabs(cell_volume(cell)), edges = 1;
@@ -232,8 +247,10 @@ static void right_hand(struct frame *frame, struct lattice_change *change)
 
 int lattice_settle(struct frame *frame, struct lattice_change *change, struct error *error)
 {
-    int code = take_zeros(frame, error);
+    int code = check_origin(frame, error);
 
+    if (!code)
+        code = take_zeros(frame, error);
     *change = (struct lattice_change){.from = {0, 1, 2}};
     if (!code && frame->has_cell)
         code = check((const double(*)[3])frame->cell, error);

@@ -28,7 +28,8 @@ struct lattice_change {
 
 /* Brings the frame's cell, which has just been read with its pbc, into the form above. *change
  * gets what was done to it (vectors replaced do not count). EXIT_BAD_INPUT: a vector 0 along a
- * periodic direction, or vectors that are not finite or (almost) in one plane. */
+ * periodic direction, vectors that are not finite or (almost) in one plane, or lengths and an
+ * Origin of no sample. */
 int lattice_settle(struct frame *frame, struct lattice_change *change, struct error *error);
 
 /* EXIT_BAD_INPUT where a cell vector is longer, or a period shorter, than any of a sample. */

@@ -9,6 +9,10 @@
 #include "base/memory.h"
 #include "potential/form.h"
 
+/* Of an energy and of their sum: what exact sums (base/exact_sum.h) of them and of virials, some
+ * ten times as large, have room for. */
+static const double MOST_ATOM = 0x1p66, MOST_SUM = 0x1p79;
+
 /* Everything a sum reads of one frame. */
 struct plain {
     const struct potential_form *form;
@@ -71,12 +75,17 @@ static void add_bonds(const struct plain *plain, size_t i, double *pe, double f[
 
 int plain_check(const double *pe, size_t n, struct error *error)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(pe[i]))
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += fabs(pe[i]);
+        if (!(fabs(pe[i]) < MOST_ATOM) || !(sum < MOST_SUM))
             return error_set(error, EXIT_BAD_INPUT,
-                             "the energy of atom %zu is not a number: atoms overlap, or the "
-                             "potential has numbers beyond all energies",
-                             i + 1);
+                             "the energy of atom %zu is not a number, or too large for sums "
+                             "(%.3g): atoms overlap, or the potential has numbers beyond all "
+                             "energies",
+                             i + 1, pe[i]);
+    }
     return 0;
 }
 

@@ -24,7 +24,7 @@
 int plain_sum(const struct frame *frame, const struct potential *potential, double *pe,
               double *forces, double *energy, double virial[3][3], struct error *error);
 
-/* EXIT_BAD_INPUT where the energy of one of n atoms is none. */
+/* EXIT_BAD_INPUT where the energy of one of n atoms is none, or larger than sums have room for. */
 int plain_check(const double *pe, size_t n, struct error *error);
 
 #endif
