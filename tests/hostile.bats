@@ -297,7 +297,7 @@ forged() {
 
 @test "frames and cubes made to harm, through every program: exit codes of the table, seconds, memory, no control characters" {
     # some of each kind; without names the script takes all, which is minutes
-    run --separate-stderr "$PYTHON" "$BATS_TEST_DIRNAME/hostile_files.py" "$BIN" "$CUZR" "$TMP/files" sheared-1e9 apart-1e9 far-1e300 edge-1e-300 edge-1e300 edge-long edge-mixed \
+    HOSTILE_SANITIZED=$(! sanitized || echo yes) run --separate-stderr "$PYTHON" "$BATS_TEST_DIRNAME/hostile_files.py" "$BIN" "$CUZR" "$TMP/files" sheared-1e9 apart-1e9 far-1e300 edge-1e-300 edge-1e300 edge-long edge-mixed \
         count-1000000000000 wide-overflow matrix-key many-species escape-species escape-key c1 bomb.xyz.gz dump-count.dump POSCAR-count large.npy escape.mib chunks.h5 one-chunk.h5 names.h5 \
         outside.h5 raw.h5 endless.h5 virtual.h5 one-place-3000 dense-3000 groups.h5 origin-1e300
     [ "$status" -eq 0 ] || fail "$stderr"

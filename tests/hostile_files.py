@@ -11,7 +11,8 @@ import struct
 import subprocess
 import sys
 
-SECONDS, BASE, TIMES = 10, 150e6, 60
+SANITIZED = bool(os.environ.get('HOSTILE_SANITIZED'))  # they take memory and time of their own
+SECONDS, BASE, TIMES = 60 if SANITIZED else 10, 150e6, 60
 CODES = {0, 64, 65, 66, 75}
 HEAD = 'Lattice="40 0 0 0 40 0 0 0 40" pbc="T T T" Properties=species:S:1:pos:R:3'
 ATOMS = ['Cu 1 1 1', 'Zr 4 1 1', 'Cu 1 4 1', 'Zr 4 4 1', 'Cu 1 1 4', 'Zr 4 1 4', 'Cu 1 4 4', 'Zr 4 4 4']
@@ -261,7 +262,8 @@ CUBE_PROGRAMS = {'stem-analyze', 'cube-info', 'cube-convert'}
 def limited():
     resource.setrlimit(resource.RLIMIT_CPU, (3 * SECONDS, 3 * SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (16 << 30, 16 << 30))
+    if not SANITIZED:  # that takes terabytes of address space
+        resource.setrlimit(resource.RLIMIT_AS, (16 << 30, 16 << 30))
 
 
 def run(binaries, words, folder):
@@ -282,7 +284,7 @@ def judge(program, size, code, seconds, memory, said, written, tables):
         yield f'exit {code}'
     if seconds > SECONDS:
         yield f'{seconds:.1f} s'
-    if memory > BASE + TIMES * size:
+    if memory > BASE + TIMES * size and not SANITIZED:
         yield f'{memory / 1e6:.0f} MB'
     if code and not said.strip() and not written.strip():
         yield 'no word'
