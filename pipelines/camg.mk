@@ -9,8 +9,8 @@
 #                                '------> single-ENERGY  one cluster, landed alone
 include $(call params_of,camg)
 CAMG_RESULTS ?= results/camg/$(SCALE)
-results := $(call study_folder,camg,CAMG,CAMG_ENERGIES CAMG_SINGLE_ENERGIES CAMG_RATES CAMG_REPLICAS CAMG_ATOMS_% CAMG_REPEAT_% \
-    CAMG_RELAX_%)
+results := $(call study_folder,camg,CAMG,CAMG_ENERGIES CAMG_SINGLE_ENERGIES CAMG_RATES \
+    CAMG_GLASS_RATES CAMG_REPLICAS CAMG_ATOMS_% CAMG_REPEAT_% CAMG_RELAX_%)
 scripts := $(tree)pipelines/camg
 CAMG_ENERGY_LIST = $(subst $(comma), ,$(CAMG_ENERGIES))
 CAMG_SINGLE_LIST = $(subst $(comma), ,$(CAMG_SINGLE_ENERGIES))

@@ -157,6 +157,18 @@ P
     run "$BIN/cube-convert" big.npy a.npy
     assert_success
     assert_output --partial "rounded to the 24 bits of float32"
+    "$PYTHON" -c "import numpy as np
+d = np.full((1, 1, 4, 4), 3e38); d[0, 0, 0, 0] = 1e39; np.save('huge.npy', d); np.save('full.npy', np.minimum(d, 3e38).astype('f4'))
+d = np.ones((2, 2, 32, 32)); d[0, 0, 0, 0] = 1e39; np.save('one.npy', d)"
+    run "$BIN/cube-convert" huge.npy a.npy
+    assert_success
+    assert_output --partial "1 pixels of 'a.npy' are infinite: the cube has such ones, or numbers or sums beyond the 3.4e38 of float32"
+    run "$BIN/stem-analyze" one.npy --cube=c.npy --pixel=0.2/nm --step=1nm --ring=1/nm:2/nm --center=16,16 -o x.xyz
+    assert_output --partial "1 pixels of 'c.npy' are infinite"
+    run "$BIN/cube-convert" full.npy a.npy --bin=detector=2
+    assert_output --partial "4 pixels of 'a.npy' are infinite"
+    run "$BIN/cube-convert" full.npy a.npy
+    refute_output --partial infinite
     run "$BIN/cube-convert" d.npy -o b.emd --pixel=0.2/nm
     assert_success
     refute_output --partial "no place"

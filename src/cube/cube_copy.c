@@ -41,6 +41,14 @@ static bool has_large(const float *values, size_t n)
     return large;
 }
 
+static size_t count_infinite(const float *values, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += isinf(values[i]) != 0;
+    return count;
+}
+
 /* Counts the pixels that have no value; they become NAN if the new type has it. Returns them. */
 static size_t mark(float *values, size_t n, enum cube_type from, enum cube_type to)
 {
@@ -72,11 +80,20 @@ static int copy_rows(struct cube *cube, enum cube_type type, const struct cube_c
         if (!code)
             code = cube_write_row(writer, y, row, NULL, error);
         copied->rounded |= !code && has_large(row, columns * pixels);
+        copied->infinite += code ? 0 : count_infinite(row, columns * pixels);
         progress_at((double)y + 1, NULL);
     }
     progress_end();
     free(row);
     return code;
+}
+
+char *cube_copied_infinite(const struct cube_copied *copied, const char *path)
+{
+    return copied->infinite ? memory_format("%zu pixels of '%s' are infinite: the cube has such "
+                                            "ones, or numbers or sums beyond the 3.4e38 of float32",
+                                            copied->infinite, path)
+                            : NULL;
 }
 
 int cube_copy(struct cube *cube, const char *path, const struct cube_header *header,

@@ -17,7 +17,11 @@ struct cube_copied {
     bool rounded;  /* whole numbers from 2^24 on went through float32, not exact for all of them */
     size_t marked; /* pixels of the largest value of the cube's unsigned type, which says that they
                     * have none: NAN in float32, else as they are */
+    size_t infinite; /* pixels of the copy: the cube's own, or values and sums beyond float32 */
 };
+
+/* That pixels of the copy at `path` are infinite, in words, to be freed; NULL where none is. */
+char *cube_copied_infinite(const struct cube_copied *copied, const char *path);
 
 /* Writes `cube` to `path` (cube/cube_write.h says which formats) with `header`: the cube's own
  * shape; its type and what is known are those of the file to be. Shows how far it is on a

@@ -26,7 +26,7 @@ static void prepare(void *context, size_t position, float *pattern)
 }
 
 int convert(struct cube *cube, const struct survey_settings *settings, const char *path,
-            struct error *error)
+            struct cube_copied *copied, struct error *error)
 {
     struct cube_header header = *cube_header(cube);
     struct preparation preparation = {settings,
@@ -37,7 +37,7 @@ int convert(struct cube *cube, const struct survey_settings *settings, const cha
     header.center[1] = settings->geometry.center[1];
     int code =
         cube_copy(cube, path, &header,
-                  &(struct cube_change){changes ? prepare : NULL, &preparation}, NULL, error);
+                  &(struct cube_change){changes ? prepare : NULL, &preparation}, copied, error);
     free(preparation.work);
     return code;
 }

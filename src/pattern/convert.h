@@ -5,12 +5,12 @@
 #ifndef PATTERN_CONVERT_H
 #define PATTERN_CONVERT_H
 #include "base/error.h"
-#include "cube/cube.h"
+#include "cube/cube_copy.h"
 #include "pattern/survey.h"
 
-/* Writes `cube` to `path` (cube/cube_write.h says which formats). 0, or what cube_read,
- * cube_create, cube_write_row and cube_finish return. */
+/* Writes `cube` to `path` (cube/cube_write.h says which formats); *copied gets what people must
+ * know. 0, or what cube_read, cube_create, cube_write_row and cube_finish return. */
 int convert(struct cube *cube, const struct survey_settings *settings, const char *path,
-            struct error *error);
+            struct cube_copied *copied, struct error *error);
 
 #endif

@@ -156,6 +156,10 @@ static void convert(const char *in, const char *out)
     if (copied.rounded)
         message_warning("whole numbers from %d on in '%s' were rounded to the 24 bits of float32",
                         1 << 24, in);
+    notes = cube_copied_infinite(&copied, out);
+    if (notes)
+        message_warning("%s", notes);
+    free(notes);
     cube_close(cube);
     note_next(out);
 }

@@ -374,11 +374,17 @@ static void write_cubes(struct stage *stage, const struct analysis *analysis, in
 {
     const struct analyze_options *chosen = analyze_options();
     struct error error = {0};
-    char *copy = numbered(chosen->cube, number), *phases = numbered(chosen->phase_cube, number);
-    if ((copy && convert(analysis->cube, &analysis->settings, copy, &error)) ||
+    struct cube_copied copied = {0};
+    char *copy = numbered(chosen->cube, number), *phases = numbered(chosen->phase_cube, number),
+         *notes;
+    if ((copy && convert(analysis->cube, &analysis->settings, copy, &copied, &error)) ||
         (phases && phase_patterns_write(analysis->phase_patterns, analysis->cube,
                                         &analysis->settings, phases, &error)))
         stage_fail(stage, &error);
+    notes = cube_copied_infinite(&copied, copy);
+    if (notes)
+        message_warning("%s", notes);
+    free(notes);
     free(copy);
     free(phases);
 }
