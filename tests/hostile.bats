@@ -362,7 +362,7 @@ def wide(count):
             f[f'a/{i}'] = f['x']
         f['y'] = data
     return fill
-file('deep', deep(2000)), file('shallow', deep(30)), file('wide', wide(31000)), file('narrow', wide(1000))
+file('deep', deep(2000)), file('shallow', deep(300)), file('wide', wide(31000)), file('narrow', wide(1000))
 def parts(f):
     for i in range(1, 4200):
         f.create_dataset(f'entry/data/data_{i:06d}', data=np.full((1, 2, 2), i, 'u2'))
@@ -378,7 +378,7 @@ P
             # shellcheck disable=SC2016,SC2086  # the inner shell's; several words
             run bash -c 'ulimit -t 10; exec "$0" "$@"' "$BIN/"$program
             assert_failure 65
-            assert_output --partial "$file.h5' holds more than is looked through: 30000 links, or groups 32 deep; say which data set is meant (FILE:/PATH)"
+            assert_output --partial "$file.h5' holds more than is looked through: 30000 links, or groups 320 deep; say which data set is meant (FILE:/PATH)"
             assert_not_exist "$TMP/x.npy"
         done
     done

@@ -65,7 +65,7 @@ void cube_dectris_read(struct cube *cube, hid_t file, const char *entry, int64_t
                        size_t said[2]);
 
 /* Bounds of a walk over all that a file holds: links, and groups within each other. */
-enum { CUBE_HDF5_LINKS = 30000, CUBE_HDF5_DEEP = 32 };
+enum { CUBE_HDF5_LINKS = 30000, CUBE_HDF5_DEEP = 320 };
 
 /* Whether a walk that has passed so many links ends before the one of this name. */
 bool cube_hdf5_is_beyond(const char *name, size_t passed);
