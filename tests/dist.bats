@@ -95,7 +95,7 @@ without_painters() {
         grep -qE '^gnuplot' "$TMP/said"
         refute grep 'left out' "$TMP/said"
     done
-    PATH=$TMP/path make --no-print-directory -n camg | tail -n 1 | grep -q 'gnuplot and tachyon: 18 in results/camg/mini/1e14/figures/'
+    PATH=$TMP/path make --no-print-directory -n camg | tail -n 1 | grep -q 'gnuplot and tachyon: 25 in results/camg/mini/1e14/figures/'
 }
 
 @test "a study without make says what is missing" {
