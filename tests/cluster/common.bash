@@ -58,6 +58,7 @@ same_results() { diff -r --exclude=cluster --exclude=checkpoints --exclude=logs 
 CAMG=(STUDY=camg SCALE=mini CAMG_ENERGIES=300meV/atom,600meV/atom CAMG_ATOMS_1e14=1600 CAMG_BOX=2.6nm,2.25nm,auto CAMG_MELT_TIME=0.5ps CAMG_GLASS_HOLD=0.1ps
     CAMG_DIAMETER=1.9nm CAMG_TOLERANCE=0.1 "CAMG_SPIKE=--peak=1000K --rate=1e15K/s --base=50K --equilibrate=0.1ps --hold=0.1ps"
     "CAMG_DEPOSIT=--sites=hcp --layers=1 --per-layer=1x2 --height=3A --cool=0.2ps --final-relax=0.2ps --fixed=0.4nm --thermostat=0.5nm --temperature=50K"
+    CAMG_SINGLE_ENERGIES=600meV/atom "CAMG_SINGLE=--height=3A --relax=0.4ps --thermostat-shape=hemisphere --fixed=0.4nm --thermostat=0.5nm --temperature=50K"
     CAMG_RELAX=1ps CAMG_STACK=--repeat=1x1x1 "CAMG_SLAB=--above-interface=0nm --below-surface=0nm" "CAMG_RENDER=--size=300x200"
     "CAMG_COMPACT=--pressure=5GPa --temperature=50K --load-time=0.5ps --hold=0.2ps --unload-time=0.2ps --equilibrate=0.2ps --closing-time=1ps")
 LAVES=(STUDY=laves SCALE=mini LAVES_MELT_TIME=2 LAVES_QUENCH_TIME=50 LAVES_QUENCH_EVERY=5 LAVES_LOW_TIME=5 LAVES_HIGH_TIME=5 LAVES_INHERENT_EVERY=1

@@ -12,6 +12,7 @@ WORDS = {
     "camg": """CAMG_ATOMS_1e14=1200 CAMG_BOX=2.6nm,2.25nm,auto CAMG_MELT=300K CAMG_MELT_TIME=0.02ps CAMG_GLASS_HOLD=0.02ps CAMG_DIAMETER=1.6nm CAMG_TOLERANCE=0.2
         CAMG_SPIKE=--peak=300K_--rate=1e16K/s_--base=50K_--equilibrate=0.02ps_--hold=0.02ps CAMG_ENERGIES=60meV/atom CAMG_RELAX=0.05ps CAMG_RELAX_60=0.05ps
         CAMG_DEPOSIT=--sites=center_--layers=1_--height=3A_--cool=0.02ps_--final-relax=0.02ps_--fixed=0.4nm_--thermostat=0.5nm_--temperature=50K
+        CAMG_SINGLE_ENERGIES=60meV/atom CAMG_SINGLE=--height=3A_--relax=0.05ps_--fixed=0.4nm_--thermostat=0.5nm_--temperature=50K
         CAMG_STACK=--repeat=1x1x1 CAMG_SUBSTRATE_Z=0A,12A
         CAMG_COMPACT=--pressure=5GPa_--temperature=50K_--load-time=0.05ps_--hold=0.02ps_--unload-time=0.02ps_--equilibrate=0.02ps_--closing-time=0.02ps
         CAMG_SLAB=--above-interface=-8A_--below-surface=-8A CAMG_RENDER=--size=80x60 CAMG_LOG_EVERY=5""",
