@@ -179,10 +179,8 @@ $(call stage,$(at_rate)/figures/strain.png, gnuplot -c $(scripts)/strain.gp $(at
     $(call camg_samples_shown))
 $(call stage,$(at_rate)/figures/spike.png, gnuplot -c $(scripts)/spike.gp $(results)/$2/cluster.log.tsv
     $(at_rate)/cluster.tsv)
-endef
-# The single clusters that were landed: their shape, place and strain.
-define camg_single_results
-$(call stage,$(at_rate)/figures/single.png, gnuplot -c $(scripts)/single.gp $(at_rate)/samples.tsv)
+$(if $(CAMG_SINGLE_LIST),$(call stage,$(at_rate)/figures/single.png, gnuplot -c $(scripts)/single.gp
+    $(at_rate)/samples.tsv))
 endef
 camg_samples_shown = $(foreach pair,$(CAMG_DRAWN),$(word 2,$(subst :, ,$(pair))))
 
@@ -207,8 +205,8 @@ $(call stage,$(at_rate)/figures/film-$1-strain.png, $(BIN)/render $(CAMG_RENDER)
         < $(at_rate)/film-$1.whole.xyz)
 endef
 CAMG_PLOTS    = classes indices volumes energies rdf strings strain spike $(if $(CAMG_SINGLE_LIST),single)
-CAMG_PICTURES = cluster nanoglass $(foreach e,$(CAMG_SINGLE_LIST),single-$(call camg_name,$e)) $(foreach e,$(CAMG_ENERGY_LIST),film-$(call camg_name,$e) film-$(call \
-    camg_name,$e)-strain)
+CAMG_PICTURES = cluster nanoglass $(foreach e,$(CAMG_SINGLE_LIST),single-$(call camg_name,$e)) $(foreach \
+    e,$(CAMG_ENERGY_LIST),film-$(call camg_name,$e) film-$(call camg_name,$e)-strain)
 # $1: the study's folder, $2: that of what is shown
 camg_figures  = $(foreach rate,$(CAMG_RATE_LIST),$(CAMG_PLOTS:%=$2/$(call camg_name,$(rate))/figures/%.png) \
     $(CAMG_PICTURES:%=$1/$(call camg_name,$(rate))/figures/%.png))
@@ -223,8 +221,7 @@ define camg_rate
 $(foreach k,$(call replicas,CAMG),$(foreach seed,$(call replica_seed,CAMG_SEED,$k),$(foreach \
     at_rate,$(call replica_at,$k)/$2,$(call camg_samples,$1)$(call camg_together,$(if $(filter \
     1,$k),7,$(results)/$2/indices.tsv)))))
-$(foreach at_rate,$(call replica_shown,CAMG)/$2,$(call camg_results,$1,$2)$(if \
-    $(CAMG_SINGLE_LIST),$(call camg_single_results)))
+$(foreach at_rate,$(call replica_shown,CAMG)/$2,$(call camg_results,$1,$2))
 $(foreach at_rate,$(results)/$2,$(call camg_pictures))
 endef
 $(foreach rate,$(CAMG_RATE_LIST),$(call camg_rate,$(rate),$(call camg_name,$(rate))))

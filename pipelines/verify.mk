@@ -31,8 +31,4 @@ $(call stage,$(results)/spike.tsv, $(scripts)/spike-mean $(VERIFY_CLUSTERS:%=$(r
 
 verify: $(results)/spike.tsv
 	cat $(VERIFY_RESULTS)/spike.tsv
-# What docs/results keeps: the cheapest pieces of every study that decide something, made again (kept.tsv); an hour on two cores
-verify: verify-results
-verify-results: programs
-	MAKE='$(MAKE)' $(scripts)/results $(scripts)/kept.tsv $(VERIFY_RESULTS) $(tree)docs/results
-.PHONY: verify verify-results
+.PHONY: verify

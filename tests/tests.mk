@@ -56,6 +56,10 @@ tsan:
 verify: verify-forces
 verify-forces: $(BUILD)/unit/clusters
 	CLUSTER_STEPS=100000 $<
+# what docs/results keeps, made again (kept.tsv); an hour on two cores. Here, for an installed copy has none of it
+verify: verify-results
+verify-results: programs
+	MAKE='$(MAKE)' pipelines/verify/results pipelines/verify/kept.tsv $(VERIFY_RESULTS) docs/results
 include pipelines/verify/independent.mk
 
 include tests/fuzz/fuzz.mk
@@ -79,4 +83,4 @@ check: deps deps-check
 
 bench: deps-test programs
 	for b in tests/bench/*/run; do echo "== $$b"; "$$b"; done
-.PHONY: test test-peers test-cluster test-arm faults soak tsan verify-forces check bench
+.PHONY: test test-peers test-cluster test-arm faults soak tsan verify-forces verify-results check bench
