@@ -114,3 +114,12 @@ P
         rm "$TMP/pipe"
     done
 }
+
+@test "a signal that comes as a temporary is made takes it along too" {
+    preload strike
+    for number in 1 2 3 15 24; do
+        run env --default-signal STRIKE="$number" LD_PRELOAD="$preload" "$BIN/create" --quiet --crystal=B2 --species=Cu,Zr --lattice=3.27A --repeat=2x2x2 -o "$TMP/f.xyz"
+        assert_failure "$((128 + number))"
+        assert_equal "$(find "$TMP" -type f | wc -l)" 0
+    done
+}

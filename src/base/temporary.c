@@ -101,6 +101,7 @@ static char *beginning(const char *path)
     return memory_format(".%s.%s-", path + folder_length(path), host);
 }
 
+/* The file goes with the program from before it is there: a signal may come as it is made. */
 static int open_unique(struct temporary *temporary)
 {
     char *begin = beginning(temporary->path);
@@ -111,9 +112,11 @@ static int open_unique(struct temporary *temporary)
 
         if (getrandom(&number, sizeof number, 0) != sizeof number)
             break;
+        living[temporary->slot] = NULL;
         free(temporary->name);
         temporary->name = memory_format("%.*s%s%ld-%08x.tmp", folder, temporary->path, begin,
                                         (long)getpid(), number);
+        living[temporary->slot] = temporary->name;
         descriptor =
             open(temporary->name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (descriptor < 0 && errno != EEXIST)
@@ -212,7 +215,6 @@ struct temporary *temporary_create(const char *path)
         errno = failure;
         return NULL;
     }
-    living[slot] = temporary->name;
     flock(temporary->descriptor, LOCK_EX | LOCK_NB);
     if (stat(path, &old) == 0)
         (void)!fchmod(temporary->descriptor, old.st_mode & 07777);
