@@ -281,6 +281,29 @@ left_behind() {
     assert_equal "$(grep -c '^== ' results/tiny/mini/logs/a/one.txt.log)" 2 # in the same log
 }
 
+@test "a make that sleeps and wakes by turns is not taken for one that was interrupted" {
+    "$PYTHON" -c 'import signal, time
+signal.signal(signal.SIGINT, lambda *_: None)
+print("ready", flush=True)
+until = time.time() + 300
+while time.time() < until: time.sleep(2e-5)' >"$TMP/ready" 3>&- &
+    local above=$! missed=0 i
+    sed -n '/^notices() {/,/^}/p' "$BATS_TEST_DIRNAME/../pipelines/live/display" >"$TMP/notices"
+    # shellcheck source=/dev/null
+    . "$TMP/notices"
+    for ((i = 0; i < 300; i++)); do [ ! -s "$TMP/ready" ] || break; sleep 0.1; done
+    for ((i = 0; i < 4000; i++)); do notices || missed=$((missed + 1)); done
+    kill "$above"
+    assert_equal "$missed" 0
+    # one that has stopped noticing is told
+    sleep 30 3>&- &
+    above=$!
+    for ((i = 0; i < 100; i++)); do notices || break; sleep 0.1; done
+    run notices
+    assert_failure
+    kill "$above"
+}
+
 @test "an interrupt that is sent to make alone stops the study too" {
     tiny
     env --default-signal=INT make tiny TINY_ONE=long TINY_TWO=long >"$TMP/out" 2>&1 &
