@@ -13,6 +13,7 @@
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/temporary.h"
+#include "base/whole.h"
 
 static const char magic[8] = "BLOWCKPT";
 enum { FORMAT = 2, HEAD = 24, DIGEST = 16 };
@@ -109,19 +110,15 @@ static int read_file(const char *path, struct pack *pack, struct error *error)
     struct stat status;
     bool plain = stat(path, &status) || S_ISREG(status.st_mode);
     FILE *file = plain ? fopen(path, "rbe") : NULL;
-    size_t got;
+    int failure;
     if (!plain)
         return error_set(error, EXIT_BAD_INPUT, "'%s' is no checkpoint: it is no regular file",
                          path);
     if (!file)
         return error_set(error, errno == ENOENT ? EXIT_BAD_INPUT : EXIT_IO,
                          "cannot read the checkpoint '%s': %s", path, strerror(errno));
-    do {
-        memory_grow(&pack->bytes, &pack->capacity, pack->used + (1 << 20), 1);
-        got = fread(pack->bytes + pack->used, 1, pack->capacity - pack->used, file);
-        pack->used += got;
-    } while (got);
-    int failure = ferror(file) ? errno : 0;
+    pack->bytes = whole_read(file, SIZE_MAX, &pack->used, &failure);
+    pack->capacity = pack->used;
     fclose(file);
     return failure ? error_set(error, EXIT_IO, "cannot read the checkpoint '%s': %s", path,
                                strerror(failure))

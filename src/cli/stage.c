@@ -21,6 +21,7 @@
 #include "base/start.h"
 #include "base/threads.h"
 #include "base/version.h"
+#include "base/whole.h"
 #include "base/wrap.h"
 #include "io/xyz_read.h"
 #include "io/xyz_write.h"
@@ -317,20 +318,17 @@ static bool stage_reads_input(const struct stage *stage)
  * from. The copy's name, or NULL where there is only one process. */
 static char *stage_share_input(void)
 {
-    size_t capacity = 0, size = 0, got;
-    char *bytes = NULL, *name;
-    int file;
+    size_t size = 0, got;
+    unsigned char *bytes = NULL;
+    char *name;
+    int file, failure = 0;
 
     if (parallel_count() == 1)
         return NULL;
     if (parallel_rank() == 0)
-        do {
-            memory_grow(&bytes, &capacity, size + (1 << 20), 1);
-            got = fread(bytes + size, 1, capacity - size, stdin);
-            size += got;
-        } while (got);
-    if (ferror(stdin))
-        message_die(EXIT_IO, "cannot read standard input: %m");
+        bytes = whole_read(stdin, SIZE_MAX, &size, &failure);
+    if (failure)
+        message_die(EXIT_IO, "cannot read standard input: %s", strerror(failure));
     parallel_broadcast(&size, sizeof size);
     if (parallel_rank())
         bytes = memory_alloc(size, 1);

@@ -17,8 +17,9 @@
 #include "base/literal.h"
 #include "base/memory.h"
 #include "base/order.h"
+#include "base/whole.h"
 
-enum { PADDING = 64, NEAR_MODELS = 8 };
+enum { NEAR_MODELS = 8 };
 static const char library_name[] = "libkim-api-portable-model.so";
 
 /* Adds a folder, or all that a pattern of them fits; one that is not there with GLOB_NOCHECK. */
@@ -140,18 +141,18 @@ static char *take_nearest(const char *wanted, char **name, size_t count)
 static unsigned char *file_bytes(const char *path, size_t *size)
 {
     FILE *file = fopen(path, "rb");
-    unsigned char *bytes = NULL;
-    size_t capacity = 0, got;
+    int failure;
 
     *size = 0;
     if (!file)
         return NULL;
-    do {
-        memory_grow(&bytes, &capacity, *size + (1 << 20), 1);
-        got = fread(bytes + *size, 1, capacity - *size, file);
-        *size += got;
-    } while (got);
+    unsigned char *bytes = whole_read(file, SIZE_MAX, size, &failure);
     fclose(file);
+    if (failure) {
+        free(bytes);
+        *size = 0;
+        return NULL;
+    }
     return bytes;
 }
 
@@ -293,7 +294,7 @@ static bool take_text(struct kim_table *table, const char *name, const unsigned 
         return false;
     table->symbol = memory_string(name);
     table->length = length;
-    table->text = memory_zeroed(length + PADDING, 1);
+    table->text = memory_zeroed(length + WHOLE_PADDING, 1);
     memcpy(table->text, data, length);
     return true;
 }

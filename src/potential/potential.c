@@ -14,10 +14,10 @@
 #include "base/installed.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/whole.h"
 #include "potential/form.h"
 #include "potential/short_name.h"
 
-enum { PADDING = 64 };
 static const size_t longest_text = (size_t)1 << 30; /* no table is that long, a device may be */
 
 /* The first that knows a name takes it: the embedded-atom form, which takes every path, stays
@@ -78,8 +78,7 @@ static FILE *open_text(const char *path)
 int potential_text(const char *path, char **text, size_t *length, struct error *error)
 {
     FILE *file = open_text(path);
-    size_t capacity = 0, got;
-    int code;
+    int failure, code;
 
     *text = NULL;
     *length = 0;
@@ -91,18 +90,12 @@ int potential_text(const char *path, char **text, size_t *length, struct error *
         return error_set(error, EXIT_NO_INPUT,
                          "'%s' is a folder: name the file of the potential in it", path);
     }
-    do {
-        memory_grow(text, &capacity, *length + (1 << 20) + PADDING, 1);
-        got = fread(*text + *length, 1, capacity - *length - PADDING, file);
-        *length += got;
-    } while (got && *length < longest_text);
-    code =
-        ferror(file) ? error_set(error, EXIT_IO, "cannot read '%s': %s", path, strerror(errno)) : 0;
+    *text = (char *)whole_read(file, longest_text, length, &failure);
+    code = failure ? error_set(error, EXIT_IO, "cannot read '%s': %s", path, strerror(failure)) : 0;
     if (*length >= longest_text)
         code =
             error_set(error, EXIT_BAD_INPUT, "'%s' has no end: 1 GiB is more than any table", path);
     fclose(file);
-    memset(*text + *length, 0, PADDING);
     return code;
 }
 

@@ -16,6 +16,7 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/signals.h"
+#include "base/whole.h"
 #include "cli/stage.h"
 #include "measure/body.h"
 #include "picture/key.h"
@@ -221,20 +222,14 @@ static void remove_scratch(void)
 
 static unsigned char *read_file(const char *path, size_t *count)
 {
-    unsigned char *bytes = NULL;
-    size_t capacity = 0, got;
     FILE *from = fopen(path, "rb");
+    int failure;
 
-    *count = 0;
     if (!from)
         message_die(EXIT_SYSTEM, "'%s' wrote no picture", chosen.tracer);
-    do {
-        memory_grow(&bytes, &capacity, *count + (1 << 20), 1);
-        got = fread(bytes + *count, 1, capacity - *count, from);
-        *count += got;
-    } while (got);
-    if (ferror(from))
-        message_die(EXIT_IO, "cannot read '%s': %m", path);
+    unsigned char *bytes = whole_read(from, SIZE_MAX, count, &failure);
+    if (failure)
+        message_die(EXIT_IO, "cannot read '%s': %s", path, strerror(failure));
     fclose(from);
     return bytes;
 }
