@@ -188,7 +188,12 @@ P
     "$BIN/anneal" --quiet --threads=1 --potential="$CUZR" --temperature=300K --time=2ps -o "$TMP/whole.xyz" "$TMP/start.xyz"
     "$BIN/anneal" --quiet --threads=1 --potential="$CUZR" --temperature=300K --time=2ps --checkpoint="$TMP/c" --checkpoint-every=0.002s \
         -o "$TMP/out.xyz" "$TMP/start.xyz" 3>&- &
-    until [[ -e $TMP/c.1 ]]; do kill -0 $! || fail "over before it wrote two"; done
+    # stopped where both are there: the older one has no name for a moment while the next takes its place
+    while :; do
+        kill -STOP $! || fail "over before it wrote two"
+        [[ ! -e $TMP/c || ! -e $TMP/c.1 ]] || break
+        kill -CONT $!
+    done
     kill -9 $!
     wait $! || true
     mkdir "$TMP/keep"
