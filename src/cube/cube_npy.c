@@ -187,6 +187,11 @@ static int read_entries(struct cube *cube, const char *text, const struct cube_h
     if (rank < 0)
         return cube_bad(cube, error, "has a damaged .npy header: its shape is %.*s", length, shape);
     int64_t bytes = bytes_of(sizes, rank, cube_sample_size(cube->flat.sample));
+    if (bytes < 0)
+        return cube_bad(cube, error,
+                        "contradicts itself: an array of shape %.*s has no samples, or more than "
+                        "any file",
+                        length, shape);
     if (bytes != there)
         return cube_bad(cube, error,
                         "%s: shape %.*s needs %lld bytes of samples, the file has %lld",
