@@ -2,7 +2,9 @@
 # Programs on a system that refuses them something: a sample of `make faults` (docs/robustness.md), always the same one.
 load common
 
-setup_file() {
+setup() {
+    set -o pipefail
+    TMP=$BATS_TEST_TMPDIR
     ! sanitized || skip "a sanitizer must come first"
 }
 
