@@ -5,7 +5,10 @@ bats_require_minimum_version 1.5.0
 load common
 
 # WORD...: make with these words, quietly
-made() { make -s BIN="$BIN" VERSION_TEXT="$(built_version)" "$@"; }
+made() { make -s ${sanitizer:+SAN="$sanitizer"} BIN="$BIN" VERSION_TEXT="$(built_version)" "$@"; }
+# an installed copy, which builds nothing, knows no sanitizer
+sanitizer=${SAN:-}
+unset MAKEFLAGS MAKELEVEL MFLAGS SAN
 
 # The prefix that tests look at and do not change, with links.
 setup_file() {
