@@ -322,7 +322,7 @@ crowd() {
             "deform --potential=$CUZR --to=0.1% --rate=1e12/s --equilibrate=0ps --cutoff=6A" "anneal --potential=$CUZR --temperature=300K --time=2fs" \
             "quench --potential=$CUZR --melt=300K --melt-time=2fs --rate=1e17K/s --final=290K" "xyz-join --shift=200A,0A,0A $TMP/$f.xyz"; do
             # shellcheck disable=SC2016,SC2086  # the inner shell's; several words
-            run bash -c 'ulimit -t 10; ulimit -v 4000000; exec "$0" "$@"' "$BIN/"$words "$TMP/$f.xyz"
+            run bash -c "ulimit -t 10; $(space 4000000)"' exec "$0" "$@"' "$BIN/"$words "$TMP/$f.xyz"
             assert_failure 65
             assert_output --regexp "[0-9]{4} atoms stand in a cube of 2 A, the one with the id '[0-9]+' at [0-9.]+ [0-9.]+ [0-9.]+ the first of them"
         done
@@ -401,7 +401,7 @@ P
     # refused CODE WORDS COMMAND...
     refused() {
         # shellcheck disable=SC2016  # the inner shell's
-        run bash -c 'ulimit -t 10; ulimit -v 3000000; exec "$0" "$@"' "$BIN/$3" "${@:4}"
+        run bash -c "ulimit -t 10; $(space 3000000)"' exec "$0" "$@"' "$BIN/$3" "${@:4}"
         assert_failure "$1"
         assert_output --partial "$2"
     }
