@@ -12,36 +12,20 @@
 #include <string.h>
 #include <unistd.h>
 
-static int struck(const char *name, const char *path, int flags, unsigned mode)
+int open(const char *path, int flags, ...)
 {
     int (*real)(const char *, int, ...);
     const char *strike = getenv("STRIKE");
     size_t length = strlen(path);
+    va_list rest;
 
-    *(void **)&real = dlsym(RTLD_NEXT, name);
+    va_start(rest, flags);
+    unsigned mode = flags & O_CREAT ? va_arg(rest, unsigned) : 0;
+    va_end(rest);
+    *(void **)&real = dlsym(RTLD_NEXT, "open");
     int file = real(path, flags, mode);
     if (file >= 0 && (flags & O_CREAT) && strike && length > 4 &&
         !strcmp(path + length - 4, ".tmp"))
         kill(getpid(), atoi(strike));
     return file;
-}
-
-int open(const char *path, int flags, ...)
-{
-    va_list rest;
-
-    va_start(rest, flags);
-    unsigned mode = flags & O_CREAT ? va_arg(rest, unsigned) : 0;
-    va_end(rest);
-    return struck("open", path, flags, mode);
-}
-
-int open64(const char *path, int flags, ...)
-{
-    va_list rest;
-
-    va_start(rest, flags);
-    unsigned mode = flags & O_CREAT ? va_arg(rest, unsigned) : 0;
-    va_end(rest);
-    return struck("open64", path, flags, mode);
 }
