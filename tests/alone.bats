@@ -50,6 +50,21 @@ begin() {
     assert_exist results/second.txt
 }
 
+@test "a make that is dead, and whose parent has not taken note of it, is in nobody's way" {
+    study
+    touch go
+    # the lock that such a one would leave
+    "$PYTHON" -c 'import os, time; number = os.fork() or os._exit(0); print(number, flush=True); time.sleep(1000)' >dead &
+    parent=$!
+    until [ -s dead ] && grep -qs '^State:.Z' "/proc/$(<dead)/status"; do sleep 0.05; done
+    stat=$(<"/proc/$(<dead)/stat")
+    read -ra fields <<<"${stat##*) }"
+    mkdir -p results/.run
+    printf '%s\t%s\t%s\n' "$(<dead)" "${fields[19]}" "$HOSTNAME" >results/.run/.lock
+    make -s results/first.txt
+    kill "$parent"
+}
+
 @test "a make that was killed, whose number another process may have by now, is in nobody's way" {
     begin
     kill -KILL "$making"

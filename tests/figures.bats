@@ -90,6 +90,17 @@ P
     done
 }
 
+@test "a figure whose letters gnuplot has not got is none, and that is said" {
+    real=$(command -v gnuplot)
+    gnuplot_is "echo 'Pango-WARNING **: failed to create cairo scaled font, expect ugly output' >&2; $real \"\$@\""
+    PATH="$TMP/bin:$PATH" run analyze d --figures="$TMP/f" -o "$TMP/out.xyz"
+    assert_success
+    assert_output --regexp 'gnuplot could not draw maps.png, .*: its words are in figures.log'
+    grep -q 'expect ugly output' "$TMP/f/figures.log"
+    [ -z "$(find "$TMP/f" -name '*.png')" ]
+    whole "$TMP/f"
+}
+
 @test "a folder of figures that cannot be made is found out at the start; one that cannot be filled costs neither frame nor tables" {
     touch "$TMP/file"
     run analyze d --tables="$TMP/t" --figures="$TMP/file" -o "$TMP/out.xyz"

@@ -28,6 +28,23 @@ P
     cmp "$TMP/1.png" "$TMP/3.png"
 }
 
+@test "a tracer does not outlive the program" {
+    "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=2x2x2 --quiet >"$TMP/c.xyz"
+    printf '#!/bin/bash\necho $$ >"%s/number"\nexec sleep 1000\n' "$TMP" >"$TMP/tracer"
+    chmod +x "$TMP/tracer"
+    "$BIN/render" --tracer="$TMP/tracer" --size=60x40 --quiet -o "$TMP/a.png" "$TMP/c.xyz" &
+    render=$!
+    until [ -s "$TMP/number" ]; do sleep 0.05; done
+    kill -KILL "$render"
+    wait "$render" || true
+    # it may be dead and nobody has taken note of it
+    for ((i = 0; i < 200; i++)); do
+        grep -qs '^State:.[^ZX]' "/proc/$(<"$TMP/number")/status" || break
+        sleep 0.05
+    done
+    [ "$i" -lt 200 ]
+}
+
 @test "colours by a number, a slice and a selection draw; nothing left to draw is refused" {
     "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=2x2x2 >"$TMP/c.xyz"
     "$BIN/render" --size=80x60 --color=pos_z --slice=z=1A,5A "$TMP/c.xyz" 2>"$TMP/legend" | head -c 4 | grep -q PNG

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "base/child.h"
 #include "base/memory.h"
 #include "base/temporary.h"
 
@@ -175,24 +176,51 @@ static int script_drawing(const char *folder, const char *name, enum drawing_for
     return failed ? -1 : copy;
 }
 
-/* Its exit status, 127 where it is not there, 126 where it was killed; less than 0, and errno,
- * where the system refused. */
+/* Seconds that gnuplot may sleep: it has come to a stop then. */
+static const double patience = 20;
+
+enum { KILLED = 126, NOT_THERE = 127 };
+
+/* Its exit status, NOT_THERE, or KILLED; less than 0, and errno, where the system refused. */
 static int run_gnuplot(const char *folder, int script, int log)
 {
     int status = 0;
-    pid_t child = fork();
+    pid_t own = getpid(), child = fork();
     if (child == 0) {
+        child_stays(own);
         if (chdir(folder) == 0 && dup2(script, STDIN_FILENO) >= 0 &&
             dup2(log, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0)
             execlp("gnuplot", "gnuplot", "-d", "-", (char *)NULL);
-        _exit(127);
+        _exit(NOT_THERE);
     }
-    while (child > 0 && waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            child = -1;
     if (child < 0)
         return -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
+    errno = child_wait(child, patience, &status);
+    if (errno && errno != ETIMEDOUT)
+        return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : KILLED;
+}
+
+/* What it says of letters that it cannot draw as they are: pango (gnuplot's for PNG and PDF) goes
+ * on without fonts that there is no memory for, or that are not there, and all is well for it. */
+static bool lacks_letters(int said)
+{
+    char words[65536];
+    ssize_t length = pread(said, words, sizeof words - 1, 0);
+
+    words[length > 0 ? length : 0] = '\0';
+    return strstr(words, "expect ugly output") != NULL;
+}
+
+/* Adds what it said to the log. */
+static void keep_words(int said, int log)
+{
+    char words[4096];
+    ssize_t length;
+
+    for (off_t at = 0; (length = pread(said, words, sizeof words, at)) > 0; at += length)
+        if (write(log, words, (size_t)length) < length)
+            return;
 }
 
 /* What stands in the draft of a picture before gnuplot opens it. */
@@ -230,13 +258,19 @@ static enum drawing_result draw(const char *folder, const char *name, enum drawi
     int script = script_drawing(folder, name, format, slash ? slash + 1 : draft);
     if (script < 0)
         return DRAWING_REFUSED;
-    int status = run_gnuplot(folder, script, log), failure = errno;
+    int said = memfd_create("said", MFD_CLOEXEC),
+        status = said < 0 ? -1 : run_gnuplot(folder, script, said), failure = errno;
+    bool ugly = said >= 0 && lacks_letters(said);
     close(script);
+    if (said >= 0) {
+        keep_words(said, log);
+        close(said);
+    }
     errno = failure;
-    return status == 0     ? look_at(draft, format)
-           : status < 0    ? DRAWING_REFUSED
-           : status == 127 ? DRAWING_NO_PROGRAM
-                           : DRAWING_FAILED;
+    return status == 0 && !ugly  ? look_at(draft, format)
+           : status < 0          ? DRAWING_REFUSED
+           : status == NOT_THERE ? DRAWING_NO_PROGRAM
+                                 : DRAWING_FAILED;
 }
 
 enum drawing_result drawing_run(const char *folder, const char *name, enum drawing_format format,

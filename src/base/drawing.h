@@ -47,7 +47,7 @@ int drawing_end(struct drawing *drawing);
 
 enum drawing_result {
     DRAWING_DONE,
-    DRAWING_FAILED,     /* gnuplot failed, was killed, or made nothing */
+    DRAWING_FAILED,     /* gnuplot failed, was killed, made nothing, or has not got the letters */
     DRAWING_NO_PROGRAM, /* gnuplot cannot be started */
     DRAWING_TORN,       /* it says that all is well, but the picture is not whole: a full disk */
     DRAWING_REFUSED     /* the system gives no process for it, or not its picture: errno */

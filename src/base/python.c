@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/child.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
@@ -29,8 +30,10 @@ int python_start(struct python_process *process, const char *script, const char 
     if (pipe2(ends, O_CLOEXEC) != 0)
         return cannot_start(error);
     char *whole = memory_format("%s%s", path, script);
+    pid_t own = getpid();
     process->child = fork();
     if (process->child == 0) {
+        child_stays(own);
         dup2(ends[1], STDOUT_FILENO);
         if (said)
             dup2(fileno(said), STDERR_FILENO);

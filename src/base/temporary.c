@@ -14,6 +14,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/child.h"
 #include "base/memory.h"
 #include "base/message.h"
 
@@ -128,7 +129,7 @@ static int open_unique(struct temporary *temporary)
 
 /* ---- what others have left ---- */
 
-/* Whether the process that a name tells of, of this machine, is there no more. */
+/* Whether the process that a name tells of, of this machine, lives no more. */
 static bool is_orphan(const char *name, const char *begin)
 {
     size_t length = strlen(begin), whole = strlen(name);
@@ -138,7 +139,7 @@ static bool is_orphan(const char *name, const char *begin)
         return false;
     long process = strtol(name + length, &end, 10);
     return end != name + length && *end == '-' && process > 0 && process != getpid() &&
-           kill((pid_t)process, 0) && errno == ESRCH;
+           !process_lives((pid_t)process);
 }
 
 /* A lock of another container's process, which has a number of its own, keeps a file. */

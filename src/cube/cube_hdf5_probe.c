@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "base/child.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 
@@ -41,9 +42,11 @@ int cube_hdf5_probe(const struct cube *cube, const char *dataset, const struct c
                     struct error *error)
 {
     int status = 0;
-    pid_t child = fork();
-    if (child == 0)
+    pid_t own = getpid(), child = fork();
+    if (child == 0) {
+        child_stays(own);
         try(cube, dataset, known, open_here);
+    }
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
     if (child < 0)

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/child.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
 #include "base/progress.h"
@@ -124,11 +125,13 @@ static void follow(const char *folder, pid_t child, int *status)
 static int run_process(const char *folder, const char *command, struct error *error)
 {
     char *line = memory_format("exec %s -in input -log log.lammps", command);
-    pid_t child = fork();
+    pid_t own = getpid(), child = fork();
     int status = 0;
 
-    if (child == 0)
+    if (child == 0) {
+        child_stays(own);
         become_lammps(folder, line);
+    }
     if (child > 0)
         follow(folder, child, &status);
     free(line);

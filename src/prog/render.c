@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "atoms/select.h"
+#include "base/child.h"
 #include "base/drawing.h"
 #include "base/exit_codes.h"
 #include "base/memory.h"
@@ -168,14 +169,18 @@ static void look(struct stage *stage, struct scene *scene)
 
 enum { NOT_FOUND = 127, NOT_STARTED = 126 };
 
+/* Seconds that a tracer may sleep: one that has not got its threads waits for them for ever. */
+static const double patience = 20;
+
 /* Runs the tracer on the scene; its own output goes nowhere. Each of its threads draws random
  * numbers of its own for the light of the sky, so that the picture depends on how many there are:
  * they are four, whatever the machine. */
 static void trace(const char *scene, const char *picture)
 {
-    int status;
-    pid_t child = fork();
+    int status, failure;
+    pid_t own = getpid(), child = fork();
     if (child == 0) {
+        child_stays(own);
         int nowhere = open("/dev/null", O_WRONLY);
         if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0 || dup2(nowhere, STDERR_FILENO) < 0)
             _exit(NOT_STARTED);
@@ -184,8 +189,13 @@ static void trace(const char *scene, const char *picture)
                "4", (char *)NULL);
         _exit(NOT_FOUND);
     }
-    if (child < 0 || waitpid(child, &status, 0) < 0 ||
-        (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED))
+    failure = child < 0 ? errno : child_wait(child, patience, &status);
+    if (failure == ETIMEDOUT)
+        message_die(EXIT_SYSTEM,
+                    "'%s' has done nothing for %g s, and was ended: is there memory for its four "
+                    "threads (ulimit -v)?",
+                    chosen.tracer, patience);
+    if (failure || (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED))
         message_die(EXIT_SYSTEM, "cannot start '%s'", chosen.tracer);
     if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
         message_die(EXIT_SYSTEM,
