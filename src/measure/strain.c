@@ -131,7 +131,7 @@ struct pairs { /* of one atom */
     struct pair_vectors *vectors;
     int32_t *place; /* of the neighbours that count, and their vectors in the reference */
     bool valid;
-    double gradient[3][3];
+    double column[3][4]; /* of F; an element to spare */
 };
 
 /* A thread's working space: the atoms of a bin. They are taken through each step together, so that
@@ -255,7 +255,7 @@ GENERATIONS static void sum_products(const struct pairs *pairs, vector4 v[3], ve
 }
 
 /* F = W V^-1 of the pairs; false if they do not determine it. */
-static bool deformation_gradient(const struct pairs *pairs, double gradient[3][3])
+static bool deformation_gradient(struct pairs *pairs)
 {
     double v[3][3], w[3][3], inverse[3][3], squares;
     vector4 v_rows[3], w_rows[3];
@@ -273,7 +273,7 @@ static bool deformation_gradient(const struct pairs *pairs, double gradient[3][3
     cell_invert(v, inverse);
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++)
-            gradient[a][b] =
+            pairs->column[b][a] =
                 w[a][0] * inverse[0][b] + w[a][1] * inverse[1][b] + w[a][2] * inverse[2][b];
     return true;
 }
@@ -283,34 +283,42 @@ static double square(double x)
     return x * x;
 }
 
-static void invariants(const double f[3][3], double *shear, double *volumetric)
+static void invariants(const struct pairs *pairs, double *shear, double *volumetric)
 {
+    const double(*f)[4] = pairs->column;
     double e[3][3];
 
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++)
-            e[a][b] = 0.5 * (f[0][a] * f[0][b] + f[1][a] * f[1][b] + f[2][a] * f[2][b] - (a == b));
+            e[a][b] = 0.5 * (f[a][0] * f[b][0] + f[a][1] * f[b][1] + f[a][2] * f[b][2] - (a == b));
     *shear = sqrt(
         square(e[0][1]) + square(e[0][2]) + square(e[1][2]) +
         (square(e[0][0] - e[1][1]) + square(e[0][0] - e[2][2]) + square(e[1][1] - e[2][2])) / 6);
     *volumetric = (e[0][0] + e[1][1] + e[2][2]) / 3;
 }
 
-GENERATIONS static double non_affine(const struct pairs *pairs, const double f[3][3])
+/* The squares of F D_j - d_j take the place of d_j. */
+GENERATIONS static void square_residuals(const struct pairs *pairs)
 {
     vector4 column[3];
+
+    memcpy(column, pairs->column, sizeof column);
+    for (size_t p = 0; p < pairs->count; p++) {
+        struct pair_vectors *pair = &pairs->vectors[p];
+        vector4 off = times(pair->then, column) - pair->now;
+
+        pair->now = off * off;
+    }
+}
+
+/* Their sum, one after the other: a short loop, so that the next atom's begins meanwhile. */
+static double sum_residuals(const struct pairs *pairs)
+{
     double sum = 0;
 
-    for (int k = 0; k < 3; k++)
-        column[k] = (vector4){f[0][k], f[1][k], f[2][k], 0};
-    for (size_t p = 0; p < pairs->count; p++) {
-        vector4 off = times(pairs->vectors[p].then, column) - pairs->vectors[p].now;
-
-        off *= off;
-        sum += off[0];
-        sum += off[1];
-        sum += off[2];
-    }
+    for (size_t p = 0; p < pairs->count; p++)
+        for (int k = 0; k < 3; k++)
+            sum += pairs->vectors[p].now[k];
     return sum;
 }
 
@@ -335,7 +343,7 @@ static void measure_bin(const struct strain *strain, struct bin_pairs *bin,
     for (size_t k = 0; k < bin->atoms; k++)
         follow_pairs(strain, &bin->atom[k]);
     for (size_t k = 0; k < bin->atoms; k++)
-        bin->atom[k].valid = deformation_gradient(&bin->atom[k], bin->atom[k].gradient);
+        bin->atom[k].valid = deformation_gradient(&bin->atom[k]);
     for (size_t k = 0; k < bin->atoms; k++) {
         const struct pairs *pairs = &bin->atom[k];
         int64_t row = strain->now_at[pairs->of];
@@ -343,9 +351,12 @@ static void measure_bin(const struct strain *strain, struct bin_pairs *bin,
         results->valid[row] = pairs->valid;
         if (!pairs->valid)
             continue;
-        invariants(pairs->gradient, &results->shear[row], &results->volumetric[row]);
-        results->d2min[row] = non_affine(pairs, pairs->gradient);
+        invariants(pairs, &results->shear[row], &results->volumetric[row]);
+        square_residuals(pairs);
     }
+    for (size_t k = 0; k < bin->atoms; k++)
+        if (bin->atom[k].valid)
+            results->d2min[strain->now_at[bin->atom[k].of]] = sum_residuals(&bin->atom[k]);
 }
 
 /* Fills the three columns for every atom of the reference that the frame has; marks the valid
