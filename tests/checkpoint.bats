@@ -284,6 +284,28 @@ survives() {
     done
 }
 
+@test "a log that is a pipe whose reader goes: 74, as any log that fails, and the run goes on to the same bytes" {
+    start
+    local run=("$BIN/anneal" --quiet --threads=1 --potential="$CUZR" --temperature=300K --time=60fs --log-every=1 --checkpoint="$TMP/c" --checkpoint-every=0s
+        -o "$TMP/out.xyz" "$TMP/start.xyz")
+    mkfifo "$TMP/log"
+    cat "$TMP/log" >"$TMP/whole.log" &
+    "${run[@]}" --log="$TMP/log"
+    wait "$!"
+    mv "$TMP/out.xyz" "$TMP/whole.xyz"
+    head -n 12 "$TMP/log" >/dev/null &
+    run "${run[@]}" --log="$TMP/log"
+    assert_failure 74
+    assert_output --partial "cannot write '$TMP/log': Broken pipe"
+    assert_exists "$TMP/c"
+    assert_not_exists "$TMP/out.xyz"
+    cat "$TMP/log" >"$TMP/again.log" &
+    "${run[@]}" --resume --log="$TMP/log"
+    wait "$!"
+    cmp "$TMP/whole.xyz" "$TMP/out.xyz"
+    cmp <(grep -v '^#' "$TMP/whole.log") <(grep -v '^#' "$TMP/again.log")
+}
+
 @test "a disk that is full for a moment while a deposit writes its table" {
     start
     preload fail_write

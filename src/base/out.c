@@ -6,12 +6,15 @@
 #include "base/out.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/exit_codes.h"
 #include "base/gzip.h"
@@ -267,11 +270,33 @@ int out_open(struct out **result, const char *path, struct error *error)
     return 0;
 }
 
+/* As write(2) does. A recorded output whose reader has gone, but for standard output, is a write
+ * that fails as any other, and not the end of the program: it says so, and the run can go on from
+ * its checkpoint. */
+static ssize_t send_some(const struct out *out, const char *bytes, size_t count)
+{
+    sigset_t pipe, before;
+    ssize_t written;
+
+    if (!out->channel || out->descriptor == STDOUT_FILENO)
+        return write(out->descriptor, bytes, count);
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, &before);
+    written = write(out->descriptor, bytes, count);
+    int failure = errno;
+    if (written < 0 && failure == EPIPE)
+        sigtimedwait(&pipe, NULL, &(struct timespec){0});
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = failure;
+    return written;
+}
+
 /* To the file, as they are. */
 static int send_plain(struct out *out, const char *bytes, size_t count, struct error *error)
 {
     while (count > 0) {
-        ssize_t written = write(out->descriptor, bytes, count);
+        ssize_t written = send_some(out, bytes, count);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0) {

@@ -5,8 +5,9 @@
  * A path of NULL or "-" is stdout (nothing to rename, but flush and close are checked all the
  * same). If the program dies before out_commit, message_die unlinks the temporary. A FIFO or
  * device named as path (/dev/full, a pipe) is opened directly. On a terminal no control character
- * arrives but newlines and tabs (base/printable.h). SIGPIPE on stdout ends the program quietly
- * (default action). */
+ * arrives but newlines and tabs (base/printable.h). SIGPIPE ends the program quietly
+ * (default action), but where an output other than stdout is recorded (out_record): that is a write
+ * that fails. */
 #ifndef BASE_OUT_H
 #define BASE_OUT_H
 #include <stdbool.h>
