@@ -302,6 +302,10 @@ int options_parse(struct option *const tables[], int argc, char **argv, int *ope
     return 0;
 }
 
+/* Whole names, which values point to as long as the program runs. */
+static char **expanded;
+static size_t expanded_count, expanded_capacity;
+
 /* A short name becomes the whole one. */
 static int option_expand(struct option *option, struct error *error)
 {
@@ -310,8 +314,10 @@ static int option_expand(struct option *option, struct error *error)
         return 0;
     if (option->expand(option->resolved, &full, error))
         return option_blame(option, error);
-    if (full)
-        option->resolved = full;
+    if (!full)
+        return 0;
+    memory_grow(&expanded, &expanded_capacity, expanded_count + 1, sizeof *expanded);
+    option->resolved = expanded[expanded_count++] = full;
     return 0;
 }
 
