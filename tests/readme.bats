@@ -53,7 +53,7 @@ blocks() {
         assert_success
         cd "$TMP/any"
         # shellcheck disable=SC2086  # words
-        run "$TMP/copy/bin/blowpipe" study -n $words
+        run env -u MAKEFLAGS -u MFLAGS -u SAN "$TMP/copy/bin/blowpipe" study -n $words
         assert_success
         cd "$here"
     done <"$TMP/makes"
