@@ -65,6 +65,9 @@ preload() {
     [ -e "$preload" ] || "${CC:-cc}" -shared -fPIC -o "$preload" "$BATS_TEST_DIRNAME/preload/$1.c" -ldl
 }
 
+# Leaves a test out where there is no terminal to be had.
+needs_terminal() { python3 -c 'import pty; pty.openpty()' 2>/dev/null || skip "no pseudo-terminal here (is /dev/pts mounted?)"; }
+
 # Goes to a new folder that has everything of ours but results.
 folder() {
     local here=$PWD entry

@@ -221,10 +221,15 @@ P
     # a message has one line, whatever a name has
     run "$BIN/energy" --potential=$'none\nquench: all is well' "$TMP/f.xyz"
     assert_equal "${#lines[@]}" 1
-    # keys go on as they were read, but not to a terminal
+    # keys go on as they were read
     printf '1\nkey="a\e[31mb-é-銅" Properties=species:S:1:pos:R:3\nCu 1 1 1\n' >"$TMP/f.xyz"
     run "$BIN/xyz-select" --quiet --frames=1 "$TMP/f.xyz"
     assert_output --partial $'key="a\e[31mb-é-銅"'
+}
+
+@test "keys reach no terminal as they are" {
+    needs_terminal
+    printf '1\nkey="a\e[31mb-é-銅" Properties=species:S:1:pos:R:3\nCu 1 1 1\n' >"$TMP/f.xyz"
     run script -qec "'$BIN/xyz-select' --quiet --frames=1 '$TMP/f.xyz'" /dev/null
     assert_output --partial 'key="a\x1b[31mb-é-銅"'
     refute_output --partial $'\e[31m'

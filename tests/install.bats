@@ -129,7 +129,7 @@ typed() {
 
 # what each of the shells is to offer
 completes() {
-    python3 -c 'import pty; pty.openpty()' 2>/dev/null || skip "no pseudo-terminal to type into here (is /dev/pts mounted?)"
+    needs_terminal
     touch "$TMP/afile.xyz" "$TMP/two words.xyz" "$TMP/mine.eam.fs"
     mkdir -p "$TMP/afolder"
     typed 'blowpipe quench --ra\t' 'quench --rate='

@@ -77,7 +77,6 @@ print(repr(seen[-2000:])) # seen where a test fails
 sys.exit(code if code >= 0 else 128 - code)
 P
 }
-needs_terminal() { "$PYTHON" -c 'import pty; pty.openpty()' 2>/dev/null || skip "there are no pseudo-terminals"; }
 # What the terminal shows at the end: lines that were drawn over are gone
 screen() {
     "$PYTHON" - "$TMP/typed" <<'P'

@@ -17,7 +17,7 @@ export BLOWPIPE_THREADS=1
 
 # on_terminal COMMAND: its words on a terminal, and its exit code
 on_terminal() {
-    python3 -c 'import pty; pty.openpty()' 2>/dev/null || skip "no pseudo-terminal here (is /dev/pts mounted?)"
+    needs_terminal
     run "$PYTHON" - "$@" <<'P'
 import os, pty, sys
 status = pty.spawn(['bash', '-c', sys.argv[1]], lambda fd: os.read(fd, 4096))
