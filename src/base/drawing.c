@@ -212,15 +212,18 @@ static bool lacks_letters(int said)
     return strstr(words, "expect ugly output") != NULL;
 }
 
-/* Adds what it said to the log. */
-static void keep_words(int said, int log)
+/* Adds what it said to the log; 0 or errno. */
+static int keep_words(int said, int log)
 {
     char words[4096];
-    ssize_t length;
+    ssize_t length, written;
 
-    for (off_t at = 0; (length = pread(said, words, sizeof words, at)) > 0; at += length)
-        if (write(log, words, (size_t)length) < length)
-            return;
+    for (off_t at = 0; (length = pread(said, words, sizeof words, at)) > 0; at += written)
+        if ((written = write(log, words, (size_t)length)) < 0 && errno != EINTR)
+            return errno;
+        else if (written < 0)
+            written = 0;
+    return length < 0 ? errno : 0;
 }
 
 /* What stands in the draft of a picture before gnuplot opens it. */
@@ -261,16 +264,15 @@ static enum drawing_result draw(const char *folder, const char *name, enum drawi
     int said = memfd_create("said", MFD_CLOEXEC),
         status = said < 0 ? -1 : run_gnuplot(folder, script, said), failure = errno;
     bool ugly = said >= 0 && lacks_letters(said);
+    int unkept = said >= 0 ? keep_words(said, log) : 0;
     close(script);
-    if (said >= 0) {
-        keep_words(said, log);
+    if (said >= 0)
         close(said);
-    }
-    errno = failure;
-    return status == 0 && !ugly  ? look_at(draft, format)
-           : status < 0          ? DRAWING_REFUSED
-           : status == NOT_THERE ? DRAWING_NO_PROGRAM
-                                 : DRAWING_FAILED;
+    errno = status < 0 ? failure : unkept;
+    return status < 0 || unkept   ? DRAWING_REFUSED
+           : status == 0 && !ugly ? look_at(draft, format)
+           : status == NOT_THERE  ? DRAWING_NO_PROGRAM
+                                  : DRAWING_FAILED;
 }
 
 enum drawing_result drawing_run(const char *folder, const char *name, enum drawing_format format,

@@ -24,7 +24,11 @@
 #include "base/printable.h"
 #include "base/temporary.h"
 
-enum { BUFFER_SIZE = 1 << 20, LINK_MAX_DEPTH = 40 };
+#ifndef OUT_BUFFER
+#define OUT_BUFFER (1 << 20) /* less in a search (tests/fuzz/fuzz.mk) */
+#endif
+
+enum { BUFFER_SIZE = OUT_BUFFER, LINK_MAX_DEPTH = 40 };
 
 struct out {
     int descriptor;

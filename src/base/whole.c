@@ -5,7 +5,9 @@
 #include <string.h>
 #include "base/memory.h"
 
-enum { LEAST = 1 << 16 }; /* bytes of room for a read */
+#ifndef WHOLE_LEAST
+#define WHOLE_LEAST (1 << 16) /* bytes of room for a read; less in a search (tests/fuzz/fuzz.mk) */
+#endif
 
 unsigned char *whole_read(FILE *stream, size_t most, size_t *size, int *failure)
 {
@@ -14,7 +16,7 @@ unsigned char *whole_read(FILE *stream, size_t most, size_t *size, int *failure)
 
     *size = 0;
     do {
-        memory_grow(&bytes, &capacity, *size + LEAST + WHOLE_PADDING, 1);
+        memory_grow(&bytes, &capacity, *size + WHOLE_LEAST + WHOLE_PADDING, 1);
         got = fread(bytes + *size, 1, capacity - *size - WHOLE_PADDING, stream);
         *size += got;
     } while (got && *size < most);

@@ -26,6 +26,7 @@
 #include "base/exit_codes.h"
 #include "base/literal.h"
 #include "base/memory.h"
+#include "base/whole.h"
 #include "cube/cube_format.h"
 
 enum { EDGE = 128, ROWS = 130, XML_MAX = 1 << 20 }; /* sidecars have some kB */
@@ -149,16 +150,15 @@ static void set_calibration(struct cube_header *header, xmlNode *root)
 static char *read_text(const char *path, size_t *length, struct error *error)
 {
     struct stat status;
-    char *text = NULL;
     /* not to wait for a pipe that happens to have such a name */
     FILE *file = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "rb") : NULL;
     if (!file) {
         error_set(error, EXIT_IO, "cannot read '%s': no regular file, or not ours to read", path);
         return NULL;
     }
-    text = memory_zeroed(XML_MAX + 2, 1);
-    *length = fread(text, 1, XML_MAX + 1, file);
-    if (ferror(file))
+    int failure;
+    char *text = (char *)whole_read(file, XML_MAX + 1, length, &failure);
+    if (failure)
         error_set(error, EXIT_IO, "cannot read '%s'", path);
     else if (*length > XML_MAX)
         error_set(error, EXIT_BAD_INPUT, "'%s' is no XML of an EMPAD: it is larger than %d kB",

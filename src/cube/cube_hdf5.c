@@ -10,6 +10,7 @@
  * file; chunks of one pattern, deflated or not, are unpacked by all threads; all else goes
  * through HDF5's own pipeline with a cache that holds a row of chunks (cube_hdf5_read.c). */
 #include "cube/cube_hdf5.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/exit_codes.h"
@@ -20,6 +21,9 @@
 #include "cube/cube_hdf5_state.h"
 
 enum { CACHE_MAX = 256 << 20, CACHE_MIN = 1 << 20, CHUNK_MAX = 256 << 20 };
+/* Their places in HDF5's table (of 16 for each, at most, since it numbers each axis by whole bits)
+ * are all different in one of 64 kB, which is opened sooner than one of 800. */
+enum { CHUNKS_FEW = 256 };
 /* bytes that one byte may stand for in a compressed data set; deflate makes 1 of 1032 */
 enum { PACKED_MOST = 10000 };
 
@@ -184,17 +188,20 @@ static void set_cache(struct cube *cube, struct hdf5 *hdf5, struct hdf5_part *pa
 {
     hsize_t chunk[4] = {1, 1, 1, 1}, size[4], bytes = H5Tget_size(H5T_NATIVE_DOUBLE);
     hid_t space = H5Dget_space(part->dataset), access;
+    double chunks = 1;
     H5Sget_simple_extent_dims(space, size, NULL);
     H5Sclose(space);
     if (H5Pget_layout(plist) != H5D_CHUNKED || H5Pget_chunk(plist, hdf5->rank, chunk) != hdf5->rank)
         return;
     int along = hdf5->order[CUBE_SCAN_X], slow = hdf5->rank == 3 ? along : hdf5->order[CUBE_SCAN_Y];
     cube->block = chunk[along] < size[along] ? (size_t)chunk[along] : (size_t)size[along];
-    for (int k = 0; k < hdf5->rank; k++)
+    for (int k = 0; k < hdf5->rank; k++) {
         bytes *= k == slow ? chunk[k] : (size[k] + chunk[k] - 1) / chunk[k] * chunk[k];
+        chunks *= ceil((double)size[k] / (double)chunk[k]);
+    }
     bytes = bytes < CACHE_MIN ? CACHE_MIN : bytes > CACHE_MAX ? CACHE_MAX : bytes;
     access = H5Pcreate(H5P_DATASET_ACCESS);
-    H5Pset_chunk_cache(access, 100003, (size_t)bytes, 0.75);
+    H5Pset_chunk_cache(access, chunks > CHUNKS_FEW ? 100003 : 8209, (size_t)bytes, 0.75);
     H5Dclose(part->dataset);
     part->dataset = H5Dopen2(hdf5->file, path, access);
     H5Pclose(access);

@@ -15,25 +15,52 @@
 
 enum { SECONDS = 15, PATTERN_MAX = 1 << 24 };
 
-/* What the child does; it leaves nothing behind, and says nothing. */
-static void try(const struct cube *cube, const char *dataset, const struct cube_header *known,
-                int (*open_here)(struct cube *cube, const char *dataset,
-                                 const struct cube_header *known, struct error *error))
+/* The work in a child, which leaves nothing behind and says nothing; how it ended. False: there is
+ * no child. */
+static bool in_child(void (*work)(void *context), void *context, int *status)
 {
-    struct error error = {0};
-    struct cube trial = *cube;
-    struct rlimit processor = {SECONDS, SECONDS}, core = {0, 0};
-    int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    setrlimit(RLIMIT_CPU, &processor);
-    setrlimit(RLIMIT_CORE, &core);
-    signal(SIGSEGV, SIG_DFL);
-    dup2(nothing, STDERR_FILENO);
-    trial.path = memory_string(cube->path);
-    if (!open_here(&trial, dataset, known, &error) && cube_pattern_size(&trial) <= PATTERN_MAX) {
-        float *pattern = memory_alloc(cube_pattern_size(&trial), sizeof *pattern);
-        trial.read(&trial, 0, 1, pattern, &error);
+    pid_t own = getpid(), child = fork();
+    if (child == 0) {
+        child_stays(own);
+        struct rlimit processor = {SECONDS, SECONDS}, core = {0, 0};
+        int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        setrlimit(RLIMIT_CPU, &processor);
+        setrlimit(RLIMIT_CORE, &core);
+        signal(SIGSEGV, SIG_DFL);
+        dup2(nothing, STDERR_FILENO);
+        work(context);
+        _exit(0);
     }
-    _exit(0);
+    while (child > 0 && waitpid(child, status, 0) < 0 && errno == EINTR)
+        ;
+    return child > 0;
+}
+
+bool cube_hdf5_lives(void (*work)(void *context), void *context)
+{
+    int status = 0;
+    return in_child(work, context, &status) && status == 0;
+}
+
+struct trial {
+    const struct cube *cube;
+    const char *dataset;
+    const struct cube_header *known;
+    int (*open_here)(struct cube *cube, const char *dataset, const struct cube_header *known,
+                     struct error *error);
+};
+
+static void try(void *context)
+{
+    const struct trial *trial = context;
+    struct error error = {0};
+    struct cube cube = *trial->cube;
+    cube.path = memory_string(trial->cube->path);
+    if (!trial->open_here(&cube, trial->dataset, trial->known, &error) &&
+        cube_pattern_size(&cube) <= PATTERN_MAX) {
+        float *pattern = memory_alloc(cube_pattern_size(&cube), sizeof *pattern);
+        cube.read(&cube, 0, 1, pattern, &error);
+    }
 }
 
 int cube_hdf5_probe(const struct cube *cube, const char *dataset, const struct cube_header *known,
@@ -42,14 +69,8 @@ int cube_hdf5_probe(const struct cube *cube, const char *dataset, const struct c
                     struct error *error)
 {
     int status = 0;
-    pid_t own = getpid(), child = fork();
-    if (child == 0) {
-        child_stays(own);
-        try(cube, dataset, known, open_here);
-    }
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (child < 0)
+    struct trial trial = {cube, dataset, known, open_here};
+    if (!in_child(try, &trial, &status))
         return error_set(error, EXIT_SYSTEM, "cannot start a process to try '%s': %s", cube->path,
                          strerror(errno));
     if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "cube/cube_hdf5.h"
 #include "cube/cube_hdf5_links.h"
+#include "cube/cube_hdf5_probe.h"
 
 /* The last part of the path is one of the names; `folder`, if there is one, stands before it. */
 static const struct {
@@ -23,6 +24,7 @@ static const struct {
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 struct stored {
+    const char *file;
     char *names[KINDS];
     size_t objects;
 };
@@ -64,15 +66,27 @@ static char *file_of(const char *path)
                                              : memory_string(path);
 }
 
+static void walk(void *into)
+{
+    struct stored *stored = into;
+    hid_t file = cube_hdf5_open(stored->file);
+    if (file >= 0) {
+        H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, note, stored, H5O_INFO_BASIC);
+        H5Fclose(file);
+    }
+}
+
 char *cube_stored(const char *path)
 {
-    struct stored stored = {{NULL}, 0};
     char *text = NULL, *name = file_of(path);
+    struct stored stored = {.file = name};
     cube_hdf5_begin();
-    hid_t file = H5Fis_hdf5(name) > 0 ? cube_hdf5_open(name) : -1;
-    if (file >= 0) {
-        H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, note, &stored, H5O_INFO_BASIC);
-        H5Fclose(file);
+    if (H5Fis_hdf5(name) > 0) {
+        /* a cube that was opened by its name says nothing of the groups beside it */
+        if (cube_hdf5_lives(walk, &stored))
+            walk(&stored);
+        else
+            text = memory_string("not known: the file is damaged, and HDF5 itself ends in it");
     }
     for (int kind = 0; kind < KINDS; kind++) {
         if (!stored.names[kind])

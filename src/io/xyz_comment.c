@@ -539,13 +539,13 @@ static int read_pair(struct xyz_grammar *grammar, const struct pair *pair, struc
 }
 
 /* A key that is there already: one of ours must have the same value; of another the last holds,
- * as for ASE. */
+ * as for ASE. An Origin of numbers was taken as one, and has no text to compare words with. */
 static int take_again(struct xyz_grammar *grammar, struct frame *frame, struct key *key,
                       struct error *error)
 {
     struct key *before = frame_key(frame, key->name);
-    bool same = strcmp(before->raw, key->raw) == 0;
-    if (!same && columns_find(COLUMNS_KEY, key->name)) {
+    bool same = before->raw && strcmp(before->raw, key->raw) == 0;
+    if (!before->raw || (!same && columns_find(COLUMNS_KEY, key->name))) {
         error_set(error, EXIT_BAD_INPUT, "the key '%s' is given twice", key->name);
         key_release(key);
         return error->code;
@@ -570,7 +570,8 @@ static int take_pair(struct xyz_grammar *grammar, struct frame *frame, const str
         keep_key(frame, &key);
         return 0;
     }
-    if (!code && given[which])
+    bool worded = which == KEY_ORIGIN && frame_key(frame, "Origin");
+    if (!code && (given[which] || worded))
         code = error_set(error, EXIT_BAD_INPUT,
                          "the key '%s' is given twice, be it in other letters", key.name);
     if (!code && which == KEY_LATTICE)

@@ -2,9 +2,11 @@
 /* A data cube cut, summed and written in another format (cube/cube_view.h, cube/cube_copy.h). The
  * first line is EXTENSION CROP BIN, such as `emd x=1: kx=2` (a minus for none), then a .npy. What
  * was written is opened again, and has the same shape. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/exit_codes.h"
+#include "buffers.inc"
 #include "cube.inc"
 #include "cube/cube_copy.h"
 #include "cube/cube_view.h"
@@ -54,6 +56,7 @@ void fuzz_one(const unsigned char *bytes, size_t size)
     struct cube_view view = cube_view_whole();
     struct error error = {0};
     struct cube *cube;
+    keep_buffers();
     const unsigned char *end = memchr(bytes, '\n', size);
     if (!end)
         return;

@@ -40,6 +40,8 @@ void fuzz_finding(const char *format, ...) __attribute__((format(printf, 1, 2), 
 /* An answer of a parser: code 0, or a code of bad input (64, 65, 66, 74: the file ends early) that
  * is also error->code, with a text, which is said as a program says it. */
 void fuzz_expect(int code, const struct error *error);
+/* The same, but for saying it: for the many refusals of one input. */
+void fuzz_expect_unsaid(int code, const struct error *error);
 
 /* Of an input of two files: where the second begins, behind the first line of five equal signs;
  * *first is the length of what stands before. NULL, and all of it first, where there is no such

@@ -2,6 +2,7 @@
 /* Journals of cubes being written (cube/cube_journal.h): as the bytes are, and with digests that
  * fit. The source is included for the layout of a head and a record. */
 #include <cube/cube_journal.c>
+#include "buffers.inc"
 #include "cube/cube_write.h"
 #include "fuzz.h"
 
@@ -97,6 +98,7 @@ static void open_journal(const unsigned char *bytes, size_t size)
 void fuzz_one(const unsigned char *bytes, size_t size)
 {
     unsigned char *sealed = malloc(size + 1);
+    keep_buffers();
     open_journal(bytes, size);
     memcpy(sealed, bytes, size);
     seal(sealed, size);

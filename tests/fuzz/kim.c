@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Libraries of OpenKIM models as files (potential/kim_model.h), and the table in them. */
-#include <stdio.h>
-#include <stdlib.h>
+/* Libraries of OpenKIM models as files (potential/kim_model.h), and the table in them. The source
+ * is included so that the folders of the system's libraries are not gone through for each input. */
+#include <glob.h>
 #include <string.h>
+#define glob(pattern, flags, error, folders)                                                       \
+    (strncmp(pattern, "/usr/", 5) == 0 ? GLOB_NOMATCH : glob(pattern, flags, error, folders))
+#include <potential/kim_model.c>
 #include "fuzz.h"
 #include "potential.inc"
 

@@ -21,17 +21,19 @@ static void quantities(const char *text)
 {
     struct error error;
     double value;
+    /* of which refusals are said; making them printable takes longer than all else */
+    int said = (int)(strlen(text) % DIMENSION_COUNT);
     for (int d = 0; d < DIMENSION_COUNT; d++)
         for (int system = UNITS_METAL; system <= UNITS_LJ; system++) {
             struct option_pair pairs[PAIRS];
             int count, code = quantity_parse(text, d, system, &value, &error);
-            fuzz_expect(code, &error);
+            (d == said ? fuzz_expect : fuzz_expect_unsaid)(code, &error);
             if (!code && !isfinite(value))
                 fuzz_finding("'%s' is taken as %g", text, value);
             if (!code && quantity_check(text, d, &error))
                 fuzz_finding("'%s' is taken, but not well formed: %s", text, error.text);
             code = option_pairs(text, d, system, pairs, PAIRS, &count, &error);
-            fuzz_expect(code, &error);
+            (d == said ? fuzz_expect : fuzz_expect_unsaid)(code, &error);
         }
 }
 
