@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Programs of others: one that sleeps for ever is ended, one that works is waited for; what the dead
- * have left goes, whether or not their parent has taken note of them. */
+/* Programs of others: one that sleeps for ever is ended, one that works is waited for; what the
+ * dead have left goes, whether or not their parent has taken note of them. */
 #include "base/child.h"
 #include <errno.h>
 #include <fcntl.h>
