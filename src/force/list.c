@@ -29,7 +29,8 @@ struct list *list_create(const struct system *system, int species, int types,
                           .kinds = kinds,
                           .types = types,
                           .bin_of_atom = memory_alloc(system->n, sizeof(int32_t)),
-                          .type = types ? memory_zeroed(room, sizeof(int32_t)) : NULL,
+                          .type = types ? memory_zeroed(room + LIST_SEARCH_ROOM, sizeof(int32_t))
+                                        : NULL,
                           .has_ghosts = memory_zeroed(room, sizeof(uint8_t)),
                           .row = memory_alloc(room, sizeof(int32_t)),
                           .blocks_made = (room + LIST_BLOCK - 1) / LIST_BLOCK};

@@ -47,21 +47,29 @@ static void write_section(struct list_region *region, size_t section, int first_
     }
 }
 
+/* A section without neighbours. */
+static void write_nothing(struct list_region *region, size_t section)
+{
+    region->start[section] = (uint32_t)region->used;
+    memset(region->count[section], 0, sizeof region->count[section]);
+}
+
 /* Finds what is near a cluster among its unit's candidates. Of the region's own atoms those behind
- * it, who feel it through its list, which atoms elsewhere do not. */
-static void find_around(const struct list *list, size_t cluster, const struct list_slots *slots,
+ * it, who feel it through its list, which atoms elsewhere do not: whether there are any. */
+static bool find_around(const struct list *list, size_t cluster, const struct list_slots *slots,
                         struct list_scratch *scratch)
 {
     size_t atoms = list_cluster_atoms(list, cluster);
     struct list_slots near = *slots;
+    bool others;
 
     scratch->around[0].count = scratch->around[1].count = 0;
     if (atoms > 0)
         list_search_around(&scratch->search, cluster * LIST_CLUSTER, atoms, slots->from,
                            offset_of(list, (cluster + 1) * LIST_CLUSTER), scratch->around);
     near.range = NULL;
-    list_search_slots(&near, &scratch->around[0]);
-    list_search_slots(slots, &scratch->around[1]);
+    others = list_search_slots(&near, &scratch->around[0]);
+    return list_search_slots(slots, &scratch->around[1]) || others;
 }
 
 /* Whether some of what is written from `before` on is a ghost. */
@@ -79,9 +87,9 @@ static void list_cluster(const struct list *list, struct list_region *region, si
                          const struct list_slots *slots, struct list_scratch *scratch)
 {
     const size_t section = (cluster - region->first) * (LIST_SIDES * list->types);
+    bool others = find_around(list, cluster, slots, scratch);
     size_t before;
 
-    find_around(list, cluster, slots, scratch);
     memory_grow(&region->offset, &region->capacity,
                 region->used + scratch->around[0].count + scratch->around[1].count +
                     4 * LIST_CLUSTERS_AHEAD,
@@ -91,8 +99,11 @@ static void list_cluster(const struct list *list, struct list_region *region, si
     write_end(region, offset_of(list, cluster * LIST_CLUSTER), LIST_CLUSTER - 1);
     before = region->used;
     for (int t = list->types; t < LIST_SIDES * list->types; t++)
-        write_section(region, section + t, t * LIST_SKIN_STEPS, scratch->around);
-    region->one_sided = region->one_sided || region->used > before;
+        if (others)
+            write_section(region, section + t, t * LIST_SKIN_STEPS, scratch->around);
+        else
+            write_nothing(region, section + t);
+    region->one_sided = region->one_sided || others;
     region->has_ghosts[cluster - region->first] = any_ghost(list, region, before);
 }
 
@@ -115,14 +126,14 @@ static void make_region(struct list *list, struct list_region *region, const str
                         struct list_scratch *scratch)
 {
     const size_t from = region->first * LIST_CLUSTER, to = region->end * LIST_CLUSTER;
-    const struct list_slots slots = {list->type,          list->types,
-                                     list->stride,        offset_of(list, from),
+    const struct list_slots slots = {list->types, list->stride, offset_of(list, from),
                                      offset_of(list, to), &scratch->search.range[0]};
     const double reach = (list->longest_cutoff + list->skin) * (1.0 + list_margin);
 
     region_room(region, LIST_SIDES * list->types);
     list_scratch_start(scratch, list, system);
     scratch->search.range[0] = steps_of(list);
+    scratch->search.type = list->type;
     for (size_t first = from; first < to; first += LIST_UNIT) {
         scratch->skip_from = (int32_t)from;
         scratch->skip_to = (int32_t)first;

@@ -107,6 +107,8 @@ static void pack_plain(struct list_search *search)
                     memcpy(&packed[k][c->count], &d[k], sizeof d[k]);
             }
             c->offset[c->count] = (int32_t)((uint32_t)j * search->stride);
+            if (search->type)
+                c->offset[c->count] += search->type[j];
             c->count += r2 < search->reach2;
         }
 }
@@ -208,16 +210,21 @@ static void around_plain(const struct list_search *search, const struct cluster 
     }
 }
 
-static void slots_plain(const struct list_slots *slots, struct list_around *around)
+static bool slots_plain(const struct list_slots *slots, struct list_around *around)
 {
+    bool others = false;
+
     for (size_t j = 0; j < around->count; j++) {
         int side = around->offset[j] - slots->from >= slots->to - slots->from,
-            slot = side * slots->types + slots->type[around->offset[j] / slots->stride];
-        slot *= LIST_SKIN_STEPS;
+            type = (int)(around->offset[j] % slots->stride),
+            slot = (side * slots->types + type) * LIST_SKIN_STEPS;
+        others |= side;
+        around->offset[j] -= (uint32_t)type;
         for (int m = 0; m < LIST_SKIN_STEPS - 1 && slots->range; m++)
             slot += around->r2[j] >= slots->range->to2[m];
         around->slot[j] = slot;
     }
+    return others;
 }
 
 static size_t slot_plain(const struct list_around *around, int slot, uint32_t *offset)
@@ -324,9 +331,12 @@ FOR_AVX2 WITHIN void pack_8(struct list_search *search, int32_t from, int32_t to
         __m256i together = together_8(chosen);
         for (int k = 0; k < 3; k++)
             store_8(packed[k] + c->count, number[k], together);
-        store_8(c->offset + c->count,
-                _mm256_add_epi32(step, _mm256_set1_epi32((int)((uint32_t)j * search->stride))),
-                together);
+        __m256i offset =
+            _mm256_add_epi32(step, _mm256_set1_epi32((int)((uint32_t)j * search->stride)));
+        if (search->type)
+            offset =
+                _mm256_add_epi32(offset, _mm256_loadu_si256((const __m256i *)(search->type + j)));
+        store_8(c->offset + c->count, offset, together);
         c->count += __builtin_popcount(chosen);
     }
 }
@@ -549,6 +559,8 @@ FOR_AVX512 WITHIN void pack_16(struct list_search *search, int32_t from, int32_t
                                 _mm512_maskz_compress_epi32(chosen, number[k]));
         __m512i offset =
             _mm512_add_epi32(step, _mm512_set1_epi32((int)((uint32_t)j * search->stride)));
+        if (search->type)
+            offset = _mm512_add_epi32(offset, _mm512_loadu_si512(search->type + j));
         _mm512_storeu_si512(c->offset + c->count, _mm512_maskz_compress_epi32(chosen, offset));
         c->count += __builtin_popcount(chosen);
     }
@@ -708,22 +720,25 @@ FOR_AVX512 static void around_avx512(const struct list_search *search,
         around_16(search, cluster, around, 0);
 }
 
-FOR_AVX512 static void slots_avx512(const struct list_slots *slots, struct list_around *around)
+FOR_AVX512 static bool slots_avx512(const struct list_slots *slots, struct list_around *around)
 {
     const __m512i from = _mm512_set1_epi32((int)slots->from),
                   length = _mm512_set1_epi32((int)(slots->to - slots->from)),
-                  one = _mm512_set1_epi32(1), types = _mm512_set1_epi32(slots->types);
-    const unsigned shift = (unsigned)__builtin_ctz(slots->stride);
+                  one = _mm512_set1_epi32(1), types = _mm512_set1_epi32(slots->types),
+                  type = _mm512_set1_epi32((int)(slots->stride - 1));
+    unsigned others = 0;
 
     for (size_t j = 0; j < around->count; j += 16) {
         __mmask16 here =
             (__mmask16)(around->count - j < 16 ? (1u << (around->count - j)) - 1u : 0xffffu);
         __m512i offset = _mm512_loadu_si512(around->offset + j),
-                slot = _mm512_mask_i32gather_epi32(one, here, _mm512_srli_epi32(offset, shift),
-                                                   slots->type, 4);
+                slot = _mm512_and_si512(offset, type);
         __m512 r2 = _mm512_loadu_ps(around->r2 + j);
-        slot = _mm512_mask_add_epi32(
-            slot, _mm512_cmpge_epu32_mask(_mm512_sub_epi32(offset, from), length), slot, types);
+        __mmask16 other =
+            _mm512_mask_cmpge_epu32_mask(here, _mm512_sub_epi32(offset, from), length);
+        others |= other;
+        _mm512_storeu_si512(around->offset + j, _mm512_andnot_si512(type, offset));
+        slot = _mm512_mask_add_epi32(slot, other, slot, types);
         slot = _mm512_mullo_epi32(slot, _mm512_set1_epi32(LIST_SKIN_STEPS));
         for (int m = 0; m < LIST_SKIN_STEPS - 1 && slots->range; m++)
             slot = _mm512_mask_add_epi32(
@@ -731,6 +746,7 @@ FOR_AVX512 static void slots_avx512(const struct list_slots *slots, struct list_
                 slot, one);
         _mm512_storeu_si512(around->slot + j, slot);
     }
+    return others != 0;
 }
 
 FOR_AVX512 static size_t slot_avx512(const struct list_around *around, int slot, uint32_t *offset)
@@ -913,12 +929,9 @@ void list_search_around(struct list_search *search, size_t place, size_t atoms, 
         around_plain(search, &cluster, around);
 }
 
-void list_search_slots(const struct list_slots *slots, struct list_around *around)
+bool list_search_slots(const struct list_slots *slots, struct list_around *around)
 {
-    if (has_avx512())
-        slots_avx512(slots, around);
-    else
-        slots_plain(slots, around);
+    return has_avx512() ? slots_avx512(slots, around) : slots_plain(slots, around);
 }
 
 size_t list_search_slot(const struct list_around *around, int slot, uint32_t *offset)

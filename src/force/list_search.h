@@ -59,6 +59,7 @@ struct list_search {
     struct list_run *run; /* where candidates are */
     size_t runs, run_capacity;
     const int32_t *at[3]; /* [places + LIST_SEARCH_ROOM]: fractions of 32 bits */
+    const int32_t *type;  /* as many, below the stride: added to the offsets packed; or NULL */
     /* A per unit: of the lengths of the system's box, of xy xz yz; some of these are not 0 */
     float scale[3], tilt[3];
     bool tilted;
@@ -92,12 +93,12 @@ void list_search_around(struct list_search *search, size_t place, size_t atoms, 
 /* How what is around a cluster is put in order: slot (side * types + type) * LIST_SKIN_STEPS + step
  * of the skin, side 0 for the offsets from ... to - 1. */
 struct list_slots {
-    const int32_t *type; /* by place */
     int types;
     uint32_t stride, from, to;
     const struct list_range *range; /* NULL: all are of the first step */
 };
-void list_search_slots(const struct list_slots *slots, struct list_around *around);
+/* Chooses them, and takes the types from the offsets. Returns whether any is of side 1. */
+bool list_search_slots(const struct list_slots *slots, struct list_around *around);
 /* Those of one slot to `offset`, with room for LIST_SEARCH_ROOM more; how many they are. */
 size_t list_search_slot(const struct list_around *around, int slot, uint32_t *offset);
 

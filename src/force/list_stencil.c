@@ -74,10 +74,9 @@ static int floor_of(double x)
 static void stencil_along(const struct list_scratch *scratch, const struct list *list, int k,
                           double reach, int *first, int *count)
 {
-    double per_length = list->bins[k] / scratch->width[k];
-    int last = floor_of((scratch->to[k] + reach) * per_length);
+    int last = floor_of((scratch->to[k] + reach) * scratch->per_length[k]);
 
-    *first = floor_of((scratch->from[k] - reach) * per_length);
+    *first = floor_of((scratch->from[k] - reach) * scratch->per_length[k]);
     *count = last - *first + 1;
     if (*count >= list->bins[k]) {
         *first = 0;
@@ -87,11 +86,10 @@ static void stencil_along(const struct list_scratch *scratch, const struct list 
 
 /* The distance of bins i ... i + 1 from the box, where not all bins along the axis are within
  * reach. */
-static double bin_distance(const struct list_scratch *scratch, const struct list *list, int k,
-                           int i)
+static double bin_distance(const struct list_scratch *scratch, int k, int i)
 {
-    double bin = scratch->width[k] / list->bins[k];
-    double before = scratch->from[k] - (i + 1) * bin, behind = i * bin - scratch->to[k];
+    double before = scratch->from[k] - (i + 1) * scratch->bin[k],
+           behind = i * scratch->bin[k] - scratch->to[k];
     double larger = before > behind ? before : behind;
 
     return larger > 0.0 ? larger : 0.0;
@@ -163,9 +161,9 @@ static void pack_kind(struct list_scratch *scratch, const struct list *list, siz
     for (int k = 0; k < 2; k++)
         stencil_along(scratch, list, k, reach, &first[k], &count[k]);
     for (int x = first[0]; x < first[0] + count[0]; x++) {
-        double dx = count[0] < list->bins[0] ? bin_distance(scratch, list, 0, x) : 0.0;
+        double dx = count[0] < list->bins[0] ? bin_distance(scratch, 0, x) : 0.0;
         for (int y = first[1]; y < first[1] + count[1]; y++) {
-            double dy = count[1] < list->bins[1] ? bin_distance(scratch, list, 1, y) : 0.0;
+            double dy = count[1] < list->bins[1] ? bin_distance(scratch, 1, y) : 0.0;
             double left2 = left_of(scratch, reach, dx, dy);
             size_t column = list_column(list, wrapped(x, list->bins[0]), wrapped(y, list->bins[1]));
             if (left2 > 0.0 && looks_at(scratch, list, kind, column))
@@ -211,7 +209,10 @@ void list_scratch_start(struct list_scratch *scratch, const struct list *list,
     system_widths(system, scratch->width);
     scratch->skip_from = scratch->skip_to = 0;
     scratch->search.tilted = system_is_tilted(system);
+    scratch->search.type = NULL;
     for (int k = 0; k < 3; k++) {
+        scratch->bin[k] = scratch->width[k] / list->bins[k];
+        scratch->per_length[k] = list->bins[k] / scratch->width[k];
         scratch->search.at[k] = list->at[k];
         scratch->search.scale[k] = (float)(system->length[k] * 0x1p-32);
         scratch->search.tilt[k] = (float)(system->tilt[k] * 0x1p-32);

@@ -14,7 +14,8 @@ static const double list_margin = 1e-5; /* relative, of the square of a radius *
  * own from build to build. */
 struct list_scratch {
     struct list_search search;
-    double width[3]; /* of the system's box */
+    double width[3];              /* of the system's box */
+    double bin[3], per_length[3]; /* of bins: how wide they are; how many to a length */
     /* A, across the system's box from face to face: from its corner, going on beyond it; and how
      * far its atoms are from the middle */
     double from[3], to[3], half[3];
