@@ -87,11 +87,11 @@ element() { squeue -h -r -n camg-mini:quench.1 -o %F_%K; }
     run make -s status "${LONG[@]}"
     assert_line --regexp '^quench +1 +0 +[01] +[01] +0$'
     refute_output --partial "not submitted"
-    wait_for 120 process quench
+    wait_for 300 process quench
     sleep 0.5
     kill -9 "$(process quench)"
     wait_for 30 grep -q "killed by signal 9; it is requeued" $log
-    wait_for 120 process quench
+    wait_for 300 process quench
     scontrol update nodename=node state=down reason="a node that dies"
     wait_for 30 grep -q "NODE FAILURE" $log
     scontrol update nodename=node state=resume || true # it may have come back by itself
@@ -116,7 +116,7 @@ element() { squeue -h -r -n camg-mini:quench.1 -o %F_%K; }
     reference "${LONG[@]}"
     CLUSTER_TRIES=2 make -s submit "${LONG[@]}"
     for _ in 1 2; do
-        wait_for 120 process quench
+        wait_for 300 process quench
         kill -9 "$(process quench)"
         sleep 1
     done
