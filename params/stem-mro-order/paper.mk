@@ -1,6 +1,6 @@
-# At the paper's field, 41 nm: a larger glass makes the repeats rarer (params/stem-mro/paper.mk). Readings: docs/stem-mro.md.
-STEM_MRO_ORDER_REPEAT   ?= 2x2x3
-STEM_MRO_ORDER_COUNT    ?= 1655
+# At the paper's field and thicknesses, nothing repeated (params/stem-mro/paper.mk). Readings: docs/stem-mro.md.
+STEM_MRO_ORDER_REPEAT   ?= 1x1x1
+STEM_MRO_ORDER_COUNT    ?= 1127
 STEM_MRO_ORDER_DIAMETER ?= 2
 STEM_MRO_ORDER_LATTICE  ?= 3.26
 STEM_MRO_ORDER_CRYSTAL  ?= 8x8x8
@@ -9,7 +9,7 @@ STEM_MRO_ORDER_REFERENCE ?= 73600
 STEM_MRO_ORDER_MICROSCOPE ?= --voltage=300kV --alpha=1.15mrad --detector=128x128 --pixel=0.16/nm --method=tilt:7
 STEM_MRO_ORDER_SCAN     ?= --scan=128x128 --step=0.32nm
 STEM_MRO_ORDER_ANALYSIS ?= --ring=3.5/nm:4.5/nm --orders=1:12
-STEM_MRO_LAVES_GRAINS   ?= 1200
-STEM_MRO_LAVES_ATOMS    ?= 3000000
-STEM_MRO_LAVES_TIME     ?= 20
+STEM_MRO_LAVES_GRAINS   ?= 1700
+STEM_MRO_LAVES_ATOMS    ?= 4250000
+STEM_MRO_LAVES_TIME     ?= 2
 STEM_MRO_LAVES_SIGMA    ?= 2.83
