@@ -11,12 +11,12 @@ CAMG_LOG_EVERY   ?= 1000
 # The glass: 8000 atoms at the middle rate of the paper; at a faster one only the glass is made.
 CAMG_RATES       ?= 1e12K/s
 CAMG_GLASS_RATES ?= 1e13K/s
-CAMG_ATOMS       ?= 8000
+CAMG_ATOMS       ?= 4000
 CAMG_BOX         ?= auto,auto,auto
 CAMG_MELT        ?= 2000K
-CAMG_MELT_TIME   ?= 50ps
+CAMG_MELT_TIME   ?= 20ps
 CAMG_BASE        ?= 50K
-CAMG_GLASS_HOLD  ?= 50ps
+CAMG_GLASS_HOLD  ?= 20ps
 
 # The cluster: 3 nm, Cu50Zr50 within 1 %; heat spike of cluster (NVT, free) and glass (NPT, p = 0); the shell is the outer 0.2 nm.
 CAMG_DIAMETER    ?= 3nm
@@ -27,14 +27,14 @@ CAMG_SPIKE       ?= --peak=1000K --rate=2.5e12K/s --base=$(CAMG_BASE) --equilibr
 # The substrate of the films: 10.7 x 12.5 nm (3 x 4 clusters), 2.1 nm thick, quenched fast.
 CAMG_SUBSTRATE_ATOMS ?= 15700
 CAMG_SUBSTRATE_BOX   ?= 10.7nm,12.5nm,auto
-CAMG_SUBSTRATE_RATE  ?= 1e13K/s
-CAMG_SUBSTRATE_HOLD  ?= 20ps
+CAMG_SUBSTRATE_RATE  ?= 5e13K/s
+CAMG_SUBSTRATE_HOLD  ?= 10ps
 CAMG_SUBSTRATE_Z     ?=
 
 # The films: 2 layers of 12 clusters, 20 ps after each of the 4 rounds of a layer (the paper: 3 layers of about 50, 2 ns).
 CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
-CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=3x4 --final-relax=50ps --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
-CAMG_RELAX       ?= 20ps
+CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=3x4 --final-relax=20ps --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
+CAMG_RELAX       ?= 10ps
 
 # One cluster alone, on a substrate of 6 x 6 nm, at six energies of the paper's figure 2 (the paper: 2 ns after it has landed).
 CAMG_SINGLE_ENERGIES ?= 6meV/atom,60meV/atom,300meV/atom,600meV/atom,3000meV/atom,6000meV/atom
@@ -45,7 +45,7 @@ CAMG_SINGLE          ?= --relax=50ps --thermostat-shape=hemisphere --fixed=0.6nm
 
 # The nanoglass: 48 clusters in 3x2x2 HCP cells of 4.
 CAMG_STACK          ?= --repeat=3x2x2
-CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=50ps --hold=50ps --unload-time=50ps --equilibrate=50ps
+CAMG_COMPACT     ?= --pressure=5GPa --temperature=$(CAMG_BASE) --load-time=20ps --hold=20ps --unload-time=20ps --equilibrate=20ps
 
 # Measuring. Radii and edge threshold are those behind the paper's volumes; the strain is that since the cluster was free.
 CAMG_VORONOI     ?= --radii=Cu:1.35A,Zr:1.55A --edge-threshold=0.1A
