@@ -32,6 +32,7 @@ report: $(BIN)/xyz-info
 #   make keep STUDY=camg SCALE=small     docs/results/camg/small/ anew, of the folder of results
 #   make same STUDY=camg SCALE=small     digests of the pieces that are there beside those that are kept
 #   make keep-pages                      the pages anew, after a sentence of why.tsv was changed
+#   make keep-findings                   the sentence of all studies, each at the largest scale that is kept: a claim counts once
 report_kept = $(tree)docs/results/$(STUDY)/$(SCALE)
 report_asked = @$(report_python) || { $(report_missing); exit 66; }; \
     $(if $(FOLDER_$(STUDY)),,$(call refused,of which study? STUDY=camg SCALE=small);)
@@ -42,4 +43,8 @@ same:
 	$(report_asked) python3 $(tree)pipelines/report/keep --same $(FOLDER_$(STUDY)) $(report_kept)
 keep-pages:
 	@for kept in $(tree)docs/results/*/*/; do python3 $(tree)pipelines/report/keep --page "$${kept%/}" || exit; done
-.PHONY: keep same keep-pages
+kept_largest = $(foreach study,$(wildcard $(tree)docs/results/*/),$(firstword \
+    $(wildcard $(foreach scale,paper small mini,$(study)$(scale)/summary.tsv))))
+keep-findings:
+	@$(tree)pipelines/replicas/findings $(kept_largest) | sed 1q
+.PHONY: keep same keep-pages keep-findings

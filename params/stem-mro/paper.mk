@@ -1,6 +1,6 @@
 # The geometry of Im et al. (2018): 300 kV, 1.15 mrad, 128 x 128 positions 0.32 nm apart, 128 x 128 pixels of 0.16/nm, 40.6 x 40.6 nm and the thicker of
-# its foils, 42 nm. Nothing is repeated, along the beam or across it: four million atoms. They are quenched as fast as those of mini (docs/stem-mro.md says
-# what a slower glass changes): an hour or two of a core.
+# its foils, 42 nm. Nothing is repeated, along the beam or across it: four million atoms. They are quenched as fast as those of mini and small: an hour or two of
+# a core.
 STEM_MRO_POTENTIAL ?= kim:EAM_Dynamo_MendelevSunZhang_2019_CuZr__MO_609260676108_000
 STEM_MRO_SEED      ?= 1
 STEM_MRO_NULL_SEED ?= 2
