@@ -46,5 +46,5 @@ keep-pages:
 kept_largest = $(foreach study,$(wildcard $(tree)docs/results/*/),$(firstword \
     $(wildcard $(foreach scale,paper small mini,$(study)$(scale)/summary.tsv))))
 keep-findings:
-	@$(tree)pipelines/replicas/findings $(kept_largest) | sed 1q
+	@$(tree)pipelines/replicas/findings $(kept_largest) | sed -n 1p
 .PHONY: keep same keep-pages keep-findings

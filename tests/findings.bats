@@ -76,7 +76,7 @@ row() { printf '%s\t%s\t%s\t1\t0.1\t-\t%s\t-\n' "$@"; }
     done
     made "$TMP/r"
     python3 pipelines/report/page --known="$TMP/known.tsv" "$TMP/r"
-    sentence=$(findings "$TMP/r/summary.tsv" | head -1)
+    sentence=$(findings "$TMP/r/summary.tsv" | sed -n 1p)
     [ -n "$sentence" ]
     grep -qF "<p class=\"found\">$sentence</p>" "$TMP/r/index.html"
     grep -qF 'What differs: FI &lt;&amp;&gt; ILO.' "$TMP/r/index.html"

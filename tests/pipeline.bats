@@ -210,7 +210,7 @@ X
     "$BIN/xyz-repeat" --cells=2x2x2 <"$TMP/small.xyz" >"$TMP/large.xyz"
     run "$BIN/xyz-check" "$TMP/large.xyz"
     assert_success
-    energy() { "$BIN/energy" --potential="$CUZR" --threads=1 <"$1" | head -2 | grep -o '\<energy=[-0-9.e]*' | cut -d= -f2; }
+    energy() { "$BIN/energy" --potential="$CUZR" --threads=1 <"$1" | sed -n 2p | grep -o '\<energy=[-0-9.e]*' | cut -d= -f2; }
     run awk -v a="$(energy "$TMP/small.xyz")" -v b="$(energy "$TMP/large.xyz")" 'BEGIN { d = b / a - 8; print (d * d < 1e-18) }'
     assert_output 1
 }
@@ -219,7 +219,7 @@ X
     "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=6x6x6 | "$BIN/cut-cluster" --diameter=1.6nm --center=10A,10A,10A >"$TMP/c.xyz"
     "$BIN/create" --stack=hcp --cluster="$TMP/c.xyz" >"$TMP/s.xyz"
     pipelines/camg/free-clusters "$TMP/c.xyz" "$TMP/s.xyz" >"$TMP/free.xyz"
-    run bash -c "set -o pipefail; '$BIN/strain' --reference='$TMP/free.xyz' --cutoff=3.8A --within=cluster '$TMP/s.xyz' | head -2 |
+    run bash -c "set -o pipefail; '$BIN/strain' --reference='$TMP/free.xyz' --cutoff=3.8A --within=cluster '$TMP/s.xyz' | sed -n 1,2p |
         grep -o 'shear_strain_mean=[-0-9.e]*' | awk -F= '{ print (\$2 < 1e-6) }'"
     assert_output 1
 }

@@ -47,7 +47,8 @@ P
 
 @test "colours by a number, a slice and a selection draw; nothing left to draw is refused" {
     "$BIN/create" --crystal=fcc --species=Cu --lattice=3.6A --repeat=2x2x2 >"$TMP/c.xyz"
-    "$BIN/render" --size=80x60 --color=pos_z --slice=z=1A,5A "$TMP/c.xyz" 2>"$TMP/legend" | head -c 4 | grep -q PNG
+    "$BIN/render" --size=80x60 --color=pos_z --slice=z=1A,5A -o "$TMP/s.png" "$TMP/c.xyz" 2>"$TMP/legend"
+    head -c 4 "$TMP/s.png" | grep -q PNG
     grep -q viridis "$TMP/legend"
     "$BIN/render" --size=80x60 --color=id --select='id<=4' -o "$TMP/d.png" "$TMP/c.xyz"
     run "$BIN/render" --slice=z=100A,200A -o "$TMP/e.png" "$TMP/c.xyz"; assert_failure 64

@@ -37,7 +37,7 @@ PY
 
 @test "--z needs no clusters; one without the other or beside the others is refused" {
     "$BIN/create" --quiet --crystal=fcc --species=Cu --lattice=4A --repeat=2x2x4 -o "$TMP/in.xyz"
-    run_pipe "'$BIN/slab' --quiet --z=3A,0.7nm '$TMP/in.xyz' | head -1"
+    run_pipe "'$BIN/slab' --quiet --z=3A,0.7nm '$TMP/in.xyz' | sed -n 1p"
     assert_output 16
     run "$BIN/slab" "$TMP/in.xyz"
     assert_failure 65

@@ -190,7 +190,7 @@ PY
     refused 65 "there is no column 'c_x'" --drop=c_s,c_x n
     refused 65 "without 'y' there are no positions" --drop=y n
     sed '4s/2/0/; /^[12] /d' d >none
-    from none | head -1 | grep -qx 0
+    from none | sed -n 1p | grep -qx 0
     refused 64 '--atom-style says nothing about a LAMMPS dump' --atom-style=full d
     refused 66 'no frame' - </dev/null
     refused 66 "cannot read 'nowhere'" nowhere

@@ -219,7 +219,7 @@ PY
         to --format=$format three.xyz -o "$format-%03d.out"
         for k in 1 2 3; do
             cmp $format-$k.out $format-00$k.out
-            from $format-$k.out | head -3 | tail -1 >line$k
+            from $format-$k.out | sed -n 3p >line$k
         done
         ! cmp -s line1 line2
     done
@@ -233,6 +233,6 @@ PY
     refused 65 'the id 0 is below 1' --format=lammps-dump zero.xyz
     refused 64 'format' three.xyz
     printf '0\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3\n' >empty.xyz
-    to --format=lammps-dump empty.xyz | from | head -1 | grep -qx 0
-    to --format=lammps-data empty.xyz | from | head -1 | grep -qx 0
+    to --format=lammps-dump empty.xyz | from | sed -n 1p | grep -qx 0
+    to --format=lammps-data empty.xyz | from | sed -n 1p | grep -qx 0
 }
