@@ -244,7 +244,7 @@ del rows[2]
 print(len(rows) + 1, head, *map(" ".join, [substrate] + rows), sep="\n")
 P
     pipelines/camg/free-clusters "$TMP/c.xyz" "$TMP/film.xyz" >"$TMP/free.xyz"
-    run bash -c "set -o pipefail; '$BIN/strain' --quiet --reference='$TMP/free.xyz' --cutoff=3.5A --within=cluster '$TMP/film.xyz' | head -2 |
+    run bash -c "set -o pipefail; '$BIN/strain' --quiet --reference='$TMP/free.xyz' --cutoff=3.5A --within=cluster '$TMP/film.xyz' | sed -n 1,2p |
         grep -o 'shear_strain_mean=[-0-9.e]*' | awk -F= '{ print (\$2 < 1e-6) }'"
     assert_output 1
 }
