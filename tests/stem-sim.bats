@@ -239,7 +239,7 @@ P
         sim $run --cube="$TMP/one.emd" "$BATS_FILE_TMPDIR/glass.xyz" -o "$TMP/one.xyz"
         for n in 2 3 6; do
             # shellcheck disable=SC2086
-            ranks $n "$BIN/stem-sim" $run --threads=1 --cube="$TMP/more.emd" -o "$TMP/more.xyz" <"$BATS_FILE_TMPDIR/glass.xyz"
+            ranks $n "$BIN/stem-sim" $run --threads=1 --cube="$TMP/more.emd" -o "$TMP/more.xyz" "$BATS_FILE_TMPDIR/glass.xyz"
             cmp <(sed 's/one\([-0-9nm]*.emd\)/more\1/' "$TMP/one.xyz") "$TMP/more.xyz"
             for cube in "$TMP"/one*.emd; do cmp "$cube" "${cube/one/more}"; done
         done
