@@ -8,7 +8,7 @@ CAMG_REPLICAS    ?= 3
 CAMG_TIMESTEP    ?= 2fs
 CAMG_LOG_EVERY   ?= 1000
 
-# The glass: 8000 atoms at the middle rate of the paper; at a faster one only the glass is made.
+# The glass: 4000 atoms at the middle rate of the paper; at a faster one only the glass is made.
 CAMG_RATES       ?= 1e12K/s
 CAMG_GLASS_RATES ?= 1e13K/s
 CAMG_ATOMS       ?= 4000
@@ -31,7 +31,7 @@ CAMG_SUBSTRATE_RATE  ?= 5e13K/s
 CAMG_SUBSTRATE_HOLD  ?= 10ps
 CAMG_SUBSTRATE_Z     ?=
 
-# The films: 2 layers of 12 clusters, 20 ps after each of the 4 rounds of a layer (the paper: 3 layers of about 50, 2 ns).
+# The films: 2 layers of 12 clusters, 10 ps after each of the 4 rounds of a layer (the paper: 3 layers of about 50, 2 ns).
 CAMG_ENERGIES    ?= 60meV/atom,300meV/atom,600meV/atom,6000meV/atom
 CAMG_DEPOSIT     ?= --sites=hcp --layers=2 --per-layer=3x4 --final-relax=20ps --fixed=0.6nm --thermostat=0.6nm --temperature=$(CAMG_BASE)
 CAMG_RELAX       ?= 10ps
